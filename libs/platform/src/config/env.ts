@@ -1,0 +1,81 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(1).max(65_535);
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+/**
+ * Every variable that the API and the worker read, with its meaning. `.env.example` is generated from this table,
+ * and nothing else reads `process.env`.
+ */
+const schema = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development').describe('Run mode. Production refuses simulators and development keys.'),
+  PORT: port.default(3000).describe('Port of the API.'),
+  WORKER_PORT: port.default(3001).describe('Port of the worker\'s health and metrics.'),
+  HOST: z.string().default('127.0.0.1').describe('Address that the API and the worker bind.'),
+  DATABASE_URL: z.url().default('postgres://postgres@127.0.0.1:3432/quanyu').describe('PostgreSQL.'),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(20).describe('Connections of one process.'),
+  REDIS_URL: z.url().default('redis://127.0.0.1:3379/0').describe('Redis of the gates (limits, live feeds).'),
+  QUEUE_REDIS_URL: z.url().optional().describe('Redis of the queues. Default: REDIS_URL.'),
+  PUBLIC_URL: z.url().default('http://127.0.0.1:3000').describe('Where third parties reach the API, for callbacks.'),
+  TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(5).default(0).describe('Proxies in front of the API whose X-Forwarded-For entry is believed.'),
+  CORS_ORIGINS: z.string().default('').describe('Comma-separated origins that browsers may call from. Empty: same origin only.'),
+  MEDIA_DIR: z.string().default('.data/media').describe('Folder of product pictures.'),
+  TOKEN_SECRET: z.string().min(32).default('development-only-token-secret-000000').describe('HMAC key of access tokens.'),
+  PICKUP_TOKEN_SECRET: z.string().min(32).default('development-only-pickup-secret-00000').describe('HMAC key of rotating pickup codes.'),
+  WECHAT_API_BASE: z.url().default('http://127.0.0.1:3100').describe('WeChat server API; really https://api.weixin.qq.com.'),
+  WECHAT_APP_ID: z.string().default('wx00000000quanyu').describe('The mini-program\'s id.'),
+  WECHAT_APP_SECRET: z.string().default('development-only-app-secret').describe('The mini-program\'s secret.'),
+  WECHAT_TEMPLATE_READY: z.string().default('template-pickup-ready').describe('Subscribe-message template: ready for pickup.'),
+  WECHAT_PAY_BASE: z.url().default('http://127.0.0.1:3100').describe('WeChat Pay v3; really https://api.mch.weixin.qq.com.'),
+  WECHAT_PAY_MCH_ID: z.string().default('1900000001').describe('Merchant id.'),
+  WECHAT_PAY_KEYS_DIR: z.string().default('.data/dev-keys').describe('Folder with merchant_private_key.pem, merchant_serial.txt, api_v3_key.txt, and platform_certificate.pem with platform_serial.txt and/or platform_public_key.pem with public_key_id.txt.'),
+  WECHAT_H5_SIMULATOR_URL: z.string().optional().describe('Address of the WeChat simulator for the H5 twin; never in production.'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('Least severe line that is logged.'),
+  PAYMENT_HOLD_MINUTES: z.coerce.number().min(0.01).max(1440).default(15).describe('Minutes until an unpaid order closes.'),
+  ORDER_LANES: z.coerce.number().int().min(1).max(16).default(2).describe('Group-commit lanes of one API process.'),
+  ENABLE_DOCS: flag.default(true).describe('Serve the API documents under /docs.'),
+});
+
+export type Env = Readonly<z.output<typeof schema>>;
+
+const DEVELOPMENT_MARK = /^development-only-/;
+
+/**
+ * Parses the environment once at boot.
+ * @throws Error with one line per wrong variable; in production also for development secrets and simulators.
+ */
+export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): Env {
+  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = schema.safeParse(present);
+  if (!parsed.success) {
+    throw new Error(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'));
+  }
+  const env = parsed.data;
+  if (env.NODE_ENV === 'production') {
+    const refused = (['TOKEN_SECRET', 'PICKUP_TOKEN_SECRET', 'WECHAT_APP_SECRET'] as const).filter((name) => DEVELOPMENT_MARK.test(env[name]));
+    if (refused.length > 0) throw new Error(`production refuses the development value of ${refused.join(', ')}`);
+    if (env.WECHAT_H5_SIMULATOR_URL !== undefined) throw new Error('production refuses WECHAT_H5_SIMULATOR_URL');
+    for (const name of ['WECHAT_API_BASE', 'WECHAT_PAY_BASE'] as const) {
+      if (!env[name].startsWith('https://')) throw new Error(`production refuses a ${name} without https`);
+    }
+    if (existsSync(join(env.WECHAT_PAY_KEYS_DIR, 'DEVELOPMENT_ONLY'))) throw new Error('production refuses development keys for WeChat Pay');
+  }
+  return env;
+}
+
+/** Reads one secret file of a folder, without the line break at its end; undefined when it is absent. */
+export function readKeyFile(folder: string, name: string): string | undefined {
+  const path = join(folder, name);
+  return existsSync(path) ? readFileSync(path, 'utf8').trim() : undefined;
+}
+
+/** The text of `.env.example`, in the order of the table. */
+export function envExample(): string {
+  const lines = Object.entries(schema.shape).map(([name, field]) => {
+    const defaulted = schema.safeParse({}).data?.[name as keyof Env];
+    return `# ${field.description ?? ''}\n# ${name}=${defaulted === undefined ? '' : String(defaulted)}\n`;
+  });
+  return `# Generated by \`npm run contract\` from libs/platform/src/config/env.ts. Uncomment what you change.\n\n${lines.join('\n')}`;
+}

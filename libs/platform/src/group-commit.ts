@@ -1,0 +1,78 @@
+import { platformError } from './errors.js';
+
+export interface GroupCommitOptions<Item> {
+  /** Most items of one group. */
+  readonly maxItems: number;
+  /** Most weight of one group, in whatever `weigh` counts. */
+  readonly maxWeight: number;
+  readonly weigh: (item: Item) => number;
+  /** Items that may wait; one more is refused with SERVICE.BUSY. */
+  readonly maxWaiting: number;
+}
+
+interface Waiting<Item, Result> {
+  readonly item: Item;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Lets items that arrive while the lane is busy share the next transaction. A lone item on an idle lane goes at once,
+ * so the grouping grows with the load and costs nothing when there is none.
+ * `commit` returns one outcome per item, in order; an error that it throws fails the whole group.
+ */
+export class GroupCommit<Item, Result> {
+  private readonly waiting: Waiting<Item, Result>[] = [];
+  private running = false;
+
+  constructor(
+    private readonly commit: (items: readonly Item[]) => Promise<readonly (() => Result)[]>,
+    private readonly options: GroupCommitOptions<Item>,
+  ) {}
+
+  submit(item: Item): Promise<Result> {
+    if (this.waiting.length >= this.options.maxWaiting) return Promise.reject(platformError('SERVICE.BUSY'));
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ item, resolve, reject });
+      if (!this.running) void this.run();
+    });
+  }
+
+  private async run(): Promise<void> {
+    this.running = true;
+    while (this.waiting.length > 0) {
+      const group = this.takeGroup();
+      try {
+        const outcomes = await this.commit(group.map(({ item }) => item));
+        group.forEach((waiting, index) => settle(waiting, outcomes[index]));
+      } catch (error) {
+        for (const waiting of group) waiting.reject(error);
+      }
+    }
+    this.running = false;
+  }
+
+  private takeGroup(): Waiting<Item, Result>[] {
+    let weight = 0;
+    let count = 0;
+    for (const { item } of this.waiting) {
+      weight += this.options.weigh(item);
+      // The first item always goes, however heavy: it would never fit otherwise.
+      if (count > 0 && (count >= this.options.maxItems || weight > this.options.maxWeight)) break;
+      count += 1;
+    }
+    return this.waiting.splice(0, count);
+  }
+}
+
+function settle<Item, Result>(waiting: Waiting<Item, Result>, outcome: (() => Result) | undefined): void {
+  if (outcome === undefined) {
+    waiting.reject(new Error('a group commit must give one outcome per item'));
+    return;
+  }
+  try {
+    waiting.resolve(outcome());
+  } catch (error) {
+    waiting.reject(error);
+  }
+}

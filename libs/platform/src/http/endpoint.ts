@@ -1,0 +1,110 @@
+import { HttpCode, Req, RequestMapping, RequestMethod, Res, SetMetadata } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ZodType } from 'zod';
+import { platformError } from '../errors.js';
+import type { Authenticator, Principal } from '../principal.js';
+import { invalidInput, sendProblem } from './problem.js';
+import { type AnyRoute, fullPath, type Handler, type InputOf, type RequestContext } from './route.js';
+
+export const ROUTE_METADATA = 'quanyu:route';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Set once at boot; see `configureHttp`. */
+    authenticator: Authenticator;
+    /** In tests every reply is checked against its schema, so that the documents cannot drift from the code. */
+    checkReplies: boolean;
+  }
+  interface FastifyRequest {
+    /** The principal that the route's access rule let in, for logs. */
+    principal?: Principal;
+    /** The exact bytes of the body, kept only on routes that verify a signature over them. */
+    rawBody?: Buffer;
+  }
+}
+
+/**
+ * Binds a controller method to a route: authenticate, authorise, parse, handle, in that order and nowhere else.
+ * The method's parameters are typed by the route's schemas.
+ */
+export function Endpoint<R extends AnyRoute>(route: R) {
+  return <H extends Handler<R>>(target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<H>): void => {
+    const original = descriptor.value;
+    if (original === undefined) throw new Error(`${String(key)} is not a method`);
+    const wrapped = async function (this: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+      await runRoute(route, original.bind(this) as Handler<R>, request, reply);
+    };
+    Object.defineProperty(descriptor, 'value', { value: wrapped });
+    RequestMapping({ path: fullPath(route), method: RequestMethod[route.method] })(target, key, descriptor);
+    HttpCode(statusOf(route))(target, key, descriptor);
+    SetMetadata(ROUTE_METADATA, route)(target, key, descriptor);
+    Req()(target, key, 0);
+    // The reply is written by `runRoute`; Nest's own response mapping is left out of the hot path.
+    Res()(target, key, 1);
+  };
+}
+
+function statusOf(route: AnyRoute): number {
+  return route.reply === 'empty' ? 204 : (route.status ?? 200);
+}
+
+/** Runs one request through a route. Also used for hot reads that stand on Fastify directly. */
+export async function runRoute<R extends AnyRoute>(route: R, handler: Handler<R>, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  try {
+    const principal = await authorise(route, request);
+    const idempotencyKey = readIdempotencyKey(route, request);
+    const input = {
+      params: parse(route.params, 'params', request.params),
+      query: parse(route.query, 'query', request.query),
+      body: parse(route.body, 'body', request.body),
+    } as InputOf<R>;
+    const context = {
+      principal,
+      requestId: request.id,
+      idempotencyKey,
+      ip: request.ip,
+      userAgent: (request.headers['user-agent'] ?? '').slice(0, 200),
+      request,
+      reply,
+    } as RequestContext<R>;
+    const result: unknown = await handler(input, context);
+    if (route.reply === 'raw') return;
+    if (route.reply === 'empty') {
+      void reply.status(204).send();
+      return;
+    }
+    if (request.server.checkReplies && route.reply instanceof ZodType) route.reply.parse(result);
+    void reply.status(statusOf(route)).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(result));
+  } catch (error) {
+    if (!reply.sent) sendProblem(request, reply, error);
+    else request.log.error({ err: error }, 'error after the reply was sent');
+  }
+}
+
+function parse(schema: AnyRoute['body'], root: string, value: unknown): unknown {
+  if (schema === undefined) return undefined;
+  const result = schema.safeParse(value ?? {});
+  if (!result.success) throw invalidInput(root, result.error);
+  return result.data;
+}
+
+async function authorise(route: AnyRoute, request: FastifyRequest): Promise<Principal | undefined> {
+  const access = route.access;
+  if (access.kind === 'public') return undefined;
+  const header = request.headers.authorization;
+  if (header === undefined) throw platformError('AUTH.REQUIRED');
+  const principal = await request.server.authenticator.authenticate(header, access.kind);
+  if (principal === null || principal.kind !== access.kind) throw platformError('AUTH.REQUIRED');
+  request.principal = principal;
+  if (access.kind === 'staff' && access.permission !== 'any' && principal.kind === 'staff' && !principal.permissions.has(access.permission)) {
+    throw platformError('AUTH.FORBIDDEN', { permission: access.permission });
+  }
+  return principal;
+}
+
+function readIdempotencyKey(route: AnyRoute, request: FastifyRequest): string {
+  if (route.idempotent !== true) return '';
+  const header = request.headers['idempotency-key'];
+  if (typeof header !== 'string' || !/^[\x21-\x7e]{8,128}$/.test(header)) throw platformError('REQUEST.IDEMPOTENCY_KEY_REQUIRED');
+  return header;
+}

@@ -1,0 +1,102 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ZodError } from 'zod';
+import { DomainError, platformError } from '../errors.js';
+
+/** RFC 9457 problem details, with a stable `code` from a closed list. */
+export interface Problem {
+  type: string;
+  code: string;
+  title: string;
+  status: number;
+  requestId: string;
+  action?: string;
+  details?: Readonly<Record<string, unknown>>;
+  /** Bad input, field by field: `path` as in the request, for example `body.lines[0].quantity`. */
+  errors?: { path: string; message: string }[];
+}
+
+export function fillTitle(title: string, details: Readonly<Record<string, unknown>>): string {
+  return title.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => {
+    const value = details[name];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  });
+}
+
+/** The path of a zod issue as a person would write it. */
+function issuePath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (built, key) => (typeof key === 'number' ? `${built}[${key}]` : built === '' ? String(key) : `${built}.${String(key)}`),
+    '',
+  );
+}
+
+/** Refuses bad input with the fields named. `root` is where it stood: params, query, body, headers. */
+export function invalidInput(root: string, error: ZodError): DomainError {
+  const errors = error.issues.slice(0, 20).flatMap((issue) => {
+    const path = [root, ...issue.path];
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.slice(0, 20).map((key) => ({ path: issuePath([...path, key]), message: '不认识的字段' }));
+    }
+    return [{ path: issuePath(path), message: issue.message }];
+  });
+  return platformError('REQUEST.INVALID', { errors });
+}
+
+/** A request that a field makes invalid for a reason a schema cannot say. */
+export function invalidField(path: string, message: string): DomainError {
+  return platformError('REQUEST.INVALID', { errors: [{ path, message }] });
+}
+
+/** SQL states that mean "too busy, nothing was done": lock timeout, statement timeout, too many connections, shutdown. */
+const BUSY_SQL_STATES = new Set(['55P03', '57014', '53300', '57P01', '57P02', '57P03', '08006', '08001', '08003', '40P01', '40001']);
+/** SQL states for text that PostgreSQL cannot store. The schemas refuse it first; this is the net below them. */
+const BAD_TEXT_SQL_STATES = new Set(['22021', '22P05', '22P02', '22003']);
+
+function stringProperty(error: unknown, name: string): string | undefined {
+  if (typeof error !== 'object' || error === null || !(name in error)) return undefined;
+  const value: unknown = Reflect.get(error, name);
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Maps whatever was thrown to a refusal; null means a bug, which is logged and told as INTERNAL. */
+export function asDomainError(error: unknown): DomainError | null {
+  if (error instanceof DomainError) return error;
+  const code = stringProperty(error, 'code');
+  if (code !== undefined) {
+    if (BUSY_SQL_STATES.has(code)) return platformError('SERVICE.BUSY');
+    if (BAD_TEXT_SQL_STATES.has(code)) return platformError('REQUEST.INVALID');
+    if (code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === 'EPIPE') return platformError('SERVICE.UNAVAILABLE');
+    if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || code === 'FST_REQ_FILE_TOO_LARGE') return platformError('REQUEST.TOO_LARGE');
+    if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || code === 'FST_INVALID_MULTIPART_CONTENT_TYPE') return platformError('REQUEST.UNSUPPORTED_MEDIA');
+    if (code.startsWith('FST_ERR_CTP_') || code === 'FST_ERR_VALIDATION') return platformError('REQUEST.INVALID', { errors: [{ path: 'body', message: '不是合法的 JSON' }] });
+  }
+  const message = error instanceof Error ? error.message : '';
+  if (/timeout exceeded when trying to connect|Connection terminated|Query read timeout/.test(message)) return platformError('SERVICE.BUSY');
+  const status: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'statusCode') : undefined;
+  if (status === 400) return platformError('REQUEST.INVALID', { errors: [{ path: 'body', message: '不是合法的 JSON' }] });
+  if (status === 404) return platformError('REQUEST.NOT_FOUND');
+  if (error instanceof SyntaxError && status === undefined && /JSON/.test(message)) return platformError('REQUEST.INVALID', { errors: [{ path: 'body', message: '不是合法的 JSON' }] });
+  return null;
+}
+
+/** Writes a problem reply. Internal errors leak nothing and carry the request id. */
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
+  const known = asDomainError(error);
+  if (known === null) request.log.error({ err: error }, 'unexpected error');
+  const { code, spec, details } = known ?? platformError('INTERNAL');
+  const { errors, ...rest } = details;
+  const problem: Problem = {
+    type: `urn:quanyu:error:${code}`,
+    code,
+    title: fillTitle(spec.title, rest),
+    status: spec.status,
+    requestId: request.id,
+    ...(spec.action === undefined ? {} : { action: spec.action }),
+    ...(Object.keys(rest).length === 0 ? {} : { details: rest }),
+    ...(Array.isArray(errors) ? { errors } : {}),
+  };
+  const retryAfter = rest['retryAfterSeconds'];
+  if (typeof retryAfter === 'number') void reply.header('retry-after', String(retryAfter));
+  else if (spec.status === 503) void reply.header('retry-after', '1');
+  void reply.status(spec.status).header('content-type', 'application/problem+json; charset=utf-8').send(JSON.stringify(problem));
+}

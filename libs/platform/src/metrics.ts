@@ -1,0 +1,51 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+export const metricsRegistry = new Registry();
+collectDefaultMetrics({ register: metricsRegistry, prefix: 'quanyu_' });
+
+export const httpRequests = new Histogram({
+  name: 'quanyu_http_request_seconds',
+  help: 'Time from request to reply, by route and status class',
+  labelNames: ['route', 'status'] as const,
+  buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+  registers: [metricsRegistry],
+});
+
+export const ordersCreated = new Counter({
+  name: 'quanyu_orders_created_total',
+  help: 'Orders committed, by channel',
+  labelNames: ['channel'] as const,
+  registers: [metricsRegistry],
+});
+
+export const orderRejects = new Counter({
+  name: 'quanyu_order_rejects_total',
+  help: 'Orders refused, by error code',
+  labelNames: ['reason'] as const,
+  registers: [metricsRegistry],
+});
+
+export const orderGroupSize = new Histogram({
+  name: 'quanyu_order_group_size',
+  help: 'Orders that shared one transaction',
+  buckets: [1, 2, 4, 8, 16, 32, 64],
+  registers: [metricsRegistry],
+});
+
+export const closeLagSeconds = new Gauge({
+  name: 'quanyu_close_unpaid_lag_seconds',
+  help: 'Age of the oldest hold that is past its time and not yet released',
+  registers: [metricsRegistry],
+});
+
+export const outboxPending = new Gauge({
+  name: 'quanyu_outbox_pending',
+  help: 'Outbox events not yet done',
+  registers: [metricsRegistry],
+});
+
+export const outboxStuck = new Gauge({
+  name: 'quanyu_outbox_stuck',
+  help: 'Outbox events that used up their attempts and wait for a person',
+  registers: [metricsRegistry],
+});

@@ -1,0 +1,78 @@
+import { type DynamicModule, Global, Module, type OnApplicationShutdown } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { Clock } from './clock.js';
+import type { Env } from './config/env.js';
+import { ChangeFeed } from './database/change-feed.js';
+import { Database } from './database/database.js';
+import { IdSource } from './ids.js';
+import { defineJob, Jobs } from './jobs/jobs.js';
+import { AppLogger, type Logger } from './logger.js';
+import { Outbox } from './outbox/outbox.js';
+import { LiveFeed } from './redis/live-feed.js';
+import { connectGateRedis, connectQueueRedis } from './redis/redis.js';
+
+export const ENV = Symbol('quanyu env');
+/** The Redis of the gates: may be absent at any moment, and answers within half a second or not at all. */
+export const GATE_REDIS = Symbol('quanyu gate redis');
+
+export const outboxJob = defineJob({ name: 'outbox', schema: z.strictObject({ eventId: z.uuid() }), attempts: 1, concurrency: 16 });
+
+export interface PlatformOptions {
+  readonly env: Env;
+  readonly dataSource: DataSource;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly logger: Logger;
+}
+
+/** Closes what the module opened, last of all, when Nest shuts down. */
+class PlatformResources implements OnApplicationShutdown {
+  constructor(
+    private readonly changes: ChangeFeed,
+    private readonly jobs: Jobs,
+    private readonly connections: readonly Redis[],
+    private readonly dataSource: DataSource,
+  ) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.changes.stop();
+    await this.jobs.stop();
+    for (const redis of this.connections) redis.disconnect();
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+  }
+}
+
+/** What every domain may inject: Database, Clock, IdSource, Outbox, Jobs, ChangeFeed, LiveFeed, the gate Redis, the environment. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static register(options: PlatformOptions): DynamicModule {
+    const { env, dataSource, clock, ids, logger } = options;
+    const database = new Database(dataSource);
+    const gate = connectGateRedis(env.REDIS_URL);
+    const live = connectGateRedis(env.REDIS_URL);
+    const queue = connectQueueRedis(env.QUEUE_REDIS_URL ?? env.REDIS_URL);
+    const jobs = new Jobs(queue, logger);
+    const changes = new ChangeFeed(database, env.DATABASE_URL, logger);
+    const outbox = new Outbox(database, clock, ids, logger, (eventId) => {
+      jobs.enqueue(outboxJob, { eventId }, { jobId: eventId }).catch(() => undefined);
+    });
+    const providers = [
+      { provide: ENV, useValue: env },
+      { provide: DataSource, useValue: dataSource },
+      { provide: Database, useValue: database },
+      { provide: Clock, useValue: clock },
+      { provide: IdSource, useValue: ids },
+      { provide: AppLogger, useValue: logger },
+      { provide: GATE_REDIS, useValue: gate },
+      { provide: LiveFeed, useValue: new LiveFeed(gate, live) },
+      { provide: Jobs, useValue: jobs },
+      { provide: ChangeFeed, useValue: changes },
+      { provide: Outbox, useValue: outbox },
+    ];
+    const resources = { provide: PlatformResources, useFactory: () => new PlatformResources(changes, jobs, [gate, live, queue], dataSource) };
+    return { module: PlatformModule, providers: [...providers, resources], exports: providers.map(({ provide }) => provide) };
+  }
+}

@@ -1,0 +1,57 @@
+/** Everything that staff may do, as one closed list. Roles bundle these in `identity`. */
+export const PERMISSIONS = [
+  'board.read',
+  'orders.read',
+  'orders.cancel',
+  'fulfillment.accept',
+  'fulfillment.pick',
+  'fulfillment.handOver',
+  'catalogue.read',
+  'catalogue.write',
+  'inventory.read',
+  'inventory.receive',
+  'inventory.adjust',
+  'stores.read',
+  'stores.write',
+  'staff.read',
+  'staff.write',
+  'audit.read',
+  'jobs.read',
+] as const;
+
+export type Permission = (typeof PERMISSIONS)[number];
+
+/** The stores whose rows a member of staff may see and touch. */
+export type StoreScope = 'all' | readonly string[];
+
+export interface CustomerPrincipal {
+  readonly kind: 'customer';
+  readonly customerId: string;
+  readonly sessionId: string;
+}
+
+export interface StaffPrincipal {
+  readonly kind: 'staff';
+  readonly staffId: string;
+  readonly sessionId: string;
+  readonly name: string;
+  readonly permissions: ReadonlySet<Permission>;
+  readonly storeScope: StoreScope;
+}
+
+export type Principal = CustomerPrincipal | StaffPrincipal;
+
+/** Turns the Authorization header into a principal. `identity` implements it; platform only asks. */
+export abstract class Authenticator {
+  /** The principal of a valid token for this audience, or null when there is none. Never throws for a bad token. */
+  abstract authenticate(authorization: string, audience: 'customer' | 'staff'): Promise<Principal | null>;
+}
+
+export function isStoreInScope(scope: StoreScope, storeId: string): boolean {
+  return scope === 'all' || scope.includes(storeId);
+}
+
+/** The scope as an SQL parameter: null means every store. Use as `($n::uuid[] IS NULL OR store_id = ANY($n))`. */
+export function scopeParameter(scope: StoreScope): string[] | null {
+  return scope === 'all' ? null : [...scope];
+}

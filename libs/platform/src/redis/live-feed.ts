@@ -1,0 +1,49 @@
+import type { Redis } from 'ioredis';
+
+type Listener = (message: string) => void;
+
+const PREFIX = 'live:';
+
+/**
+ * Hints pushed to open screens. A lost message loses nothing: screens also poll. Redis pub/sub carries them between
+ * processes; when Redis is away, `isConnected` is false and screens are told to poll faster.
+ */
+export class LiveFeed {
+  private readonly listeners = new Map<string, Set<Listener>>();
+
+  constructor(
+    private readonly publisher: Redis,
+    private readonly subscriber: Redis,
+  ) {
+    subscriber.on('message', (channel: string, message: string) => {
+      for (const listener of this.listeners.get(channel) ?? []) listener(message);
+    });
+    // ioredis subscribes again by itself after a reconnect (autoResubscribe).
+  }
+
+  get isConnected(): boolean {
+    return this.subscriber.status === 'ready';
+  }
+
+  publish(channel: string, message: object): void {
+    this.publisher.publish(PREFIX + channel, JSON.stringify(message)).catch(() => undefined);
+  }
+
+  /** Calls `listener` with each message's JSON until the returned function is called. */
+  subscribe(channel: string, listener: Listener): () => void {
+    const key = PREFIX + channel;
+    const existing = this.listeners.get(key);
+    const listeners = existing ?? new Set<Listener>();
+    listeners.add(listener);
+    if (existing === undefined) {
+      this.listeners.set(key, listeners);
+      this.subscriber.subscribe(key).catch(() => undefined);
+    }
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size > 0) return;
+      this.listeners.delete(key);
+      this.subscriber.unsubscribe(key).catch(() => undefined);
+    };
+  }
+}
