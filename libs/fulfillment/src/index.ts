@@ -1,1 +1,2 @@
-export {};
+export { fulfillmentError } from './fulfillment.errors.js';
+export { fulfillmentRoutes } from './http/fulfillment.contract.js';

@@ -1,1 +1,3 @@
-export {};
+export { inventoryError } from './inventory.errors.js';
+export { inventoryRoutes } from './http/inventory.contract.js';
+export * from './stock.rules.js';

@@ -1,1 +1,1 @@
-export {};
+export { paymentsError } from './payments.errors.js';

@@ -1,0 +1,125 @@
+import { type AnyRoute, defineRoute, instant, queryInteger, text, uuid } from '@quanyu/platform';
+import { z } from 'zod';
+import { PICKUP_STATES } from '../fulfillment-state.js';
+
+export const boardCard = z
+  .strictObject({
+    fulfillmentOrderId: uuid, orderId: uuid, orderNo: z.string(),
+    /** Short number that staff call out, for example A037; unique per store and day. */
+    callNumber: z.string(),
+    state: z.enum(PICKUP_STATES), contactName: z.string(), phoneTail: z.string(),
+    itemCount: z.int(), pickedCount: z.int(), imageUrls: z.array(z.string()), remark: z.string().nullable(),
+    windowStartAt: instant, windowEndAt: instant, openedAt: instant, acceptedAt: instant.nullable(), readyAt: instant.nullable(), handedOverAt: instant.nullable(),
+  })
+  .meta({ id: 'BoardCard' });
+
+export const board = z
+  .strictObject({
+    storeId: uuid, serverTime: instant,
+    toAccept: z.array(boardCard), picking: z.array(boardCard), ready: z.array(boardCard), handedOver: z.array(boardCard),
+    counts: z.strictObject({ toAccept: z.int(), picking: z.int(), ready: z.int(), handedOverToday: z.int() }),
+  })
+  .meta({ id: 'Board', description: '今日看板；picking 含已接单和拣货中' });
+
+export const fulfillmentLine = z
+  .strictObject({
+    lineNo: z.int(), variantId: uuid, title: z.string(), optionText: z.string(), imageUrl: z.string().nullable(),
+    sku: z.string(), barcode: z.string().nullable(), quantity: z.int(), quantityPicked: z.int(),
+  })
+  .meta({ id: 'FulfillmentLine' });
+
+export const fulfillmentOrder = boardCard
+  .extend({ storeId: uuid, version: z.int(), lines: z.array(fulfillmentLine), acceptedBy: z.string().nullable(), pickedBy: z.string().nullable(), handedOverBy: z.string().nullable() })
+  .meta({ id: 'FulfillmentOrder' });
+
+const storeParams = z.strictObject({ storeId: uuid });
+const params = z.strictObject({ fulfillmentOrderId: uuid });
+const STATE_ERRORS = ['FULFILLMENT.NOT_FOUND', 'FULFILLMENT.WRONG_STATE', 'FULFILLMENT.ORDER_CANCELED'];
+
+export const getBoard = defineRoute({
+  id: 'getBoard', api: 'staff', method: 'GET', path: '/stores/:storeId/board', summary: '今日看板', tag: '备货',
+  access: { kind: 'staff', permission: 'board.read' }, class: 'back', params: storeParams, reply: board, errors: [],
+});
+
+export const watchBoard = defineRoute({
+  id: 'watchBoard', api: 'staff', method: 'GET', path: '/stores/:storeId/events', summary: '看板实时事件（SSE）：event: board, data: {type, fulfillmentOrderId}', tag: '备货',
+  access: { kind: 'staff', permission: 'board.read' }, class: 'back', params: storeParams, reply: 'raw', produces: 'text/event-stream', errors: [],
+});
+
+export const getFulfillmentOrder = defineRoute({
+  id: 'getFulfillmentOrder', api: 'staff', method: 'GET', path: '/fulfillment-orders/:fulfillmentOrderId', summary: '履约单详情', tag: '备货',
+  access: { kind: 'staff', permission: 'board.read' }, class: 'back', params, reply: fulfillmentOrder, errors: ['FULFILLMENT.NOT_FOUND'],
+});
+
+export const acceptFulfillmentOrder = defineRoute({
+  id: 'acceptFulfillmentOrder', api: 'staff', method: 'POST', path: '/fulfillment-orders/:fulfillmentOrderId/acceptance', summary: '接单', tag: '备货',
+  access: { kind: 'staff', permission: 'fulfillment.accept' }, class: 'back', params, body: z.strictObject({}), reply: fulfillmentOrder, errors: STATE_ERRORS,
+});
+
+export const startPicking = defineRoute({
+  id: 'startPicking', api: 'staff', method: 'POST', path: '/fulfillment-orders/:fulfillmentOrderId/picking', summary: '开始拣货（从此顾客不能直接取消）', tag: '备货',
+  access: { kind: 'staff', permission: 'fulfillment.pick' }, class: 'back', params, body: z.strictObject({}), reply: fulfillmentOrder, errors: STATE_ERRORS,
+});
+
+export const pickItem = defineRoute({
+  id: 'pickItem', api: 'staff', method: 'POST', path: '/fulfillment-orders/:fulfillmentOrderId/picks', summary: '拣到一件：扫条码或点商品；负数为撤回', tag: '备货',
+  access: { kind: 'staff', permission: 'fulfillment.pick' }, class: 'back', idempotent: true, params,
+  body: z.strictObject({
+    item: z.discriminatedUnion('by', [
+      z.strictObject({ by: z.literal('barcode'), barcode: text(64, 4) }),
+      z.strictObject({ by: z.literal('line'), lineNo: z.int().min(1).max(100) }),
+    ]),
+    quantity: z.int().min(-999).max(999).refine((value) => value !== 0, { message: '数量不能为 0' }),
+  }),
+  reply: fulfillmentOrder,
+  errors: [...STATE_ERRORS, 'FULFILLMENT.WRONG_ITEM', 'FULFILLMENT.PICKED_TOO_MANY', 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
+});
+
+export const markReady = defineRoute({
+  id: 'markReady', api: 'staff', method: 'POST', path: '/fulfillment-orders/:fulfillmentOrderId/readiness', summary: '备好了，通知顾客', tag: '备货',
+  access: { kind: 'staff', permission: 'fulfillment.pick' }, class: 'back', params, body: z.strictObject({}), reply: fulfillmentOrder,
+  errors: [...STATE_ERRORS, 'FULFILLMENT.NOT_ALL_PICKED'],
+});
+
+const PICKUP_ERRORS = ['PICKUP.CODE_UNKNOWN', 'PICKUP.CODE_EXPIRED', 'PICKUP.WRONG_STORE', 'PICKUP.ALREADY_HANDED_OVER', 'PICKUP.NOT_PAID', 'PICKUP.CANCELED', 'PICKUP.NOT_READY'];
+
+export const verifyPickup = defineRoute({
+  id: 'verifyPickup', api: 'staff', method: 'POST', path: '/stores/:storeId/pickup-verifications', summary: '查验取货码（8 位数字、二维码内容，或订单号）', tag: '核销',
+  access: { kind: 'staff', permission: 'fulfillment.handOver' }, class: 'back', params: storeParams,
+  body: z.strictObject({ code: text(200, 8) }), reply: fulfillmentOrder, errors: PICKUP_ERRORS,
+});
+
+export const handOver = defineRoute({
+  id: 'handOver', api: 'staff', method: 'POST', path: '/stores/:storeId/hand-overs', summary: '确认交付（核销）', tag: '核销',
+  access: { kind: 'staff', permission: 'fulfillment.handOver' }, class: 'back', idempotent: true, params: storeParams,
+  body: z.strictObject({ code: text(200, 8) }), reply: fulfillmentOrder, errors: [...PICKUP_ERRORS, 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
+});
+
+export const listHandOvers = defineRoute({
+  id: 'listHandOvers', api: 'staff', method: 'GET', path: '/stores/:storeId/hand-overs', summary: '最近核销记录', tag: '核销',
+  access: { kind: 'staff', permission: 'board.read' }, class: 'back', params: storeParams,
+  query: z.strictObject({ limit: queryInteger(1, 50).optional() }), reply: z.strictObject({ items: z.array(fulfillmentOrder) }), errors: [],
+});
+
+export const getPickupCode = defineRoute({
+  id: 'getPickupCode', api: 'storefront', method: 'GET', path: '/orders/:orderId/pickup-code', summary: '取货码', tag: '订单',
+  access: { kind: 'customer' }, class: 'cart', params: z.strictObject({ orderId: uuid }),
+  reply: z
+    .strictObject({
+      state: z.enum(['preparing', 'ready', 'used', 'canceled']),
+      orderNo: z.string(), storeName: z.string(), storeAddress: z.string(), itemCount: z.int(),
+      pickupStartAt: instant, pickupEndAt: instant,
+      /** Eight digits that do not change; null until the goods are ready. */
+      digits: z.string().nullable(),
+      /** Content of the QR code, which rotates each minute; null until ready. */
+      qrContent: z.string().nullable(),
+      qrExpiresAt: instant.nullable(),
+      handedOverAt: instant.nullable(), handedOverBy: z.string().nullable(),
+    })
+    .meta({ id: 'PickupCode' }),
+  errors: ['ORDERS.NOT_FOUND'],
+});
+
+export const fulfillmentRoutes: readonly AnyRoute[] = [
+  getBoard, watchBoard, getFulfillmentOrder, acceptFulfillmentOrder, startPicking, pickItem, markReady, verifyPickup, handOver, listHandOvers, getPickupCode,
+];

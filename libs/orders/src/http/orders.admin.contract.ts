@@ -1,0 +1,39 @@
+import { type AnyRoute, calendarDate, cursorQuery, defineRoute, fen, instant, pageOf, text, uuid } from '@quanyu/platform';
+import { z } from 'zod';
+import { FULFILLMENT_STATUSES, ORDER_STATUSES, PAYMENT_STATUSES } from '../order-state.js';
+
+export const adminOrder = z
+  .strictObject({
+    orderId: uuid, orderNo: z.string(), status: z.enum(ORDER_STATUSES), paymentStatus: z.enum(PAYMENT_STATUSES),
+    fulfillmentStatus: z.enum(FULFILLMENT_STATUSES), storeId: uuid, storeName: z.string(), channel: z.string(),
+    placedAt: instant, paidAt: instant.nullable(), payableFen: fen, itemCount: z.int(),
+    contactName: z.string(), contactPhoneMasked: z.string(), pickupStartAt: instant,
+  })
+  .meta({ id: 'AdminOrder' });
+
+export const listOrdersForOps = defineRoute({
+  id: 'listOrders', api: 'admin', method: 'GET', path: '/orders', summary: '查找订单', tag: '订单',
+  access: { kind: 'staff', permission: 'orders.read' }, class: 'back',
+  query: z.strictObject({
+    /** Order number, last four digits of the phone, merchant trade number or WeChat transaction id. */
+    q: text(64).optional(),
+    storeId: uuid.optional(),
+    status: z.enum(ORDER_STATUSES).optional(),
+    paymentStatus: z.enum(PAYMENT_STATUSES).optional(),
+    fulfillmentStatus: z.enum(FULFILLMENT_STATUSES).optional(),
+    from: calendarDate.optional(),
+    to: calendarDate.optional(),
+    ...cursorQuery,
+  }),
+  reply: pageOf(adminOrder), errors: [],
+});
+
+export const cancelOrderByOps = defineRoute({
+  id: 'cancelOrder', api: 'admin', method: 'POST', path: '/orders/:orderId/cancellation', summary: '取消订单并全额退款', tag: '订单',
+  access: { kind: 'staff', permission: 'orders.cancel' }, class: 'back', idempotent: true,
+  params: z.strictObject({ orderId: uuid }), body: z.strictObject({ reason: text(200, 2) }),
+  reply: z.strictObject({ orderId: uuid, status: z.enum(ORDER_STATUSES) }),
+  errors: ['ORDERS.NOT_FOUND', 'ORDERS.NOT_CANCELABLE', 'PAYMENTS.PROVIDER_UNAVAILABLE', 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
+});
+
+export const ordersAdminRoutes: readonly AnyRoute[] = [listOrdersForOps, cancelOrderByOps];

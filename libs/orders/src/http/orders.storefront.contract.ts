@@ -1,0 +1,237 @@
+import { type AnyRoute, cursorQuery, defineRoute, fen, instant, mobilePhone, multilineText, pageOf, text, uuid } from '@quanyu/platform';
+import { z } from 'zod';
+import { FULFILLMENT_STATUSES, ORDER_EVENT_TYPES, ORDER_STAGES, ORDER_STATUSES, PAYMENT_STATUSES } from '../order-state.js';
+
+const customer = { kind: 'customer' } as const;
+/** A cart and an order have at most this many lines. */
+export const MAX_LINES = 100;
+export const MAX_QUANTITY = 999;
+const quantity = z.int().min(1).max(MAX_QUANTITY);
+
+// ---------------------------------------------------------------- cart
+
+export const cartLine = z
+  .strictObject({
+    variantId: uuid,
+    productId: uuid.nullable(),
+    title: z.string(),
+    optionText: z.string(),
+    imageUrl: z.string().nullable(),
+    quantity: z.int(),
+    unitPriceFen: fen,
+    /** The unit price when the line was added, for "比加入时降¥10". */
+    addedPriceFen: fen,
+    totalFen: fen,
+    availableToPromise: z.int(),
+    maxPerOrder: z.int(),
+    state: z.enum(['ok', 'short', 'soldOut', 'unpublished']),
+  })
+  .meta({ id: 'CartLine' });
+
+export const cartGroup = z
+  .strictObject({
+    storeId: uuid,
+    storeName: z.string(),
+    storeStatus: z.enum(['open', 'paused', 'resting']),
+    lines: z.array(cartLine),
+    /** Of the lines whose state is ok or short. */
+    itemsTotalFen: fen,
+    itemCount: z.int(),
+  })
+  .meta({ id: 'CartGroup', description: '一家门店的购物车；一次结算一家' });
+
+export const cart = z.strictObject({ groups: z.array(cartGroup), itemCount: z.int() }).meta({ id: 'Cart' });
+
+export const getCart = defineRoute({
+  id: 'getCart', api: 'storefront', method: 'GET', path: '/cart', summary: '购物车（按门店分组，服务端计价）', tag: '购物车',
+  access: customer, class: 'cart', reply: cart, errors: [],
+});
+
+export const addToCart = defineRoute({
+  id: 'addToCart', api: 'storefront', method: 'POST', path: '/cart/items', summary: '加入购物车', tag: '购物车',
+  access: customer, class: 'cart',
+  body: z.strictObject({ storeId: uuid, variantId: uuid, quantity }),
+  reply: z.strictObject({ quantity: z.int(), itemCount: z.int() }),
+  errors: ['ORDERS.VARIANT_UNAVAILABLE', 'ORDERS.CART_FULL', 'STORES.NOT_FOUND'],
+});
+
+export const setCartItem = defineRoute({
+  id: 'setCartItem', api: 'storefront', method: 'PUT', path: '/cart/items', summary: '改购物车数量，0 为移除', tag: '购物车',
+  access: customer, class: 'cart',
+  body: z.strictObject({ storeId: uuid, variantId: uuid, quantity: z.int().min(0).max(MAX_QUANTITY) }),
+  reply: cart, errors: ['ORDERS.VARIANT_UNAVAILABLE', 'ORDERS.CART_FULL', 'STORES.NOT_FOUND'],
+});
+
+export const removeCartItems = defineRoute({
+  id: 'removeCartItems', api: 'storefront', method: 'POST', path: '/cart/removals', summary: '移除多件', tag: '购物车',
+  access: customer, class: 'cart',
+  body: z.strictObject({ storeId: uuid, variantIds: z.array(uuid).min(1).max(MAX_LINES) }),
+  reply: cart, errors: [],
+});
+
+export const moveCart = defineRoute({
+  id: 'moveCart', api: 'storefront', method: 'POST', path: '/cart/moves', summary: '把一家门店的购物车换到另一家', tag: '购物车',
+  access: customer, class: 'cart',
+  body: z.strictObject({ fromStoreId: uuid, toStoreId: uuid }),
+  reply: cart, errors: ['STORES.NOT_FOUND', 'ORDERS.CART_FULL'],
+});
+
+// ---------------------------------------------------------------- checkout
+
+export const quoteChange = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('price'), variantId: uuid, fromFen: fen, toFen: fen }),
+    z.strictObject({ kind: z.literal('stock'), variantId: uuid, requested: z.int(), available: z.int() }),
+    z.strictObject({ kind: z.literal('unpublished'), variantId: uuid }),
+    z.strictObject({ kind: z.literal('limit'), variantId: uuid, maxPerOrder: z.int() }),
+    z.strictObject({ kind: z.literal('window'), startAt: instant, nextStartAt: instant.nullable() }),
+    z.strictObject({ kind: z.literal('total'), fromFen: fen, toFen: fen }),
+  ])
+  .meta({ id: 'QuoteChange', description: '与报价相比变了什么' });
+
+export const pickupWindow = z.strictObject({ startAt: instant, endAt: instant }).meta({ id: 'CheckoutPickupWindow' });
+
+export const quote = z
+  .strictObject({
+    storeId: uuid,
+    lines: z.array(
+      z.strictObject({
+        variantId: uuid, title: z.string(), optionText: z.string(), imageUrl: z.string().nullable(),
+        quantity: z.int(), unitPriceFen: fen, totalFen: fen, availableToPromise: z.int(),
+      }),
+    ),
+    itemsTotalFen: fen,
+    discountFen: fen,
+    payableFen: fen,
+    /** Offered pickup windows, earliest first. */
+    windows: z.array(pickupWindow),
+    /** What stands in the way of placing this order now. */
+    changes: z.array(quoteChange),
+    canPlace: z.boolean(),
+  })
+  .meta({ id: 'Quote' });
+
+export const quoteCheckout = defineRoute({
+  id: 'quoteCheckout', api: 'storefront', method: 'POST', path: '/checkout/quote', summary: '报价：价格、库存、可选自提时间', tag: '结算',
+  access: customer, class: 'order',
+  body: z.strictObject({
+    storeId: uuid,
+    lines: z.array(z.strictObject({ variantId: uuid, quantity })).min(1).max(MAX_LINES),
+    pickupStartAt: instant.optional(),
+  }),
+  reply: quote, errors: ['STORES.NOT_FOUND', 'ORDERS.STORE_CLOSED'],
+});
+
+export const placedOrder = z
+  .strictObject({
+    orderId: uuid, orderNo: z.string(), status: z.enum(['pending_payment', 'placed']),
+    payableFen: fen, placedAt: instant, expiresAt: instant,
+  })
+  .meta({ id: 'PlacedOrder' });
+
+export const placeOrderBody = z.strictObject({
+  storeId: uuid,
+  /** As quoted: a price that changed since is answered with 409 and what changed. */
+  lines: z.array(z.strictObject({ variantId: uuid, quantity, unitPriceFen: fen })).min(1).max(MAX_LINES),
+  payableFen: fen,
+  pickup: z.strictObject({ startAt: instant, contactName: text(20), contactPhone: mobilePhone }),
+  remark: multilineText(100).optional(),
+  /** True when the lines come from the cart, so that they leave it with the order. */
+  fromCart: z.boolean(),
+});
+
+export const placeOrder = defineRoute({
+  id: 'placeOrder', api: 'storefront', method: 'POST', path: '/orders', summary: '提交订单', tag: '订单',
+  access: customer, class: 'order', idempotent: true, status: 201,
+  body: placeOrderBody, reply: placedOrder,
+  errors: ['STORES.NOT_FOUND', 'ORDERS.STORE_CLOSED', 'ORDERS.QUOTE_CHANGED', 'REQUEST.IDEMPOTENCY_KEY_REQUIRED', 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
+});
+
+// ---------------------------------------------------------------- orders
+
+export const orderLine = z
+  .strictObject({
+    lineNo: z.int(), variantId: uuid, productId: uuid, title: z.string(), optionText: z.string(), imageUrl: z.string().nullable(),
+    unitPriceFen: fen, quantity: z.int(), quantityCanceled: z.int(), quantityPicked: z.int(), totalFen: fen,
+  })
+  .meta({ id: 'OrderLine' });
+
+export const orderSummary = z
+  .strictObject({
+    orderId: uuid, orderNo: z.string(), stage: z.enum(ORDER_STAGES), status: z.enum(ORDER_STATUSES),
+    paymentStatus: z.enum(PAYMENT_STATUSES), fulfillmentStatus: z.enum(FULFILLMENT_STATUSES),
+    storeId: uuid, storeName: z.string(), placedAt: instant, expiresAt: instant.nullable(),
+    pickupStartAt: instant, pickupEndAt: instant, payableFen: fen, itemCount: z.int(),
+    lines: z.array(orderLine), canCancel: z.boolean(), canPay: z.boolean(),
+  })
+  .meta({ id: 'OrderSummary' });
+
+export const orderEvent = z
+  .strictObject({ at: instant, type: z.enum(ORDER_EVENT_TYPES), note: z.string().nullable() })
+  .meta({ id: 'OrderEvent' });
+
+export const orderDetail = orderSummary
+  .extend({
+    storeAddress: z.string(), storePhone: z.string(), storeLatitude: z.number(), storeLongitude: z.number(),
+    contactName: z.string(), contactPhone: z.string(), remark: z.string().nullable(),
+    itemsTotalFen: fen, discountFen: fen, paidAt: instant.nullable(),
+    timeline: z.array(orderEvent),
+    refund: z.strictObject({ status: z.enum(['processing', 'succeeded', 'failed']), amountFen: fen }).nullable(),
+    pickupInstructions: z.string().nullable(),
+  })
+  .meta({ id: 'OrderDetail' });
+
+export const ORDER_TABS = ['all', 'awaitingPayment', 'preparing', 'ready', 'completed'] as const;
+
+export const listOrders = defineRoute({
+  id: 'listOrders', api: 'storefront', method: 'GET', path: '/orders', summary: '我的订单', tag: '订单',
+  access: customer, class: 'cart',
+  query: z.strictObject({ tab: z.enum(ORDER_TABS).optional(), ...cursorQuery }),
+  reply: pageOf(orderSummary), errors: [],
+});
+
+export const countOrders = defineRoute({
+  id: 'countOrders', api: 'storefront', method: 'GET', path: '/orders/counts', summary: '各状态订单数', tag: '订单',
+  access: customer, class: 'cart',
+  reply: z.strictObject({ awaitingPayment: z.int(), preparing: z.int(), ready: z.int() }), errors: [],
+});
+
+const orderParams = z.strictObject({ orderId: uuid });
+
+export const getOrder = defineRoute({
+  id: 'getOrder', api: 'storefront', method: 'GET', path: '/orders/:orderId', summary: '订单详情', tag: '订单',
+  access: customer, class: 'cart', params: orderParams, reply: orderDetail, errors: ['ORDERS.NOT_FOUND'],
+});
+
+export const CANCEL_REASONS = ['changedMind', 'wrongItem', 'wrongStore', 'wrongTime', 'other'] as const;
+
+export const cancelOrder = defineRoute({
+  id: 'cancelOrder', api: 'storefront', method: 'POST', path: '/orders/:orderId/cancellation', summary: '取消订单（付款前，或开始拣货前）', tag: '订单',
+  access: customer, class: 'order', params: orderParams, body: z.strictObject({ reason: z.enum(CANCEL_REASONS) }),
+  reply: orderDetail, errors: ['ORDERS.NOT_FOUND', 'ORDERS.NOT_CANCELABLE', 'PAYMENTS.PROVIDER_UNAVAILABLE'],
+});
+
+export const payOrder = defineRoute({
+  id: 'payOrder', api: 'storefront', method: 'POST', path: '/orders/:orderId/payment', summary: '发起微信支付', tag: '支付',
+  access: customer, class: 'pay', params: orderParams, body: z.strictObject({}),
+  reply: z.strictObject({
+    outTradeNo: z.string(),
+    /** Exactly what wx.requestPayment takes. */
+    wechat: z.strictObject({
+      appId: z.string(), timeStamp: z.string(), nonceStr: z.string(), package: z.string(), signType: z.literal('RSA'), paySign: z.string(),
+    }),
+  }),
+  errors: ['ORDERS.NOT_FOUND', 'ORDERS.NOT_PAYABLE', 'PAYMENTS.PROVIDER_UNAVAILABLE', 'PAYMENTS.PROVIDER_REFUSED'],
+});
+
+export const getOrderPayment = defineRoute({
+  id: 'getOrderPayment', api: 'storefront', method: 'GET', path: '/orders/:orderId/payment', summary: '支付结果（以服务端为准）', tag: '支付',
+  access: customer, class: 'pay', params: orderParams,
+  reply: z.strictObject({ state: z.enum(['unpaid', 'paid', 'closed', 'refunded']), stage: z.enum(ORDER_STAGES), payableFen: fen }),
+  errors: ['ORDERS.NOT_FOUND'],
+});
+
+export const ordersStorefrontRoutes: readonly AnyRoute[] = [
+  getCart, addToCart, setCartItem, removeCartItems, moveCart, quoteCheckout, placeOrder,
+  listOrders, countOrders, getOrder, cancelOrder, payOrder, getOrderPayment,
+];
