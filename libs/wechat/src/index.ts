@@ -1,1 +1,1 @@
-export {};
+export * from './wechat.errors.js';

@@ -1,0 +1,16 @@
+import { defineErrors } from '@quanyu/platform';
+
+/** Every refusal of this domain. */
+export const identityError = defineErrors({
+  'IDENTITY.SIGN_IN_FAILED': { status: 401, title: '用户名或密码不对，请再试一次', action: '重试' },
+  'IDENTITY.STAFF_DISABLED': { status: 403, title: '账号已停用，请联系管理员' },
+  'IDENTITY.SESSION_ENDED': { status: 401, title: '登录已过期，请重新登录', action: '去登录' },
+  'IDENTITY.CUSTOMER_NOT_FOUND': { status: 404, title: '没有找到这位顾客' },
+  'IDENTITY.PHONE_TAKEN': { status: 409, title: '这个手机号已绑定其他账号，可直接在下单时填写' },
+  'IDENTITY.PASSWORD_WRONG': { status: 422, title: '当前密码不对，请再试一次', action: '重试' },
+  'IDENTITY.STAFF_NOT_FOUND': { status: 404, title: '没有找到这个员工账号', action: '返回列表' },
+  'IDENTITY.USERNAME_TAKEN': { status: 409, title: '用户名“{username}”已被使用，请换一个' },
+  'IDENTITY.ROLES_CONFLICT': { status: 422, title: '总部角色和门店角色不能给同一个账号，多家门店的角色要一致' },
+  'IDENTITY.ROLE_STORE_REQUIRED': { status: 422, title: '门店角色要选门店，总部角色不选门店' },
+  'IDENTITY.OWN_ACCOUNT': { status: 409, title: '不能停用自己，也不能改自己的角色，请让其他管理员操作' },
+});
