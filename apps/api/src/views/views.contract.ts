@@ -1,0 +1,194 @@
+import { cursorQuery, defineErrors, defineRoute, fen, instant, pageOf, queryBoolean, text, uuid } from '@quanyu/platform';
+import { z } from 'zod';
+
+const MAX_VARIANTS = 100;
+
+/** Refusals of the screens that read several domains. */
+export const viewsError = defineErrors({
+  'VIEWS.ORDER_NOT_FOUND': { status: 404, title: '没有找到这个订单，请核对后再试' },
+});
+
+export const getBootstrap = defineRoute({
+  id: 'getBootstrap',
+  api: 'storefront',
+  method: 'GET',
+  path: '/bootstrap',
+  summary: '打开商城时需要知道的一切：时间、微信、城市、热搜词、隐私版本',
+  tag: '启动',
+  access: { kind: 'public' },
+  class: 'browse',
+  reply: z
+    .strictObject({
+      serverTimeMs: z.int(),
+      wechat: z.strictObject({
+        appId: z.string(),
+        simulatorUrl: z.string().nullable().meta({ description: '仅开发环境：H5 用它代替微信登录与支付' }),
+      }),
+      cities: z.array(z.strictObject({ name: z.string(), storeCount: z.int() })),
+      hotWords: z.array(z.string()),
+      privacyVersion: z.string(),
+      paymentHoldMinutes: z.number(),
+      subscribeTemplates: z.strictObject({ pickupReady: z.string() }),
+    })
+    .meta({ id: 'Bootstrap' }),
+  errors: [],
+});
+
+export const getAvailability = defineRoute({
+  id: 'getAvailability',
+  api: 'storefront',
+  method: 'GET',
+  path: '/stores/:storeId/availability',
+  summary: '某门店里若干商品规格的可售数量（不缓存）',
+  tag: '库存',
+  access: { kind: 'public' },
+  class: 'browse',
+  params: z.strictObject({ storeId: uuid }),
+  query: z.strictObject({
+    variantIds: z
+      .string()
+      .max(MAX_VARIANTS * 37)
+      .transform((value) => [...new Set(value.split(','))])
+      .pipe(z.array(uuid).min(1).max(MAX_VARIANTS))
+      .meta({ description: `规格编号，用逗号分隔，最多 ${MAX_VARIANTS} 个` }),
+  }),
+  reply: z.strictObject({
+    items: z.array(z.strictObject({ variantId: uuid, availableToPromise: z.int().min(0) }).meta({ id: 'Availability' })),
+  }),
+  errors: ['STORES.NOT_FOUND'],
+});
+
+const storyEntry = z
+  .strictObject({
+    at: instant,
+    source: z.enum(['order', 'payment', 'refund', 'fulfillment', 'stock', 'audit']),
+    kind: z.string().meta({ description: '发生了什么，例如 orders.paid' }),
+    actorName: z.string().nullable().meta({ description: '谁做的；系统为 null' }),
+    facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+    referenceId: z.string().nullable(),
+  })
+  .meta({ id: 'StoryEntry' });
+
+export const getOrderStory = defineRoute({
+  id: 'getOrderStory',
+  api: 'admin',
+  method: 'GET',
+  path: '/orders/:orderId/story',
+  summary: '一个订单的全部经过：订单、支付、退款、履约、库存、人工操作，按时间排列',
+  tag: '订单',
+  access: { kind: 'staff', permission: 'orders.read' },
+  class: 'back',
+  params: z.strictObject({ orderId: uuid }),
+  reply: z.strictObject({ entries: z.array(storyEntry) }),
+  errors: ['VIEWS.ORDER_NOT_FOUND'],
+});
+
+export const listStock = defineRoute({
+  id: 'listStock',
+  api: 'admin',
+  method: 'GET',
+  path: '/stock',
+  summary: '库存列表：每个地点每个规格的账面、预占、已分配与可售',
+  tag: '库存',
+  access: { kind: 'staff', permission: 'inventory.read' },
+  class: 'back',
+  query: z.strictObject({
+    locationId: uuid.optional(),
+    variantId: uuid.optional(),
+    q: text(40).optional(),
+    lowStockOnly: queryBoolean.optional(),
+    ...cursorQuery,
+  }),
+  reply: pageOf(
+    z
+      .strictObject({
+        locationId: uuid,
+        locationName: z.string(),
+        variantId: uuid,
+        productId: uuid,
+        sku: z.string(),
+        barcode: z.string().nullable(),
+        title: z.string(),
+        optionText: z.string(),
+        imageUrl: z.string().nullable(),
+        onHand: z.int(),
+        reserved: z.int(),
+        allocated: z.int(),
+        unavailable: z.int(),
+        safetyStock: z.int(),
+        availableToPromise: z.int(),
+        version: z.int(),
+      })
+      .meta({ id: 'StockRow' }),
+  ),
+  errors: [],
+});
+
+const countByName = z.strictObject({ name: z.string(), count: z.int() });
+
+export const getDashboard = defineRoute({
+  id: 'getDashboard',
+  api: 'admin',
+  method: 'GET',
+  path: '/dashboard',
+  summary: '今天的概况：订单、成交额、门店、需要处理的事',
+  tag: '概况',
+  access: { kind: 'staff', permission: 'orders.read' },
+  class: 'back',
+  reply: z
+    .strictObject({
+      date: z.string(),
+      paidOrders: z.int(),
+      paidFen: fen,
+      averageOrderFen: fen,
+      yesterday: z.strictObject({ paidOrders: z.int(), paidFen: fen }).meta({ description: '昨天到同一时刻为止' }),
+      orderStatuses: z.array(countByName),
+      fulfillmentStatuses: z.array(countByName),
+      hourly: z.array(z.strictObject({ hour: z.int().min(0).max(23), paidOrders: z.int(), paidFen: fen })),
+      topProducts: z.array(z.strictObject({ productId: uuid, title: z.string(), imageUrl: z.string().nullable(), quantity: z.int(), soldFen: fen })),
+      stores: z.strictObject({ open: z.int(), paused: z.int(), resting: z.int() }),
+      alerts: z.array(
+        z.strictObject({
+          kind: z.enum(['lowStock', 'overdueUnpaid', 'overduePickup', 'stuckEvents', 'failedRefunds']),
+          count: z.int(),
+        }),
+      ),
+    })
+    .meta({ id: 'Dashboard' }),
+  errors: [],
+});
+
+export const getJobsOverview = defineRoute({
+  id: 'getJobsOverview',
+  api: 'admin',
+  method: 'GET',
+  path: '/jobs',
+  summary: '后台任务概况：队列与待发事件',
+  tag: '任务',
+  access: { kind: 'staff', permission: 'jobs.read' },
+  class: 'back',
+  reply: z
+    .strictObject({
+      isQueueReachable: z.boolean(),
+      queues: z.array(z.strictObject({ name: z.string(), waiting: z.int(), active: z.int(), delayed: z.int(), failed: z.int() })),
+      outbox: z.strictObject({ pending: z.int(), due: z.int(), stuck: z.int(), oldestDueAt: instant.nullable() }),
+      recentFailures: z.array(z.strictObject({ eventId: uuid, topic: z.string(), attempts: z.int(), lastError: z.string(), nextAttemptAt: instant })),
+    })
+    .meta({ id: 'JobsOverview' }),
+  errors: [],
+});
+
+export const createJobsTicket = defineRoute({
+  id: 'createJobsTicket',
+  api: 'admin',
+  method: 'POST',
+  path: '/jobs/board-ticket',
+  summary: '领取任务面板的门票（Cookie，十分钟有效），然后打开 url',
+  tag: '任务',
+  access: { kind: 'staff', permission: 'jobs.read' },
+  class: 'back',
+  reply: z.strictObject({ url: z.string(), expiresAt: instant }),
+  errors: [],
+});
+
+export const viewsRoutes = [getBootstrap, getAvailability, getOrderStory, listStock, getDashboard, getJobsOverview, createJobsTicket] as const;
