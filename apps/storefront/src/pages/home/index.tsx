@@ -1,0 +1,13 @@
+import { Price } from '@/ui/price';
+import { Button } from '@/ui/button';
+import { Screen } from '@/ui/screen';
+import { openPage } from '@/shared/navigation';
+
+export default function Page() {
+  return (
+    <Screen title="home">
+      <Price fen={129900} size="large" />
+      <Button text="去看看" icon="search" onTap={() => openPage('search')} />
+    </Screen>
+  );
+}

@@ -1,0 +1,34 @@
+import { View } from '@tarojs/components';
+import type { ReactNode } from 'react';
+import { useOnline } from '@/shared/network';
+import { classNames } from './class-names';
+import { Icon } from './icon';
+import { NavBar } from './nav-bar';
+import './screen.scss';
+
+type ScreenProps = {
+  /** Second-level pages have a title; tab pages bring their own head. */
+  title?: string;
+  children: ReactNode;
+  /** A bar fixed to the bottom; the page keeps room for it. */
+  bottom?: ReactNode;
+  className?: string;
+};
+
+/** The frame of every page: bar, network strip, content, bottom bar above the safe area. */
+export function Screen({ title, children, bottom, className }: ScreenProps) {
+  const online = useOnline();
+  return (
+    <View className={classNames('screen', Boolean(bottom) && 'screen--with-bottom', className)}>
+      {title ? <NavBar title={title} /> : null}
+      {online ? null : (
+        <View className="screen__offline" role="status">
+          <Icon name="offline" size={16} />
+          网络已断开，先看看已保存的内容
+        </View>
+      )}
+      {children}
+      {bottom ? <View className="screen__bottom">{bottom}</View> : null}
+    </View>
+  );
+}
