@@ -1,3 +1,8 @@
-export { inventoryError } from './inventory.errors.js';
+import { BalanceEntity } from './balance.entity.js';
+
 export { inventoryRoutes } from './http/inventory.contract.js';
-export * from './stock.rules.js';
+export { inventoryError } from './inventory.errors.js';
+export { InventoryModule } from './inventory.module.js';
+export { type Adjustment, Inventory, type Receipt, type ReserveRequest } from './inventory.js';
+export { availableToPromise, MOVEMENT_KINDS, type MovementKind, type Shortage, type StockBalance, type StockLine } from './stock.rules.js';
+export const inventoryEntities = [BalanceEntity];

@@ -49,7 +49,7 @@ export const listMovements = defineRoute({
   tag: '库存',
   access: { kind: 'staff', permission: 'inventory.read' },
   class: 'back',
-  query: z.strictObject({ locationId: uuid, variantId: uuid.optional(), referenceId: z.string().max(64).optional(), ...cursorQuery }),
+  query: z.strictObject({ locationId: uuid, variantId: uuid.optional(), referenceId: uuid.optional(), ...cursorQuery }),
   reply: pageOf(stockMovement),
   errors: ['REQUEST.NOT_FOUND'],
 });
@@ -67,12 +67,11 @@ export const receiveStock = defineRoute({
   body: z.strictObject({
     locationId: uuid,
     reference: text(64),
-    note: multilineText(200).optional(),
     lines: z.array(z.strictObject({ variantId: uuid, quantity })).min(1).max(200),
   }),
   reply: z.strictObject({ receiptId: uuid, balances: z.array(stockBalance) }),
   status: 201,
-  errors: ['REQUEST.NOT_FOUND', 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
+  errors: ['INVENTORY.UNKNOWN_LOCATION', 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
 });
 
 export const adjustStock = defineRoute({
@@ -96,7 +95,7 @@ export const adjustStock = defineRoute({
     note: multilineText(200).optional(),
   }),
   reply: stockBalance,
-  errors: ['REQUEST.NOT_FOUND', 'REQUEST.VERSION_CONFLICT', 'REQUEST.IDEMPOTENCY_KEY_REUSED', 'INVENTORY.BELOW_COMMITMENTS'],
+  errors: ['INVENTORY.UNKNOWN_LOCATION', 'REQUEST.VERSION_CONFLICT', 'REQUEST.IDEMPOTENCY_KEY_REUSED', 'INVENTORY.BELOW_COMMITMENTS'],
 });
 
 export const setSafetyStock = defineRoute({

@@ -1,0 +1,71 @@
+import { Controller } from '@nestjs/common';
+import { decodeCursor, encodeCursor, Endpoint, type InputOf, isStoreInScope, platformError, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { Inventory } from '../inventory.js';
+import { InventoryRepository } from '../inventory.repository.js';
+import { availableToPromise, type StockBalance } from '../stock.rules.js';
+import { adjustStock, listMovements, receiveStock, setSafetyStock } from './inventory.contract.js';
+
+@Controller()
+export class InventoryAdminController {
+  constructor(
+    private readonly inventory: Inventory,
+    private readonly repository: InventoryRepository,
+  ) {}
+
+  @Endpoint(listMovements)
+  async listMovements({ query }: InputOf<typeof listMovements>, { principal }: RequestContext<typeof listMovements>): Promise<ReplyOf<typeof listMovements>> {
+    if (!isStoreInScope(principal.storeScope, query.locationId)) throw platformError('REQUEST.NOT_FOUND');
+    const limit = query.limit ?? 30;
+    const before = query.cursor === undefined ? null : (decodeCursor(query.cursor)?.[0] ?? null);
+    const rows = await this.repository.listMovements({
+      locationId: query.locationId,
+      variantId: query.variantId ?? null,
+      referenceId: query.referenceId ?? null,
+      beforeId: typeof before === 'number' ? before : null,
+      limit: limit + 1,
+    });
+    const last = rows[limit - 1];
+    return {
+      items: rows.slice(0, limit).map((row) => ({
+        movementId: row.id,
+        occurredAt: row.occurred_at.toISOString(),
+        locationId: row.location_id,
+        variantId: row.variant_id,
+        kind: row.kind,
+        onHandDelta: row.on_hand_delta,
+        reservedDelta: row.reserved_delta,
+        allocatedDelta: row.allocated_delta,
+        unavailableDelta: row.unavailable_delta,
+        onHandAfter: row.on_hand_after,
+        reservedAfter: row.reserved_after,
+        allocatedAfter: row.allocated_after,
+        unavailableAfter: row.unavailable_after,
+        referenceType: row.reference_type,
+        referenceId: row.reference_id,
+        actorName: row.actor_name,
+        reason: row.reason,
+      })),
+      nextCursor: rows.length > limit && last !== undefined ? encodeCursor([last.id]) : null,
+    };
+  }
+
+  @Endpoint(receiveStock)
+  async receive({ body }: InputOf<typeof receiveStock>, { principal, idempotencyKey }: RequestContext<typeof receiveStock>): Promise<ReplyOf<typeof receiveStock>> {
+    const { receiptId, balances } = await this.inventory.receiveOnce(principal, idempotencyKey, { locationId: body.locationId, reference: body.reference, lines: body.lines });
+    return { receiptId, balances: balances.map(toWire) };
+  }
+
+  @Endpoint(adjustStock)
+  async adjust({ body }: InputOf<typeof adjustStock>, { principal, idempotencyKey }: RequestContext<typeof adjustStock>): Promise<ReplyOf<typeof adjustStock>> {
+    return toWire(await this.inventory.adjustOnce(principal, idempotencyKey, body));
+  }
+
+  @Endpoint(setSafetyStock)
+  async setSafetyStock({ body }: InputOf<typeof setSafetyStock>, { principal }: RequestContext<typeof setSafetyStock>): Promise<ReplyOf<typeof setSafetyStock>> {
+    return toWire(await this.inventory.setSafetyStock(principal, body, body.safetyStock));
+  }
+}
+
+function toWire(balance: StockBalance): ReplyOf<typeof setSafetyStock> {
+  return { ...balance, availableToPromise: availableToPromise(balance) };
+}

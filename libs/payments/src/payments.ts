@@ -1,0 +1,214 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, IdSource, platformError, publicNumber, type Queryable, shopDate, type Tx } from '@quanyu/platform';
+import { paymentsError } from './payments.errors.js';
+import { type PaymentAttempt, PaymentsRepository, type Refund } from './payments.repository.js';
+import { type PaymentParameters, WechatPay, WechatPayRefusal, WechatPayUnknown } from './wechat-pay/wechat-pay.js';
+import type { RefundNotice, RefundReply, Transaction } from './wechat-pay/wechat-pay.schema.js';
+
+/** A payment that the provider vouches for, by signed notify or by query. */
+export interface SettledPayment {
+  readonly outTradeNo: string;
+  readonly transactionId: string;
+  readonly succeededAt: Date;
+}
+
+export interface RefundOutcome {
+  readonly outRefundNo: string;
+  readonly status: 'succeeded' | 'abnormal' | 'closed';
+  readonly at: Date;
+}
+
+/** WeChat keeps a prepay id for two hours; we renew a little earlier. */
+const PREPAY_LIFE_MS = 110 * 60_000;
+/** Queries after a payment was started: a lost notify is found within two minutes. */
+const FIRST_QUERY_MS = 20_000;
+const QUERY_STEPS_MS = [20_000, 30_000, 60_000, 120_000, 300_000];
+
+/** Attempts to pay and refunds. Which order they belong to is a fact here; what that means is `orders`' business. */
+@Injectable()
+export class Payments {
+  constructor(
+    private readonly repository: PaymentsRepository,
+    private readonly wechatPay: WechatPay,
+    private readonly clock: Clock,
+    private readonly ids: IdSource,
+  ) {}
+
+  /**
+   * The open attempt of an order, or a new one, in the transaction that holds the order's row. One open attempt per
+   * order: a second tap pays the same transaction.
+   */
+  async openAttempt(tx: Tx, order: { orderId: string; amountFen: number }): Promise<PaymentAttempt> {
+    const open = (await this.repository.listAttempts(tx, order.orderId)).find(({ status }) => status === 'created' || status === 'prepaid');
+    if (open !== undefined) return open;
+    const now = this.clock.now();
+    const attempt = {
+      id: this.ids.uuid(),
+      orderId: order.orderId,
+      outTradeNo: `P${publicNumber(shopDate(now), this.ids)}`,
+      amountFen: order.amountFen,
+      createdAt: now,
+      nextQueryAt: new Date(now.getTime() + FIRST_QUERY_MS),
+    };
+    await this.repository.insertAttempt(tx, attempt);
+    return { ...attempt, status: 'created', prepayId: null, prepayExpiresAt: null, transactionId: null, succeededAt: null, queries: 0 };
+  }
+
+  /**
+   * Registers the attempt at WeChat and signs the parameters for the shopper's client. Remote: never in a transaction.
+   * @throws PAYMENTS.PROVIDER_UNAVAILABLE when the outcome is unknown; the same attempt is used again.
+   */
+  async prepay(attempt: PaymentAttempt, request: { description: string; payerOpenId: string; notifyUrl: string; expiresAt: Date }): Promise<PaymentParameters> {
+    const isFresh = attempt.prepayId !== null && attempt.prepayExpiresAt !== null && attempt.prepayExpiresAt > this.clock.now();
+    let prepayId = isFresh ? attempt.prepayId : null;
+    if (prepayId === null) {
+      prepayId = await this.wechatPay.prepay({ ...request, outTradeNo: attempt.outTradeNo, amountFen: attempt.amountFen }).catch(refuseProvider);
+      await this.repository.setPrepaid(attempt.outTradeNo, prepayId, new Date(this.clock.nowMs() + PREPAY_LIFE_MS));
+    }
+    return this.wechatPay.paymentParameters(prepayId);
+  }
+
+  async listAttempts(source: Queryable, orderId: string): Promise<PaymentAttempt[]> {
+    return this.repository.listAttempts(source, orderId);
+  }
+
+  async listRefunds(source: Queryable, orderId: string): Promise<Refund[]> {
+    return this.repository.listRefunds(source, orderId);
+  }
+
+  async findAttempt(source: Queryable, outTradeNo: string): Promise<PaymentAttempt | null> {
+    return this.repository.findAttempt(source, outTradeNo);
+  }
+
+  /**
+   * Compares what the provider says with our own attempt.
+   * @throws PAYMENTS.MISMATCH when amount, merchant or app differ: somebody else's money, or a forgery.
+   */
+  checkTransaction(attempt: PaymentAttempt, transaction: Transaction): SettledPayment | null {
+    if (transaction.trade_state !== 'SUCCESS' && transaction.trade_state !== 'REFUND') return null;
+    const isOurs = transaction.mchid === this.wechatPay.merchantId && (transaction.appid === undefined || transaction.appid === this.wechatPay.appId);
+    const isWhole = transaction.amount?.total === attempt.amountFen && (transaction.amount.currency ?? 'CNY') === 'CNY';
+    if (!isOurs || !isWhole || transaction.transaction_id === undefined || transaction.out_trade_no !== attempt.outTradeNo) {
+      throw paymentsError('PAYMENTS.MISMATCH', {});
+    }
+    return {
+      outTradeNo: attempt.outTradeNo,
+      transactionId: transaction.transaction_id,
+      succeededAt: transaction.success_time === undefined ? this.clock.now() : new Date(transaction.success_time),
+    };
+  }
+
+  /** Marks the attempt paid. False when it was marked before. */
+  async recordSuccess(tx: Tx, settled: SettledPayment): Promise<boolean> {
+    return this.repository.setSucceeded(tx, settled.outTradeNo, settled.transactionId, settled.succeededAt);
+  }
+
+  /** Asks WeChat what became of an attempt; null while it is unpaid. Remote. */
+  async query(attempt: PaymentAttempt): Promise<SettledPayment | null> {
+    const transaction = await this.wechatPay.query(attempt.outTradeNo).catch(refuseProvider);
+    return transaction === null ? null : this.checkTransaction(attempt, transaction);
+  }
+
+  /** Closes an attempt at WeChat first, then here. Returns the payment when the shopper was faster. Remote. */
+  async closeAttempt(attempt: PaymentAttempt, source: Queryable): Promise<SettledPayment | null> {
+    const outcome = await this.wechatPay.close(attempt.outTradeNo).catch(refuseProvider);
+    if (outcome === 'closed') {
+      await this.repository.setClosed(source, attempt.outTradeNo);
+      return null;
+    }
+    return this.query(attempt);
+  }
+
+  /** Attempts whose notify may have been lost, claimed for asking now. */
+  async claimQueries(limit: number): Promise<PaymentAttempt[]> {
+    const claimed = await this.repository.claimQueries(this.clock.now(), new Date(this.clock.nowMs() + 60_000), limit);
+    await Promise.all(
+      claimed.map(({ outTradeNo, queries }) => {
+        const step = QUERY_STEPS_MS[queries - 1];
+        return this.repository.setNextQuery(outTradeNo, step === undefined ? null : new Date(this.clock.nowMs() + step));
+      }),
+    );
+    return claimed;
+  }
+
+  /** Writes a refund that a worker will ask for, in the transaction of its cause. */
+  async requestRefund(tx: Tx, refund: { orderId: string; attemptId: string; amountFen: number; reason: string }): Promise<void> {
+    const now = this.clock.now();
+    const id = this.ids.uuid();
+    await this.repository.insertRefund(tx, { ...refund, id, outRefundNo: `R${id.replaceAll('-', '')}`, requestedAt: now, nextCheckAt: now });
+  }
+
+  /** Refunds due to be asked for or asked about, claimed for a minute. */
+  async claimRefundChecks(limit: number): Promise<Refund[]> {
+    return this.repository.claimRefundChecks(this.clock.now(), new Date(this.clock.nowMs() + 60_000), limit);
+  }
+
+  /** Drives one refund a step further at WeChat; returns its end when it has ended. Remote, safe to repeat. */
+  async advanceRefund(refund: Refund, notifyUrl: string): Promise<RefundOutcome | null> {
+    try {
+      const known = refund.status === 'processing' ? await this.wechatPay.queryRefund(refund.outRefundNo) : null;
+      const reply =
+        known ??
+        (await this.wechatPay.refund({
+          outTradeNo: refund.outTradeNo,
+          outRefundNo: refund.outRefundNo,
+          reason: refund.reason,
+          refundFen: refund.amountFen,
+          totalFen: refund.totalFen,
+          notifyUrl,
+        }));
+      return await this.noteRefund(refund, reply);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : 'unknown error';
+      await this.repository.setRefundError(refund.outRefundNo, message, new Date(this.clock.nowMs() + refundRetryMs(refund.checks)));
+      if (error instanceof WechatPayRefusal || error instanceof WechatPayUnknown) return null;
+      throw error;
+    }
+  }
+
+  /** Ends a refund in the transaction that tells the order. False when it had ended before. */
+  async endRefund(tx: Tx, outcome: RefundOutcome): Promise<boolean> {
+    return this.repository.endRefund(tx, outcome.outRefundNo, outcome.status, outcome.at);
+  }
+
+  async findRefund(outRefundNo: string): Promise<Refund | null> {
+    return this.repository.findRefund(outRefundNo);
+  }
+
+  /** Compares a refund notice with our own row; null when the refund is not ours. */
+  async checkRefundNotice(notice: RefundNotice): Promise<{ refund: Refund; outcome: RefundOutcome } | null> {
+    const refund = await this.repository.findRefund(notice.out_refund_no);
+    if (refund === null) return null;
+    if (notice.mchid !== this.wechatPay.merchantId || notice.amount.refund !== refund.amountFen || notice.out_trade_no !== refund.outTradeNo) {
+      throw paymentsError('PAYMENTS.MISMATCH', {});
+    }
+    return { refund, outcome: { outRefundNo: refund.outRefundNo, status: endOf(notice.refund_status), at: notice.success_time === undefined ? this.clock.now() : new Date(notice.success_time) } };
+  }
+
+  private async noteRefund(refund: Refund, reply: RefundReply): Promise<RefundOutcome | null> {
+    if (reply.amount.refund !== refund.amountFen) throw paymentsError('PAYMENTS.MISMATCH', {});
+    if (reply.status === 'PROCESSING') {
+      await this.repository.setRefundProcessing(refund.outRefundNo, reply.refund_id, new Date(this.clock.nowMs() + refundRetryMs(refund.checks)));
+      return null;
+    }
+    return { outRefundNo: refund.outRefundNo, status: endOf(reply.status), at: reply.success_time === undefined ? this.clock.now() : new Date(reply.success_time) };
+  }
+}
+
+function endOf(status: 'SUCCESS' | 'CLOSED' | 'ABNORMAL'): RefundOutcome['status'] {
+  return status === 'SUCCESS' ? 'succeeded' : status === 'CLOSED' ? 'closed' : 'abnormal';
+}
+
+/** Every minute at first, as the documents ask, then slower, up to an hour. */
+function refundRetryMs(checks: number): number {
+  return Math.min(3_600_000, 60_000 * Math.max(1, 2 ** (checks - 5)));
+}
+
+function refuseProvider(error: unknown): never {
+  if (error instanceof WechatPayUnknown) throw paymentsError('PAYMENTS.PROVIDER_UNAVAILABLE');
+  if (error instanceof WechatPayRefusal) {
+    if (error.httpStatus === 429) throw platformError('SERVICE.BUSY');
+    throw paymentsError('PAYMENTS.PROVIDER_REFUSED', { reason: error.code });
+  }
+  throw error;
+}
