@@ -25,14 +25,20 @@ export function minuteOfDay(time: string): number {
   return Number(hours) * 60 + Number(minutes);
 }
 
-/** The spans of one shop date in order: its special day where there is one, else its weekday's hours. */
-export function computeOpeningSpans(store: Pick<Store, 'weeklyHours' | 'specialDays'>, date: string): OpeningSpan[] {
+/** The opening periods of one shop date in order: its special day where there is one, else its weekday's hours. */
+export function computePeriods(store: Pick<Store, 'weeklyHours' | 'specialDays'>, date: string): OpeningPeriod[] {
   const special = store.specialDays.find((day) => day.date === date);
   const weekday = shopWeekday(shopInstant(date, 0));
   const periods: readonly OpeningPeriod[] = special?.periods ?? store.weeklyHours.filter((period) => period.weekday === weekday);
-  return periods
-    .map((period) => ({ opensAt: shopInstant(date, minuteOfDay(period.opensAt)), closesAt: shopInstant(date, minuteOfDay(period.closesAt)) }))
-    .sort((a, b) => a.opensAt.getTime() - b.opensAt.getTime());
+  return [...periods].sort((a, b) => minuteOfDay(a.opensAt) - minuteOfDay(b.opensAt));
+}
+
+/** The opening periods of one shop date as instants. */
+export function computeOpeningSpans(store: Pick<Store, 'weeklyHours' | 'specialDays'>, date: string): OpeningSpan[] {
+  return computePeriods(store, date).map((period) => ({
+    opensAt: shopInstant(date, minuteOfDay(period.opensAt)),
+    closesAt: shopInstant(date, minuteOfDay(period.closesAt)),
+  }));
 }
 
 /** The shop date `days` after the one of `now`. */

@@ -3,7 +3,7 @@ import type { Store } from './store.js';
 
 const WINDOW_MS = 30 * 60_000;
 /** Windows are offered for today and the two days after it. */
-const DAYS_OFFERED = 3;
+export const PICKUP_DAYS_OFFERED = 3;
 
 /** Half an hour in which a shopper comes to collect. */
 export interface PickupWindow {
@@ -21,7 +21,7 @@ export function computePickupWindows(store: PickupStore, now: Date): PickupWindo
   if (store.status !== 'open' || !store.services.includes('pickup')) return [];
   const leadMs = store.pickupLeadMinutes * 60_000;
   const windows: PickupWindow[] = [];
-  for (let day = 0; day < DAYS_OFFERED; day += 1) {
+  for (let day = 0; day < PICKUP_DAYS_OFFERED; day += 1) {
     for (const span of computeOpeningSpans(store, shopDateAfter(now, day))) {
       const readyMs = Math.max(now.getTime(), span.opensAt.getTime()) + leadMs;
       // The shops' offset is a whole number of half hours, so half hours of the epoch are half hours of the clock on the wall.
