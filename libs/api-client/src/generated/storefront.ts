@@ -120,6 +120,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/storefront/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 首页：横幅、分类入口、楼层、热搜词 */
+        get: operations["getHome"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/storefront/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 两级分类与在售商品数 */
+        get: operations["listCategories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/storefront/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 商品列表：按分类、价格筛选，可排序 */
+        get: operations["listProducts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/storefront/products/{productId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 商品详情：图片、规格、价格、参数、评价摘要 */
+        get: operations["getProduct"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/storefront/products/{productId}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 商品评价，新的在前 */
+        get: operations["listReviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/storefront/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 搜索商品：中文、拼音、拼音首字母，容错 */
+        get: operations["searchProducts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/storefront/search/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 搜索联想：词与商品 */
+        get: operations["suggest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/storefront/stores": {
         parameters: {
             query?: never;
@@ -479,6 +598,256 @@ export interface components {
             templateId: string;
             /** @description 还可以发送几次 */
             remaining: number;
+        };
+        HomePage: {
+            banners: components["schemas"]["HomeBanner"][];
+            categories: components["schemas"]["CategoryEntry"][];
+            floors: components["schemas"]["HomeFloor"][];
+            hotWords: string[];
+        };
+        HomeBanner: {
+            /** Format: uuid */
+            bannerId: string;
+            title: string;
+            subtitle: string;
+            imageUrl: string;
+            /** @example #e8d9c4 */
+            imageColor: string;
+            link: {
+                /** @constant */
+                kind: "product";
+                /** Format: uuid */
+                productId: string;
+            } | {
+                /** @constant */
+                kind: "category";
+                /** Format: uuid */
+                categoryId: string;
+            } | {
+                /** @constant */
+                kind: "search";
+                q: string;
+            } | {
+                /** @constant */
+                kind: "none";
+            };
+        };
+        CategoryEntry: {
+            /** Format: uuid */
+            categoryId: string;
+            name: string;
+            description: string;
+            iconUrl: string | null;
+            iconColor: string | null;
+            /** @description 在售商品数，含子分类 */
+            productCount: number;
+        };
+        HomeFloor: {
+            /**
+             * @example newest
+             * @example bestSellers
+             * @example category:1f…
+             */
+            floorId: string;
+            /** @enum {string} */
+            kind: "newest" | "bestSellers" | "category";
+            categoryId: string | null;
+            title: string;
+            subtitle: string;
+            products: components["schemas"]["ProductCard"][];
+        };
+        ProductCard: {
+            /** Format: uuid */
+            productId: string;
+            title: string;
+            brief: string;
+            imageUrl: string;
+            /** @example #e8d9c4 */
+            imageColor: string;
+            /**
+             * @description 最低规格价，单位分
+             * @example 1990
+             */
+            priceFen: number;
+            /** @description 为真时价格后写“起” */
+            priceIsRange: boolean;
+            /** @description 划线价，单位分 */
+            listPriceFen: number | null;
+            salesCount: number;
+            /** @description 例如“已售1.2万+”；销量为 0 时不给 */
+            salesText?: string;
+            tags: string[];
+            variantCount: number;
+            /** @description 只有一个规格时给出，可直接加购 */
+            defaultVariantId: string | null;
+        };
+        CategoryTree: {
+            items: components["schemas"]["Category"][];
+        };
+        Category: {
+            /** Format: uuid */
+            categoryId: string;
+            name: string;
+            description: string;
+            iconUrl: string | null;
+            iconColor: string | null;
+            /** @description 在售商品数，含子分类 */
+            productCount: number;
+            children: components["schemas"]["CategoryEntry"][];
+        };
+        ProductList: {
+            items: components["schemas"]["ProductCard"][];
+            total: number;
+            page: number;
+            hasMore: boolean;
+        };
+        ProductDetail: {
+            /** Format: uuid */
+            productId: string;
+            title: string;
+            brief: string;
+            description: string;
+            brand: string | null;
+            categoryPath: {
+                /** Format: uuid */
+                categoryId: string;
+                name: string;
+            }[];
+            media: components["schemas"]["Picture"][];
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            priceFen: number;
+            priceIsRange: boolean;
+            listPriceFen: number | null;
+            salesCount: number;
+            salesText?: string;
+            tags: string[];
+            options: {
+                name: string;
+                values: {
+                    value: string;
+                    imageUrl?: string;
+                }[];
+            }[];
+            /** @description 规格为演示数据时为真 */
+            optionsComposed: boolean;
+            variants: {
+                /** Format: uuid */
+                variantId: string;
+                sku: string;
+                /** @description 与 options 同序 */
+                optionValues: string[];
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                priceFen: number;
+                listPriceFen: number | null;
+                imageUrl: string;
+                maxPerOrder: number;
+            }[];
+            attributes: components["schemas"]["ProductAttribute"][];
+            reviews: {
+                total: number;
+                averageRating: number | null;
+                goodPercent: number | null;
+                top: components["schemas"]["Review"][];
+            };
+        };
+        Picture: {
+            /** Format: uuid */
+            mediaId: string;
+            /**
+             * @description 750 px 宽
+             * @example /media/3f2a-750.webp
+             */
+            url: string;
+            /** @description 375 px 宽 */
+            thumbUrl: string;
+            /** @description 最大 1125 px 宽 */
+            largeUrl: string;
+            /** @example #e8d9c4 */
+            color: string;
+            width: number;
+            height: number;
+            alt: string;
+        };
+        ProductAttribute: {
+            name: string;
+            value: string;
+        };
+        Review: {
+            /** Format: uuid */
+            reviewId: string;
+            rating: number;
+            content: string;
+            /** @description 已打码 */
+            authorName: string;
+            optionText: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        SearchResult: {
+            items: components["schemas"]["SearchHit"][];
+            total: number;
+            page: number;
+            hasMore: boolean;
+            /** @description 没有完全匹配、给出的是相近结果时为真 */
+            isFuzzy: boolean;
+            /** @description 没有结果时的推荐 */
+            recommended: components["schemas"]["ProductCard"][];
+        };
+        SearchHit: {
+            /** Format: uuid */
+            productId: string;
+            title: string;
+            brief: string;
+            imageUrl: string;
+            /** @example #e8d9c4 */
+            imageColor: string;
+            /**
+             * @description 最低规格价，单位分
+             * @example 1990
+             */
+            priceFen: number;
+            /** @description 为真时价格后写“起” */
+            priceIsRange: boolean;
+            /** @description 划线价，单位分 */
+            listPriceFen: number | null;
+            salesCount: number;
+            /** @description 例如“已售1.2万+”；销量为 0 时不给 */
+            salesText?: string;
+            tags: string[];
+            variantCount: number;
+            /** @description 只有一个规格时给出，可直接加购 */
+            defaultVariantId: string | null;
+            titleHighlights: components["schemas"]["HighlightRanges"];
+        };
+        HighlightRanges: [
+            number,
+            number
+        ][];
+        SearchSuggestions: {
+            words: {
+                word: string;
+                highlights: components["schemas"]["HighlightRanges"];
+            }[];
+            products: {
+                /** Format: uuid */
+                productId: string;
+                title: string;
+                imageUrl: string;
+                /** @example #e8d9c4 */
+                imageColor: string;
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                priceFen: number;
+                highlights: components["schemas"]["HighlightRanges"];
+            }[];
         };
         StoreCard: {
             /** Format: uuid */
@@ -1477,6 +1846,453 @@ export interface operations {
             };
             /** @description Forbidden: AUTH.FORBIDDEN */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomePage"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCategories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryTree"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listProducts: {
+        parameters: {
+            query?: {
+                categoryId?: string;
+                sort?: "default" | "sales" | "priceAsc" | "priceDesc" | "newest";
+                minPriceFen?: string;
+                maxPriceFen?: string;
+                page?: string;
+                pageSize?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductList"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: CATALOGUE.CATEGORY_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                productId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductDetail"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: CATALOGUE.PRODUCT_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReviews: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: string;
+                filter?: "all" | "good" | "critical";
+            };
+            header?: never;
+            path: {
+                productId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Review"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: CATALOGUE.PRODUCT_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchProducts: {
+        parameters: {
+            query: {
+                q: string;
+                categoryId?: string;
+                sort?: "default" | "sales" | "priceAsc" | "priceDesc" | "newest";
+                minPriceFen?: string;
+                maxPriceFen?: string;
+                page?: string;
+                pageSize?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResult"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggest: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchSuggestions"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
