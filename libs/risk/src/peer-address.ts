@@ -1,0 +1,12 @@
+import ipaddr from 'ipaddr.js';
+
+/**
+ * The subject of limits by network address. IPv6 counts by /64, the least that one customer of a provider is given;
+ * an IPv4 address mapped into IPv6 counts as itself.
+ */
+export function peerAddressKey(address: string): string {
+  if (!ipaddr.isValid(address)) return 'unknown';
+  const parsed = ipaddr.process(address);
+  if (parsed instanceof ipaddr.IPv6) return `${parsed.parts.slice(0, 4).map((part) => part.toString(16)).join(':')}::/64`;
+  return parsed.toString();
+}

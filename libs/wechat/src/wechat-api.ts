@@ -1,0 +1,179 @@
+import type { Clock, Logger } from '@quanyu/platform';
+import { z } from 'zod';
+import { AccessToken, type WechatCredentials } from './access-token.js';
+import { callWechat, type WechatReply, type WechatRequest } from './wechat-call.js';
+import { wechatError } from './wechat.errors.js';
+
+export interface WechatSession {
+  readonly openId: string;
+  /** Present when the mini-program is bound to an open-platform account. */
+  readonly unionId: string | null;
+}
+
+export interface WechatPhone {
+  /** Without the country code. */
+  readonly phone: string;
+  /** Digits, for example `86`. */
+  readonly countryCode: string;
+}
+
+export interface SubscribeMessage {
+  readonly openId: string;
+  readonly templateId: string;
+  /** Page of the mini-program that the message opens, with its query. */
+  readonly page: string;
+  /** Values by field name of the template, for example `{ thing1: '王小姐' }`. */
+  readonly data: Readonly<Record<string, string>>;
+}
+
+/** `refused`: no accepted quota is left. `rejected`: WeChat will never take this message as it is. */
+export type SubscribeOutcome = 'sent' | 'refused' | 'rejected';
+
+export interface ShippingInfo {
+  readonly transactionId: string;
+  readonly payerOpenId: string;
+  /** What was handed over, at most 120 characters. */
+  readonly itemDescription: string;
+  readonly handedOverAt: Date;
+}
+
+/** `notYet`: WeChat does not know the payment yet; ask again later. `rejected`: it never will. */
+export type ShippingOutcome = 'uploaded' | 'notYet' | 'rejected';
+
+/** WeChat's numbers that decide something here; all others mean "not available" and are logged. */
+const ERROR = {
+  ok: 0,
+  codeInvalid: 40_029,
+  codeUsed: 40_163,
+  userBlocked: 40_226,
+  tokenInvalid: 40_001,
+  tokenMalformed: 40_014,
+  tokenExpired: 42_001,
+  subscriptionRefused: 43_101,
+  openIdInvalid: 40_003,
+  templateInvalid: 40_037,
+  pageInvalid: 41_030,
+  dataInvalid: 47_003,
+  paymentUnknown: 10_060_001,
+  alreadyShipped: 10_060_002,
+  reshipUsed: 10_060_003,
+  notShippable: 10_060_004,
+} as const;
+
+const TOKEN_ERRORS: readonly number[] = [ERROR.tokenInvalid, ERROR.tokenMalformed, ERROR.tokenExpired];
+const MESSAGE_ERRORS: readonly number[] = [ERROR.openIdInvalid, ERROR.templateInvalid, ERROR.pageInvalid, ERROR.dataInvalid];
+
+const sessionReply = z.object({ openid: z.string().regex(/^[\w-]{1,64}$/), unionid: z.string().regex(/^[\w-]{1,64}$/).optional() });
+
+const phoneReply = z.object({
+  phone_info: z.object({
+    purePhoneNumber: z.string().regex(/^\d{5,15}$/),
+    // WeChat's page says text, its example shows a number.
+    countryCode: z.union([z.string().regex(/^\d{1,4}$/), z.int().min(1).max(9_999)]),
+    watermark: z.object({ appid: z.string() }),
+  }),
+});
+
+/** The mini-program's server API. It knows a base address and credentials, and nothing of a simulator. */
+export class WechatApi {
+  private readonly accessToken: AccessToken;
+
+  constructor(
+    private readonly credentials: WechatCredentials,
+    clock: Clock,
+    private readonly logger: Logger,
+  ) {
+    this.accessToken = new AccessToken(credentials, clock, logger);
+  }
+
+  /**
+   * Turns the code of `wx.login` into the shopper's ids. WeChat's session_key is dropped at once: nothing here needs
+   * it, and it must never leave the server.
+   * @throws WECHAT.CODE_INVALID, WECHAT.USER_BLOCKED, WECHAT.UNAVAILABLE
+   */
+  async codeToSession(code: string): Promise<WechatSession> {
+    const { baseUrl, appId, appSecret } = this.credentials;
+    const query = { appid: appId, secret: appSecret, js_code: code, grant_type: 'authorization_code' };
+    const reply = await callWechat(baseUrl, { path: '/sns/jscode2session', query }, this.logger);
+    const { openid, unionid } = this.parse('jscode2session', sessionReply, reply);
+    return { openId: openid, unionId: unionid ?? null };
+  }
+
+  /**
+   * Turns the code of the phone button into a number. WeChat checks that the code belongs to `openId`, so a code
+   * taken from another phone binds nothing.
+   * @throws WECHAT.CODE_INVALID, WECHAT.UNAVAILABLE
+   */
+  async phoneNumber(code: string, openId: string): Promise<WechatPhone> {
+    const reply = await this.callWithToken('/wxa/business/getuserphonenumber', { code, openid: openId });
+    const { phone_info: info } = this.parse('getuserphonenumber', phoneReply, reply);
+    if (info.watermark.appid !== this.credentials.appId) throw this.unexpected('getuserphonenumber', 'the watermark of another app');
+    return { phone: info.purePhoneNumber, countryCode: String(info.countryCode) };
+  }
+
+  /** @throws WECHAT.UNAVAILABLE when sending again later may help. */
+  async sendSubscribeMessage(message: SubscribeMessage): Promise<SubscribeOutcome> {
+    const data = Object.fromEntries(Object.entries(message.data).map(([field, value]) => [field, { value }]));
+    const { errorCode } = await this.callWithToken('/cgi-bin/message/subscribe/send', {
+      touser: message.openId,
+      template_id: message.templateId,
+      page: message.page,
+      lang: 'zh_CN',
+      data,
+    });
+    if (errorCode === ERROR.ok) return 'sent';
+    if (errorCode === ERROR.subscriptionRefused) return 'refused';
+    if (!MESSAGE_ERRORS.includes(errorCode)) throw this.unexpected('subscribe/send', errorCode);
+    this.logger.error({ errorCode, templateId: message.templateId }, 'WeChat will not take this subscribe message');
+    return 'rejected';
+  }
+
+  /**
+   * Tells WeChat that the goods of a payment were collected in the store, which releases the merchant's money.
+   * Safe to repeat: a payment that is already shipped counts as uploaded.
+   * @throws WECHAT.UNAVAILABLE when trying again later may help.
+   */
+  async uploadShippingInfo(info: ShippingInfo): Promise<ShippingOutcome> {
+    const { errorCode } = await this.callWithToken('/wxa/sec/order/upload_shipping_info', {
+      order_key: { order_number_type: 2, transaction_id: info.transactionId },
+      // 4 is collection by the customer, 1 is one delivery for the whole payment.
+      logistics_type: 4,
+      delivery_mode: 1,
+      shipping_list: [{ item_desc: [...info.itemDescription].slice(0, 120).join('') }],
+      upload_time: info.handedOverAt.toISOString(),
+      payer: { openid: info.payerOpenId },
+    });
+    if (errorCode === ERROR.ok || errorCode === ERROR.alreadyShipped || errorCode === ERROR.reshipUsed) return 'uploaded';
+    if (errorCode === ERROR.paymentUnknown) return 'notYet';
+    if (errorCode !== ERROR.notShippable && errorCode !== ERROR.openIdInvalid) throw this.unexpected('upload_shipping_info', errorCode);
+    this.logger.error({ errorCode, transactionId: info.transactionId }, 'WeChat will not take this shipping information');
+    return 'rejected';
+  }
+
+  /** A token that WeChat no longer knows is renewed once and the call repeated once. */
+  private async callWithToken(path: string, body: object): Promise<WechatReply> {
+    const token = await this.accessToken.get();
+    const reply = await this.call({ path, query: { access_token: token }, body });
+    if (!TOKEN_ERRORS.includes(reply.errorCode)) return reply;
+    const renewed = await this.accessToken.replace(token);
+    return this.call({ path, query: { access_token: renewed }, body });
+  }
+
+  private call(request: WechatRequest): Promise<WechatReply> {
+    return callWechat(this.credentials.baseUrl, request, this.logger);
+  }
+
+  private parse<T>(operation: string, schema: z.ZodType<T>, reply: WechatReply): T {
+    if (reply.errorCode === ERROR.codeInvalid || reply.errorCode === ERROR.codeUsed) throw wechatError('WECHAT.CODE_INVALID');
+    if (reply.errorCode === ERROR.userBlocked) throw wechatError('WECHAT.USER_BLOCKED');
+    if (reply.errorCode !== ERROR.ok) throw this.unexpected(operation, reply.errorCode);
+    const parsed = schema.safeParse(reply.body);
+    if (!parsed.success) throw this.unexpected(operation, 'a reply of another shape');
+    return parsed.data;
+  }
+
+  private unexpected(operation: string, reason: number | string): Error {
+    this.logger.error({ operation, reason }, 'WeChat refused a call');
+    return wechatError('WECHAT.UNAVAILABLE');
+  }
+}
