@@ -1,1 +1,4 @@
-export {};
+export { repositoryRoot } from './repository-root.js';
+export { type TestDatabase, testDatabase } from './test-database.js';
+export { testServers, type TestServers } from './test-environment.js';
+export { createTestPlatform, TEST_NOW_MS, TestPlatform, type TestPlatformOptions } from './test-platform.js';
