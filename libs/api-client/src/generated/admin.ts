@@ -2088,7 +2088,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: IDENTITY.OWN_ACCOUNT, REQUEST.VERSION_CONFLICT */
+            /** @description Conflict: IDENTITY.OWN_ACCOUNT, IDENTITY.LAST_ADMIN, REQUEST.VERSION_CONFLICT */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -25,6 +25,7 @@ export const errorSpecs = {
   "FULFILLMENT.WRONG_ITEM": {"status":422,"title":"这件商品不在本单里","action":"核对条码"},
   "FULFILLMENT.WRONG_STATE": {"status":409,"title":"这一步已经做过，或还没轮到","action":"刷新列表"},
   "IDENTITY.CUSTOMER_NOT_FOUND": {"status":404,"title":"没有找到这位顾客"},
+  "IDENTITY.LAST_ADMIN": {"status":409,"title":"至少要留一位在用的运营管理员"},
   "IDENTITY.OWN_ACCOUNT": {"status":409,"title":"不能停用自己，也不能改自己的角色，请让其他管理员操作"},
   "IDENTITY.PASSWORD_WRONG": {"status":422,"title":"当前密码不对，请再试一次","action":"重试"},
   "IDENTITY.PHONE_TAKEN": {"status":409,"title":"这个手机号已绑定其他账号，可直接在下单时填写"},

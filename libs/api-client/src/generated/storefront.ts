@@ -2773,7 +2773,9 @@ export interface operations {
     addToCart: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
             path?: never;
             cookie?: never;
         };
