@@ -12,5 +12,6 @@ export const identityError = defineErrors({
   'IDENTITY.USERNAME_TAKEN': { status: 409, title: '用户名“{username}”已被使用，请换一个' },
   'IDENTITY.ROLES_CONFLICT': { status: 422, title: '总部角色和门店角色不能给同一个账号，多家门店的角色要一致' },
   'IDENTITY.ROLE_STORE_REQUIRED': { status: 422, title: '门店角色要选门店，总部角色不选门店' },
+  'IDENTITY.LAST_ADMIN': { status: 409, title: '至少要留一位在用的运营管理员' },
   'IDENTITY.OWN_ACCOUNT': { status: 409, title: '不能停用自己，也不能改自己的角色，请让其他管理员操作' },
 });

@@ -1,9 +1,19 @@
 import type { AnyRoute } from '@quanyu/platform';
+import { ConsentEntity, CustomerEntity, CustomerIdentityEntity, SubscriptionQuotaEntity } from './customer.entity.js';
 import { adminIdentityRoutes } from './http/identity.admin.contract.js';
 import { consoleSessionRoutes, workbenchSessionRoutes } from './http/identity.session.contract.js';
 import { storefrontIdentityRoutes } from './http/identity.storefront.contract.js';
+import { RefreshTokenEntity, SessionEntity } from './session.entity.js';
+import { StaffEntity, StaffRoleEntity } from './staff.entity.js';
 
-export * from './identity.errors.js';
+export { type CustomerProfile, Customers, type MessageOutcome } from './customers.js';
+export { type Customer, type ImportedCustomer } from './customers.repository.js';
+export { identityError } from './identity.errors.js';
+export { IdentityModule } from './identity.module.js';
+export { maskPhone, phoneTail } from './phone.rules.js';
+export { type Origin, Sessions, type SessionTokens } from './sessions.js';
+export { type CustomerSession, SignInWithWechat } from './sign-in-with-wechat.js';
+export { type NewStaff, type StaffAccount, StaffAccounts, type StaffActor } from './staff-accounts.js';
 export { computeAccess, type RoleGrant, STAFF_ROLES, type StaffRole } from './staff-roles.rules.js';
 
 export const identityRoutes: readonly AnyRoute[] = [
@@ -12,3 +22,14 @@ export const identityRoutes: readonly AnyRoute[] = [
   ...Object.values(consoleSessionRoutes),
   ...adminIdentityRoutes,
 ];
+
+export const identityEntities = [
+  CustomerEntity,
+  CustomerIdentityEntity,
+  ConsentEntity,
+  SubscriptionQuotaEntity,
+  StaffEntity,
+  StaffRoleEntity,
+  SessionEntity,
+  RefreshTokenEntity,
+] as const;

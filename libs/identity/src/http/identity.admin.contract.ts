@@ -108,7 +108,7 @@ export const updateStaff = defineRoute({
   params: staffParams,
   body: z.strictObject({ version, name: text(30).optional(), roles: roles.optional(), status: staffStatus.optional() }),
   reply: staffAccount,
-  errors: ['IDENTITY.STAFF_NOT_FOUND', 'IDENTITY.ROLES_CONFLICT', 'IDENTITY.ROLE_STORE_REQUIRED', 'IDENTITY.OWN_ACCOUNT', 'REQUEST.VERSION_CONFLICT'],
+  errors: ['IDENTITY.STAFF_NOT_FOUND', 'IDENTITY.ROLES_CONFLICT', 'IDENTITY.ROLE_STORE_REQUIRED', 'IDENTITY.OWN_ACCOUNT', 'IDENTITY.LAST_ADMIN', 'REQUEST.VERSION_CONFLICT'],
 });
 
 export const resetStaffPassword = defineRoute({

@@ -1,0 +1,78 @@
+import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
+import type { Clock } from '@quanyu/platform';
+import { errors, jwtVerify, SignJWT } from 'jose';
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
+import type { SessionAudience } from './session.entity.js';
+
+/** A stolen access token is useful this long at most, and the memory of revoked sessions need not reach back further. */
+export const ACCESS_TOKEN_SECONDS = 600;
+
+const ISSUER = 'quanyu';
+const TYPE = 'at+jwt';
+const ALGORITHM = 'HS256';
+const MAX_KNOWN_TOKENS = 20_000;
+
+const claimsSchema = z.object({ sub: z.uuid(), sid: z.uuid(), exp: z.int() });
+
+export interface AccessClaims {
+  readonly audience: SessionAudience;
+  readonly subjectId: string;
+  readonly sessionId: string;
+}
+
+/** Signs and verifies access tokens (RFC 9068). One algorithm, one issuer, one key: a token has no say in how it is checked. */
+export class AccessTokens {
+  private readonly key: KeyObject;
+  /** Tokens already verified, by their hash, so that a request does not pay for the signature again. */
+  private readonly verified = new LRUCache<string, AccessClaims & { readonly expiresAtMs: number }>({ max: MAX_KNOWN_TOKENS });
+
+  constructor(
+    secret: string,
+    private readonly clock: Clock,
+  ) {
+    this.key = createSecretKey(Buffer.from(secret, 'utf8'));
+  }
+
+  issue(claims: AccessClaims): Promise<string> {
+    const nowSeconds = Math.floor(this.clock.nowMs() / 1_000);
+    return new SignJWT({ sid: claims.sessionId })
+      .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
+      .setSubject(claims.subjectId)
+      .setIssuer(ISSUER)
+      .setAudience(claims.audience)
+      .setIssuedAt(nowSeconds)
+      .setExpirationTime(nowSeconds + ACCESS_TOKEN_SECONDS)
+      .sign(this.key);
+  }
+
+  /** The claims of a valid token for this audience, or null for any other text. */
+  async findClaims(token: string, audience: SessionAudience): Promise<AccessClaims | null> {
+    const hash = createHash('sha256').update(token).digest('base64');
+    const known = this.verified.get(hash);
+    if (known !== undefined) return known.audience === audience && this.clock.nowMs() < known.expiresAtMs ? known : null;
+    const claims = await this.verify(token, audience);
+    if (claims !== null) this.verified.set(hash, claims);
+    return claims;
+  }
+
+  private async verify(token: string, audience: SessionAudience): Promise<(AccessClaims & { expiresAtMs: number }) | null> {
+    try {
+      const { payload } = await jwtVerify(token, this.key, {
+        algorithms: [ALGORITHM],
+        typ: TYPE,
+        issuer: ISSUER,
+        audience,
+        requiredClaims: ['sub', 'sid', 'iat', 'exp'],
+        maxTokenAge: ACCESS_TOKEN_SECONDS,
+        clockTolerance: 5,
+        currentDate: this.clock.now(),
+      });
+      const { sub, sid, exp } = claimsSchema.parse(payload);
+      return { audience, subjectId: sub, sessionId: sid, expiresAtMs: exp * 1_000 };
+    } catch (error) {
+      if (error instanceof errors.JOSEError || error instanceof z.ZodError) return null;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import type { Clock, Database, Tx } from '@quanyu/platform';
+import type { RateLimits } from '@quanyu/risk';
+import type { SubscribeMessage, WechatApi } from '@quanyu/wechat';
+import { type Customer, CustomersRepository, type ImportedCustomer } from './customers.repository.js';
+import { identityError } from './identity.errors.js';
+import { storedPhone } from './phone.rules.js';
+import { bindPhoneByCustomer, profileByCustomer } from './sign-in-limits.js';
+
+export interface CustomerProfile {
+  readonly customer: Customer;
+  readonly privacyConsent: { readonly documentVersion: string; readonly accepted: boolean; readonly decidedAt: Date } | null;
+  readonly subscriptions: readonly { readonly templateId: string; readonly remaining: number }[];
+}
+
+/** `noQuota`: the customer has not agreed to (another) one. `noWechat`: not reachable by WeChat. Others as WeChat answered. */
+export type MessageOutcome = 'sent' | 'noQuota' | 'noWechat' | 'refused' | 'rejected';
+
+/** Who the shoppers are (ONE ID), what they agreed to, and how they are told something. */
+export class Customers {
+  private readonly repository: CustomersRepository;
+
+  constructor(
+    private readonly database: Database,
+    private readonly wechat: WechatApi,
+    private readonly limits: RateLimits,
+    private readonly clock: Clock,
+    private readonly appId: string,
+  ) {
+    this.repository = new CustomersRepository(database);
+  }
+
+  /** @throws IDENTITY.CUSTOMER_NOT_FOUND */
+  async get(customerId: string): Promise<Customer> {
+    const [customer] = await this.repository.findMany([customerId]);
+    if (customer === undefined) throw identityError('IDENTITY.CUSTOMER_NOT_FOUND');
+    return customer;
+  }
+
+  /** In no particular order; unknown ids are left out. */
+  findMany(customerIds: readonly string[]): Promise<Customer[]> {
+    return this.repository.findMany(customerIds);
+  }
+
+  findWechatOpenId(customerId: string): Promise<string | null> {
+    return this.repository.findIdentityValue(customerId, 'wechatMiniProgram', this.appId);
+  }
+
+  /** @throws IDENTITY.CUSTOMER_NOT_FOUND */
+  async getProfile(customerId: string): Promise<CustomerProfile> {
+    const [customer, privacyConsent, subscriptions] = await Promise.all([
+      this.get(customerId),
+      this.repository.findLatestConsent(customerId, 'privacy'),
+      this.repository.listQuotas(customerId),
+    ]);
+    return { customer, privacyConsent, subscriptions };
+  }
+
+  async updateProfile(customerId: string, profile: { nickname?: string | undefined; contactName?: string | undefined }): Promise<void> {
+    await this.limits.enforce([{ limit: profileByCustomer, subject: customerId }]);
+    await this.database.transaction((tx) => this.repository.updateProfile(tx, customerId, profile));
+  }
+
+  /**
+   * Takes over the number that WeChat verified for this very customer.
+   * @throws IDENTITY.PHONE_TAKEN, RATE_LIMITED, WECHAT.CODE_INVALID, WECHAT.UNAVAILABLE
+   */
+  async bindPhone(customerId: string, code: string): Promise<void> {
+    await this.limits.enforce([{ limit: bindPhoneByCustomer, subject: customerId }]);
+    const openId = await this.findWechatOpenId(customerId);
+    if (openId === null) throw identityError('IDENTITY.CUSTOMER_NOT_FOUND');
+    const phone = storedPhone(await this.wechat.phoneNumber(code, openId));
+    await this.database.transaction(async (tx) => {
+      const isTheirs = await this.repository.setPhone(tx, customerId, phone, this.clock.now());
+      if (!isTheirs) throw identityError('IDENTITY.PHONE_TAKEN');
+    });
+  }
+
+  /** Adds a decision on the privacy policy; withdrawing is as easy as giving. */
+  async decidePrivacy(customerId: string, decision: { documentVersion: string; accepted: boolean }): Promise<void> {
+    await this.limits.enforce([{ limit: profileByCustomer, subject: customerId }]);
+    await this.database.transaction((tx) => this.repository.addConsent(tx, { customerId, document: 'privacy', ...decision, decidedAt: this.clock.now() }));
+  }
+
+  /** Counts one answer to WeChat's question: one yes is one message. Returns how many remain. */
+  async recordSubscription(customerId: string, answer: { templateId: string; accepted: boolean }): Promise<number> {
+    await this.limits.enforce([{ limit: profileByCustomer, subject: customerId }]);
+    const quota = { customerId, templateId: answer.templateId, added: answer.accepted ? 1 : 0 };
+    return this.database.transaction((tx) => this.repository.addQuota(tx, quota));
+  }
+
+  /**
+   * Sends a subscribe message when the customer agreed to one. For outbox handlers: an error means "try again", any
+   * outcome is final. A message sent twice by a crash between sending and counting is possible, a lost one is not.
+   * @throws WECHAT.UNAVAILABLE
+   */
+  async sendMessage(customerId: string, message: Omit<SubscribeMessage, 'openId'>): Promise<MessageOutcome> {
+    const { templateId } = message;
+    const quotas = await this.repository.listQuotas(customerId);
+    if (!quotas.some((quota) => quota.templateId === templateId && quota.remaining > 0)) return 'noQuota';
+    const openId = await this.findWechatOpenId(customerId);
+    if (openId === null) return 'noWechat';
+    const outcome = await this.wechat.sendSubscribeMessage({ ...message, openId });
+    await this.database.transaction(async (tx) => {
+      if (outcome === 'sent') await this.repository.addQuota(tx, { customerId, templateId, added: -1 });
+      // WeChat counts for itself: the customer may have switched messages off there.
+      if (outcome === 'refused') await this.repository.clearQuota(tx, customerId, templateId);
+    });
+    return outcome;
+  }
+
+  /** Adds customers that came from elsewhere; those whose id is known are left alone. Returns how many are new. */
+  importCustomers(tx: Tx, customers: readonly ImportedCustomer[]): Promise<number> {
+    return this.repository.importMany(tx, this.appId, customers);
+  }
+}

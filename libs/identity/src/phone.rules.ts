@@ -1,0 +1,14 @@
+/** A phone number as other people may see it: the first three digits and the last four. */
+export function maskPhone(phone: string): string {
+  return `${phone.slice(0, 3)}****${phone.slice(-4)}`;
+}
+
+/** The last four digits, which staff ask for at the counter. */
+export function phoneTail(phone: string): string {
+  return phone.slice(-4);
+}
+
+/** Mainland numbers are kept as their eleven digits, all others with plus and country code. */
+export function storedPhone(number: { phone: string; countryCode: string }): string {
+  return number.countryCode === '86' ? number.phone : `+${number.countryCode}${number.phone}`;
+}

@@ -1,0 +1,18 @@
+import type { RateLimit } from '@quanyu/risk';
+
+/** Sign-ins cost hashing or a call to WeChat, so each address has a share; carriers put many shoppers behind one. */
+export const wechatSignInByAddress: RateLimit = { name: 'wechat-sign-in.address', burst: 2_000, count: 6_000, perSeconds: 60 };
+export const refreshByAddress: RateLimit = { name: 'refresh.address', burst: 2_000, count: 6_000, perSeconds: 60 };
+/** WeChat charges for each number. */
+export const bindPhoneByCustomer: RateLimit = { name: 'bind-phone.customer', burst: 5, count: 10, perSeconds: 3_600 };
+export const profileByCustomer: RateLimit = { name: 'profile.customer', burst: 30, count: 60, perSeconds: 60 };
+
+export const staffSignInByAddress: RateLimit = { name: 'staff-sign-in.address', burst: 100, count: 100, perSeconds: 600 };
+/** Wrong passwords for one account from one address; a right one clears them. */
+export const staffSignInByAccountAndAddress: RateLimit = { name: 'staff-sign-in.account-address', burst: 8, count: 8, perSeconds: 300 };
+/**
+ * Guesses for one account from all addresses where it never signed in, together. An address that the account is known
+ * from is not counted here, so guessing from elsewhere locks nobody out of their own store.
+ */
+export const staffSignInByAccountElsewhere: RateLimit = { name: 'staff-sign-in.account-elsewhere', burst: 20, count: 20, perSeconds: 3_600 };
+export const changePasswordByStaff: RateLimit = { name: 'change-password.staff', burst: 5, count: 5, perSeconds: 600 };
