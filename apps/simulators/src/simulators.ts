@@ -86,8 +86,8 @@ export async function startSimulators(config: SimulatorConfig, surroundings: Sur
   };
   try {
     // The ports come first: they keep a second simulator from rewriting the journal of a running one.
-    const adminUrl = await admin.listen({ host: config.SIMULATOR_HOST, port: config.SIMULATOR_ADMIN_PORT });
-    const url = await api.listen({ host: config.SIMULATOR_HOST, port: config.SIMULATOR_PORT });
+    const adminUrl = await listen(admin, config, 'SIMULATOR_ADMIN_PORT');
+    const url = await listen(api, config, 'SIMULATOR_PORT');
     journal.open();
     notifier.start();
     refunds.start();
@@ -108,4 +108,14 @@ function createServer(config: SimulatorConfig, opened: Promise<void>): FastifyIn
   server.addHook('onRequest', () => opened);
   server.get('/healthz', () => ({ status: 'ok' }));
   return server;
+}
+
+/** @returns the address. @throws Error that says which variable moves a taken port */
+async function listen(server: FastifyInstance, config: SimulatorConfig, variable: 'SIMULATOR_PORT' | 'SIMULATOR_ADMIN_PORT'): Promise<string> {
+  try {
+    return await server.listen({ host: config.SIMULATOR_HOST, port: config[variable] });
+  } catch (error) {
+    const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    throw taken ? new Error(`port ${config[variable]} is taken; set ${variable} to a free one`) : error;
+  }
 }

@@ -7,7 +7,7 @@ export interface PaySheetView {
 }
 
 const STYLE = `
-:root{color-scheme:light;--green:#07c160;--ink:#191919;--soft:#888;--line:#ededed}
+:root{color-scheme:light;--green:#069b4e;--ink:#191919;--soft:#6b6b6b;--line:#ededed}
 *{box-sizing:border-box;margin:0}
 html,body{height:100%;background:transparent}
 body{font:15px/1.5 -apple-system,"PingFang SC","Noto Sans CJK SC","Noto Sans SC","Microsoft YaHei",sans-serif;color:var(--ink);overflow:hidden;-webkit-tap-highlight-color:transparent}
@@ -26,16 +26,18 @@ dt{color:var(--soft);flex:none}
 dd{text-align:right;overflow-wrap:anywhere;display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow:hidden}
 .wallet{display:flex;align-items:center;gap:8px}
 button.primary,button.plain{display:block;width:100%;height:50px;border:0;border-radius:10px;font:inherit;font-size:17px;font-weight:600;cursor:pointer}
-button.primary{background:var(--green);color:#fff}
-button.primary:active{background:#06ad56}
-button.primary[disabled]{background:#9be1bd;cursor:default}
+button.primary{background:var(--green);color:#fff;font-size:19px;font-weight:700}
+button.primary:active{background:#058743}
+button.primary[disabled]{opacity:.65;cursor:default}
 button.plain{margin-top:8px;background:none;color:#576b95;font-weight:500}
-button:focus-visible{outline:3px solid #07c16066;outline-offset:2px}
+button:focus-visible{outline:3px solid #069b4e66;outline-offset:2px}
 .done,.failed{display:none;text-align:center;padding:28px 0 12px}
 .done svg{animation:pop .36s cubic-bezier(.2,1.4,.4,1)}
 .done p,.failed h2{margin-top:14px;font-size:19px;font-weight:600}
 .done span,.failed p{display:block;margin:4px 0 20px;color:var(--soft)}
-[data-state=done] .ask,[data-state=failed] .ask{display:none}
+[data-state=done] .ask,[data-state=failed] .ask,[data-state=done] .close{display:none}
+[data-state=done] .done{padding-top:64px}
+.sheet:focus{outline:0}
 [data-state=done] .done,[data-state=failed] .failed{display:block}
 @media (min-width:720px) and (min-height:640px){.sheet{bottom:auto;top:50%;transform:translateY(-50%);max-width:400px;border-radius:16px;animation:fade .2s}}
 @keyframes rise{from{transform:translateY(100%)}}
@@ -50,8 +52,11 @@ const sheet = document.querySelector('.sheet');
 const confirmButton = document.getElementById('confirm');
 const tell = (result) => { window.parent.postMessage({ source: 'quanyu-pay-sheet', result }, '*'); };
 const cancel = () => { if (sheet.dataset.state !== 'paying' && sheet.dataset.state !== 'done') tell('cancel'); };
+// The sheet must not jump under the finger when its content changes.
+const keepHeight = () => { sheet.style.minHeight = sheet.offsetHeight + 'px'; };
 const fail = (message) => {
   document.getElementById('reason').textContent = message;
+  keepHeight();
   sheet.dataset.state = 'failed';
   document.getElementById('dismiss').focus();
 };
@@ -66,6 +71,7 @@ confirmButton?.addEventListener('click', async () => {
     });
     const answer = await reply.json();
     if (!reply.ok) return fail(answer.message);
+    keepHeight();
     sheet.dataset.state = 'done';
     setTimeout(() => tell('ok'), 700);
   } catch {
@@ -74,7 +80,7 @@ confirmButton?.addEventListener('click', async () => {
 });
 for (const id of ['cancel', 'close', 'dismiss']) document.getElementById(id)?.addEventListener('click', cancel);
 document.addEventListener('keydown', (event) => { if (event.key === 'Escape') cancel(); });
-(confirmButton ?? document.getElementById('dismiss')).focus();
+sheet.focus();
 `;
 
 const CROSS = '<svg width="20" height="20" viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" aria-hidden="true"><path d="M4 4l12 12M16 4L4 16"/></svg>';
@@ -85,7 +91,7 @@ const WALLET = '<svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="tru
 /** The bottom sheet that WeChat slides over the mini-program; it never moves money. */
 export function renderPaySheet(view: PaySheetView): string {
   return page(`
-<main class="sheet" role="dialog" aria-modal="true" aria-labelledby="title">
+<main class="sheet" tabindex="-1" role="dialog" aria-modal="true" aria-labelledby="title">
   <div class="top"><button class="close" id="close" aria-label="关闭">${CROSS}</button><h1 id="title">微信支付</h1></div>
   <span class="mark">模拟支付 · 不会扣款</span>
   <div class="ask">
@@ -107,7 +113,7 @@ export function renderPaySheet(view: PaySheetView): string {
 /** The sheet that says why it cannot be paid here. */
 export function renderPayRefusal(reason: string): string {
   return page(`
-<main class="sheet" data-state="failed" role="dialog" aria-modal="true" aria-labelledby="title">
+<main class="sheet" data-state="failed" tabindex="-1" role="dialog" aria-modal="true" aria-labelledby="title">
   <div class="top"><button class="close" id="close" aria-label="关闭">${CROSS}</button><h1 id="title">微信支付</h1></div>
   <span class="mark">模拟支付 · 不会扣款</span>
   ${failure(reason)}
