@@ -1,0 +1,47 @@
+/** How a state looks: its Chinese word and a tone. The word carries the meaning, the tone only helps the eye. */
+export type Tone = 'neutral' | 'primary' | 'info' | 'warning' | 'success' | 'urgent';
+
+export interface Label {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+export const orderStatusLabels = {
+  pending_payment: { text: '待付款', tone: 'warning' },
+  placed: { text: '待接单', tone: 'info' },
+  in_fulfillment: { text: '备货中', tone: 'primary' },
+  completed: { text: '已完成', tone: 'success' },
+  closed: { text: '已关闭', tone: 'neutral' },
+  canceled: { text: '已取消', tone: 'neutral' },
+} as const satisfies Readonly<Record<string, Label>>;
+
+export const paymentStatusLabels = {
+  unpaid: { text: '未付款', tone: 'warning' },
+  paid: { text: '已付款', tone: 'success' },
+  partially_refunded: { text: '部分退款', tone: 'warning' },
+  refunded: { text: '已退款', tone: 'neutral' },
+} as const satisfies Readonly<Record<string, Label>>;
+
+export const fulfillmentStatusLabels = {
+  unfulfilled: { text: '未备货', tone: 'neutral' },
+  accepted: { text: '已接单', tone: 'info' },
+  picking: { text: '拣货中', tone: 'primary' },
+  ready: { text: '待自提', tone: 'warning' },
+  handed_over: { text: '已取货', tone: 'success' },
+  canceled: { text: '已取消', tone: 'neutral' },
+} as const satisfies Readonly<Record<string, Label>>;
+
+export const pickupStateLabels = {
+  open: { text: '待接单', tone: 'info' },
+  accepted: { text: '已接单', tone: 'info' },
+  picking: { text: '拣货中', tone: 'primary' },
+  ready: { text: '待自提', tone: 'warning' },
+  handed_over: { text: '已取货', tone: 'success' },
+  canceled: { text: '已取消', tone: 'urgent' },
+} as const satisfies Readonly<Record<string, Label>>;
+
+export const storeStatusLabels = {
+  open: { text: '营业', tone: 'success' },
+  paused: { text: '暂停接单', tone: 'warning' },
+  resting: { text: '歇业', tone: 'neutral' },
+} as const satisfies Readonly<Record<string, Label>>;

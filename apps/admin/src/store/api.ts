@@ -1,0 +1,17 @@
+import { createStaffClient, type StaffComponents } from '@quanyu/api-client';
+import { authorizedFetch, createAppSession, sessionTransport } from '../shared/backend';
+
+type Schemas = StaffComponents['schemas'];
+export type Board = Schemas['Board'];
+export type BoardCard = Schemas['BoardCard'];
+export type FulfillmentOrder = Schemas['FulfillmentOrder'];
+export type FulfillmentLine = Schemas['FulfillmentLine'];
+export type StaffStore = Schemas['StaffStore'];
+
+/** The person at work on this device. */
+export const session = createAppSession('staff');
+
+/** For what the typed client does not carry: the live stream. */
+export const staffFetch = authorizedFetch(session);
+
+export const staffApi = createStaffClient(sessionTransport(staffFetch));

@@ -1,0 +1,97 @@
+import { useQuery } from '@tanstack/react-query';
+import { useOutlet, useSearchParams } from 'react-router';
+import { useNow } from '../../../shared/useNow';
+import type { Board, BoardCard } from '../../api';
+import { boardQuery, useLiveState } from '../../shell/board';
+import { useCurrentStore } from '../../shell/currentStore';
+import { EmptyState, ErrorState, LoadingCards } from '../../ui/ScreenState';
+import { OrderCard } from './OrderCard';
+import styles from './BoardPage.module.css';
+import { computeOldestBand } from './waiting';
+
+const COLUMNS = ['toAccept', 'picking', 'ready', 'handedOver'] as const;
+type Column = (typeof COLUMNS)[number];
+
+const COLUMN_TITLES: Readonly<Record<Column, string>> = { toAccept: '待接单', picking: '拣货中', ready: '待自提', handedOver: '今日已完成' };
+
+const COLUMN_EMPTY: Readonly<Record<Column, readonly [title: string, hint: string]>> = {
+  toAccept: ['没有待接的订单', '来新单会响铃，也会出现在这里'],
+  picking: ['没有在拣的订单', '接单后到这里拣货'],
+  ready: ['没有等顾客来取的订单', '备好后会通知顾客到店'],
+  handedOver: ['今天还没有交付', '核销后的订单会记在这里'],
+};
+
+const COUNT_KEYS = { toAccept: 'toAccept', picking: 'picking', ready: 'ready', handedOver: 'handedOverToday' } as const;
+
+function isColumn(value: string | null): value is Column {
+  return COLUMNS.some((column) => column === value);
+}
+
+/** Today's work. Columns side by side on a tablet, tabs on a phone; an opened order stands beside its column or over it. */
+export function BoardPage() {
+  const store = useCurrentStore();
+  const live = useLiveState();
+  const board = useQuery(boardQuery(store.id, live));
+  const [search, setSearch] = useSearchParams();
+  const order = useOutlet();
+  const asked = search.get('column');
+  const column = isColumn(asked) ? asked : firstBusyColumn(board.data);
+  const show = (next: Column): void => setSearch({ column: next }, { replace: true });
+
+  return (
+    <div className={styles['page']} data-order={order !== null}>
+      <section className={styles['board']} aria-label="今日看板">
+        <div className={styles['tabs']} role="tablist">
+          {COLUMNS.map((name) => (
+            <ColumnTab key={name} column={name} board={board.data} isSelected={name === column} onSelect={() => show(name)} />
+          ))}
+        </div>
+        {board.isPending && <LoadingCards count={3} />}
+        {board.isError && board.data === undefined && <ErrorState error={board.error} onRetry={() => void board.refetch()} />}
+        {board.data !== undefined && (
+          <div className={styles['columns']}>
+            {COLUMNS.map((name) => (
+              <ColumnCards key={name} column={name} cards={board.data[name]} isSelected={name === column} />
+            ))}
+          </div>
+        )}
+      </section>
+      {order !== null && <section className={styles['order']}>{order}</section>}
+    </div>
+  );
+}
+
+/** Opens on work: the first column that has any. */
+function firstBusyColumn(board: Board | undefined): Column {
+  if (board === undefined) return 'toAccept';
+  return COLUMNS.find((column) => column !== 'handedOver' && board[column].length > 0) ?? 'toAccept';
+}
+
+interface ColumnTabProps {
+  readonly column: Column;
+  readonly board: Board | undefined;
+  readonly isSelected: boolean;
+  readonly onSelect: () => void;
+}
+
+function ColumnTab({ column, board, isSelected, onSelect }: ColumnTabProps) {
+  const now = useNow();
+  const band = board === undefined ? 'calm' : computeOldestBand(board[column], now);
+  return (
+    <button type="button" role="tab" aria-selected={isSelected} className={styles['tab']} onClick={onSelect}>
+      {COLUMN_TITLES[column]}
+      <span className={styles['count']} data-band={band}>
+        {board?.counts[COUNT_KEYS[column]] ?? '–'}
+      </span>
+    </button>
+  );
+}
+
+function ColumnCards({ column, cards, isSelected }: { readonly column: Column; readonly cards: readonly BoardCard[]; readonly isSelected: boolean }) {
+  const [title, hint] = COLUMN_EMPTY[column];
+  return (
+    <div className={styles['column']} data-selected={isSelected} role="tabpanel" aria-label={COLUMN_TITLES[column]}>
+      {cards.length === 0 ? <EmptyState title={title}>{hint}</EmptyState> : cards.map((card) => <OrderCard key={card.fulfillmentOrderId} card={card} />)}
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Dialog } from 'antd-mobile';
+import { useState } from 'react';
+import { z } from 'zod';
+import { DEFAULT_KEYSTROKE_SETTINGS } from '../../../shared/scanner/keystrokes';
+import { readKeystrokeSettings, saveKeystrokeSettings } from '../../../shared/scanner/settings';
+import { useScanner } from '../../../shared/scanner/useScanner';
+import { session, staffApi } from '../../api';
+import { buzz, play, unlockSound } from '../../shell/sounds';
+import { PrimaryButton } from '../../ui/PrimaryButton';
+import styles from './DevicePage.module.css';
+
+/** This device: who is signed in, whether it rings, whether its scanner is understood. */
+export function DevicePage() {
+  return (
+    <div className={styles['page']}>
+      <Account />
+      <SoundTest />
+      <ScannerTest />
+      <SignOut />
+    </div>
+  );
+}
+
+function Account() {
+  const me = useQuery({ queryKey: ['me'], queryFn: ({ signal }) => staffApi.call('getMe', { signal }), staleTime: 60_000 });
+  return (
+    <section className={styles['card']}>
+      <h2>{me.data?.name ?? '…'}</h2>
+      <p>{me.data === undefined ? '' : `用户名 ${me.data.username}`}</p>
+    </section>
+  );
+}
+
+function SoundTest() {
+  const [isSilent, setIsSilent] = useState(false);
+  const test = async (): Promise<void> => {
+    setIsSilent(!(await unlockSound()));
+    play('newOrder');
+    buzz(200);
+  };
+  return (
+    <section className={styles['card']}>
+      <h2>新订单铃声</h2>
+      <p>{isSilent ? '浏览器不让出声，请检查网站的声音权限' : '听不到时，调大音量，关掉静音'}</p>
+      <PrimaryButton look="outline" onClick={() => void test()}>
+        试一下铃声
+      </PrimaryButton>
+    </section>
+  );
+}
+
+const affix = z.string().max(8);
+
+function ScannerTest() {
+  const [settings, setSettings] = useState(readKeystrokeSettings);
+  const [lastCode, setLastCode] = useState<string | null>(null);
+  useScanner((code) => {
+    play('tick');
+    setLastCode(code);
+  }, settings);
+  const change = (part: 'prefix' | 'suffix', value: string): void => {
+    const next = { ...settings, [part]: affix.catch('').parse(value) };
+    setSettings(next);
+    saveKeystrokeSettings(next);
+  };
+  return (
+    <section className={styles['card']}>
+      <h2>扫码枪</h2>
+      <p>扫任意条码试一下，下面会显示读到的内容。扫码枪要设成扫完发送回车。</p>
+      <output className={styles['scanned']} data-empty={lastCode === null}>
+        {lastCode ?? '还没有扫到'}
+      </output>
+      <div className={styles['fields']}>
+        <label>
+          前缀
+          <input value={settings.prefix} maxLength={8} placeholder="无" onChange={(event) => change('prefix', event.target.value)} />
+        </label>
+        <label>
+          后缀
+          <input value={settings.suffix} maxLength={8} placeholder="无" onChange={(event) => change('suffix', event.target.value)} />
+        </label>
+      </div>
+      <p className={styles['small']}>
+        按键间隔小于 {DEFAULT_KEYSTROKE_SETTINGS.maxGapMs} 毫秒、至少 {DEFAULT_KEYSTROKE_SETTINGS.minLength} 位，才当作扫码
+      </p>
+    </section>
+  );
+}
+
+function SignOut() {
+  const signOut = useMutation({
+    async mutationFn() {
+      const refreshToken = session.refreshToken();
+      // Signing out must work without a network too: the device forgets first of all.
+      session.clear();
+      if (refreshToken !== null) await staffApi.call('signOut', { body: { refreshToken } });
+    },
+  });
+  const ask = async (): Promise<void> => {
+    const isSure = await Dialog.confirm({ title: '退出登录？', content: '退出后这台设备不再响铃。', confirmText: '退出登录', cancelText: '留下' });
+    if (isSure) signOut.mutate();
+  };
+  return (
+    <PrimaryButton look="plain" onClick={() => void ask()}>
+      退出登录
+    </PrimaryButton>
+  );
+}

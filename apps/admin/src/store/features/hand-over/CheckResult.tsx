@@ -1,0 +1,132 @@
+import { CheckCircleFill, ExclamationCircleFill } from 'antd-mobile-icons';
+import { useNavigate } from 'react-router';
+import { formatClock, formatWindow } from '../../../shared/time';
+import { useNow } from '../../../shared/useNow';
+import type { FulfillmentOrder } from '../../api';
+import { Photo } from '../../ui/Photo';
+import { PrimaryButton } from '../../ui/PrimaryButton';
+import { EmptyState } from '../../ui/ScreenState';
+import styles from './HandOverPage.module.css';
+import { describeRefusal } from './refusal';
+import type { PickupCheck } from './usePickupCheck';
+
+interface CheckResultProps {
+  readonly state: PickupCheck;
+  readonly onConfirm: () => void;
+  readonly onRestart: () => void;
+  readonly onRetry: (code: string) => void;
+}
+
+export function CheckResult({ state, onConfirm, onRestart, onRetry }: CheckResultProps) {
+  switch (state.step) {
+    case 'waiting':
+      return <EmptyState title="等待取货码">顾客出示二维码或 8 位数字码</EmptyState>;
+    case 'checking':
+      return <EmptyState title="查验中…" />;
+    case 'checked':
+    case 'confirming':
+      return <Summary order={state.order} isConfirming={state.step === 'confirming'} onConfirm={onConfirm} onCancel={onRestart} />;
+    case 'handedOver':
+      return <HandedOver order={state.order} onNext={onRestart} />;
+    case 'refused':
+      return <Refused error={state.error} onRetry={() => onRetry(state.code)} onRestart={onRestart} />;
+  }
+}
+
+interface SummaryProps {
+  readonly order: FulfillmentOrder;
+  readonly isConfirming: boolean;
+  readonly onConfirm: () => void;
+  readonly onCancel: () => void;
+}
+
+function Summary({ order, isConfirming, onConfirm, onCancel }: SummaryProps) {
+  const now = useNow();
+  return (
+    <>
+      <div className={styles['scroll']}>
+        <div className={styles['found']}>
+          <span className={styles['number']}>{order.callNumber}</span>
+          <div>
+            <b>
+              {order.contactName} · 手机尾号 {order.phoneTail}
+            </b>
+            <span>{formatWindow(order.windowStartAt, order.windowEndAt, now)} 取</span>
+          </div>
+        </div>
+        <p className={styles['ask']}>请核对姓名或手机尾号，再把商品交给顾客</p>
+        {order.remark !== null && order.remark !== '' && <p className={styles['remark']}>备注：{order.remark}</p>}
+        <ul className={styles['goods']}>
+          {order.lines.map((line) => (
+            <li key={line.lineNo}>
+              <Photo url={line.imageUrl} size={56} />
+              <span>
+                <b>{line.title}</b>
+                {line.optionText}
+              </span>
+              <i>×{line.quantity}</i>
+            </li>
+          ))}
+        </ul>
+        <p className={styles['total']}>共 {order.itemCount} 件</p>
+      </div>
+      <div className={styles['actions']}>
+        <PrimaryButton look="plain" className={styles['narrow'] ?? ''} disabled={isConfirming} onClick={onCancel}>
+          取消
+        </PrimaryButton>
+        <PrimaryButton isBusy={isConfirming} onClick={onConfirm}>
+          确认核销
+        </PrimaryButton>
+      </div>
+    </>
+  );
+}
+
+function HandedOver({ order, onNext }: { readonly order: FulfillmentOrder; readonly onNext: () => void }) {
+  return (
+    <>
+      <div className={styles['verdict']} data-tone="good">
+        <CheckCircleFill aria-hidden />
+        <h2>{order.callNumber} 已交付</h2>
+        <p>
+          {order.contactName} · 共 {order.itemCount} 件{order.handedOverAt !== null && ` · ${formatClock(order.handedOverAt)}`}
+        </p>
+      </div>
+      <div className={styles['actions']}>
+        <PrimaryButton onClick={onNext}>核销下一单</PrimaryButton>
+      </div>
+    </>
+  );
+}
+
+function Refused({ error, onRetry, onRestart }: { readonly error: unknown; readonly onRetry: () => void; readonly onRestart: () => void }) {
+  const now = useNow();
+  const navigate = useNavigate();
+  const refusal = describeRefusal(error, now);
+  return (
+    <>
+      <div className={styles['verdict']} data-tone="bad" role="alert">
+        <ExclamationCircleFill aria-hidden />
+        <h2>{refusal.title}</h2>
+        {refusal.facts.map((fact) => (
+          <p key={fact} className={styles['fact']}>
+            {fact}
+          </p>
+        ))}
+        <p>{refusal.advice}</p>
+      </div>
+      <div className={styles['actions']}>
+        {refusal.isWorthRetrying ? (
+          <PrimaryButton onClick={onRetry}>重试</PrimaryButton>
+        ) : (
+          <PrimaryButton look="plain" className={styles['narrow'] ?? ''} onClick={() => void navigate('/')}>
+            回看板
+          </PrimaryButton>
+        )}
+        <PrimaryButton look="outline" onClick={onRestart}>
+          换一个码
+        </PrimaryButton>
+      </div>
+    </>
+  );
+}

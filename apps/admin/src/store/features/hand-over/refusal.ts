@@ -1,0 +1,54 @@
+import { type ApiProblem, isApiProblem } from '@quanyu/api-client';
+import { textDetail } from '../../../shared/problems';
+import { formatInstant } from '../../../shared/time';
+
+/** Why goods are not handed over, in the words staff say to the shopper. */
+export interface Refusal {
+  readonly title: string;
+  readonly facts: readonly string[];
+  /** What to do now. */
+  readonly advice: string;
+  /** True when trying the same code again can help. */
+  readonly isWorthRetrying: boolean;
+}
+
+function present(facts: readonly (string | null)[]): string[] {
+  return facts.filter((fact) => fact !== null);
+}
+
+function refusalOf(problem: ApiProblem, now: number): Refusal {
+  const detail = (name: string): string | null => textDetail(problem, name);
+  const final = { isWorthRetrying: false } as const;
+  switch (problem.code) {
+    case 'PICKUP.WRONG_STORE':
+      return { ...final, title: '不在本店自提', facts: present([detail('storeName'), detail('storeAddress'), detail('storePhone')]), advice: '请顾客前往上面这家门店' };
+    case 'PICKUP.ALREADY_HANDED_OVER': {
+      const at = detail('handedOverAt');
+      const by = detail('handedOverBy');
+      return {
+        ...final,
+        title: '这个码已经用过',
+        facts: present([at === null ? null : `${formatInstant(at, now)} 已交付`, by === null ? null : `经手人 ${by}`]),
+        advice: '请顾客核对是不是别人已代取',
+      };
+    }
+    case 'PICKUP.NOT_PAID':
+      return { ...final, title: '订单还没有付款', facts: [], advice: '请顾客先在小程序里付款' };
+    case 'PICKUP.CANCELED':
+      return { ...final, title: '订单已取消', facts: [], advice: '不能交付，商品请放回货架' };
+    case 'PICKUP.NOT_READY':
+      return { ...final, title: '还没备好货', facts: [], advice: '先到看板完成拣货，点「备好了」再核销' };
+    case 'PICKUP.CODE_EXPIRED':
+      return { ...final, title: '二维码已过期', facts: [], advice: '请顾客刷新二维码，或输入 8 位数字码' };
+    case 'PICKUP.CODE_UNKNOWN':
+      return { ...final, title: '没有找到这个取货码', facts: [], advice: '请顾客打开订单里的取货码再试' };
+    default:
+      return { title: problem.title, facts: [], advice: problem.action ?? '请再试一次', isWorthRetrying: problem.status === 0 || problem.status >= 500 };
+  }
+}
+
+/** Turns any failure of a check or a hand-over into a refusal. */
+export function describeRefusal(error: unknown, now: number): Refusal {
+  if (isApiProblem(error)) return refusalOf(error, now);
+  return { title: '没有查成', facts: [], advice: '请再试一次', isWorthRetrying: true };
+}

@@ -1,0 +1,26 @@
+import '../shared/base.css';
+import './store.css';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { ConfigProvider } from 'antd-mobile';
+import zhCN from 'antd-mobile/es/locales/zh-CN';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { RouterProvider } from 'react-router/dom';
+import { createQueryClient } from '../shared/queryClient';
+import { applyTokens } from '../shared/tokens';
+import { createStoreRouter } from './routes';
+
+applyTokens(document.documentElement);
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('the page has no root element');
+
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={createQueryClient()}>
+      <ConfigProvider locale={zhCN}>
+        <RouterProvider router={createStoreRouter()} />
+      </ConfigProvider>
+    </QueryClientProvider>
+  </StrictMode>,
+);

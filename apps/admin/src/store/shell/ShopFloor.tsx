@@ -1,0 +1,141 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { AppOutline, BellOutline, FileOutline, ScanCodeOutline, SetOutline } from 'antd-mobile-icons';
+import { Navigate, NavLink, Outlet, useNavigate } from 'react-router';
+import type { LiveState } from '../../shared/live/liveFeed';
+import type { StaffStore } from '../api';
+import { ErrorState, LoadingCards } from '../ui/ScreenState';
+import { boardQuery, LiveStateContext } from './board';
+import { CurrentStoreContext, findStoreToOpen, myStoresQuery, readChosenStoreId } from './currentStore';
+import styles from './ShopFloor.module.css';
+import { isSoundUnlocked, play, unlockSound } from './sounds';
+import { useLiveFeed } from './useLiveFeed';
+import { type NewOrderAlarm, useNewOrderAlarm } from './useNewOrderAlarm';
+
+/** Opens the store that this device works in, then shows the floor around every screen. */
+export function ShopFloor() {
+  const stores = useQuery(myStoresQuery);
+  if (stores.isPending) return <LoadingCards count={3} />;
+  if (stores.isError) return <ErrorState error={stores.error} onRetry={() => void stores.refetch()} />;
+  const store = findStoreToOpen(stores.data.items, readChosenStoreId());
+  if (store === null) return <Navigate to="/choose-store" replace />;
+  return (
+    <CurrentStoreContext.Provider value={store}>
+      <Floor key={store.id} store={store} canSwitch={stores.data.items.length > 1} />
+    </CurrentStoreContext.Provider>
+  );
+}
+
+function Floor({ store, canSwitch }: { readonly store: StaffStore; readonly canSwitch: boolean }) {
+  const live = useLiveFeed(store.id);
+  const board = useQuery(boardQuery(store.id, live));
+  const alarm = useNewOrderAlarm(board.data);
+  const toAccept = board.data?.counts.toAccept ?? 0;
+  return (
+    <LiveStateContext.Provider value={live}>
+      <div className={styles['floor']}>
+        <header className={styles['header']}>
+          <StoreName store={store} canSwitch={canSwitch} />
+          <ConnectionDot state={live} />
+        </header>
+        <nav className={styles['nav']} aria-label="主导航">
+          <NavItem to="/" icon={<AppOutline />} label="看板" badge={toAccept} />
+          <NavItem to="/hand-over" icon={<ScanCodeOutline />} label="核销" />
+          <NavItem to="/records" icon={<FileOutline />} label="记录" />
+          <NavItem to="/device" icon={<SetOutline />} label="本机" />
+        </nav>
+        <main className={styles['main']}>
+          <AlarmBanner alarm={alarm} />
+          <StartShift />
+          <div className={styles['screen']}>
+            <Outlet />
+          </div>
+        </main>
+      </div>
+    </LiveStateContext.Provider>
+  );
+}
+
+const OPENING_WORDS: Readonly<Record<StaffStore['opening']['state'], string | null>> = {
+  open: null,
+  closed: '休息中',
+  paused: '暂停接单',
+  resting: '歇业',
+};
+
+function StoreName({ store, canSwitch }: { readonly store: StaffStore; readonly canSwitch: boolean }) {
+  const navigate = useNavigate();
+  const words = OPENING_WORDS[store.opening.state];
+  const name = (
+    <>
+      <span className={styles['storeCode']}>{store.code}</span>
+      <strong className={styles['storeTitle']}>{store.name}</strong>
+      {words !== null && <span className={styles['opening']}>{words}</span>}
+    </>
+  );
+  if (!canSwitch) return <div className={styles['store']}>{name}</div>;
+  return (
+    <button type="button" className={styles['store']} onClick={() => void navigate('/choose-store')} aria-label={`${store.name}，换门店`}>
+      {name}
+      <span className={styles['switch']}>切换</span>
+    </button>
+  );
+}
+
+const LIVE_WORDS: Readonly<Record<LiveState, string>> = { connecting: '连接中', live: '已连接', polling: '轮询中' };
+
+function ConnectionDot({ state }: { readonly state: LiveState }) {
+  return (
+    <span className={styles['live']} data-state={state} role="status">
+      {LIVE_WORDS[state]}
+    </span>
+  );
+}
+
+function NavItem({ to, icon, label, badge = 0 }: { readonly to: string; readonly icon: React.ReactNode; readonly label: string; readonly badge?: number }) {
+  return (
+    <NavLink to={to} end={to !== '/'} className={styles['navItem'] ?? ''}>
+      <span className={styles['navIcon']} aria-hidden>
+        {icon}
+        {badge > 0 && <span className={styles['badge']}>{badge > 99 ? '99+' : badge}</span>}
+      </span>
+      {label}
+      {badge > 0 && <span className="visually-hidden">{badge} 单待接</span>}
+    </NavLink>
+  );
+}
+
+function AlarmBanner({ alarm }: { readonly alarm: NewOrderAlarm }) {
+  const navigate = useNavigate();
+  const [first] = alarm.ringing;
+  if (first === undefined) return null;
+  const look = (): void => {
+    alarm.silence();
+    void navigate('/?column=toAccept');
+  };
+  return (
+    <button type="button" className={styles['alarm']} onClick={look} aria-live="assertive">
+      <BellOutline aria-hidden />
+      <span>{alarm.ringing.length === 1 ? `新订单 ${first.callNumber}，${first.itemCount} 件` : `${alarm.ringing.length} 个新订单`}</span>
+      <b>查看</b>
+    </button>
+  );
+}
+
+/** Asks for the one tap that lets this device ring. It doubles as the sound test at the start of a shift. */
+function StartShift() {
+  const [isUnlocked, setIsUnlocked] = useState(isSoundUnlocked);
+  if (isUnlocked) return null;
+  const start = async (): Promise<void> => {
+    setIsUnlocked(await unlockSound());
+    play('newOrder');
+  };
+  return (
+    <section className={styles['startShift']}>
+      <p>来新订单时会响铃。点一下试音，听不到就调大音量。</p>
+      <button type="button" onClick={() => void start()}>
+        开始接单
+      </button>
+    </section>
+  );
+}

@@ -1,0 +1,5 @@
+import { LoadingCards } from './ScreenState';
+
+export function Splash() {
+  return <LoadingCards count={3} />;
+}
