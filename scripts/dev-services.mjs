@@ -16,7 +16,7 @@ Ports: POSTGRES_PORT (3432), REDIS_PORT (3379).
 `;
 
 readArguments(help, {});
-await runScript(async (processes) => {
+await runScript('dev-services', async (processes) => {
   assertNodeVersion();
   const ports = readPorts(process.env);
   await stopLeftovers();
@@ -24,5 +24,5 @@ await runScript(async (processes) => {
   const postgres = await step('PostgreSQL', () => startPostgres(processes, { port: ports.POSTGRES_PORT }));
   const redis = await step('Redis', async (note) => startRedis(processes, { port: ports.REDIS_PORT, program: await findOrInstallRedis(processes, note) }));
   console.log(`DATABASE_URL=${postgres.url}\nREDIS_URL=${redis.url}`);
-  throw await processes.firstDeath();
+  await processes.keepAlive(console.log);
 });

@@ -30,6 +30,8 @@ import { makeDataFolder, repositoryRoot } from './paths.mjs';
 
 const STOP_SECONDS = 20;
 const TAIL_LINES = 15;
+const MOST_RESTARTS = 5;
+const RESTART_WINDOW_SECONDS = 60;
 
 /**
  * Everything that one script started. Services run in process groups of their own, so that Ctrl-C in a terminal
@@ -46,9 +48,9 @@ export class Processes {
   #stopped;
   #recordFile = join(makeDataFolder('run'), `${process.pid}.json`);
 
-  /** @param {string} [logFolder] */
-  constructor(logFolder = makeDataFolder('logs')) {
-    this.logFolder = logFolder;
+  /** @param {string} runName folder of the logs, so that a test beside a running start does not write over its */
+  constructor(runName) {
+    this.logFolder = makeDataFolder('logs', runName);
   }
 
   /**
@@ -107,22 +109,7 @@ export class Processes {
    */
   start(spec) {
     this.#assertRunning();
-    const logFile = join(this.logFolder, `${spec.name}.log`);
-    const log = openSync(logFile, 'w');
-    const child = spawn(spec.command, spec.args, {
-      cwd: spec.cwd ?? repositoryRoot,
-      env: spec.env ?? process.env,
-      detached: true,
-      stdio: ['ignore', log, log],
-      ...spec.account,
-    });
-    closeSync(log);
-    let alive = child.pid !== undefined;
-    const ended = endingOf(child, 'exit').then((ending) => {
-      alive = false;
-      return ending;
-    });
-    const service = { name: spec.name, pid: child.pid ?? 0, logFile, ended, isAlive: () => alive, spec };
+    const service = this.#spawn(spec, 'w');
     this.#services.push(service);
     this.#writeRecord();
     return service;
@@ -150,11 +137,29 @@ export class Processes {
     }
   }
 
-  /** The first service that ends by itself. Services that `stop` ends do not count. */
-  async firstDeath() {
-    const { service, ending } = await Promise.race(this.#services.map(async (one) => ({ service: one, ending: await one.ended })));
-    if (this.#stopped !== undefined) await new Promise(() => {});
-    return new PlainFailure(`${service.name} ended by itself (${ending}); the whole log: ${service.logFile}`, tailOf(service.logFile));
+  /**
+   * Starts services again that end by themselves, as a supervisor does in production. Never answers.
+   * @param {(line: string) => void} report
+   * @throws PlainFailure when they keep ending
+   */
+  async keepAlive(report) {
+    /** @type {number[]} */
+    let restartsAtMs = [];
+    for (;;) {
+      const { index, ending } = await Promise.race(this.#services.map(async (one, position) => ({ index: position, ending: await one.ended })));
+      // Services that `stop` ends come by here too: nothing is left to do for them.
+      if (this.#stopped !== undefined) return new Promise(() => {});
+      const service = this.#services[index];
+      if (service === undefined) throw new Error(`no service ${index}`);
+      restartsAtMs = [...restartsAtMs.filter((atMs) => Date.now() - atMs < RESTART_WINDOW_SECONDS * 1000), Date.now()];
+      if (restartsAtMs.length > MOST_RESTARTS) {
+        throw new PlainFailure(`${service.name} keeps ending (${ending}); the whole log: ${service.logFile}`, tailOf(service.logFile));
+      }
+      report(`${service.name} ended by itself (${ending}) and is started again.`);
+      await delay(500);
+      this.#services[index] = this.#spawn(service.spec, 'a');
+      this.#writeRecord();
+    }
   }
 
   /** Ends everything that this run started, the last started first. Safe to call again. */
@@ -179,6 +184,30 @@ export class Processes {
     }
     for (const folder of this.#folders) rmSync(folder, { recursive: true, force: true });
     rmSync(this.#recordFile, { force: true });
+  }
+
+  /**
+   * @param {ServiceSpec} spec
+   * @param {'w' | 'a'} logMode
+   */
+  #spawn(spec, logMode) {
+    const namesakes = logMode === 'w' ? this.#services.filter(({ name }) => name === spec.name).length : 0;
+    const logFile = join(this.logFolder, `${spec.name}${namesakes === 0 ? '' : `-${namesakes + 1}`}.log`);
+    const log = openSync(logFile, logMode);
+    const child = spawn(spec.command, spec.args, {
+      cwd: spec.cwd ?? repositoryRoot,
+      env: spec.env ?? process.env,
+      detached: true,
+      stdio: ['ignore', log, log],
+      ...spec.account,
+    });
+    closeSync(log);
+    let alive = child.pid !== undefined;
+    const ended = endingOf(child, 'exit').then((ending) => {
+      alive = false;
+      return ending;
+    });
+    return { name: spec.name, pid: child.pid ?? 0, logFile, ended, isAlive: () => alive, spec };
   }
 
   #assertRunning() {

@@ -8,21 +8,22 @@ const SIGNALS = /** @type {const} */ ({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }
 /**
  * Runs a script from start to exit code: prints a foreseen failure as one line, and ends everything that was started
  * on every way out. Ctrl-C asks once in order; a second time kills.
+ * @param {string} name of the run, and of its folder of logs
  * @param {(processes: Processes) => Promise<number | void>} work answers the exit code, default 0
  */
-export async function runScript(work) {
+export async function runScript(name, work) {
   // A reader that goes away (`npm start | head`) ends the run in order too.
   process.stdout.on('error', () => process.kill(process.pid, 'SIGTERM'));
   let exitCode = 0;
   /** @type {Processes | undefined} */
   let processes;
   try {
-    const started = new Processes();
+    const started = new Processes(name);
     processes = started;
     const interrupted = /** @type {Promise<number>} */ (
       new Promise((resolve) => {
-        for (const [name, code] of Object.entries(SIGNALS)) {
-          process.on(name, () => {
+        for (const [signal, code] of Object.entries(SIGNALS)) {
+          process.on(signal, () => {
             if (exitCode !== 0) started.kill();
             exitCode = code;
             resolve(code);

@@ -1,0 +1,153 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PlainFailure } from './failure.mjs';
+import { dataDirectory, repositoryRoot } from './paths.mjs';
+
+/**
+ * The steps that turn two running servers into a running quanyu. Each is a function of its own, so that `start`,
+ * `e2e`, `bench` and `load` put together what they need.
+ *
+ * @typedef {import('./processes.mjs').Processes} Processes
+ * @typedef {import('./ports.mjs').Ports} Ports
+ *
+ * @typedef {object} StackPlace
+ * @property {Ports} ports
+ * @property {string} databaseUrl
+ * @property {string} redisUrl
+ * @property {string} [folder] keys, pictures and simulator state; default `.data`
+ */
+
+const HOST = '127.0.0.1';
+
+const programs = {
+  keys: 'apps/simulators/dist/create-development-keys.js',
+  simulators: 'apps/simulators/dist/main.js',
+  migrate: 'apps/api/dist/migrate.js',
+  seed: 'apps/api/dist/seed.js',
+  api: 'apps/api/dist/main.js',
+  worker: 'apps/api/dist/worker.js',
+  web: 'scripts/serve-web.mjs',
+};
+
+/**
+ * Addresses of a stack as a browser on this machine sees them.
+ * @param {Ports} ports
+ */
+export function stackAddresses(ports) {
+  return {
+    api: `http://${HOST}:${ports.PORT}`,
+    worker: `http://${HOST}:${ports.WORKER_PORT}`,
+    simulators: `http://${HOST}:${ports.SIMULATOR_PORT}`,
+    simulatorAdmin: `http://${HOST}:${ports.SIMULATOR_ADMIN_PORT}`,
+    storefront: `http://${HOST}:${ports.STOREFRONT_PORT}`,
+    admin: `http://${HOST}:${ports.ADMIN_PORT}`,
+  };
+}
+
+/**
+ * The environment of every process of the stack. What the caller's environment says wins over the addresses of the
+ * simulators, so that a start can point at real WeChat.
+ * @param {StackPlace} place
+ * @param {NodeJS.ProcessEnv} caller
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function stackEnvironment({ ports, databaseUrl, redisUrl, folder = dataDirectory }, caller) {
+  const addresses = stackAddresses(ports);
+  return {
+    WECHAT_API_BASE: addresses.simulators,
+    WECHAT_PAY_BASE: addresses.simulators,
+    WECHAT_H5_SIMULATOR_URL: addresses.simulators,
+    WECHAT_PAY_KEYS_DIR: join(folder, 'dev-keys'),
+    PUBLIC_URL: addresses.api,
+    MEDIA_DIR: join(folder, 'media'),
+    SIMULATOR_DATA_DIR: join(folder, 'simulators'),
+    // The web server in front of the API tells it the visitor's address.
+    TRUSTED_PROXY_HOPS: '1',
+    ...caller,
+    NODE_ENV: 'development',
+    DEV_KEYS_DIR: join(folder, 'dev-keys'),
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
+    API_ORIGIN: addresses.api,
+    ...Object.fromEntries(Object.entries(ports).map(([variable, port]) => [variable, String(port)])),
+  };
+}
+
+/**
+ * Runs Nx targets: builds, type checks, lint. Nx answers from its cache where nothing changed.
+ * @param {Processes} processes
+ * @param {{projects?: string[], targets: string[], failure?: string, note?: (text: string) => void}} what
+ *   `projects`: default every project that has the target; without `note` the output is shown as it comes
+ */
+export async function runTargets(processes, { projects, targets, failure = 'The build failed', note }) {
+  const nx = join(repositoryRoot, 'node_modules', 'nx', 'dist', 'bin', 'nx.js');
+  const chosen = projects === undefined ? [] : ['-p', projects.join(',')];
+  await processes.run(process.execPath, [nx, 'run-many', '-t', ...targets, ...chosen, '--output-style=stream'], {
+    log: targets.join('-').replaceAll(':', '-'),
+    env: { ...process.env, NODE_ENV: 'production', NX_TUI: 'false', NX_DAEMON: 'false', FORCE_COLOR: '0' },
+    failure,
+    ...(note === undefined ? { inherit: true } : { note }),
+  });
+}
+
+/** What the running stack is built from: the servers and both front ends. */
+export const stackBuild = {
+  projects: ['@quanyu/api', '@quanyu/simulators', '@quanyu/storefront', '@quanyu/admin'],
+  targets: ['build'],
+};
+
+/**
+ * @param {Processes} processes
+ * @param {NodeJS.ProcessEnv} env
+ */
+export async function createDevelopmentKeys(processes, env) {
+  await processes.run(process.execPath, [program('keys')], { log: 'development-keys', env });
+}
+
+/**
+ * @param {Processes} processes
+ * @param {NodeJS.ProcessEnv} env
+ * @param {(text: string) => void} note
+ */
+export async function migrate(processes, env, note) {
+  await processes.run(process.execPath, [program('migrate')], { log: 'migrate', env, note, failure: 'The migrations failed' });
+}
+
+/**
+ * @param {Processes} processes
+ * @param {NodeJS.ProcessEnv} env
+ * @param {{scale?: string, note: (text: string) => void}} options
+ */
+export async function seed(processes, env, { scale, note }) {
+  const options = scale === undefined ? [] : ['--scale', scale];
+  if (env['MEDIA_DIR'] !== undefined) mkdirSync(env['MEDIA_DIR'], { recursive: true });
+  await processes.run(process.execPath, [program('seed'), ...options], { log: 'seed', env, note, failure: 'The seed failed' });
+}
+
+/**
+ * Starts simulators, API, worker and web server, each ready before this answers.
+ * @param {Processes} processes
+ * @param {NodeJS.ProcessEnv} env
+ * @param {Ports} ports
+ * @param {{web: boolean}} options
+ */
+export async function startApplication(processes, env, ports, { web }) {
+  const addresses = stackAddresses(ports);
+  const parts = [
+    { name: 'simulators', key: /** @type {const} */ ('simulators'), ready: `${addresses.simulators}/healthz` },
+    { name: 'api', key: /** @type {const} */ ('api'), ready: `${addresses.api}/readyz` },
+    { name: 'worker', key: /** @type {const} */ ('worker'), ready: `${addresses.worker}/readyz` },
+    ...(web ? [{ name: 'web', key: /** @type {const} */ ('web'), ready: `${addresses.storefront}/healthz` }] : []),
+  ];
+  const services = parts.map(({ name, key, ready }) => ({ ready, service: processes.start({ name, command: process.execPath, args: [program(key)], env }) }));
+  await Promise.all(services.map(({ service, ready }) => processes.waitUntilReady(service, async () => (await fetch(ready)).ok)));
+}
+
+/**
+ * @param {keyof typeof programs} name
+ */
+function program(name) {
+  const file = join(repositoryRoot, programs[name]);
+  if (!existsSync(file)) throw new PlainFailure(`${programs[name]} is missing: run npm run build.`);
+  return file;
+}

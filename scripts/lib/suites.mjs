@@ -1,0 +1,108 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { PlainFailure } from './failure.mjs';
+import { makeDataFolder, repositoryRoot } from './paths.mjs';
+import { printFailure } from './progress.mjs';
+
+/**
+ * @typedef {import('./processes.mjs').Processes} Processes
+ *
+ * @typedef {object} SuiteResult
+ * @property {string} name
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} skipped
+ * @property {number} seconds
+ *
+ * @typedef {object} JestReport the part of Jest's --json file that counts
+ * @property {number} numPassedTests
+ * @property {number} numFailedTests
+ * @property {number} numPendingTests
+ * @property {number} numTodoTests
+ * @property {number} numRuntimeErrorTestSuites files that could not even run
+ */
+
+/**
+ * Runs one part of the tests and turns whatever happens into counts, so that a part that breaks does not hide the
+ * others.
+ * @param {string} name
+ * @param {() => Promise<{passed: number, failed: number, skipped: number}>} work
+ * @returns {Promise<SuiteResult>}
+ */
+export async function runSuite(name, work) {
+  const startedAtMs = Date.now();
+  console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 70 - name.length))}`);
+  let counts;
+  try {
+    counts = await work();
+  } catch (error) {
+    printFailure(error);
+    counts = { passed: 0, failed: 1, skipped: 0 };
+  }
+  return { name, ...counts, seconds: (Date.now() - startedAtMs) / 1000 };
+}
+
+/**
+ * Runs Jest with one configuration file and counts its tests.
+ * @param {Processes} processes
+ * @param {{config: string, env: NodeJS.ProcessEnv, args?: string[], workers?: number}} options
+ */
+export async function runJest(processes, { config, env, args = [], workers = availableParallelism() }) {
+  const report = join(makeDataFolder('run'), `jest-${process.pid}.json`);
+  rmSync(report, { force: true });
+  const jest = join(repositoryRoot, 'node_modules', 'jest', 'bin', 'jest.js');
+  const ending = await processes
+    .run(process.execPath, [jest, '--config', config, '--ci', `--maxWorkers=${workers}`, '--json', `--outputFile=${report}`, ...args], {
+      log: 'jest',
+      env: { ...env, NODE_ENV: 'test' },
+      // The tests' own lines go to the terminal; the JSON goes to its file.
+      inherit: true,
+    })
+    .catch((error) => error);
+  const counts = readJestReport(report);
+  rmSync(report, { force: true });
+  if (counts === undefined) throw ending ?? new PlainFailure(`Jest left no report of ${config}.`);
+  // Jest may fail beyond its tests, as in a global teardown.
+  return counts.failed === 0 && ending !== undefined ? { ...counts, failed: 1 } : counts;
+}
+
+/**
+ * @param {string} file
+ * @returns {{passed: number, failed: number, skipped: number} | undefined}
+ */
+function readJestReport(file) {
+  try {
+    return countJestTests(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A file that can't run counts as one failed test.
+ * @param {JestReport} report
+ */
+export function countJestTests(report) {
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+/**
+ * The table of all parts and the closing line that machines read.
+ * @param {SuiteResult[]} results
+ * @returns {{text: string, failed: number}}
+ */
+export function summariseSuites(results) {
+  const row = (/** @type {(string | number)[]} */ cells) => cells.map((cell, index) => (index === 0 ? String(cell).padEnd(14) : String(cell).padStart(9))).join('');
+  const passed = results.reduce((sum, one) => sum + one.passed, 0);
+  const failed = results.reduce((sum, one) => sum + one.failed, 0);
+  const lines = [
+    row(['suite', 'passed', 'failed', 'skipped', 'seconds']),
+    ...results.map((one) => row([one.name, one.passed, one.failed, one.skipped, one.seconds.toFixed(1)])),
+  ];
+  return { text: `\n${lines.join('\n')}\n\n${passed} passed, ${failed} failed`, failed };
+}
