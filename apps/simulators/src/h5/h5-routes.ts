@@ -23,9 +23,9 @@ const deviceSchema = z.object({ device: z.string().min(8).max(128) });
 const subscribeSchema = deviceSchema.extend({
   templateIds: z.string().transform((ids) => ids.split(',')).pipe(z.array(z.string().regex(/^[0-9A-Za-z_-]{1,64}$/)).max(3)),
 });
-/** What wx.requestPayment gets, by its own names. */
+/** What wx.requestPayment gets, by its own names; the app id is that of the mini-program that calls it, unless said. */
 const paymentSchema = z.object({
-  appId: z.string(),
+  appId: z.string().optional(),
   timeStamp: z.string().regex(/^\d{1,12}$/),
   nonceStr: z.string().min(1).max(32),
   package: z.string().regex(/^prepay_id=\w+$/),
@@ -91,8 +91,8 @@ function parsePayment(value: unknown): Payment {
 
 /** @throws PayError when the merchant did not sign these parameters, or the order is unknown, paid or closed */
 function requirePayable(payment: Payment, { appId, merchantPublicKey, transactions }: H5Parts): Transaction {
-  if (payment.appId !== appId) throw new PayError('PARAM_ERROR', '支付参数中的appId错误');
-  const message = joinLines(payment.appId, payment.timeStamp, payment.nonceStr, payment.package);
+  if ((payment.appId ?? appId) !== appId) throw new PayError('PARAM_ERROR', '支付参数中的appId错误');
+  const message = joinLines(appId, payment.timeStamp, payment.nonceStr, payment.package);
   if (!verifyMessage(message, payment.paySign, merchantPublicKey)) throw new PayError('SIGN_ERROR', '支付验证签名失败');
   const transaction = transactions.findByPrepayId(payment.package.slice('prepay_id='.length));
   if (!transaction) throw new PayError('ORDER_NOT_EXIST', '订单不存在或已失效');

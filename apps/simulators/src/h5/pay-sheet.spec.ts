@@ -40,6 +40,13 @@ describe('the pay sheet of the browser', () => {
     expect(shop.factsOf(shop.lastNotify())).toMatchObject({ out_trade_no: 'ORDER-0001' });
   });
 
+  it('knows the mini-program that calls it, as WeChat does', async () => {
+    const { appId, ...unnamed } = await prepare('ORDER-0001');
+    expect(await sheet(unnamed)).toContain('确认支付');
+    expect(await sheet({ ...unnamed, appId: `${appId ?? ''}2` })).toContain('支付参数中的appId错误');
+    expect((await confirm(unnamed)).status).toBe(200);
+  });
+
   it('pays nothing that the merchant did not sign', async () => {
     const [payment, other] = [await prepare('ORDER-0001'), await prepare('ORDER-0002')];
     const swapped = { ...payment, package: other['package'] ?? '' };

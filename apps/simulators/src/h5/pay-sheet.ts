@@ -3,7 +3,7 @@ export interface PaySheetView {
   readonly description: string;
   readonly totalFen: number;
   /** Posted back on confirming: the parameters that wx.requestPayment got. */
-  readonly payment: Readonly<Record<string, string>>;
+  readonly payment: Readonly<Record<string, string | undefined>>;
 }
 
 const STYLE = `
