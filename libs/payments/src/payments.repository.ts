@@ -61,6 +61,14 @@ export class PaymentsRepository {
     return row ?? null;
   }
 
+  async findOrderByPaymentNumber(number: string): Promise<string | null> {
+    const [row] = await this.database.query<{ orderId: string }>(
+      `SELECT order_id AS "orderId" FROM payments.payment_attempt WHERE out_trade_no = $1 OR (provider = 'wechat' AND transaction_id = $1) LIMIT 1`,
+      [number],
+    );
+    return row?.orderId ?? null;
+  }
+
   async setPrepaid(outTradeNo: string, prepayId: string, expiresAt: Date): Promise<void> {
     await this.database.query(
       `UPDATE payments.payment_attempt SET status = 'prepaid', prepay_id = $2, prepay_expires_at = $3 WHERE out_trade_no = $1 AND status IN ('created', 'prepaid')`,

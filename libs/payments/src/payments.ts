@@ -72,6 +72,11 @@ export class Payments {
     return this.repository.listAttempts(source, orderId);
   }
 
+  /** The order behind one of our trade numbers or one of WeChat's transaction ids. */
+  async findOrderByPaymentNumber(number: string): Promise<string | null> {
+    return this.repository.findOrderByPaymentNumber(number);
+  }
+
   async listRefunds(source: Queryable, orderId: string): Promise<Refund[]> {
     return this.repository.listRefunds(source, orderId);
   }

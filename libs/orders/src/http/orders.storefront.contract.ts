@@ -1,11 +1,9 @@
 import { type AnyRoute, cursorQuery, defineRoute, fen, instant, mobilePhone, multilineText, pageOf, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
+import { MAX_LINES, MAX_QUANTITY } from '../order-limits.js';
 import { FULFILLMENT_STATUSES, ORDER_EVENT_TYPES, ORDER_STAGES, ORDER_STATUSES, PAYMENT_STATUSES } from '../order-state.js';
 
 const customer = { kind: 'customer' } as const;
-/** A cart and an order have at most this many lines. */
-export const MAX_LINES = 100;
-export const MAX_QUANTITY = 999;
 const quantity = z.int().min(1).max(MAX_QUANTITY);
 
 // ---------------------------------------------------------------- cart
@@ -49,7 +47,7 @@ export const getCart = defineRoute({
 
 export const addToCart = defineRoute({
   id: 'addToCart', api: 'storefront', method: 'POST', path: '/cart/items', summary: '加入购物车', tag: '购物车',
-  access: customer, class: 'cart',
+  access: customer, class: 'cart', idempotent: true,
   body: z.strictObject({ storeId: uuid, variantId: uuid, quantity }),
   reply: z.strictObject({ quantity: z.int(), itemCount: z.int() }),
   errors: ['ORDERS.VARIANT_UNAVAILABLE', 'ORDERS.CART_FULL', 'STORES.NOT_FOUND'],

@@ -35,6 +35,7 @@ const schema = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('Least severe line that is logged.'),
   PAYMENT_HOLD_MINUTES: z.coerce.number().min(0.01).max(1440).default(15).describe('Minutes until an unpaid order closes.'),
   ORDER_LANES: z.coerce.number().int().min(1).max(16).default(2).describe('Group-commit lanes of one API process.'),
+  ORDER_LIMIT_PER_ADDRESS: z.coerce.number().int().min(1).max(1_000_000).default(100).describe('Orders per second that one network address may try.'),
   ENABLE_DOCS: flag.default(true).describe('Serve the API documents under /docs.'),
 });
 

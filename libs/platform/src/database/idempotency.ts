@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { platformError } from '../errors.js';
-import type { Database, Tx } from './database.js';
+import type { Database, Queryable, Tx } from './database.js';
 
 export interface IdempotentRequest {
   /** Whose key it is, for example `staff:<id>`: keys of different people never meet. */
@@ -36,7 +36,11 @@ export async function once<T>(database: Database, request: IdempotentRequest, wo
        ON CONFLICT DO NOTHING RETURNING key`,
       [request.scope, request.key, hash],
     );
-    if (inserted.length === 0) return replay<T>(tx, request, hash);
+    if (inserted.length === 0) {
+      const reply = await findReply<T>(tx, { scope: request.scope, key: request.key, requestHash: hash });
+      if (reply === null) throw platformError('SERVICE.BUSY');
+      return reply;
+    }
     const reply = await work(tx);
     await tx.execute(`UPDATE platform.idempotency_key SET reply = $3 WHERE scope = $1 AND key = $2`, [
       request.scope,
@@ -47,12 +51,49 @@ export async function once<T>(database: Database, request: IdempotentRequest, wo
   });
 }
 
-async function replay<T>(tx: Tx, request: IdempotentRequest, hash: string): Promise<T> {
-  const [row] = await tx.query<{ request_hash: string; reply: T }>(
-    `SELECT request_hash, reply FROM platform.idempotency_key WHERE scope = $1 AND key = $2`,
-    [request.scope, request.key],
+export interface KeyClaim {
+  readonly scope: string;
+  readonly key: string;
+  readonly requestHash: string;
+  /** The reply, known before the work: what a duplicate will be told. */
+  readonly reply: unknown;
+}
+
+/**
+ * Claims several keys at once, for group commits. Returns per claim whether it is new. A key that another transaction
+ * is writing is waited for, bounded by `lock_timeout`.
+ */
+export async function claimKeys(tx: Tx, claims: readonly KeyClaim[]): Promise<boolean[]> {
+  const rows = await tx.prepared<{ scope: string; key: string }>(
+    'platform.claimKeys',
+    `INSERT INTO platform.idempotency_key (scope, key, request_hash, reply)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::jsonb[]) AS c (scope, key, request_hash, reply) ORDER BY scope, key
+     ON CONFLICT DO NOTHING RETURNING scope, key`,
+    [claims.map((claim) => claim.scope), claims.map((claim) => claim.key), claims.map((claim) => claim.requestHash), claims.map((claim) => JSON.stringify(claim.reply))],
   );
-  if (row === undefined) throw platformError('SERVICE.BUSY');
-  if (row.request_hash !== hash) throw platformError('REQUEST.IDEMPOTENCY_KEY_REUSED');
+  const fresh = new Set(rows.map((row) => `${row.scope}\n${row.key}`));
+  return claims.map((claim) => fresh.has(`${claim.scope}\n${claim.key}`));
+}
+
+/** Gives keys back whose work was refused: only accepted requests keep a reply. */
+export async function releaseKeys(tx: Tx, claims: readonly KeyClaim[]): Promise<void> {
+  if (claims.length === 0) return;
+  await tx.execute(
+    `DELETE FROM platform.idempotency_key k USING unnest($1::text[], $2::text[]) AS c (scope, key) WHERE k.scope = c.scope AND k.key = c.key`,
+    [claims.map((claim) => claim.scope), claims.map((claim) => claim.key)],
+  );
+}
+
+/**
+ * The reply that this key was given, or null when it was never accepted.
+ * @throws REQUEST.IDEMPOTENCY_KEY_REUSED when it was given to another request.
+ */
+export async function findReply<T>(source: Queryable, claim: Pick<KeyClaim, 'scope' | 'key' | 'requestHash'>): Promise<T | null> {
+  const [row] = await source.query<{ request_hash: string; reply: T }>(
+    `SELECT request_hash, reply FROM platform.idempotency_key WHERE scope = $1 AND key = $2`,
+    [claim.scope, claim.key],
+  );
+  if (row === undefined) return null;
+  if (row.request_hash !== claim.requestHash) throw platformError('REQUEST.IDEMPOTENCY_KEY_REUSED');
   return row.reply;
 }

@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { Inventory } from '@quanyu/inventory';
+import { Payments } from '@quanyu/payments';
+import { Clock, Database, Outbox, type Tx } from '@quanyu/platform';
+import { CloseUnpaid } from './close-unpaid.js';
+import { canShopperCancel, canStaffCancel } from './order-state.js';
+import { ordersError } from './orders.errors.js';
+import { orderCanceled } from './orders.events.js';
+import { type Actor, type Order, OrdersRepository } from './orders.repository.js';
+
+export interface CancelOrder {
+  readonly orderId: string;
+  readonly actor: Actor;
+  readonly reason: string;
+  /** Refuses, as if it were not there, an order that the caller may not see. */
+  readonly mayTouch: (order: Pick<Order, 'customerId' | 'storeId'>) => boolean;
+}
+
+/**
+ * Cancels an order: unpaid ones are closed, paid ones get their stock freed and their money back. A shopper and a
+ * picker may act at the same instant: both move the same column of the order's lines, and one of them wins.
+ */
+@Injectable()
+export class CancelOrderFlow {
+  constructor(
+    private readonly database: Database,
+    private readonly orders: OrdersRepository,
+    private readonly payments: Payments,
+    private readonly inventory: Inventory,
+    private readonly closeUnpaid: CloseUnpaid,
+    private readonly context: CancelContext,
+  ) {}
+
+  /** @throws ORDERS.NOT_FOUND, ORDERS.NOT_CANCELABLE, PAYMENTS.PROVIDER_UNAVAILABLE. Cancelling twice is fine. */
+  async execute(request: CancelOrder): Promise<void> {
+    const order = await this.orders.find(this.database, request.orderId);
+    if (order === null || !request.mayTouch(order)) throw ordersError('ORDERS.NOT_FOUND');
+    if (order.status === 'pending_payment') {
+      const outcome = await this.closeUnpaid.execute(order.id, { actor: request.actor, kind: 'release', note: request.reason });
+      if (outcome === 'closed') return;
+      // Paid in the same moment, or moved on: cancel it as what it has become.
+    }
+    await this.database.transaction((tx) => this.cancelPaid(tx, request));
+  }
+
+  private async cancelPaid(tx: Tx, request: CancelOrder): Promise<void> {
+    const order = await this.orders.lock(tx, request.orderId);
+    if (order === null) throw ordersError('ORDERS.NOT_FOUND');
+    if (order.status === 'canceled' || order.status === 'closed') return;
+    const isStaff = request.actor.kind === 'staff';
+    if (!(isStaff ? canStaffCancel(order) : canShopperCancel(order))) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
+    const lines = (await this.orders.listLines(tx, [order.id])).length;
+    const canceled = isStaff ? await this.orders.cancelPicked(tx, order.id) : await this.orders.cancelUnpicked(tx, order.id);
+    if (canceled !== lines) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
+    const at = this.context.clock.now();
+    const moved = await this.orders.move(tx, order.id, ['placed', 'in_fulfillment'], { status: 'canceled', fulfillmentStatus: 'canceled', endedAt: at });
+    if (!moved) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
+    await this.inventory.deallocate(tx, order.id);
+    await this.orders.addEvent(tx, order.id, { at, type: 'canceled', actor: request.actor, note: request.reason });
+    const paid = (await this.payments.listAttempts(tx, order.id)).find(({ status }) => status === 'succeeded');
+    if (paid !== undefined && order.paymentStatus === 'paid') {
+      await this.payments.requestRefund(tx, { orderId: order.id, attemptId: paid.id, amountFen: order.payableFen - order.refundedFen, reason: '订单取消退款' });
+      await this.orders.addEvent(tx, order.id, { at, type: 'refund_requested', actor: request.actor });
+    }
+    await this.context.outbox.add(tx, orderCanceled, { orderId: order.id });
+  }
+}
+
+@Injectable()
+export class CancelContext {
+  constructor(
+    readonly clock: Clock,
+    readonly outbox: Outbox,
+  ) {}
+}

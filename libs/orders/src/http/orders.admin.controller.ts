@@ -1,0 +1,97 @@
+import { Controller } from '@nestjs/common';
+import { Payments } from '@quanyu/payments';
+import {
+  Clock, Database, decodeCursor, encodeCursor, Endpoint, type InputOf, isPublicNumber, isStoreInScope, once, type ReplyOf, type RequestContext, scopeParameter, shopInstant, writeAudit,
+} from '@quanyu/platform';
+import { Stores } from '@quanyu/stores';
+import { CancelOrderFlow } from '../cancel-order.js';
+import { ordersError } from '../orders.errors.js';
+import { type Order, type OrderFilter, OrdersRepository } from '../orders.repository.js';
+import { cancelOrderByOps, listOrdersForOps } from './orders.admin.contract.js';
+
+type Query = InputOf<typeof listOrdersForOps>['query'];
+
+@Controller()
+export class OrdersAdminController {
+  constructor(
+    private readonly database: Database,
+    private readonly repository: OrdersRepository,
+    private readonly payments: Payments,
+    private readonly stores: Stores,
+    private readonly canceling: CancelOrderFlow,
+    private readonly clock: Clock,
+  ) {}
+
+  @Endpoint(listOrdersForOps)
+  async listOrders({ query }: InputOf<typeof listOrdersForOps>, { principal }: RequestContext<typeof listOrdersForOps>): Promise<ReplyOf<typeof listOrdersForOps>> {
+    const limit = query.limit ?? 20;
+    const scope = scopeParameter(principal.storeScope);
+    const storeIds = query.storeId === undefined ? scope : isStoreInScope(principal.storeScope, query.storeId) ? [query.storeId] : [];
+    const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor)?.[0];
+    const orders = await this.repository.list({
+      ...(await this.search(query.q)),
+      storeIds,
+      limit: limit + 1,
+      ...(typeof before === 'string' ? { beforeId: before } : {}),
+      ...(query.status === undefined ? {} : { statuses: [query.status] }),
+      ...(query.paymentStatus === undefined ? {} : { paymentStatus: query.paymentStatus }),
+      ...(query.fulfillmentStatus === undefined ? {} : { fulfillmentStatuses: [query.fulfillmentStatus] }),
+      ...(query.from === undefined ? {} : { placedFrom: shopInstant(query.from, 0) }),
+      ...(query.to === undefined ? {} : { placedBefore: shopInstant(query.to, 1_440) }),
+    });
+    const shown = orders.slice(0, limit);
+    const last = shown.at(-1);
+    return { items: shown.map((order) => this.row(order)), nextCursor: orders.length > limit && last !== undefined ? encodeCursor([last.id]) : null };
+  }
+
+  @Endpoint(cancelOrderByOps)
+  async cancelOrder({ params, body }: InputOf<typeof cancelOrderByOps>, context: RequestContext<typeof cancelOrderByOps>): Promise<ReplyOf<typeof cancelOrderByOps>> {
+    const { principal, idempotencyKey, ip, requestId } = context;
+    await this.canceling.execute({
+      orderId: params.orderId,
+      actor: { kind: 'staff', name: principal.name },
+      reason: body.reason,
+      mayTouch: (order) => isStoreInScope(principal.storeScope, order.storeId),
+    });
+    // Cancelling is idempotent by itself; the key keeps the audit line single.
+    return once(this.database, { scope: `staff:${principal.staffId}`, key: idempotencyKey, request: { cancel: params.orderId, ...body } }, async (tx) => {
+      const order = await this.repository.find(tx, params.orderId);
+      if (order === null) throw ordersError('ORDERS.NOT_FOUND');
+      await writeAudit(tx, { actor: principal, action: 'order.cancel', targetType: 'order', targetId: order.id, storeId: order.storeId, reason: body.reason, ip, requestId, at: this.clock.now() });
+      return { orderId: order.id, status: order.status };
+    });
+  }
+
+  /** A search box that understands order numbers, payment numbers and phone tails. */
+  private async search(q: Query['q']): Promise<Partial<OrderFilter>> {
+    if (q === undefined) return {};
+    if (/^\d{4}$/.test(q)) return { phoneTail: q };
+    if (isPublicNumber(q)) return { orderNo: q };
+    const orderId = await this.payments.findOrderByPaymentNumber(q);
+    return orderId === null ? { orderIds: [] } : { orderIds: [orderId] };
+  }
+
+  private row(order: Order): ReplyOf<typeof listOrdersForOps>['items'][number] {
+    return {
+      orderId: order.id,
+      orderNo: order.orderNo,
+      status: order.status,
+      paymentStatus: order.paymentStatus,
+      fulfillmentStatus: order.fulfillmentStatus,
+      storeId: order.storeId,
+      storeName: this.stores.findStore(order.storeId)?.name ?? '',
+      channel: order.channel,
+      placedAt: order.placedAt.toISOString(),
+      paidAt: order.paidAt?.toISOString() ?? null,
+      payableFen: order.payableFen,
+      itemCount: order.itemCount,
+      contactName: order.contactName,
+      contactPhoneMasked: maskPhone(order.contactPhone),
+      pickupStartAt: order.pickupStartAt.toISOString(),
+    };
+  }
+}
+
+function maskPhone(phone: string): string {
+  return `${phone.slice(0, 3)}****${phone.slice(-4)}`;
+}

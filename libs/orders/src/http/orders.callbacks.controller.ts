@@ -1,0 +1,40 @@
+import { Controller } from '@nestjs/common';
+import { paymentsError, refundNotice, transaction, WechatPay } from '@quanyu/payments';
+import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import type { FastifyRequest } from 'fastify';
+import { RefundOrder } from '../refund-order.js';
+import { SettlePayment } from '../settle-payment.js';
+import { wechatPayNotify, wechatRefundNotify } from './orders.callbacks.contract.js';
+
+/** Answers 2xx only after the effect is committed, so that WeChat sends again what we did not keep. */
+@Controller()
+export class OrdersCallbacksController {
+  constructor(
+    private readonly wechatPay: WechatPay,
+    private readonly settle: SettlePayment,
+    private readonly refunds: RefundOrder,
+  ) {}
+
+  @Endpoint(wechatPayNotify)
+  async paid(_input: InputOf<typeof wechatPayNotify>, { request }: RequestContext<typeof wechatPayNotify>): Promise<ReplyOf<typeof wechatPayNotify>> {
+    const notice = await this.wechatPay.readNotification(transaction, headerOf(request), request.rawBody ?? Buffer.alloc(0));
+    if (notice === null) throw paymentsError('PAYMENTS.SIGNATURE');
+    await this.settle.fromTransaction(notice.resource);
+    return { code: 'SUCCESS' };
+  }
+
+  @Endpoint(wechatRefundNotify)
+  async refunded(_input: InputOf<typeof wechatRefundNotify>, { request }: RequestContext<typeof wechatRefundNotify>): Promise<ReplyOf<typeof wechatRefundNotify>> {
+    const notice = await this.wechatPay.readNotification(refundNotice, headerOf(request), request.rawBody ?? Buffer.alloc(0));
+    if (notice === null) throw paymentsError('PAYMENTS.SIGNATURE');
+    await this.refunds.fromNotice(notice.resource);
+    return { code: 'SUCCESS' };
+  }
+}
+
+function headerOf(request: FastifyRequest): (name: string) => string | undefined {
+  return (name) => {
+    const value = request.headers[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+}

@@ -1,0 +1,80 @@
+import { Controller } from '@nestjs/common';
+import { decodeCursor, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { CancelOrderFlow } from '../cancel-order.js';
+import { computeStage } from '../order-state.js';
+import { OrderViews } from '../order-views.js';
+import { OrderGate } from '../order-gate.js';
+import { PayOrder } from '../pay-order.js';
+import { PlaceOrderFlow } from '../place-order.js';
+import { QuoteCheckout } from '../quote-checkout.js';
+import { cancelOrder, countOrders, getOrder, getOrderPayment, listOrders, payOrder, placeOrder, quoteCheckout } from './orders.storefront.contract.js';
+
+@Controller()
+export class OrdersStorefrontController {
+  constructor(
+    private readonly quotes: QuoteCheckout,
+    private readonly placing: PlaceOrderFlow,
+    private readonly paying: PayOrder,
+    private readonly canceling: CancelOrderFlow,
+    private readonly views: OrderViews,
+    private readonly gate: OrderGate,
+  ) {}
+
+  @Endpoint(quoteCheckout)
+  async quoteCheckout({ body }: InputOf<typeof quoteCheckout>): Promise<ReplyOf<typeof quoteCheckout>> {
+    return this.quotes.execute(body);
+  }
+
+  @Endpoint(placeOrder)
+  async placeOrder({ body }: InputOf<typeof placeOrder>, context: RequestContext<typeof placeOrder>): Promise<ReplyOf<typeof placeOrder>> {
+    const { customerId } = context.principal;
+    await this.gate.admit(customerId, context.ip);
+    return this.placing.execute({ ...body, customerId, idempotencyKey: context.idempotencyKey, channel: 'miniProgram' });
+  }
+
+  @Endpoint(listOrders)
+  async listOrders({ query }: InputOf<typeof listOrders>, { principal }: RequestContext<typeof listOrders>): Promise<ReplyOf<typeof listOrders>> {
+    const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor)?.[0];
+    const { items, nextId } = await this.views.list(principal.customerId, {
+      tab: query.tab ?? 'all',
+      limit: query.limit ?? 10,
+      ...(typeof before === 'string' ? { beforeId: before } : {}),
+    });
+    return { items, nextCursor: nextId === null ? null : encodeCursor([nextId]) };
+  }
+
+  @Endpoint(countOrders)
+  async countOrders(_input: InputOf<typeof countOrders>, { principal }: RequestContext<typeof countOrders>): Promise<ReplyOf<typeof countOrders>> {
+    return this.views.counts(principal.customerId);
+  }
+
+  @Endpoint(getOrder)
+  async getOrder({ params }: InputOf<typeof getOrder>, { principal }: RequestContext<typeof getOrder>): Promise<ReplyOf<typeof getOrder>> {
+    return this.views.detail(principal.customerId, params.orderId);
+  }
+
+  @Endpoint(cancelOrder)
+  async cancelOrder({ params, body }: InputOf<typeof cancelOrder>, { principal }: RequestContext<typeof cancelOrder>): Promise<ReplyOf<typeof cancelOrder>> {
+    await this.canceling.execute({
+      orderId: params.orderId,
+      actor: { kind: 'customer' },
+      reason: body.reason,
+      mayTouch: (order) => order.customerId === principal.customerId,
+    });
+    return this.views.detail(principal.customerId, params.orderId);
+  }
+
+  @Endpoint(payOrder)
+  async payOrder({ params }: InputOf<typeof payOrder>, { principal }: RequestContext<typeof payOrder>): Promise<ReplyOf<typeof payOrder>> {
+    return this.paying.execute(principal.customerId, params.orderId);
+  }
+
+  @Endpoint(getOrderPayment)
+  async getOrderPayment({ params }: InputOf<typeof getOrderPayment>, { principal }: RequestContext<typeof getOrderPayment>): Promise<ReplyOf<typeof getOrderPayment>> {
+    const order = await this.views.getOwn(principal.customerId, params.orderId);
+    const isRefunded = order.paymentStatus === 'refunded';
+    const isPaid = order.paymentStatus !== 'unpaid';
+    const state = isRefunded ? 'refunded' : isPaid ? 'paid' : order.status === 'closed' ? 'closed' : 'unpaid';
+    return { state, stage: computeStage(order), payableFen: order.payableFen };
+  }
+}

@@ -1,0 +1,4 @@
+/** A cart and an order have at most this many lines, so that a group of orders stays bounded. */
+export const MAX_LINES = 100;
+/** Most units of one line. */
+export const MAX_QUANTITY = 999;

@@ -1,0 +1,47 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { FulfillmentStatus, OrderStatus, PaymentStatus } from './order-state.js';
+
+@Entity({ schema: 'orders', name: 'order' })
+export class OrderEntity {
+  @PrimaryColumn('uuid') id: string;
+  @Column('text', { name: 'order_no', unique: true }) orderNo: string;
+  @Column('uuid', { name: 'customer_id' }) customerId: string;
+  @Column('uuid', { name: 'store_id' }) storeId: string;
+  @Column('text') channel: string;
+  @Column('text') status: OrderStatus;
+  @Column('text', { name: 'payment_status' }) paymentStatus: PaymentStatus;
+  @Column('text', { name: 'fulfillment_status' }) fulfillmentStatus: FulfillmentStatus;
+  @Column('int', { name: 'item_count' }) itemCount: number;
+  @Column('bigint', { name: 'items_total_fen' }) itemsTotalFen: number;
+  @Column('bigint', { name: 'discount_fen' }) discountFen: number;
+  @Column('bigint', { name: 'payable_fen' }) payableFen: number;
+  @Column('bigint', { name: 'refunded_fen' }) refundedFen: number;
+  @Column('timestamptz', { name: 'pickup_start_at' }) pickupStartAt: Date;
+  @Column('timestamptz', { name: 'pickup_end_at' }) pickupEndAt: Date;
+  @Column('text', { name: 'contact_name' }) contactName: string;
+  @Column('text', { name: 'contact_phone' }) contactPhone: string;
+  @Column('text', { nullable: true }) remark: string | null;
+  @Column('timestamptz', { name: 'placed_at' }) placedAt: Date;
+  @Column('timestamptz', { name: 'expires_at', nullable: true }) expiresAt: Date | null;
+  @Column('timestamptz', { name: 'paid_at', nullable: true }) paidAt: Date | null;
+  @Column('timestamptz', { name: 'ended_at', nullable: true }) endedAt: Date | null;
+  @Column('int') version: number;
+}
+
+@Entity({ schema: 'orders', name: 'order_line' })
+export class OrderLineEntity {
+  @PrimaryColumn('uuid', { name: 'order_id' }) orderId: string;
+  @PrimaryColumn('int', { name: 'line_no' }) lineNo: number;
+  @Column('uuid', { name: 'variant_id' }) variantId: string;
+  @Column('uuid', { name: 'product_id' }) productId: string;
+  @Column('text') sku: string;
+  @Column('text', { nullable: true }) barcode: string | null;
+  @Column('text') title: string;
+  @Column('text', { name: 'option_text' }) optionText: string;
+  @Column('text', { name: 'image_url', nullable: true }) imageUrl: string | null;
+  @Column('bigint', { name: 'unit_price_fen' }) unitPriceFen: number;
+  @Column('int') quantity: number;
+  @Column('int', { name: 'quantity_canceled' }) quantityCanceled: number;
+  @Column('int', { name: 'quantity_picking' }) quantityPicking: number;
+  @Column('bigint', { name: 'total_fen' }) totalFen: number;
+}

@@ -1,0 +1,227 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Queryable, type Tx } from '@quanyu/platform';
+import type { FulfillmentStatus, OrderEventType, OrderStatus, PaymentStatus } from './order-state.js';
+
+export interface Order {
+  readonly id: string;
+  readonly orderNo: string;
+  readonly customerId: string;
+  readonly storeId: string;
+  readonly channel: string;
+  readonly status: OrderStatus;
+  readonly paymentStatus: PaymentStatus;
+  readonly fulfillmentStatus: FulfillmentStatus;
+  readonly itemCount: number;
+  readonly itemsTotalFen: number;
+  readonly discountFen: number;
+  readonly payableFen: number;
+  readonly refundedFen: number;
+  readonly pickupStartAt: Date;
+  readonly pickupEndAt: Date;
+  readonly contactName: string;
+  readonly contactPhone: string;
+  readonly remark: string | null;
+  readonly placedAt: Date;
+  readonly expiresAt: Date | null;
+  readonly paidAt: Date | null;
+}
+
+export interface OrderLine {
+  readonly orderId: string;
+  readonly lineNo: number;
+  readonly variantId: string;
+  readonly productId: string;
+  readonly sku: string;
+  readonly barcode: string | null;
+  readonly title: string;
+  readonly optionText: string;
+  readonly imageUrl: string | null;
+  readonly unitPriceFen: number;
+  readonly quantity: number;
+  readonly quantityCanceled: number;
+  readonly quantityPicking: number;
+  readonly totalFen: number;
+}
+
+export interface OrderEvent {
+  readonly occurredAt: Date;
+  readonly type: OrderEventType;
+  readonly actorKind: Actor['kind'];
+  readonly actorName: string | null;
+  readonly note: string | null;
+}
+
+/** Who moved an order; `name` is a member of staff's. */
+export type Actor = { readonly kind: 'customer' } | { readonly kind: 'system' } | { readonly kind: 'staff'; readonly name: string };
+
+export interface NewOrder {
+  readonly order: Order;
+  readonly lines: readonly OrderLine[];
+}
+
+const ORDER = `o.id, o.order_no AS "orderNo", o.customer_id AS "customerId", o.store_id AS "storeId", o.channel, o.status,
+  o.payment_status AS "paymentStatus", o.fulfillment_status AS "fulfillmentStatus", o.item_count AS "itemCount",
+  o.items_total_fen AS "itemsTotalFen", o.discount_fen AS "discountFen", o.payable_fen AS "payableFen", o.refunded_fen AS "refundedFen",
+  o.pickup_start_at AS "pickupStartAt", o.pickup_end_at AS "pickupEndAt", o.contact_name AS "contactName", o.contact_phone AS "contactPhone",
+  o.remark, o.placed_at AS "placedAt", o.expires_at AS "expiresAt", o.paid_at AS "paidAt"`;
+
+const LINE = `order_id AS "orderId", line_no AS "lineNo", variant_id AS "variantId", product_id AS "productId", sku, barcode, title,
+  option_text AS "optionText", image_url AS "imageUrl", unit_price_fen AS "unitPriceFen", quantity, quantity_canceled AS "quantityCanceled",
+  quantity_picking AS "quantityPicking", total_fen AS "totalFen"`;
+
+export interface OrderFilter {
+  readonly customerId?: string;
+  readonly storeIds?: readonly string[] | null;
+  readonly statuses?: readonly OrderStatus[];
+  readonly paymentStatus?: PaymentStatus;
+  readonly fulfillmentStatuses?: readonly FulfillmentStatus[];
+  readonly orderNo?: string;
+  readonly phoneTail?: string;
+  readonly orderIds?: readonly string[];
+  readonly placedFrom?: Date;
+  readonly placedBefore?: Date;
+  readonly beforeId?: string;
+  readonly limit: number;
+}
+
+@Injectable()
+export class OrdersRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Inserts orders with their lines and their first event in one statement. */
+  async insert(tx: Tx, orders: readonly NewOrder[]): Promise<void> {
+    if (orders.length === 0) return;
+    const heads = orders.map(({ order }) => order);
+    const lines = orders.flatMap((entry) => entry.lines);
+    await tx.prepared('orders.insert', INSERT_SQL, [
+      heads.map((o) => o.id), heads.map((o) => o.orderNo), heads.map((o) => o.customerId), heads.map((o) => o.storeId), heads.map((o) => o.channel),
+      heads.map((o) => o.itemCount), heads.map((o) => o.itemsTotalFen), heads.map((o) => o.discountFen), heads.map((o) => o.payableFen),
+      heads.map((o) => o.pickupStartAt), heads.map((o) => o.pickupEndAt), heads.map((o) => o.contactName), heads.map((o) => o.contactPhone),
+      heads.map((o) => o.remark), heads.map((o) => o.placedAt), heads.map((o) => o.expiresAt),
+      lines.map((l) => l.orderId), lines.map((l) => l.lineNo), lines.map((l) => l.variantId), lines.map((l) => l.productId), lines.map((l) => l.sku),
+      lines.map((l) => l.barcode), lines.map((l) => l.title), lines.map((l) => l.optionText), lines.map((l) => l.imageUrl),
+      lines.map((l) => l.unitPriceFen), lines.map((l) => l.quantity), lines.map((l) => l.totalFen),
+    ]);
+  }
+
+  /** The order's row, locked: the first lock of every flow on an existing order. */
+  async lock(tx: Tx, orderId: string): Promise<Order | null> {
+    const [row] = await tx.prepared<Order>('orders.lock', `SELECT ${ORDER} FROM orders."order" o WHERE o.id = $1 FOR UPDATE`, [orderId]);
+    return row ?? null;
+  }
+
+  async find(source: Queryable, orderId: string): Promise<Order | null> {
+    const [row] = await source.query<Order>(`SELECT ${ORDER} FROM orders."order" o WHERE o.id = $1`, [orderId]);
+    return row ?? null;
+  }
+
+  /** Changes columns of a locked order if it is still in one of the states `from`. False when it is not. */
+  async move(
+    tx: Tx,
+    orderId: string,
+    from: readonly OrderStatus[],
+    change: { status?: OrderStatus; paymentStatus?: PaymentStatus; fulfillmentStatus?: FulfillmentStatus; paidAt?: Date; endedAt?: Date; refundedFen?: number },
+  ): Promise<boolean> {
+    const rows = await tx.prepared(
+      'orders.move',
+      `UPDATE orders."order" SET status = coalesce($3, status), payment_status = coalesce($4, payment_status),
+         fulfillment_status = coalesce($5, fulfillment_status), paid_at = coalesce($6, paid_at), ended_at = coalesce($7, ended_at),
+         refunded_fen = coalesce($8, refunded_fen), version = version + 1
+       WHERE id = $1 AND status = ANY($2::text[]) RETURNING id`,
+      [
+        orderId, from, change.status ?? null, change.paymentStatus ?? null, change.fulfillmentStatus ?? null,
+        change.paidAt ?? null, change.endedAt ?? null, change.refundedFen ?? null,
+      ],
+    );
+    return rows.length === 1;
+  }
+
+  async addEvent(tx: Tx, orderId: string, event: { at: Date; type: OrderEventType; actor: Actor; note?: string }): Promise<void> {
+    await tx.prepared(
+      'orders.addEvent',
+      `INSERT INTO orders.order_event (order_id, occurred_at, type, actor_kind, actor_name, note) VALUES ($1, $2, $3, $4, $5, $6)`,
+      [orderId, event.at, event.type, event.actor.kind, event.actor.kind === 'staff' ? event.actor.name : null, event.note ?? null],
+    );
+  }
+
+  async listLines(source: Queryable, orderIds: readonly string[]): Promise<OrderLine[]> {
+    return source.query(`SELECT ${LINE} FROM orders.order_line WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, line_no`, [orderIds]);
+  }
+
+  async listEvents(orderId: string): Promise<OrderEvent[]> {
+    return this.database.query(
+      `SELECT occurred_at AS "occurredAt", type, actor_kind AS "actorKind", actor_name AS "actorName", note
+       FROM orders.order_event WHERE order_id = $1 ORDER BY id`,
+      [orderId],
+    );
+  }
+
+  /** Moves every unit of the order to "being picked". The number of lines moved; a cancelled line does not move. */
+  async startPicking(tx: Tx, orderId: string): Promise<number> {
+    return tx.execute(`UPDATE orders.order_line SET quantity_picking = quantity WHERE order_id = $1 AND quantity_canceled = 0`, [orderId]);
+  }
+
+  /** Cancels every line that nobody has started to pick. The number of lines cancelled. */
+  async cancelUnpicked(tx: Tx, orderId: string): Promise<number> {
+    return tx.execute(
+      `UPDATE orders.order_line SET quantity_canceled = quantity WHERE order_id = $1 AND quantity_picking = 0 AND quantity_canceled = 0`,
+      [orderId],
+    );
+  }
+
+  /** Cancels every line, also those being picked: staff put the goods back. */
+  async cancelPicked(tx: Tx, orderId: string): Promise<number> {
+    return tx.execute(`UPDATE orders.order_line SET quantity_canceled = quantity, quantity_picking = 0 WHERE order_id = $1 AND quantity_canceled = 0`, [orderId]);
+  }
+
+  /** Unpaid orders past their time, oldest first. */
+  async listDue(now: Date, limit: number): Promise<{ id: string; expiresAt: Date }[]> {
+    return this.database.query(
+      `SELECT id, expires_at AS "expiresAt" FROM orders."order" WHERE status = 'pending_payment' AND expires_at <= $1 ORDER BY expires_at LIMIT $2`,
+      [now, limit],
+    );
+  }
+
+  /** Orders newest first, below a cursor. */
+  async list(filter: OrderFilter): Promise<Order[]> {
+    return this.database.query(
+      `SELECT ${ORDER} FROM orders."order" o
+       WHERE ($1::uuid IS NULL OR customer_id = $1) AND ($2::uuid[] IS NULL OR store_id = ANY($2)) AND ($3::text[] IS NULL OR status = ANY($3))
+         AND ($4::text IS NULL OR payment_status = $4) AND ($5::text[] IS NULL OR fulfillment_status = ANY($5))
+         AND ($6::text IS NULL OR order_no = $6) AND ($7::text IS NULL OR right(contact_phone, 4) = $7)
+         AND ($8::uuid[] IS NULL OR id = ANY($8)) AND ($9::timestamptz IS NULL OR placed_at >= $9) AND ($10::timestamptz IS NULL OR placed_at < $10)
+         AND ($11::uuid IS NULL OR id < $11)
+       ORDER BY id DESC LIMIT $12`,
+      [
+        filter.customerId ?? null, filter.storeIds ?? null, filter.statuses ?? null, filter.paymentStatus ?? null, filter.fulfillmentStatuses ?? null,
+        filter.orderNo ?? null, filter.phoneTail ?? null, filter.orderIds ?? null, filter.placedFrom ?? null, filter.placedBefore ?? null,
+        filter.beforeId ?? null, filter.limit,
+      ],
+    );
+  }
+
+  async countByStatus(customerId: string): Promise<{ status: OrderStatus; fulfillmentStatus: FulfillmentStatus; count: number }[]> {
+    return this.database.query(
+      `SELECT status, fulfillment_status AS "fulfillmentStatus", count(*)::int AS count FROM orders."order"
+       WHERE customer_id = $1 AND status IN ('pending_payment', 'placed', 'in_fulfillment') GROUP BY 1, 2`,
+      [customerId],
+    );
+  }
+}
+
+const INSERT_SQL = `
+  WITH heads AS (
+    INSERT INTO orders."order" (id, order_no, customer_id, store_id, channel, status, payment_status, fulfillment_status,
+      item_count, items_total_fen, discount_fen, payable_fen, pickup_start_at, pickup_end_at, contact_name, contact_phone, remark, placed_at, expires_at)
+    SELECT h.id, h.order_no, h.customer_id, h.store_id, h.channel, 'pending_payment', 'unpaid', 'unfulfilled',
+      h.item_count, h.items_total_fen, h.discount_fen, h.payable_fen, h.pickup_start_at, h.pickup_end_at, h.contact_name, h.contact_phone, h.remark, h.placed_at, h.expires_at
+    FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::int[], $7::bigint[], $8::bigint[], $9::bigint[],
+      $10::timestamptz[], $11::timestamptz[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[])
+      AS h (id, order_no, customer_id, store_id, channel, item_count, items_total_fen, discount_fen, payable_fen,
+        pickup_start_at, pickup_end_at, contact_name, contact_phone, remark, placed_at, expires_at)
+  ), lines AS (
+    INSERT INTO orders.order_line (order_id, line_no, variant_id, product_id, sku, barcode, title, option_text, image_url, unit_price_fen, quantity, total_fen)
+    SELECT * FROM unnest($17::uuid[], $18::int[], $19::uuid[], $20::uuid[], $21::text[], $22::text[], $23::text[], $24::text[], $25::text[], $26::bigint[], $27::int[], $28::bigint[])
+  )
+  INSERT INTO orders.order_event (order_id, occurred_at, type, actor_kind)
+  SELECT e.id, e.placed_at, 'placed', 'customer' FROM unnest($1::uuid[], $15::timestamptz[]) AS e (id, placed_at)`;

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { Catalogue } from '@quanyu/catalogue';
+import { Payments } from '@quanyu/payments';
+import { AppLogger, Database, once, type Outbox, type RecurringTask } from '@quanyu/platform';
+import { CloseUnpaid } from './close-unpaid.js';
+import { orderPaid } from './orders.events.js';
+import { Orders } from './orders.js';
+import { RefundOrder } from './refund-order.js';
+import { SettlePayment } from './settle-payment.js';
+
+const QUERY_BATCH = 20;
+
+/** What the worker does for orders. Every task is safe to run twice, and finds its work in PostgreSQL. */
+@Injectable()
+export class OrdersTasks {
+  constructor(
+    private readonly closeUnpaid: CloseUnpaid,
+    private readonly refunds: RefundOrder,
+    private readonly payments: Payments,
+    private readonly settle: SettlePayment,
+    private readonly sales: SalesCount,
+    private readonly logger: AppLogger,
+  ) {}
+
+  recurring(): RecurringTask[] {
+    return [
+      { name: 'orders.close-unpaid', everyMs: 2_000, run: () => this.closeUnpaid.sweep() },
+      { name: 'orders.refunds', everyMs: 2_000, run: () => this.refunds.sweep() },
+      { name: 'orders.query-payments', everyMs: 5_000, run: () => this.queryPayments() },
+    ];
+  }
+
+  subscribe(outbox: Outbox): void {
+    outbox.on(orderPaid, ({ orderId }, eventId) => this.sales.add(orderId, eventId));
+  }
+
+  /** Asks about payments whose notify has not come. */
+  private async queryPayments(): Promise<void> {
+    for (const attempt of await this.payments.claimQueries(QUERY_BATCH)) {
+      try {
+        const settled = await this.payments.query(attempt);
+        if (settled !== null) await this.settle.execute(attempt, settled);
+      } catch (error) {
+        this.logger.warn({ outTradeNo: attempt.outTradeNo, error: error instanceof Error ? error.message : 'unknown' }, 'a payment could not be queried yet');
+      }
+    }
+  }
+}
+
+/** Counts what was sold, for sorting by sales; once per event. */
+@Injectable()
+export class SalesCount {
+  constructor(
+    private readonly database: Database,
+    private readonly orders: Orders,
+    private readonly catalogue: Catalogue,
+  ) {}
+
+  async add(orderId: string, eventId: string): Promise<void> {
+    const found = await this.orders.find(orderId);
+    if (found === null) return;
+    await once(this.database, { scope: 'event:sales', key: eventId, request: { orderId } }, async (tx) => {
+      await this.catalogue.recordSales(tx, found.lines.map(({ productId, quantity }) => ({ productId, quantity })));
+      return null;
+    });
+  }
+}

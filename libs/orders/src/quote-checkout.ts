@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { Catalogue } from '@quanyu/catalogue';
+import { Inventory } from '@quanyu/inventory';
+import { addFen, Clock } from '@quanyu/platform';
+import { computePickupWindows, Stores } from '@quanyu/stores';
+import { ordersError } from './orders.errors.js';
+import { mergeLines, priceLines, type QuoteChange, type WantedLine } from './quote.rules.js';
+
+export interface Quote {
+  readonly storeId: string;
+  readonly lines: {
+    variantId: string;
+    title: string;
+    optionText: string;
+    imageUrl: string | null;
+    quantity: number;
+    unitPriceFen: number;
+    totalFen: number;
+    availableToPromise: number;
+  }[];
+  readonly itemsTotalFen: number;
+  readonly discountFen: number;
+  readonly payableFen: number;
+  readonly windows: { startAt: string; endAt: string }[];
+  readonly changes: QuoteChange[];
+  readonly canPlace: boolean;
+}
+
+/** What an order would cost and when it could be collected, now. Holds nothing: placing decides again. */
+@Injectable()
+export class QuoteCheckout {
+  constructor(
+    private readonly catalogue: Catalogue,
+    private readonly inventory: Inventory,
+    private readonly stores: Stores,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws STORES.NOT_FOUND, ORDERS.STORE_CLOSED. */
+  async execute(request: { storeId: string; lines: readonly WantedLine[]; pickupStartAt?: string | undefined }): Promise<Quote> {
+    const store = this.stores.getStore(request.storeId);
+    if (store.status !== 'open') throw ordersError('ORDERS.STORE_CLOSED', { status: store.status });
+    const snapshot = this.catalogue.snapshot();
+    const { priced, changes } = priceLines(mergeLines(request.lines), (variantId) => snapshot.findVariant(variantId));
+    const available = await this.inventory.readAvailability(store.stockLocationId, priced.map(({ variant }) => variant.variantId));
+    for (const { variant, quantity } of priced) {
+      const left = available.get(variant.variantId) ?? 0;
+      if (left < quantity) changes.push({ kind: 'stock', variantId: variant.variantId, requested: quantity, available: left });
+    }
+    const windows = computePickupWindows(store, this.clock.now()).map(({ startAt, endAt }) => ({ startAt: startAt.toISOString(), endAt: endAt.toISOString() }));
+    if (request.pickupStartAt !== undefined) {
+      const wanted = new Date(request.pickupStartAt).toISOString();
+      if (!windows.some(({ startAt }) => startAt === wanted)) {
+        changes.push({ kind: 'window', startAt: wanted, nextStartAt: windows.find(({ startAt }) => startAt >= wanted)?.startAt ?? null });
+      }
+    }
+    const itemsTotalFen = addFen(...priced.map(({ totalFen }) => totalFen));
+    return {
+      storeId: store.id,
+      lines: priced.map(({ variant, quantity, totalFen }) => ({
+        variantId: variant.variantId,
+        title: variant.title,
+        optionText: variant.optionText,
+        imageUrl: variant.imageUrl,
+        quantity,
+        unitPriceFen: variant.priceFen,
+        totalFen,
+        availableToPromise: available.get(variant.variantId) ?? 0,
+      })),
+      itemsTotalFen,
+      discountFen: 0,
+      payableFen: itemsTotalFen,
+      windows,
+      changes,
+      canPlace: changes.length === 0 && priced.length > 0 && windows.length > 0,
+    };
+  }
+}

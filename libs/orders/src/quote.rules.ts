@@ -1,0 +1,48 @@
+import type { SellableVariant } from '@quanyu/catalogue';
+import { timesFen } from '@quanyu/platform';
+
+export interface WantedLine {
+  readonly variantId: string;
+  readonly quantity: number;
+}
+
+export interface PricedLine {
+  readonly variant: SellableVariant;
+  readonly quantity: number;
+  readonly totalFen: number;
+}
+
+/** What differs between what the shopper saw and what holds now; the wire form of a 409. */
+export type QuoteChange =
+  | { readonly kind: 'price'; readonly variantId: string; readonly fromFen: number; readonly toFen: number }
+  | { readonly kind: 'stock'; readonly variantId: string; readonly requested: number; readonly available: number }
+  | { readonly kind: 'unpublished'; readonly variantId: string }
+  | { readonly kind: 'limit'; readonly variantId: string; readonly maxPerOrder: number }
+  | { readonly kind: 'window'; readonly startAt: string; readonly nextStartAt: string | null }
+  | { readonly kind: 'total'; readonly fromFen: number; readonly toFen: number };
+
+/** Lines of the same variant are one line, in order of first appearance. */
+export function mergeLines<Line extends WantedLine>(lines: readonly Line[]): Line[] {
+  const merged = new Map<string, Line>();
+  for (const line of lines) {
+    const before = merged.get(line.variantId);
+    merged.set(line.variantId, before === undefined ? line : { ...before, quantity: before.quantity + line.quantity });
+  }
+  return [...merged.values()];
+}
+
+/** Prices lines by the published catalogue; what cannot be sold is a change, not a line. */
+export function priceLines(lines: readonly WantedLine[], findVariant: (variantId: string) => SellableVariant | null): { priced: PricedLine[]; changes: QuoteChange[] } {
+  const priced: PricedLine[] = [];
+  const changes: QuoteChange[] = [];
+  for (const { variantId, quantity } of lines) {
+    const variant = findVariant(variantId);
+    if (variant === null) {
+      changes.push({ kind: 'unpublished', variantId });
+      continue;
+    }
+    if (quantity > variant.maxPerOrder) changes.push({ kind: 'limit', variantId, maxPerOrder: variant.maxPerOrder });
+    priced.push({ variant, quantity, totalFen: timesFen(variant.priceFen, quantity) });
+  }
+  return { priced, changes };
+}
