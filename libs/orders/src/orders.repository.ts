@@ -183,8 +183,8 @@ export class OrdersRepository {
   }
 
   /** Orders newest first, below a cursor. */
-  async list(filter: OrderFilter): Promise<Order[]> {
-    return this.database.query(
+  async list(filter: OrderFilter, source: Queryable = this.database): Promise<Order[]> {
+    return source.query(
       `SELECT ${ORDER} FROM orders."order" o
        WHERE ($1::uuid IS NULL OR customer_id = $1) AND ($2::uuid[] IS NULL OR store_id = ANY($2)) AND ($3::text[] IS NULL OR status = ANY($3))
          AND ($4::text IS NULL OR payment_status = $4) AND ($5::text[] IS NULL OR fulfillment_status = ANY($5))

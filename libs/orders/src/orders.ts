@@ -19,8 +19,8 @@ export class Orders {
     return { order, lines: await this.repository.listLines(source, [orderId]) };
   }
 
-  async findByNumber(orderNo: string): Promise<Order | null> {
-    const [order] = await this.repository.list({ orderNo, limit: 1 });
+  async findByNumber(orderNo: string, source: Queryable = this.database): Promise<Order | null> {
+    const [order] = await this.repository.list({ orderNo, limit: 1 }, source);
     return order ?? null;
   }
 

@@ -1,0 +1,113 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Orders } from '@quanyu/orders';
+import { Clock, Database, ENV, type Env, LiveFeed, once, type Queryable, type StaffPrincipal, type Tx } from '@quanyu/platform';
+import { Stores } from '@quanyu/stores';
+import { boardChannel, type BoardNews } from './board-feed.js';
+import { fulfillmentError } from './fulfillment.errors.js';
+import { type FulfillmentOrder, FulfillmentRepository } from './fulfillment.repository.js';
+import { readPickupCode } from './pickup-code.rules.js';
+
+/** Codes are looked for this far back; older ones are history. */
+const LOOK_BACK_MS = 60 * 86_400_000;
+
+/** The shopper stands at the counter: read the code, refuse with the reason, or hand over once. */
+@Injectable()
+export class HandOver {
+  constructor(
+    private readonly database: Database,
+    private readonly repository: FulfillmentRepository,
+    private readonly orders: Orders,
+    private readonly places: HandOverPlaces,
+    private readonly clock: Clock,
+    @Inject(ENV) private readonly env: Env,
+  ) {}
+
+  /**
+   * Finds what this code may collect at this store. Inside a transaction `source` is that transaction: a second
+   * connection taken while holding one would starve the pool.
+   * @throws PICKUP.* with the reason: unknown, expired, wrong store, used, unpaid, cancelled, not ready.
+   */
+  async verify(storeId: string, code: string, source: Queryable = this.database): Promise<FulfillmentOrder> {
+    const read = readPickupCode(code, this.env.PICKUP_TOKEN_SECRET, this.clock.nowMs());
+    if (read.kind === 'unknown') throw fulfillmentError('PICKUP.CODE_UNKNOWN');
+    if (read.kind === 'orderNo') throw await this.refuseOrderNumber(storeId, read.orderNo, source);
+    const found =
+      read.kind === 'digits'
+        ? await this.repository.findByDigits(source, { storeId, digits: read.digits, since: new Date(this.clock.nowMs() - LOOK_BACK_MS) })
+        : await this.repository.find(read.fulfillmentOrderId, source);
+    if (found === null) throw fulfillmentError('PICKUP.CODE_UNKNOWN');
+    this.assertCollectable(found, storeId);
+    // Only now, so that an old picture of a used code is called used, not merely old.
+    if (read.kind === 'qr' && read.isExpired) throw fulfillmentError('PICKUP.CODE_EXPIRED');
+    return found;
+  }
+
+  /** Hands over, once per idempotency key and once per order. */
+  async execute(staff: StaffPrincipal, request: { storeId: string; code: string; idempotencyKey: string }): Promise<string> {
+    const scope = `staff:${staff.staffId}`;
+    return once(this.database, { scope, key: request.idempotencyKey, request: { handOver: request.storeId, code: request.code } }, async (tx) => {
+      const found = await this.verify(request.storeId, request.code, tx);
+      await this.handOver(tx, found, staff);
+      return found.id;
+    });
+  }
+
+  private async handOver(tx: Tx, found: FulfillmentOrder, staff: StaffPrincipal): Promise<void> {
+    await this.orders.lock(tx, found.orderId);
+    const moved = await this.repository.move(tx, found.id, ['ready'], 'handed_over', { at: this.clock.now(), by: staff.name });
+    if (!moved) {
+      const current = await this.repository.lock(tx, found.id);
+      this.assertCollectable(current ?? found, found.storeId);
+      throw fulfillmentError('FULFILLMENT.WRONG_STATE', { state: current?.state ?? found.state });
+    }
+    const isRecorded = await this.orders.recordHandedOver(tx, found.orderId, { kind: 'staff', name: staff.name });
+    if (!isRecorded) throw fulfillmentError('PICKUP.CANCELED');
+    tx.afterCommit(() => this.places.feed.publish(boardChannel(found.storeId), { type: 'changed', fulfillmentOrderId: found.id, state: 'handed_over' } satisfies BoardNews));
+  }
+
+  private assertCollectable(found: FulfillmentOrder, storeId: string): void {
+    if (found.storeId !== storeId) {
+      const store = this.places.stores.findStore(found.storeId);
+      throw fulfillmentError('PICKUP.WRONG_STORE', { storeName: store?.name ?? '其他门店', storeAddress: store?.address ?? '' });
+    }
+    switch (found.state) {
+      case 'ready':
+        return;
+      case 'handed_over':
+        throw fulfillmentError('PICKUP.ALREADY_HANDED_OVER', { handedOverAt: shopTime(found.handedOverAt), handedOverBy: found.handedOverBy ?? '', orderNo: found.orderNo });
+      case 'canceled':
+        throw fulfillmentError('PICKUP.CANCELED');
+      case 'open':
+      case 'accepted':
+      case 'picking':
+        throw fulfillmentError('PICKUP.NOT_READY', { state: found.state, fulfillmentOrderId: found.id });
+    }
+  }
+
+  /** An order number is no proof of anything; it only tells staff what stands in the way. */
+  private async refuseOrderNumber(storeId: string, orderNo: string, source: Queryable): Promise<Error> {
+    const order = await this.orders.findByNumber(orderNo, source);
+    if (order === null) return fulfillmentError('PICKUP.CODE_UNKNOWN');
+    const fulfillment = await this.repository.findByOrder(order.id, source);
+    if (fulfillment !== null) {
+      this.assertCollectable(fulfillment, storeId);
+      return fulfillmentError('PICKUP.CODE_UNKNOWN');
+    }
+    if (order.storeId !== storeId) return fulfillmentError('PICKUP.WRONG_STORE', { storeName: this.places.stores.findStore(order.storeId)?.name ?? '其他门店' });
+    if (order.status === 'pending_payment') return fulfillmentError('PICKUP.NOT_PAID');
+    return order.status === 'placed' ? fulfillmentError('PICKUP.NOT_READY', {}) : fulfillmentError('PICKUP.CANCELED');
+  }
+}
+
+/** The stores and the live feed of the counter. */
+@Injectable()
+export class HandOverPlaces {
+  constructor(
+    readonly stores: Stores,
+    readonly feed: LiveFeed,
+  ) {}
+}
+
+function shopTime(at: Date | null): string {
+  return at === null ? '' : new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(5, 16).replace('T', ' ');
+}
