@@ -2,3 +2,4 @@ export { repositoryRoot } from './repository-root.js';
 export { type TestDatabase, testDatabase } from './test-database.js';
 export { testServers, type TestServers } from './test-environment.js';
 export { createTestPlatform, TEST_NOW_MS, TestPlatform, type TestPlatformOptions } from './test-platform.js';
+export { startTestSimulators, TestSimulators } from './test-simulators.js';

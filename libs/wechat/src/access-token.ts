@@ -28,6 +28,7 @@ export interface WechatCredentials {
 export class AccessToken {
   private held: Held | null = null;
   private fetching: Promise<string> | null = null;
+  private renewing: Promise<string> | null = null;
   private forcedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -45,7 +46,13 @@ export class AccessToken {
   /** The token to retry with after WeChat refused `refused`. Many refusals of one token cost one renewal. */
   async replace(refused: string): Promise<string> {
     if (this.held !== null && this.held.token !== refused) return this.held.token;
-    this.held = null;
+    this.renewing ??= this.renew(refused).finally(() => {
+      this.renewing = null;
+    });
+    return this.renewing;
+  }
+
+  private async renew(refused: string): Promise<string> {
     const token = await this.fetchOnce(false);
     if (token !== refused || this.clock.nowMs() - this.forcedAtMs < FORCE_APART_MS) return token;
     this.forcedAtMs = this.clock.nowMs();

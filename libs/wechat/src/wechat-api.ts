@@ -61,6 +61,8 @@ const ERROR = {
 } as const;
 
 const TOKEN_ERRORS: readonly number[] = [ERROR.tokenInvalid, ERROR.tokenMalformed, ERROR.tokenExpired];
+/** The last one is for the phone code of somebody else. */
+const CODE_ERRORS: readonly number[] = [ERROR.codeInvalid, ERROR.codeUsed, ERROR.openIdInvalid];
 const MESSAGE_ERRORS: readonly number[] = [ERROR.openIdInvalid, ERROR.templateInvalid, ERROR.pageInvalid, ERROR.dataInvalid];
 
 const sessionReply = z.object({ openid: z.string().regex(/^[\w-]{1,64}$/), unionid: z.string().regex(/^[\w-]{1,64}$/).optional() });
@@ -164,7 +166,7 @@ export class WechatApi {
   }
 
   private parse<T>(operation: string, schema: z.ZodType<T>, reply: WechatReply): T {
-    if (reply.errorCode === ERROR.codeInvalid || reply.errorCode === ERROR.codeUsed) throw wechatError('WECHAT.CODE_INVALID');
+    if (CODE_ERRORS.includes(reply.errorCode)) throw wechatError('WECHAT.CODE_INVALID');
     if (reply.errorCode === ERROR.userBlocked) throw wechatError('WECHAT.USER_BLOCKED');
     if (reply.errorCode !== ERROR.ok) throw this.unexpected(operation, reply.errorCode);
     const parsed = schema.safeParse(reply.body);
