@@ -3,7 +3,22 @@ import { adminProductRoutes } from './http/admin.contract.js';
 import { importRoutes } from './http/import.contract.js';
 import { storefrontRoutes } from './http/storefront.contract.js';
 
-export * from './catalogue.errors.js';
+export { Catalogue } from './catalogue.js';
+export { catalogueEntities } from './catalogue.entity.js';
+export { catalogueError } from './catalogue.errors.js';
+export { CatalogueModule } from './catalogue.module.js';
+export type { CatalogueSnapshot, PublishedProduct, SellableVariant } from './catalogue-snapshot.js';
+export { Categories } from './categories.js';
+export { CATALOGUE_TOPIC, type Editor } from './edit-transaction.js';
+export { type BannerInput, HomeContent } from './home-content.js';
+export type { AdminCategory, AdminProduct, CategoryInput, ProductInput, VariantInput } from './http/admin.contract.js';
+export { registerCatalogueUploads } from './http/uploads.js';
+export { PictureStore, pictureUrl, type StoredPicture } from './pictures.js';
+export { type FinishedProduct, ProductIntake, type ReviewInput, type TakenProduct } from './product-intake.js';
+export { ProductMedia } from './product-media.js';
+export { isEan13 } from './product.rules.js';
+export { Products } from './products.js';
+export { catalogueTasks, PublishSchedule } from './publish-schedule.js';
 
 /** Every HTTP route of the catalogue. */
 export const catalogueRoutes: readonly AnyRoute[] = [...storefrontRoutes, ...adminProductRoutes, ...importRoutes];

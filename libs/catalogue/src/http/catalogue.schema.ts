@@ -1,4 +1,4 @@
-import { fen, instant, text, uuid } from '@quanyu/platform';
+import { fen, instant, multilineText, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 
 /** Sales channels that may carry a price of their own. Without one a variant sells at its base price. */
@@ -31,7 +31,7 @@ export const picture = z
   .meta({ id: 'Picture' });
 export type Picture = z.output<typeof picture>;
 
-export const attribute = z.strictObject({ name: text(40), value: text(1000) }).meta({ id: 'ProductAttribute' });
+export const attribute = z.strictObject({ name: text(40), value: multilineText(2000) }).meta({ id: 'ProductAttribute' });
 export type Attribute = z.output<typeof attribute>;
 
 export const review = z
