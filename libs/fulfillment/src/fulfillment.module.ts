@@ -3,7 +3,6 @@ import { IdentityModule } from '@quanyu/identity';
 import { OrdersModule } from '@quanyu/orders';
 import { RiskModule } from '@quanyu/risk';
 import { StoresModule } from '@quanyu/stores';
-import { WechatModule } from '@quanyu/wechat';
 import { Board } from './board.js';
 import { FulfillmentRepository } from './fulfillment.repository.js';
 import { HandOver, HandOverPlaces } from './hand-over.js';
@@ -15,7 +14,7 @@ import { PickupCode } from './pickup-code.js';
 import { TellShopper } from './tell-shopper.js';
 
 @Module({
-  imports: [IdentityModule, OrdersModule, RiskModule, StoresModule, WechatModule],
+  imports: [IdentityModule, OrdersModule, RiskModule, StoresModule],
   controllers: [FulfillmentStaffController, FulfillmentStorefrontController],
   providers: [FulfillmentRepository, Board, PickOrder, HandOver, HandOverPlaces, PickupCode, OpenFulfillment, TellShopper],
   exports: [OpenFulfillment, TellShopper, PickOrder, HandOver, Board],

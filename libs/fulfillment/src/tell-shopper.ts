@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Customers } from '@quanyu/identity';
 import { AppLogger, ENV, type Env, type Outbox } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
-import { WechatApi } from '@quanyu/wechat';
 import { pickupReady } from './fulfillment.events.js';
 import { FulfillmentRepository } from './fulfillment.repository.js';
 
@@ -12,7 +11,6 @@ export class TellShopper {
   constructor(
     private readonly repository: FulfillmentRepository,
     private readonly customers: Customers,
-    private readonly wechat: WechatApi,
     private readonly stores: Stores,
     private readonly logger: AppLogger,
     @Inject(ENV) private readonly env: Env,
@@ -25,10 +23,7 @@ export class TellShopper {
   private async ready(fulfillmentOrderId: string): Promise<void> {
     const order = await this.repository.find(fulfillmentOrderId);
     if (order?.state !== 'ready') return;
-    const openId = await this.customers.findWechatOpenId(order.customerId);
-    if (openId === null) return;
-    const outcome = await this.wechat.sendSubscribeMessage({
-      openId,
+    const outcome = await this.customers.sendMessage(order.customerId, {
       templateId: this.env.WECHAT_TEMPLATE_READY,
       page: `pkg-order/pickup-code/index?orderId=${order.orderId}`,
       data: {

@@ -11,7 +11,8 @@ export class Platform1764000000000 implements MigrationInterface {
         scope text NOT NULL,
         key text NOT NULL,
         request_hash text NOT NULL,
-        reply jsonb,
+        -- json, not jsonb: a duplicate gets the very bytes that the first request got.
+        reply json,
         created_at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (scope, key)
       );

@@ -42,9 +42,11 @@ export class ChangeFeed {
     this.listeners.set(topic, set);
   }
 
+  /** Begins to listen. Every listener runs once, because what it loaded before may have changed meanwhile. */
   async start(): Promise<void> {
     await this.poll();
     await this.listen();
+    for (const listeners of this.listeners.values()) for (const listener of listeners) void listener();
     this.timer = setInterval(() => void this.poll().catch(() => undefined), POLL_MS);
     this.timer.unref();
   }

@@ -67,7 +67,7 @@ export async function claimKeys(tx: Tx, claims: readonly KeyClaim[]): Promise<bo
   const rows = await tx.prepared<{ scope: string; key: string }>(
     'platform.claimKeys',
     `INSERT INTO platform.idempotency_key (scope, key, request_hash, reply)
-     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::jsonb[]) AS c (scope, key, request_hash, reply) ORDER BY scope, key
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::json[]) AS c (scope, key, request_hash, reply) ORDER BY scope, key
      ON CONFLICT DO NOTHING RETURNING scope, key`,
     [claims.map((claim) => claim.scope), claims.map((claim) => claim.key), claims.map((claim) => claim.requestHash), claims.map((claim) => JSON.stringify(claim.reply))],
   );

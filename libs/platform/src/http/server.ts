@@ -28,7 +28,7 @@ export function fastifyOptions(options: { trustedProxyHops: number; logLevel: st
       // Personal data never reaches the log: no bodies, no query strings, no tokens.
       serializers: {
         req: (request: FastifyRequest) => ({ method: request.method, route: request.routeOptions.url, id: request.id }),
-        res: (reply: FastifyReply) => ({ statusCode: reply.statusCode }),
+        res: (reply: Pick<FastifyReply, 'statusCode'>) => ({ statusCode: reply.statusCode }),
       },
     },
     disableRequestLogging: true,
