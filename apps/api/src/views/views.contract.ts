@@ -2,6 +2,16 @@ import { cursorQuery, defineErrors, defineRoute, fen, instant, pageOf, queryBool
 import { z } from 'zod';
 
 const MAX_VARIANTS = 100;
+const MAX_PRODUCTS = 50;
+
+function idList(max: number) {
+  return z
+    .string()
+    .max(max * 37)
+    .transform((value) => [...new Set(value.split(','))])
+    .pipe(z.array(uuid).min(1).max(max))
+    .meta({ description: `编号，用逗号分隔，最多 ${max} 个` });
+}
 
 /** Refusals of the screens that read several domains. */
 export const viewsError = defineErrors({
@@ -44,16 +54,26 @@ export const getAvailability = defineRoute({
   access: { kind: 'public' },
   class: 'browse',
   params: z.strictObject({ storeId: uuid }),
-  query: z.strictObject({
-    variantIds: z
-      .string()
-      .max(MAX_VARIANTS * 37)
-      .transform((value) => [...new Set(value.split(','))])
-      .pipe(z.array(uuid).min(1).max(MAX_VARIANTS))
-      .meta({ description: `规格编号，用逗号分隔，最多 ${MAX_VARIANTS} 个` }),
-  }),
+  query: z.strictObject({ variantIds: idList(MAX_VARIANTS) }),
   reply: z.strictObject({
     items: z.array(z.strictObject({ variantId: uuid, availableToPromise: z.int().min(0) }).meta({ id: 'Availability' })),
+  }),
+  errors: ['STORES.NOT_FOUND'],
+});
+
+export const getProductAvailability = defineRoute({
+  id: 'getProductAvailability',
+  api: 'storefront',
+  method: 'GET',
+  path: '/stores/:storeId/product-availability',
+  summary: '某门店里若干商品的可售数量，取最充足的规格（不缓存）；未上架的商品不返回',
+  tag: '库存',
+  access: { kind: 'public' },
+  class: 'browse',
+  params: z.strictObject({ storeId: uuid }),
+  query: z.strictObject({ productIds: idList(MAX_PRODUCTS) }),
+  reply: z.strictObject({
+    items: z.array(z.strictObject({ productId: uuid, availableToPromise: z.int().min(0) }).meta({ id: 'ProductAvailability' })),
   }),
   errors: ['STORES.NOT_FOUND'],
 });
@@ -117,7 +137,6 @@ export const listStock = defineRoute({
         unavailable: z.int(),
         safetyStock: z.int(),
         availableToPromise: z.int(),
-        version: z.int(),
       })
       .meta({ id: 'StockRow' }),
   ),
@@ -191,4 +210,4 @@ export const createJobsTicket = defineRoute({
   errors: [],
 });
 
-export const viewsRoutes = [getBootstrap, getAvailability, getOrderStory, listStock, getDashboard, getJobsOverview, createJobsTicket] as const;
+export const viewsRoutes = [getBootstrap, getAvailability, getProductAvailability, getOrderStory, listStock, getDashboard, getJobsOverview, createJobsTicket] as const;

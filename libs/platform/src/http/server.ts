@@ -17,7 +17,7 @@ export function fastifyOptions(options: { trustedProxyHops: number; logLevel: st
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle' as const,
     return503OnClosing: true,
-    trustProxy: options.trustedProxyHops === 0 ? false : options.trustedProxyHops,
+    trustProxy: options.trustedProxyHops === 0 ? false : (_address: string, hop: number) => hop < options.trustedProxyHops,
     routerOptions: { ignoreTrailingSlash: false, caseSensitive: true },
     genReqId: (request: { headers: Record<string, string | string[] | undefined> }) => {
       const given = request.headers['x-request-id'];

@@ -1,0 +1,103 @@
+import cors from '@fastify/cors';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Authenticator, ChangeFeed, type Clock, configureHttp, type Env, fastifyOptions, GATE_REDIS, type IdSource, Jobs } from '@quanyu/platform';
+import type { FastifyInstance } from 'fastify';
+import type { Redis } from 'ioredis';
+import type { DataSource } from 'typeorm';
+import { AppModule } from './app.module.js';
+import { Readiness, registerHealth } from './http/health.js';
+import { registerPages } from './http/pages.js';
+
+/** Open event streams do not end by themselves; they are cut this long after the server began to close. */
+const STREAM_GRACE_MS = 1_500;
+
+export interface AppOptions {
+  readonly env: Env;
+  readonly dataSource: DataSource;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+}
+
+export interface RunningApp {
+  readonly nest: NestFastifyApplication;
+  readonly fastify: FastifyInstance;
+  readonly readiness: Readiness;
+  /** Waits for requests under way, then closes connections, queues and the database. */
+  close(): Promise<void>;
+}
+
+/** Nest would put its own error and not-found handlers over ours, and Fastify takes one of each. */
+class PlainFastifyAdapter extends FastifyAdapter {
+  override setErrorHandler(): FastifyInstance {
+    return this.getInstance();
+  }
+
+  override setNotFoundHandler(): FastifyInstance {
+    return this.getInstance();
+  }
+}
+
+/** The whole HTTP application, wired and initialised but not listening. The API process and the tests use it alike. */
+export async function createApp(options: AppOptions): Promise<RunningApp> {
+  const { env, dataSource, clock, ids } = options;
+  const adapter = new PlainFastifyAdapter(fastifyOptions({ trustedProxyHops: env.TRUSTED_PROXY_HOPS, logLevel: env.LOG_LEVEL }));
+  const fastify: FastifyInstance = adapter.getInstance();
+  const nest = await NestFactory.create<NestFastifyApplication>(
+    AppModule.register({ env, dataSource, clock, ids, logger: fastify.log }),
+    adapter,
+    { logger: false, bodyParser: false, abortOnError: false },
+  );
+  configureHttp(fastify, { authenticator: nest.get(Authenticator), checkReplies: env.NODE_ENV === 'test', nowMs: () => clock.nowMs() });
+  keepCallbackBytes(fastify);
+  plainHeaders(fastify);
+  await allowOrigins(fastify, env);
+  const readiness = new Readiness(dataSource, nest.get<Redis>(GATE_REDIS));
+  registerHealth(fastify, readiness);
+  await registerPages(fastify, { env, jobs: nest.get(Jobs), clock });
+  // The feed knows the present versions before any domain loads, so that no change between the two is lost.
+  await nest.get(ChangeFeed).start();
+  await nest.init();
+  await fastify.ready();
+  readiness.markStarted();
+  return { nest, fastify, readiness, close: () => close(nest, fastify, readiness) };
+}
+
+/** Callbacks are verified over the exact bytes that were sent; everyone else's body is parsed and forgotten. */
+function keepCallbackBytes(fastify: FastifyInstance): void {
+  const parseJson = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeContentTypeParser(['application/json', 'text/plain']);
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    const bytes = Buffer.from(body);
+    if (request.url.startsWith('/callbacks/')) request.rawBody = bytes;
+    parseJson(request, bytes.toString('utf8'), done);
+  });
+}
+
+function plainHeaders(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-content-type-options', 'nosniff');
+    // What depends on who asks stays out of every cache; public reads say for themselves how long they keep.
+    if (request.headers.authorization !== undefined) void reply.header('cache-control', 'no-store');
+    done();
+  });
+}
+
+async function allowOrigins(fastify: FastifyInstance, env: Env): Promise<void> {
+  const origins = env.CORS_ORIGINS.split(',').map((origin) => origin.trim()).filter((origin) => origin !== '');
+  if (origins.length === 0) return;
+  await fastify.register(cors, {
+    origin: origins,
+    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'x-request-id', 'if-none-match'],
+    exposedHeaders: ['x-request-id', 'x-server-time', 'retry-after', 'etag'],
+    maxAge: 600,
+  });
+}
+
+async function close(nest: NestFastifyApplication, fastify: FastifyInstance, readiness: Readiness): Promise<void> {
+  readiness.startDraining();
+  const cut = setTimeout(() => fastify.server.closeAllConnections(), STREAM_GRACE_MS);
+  await nest.close();
+  clearTimeout(cut);
+}

@@ -1,0 +1,26 @@
+import 'reflect-metadata';
+import { RandomIds } from '@quanyu/platform';
+import { assertMigrated, connectDatabase, fail, followDatabaseClock, listenFailure, readEnvironment, stopOnSignal } from './boot.js';
+import { createApp } from './create-app.js';
+import { domainEntities } from './domains.js';
+
+/** In production load balancers get this long to notice that the process is going, before it stops listening. */
+const DRAIN_MS = 5_000;
+
+async function main(): Promise<void> {
+  const env = readEnvironment();
+  const dataSource = await connectDatabase(env, 'quanyu api', domainEntities);
+  await assertMigrated(dataSource);
+  const app = await createApp({ env, dataSource, clock: await followDatabaseClock(dataSource), ids: new RandomIds() });
+  await app.fastify.listen({ port: env.PORT, host: env.HOST }).catch((error: unknown) => {
+    throw listenFailure(error, env.PORT);
+  });
+  app.fastify.log.info({ port: env.PORT, bootMs: Math.round(performance.now()) }, 'the API is listening');
+  stopOnSignal(async () => {
+    app.readiness.startDraining();
+    if (env.NODE_ENV === 'production') await new Promise((resolve) => setTimeout(resolve, DRAIN_MS));
+    await app.close();
+  });
+}
+
+main().catch(fail);

@@ -1,0 +1,20 @@
+import { Catalogue1764000002000 } from './migrations/1764000002000-catalogue.js';
+import { Fulfillment1764000007000 } from './migrations/1764000007000-fulfillment.js';
+import { Identity1764000001000 } from './migrations/1764000001000-identity.js';
+import { Inventory1764000004000 } from './migrations/1764000004000-inventory.js';
+import { Orders1764000006000 } from './migrations/1764000006000-orders.js';
+import { Payments1764000005000 } from './migrations/1764000005000-payments.js';
+import { Platform1764000000000 } from './migrations/1764000000000-platform.js';
+import { Stores1764000003000 } from './migrations/1764000003000-stores.js';
+
+/** The one ordered history of the database. A merged migration is never edited. */
+export const migrations = [
+  Platform1764000000000,
+  Identity1764000001000,
+  Catalogue1764000002000,
+  Stores1764000003000,
+  Inventory1764000004000,
+  Payments1764000005000,
+  Orders1764000006000,
+  Fulfillment1764000007000,
+] as const;
