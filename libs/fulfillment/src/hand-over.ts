@@ -10,6 +10,15 @@ import { readPickupCode } from './pickup-code.rules.js';
 /** Codes are looked for this far back; older ones are history. */
 const LOOK_BACK_MS = 60 * 86_400_000;
 
+/** The stores and the live feed of the counter. */
+@Injectable()
+export class HandOverPlaces {
+  constructor(
+    readonly stores: Stores,
+    readonly feed: LiveFeed,
+  ) {}
+}
+
 /** The shopper stands at the counter: read the code, refuse with the reason, or hand over once. */
 @Injectable()
 export class HandOver {
@@ -97,15 +106,6 @@ export class HandOver {
     if (order.status === 'pending_payment') return fulfillmentError('PICKUP.NOT_PAID');
     return order.status === 'placed' ? fulfillmentError('PICKUP.NOT_READY', {}) : fulfillmentError('PICKUP.CANCELED');
   }
-}
-
-/** The stores and the live feed of the counter. */
-@Injectable()
-export class HandOverPlaces {
-  constructor(
-    readonly stores: Stores,
-    readonly feed: LiveFeed,
-  ) {}
 }
 
 function shopTime(at: Date | null): string {

@@ -16,6 +16,14 @@ export interface CancelOrder {
   readonly mayTouch: (order: Pick<Order, 'customerId' | 'storeId'>) => boolean;
 }
 
+@Injectable()
+export class CancelContext {
+  constructor(
+    readonly clock: Clock,
+    readonly outbox: Outbox,
+  ) {}
+}
+
 /**
  * Cancels an order: unpaid ones are closed, paid ones get their stock freed and their money back. A shopper and a
  * picker may act at the same instant: both move the same column of the order's lines, and one of them wins.
@@ -64,12 +72,4 @@ export class CancelOrderFlow {
     }
     await this.context.outbox.add(tx, orderCanceled, { orderId: order.id });
   }
-}
-
-@Injectable()
-export class CancelContext {
-  constructor(
-    readonly clock: Clock,
-    readonly outbox: Outbox,
-  ) {}
 }

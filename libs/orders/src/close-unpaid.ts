@@ -11,6 +11,15 @@ const BATCH = 50;
 /** Attempts may be opened while we close; more often than this in a row is a defect. */
 const MAX_ROUNDS = 3;
 
+/** The clock and the log of the close flow. */
+@Injectable()
+export class CloseContext {
+  constructor(
+    readonly clock: Clock,
+    readonly logger: AppLogger,
+  ) {}
+}
+
 /**
  * Ends an unpaid order. The provider is closed first, so that no payment can arrive for stock that was let go; if the
  * shopper paid meanwhile, the order is settled instead.
@@ -70,13 +79,4 @@ export class CloseUnpaid {
       return 'closed';
     });
   }
-}
-
-/** The clock and the log of the close flow. */
-@Injectable()
-export class CloseContext {
-  constructor(
-    readonly clock: Clock,
-    readonly logger: AppLogger,
-  ) {}
 }

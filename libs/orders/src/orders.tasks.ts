@@ -10,6 +10,25 @@ import { SettlePayment } from './settle-payment.js';
 
 const QUERY_BATCH = 20;
 
+/** Counts what was sold, for sorting by sales; once per event. */
+@Injectable()
+export class SalesCount {
+  constructor(
+    private readonly database: Database,
+    private readonly orders: Orders,
+    private readonly catalogue: Catalogue,
+  ) {}
+
+  async add(orderId: string, eventId: string): Promise<void> {
+    const found = await this.orders.find(orderId);
+    if (found === null) return;
+    await once(this.database, { scope: 'event:sales', key: eventId, request: { orderId } }, async (tx) => {
+      await this.catalogue.recordSales(tx, found.lines.map(({ productId, quantity }) => ({ productId, quantity })));
+      return null;
+    });
+  }
+}
+
 /** What the worker does for orders. Every task is safe to run twice, and finds its work in PostgreSQL. */
 @Injectable()
 export class OrdersTasks {
@@ -44,24 +63,5 @@ export class OrdersTasks {
         this.logger.warn({ outTradeNo: attempt.outTradeNo, error: error instanceof Error ? error.message : 'unknown' }, 'a payment could not be queried yet');
       }
     }
-  }
-}
-
-/** Counts what was sold, for sorting by sales; once per event. */
-@Injectable()
-export class SalesCount {
-  constructor(
-    private readonly database: Database,
-    private readonly orders: Orders,
-    private readonly catalogue: Catalogue,
-  ) {}
-
-  async add(orderId: string, eventId: string): Promise<void> {
-    const found = await this.orders.find(orderId);
-    if (found === null) return;
-    await once(this.database, { scope: 'event:sales', key: eventId, request: { orderId } }, async (tx) => {
-      await this.catalogue.recordSales(tx, found.lines.map(({ productId, quantity }) => ({ productId, quantity })));
-      return null;
-    });
   }
 }

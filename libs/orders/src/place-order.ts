@@ -59,6 +59,17 @@ const MAX_WAITING_ORDERS = 5_000;
 /** Two random order numbers of one day may meet; a third meeting is a defect. */
 const MAX_TRIES = 3;
 
+/** What placing asks of the rest of the shop, all of it answered from memory. */
+@Injectable()
+export class OrderSources {
+  constructor(
+    readonly catalogue: Catalogue,
+    readonly stores: Stores,
+    readonly clock: Clock,
+    readonly ids: IdSource,
+  ) {}
+}
+
 /**
  * Places an order. The path reads top to bottom: join a duplicate, check for free against what this process knows, wait
  * for the next group, then one transaction takes the keys, the cart, the stock, and writes the orders. The reply comes
@@ -301,17 +312,6 @@ export class PlaceOrderFlow {
     const claim: KeyClaim = { scope: keyScope(request.customerId), key: request.idempotencyKey, requestHash: attempt.hash, reply };
     return { attempt, order, lines, claim, reply };
   }
-}
-
-/** What placing asks of the rest of the shop, all of it answered from memory. */
-@Injectable()
-export class OrderSources {
-  constructor(
-    readonly catalogue: Catalogue,
-    readonly stores: Stores,
-    readonly clock: Clock,
-    readonly ids: IdSource,
-  ) {}
 }
 
 function keyScope(customerId: string): string {
