@@ -1278,7 +1278,6 @@ export interface components {
             unavailable: number;
             safetyStock: number;
             availableToPromise: number;
-            version: number;
         };
         Dashboard: {
             date: string;

@@ -36,6 +36,7 @@ export const storefrontOperations = {
   getPickupCode: ['GET', '/api/storefront/orders/{orderId}/pickup-code'],
   getBootstrap: ['GET', '/api/storefront/bootstrap'],
   getAvailability: ['GET', '/api/storefront/stores/{storeId}/availability'],
+  getProductAvailability: ['GET', '/api/storefront/stores/{storeId}/product-availability'],
 } as const;
 
 export const staffOperations = {
