@@ -1,0 +1,223 @@
+import { isDomainError } from '@quanyu/platform';
+import fc from 'fast-check';
+import { CancelOrderFlow, CloseUnpaid, Orders, SettlePayment } from './index.js';
+import { RefundOrder } from './refund-order.js';
+import { openTestShop, type TestShop } from './test-kit/shop.js';
+
+let shop: TestShop;
+let variantId: string;
+
+beforeAll(async () => {
+  shop = await openTestShop({ variants: 2 });
+  variantId = shop.variantIds[0] ?? '';
+  await shop.stock(variantId, 1_000);
+}, 60_000);
+afterAll(() => shop.close());
+
+const SYSTEM = { kind: 'system' } as const;
+const STAFF = { kind: 'staff', name: '店员李静' } as const;
+
+async function anUnpaidOrder(): Promise<{ customerId: string; orderId: string }> {
+  const customerId = await shop.newCustomer();
+  return { customerId, orderId: (await shop.place(customerId, [variantId])).orderId };
+}
+
+async function aPaidOrder(): Promise<{ customerId: string; orderId: string }> {
+  const order = await anUnpaidOrder();
+  await shop.hearOf(await shop.payAtWechat(order.customerId, order.orderId));
+  return order;
+}
+
+function cancel(orderId: string, customerId: string): Promise<void> {
+  return shop.module.get(CancelOrderFlow).execute({ orderId, actor: { kind: 'customer' }, reason: 'changedMind', mayTouch: (order) => order.customerId === customerId });
+}
+
+function expire(orderId: string): Promise<string> {
+  return shop.module.get(CloseUnpaid).execute(orderId, { actor: SYSTEM, kind: 'expire' });
+}
+
+async function refundsOf(orderId: string): Promise<{ status: string; amount: number }[]> {
+  return shop.platform.database.query(`SELECT status, amount_fen AS amount FROM payments.refund WHERE order_id = $1`, [orderId]);
+}
+
+describe('a payment', () => {
+  it('turns the hold into an allocation, and the order into one that the store prepares', async () => {
+    const { orderId } = await aPaidOrder();
+    expect(await shop.order(orderId)).toMatchObject({ status: 'placed', paymentStatus: 'paid' });
+    expect(await shop.inventory.findUnbalanced()).toEqual([]);
+  });
+
+  it('that is told ten times at once counts once', async () => {
+    const { customerId, orderId } = await anUnpaidOrder();
+    const outTradeNo = await shop.payAtWechat(customerId, orderId);
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => shop.hearOf(outTradeNo)));
+    expect(outcomes.filter((outcome) => outcome === 'placed')).toHaveLength(1);
+    expect(await refundsOf(orderId)).toEqual([]);
+  });
+
+  it('of another amount is refused and changes nothing', async () => {
+    const { customerId, orderId } = await anUnpaidOrder();
+    const outTradeNo = await shop.payAtWechat(customerId, orderId);
+    const refusal = await shop.module
+      .get(SettlePayment)
+      .fromTransaction({
+        appid: shop.platform.env.WECHAT_APP_ID, mchid: shop.platform.env.WECHAT_PAY_MCH_ID, out_trade_no: outTradeNo,
+        transaction_id: 'tx-wrong', trade_state: 'SUCCESS', amount: { total: 1 },
+      })
+      .catch((error: unknown) => error);
+    expect(isDomainError(refusal, 'PAYMENTS.MISMATCH')).toBe(true);
+    expect((await shop.order(orderId)).status).toBe('pending_payment');
+  });
+
+  it('started twice uses one transaction at WeChat', async () => {
+    const { customerId, orderId } = await anUnpaidOrder();
+    const { PayOrder } = await import('./pay-order.js');
+    const pay = shop.module.get(PayOrder);
+    const [first, second] = await Promise.all([pay.execute(customerId, orderId), pay.execute(customerId, orderId)]);
+    expect(first.outTradeNo).toBe(second.outTradeNo);
+  });
+
+  it('cannot be started by another customer', async () => {
+    const { orderId } = await anUnpaidOrder();
+    const { PayOrder } = await import('./pay-order.js');
+    const refusal = await shop.module.get(PayOrder).execute(await shop.newCustomer(), orderId).catch((error: unknown) => error);
+    expect(isDomainError(refusal, 'ORDERS.NOT_FOUND')).toBe(true);
+  });
+});
+
+describe('an order that nobody pays', () => {
+  it('is closed after its time, and its stock is free again', async () => {
+    const free = await shop.available(variantId);
+    const { orderId } = await anUnpaidOrder();
+    expect(await shop.available(variantId)).toBe(free - 1);
+    const before = shop.platform.clock.nowMs();
+    shop.platform.clock.advance(15 * 60_000 + 1);
+    await shop.module.get(CloseUnpaid).sweep();
+    shop.platform.clock.setTo(before);
+    expect((await shop.order(orderId)).status).toBe('closed');
+    expect(await shop.available(variantId)).toBeGreaterThanOrEqual(free);
+  });
+
+  it('is settled, not closed, when the shopper paid and we had not heard of it', async () => {
+    const { customerId, orderId } = await anUnpaidOrder();
+    await shop.payAtWechat(customerId, orderId);
+    expect(await expire(orderId)).toBe('paid');
+    expect((await shop.order(orderId)).status).toBe('placed');
+  });
+
+  it('cannot be paid once it is closed', async () => {
+    const { customerId, orderId } = await anUnpaidOrder();
+    await expire(orderId);
+    const refusal = await shop.payAtWechat(customerId, orderId).catch((error: unknown) => error);
+    expect(isDomainError(refusal, 'ORDERS.NOT_PAYABLE')).toBe(true);
+  });
+});
+
+describe('cancelling', () => {
+  it('before picking frees the stock and gives the money back', async () => {
+    const { customerId, orderId } = await aPaidOrder();
+    const free = await shop.available(variantId);
+    await cancel(orderId, customerId);
+    expect(await shop.order(orderId)).toMatchObject({ status: 'canceled', fulfillmentStatus: 'canceled' });
+    expect(await shop.available(variantId)).toBe(free + 1);
+    await shop.module.get(RefundOrder).sweep();
+    expect(await refundsOf(orderId)).toEqual([{ status: expect.stringMatching(/processing|succeeded/), amount: 1_000 }]);
+  });
+
+  it('twice at once refunds once', async () => {
+    const { customerId, orderId } = await aPaidOrder();
+    await Promise.all([cancel(orderId, customerId), cancel(orderId, customerId), cancel(orderId, customerId)]);
+    expect(await refundsOf(orderId)).toHaveLength(1);
+  });
+
+  it('is refused to the shopper once picking has begun, but not to staff', async () => {
+    const { customerId, orderId } = await aPaidOrder();
+    const orders = shop.module.get(Orders);
+    await shop.platform.database.transaction(async (tx) => {
+      await orders.recordAccepted(tx, orderId, STAFF);
+      await orders.startPicking(tx, orderId, STAFF);
+    });
+    const refusal = await cancel(orderId, customerId).catch((error: unknown) => error);
+    expect(isDomainError(refusal, 'ORDERS.NOT_CANCELABLE')).toBe(true);
+    await shop.module.get(CancelOrderFlow).execute({ orderId, actor: STAFF, reason: '商品破损', mayTouch: () => true });
+    expect((await shop.order(orderId)).status).toBe('canceled');
+    expect(await shop.inventory.findUnbalanced()).toEqual([]);
+  });
+
+  it('and starting to pick at the same instant: one of the two wins', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const { customerId, orderId } = await aPaidOrder();
+      const orders = shop.module.get(Orders);
+      await shop.platform.database.transaction((tx) => orders.recordAccepted(tx, orderId, STAFF));
+      const [canceled, picking] = await Promise.allSettled([
+        cancel(orderId, customerId),
+        shop.platform.database.transaction(async (tx) => {
+          await orders.lock(tx, orderId);
+          if (!(await orders.startPicking(tx, orderId, STAFF))) throw new Error('cancelled first');
+        }),
+      ]);
+      expect([canceled.status, picking.status].filter((status) => status === 'fulfilled')).toHaveLength(1);
+    }
+  });
+
+  it('of somebody else\'s order finds nothing', async () => {
+    const { orderId } = await anUnpaidOrder();
+    const refusal = await cancel(orderId, await shop.newCustomer()).catch((error: unknown) => error);
+    expect(isDomainError(refusal, 'ORDERS.NOT_FOUND')).toBe(true);
+  });
+});
+
+describe('every payment ends as paid with stock or refunded without', () => {
+  const actions = fc.shuffledSubarray(['expire', 'cancel', 'hear', 'hear again', 'pay', 'sell the stock'] as const, { minLength: 3 });
+
+  it('in whatever order expiry, cancel, payment and its news arrive, one after another or at once', async () => {
+    await fc.assert(
+      fc.asyncProperty(actions, fc.boolean(), async (steps, atOnce) => {
+        const scarce = shop.variantIds[1] ?? '';
+        await shop.stock(scarce, 1);
+        const customerId = await shop.newCustomer();
+        const { orderId } = await shop.place(customerId, [scarce]);
+        const { PayOrder } = await import('./pay-order.js');
+        const { outTradeNo } = await shop.module.get(PayOrder).execute(customerId, orderId);
+        let isPaid = false;
+        let rival: string | null = null;
+        const run: Record<(typeof steps)[number], () => Promise<unknown>> = {
+          expire: () => expire(orderId),
+          cancel: () => cancel(orderId, customerId),
+          pay: async () => {
+            await shop.simulators.admin(`transactions/${outTradeNo}/pay`, {});
+            isPaid = true;
+          },
+          hear: async () => (isPaid ? shop.hearOf(outTradeNo) : undefined),
+          'hear again': async () => (isPaid ? shop.hearOf(outTradeNo) : undefined),
+          'sell the stock': async () => {
+            rival = (await shop.place(await shop.newCustomer(), [scarce])).orderId;
+          },
+        };
+        // A refusal is an answer; only the end state counts.
+        const settle = (step: (typeof steps)[number]) => run[step]().catch(() => undefined);
+        if (atOnce) await Promise.all(steps.map(settle));
+        else for (const step of steps) await settle(step);
+        if (isPaid) await shop.hearOf(outTradeNo);
+        const order = await shop.order(orderId);
+        const refunds = await refundsOf(orderId);
+        const holds = await shop.platform.database.query<{ status: string }>(`SELECT status FROM inventory.reservation WHERE order_id = $1`, [orderId]);
+        if (isPaid) {
+          const isKept = order.status === 'placed' && refunds.length === 0 && holds[0]?.status === 'committed';
+          const isReturned = (order.status === 'closed' || order.status === 'canceled') && refunds.length === 1 && holds[0]?.status !== 'committed' && holds[0]?.status !== 'active';
+          expect({ isKept, isReturned, status: order.status, refunds: refunds.length, hold: holds[0]?.status }).toEqual(expect.objectContaining(isKept ? { isReturned: false } : { isReturned: true }));
+        } else {
+          expect(refunds).toEqual([]);
+        }
+        expect(await shop.inventory.findUnbalanced()).toEqual([]);
+        // Leave nothing behind for the next run.
+        for (const id of [orderId, rival]) {
+          if (id !== null) await shop.module.get(CancelOrderFlow).execute({ orderId: id, actor: STAFF, reason: '清场', mayTouch: () => true }).catch(() => undefined);
+        }
+        const left = await shop.available(scarce);
+        if (left > 0) await shop.platform.database.query(`UPDATE inventory.balance SET safety_stock = on_hand WHERE variant_id = $1`, [scarce]);
+      }),
+      { numRuns: 40 },
+    );
+  }, 120_000);
+});
