@@ -5,6 +5,7 @@ import { Authenticator, ChangeFeed, type Clock, configureHttp, type Env, fastify
 import type { FastifyInstance } from 'fastify';
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
+import { Catalogue, registerCatalogueHotReads, registerCatalogueUploads } from '@quanyu/catalogue';
 import { AppModule } from './app.module.js';
 import { Readiness, registerHealth } from './http/health.js';
 import { registerPages } from './http/pages.js';
@@ -52,6 +53,8 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
   keepCallbackBytes(fastify);
   plainHeaders(fastify);
   await allowOrigins(fastify, env);
+  await registerCatalogueUploads(fastify);
+  registerCatalogueHotReads(fastify, nest.get(Catalogue, { strict: false }));
   const readiness = new Readiness(dataSource, nest.get<Redis>(GATE_REDIS));
   registerHealth(fastify, readiness);
   await registerPages(fastify, { env, jobs: nest.get(Jobs), clock });

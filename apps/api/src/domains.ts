@@ -1,28 +1,61 @@
-import type { DynamicModule, Type } from '@nestjs/common';
-import * as catalogue from '@quanyu/catalogue';
-import * as fulfillment from '@quanyu/fulfillment';
-import * as identity from '@quanyu/identity';
-import * as inventory from '@quanyu/inventory';
-import * as orders from '@quanyu/orders';
-import * as payments from '@quanyu/payments';
-import type { AnyRoute, EntityClass, ErrorSpec } from '@quanyu/platform';
-import * as risk from '@quanyu/risk';
-import * as stores from '@quanyu/stores';
-import * as wechat from '@quanyu/wechat';
+import { catalogueEntities, catalogueError, CatalogueModule, catalogueRoutes } from '@quanyu/catalogue';
+import { fulfillmentEntities, fulfillmentError, FulfillmentModule, fulfillmentRoutes } from '@quanyu/fulfillment';
+import { identityEntities, identityError, IdentityModule, identityRoutes } from '@quanyu/identity';
+import { inventoryEntities, inventoryError, InventoryModule, inventoryRoutes } from '@quanyu/inventory';
+import { ordersEntities, ordersError, OrdersModule, ordersRoutes } from '@quanyu/orders';
+import { paymentsEntities, paymentsError, PaymentsModule } from '@quanyu/payments';
+import { type AnyRoute, type EntityClass, type ErrorSpec, platformError } from '@quanyu/platform';
+import { RiskModule } from '@quanyu/risk';
+import { storesEntities, storesError, StoresModule, storesRoutes } from '@quanyu/stores';
+import { wechatError, WechatModule } from '@quanyu/wechat';
+import { viewsError, viewsRoutes } from './views/views.contract.js';
 
-const domains: readonly [string, object][] = Object.entries({ wechat, risk, identity, catalogue, stores, inventory, payments, orders, fulfillment });
+/** What the system is made of: the one place where every domain is named. */
+export const domainModules = [
+  WechatModule,
+  RiskModule,
+  IdentityModule,
+  CatalogueModule,
+  StoresModule,
+  InventoryModule,
+  PaymentsModule,
+  OrdersModule,
+  FulfillmentModule,
+] as const;
 
-function exported(namespace: object, name: string): unknown {
-  return Reflect.get(namespace, name);
-}
+export const domainEntities: readonly EntityClass[] = [
+  ...identityEntities,
+  ...catalogueEntities,
+  ...storesEntities,
+  ...inventoryEntities,
+  ...paymentsEntities,
+  ...ordersEntities,
+  ...fulfillmentEntities,
+];
 
-function capital(name: string): string {
-  return name.slice(0, 1).toUpperCase() + name.slice(1);
-}
+/** Every HTTP route of the system. */
+export const allRoutes: readonly AnyRoute[] = [
+  ...identityRoutes,
+  ...catalogueRoutes,
+  ...storesRoutes,
+  ...inventoryRoutes,
+  ...ordersRoutes,
+  ...fulfillmentRoutes,
+  ...viewsRoutes,
+];
 
-export const domainRoutes = domains.flatMap(([name, namespace]) => (exported(namespace, `${name}Routes`) ?? []) as readonly AnyRoute[]);
-export const domainErrors = domains.flatMap(([name, namespace]) =>
-  Object.entries<ErrorSpec>((exported(namespace, `${name}Error`) as { specs: Record<string, ErrorSpec> } | undefined)?.specs ?? {}),
-);
-export const domainModules = domains.flatMap(([name, namespace]) => (exported(namespace, `${capital(name)}Module`) ?? []) as Type | DynamicModule | []);
-export const domainEntities = domains.flatMap(([name, namespace]) => (exported(namespace, `${name}Entities`) ?? []) as readonly EntityClass[]);
+const catalogues: readonly { readonly specs: Readonly<Record<string, ErrorSpec>> }[] = [
+  platformError,
+  wechatError,
+  identityError,
+  catalogueError,
+  storesError,
+  inventoryError,
+  paymentsError,
+  ordersError,
+  fulfillmentError,
+  viewsError,
+];
+
+/** Every error code with its specification. */
+export const allErrors: ReadonlyMap<string, ErrorSpec> = new Map(catalogues.flatMap(({ specs }) => Object.entries(specs)));

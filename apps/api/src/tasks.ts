@@ -1,11 +1,18 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { catalogueTasks, PublishSchedule } from '@quanyu/catalogue';
+import { OpenFulfillment, TellShopper } from '@quanyu/fulfillment';
 import { OrdersTasks } from '@quanyu/orders';
 import { Outbox, type RecurringTask } from '@quanyu/platform';
 
-/** Subscribes the domains to the outbox and collects what the worker does again and again. */
-export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
+/** Subscribes every domain that handles news of a lower one. For the worker, and for whoever drains the outbox itself. */
+export function subscribeDomains(nest: INestApplicationContext): void {
   const outbox = nest.get(Outbox);
-  const orders = nest.get(OrdersTasks, { strict: false });
-  orders.subscribe(outbox);
-  return orders.recurring();
+  nest.get(OrdersTasks, { strict: false }).subscribe(outbox);
+  nest.get(OpenFulfillment, { strict: false }).subscribe(outbox);
+  nest.get(TellShopper, { strict: false }).subscribe(outbox);
+}
+
+/** What the worker does again and again; every task finds its work in PostgreSQL and is safe to run twice. */
+export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
+  return [...catalogueTasks(nest.get(PublishSchedule, { strict: false })), ...nest.get(OrdersTasks, { strict: false }).recurring()];
 }

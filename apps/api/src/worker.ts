@@ -7,7 +7,7 @@ import { AppModule } from './app.module.js';
 import { assertMigrated, connectDatabase, fail, followDatabaseClock, listenFailure, readEnvironment, stopOnSignal } from './boot.js';
 import { domainEntities } from './domains.js';
 import { Readiness, registerHealth } from './http/health.js';
-import { collectTasks } from './tasks.js';
+import { collectTasks, subscribeDomains } from './tasks.js';
 
 const SWEEP_EVERY_MS = 1_000;
 const SWEEP_LIMIT = 200;
@@ -23,6 +23,7 @@ async function main(): Promise<void> {
 
   const jobs = nest.get(Jobs);
   const outbox = nest.get(Outbox);
+  subscribeDomains(nest);
   // Redis only wakes: an event whose wake was lost is found by the sweep.
   jobs.work(outboxJob, ({ eventId }) => outbox.deliver(eventId));
   const sweep: RecurringTask = {

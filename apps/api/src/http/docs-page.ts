@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { API_NAMES, documentOf, type DocumentedApi } from '../routes.js';
+import { API_NAMES, documentOf, type DocumentedApi } from '../openapi.js';
 
 const TITLES: Readonly<Record<DocumentedApi, string>> = { storefront: '顾客端', staff: '门店端', admin: '运营后台' };
 
@@ -37,7 +37,7 @@ const PAGE = `<!doctype html>
 /** /docs: the three OpenAPI documents with a readable page. */
 export function registerDocs(fastify: FastifyInstance): void {
   const documents = new Map<string, string>();
-  const reader = join(createRequire(import.meta.url).resolve('@scalar/api-reference/package.json'), '../dist/browser/standalone.js');
+  const reader = join(createRequire(import.meta.url).resolve('@scalar/api-reference'), '../browser/standalone.js');
   fastify.get('/docs', (_request, reply) => reply.header('content-type', 'text/html; charset=utf-8').send(PAGE));
   fastify.get('/docs/reader.js', (_request, reply) =>
     reply.header('content-type', 'text/javascript; charset=utf-8').header('cache-control', 'public, max-age=86400').send(createReadStream(reader)),

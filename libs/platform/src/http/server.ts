@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { platformError } from '../errors.js';
 import { httpRequests } from '../metrics.js';
 import type { Authenticator } from '../principal.js';
@@ -11,14 +11,13 @@ const REQUEST_ID = /^[\w-]{8,64}$/;
 export function fastifyOptions(options: { trustedProxyHops: number; logLevel: string }) {
   return {
     bodyLimit: 256 * 1024,
-    maxParamLength: 200,
     connectionTimeout: 20_000,
     requestTimeout: 15_000,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle' as const,
     return503OnClosing: true,
     trustProxy: options.trustedProxyHops === 0 ? false : (_address: string, hop: number) => hop < options.trustedProxyHops,
-    routerOptions: { ignoreTrailingSlash: false, caseSensitive: true },
+    routerOptions: { ignoreTrailingSlash: false, caseSensitive: true, maxParamLength: 200 },
     genReqId: (request: { headers: Record<string, string | string[] | undefined> }) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
@@ -31,7 +30,7 @@ export function fastifyOptions(options: { trustedProxyHops: number; logLevel: st
         res: (reply: Pick<FastifyReply, 'statusCode'>) => ({ statusCode: reply.statusCode }),
       },
     },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
   };
 }
 
