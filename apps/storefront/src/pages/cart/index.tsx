@@ -1,6 +1,6 @@
 import { Price } from '@/ui/price';
 import { Button } from '@/ui/button';
-import { Screen } from '@/ui/screen';
+import { Screen } from '@/frame/screen';
 import { openPage } from '@/shared/navigation';
 
 export default function Page() {

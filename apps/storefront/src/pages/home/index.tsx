@@ -1,13 +1,62 @@
-import { Price } from '@/ui/price';
-import { Button } from '@/ui/button';
-import { Screen } from '@/ui/screen';
-import { openPage } from '@/shared/navigation';
+import { View } from '@tarojs/components';
+import Taro, { usePullDownRefresh, useReachBottom } from '@tarojs/taro';
+import { BannerSwiper, CategoryGrid, FloorSection, HomeSkeleton, PromiseStrip } from '@/features/catalogue/home-parts';
+import { ProductList, ProductListSkeleton } from '@/features/catalogue/product-list';
+import { footOf, rowsOf, useHome, useProducts } from '@/features/catalogue/queries';
+import type { ProductCard } from '@/features/catalogue/queries';
+import { useStockStates } from '@/features/catalogue/stock-states';
+import { PendingPaymentStrip } from '@/features/orders/pending-strip';
+import { usePurchase } from '@/features/purchase/use-purchase';
+import { StoreBar } from '@/features/stores/store-bar';
+import { Screen } from '@/frame/screen';
+import { useTabPage } from '@/frame/use-tab-page';
+import { openPage, openTab } from '@/shared/navigation';
+import { Loadable } from '@/ui/loadable';
+import { SearchEntry } from '@/ui/search-bar';
+import { ListEnd } from '@/ui/state';
+import './index.scss';
 
-export default function Page() {
+export default function HomePage() {
+  useTabPage();
+  const home = useHome();
+  const feed = useProducts({ sort: 'default' }, home.data !== undefined);
+  const feedRows = rowsOf(feed);
+  const stockOf = useStockStates([...(home.data?.floors.flatMap(({ products }) => products) ?? []), ...feedRows]);
+  const purchase = usePurchase();
+  const add = (product: ProductCard) => purchase.start(product, 'cart');
+  const loadMore = () => void (feed.hasNextPage && !feed.isFetchingNextPage && feed.fetchNextPage());
+
+  useReachBottom(loadMore);
+  usePullDownRefresh(async () => {
+    await Promise.all([home.refetch(), feed.refetch()]);
+    Taro.stopPullDownRefresh();
+  });
+
   return (
-    <Screen title="home">
-      <Price fen={129900} size="large" />
-      <Button text="去看看" icon="search" onTap={() => openPage('search')} />
+    <Screen>
+      <View className="home__head">
+        <StoreBar />
+        <View className="home__search">
+          <SearchEntry text={home.data?.hotWords[0] ?? '搜商品、品牌、拼音首字母'} onTap={() => openPage('search')} />
+        </View>
+      </View>
+      <Loadable query={home} skeleton={<HomeSkeleton />}>
+        {({ banners, categories, floors }) => (
+          <>
+            <PendingPaymentStrip />
+            <BannerSwiper banners={banners} />
+            <PromiseStrip />
+            <CategoryGrid categories={categories} onMore={() => openTab('category')} />
+            {floors.map((floor) => (
+              <FloorSection key={floor.floorId} floor={floor} stockOf={stockOf} onAdd={add} />
+            ))}
+            <View className="feed-title">为你挑选</View>
+            {feed.data ? <ProductList layout="grid" products={feedRows} stockOf={stockOf} onAdd={add} /> : <ProductListSkeleton layout="grid" />}
+            <ListEnd state={feed.isError && !feed.data ? 'error' : footOf(feed)} onRetry={feed.data ? loadMore : () => void feed.refetch()} />
+          </>
+        )}
+      </Loadable>
+      {purchase.sheet}
     </Screen>
   );
 }

@@ -1,8 +1,9 @@
 import { View } from '@tarojs/components';
 import type { ReactNode } from 'react';
 import { useOnline } from '@/shared/network';
-import { classNames } from './class-names';
-import { Icon } from './icon';
+import { classNames } from '@/ui/class-names';
+import { Icon } from '@/ui/icon';
+import { ConsentSheet } from './consent-sheet';
 import { NavBar } from './nav-bar';
 import './screen.scss';
 
@@ -15,7 +16,7 @@ type ScreenProps = {
   className?: string;
 };
 
-/** The frame of every page: bar, network strip, content, bottom bar above the safe area. */
+/** The frame of every page: bar, network strip, content, bottom bar above the safe area, and the question of privacy. */
 export function Screen({ title, children, bottom, className }: ScreenProps) {
   const online = useOnline();
   return (
@@ -29,6 +30,7 @@ export function Screen({ title, children, bottom, className }: ScreenProps) {
       )}
       {children}
       {bottom ? <View className="screen__bottom">{bottom}</View> : null}
+      <ConsentSheet />
     </View>
   );
 }

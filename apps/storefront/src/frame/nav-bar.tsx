@@ -1,7 +1,7 @@
 import { View } from '@tarojs/components';
 import { goBack } from '@/shared/navigation';
-import { Icon } from './icon';
-import { Tap } from './tap';
+import { Icon } from '@/ui/icon';
+import { Tap } from '@/ui/tap';
 import './nav-bar.scss';
 
 type NavBarProps = { title: string };

@@ -1,0 +1,2 @@
+import './app.scss';
+import './app.h5.scss';

@@ -1,0 +1,28 @@
+import { createStorefrontClient, isApiProblem } from '@quanyu/api-client';
+import type { StorefrontComponents, Transport } from '@quanyu/api-client';
+import { currentAccessToken, ensureSession, renewSession } from '../session';
+import { taroTransport } from './transport';
+
+export type Schemas = StorefrontComponents['schemas'];
+
+const plain = taroTransport(() => {
+  const token = currentAccessToken();
+  return token === null ? ({} as Record<string, string>) : { authorization: `Bearer ${token}` };
+});
+
+/** Signs in before what is personal, and once more when the server says that the session has ended. */
+const withSession: Transport = {
+  async send(request) {
+    const isPersonal = /^\/api\/storefront\/(me|cart|orders|checkout)\b/.test(request.path);
+    if (!isPersonal) return plain.send(request);
+    await ensureSession();
+    const reply = await plain.send(request);
+    if (reply.status !== 401) return reply;
+    await renewSession();
+    return plain.send(request);
+  },
+};
+
+export const api = createStorefrontClient(withSession);
+
+export { isApiProblem };

@@ -1,0 +1,37 @@
+/** What the storefront asks of the host it runs in: WeChat, or a browser. */
+export type WechatPayParams = {
+  appId: string;
+  timeStamp: string;
+  nonceStr: string;
+  package: string;
+  signType: 'RSA';
+  paySign: string;
+};
+
+/** In GCJ-02, the datum of every Chinese map and of our stores. */
+export type Position = { lat: number; lng: number };
+
+export type Place = Position & { name: string; address: string };
+
+export type Platform = {
+  /** A one-time WeChat sign-in code. */
+  login(): Promise<string>;
+  /** A one-time code for the WeChat phone number; null where WeChat hands it out through its own button alone. */
+  phoneCode: (() => Promise<string>) | null;
+  /** Opens the WeChat Pay sheet. `ok` is the sheet's word, not the payment's: the server is asked afterwards. */
+  pay(params: WechatPayParams): Promise<'ok' | 'cancel'>;
+  /** Null when the shopper does not allow it or no position is found. */
+  locate(): Promise<Position | null>;
+  /** Null where there is no scanner. Resolves to null when the shopper leaves it. */
+  scan: (() => Promise<string | null>) | null;
+  copy(text: string): Promise<void>;
+  call(phone: string): void;
+  openMap(place: Place): void;
+  /** Full brightness and an awake screen while a code is shown; the returned function puts both back. */
+  brighten(): () => void;
+  /** Tells the host's consent machinery, where there is one, that the shopper has agreed or refused. */
+  settlePrivacy(accepted: boolean): void;
+};
+
+/** Where the simulated WeChat of development is; null in front of the real one. */
+export type SimulatorAddress = string | null;

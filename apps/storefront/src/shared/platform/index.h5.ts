@@ -1,0 +1,90 @@
+import gcoord from 'gcoord';
+import type { Place, Platform, Position, WechatPayParams } from './contract';
+import { openPaySheet } from './pay-sheet';
+import { getSimulatorUrl } from './simulator';
+
+const deviceKey = 'quanyu-device';
+
+/** Which simulated WeChat user this browser is. */
+function device(): string {
+  const known = localStorage.getItem(deviceKey);
+  if (known) return known;
+  const made = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  localStorage.setItem(deviceKey, made);
+  return made;
+}
+
+async function askSimulator(path: 'js-code' | 'phone-code'): Promise<string> {
+  const address = getSimulatorUrl();
+  if (address === null) throw new Error('微信登录只在微信里可用');
+  const reply = await fetch(`${address}/h5/${path}?device=${device()}`);
+  const body: unknown = await reply.json();
+  if (typeof body === 'object' && body !== null && 'code' in body && typeof body.code === 'string') return body.code;
+  throw new Error('微信没有给出登录凭证');
+}
+
+async function pay(params: WechatPayParams): Promise<'ok' | 'cancel'> {
+  const address = getSimulatorUrl();
+  if (address === null) throw new Error('微信支付只在微信里可用');
+  return openPaySheet(address, { ...params, device: device() });
+}
+
+function locate(): Promise<Position | null> {
+  if (!('geolocation' in navigator)) return Promise.resolve(null);
+  return new Promise((resolve) => {
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        const [lng, lat] = gcoord.transform([coords.longitude, coords.latitude], gcoord.WGS84, gcoord.GCJ02);
+        resolve({ lat, lng });
+      },
+      () => resolve(null),
+      { timeout: 6000, maximumAge: 60_000 },
+    );
+  });
+}
+
+async function copy(text: string): Promise<void> {
+  if (window.isSecureContext) return navigator.clipboard.writeText(text);
+  const area = document.createElement('textarea');
+  area.value = text;
+  area.style.position = 'fixed';
+  area.style.opacity = '0';
+  document.body.append(area);
+  area.select();
+  document.execCommand('copy');
+  area.remove();
+}
+
+function openMap({ lat, lng, name, address }: Place): void {
+  const query = `to=${lng},${lat},${encodeURIComponent(name)}&policy=1&src=quanyu&callnative=1&address=${encodeURIComponent(address)}`;
+  window.open(`https://uri.amap.com/navigation?${query}`, '_blank', 'noopener');
+}
+
+function brighten(): () => void {
+  let lock: WakeLockSentinel | null = null;
+  navigator.wakeLock?.request('screen').then(
+    (granted) => void (lock = granted),
+    () => undefined,
+  );
+  return () => void lock?.release();
+}
+
+// What WeChat does for its own components: a tab key reaches every control, and Enter presses it.
+document.addEventListener('keydown', (event) => {
+  const target = event.target;
+  if (event.key !== 'Enter' || !(target instanceof HTMLElement) || !target.classList.contains('tap')) return;
+  target.click();
+});
+
+export const platform: Platform = {
+  login: () => askSimulator('js-code'),
+  phoneCode: () => askSimulator('phone-code'),
+  pay,
+  locate,
+  scan: null,
+  copy,
+  call: (phone) => void (window.location.href = `tel:${phone}`),
+  openMap,
+  brighten,
+  settlePrivacy: () => undefined,
+};

@@ -1,0 +1,85 @@
+import Taro from '@tarojs/taro';
+import type { Place, Platform, Position, WechatPayParams } from './contract';
+
+async function login(): Promise<string> {
+  const { code } = await Taro.login();
+  return code;
+}
+
+async function pay(params: WechatPayParams): Promise<'ok' | 'cancel'> {
+  try {
+    await Taro.requestPayment({
+      timeStamp: params.timeStamp,
+      nonceStr: params.nonceStr,
+      package: params.package,
+      signType: params.signType,
+      paySign: params.paySign,
+    });
+    return 'ok';
+  } catch (error) {
+    const message = typeof error === 'object' && error !== null && 'errMsg' in error ? String(error.errMsg) : '';
+    if (message.includes('cancel')) return 'cancel';
+    // Anything else is unknown, and unknown is asked of the server like a success.
+    return 'ok';
+  }
+}
+
+async function locate(): Promise<Position | null> {
+  try {
+    const { latitude, longitude } = await Taro.getLocation({ type: 'gcj02' });
+    return { lat: latitude, lng: longitude };
+  } catch {
+    return null;
+  }
+}
+
+async function scan(): Promise<string | null> {
+  try {
+    const { result } = await Taro.scanCode({ scanType: ['barCode', 'qrCode'] });
+    return result;
+  } catch {
+    return null;
+  }
+}
+
+function openMap({ lat, lng, name, address }: Place): void {
+  void Taro.openLocation({ latitude: lat, longitude: lng, name, address });
+}
+
+function brighten(): () => void {
+  let before: number | null = null;
+  void Taro.getScreenBrightness({ success: (now) => void (before = 'value' in now ? Number(now.value) : null) });
+  void Taro.setScreenBrightness({ value: 1 });
+  void Taro.setKeepScreenOn({ keepScreenOn: true });
+  return () => {
+    if (before !== null) void Taro.setScreenBrightness({ value: before });
+    void Taro.setKeepScreenOn({ keepScreenOn: false });
+  };
+}
+
+type Resolve = (answer: { event: 'agree' | 'disagree' | 'exposureAuthorization'; buttonId?: string }) => void;
+const waiting: Resolve[] = [];
+
+// WeChat keeps a call that needs consent pending until it is told the answer. Our own sheet asks before any such call,
+// so a call that still waits is answered with what the shopper has said.
+Taro.onNeedPrivacyAuthorization?.((resolve: Resolve) => {
+  resolve({ event: 'exposureAuthorization' });
+  waiting.push(resolve);
+});
+
+function settlePrivacy(accepted: boolean): void {
+  for (const resolve of waiting.splice(0)) resolve(accepted ? { event: 'agree', buttonId: 'privacy-agree' } : { event: 'disagree' });
+}
+
+export const platform: Platform = {
+  login,
+  phoneCode: null,
+  pay,
+  locate,
+  scan,
+  copy: async (text) => void (await Taro.setClipboardData({ data: text })),
+  call: (phone) => void Taro.makePhoneCall({ phoneNumber: phone }),
+  openMap,
+  brighten,
+  settlePrivacy,
+};

@@ -1,0 +1,51 @@
+import { create } from 'zustand';
+import { readStored, store } from './storage';
+
+/** The store that the shopper collects from, and all that other screens show of it. */
+export type ChosenStore = { id: string; name: string; city: string; address: string; lat: number; lng: number };
+
+type StoreChoice = { store: ChosenStore | null; recent: ChosenStore[] };
+
+const choiceName = 'store-choice';
+const recentMax = 5;
+
+function isChosenStore(value: unknown): value is ChosenStore {
+  return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string' && 'name' in value && 'lat' in value;
+}
+
+function loadChoice(): StoreChoice {
+  const saved = readStored(choiceName);
+  if (typeof saved !== 'object' || saved === null || !('recent' in saved) || !Array.isArray(saved.recent)) return { store: null, recent: [] };
+  const recent = saved.recent.filter(isChosenStore);
+  return { store: recent[0] ?? null, recent };
+}
+
+export const useStoreChoice = create<StoreChoice>(loadChoice);
+
+export function chooseStore(chosen: ChosenStore): void {
+  const recent = [chosen, ...useStoreChoice.getState().recent.filter(({ id }) => id !== chosen.id)].slice(0, recentMax);
+  useStoreChoice.setState({ store: chosen, recent });
+  store(choiceName, { recent });
+}
+
+/** How many pieces are in the cart, for the badge; the server's number. */
+export const useCartBadge = create<{ count: number }>(() => ({ count: 0 }));
+
+/** What is being checked out, kept on the device so that a killed app comes back to it. */
+export type CheckoutDraft = {
+  storeId: string;
+  lines: { variantId: string; quantity: number }[];
+  isFromCart: boolean;
+};
+
+const draftName = 'checkout-draft';
+
+export function saveCheckoutDraft(draft: CheckoutDraft): void {
+  store(draftName, draft);
+}
+
+export function readCheckoutDraft(): CheckoutDraft | null {
+  const saved = readStored(draftName);
+  if (typeof saved !== 'object' || saved === null || !('storeId' in saved) || !('lines' in saved) || !Array.isArray(saved.lines)) return null;
+  return saved as CheckoutDraft;
+}
