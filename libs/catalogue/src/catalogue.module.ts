@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CatalogueSearch } from './catalogue-search.js';
 import { Catalogue } from './catalogue.js';
 import { CatalogueRepository } from './catalogue.repository.js';
 import { Categories } from './categories.js';
@@ -24,6 +25,7 @@ import { SnapshotRepository } from './snapshot.repository.js';
     PictureStore,
     EditTransaction,
     Catalogue,
+    CatalogueSearch,
     Products,
     ProductMedia,
     ProductIntake,
@@ -32,6 +34,6 @@ import { SnapshotRepository } from './snapshot.repository.js';
     Reviews,
     PublishSchedule,
   ],
-  exports: [Catalogue, Products, ProductMedia, ProductIntake, Categories, HomeContent, PictureStore, PublishSchedule],
+  exports: [Catalogue, CatalogueSearch, Products, ProductMedia, ProductIntake, Categories, HomeContent, PictureStore, PublishSchedule],
 })
 export class CatalogueModule {}

@@ -12,6 +12,7 @@ export { Categories } from './categories.js';
 export { CATALOGUE_TOPIC, type Editor } from './edit-transaction.js';
 export { type BannerInput, HomeContent } from './home-content.js';
 export type { AdminCategory, AdminProduct, CategoryInput, ProductInput, VariantInput } from './http/admin.contract.js';
+export { registerCatalogueHotReads } from './http/hot-reads.js';
 export { registerCatalogueUploads } from './http/uploads.js';
 export { PictureStore, pictureUrl, type StoredPicture } from './pictures.js';
 export { type FinishedProduct, ProductIntake, type ReviewInput, type TakenProduct } from './product-intake.js';

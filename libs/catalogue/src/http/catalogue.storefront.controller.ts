@@ -1,9 +1,10 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf } from '@quanyu/platform';
 import { catalogueError } from '../catalogue.errors.js';
+import { CatalogueSearch } from '../catalogue-search.js';
 import { Catalogue } from '../catalogue.js';
 import { Reviews } from '../reviews.js';
-import { listReviews } from './storefront.contract.js';
+import { listReviews, searchProducts, suggest } from './storefront.contract.js';
 
 /** What shoppers read that is not served from serialised replies; see `hot-reads.ts` for the rest. */
 @Controller()
@@ -11,11 +12,22 @@ export class CatalogueStorefrontController {
   constructor(
     private readonly catalogue: Catalogue,
     private readonly reviews: Reviews,
+    private readonly search: CatalogueSearch,
   ) {}
 
   @Endpoint(listReviews)
   async listReviews({ params, query }: InputOf<typeof listReviews>): Promise<ReplyOf<typeof listReviews>> {
     if (this.catalogue.snapshot().findProduct(params.productId) === null) throw catalogueError('CATALOGUE.PRODUCT_NOT_FOUND');
     return this.reviews.list({ ...params, ...query });
+  }
+
+  @Endpoint(searchProducts)
+  searchProducts({ query }: InputOf<typeof searchProducts>): Promise<ReplyOf<typeof searchProducts>> {
+    return this.search.search(query);
+  }
+
+  @Endpoint(suggest)
+  suggest({ query }: InputOf<typeof suggest>): Promise<ReplyOf<typeof suggest>> {
+    return this.search.suggest(query.q);
   }
 }
