@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlainFailure } from './failure.mjs';
 import { dataDirectory, makeDataFolder } from './paths.mjs';
@@ -7,6 +7,7 @@ import { findProgram } from './system-packages.mjs';
 
 /** @typedef {import('./processes.mjs').Processes} Processes */
 
+const K6_MODULE = 'go.k6.io/k6/v2';
 const K6_VERSION = 'v2.1.0';
 const OLDEST_GO_MINOR = 26;
 
@@ -31,13 +32,18 @@ export async function findOrInstallK6(processes, note) {
   if (present !== undefined) return present;
   const go = findProgram(['go']) ?? ['/usr/local/go/bin/go'].find((file) => existsSync(file));
   if (go === undefined || !isGoNewEnough(spawnSync(go, ['env', 'GOVERSION'], { encoding: 'utf8' }).stdout ?? '')) throw new PlainFailure(ADVICE);
-  await processes.run(go, ['install', `go.k6.io/k6/v2@${K6_VERSION}`], {
+  // A module of its own with the version pinned, not `go install`, which asks the web for the newest version as well.
+  const module = makeDataFolder('k6');
+  writeFileSync(join(module, 'go.mod'), `module quanyu/k6\n\ngo 1.${OLDEST_GO_MINOR}\n\nrequire ${K6_MODULE} ${K6_VERSION}\n`);
+  const program = join(makeDataFolder('bin'), 'k6');
+  await processes.run(go, ['build', '-mod=mod', '-o', program, K6_MODULE], {
     log: 'k6-install',
-    env: { ...process.env, GOBIN: makeDataFolder('bin'), CGO_ENABLED: '0' },
-    failure: 'Installing k6 with Go failed',
+    cwd: module,
+    env: { ...process.env, CGO_ENABLED: '0' },
+    failure: 'Building k6 with Go failed',
     note,
   });
-  return join(ownFolder, 'k6');
+  return program;
 }
 
 /** @param {string} version such as "go1.26.1" */
