@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, isStoreInScope, type ReplyOf, shopDate, shopInstant, type StaffPrincipal } from '@quanyu/platform';
+import type { PickupState } from './fulfillment-state.js';
 import { fulfillmentError } from './fulfillment.errors.js';
 import { type FulfillmentLine, type FulfillmentOrder, FulfillmentRepository } from './fulfillment.repository.js';
 import type { getBoard, getFulfillmentOrder } from './http/fulfillment.contract.js';
@@ -46,6 +47,11 @@ export class Board {
     const order = await this.repository.find(id);
     if (order === null || !isStoreInScope(staff.storeScope, order.storeId)) throw fulfillmentError('FULFILLMENT.NOT_FOUND');
     return toDetail(order, await this.repository.listLines([id]));
+  }
+
+  /** The fulfilment order of an order, or null before it is opened. */
+  async findByOrder(orderId: string): Promise<{ id: string; state: PickupState; pickupCode: string } | null> {
+    return this.repository.findByOrder(orderId);
   }
 
   async recentHandOvers(storeId: string, limit: number): Promise<Detail[]> {

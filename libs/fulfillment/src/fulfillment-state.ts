@@ -12,6 +12,7 @@ export const PICKUP_TRANSITIONS: Readonly<Record<PickupState, readonly PickupSta
   canceled: [],
 };
 
-export function canMove(from: PickupState, to: PickupState): boolean {
-  return PICKUP_TRANSITIONS[from].includes(to);
+/** The states that a row may come from to reach `to`: the guard of the update that moves it. */
+export function statesBefore(to: PickupState): PickupState[] {
+  return PICKUP_STATES.filter((from) => PICKUP_TRANSITIONS[from].includes(to));
 }

@@ -5,18 +5,19 @@ import { RiskModule } from '@quanyu/risk';
 import { StoresModule } from '@quanyu/stores';
 import { Board } from './board.js';
 import { FulfillmentRepository } from './fulfillment.repository.js';
-import { HandOver, HandOverPlaces } from './hand-over.js';
+import { HandOver } from './hand-over.js';
 import { FulfillmentStaffController } from './http/fulfillment.staff.controller.js';
 import { FulfillmentStorefrontController } from './http/fulfillment.storefront.controller.js';
 import { OpenFulfillment } from './open-fulfillment.js';
 import { PickOrder } from './pick-order.js';
 import { PickupCode } from './pickup-code.js';
+import { PickupCodes } from './pickup-codes.js';
 import { TellShopper } from './tell-shopper.js';
 
 @Module({
   imports: [IdentityModule, OrdersModule, RiskModule, StoresModule],
   controllers: [FulfillmentStaffController, FulfillmentStorefrontController],
-  providers: [FulfillmentRepository, Board, PickOrder, HandOver, HandOverPlaces, PickupCode, OpenFulfillment, TellShopper],
+  providers: [FulfillmentRepository, Board, PickOrder, HandOver, PickupCodes, PickupCode, OpenFulfillment, TellShopper],
   exports: [OpenFulfillment, TellShopper, PickOrder, HandOver, Board],
 })
 export class FulfillmentModule {}

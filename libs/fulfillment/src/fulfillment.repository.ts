@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Queryable, type Tx } from '@quanyu/platform';
+import { Clock, Database, type Queryable, type Tx } from '@quanyu/platform';
 import type { PickupState } from './fulfillment-state.js';
 
 export interface FulfillmentOrder {
@@ -77,7 +77,10 @@ const STAMPS: Readonly<Record<Exclude<PickupState, 'open'>, string>> = {
 
 @Injectable()
 export class FulfillmentRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
 
   /** Inserts with the next call number of the store's day. False when the order has one already, or the code is taken. */
   async insert(tx: Tx, order: NewFulfillmentOrder): Promise<boolean> {
@@ -126,21 +129,22 @@ export class FulfillmentRepository {
   }
 
   /** The newest order with these digits: of this store first, else of any other, so that a wrong door can be named. */
-  async findByDigits(source: Queryable, code: { storeId: string; digits: string; since: Date }): Promise<FulfillmentOrder | null> {
+  async findByDigits(source: Queryable, code: { storeId: string; digits: string; lookBackMs: number }): Promise<FulfillmentOrder | null> {
     const [row] = await source.query<FulfillmentOrder>(
       `SELECT ${COLUMNS} FROM fulfillment.fulfillment_order f WHERE f.pickup_code = $2 AND f.opened_at >= $3
        ORDER BY (f.store_id = $1) DESC, (f.state = 'ready') DESC, f.opened_at DESC LIMIT 1`,
-      [code.storeId, code.digits, code.since],
+      [code.storeId, code.digits, new Date(this.clock.nowMs() - code.lookBackMs)],
     );
     return row ?? null;
   }
 
-  /** Moves to a state if the row is in one of the states it may come from. False when it is not. */
-  async move(tx: Tx, id: string, from: readonly PickupState[], to: Exclude<PickupState, 'open'>, stamp: { at: Date; by: string }): Promise<boolean> {
+  /** Moves to a state, stamped with now and a name, if the row is in one of the states it may come from. False when it is not. */
+  async move(tx: Tx, id: string, change: { from: readonly PickupState[]; to: Exclude<PickupState, 'open'>; by: string }): Promise<boolean> {
+    const { from, to, by } = change;
     const rows = await tx.query(
       `UPDATE fulfillment.fulfillment_order SET state = $3, version = version + 1${STAMPS[to]}
        WHERE id = $1 AND state = ANY($2::text[]) RETURNING id`,
-      to === 'canceled' ? [id, from, to, stamp.at] : [id, from, to, stamp.at, stamp.by],
+      to === 'canceled' ? [id, from, to, this.clock.now()] : [id, from, to, this.clock.now(), by],
     );
     return rows.length === 1;
   }
@@ -150,11 +154,11 @@ export class FulfillmentRepository {
   }
 
   /** Adds picked units to a line, within what was ordered. False when that would be too many or fewer than none. */
-  async pick(tx: Tx, id: string, lineNo: number, quantity: number): Promise<boolean> {
+  async pick(tx: Tx, id: string, picked: { lineNo: number; quantity: number }): Promise<boolean> {
     const rows = await tx.query(
       `UPDATE fulfillment.fulfillment_line SET quantity_picked = quantity_picked + $3
        WHERE fulfillment_order_id = $1 AND line_no = $2 AND quantity_picked + $3 BETWEEN 0 AND quantity RETURNING line_no`,
-      [id, lineNo, quantity],
+      [id, picked.lineNo, picked.quantity],
     );
     return rows.length === 1;
   }

@@ -1,23 +1,15 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Orders } from '@quanyu/orders';
-import { Clock, Database, ENV, type Env, LiveFeed, once, type Queryable, type StaffPrincipal, type Tx } from '@quanyu/platform';
+import { Database, LiveFeed, once, type Queryable, type StaffPrincipal, type Tx } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
 import { boardChannel, type BoardNews } from './board-feed.js';
 import { fulfillmentError } from './fulfillment.errors.js';
 import { type FulfillmentOrder, FulfillmentRepository } from './fulfillment.repository.js';
-import { readPickupCode } from './pickup-code.rules.js';
+import { statesBefore } from './fulfillment-state.js';
+import { PickupCodes } from './pickup-codes.js';
 
 /** Codes are looked for this far back; older ones are history. */
 const LOOK_BACK_MS = 60 * 86_400_000;
-
-/** The stores and the live feed of the counter. */
-@Injectable()
-export class HandOverPlaces {
-  constructor(
-    readonly stores: Stores,
-    readonly feed: LiveFeed,
-  ) {}
-}
 
 /** The shopper stands at the counter: read the code, refuse with the reason, or hand over once. */
 @Injectable()
@@ -26,9 +18,9 @@ export class HandOver {
     private readonly database: Database,
     private readonly repository: FulfillmentRepository,
     private readonly orders: Orders,
-    private readonly places: HandOverPlaces,
-    private readonly clock: Clock,
-    @Inject(ENV) private readonly env: Env,
+    private readonly stores: Stores,
+    private readonly codes: PickupCodes,
+    private readonly feed: LiveFeed,
   ) {}
 
   /**
@@ -37,12 +29,12 @@ export class HandOver {
    * @throws PICKUP.* with the reason: unknown, expired, wrong store, used, unpaid, cancelled, not ready.
    */
   async verify(storeId: string, code: string, source: Queryable = this.database): Promise<FulfillmentOrder> {
-    const read = readPickupCode(code, this.env.PICKUP_TOKEN_SECRET, this.clock.nowMs());
+    const read = this.codes.read(code);
     if (read.kind === 'unknown') throw fulfillmentError('PICKUP.CODE_UNKNOWN');
     if (read.kind === 'orderNo') throw await this.refuseOrderNumber(storeId, read.orderNo, source);
     const found =
       read.kind === 'digits'
-        ? await this.repository.findByDigits(source, { storeId, digits: read.digits, since: new Date(this.clock.nowMs() - LOOK_BACK_MS) })
+        ? await this.repository.findByDigits(source, { storeId, digits: read.digits, lookBackMs: LOOK_BACK_MS })
         : await this.repository.find(read.fulfillmentOrderId, source);
     if (found === null) throw fulfillmentError('PICKUP.CODE_UNKNOWN');
     this.assertCollectable(found, storeId);
@@ -63,7 +55,7 @@ export class HandOver {
 
   private async handOver(tx: Tx, found: FulfillmentOrder, staff: StaffPrincipal): Promise<void> {
     await this.orders.lock(tx, found.orderId);
-    const moved = await this.repository.move(tx, found.id, ['ready'], 'handed_over', { at: this.clock.now(), by: staff.name });
+    const moved = await this.repository.move(tx, found.id, { from: statesBefore('handed_over'), to: 'handed_over', by: staff.name });
     if (!moved) {
       const current = await this.repository.lock(tx, found.id);
       this.assertCollectable(current ?? found, found.storeId);
@@ -71,12 +63,12 @@ export class HandOver {
     }
     const isRecorded = await this.orders.recordHandedOver(tx, found.orderId, { kind: 'staff', name: staff.name });
     if (!isRecorded) throw fulfillmentError('PICKUP.CANCELED');
-    tx.afterCommit(() => this.places.feed.publish(boardChannel(found.storeId), { type: 'changed', fulfillmentOrderId: found.id, state: 'handed_over' } satisfies BoardNews));
+    tx.afterCommit(() => this.feed.publish(boardChannel(found.storeId), { type: 'changed', fulfillmentOrderId: found.id, state: 'handed_over' } satisfies BoardNews));
   }
 
   private assertCollectable(found: FulfillmentOrder, storeId: string): void {
     if (found.storeId !== storeId) {
-      const store = this.places.stores.findStore(found.storeId);
+      const store = this.stores.findStore(found.storeId);
       throw fulfillmentError('PICKUP.WRONG_STORE', { storeName: store?.name ?? '其他门店', storeAddress: store?.address ?? '' });
     }
     switch (found.state) {
@@ -102,7 +94,7 @@ export class HandOver {
       this.assertCollectable(fulfillment, storeId);
       return fulfillmentError('PICKUP.CODE_UNKNOWN');
     }
-    if (order.storeId !== storeId) return fulfillmentError('PICKUP.WRONG_STORE', { storeName: this.places.stores.findStore(order.storeId)?.name ?? '其他门店' });
+    if (order.storeId !== storeId) return fulfillmentError('PICKUP.WRONG_STORE', { storeName: this.stores.findStore(order.storeId)?.name ?? '其他门店' });
     if (order.status === 'pending_payment') return fulfillmentError('PICKUP.NOT_PAID');
     return order.status === 'placed' ? fulfillmentError('PICKUP.NOT_READY', {}) : fulfillmentError('PICKUP.CANCELED');
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { orderCanceled, orderPaid, Orders } from '@quanyu/orders';
 import { Clock, Database, IdSource, LiveFeed, type Outbox, shopDate } from '@quanyu/platform';
 import { boardChannel, type BoardNews } from './board-feed.js';
+import { statesBefore } from './fulfillment-state.js';
 import { FulfillmentRepository } from './fulfillment.repository.js';
 
 /** Two random codes of one store and day may meet; more often is a defect. */
@@ -63,7 +64,7 @@ export class OpenFulfillment {
       const order = await this.orders.lock(tx, orderId);
       const fulfillment = await this.repository.findByOrder(orderId, tx);
       if (order?.status !== 'canceled' || fulfillment === null) return;
-      const moved = await this.repository.move(tx, fulfillment.id, ['open', 'accepted', 'picking', 'ready'], 'canceled', { at: this.clock.now(), by: '' });
+      const moved = await this.repository.move(tx, fulfillment.id, { from: statesBefore('canceled'), to: 'canceled', by: '' });
       if (moved) tx.afterCommit(() => this.feed.publish(boardChannel(order.storeId), { type: 'canceled', fulfillmentOrderId: fulfillment.id, state: 'canceled' } satisfies BoardNews));
     });
   }

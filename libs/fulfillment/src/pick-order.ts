@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, Orders } from '@quanyu/orders';
-import { Clock, Database, isStoreInScope, LiveFeed, once, Outbox, type StaffPrincipal, type Tx } from '@quanyu/platform';
+import { Database, isStoreInScope, LiveFeed, once, Outbox, type StaffPrincipal, type Tx } from '@quanyu/platform';
 import { boardChannel, type BoardNews } from './board-feed.js';
-import type { PickupState } from './fulfillment-state.js';
+import { statesBefore } from './fulfillment-state.js';
 import { fulfillmentError } from './fulfillment.errors.js';
 import { pickupReady } from './fulfillment.events.js';
 import { type FulfillmentOrder, FulfillmentRepository } from './fulfillment.repository.js';
@@ -20,7 +20,6 @@ export class PickOrder {
     private readonly repository: FulfillmentRepository,
     private readonly orders: Orders,
     private readonly outbox: Outbox,
-    private readonly clock: Clock,
     private readonly feed: LiveFeed,
   ) {}
 
@@ -28,7 +27,7 @@ export class PickOrder {
   async accept(staff: StaffPrincipal, id: string): Promise<void> {
     await this.step(staff, id, async (tx, fulfillment, actor) => {
       if (fulfillment.state === 'accepted') return;
-      await this.move(tx, fulfillment, 'open', 'accepted', staff);
+      await this.move(tx, fulfillment, 'accepted', staff);
       if (!(await this.orders.recordAccepted(tx, fulfillment.orderId, actor))) throw fulfillmentError('FULFILLMENT.ORDER_CANCELED');
     });
   }
@@ -51,7 +50,7 @@ export class PickOrder {
         const matching = lines.filter((line) => (request.item.by === 'line' ? line.lineNo === request.item.lineNo : line.barcode === request.item.barcode || line.sku === request.item.barcode));
         const line = matching.find(({ quantity, quantityPicked }) => quantityPicked < quantity) ?? matching[0];
         if (line === undefined) throw fulfillmentError('FULFILLMENT.WRONG_ITEM');
-        if (!(await this.repository.pick(tx, id, line.lineNo, request.quantity))) throw fulfillmentError('FULFILLMENT.PICKED_TOO_MANY', { quantity: line.quantity, lineNo: line.lineNo });
+        if (!(await this.repository.pick(tx, id, { lineNo: line.lineNo, quantity: request.quantity }))) throw fulfillmentError('FULFILLMENT.PICKED_TOO_MANY', { quantity: line.quantity, lineNo: line.lineNo });
       });
       return null;
     });
@@ -64,19 +63,19 @@ export class PickOrder {
       const lines = await this.repository.listLines([id], tx);
       const missing = lines.reduce((sum, line) => sum + line.quantity - line.quantityPicked, 0);
       if (fulfillment.state === 'picking' && missing > 0) throw fulfillmentError('FULFILLMENT.NOT_ALL_PICKED', { missing });
-      await this.move(tx, fulfillment, 'picking', 'ready', staff);
+      await this.move(tx, fulfillment, 'ready', staff);
       if (!(await this.orders.recordReady(tx, fulfillment.orderId, actor))) throw fulfillmentError('FULFILLMENT.ORDER_CANCELED');
       await this.outbox.add(tx, pickupReady, { fulfillmentOrderId: id });
     });
   }
 
   private async begin(tx: Tx, fulfillment: FulfillmentOrder, staff: StaffPrincipal, actor: Actor): Promise<void> {
-    await this.move(tx, fulfillment, 'accepted', 'picking', staff);
+    await this.move(tx, fulfillment, 'picking', staff);
     if (!(await this.orders.startPicking(tx, fulfillment.orderId, actor))) throw fulfillmentError('FULFILLMENT.ORDER_CANCELED');
   }
 
-  private async move(tx: Tx, fulfillment: FulfillmentOrder, from: PickupState, to: 'accepted' | 'picking' | 'ready', staff: StaffPrincipal): Promise<void> {
-    const moved = await this.repository.move(tx, fulfillment.id, [from], to, { at: this.clock.now(), by: staff.name });
+  private async move(tx: Tx, fulfillment: FulfillmentOrder, to: 'accepted' | 'picking' | 'ready', staff: StaffPrincipal): Promise<void> {
+    const moved = await this.repository.move(tx, fulfillment.id, { from: statesBefore(to), to, by: staff.name });
     if (!moved) throw wrongState(fulfillment);
     tx.afterCommit(() => this.feed.publish(boardChannel(fulfillment.storeId), { type: 'changed', fulfillmentOrderId: fulfillment.id, state: to } satisfies BoardNews));
   }

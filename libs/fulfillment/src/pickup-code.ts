@@ -1,10 +1,10 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Orders, ordersError } from '@quanyu/orders';
-import { Clock, ENV, type Env, type ReplyOf } from '@quanyu/platform';
+import type { ReplyOf } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
 import { FulfillmentRepository } from './fulfillment.repository.js';
 import type { getPickupCode } from './http/fulfillment.contract.js';
-import { createQrContent, QR_LIFE_MS } from './pickup-code.rules.js';
+import { PickupCodes } from './pickup-codes.js';
 
 /** The shopper's side of the counter: digits that stay and a QR code that rotates. */
 @Injectable()
@@ -13,8 +13,7 @@ export class PickupCode {
     private readonly repository: FulfillmentRepository,
     private readonly orders: Orders,
     private readonly stores: Stores,
-    private readonly clock: Clock,
-    @Inject(ENV) private readonly env: Env,
+    private readonly codes: PickupCodes,
   ) {}
 
   /** @throws ORDERS.NOT_FOUND also for another customer's order. */
@@ -26,8 +25,8 @@ export class PickupCode {
     const store = this.stores.findStore(order.storeId);
     const isEnded = order.status === 'canceled' || order.status === 'closed' || fulfillment?.state === 'canceled';
     const state = isEnded ? 'canceled' : fulfillment?.state === 'handed_over' ? 'used' : fulfillment?.state === 'ready' ? 'ready' : 'preparing';
-    const expiresAtMs = this.clock.nowMs() + QR_LIFE_MS;
     const isShown = state === 'ready' && fulfillment !== null;
+    const qr = isShown ? this.codes.createQr(fulfillment.id) : null;
     return {
       state,
       orderNo: order.orderNo,
@@ -37,8 +36,8 @@ export class PickupCode {
       pickupStartAt: order.pickupStartAt.toISOString(),
       pickupEndAt: order.pickupEndAt.toISOString(),
       digits: isShown ? fulfillment.pickupCode : null,
-      qrContent: isShown ? createQrContent(fulfillment.id, expiresAtMs, this.env.PICKUP_TOKEN_SECRET) : null,
-      qrExpiresAt: isShown ? new Date(expiresAtMs).toISOString() : null,
+      qrContent: qr?.content ?? null,
+      qrExpiresAt: qr?.expiresAt.toISOString() ?? null,
       handedOverAt: fulfillment?.handedOverAt?.toISOString() ?? null,
       handedOverBy: fulfillment?.handedOverBy ?? null,
     };

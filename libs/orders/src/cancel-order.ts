@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Inventory } from '@quanyu/inventory';
 import { Payments } from '@quanyu/payments';
-import { Clock, Database, Outbox, type Tx } from '@quanyu/platform';
+import { Database, Outbox, type Tx } from '@quanyu/platform';
 import { CloseUnpaid } from './close-unpaid.js';
 import { canShopperCancel, canStaffCancel } from './order-state.js';
 import { ordersError } from './orders.errors.js';
@@ -16,14 +16,6 @@ export interface CancelOrder {
   readonly mayTouch: (order: Pick<Order, 'customerId' | 'storeId'>) => boolean;
 }
 
-@Injectable()
-export class CancelContext {
-  constructor(
-    readonly clock: Clock,
-    readonly outbox: Outbox,
-  ) {}
-}
-
 /**
  * Cancels an order: unpaid ones are closed, paid ones get their stock freed and their money back. A shopper and a
  * picker may act at the same instant: both move the same column of the order's lines, and one of them wins.
@@ -36,7 +28,7 @@ export class CancelOrderFlow {
     private readonly payments: Payments,
     private readonly inventory: Inventory,
     private readonly closeUnpaid: CloseUnpaid,
-    private readonly context: CancelContext,
+    private readonly outbox: Outbox,
   ) {}
 
   /** @throws ORDERS.NOT_FOUND, ORDERS.NOT_CANCELABLE, PAYMENTS.PROVIDER_UNAVAILABLE. Cancelling twice is fine. */
@@ -60,16 +52,15 @@ export class CancelOrderFlow {
     const lines = (await this.orders.listLines(tx, [order.id])).length;
     const canceled = isStaff ? await this.orders.cancelPicked(tx, order.id) : await this.orders.cancelUnpicked(tx, order.id);
     if (canceled !== lines) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
-    const at = this.context.clock.now();
-    const moved = await this.orders.move(tx, order.id, ['placed', 'in_fulfillment'], { status: 'canceled', fulfillmentStatus: 'canceled', endedAt: at });
+    const moved = await this.orders.move(tx, order.id, ['placed', 'in_fulfillment'], { status: 'canceled', fulfillmentStatus: 'canceled' });
     if (!moved) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
     await this.inventory.deallocate(tx, order.id);
-    await this.orders.addEvent(tx, order.id, { at, type: 'canceled', actor: request.actor, note: request.reason });
+    await this.orders.addEvent(tx, order.id, { type: 'canceled', actor: request.actor, note: request.reason });
     const paid = (await this.payments.listAttempts(tx, order.id)).find(({ status }) => status === 'succeeded');
     if (paid !== undefined && order.paymentStatus === 'paid') {
       await this.payments.requestRefund(tx, { orderId: order.id, attemptId: paid.id, amountFen: order.payableFen - order.refundedFen, reason: '订单取消退款' });
-      await this.orders.addEvent(tx, order.id, { at, type: 'refund_requested', actor: request.actor });
+      await this.orders.addEvent(tx, order.id, { type: 'refund_requested', actor: request.actor });
     }
-    await this.context.outbox.add(tx, orderCanceled, { orderId: order.id });
+    await this.outbox.add(tx, orderCanceled, { orderId: order.id });
   }
 }

@@ -16,6 +16,7 @@ export type { Actor, Order, OrderLine } from './orders.repository.js';
 export { OrdersTasks } from './orders.tasks.js';
 export { PayOrder } from './pay-order.js';
 export { type PlacedOrder, type PlaceOrder, PlaceOrderFlow } from './place-order.js';
+export { RefundOrder } from './refund-order.js';
 export { type Settlement, SettlePayment } from './settle-payment.js';
 export const ordersRoutes: readonly AnyRoute[] = [...ordersStorefrontRoutes, ...ordersAdminRoutes, ...ordersCallbackRoutes];
 export const ordersEntities = [OrderEntity, OrderLineEntity];

@@ -109,19 +109,7 @@ export class OrderViews {
       itemCount: order.itemCount,
       canCancel: canShopperCancel(order),
       canPay: order.status === 'pending_payment' && order.expiresAt !== null && order.expiresAt > this.clock.now(),
-      lines: lines.map((line) => ({
-        lineNo: line.lineNo,
-        variantId: line.variantId,
-        productId: line.productId,
-        title: line.title,
-        optionText: line.optionText,
-        imageUrl: line.imageUrl,
-        unitPriceFen: line.unitPriceFen,
-        quantity: line.quantity,
-        quantityCanceled: line.quantityCanceled,
-        quantityPicked: line.quantityPicking,
-        totalFen: line.totalFen,
-      })),
+      lines: lines.map(toLineView),
     };
   }
 }
@@ -131,4 +119,21 @@ function refundOf(refunds: readonly Refund[]): OrderDetail['refund'] {
   if (last === undefined) return null;
   const status = last.status === 'succeeded' ? 'succeeded' : last.status === 'abnormal' || last.status === 'closed' ? 'failed' : 'processing';
   return { status, amountFen: refunds.reduce((sum, refund) => sum + refund.amountFen, 0) };
+}
+
+/** A line as every screen shows it. */
+export function toLineView(line: OrderLine): OrderSummary['lines'][number] {
+  return {
+    lineNo: line.lineNo,
+    variantId: line.variantId,
+    productId: line.productId,
+    title: line.title,
+    optionText: line.optionText,
+    imageUrl: line.imageUrl,
+    unitPriceFen: line.unitPriceFen,
+    quantity: line.quantity,
+    quantityCanceled: line.quantityCanceled,
+    quantityPicked: line.quantityPicking,
+    totalFen: line.totalFen,
+  };
 }

@@ -5,10 +5,10 @@ import { InventoryModule } from '@quanyu/inventory';
 import { PaymentsModule } from '@quanyu/payments';
 import { RiskModule } from '@quanyu/risk';
 import { StoresModule } from '@quanyu/stores';
-import { CancelContext, CancelOrderFlow } from './cancel-order.js';
+import { CancelOrderFlow } from './cancel-order.js';
 import { Cart } from './cart.js';
 import { CartRepository } from './cart.repository.js';
-import { CloseContext, CloseUnpaid } from './close-unpaid.js';
+import { CloseUnpaid } from './close-unpaid.js';
 import { CartStorefrontController } from './http/cart.storefront.controller.js';
 import { OrdersAdminController } from './http/orders.admin.controller.js';
 import { OrdersCallbacksController } from './http/orders.callbacks.controller.js';
@@ -19,7 +19,7 @@ import { Orders } from './orders.js';
 import { OrdersRepository } from './orders.repository.js';
 import { OrdersTasks, SalesCount } from './orders.tasks.js';
 import { PayOrder } from './pay-order.js';
-import { OrderSources, PlaceOrderFlow } from './place-order.js';
+import { PlaceOrderFlow, PrepareOrder } from './place-order.js';
 import { QuoteCheckout } from './quote-checkout.js';
 import { RefundOrder } from './refund-order.js';
 import { SettlePayment } from './settle-payment.js';
@@ -28,10 +28,10 @@ import { SettlePayment } from './settle-payment.js';
   imports: [CatalogueModule, StoresModule, IdentityModule, InventoryModule, PaymentsModule, RiskModule],
   controllers: [CartStorefrontController, OrdersStorefrontController, OrdersAdminController, OrdersCallbacksController],
   providers: [
-    Cart, CartRepository, OrdersRepository, OrderSources, OrderGate, OrderViews,
-    QuoteCheckout, PlaceOrderFlow, PayOrder, SettlePayment, CloseContext, CloseUnpaid, CancelContext, CancelOrderFlow, RefundOrder,
+    Cart, CartRepository, OrdersRepository, PrepareOrder, OrderGate, OrderViews,
+    QuoteCheckout, PlaceOrderFlow, PayOrder, SettlePayment, CloseUnpaid, CancelOrderFlow, RefundOrder,
     Orders, OrdersTasks, SalesCount,
   ],
-  exports: [Orders, OrdersTasks, PlaceOrderFlow, SettlePayment, PayOrder, CancelOrderFlow, CloseUnpaid, Cart],
+  exports: [Orders, OrdersTasks, RefundOrder, PlaceOrderFlow, SettlePayment, PayOrder, CancelOrderFlow, CloseUnpaid, Cart],
 })
 export class OrdersModule {}

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Queryable, type Tx } from '@quanyu/platform';
+import { Clock, Database, type Queryable, type Tx } from '@quanyu/platform';
 import type { FulfillmentStatus, OrderEventType, OrderStatus, PaymentStatus } from './order-state.js';
 
 export interface Order {
@@ -69,6 +69,8 @@ const LINE = `order_id AS "orderId", line_no AS "lineNo", variant_id AS "variant
   option_text AS "optionText", image_url AS "imageUrl", unit_price_fen AS "unitPriceFen", quantity, quantity_canceled AS "quantityCanceled",
   quantity_picking AS "quantityPicking", total_fen AS "totalFen"`;
 
+const ENDED: ReadonlySet<OrderStatus> = new Set(['completed', 'closed', 'canceled']);
+
 export interface OrderFilter {
   readonly customerId?: string;
   readonly storeIds?: readonly string[] | null;
@@ -86,7 +88,10 @@ export interface OrderFilter {
 
 @Injectable()
 export class OrdersRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
 
   /** Inserts orders with their lines and their first event in one statement. */
   async insert(tx: Tx, orders: readonly NewOrder[]): Promise<void> {
@@ -120,7 +125,7 @@ export class OrdersRepository {
     tx: Tx,
     orderId: string,
     from: readonly OrderStatus[],
-    change: { status?: OrderStatus; paymentStatus?: PaymentStatus; fulfillmentStatus?: FulfillmentStatus; paidAt?: Date; endedAt?: Date; refundedFen?: number },
+    change: { status?: OrderStatus; paymentStatus?: PaymentStatus; fulfillmentStatus?: FulfillmentStatus; paidAt?: Date; refundedFen?: number },
   ): Promise<boolean> {
     const rows = await tx.prepared(
       'orders.move',
@@ -130,17 +135,18 @@ export class OrdersRepository {
        WHERE id = $1 AND status = ANY($2::text[]) RETURNING id`,
       [
         orderId, from, change.status ?? null, change.paymentStatus ?? null, change.fulfillmentStatus ?? null,
-        change.paidAt ?? null, change.endedAt ?? null, change.refundedFen ?? null,
+        change.paidAt ?? null, change.status !== undefined && ENDED.has(change.status) ? this.clock.now() : null, change.refundedFen ?? null,
       ],
     );
     return rows.length === 1;
   }
 
-  async addEvent(tx: Tx, orderId: string, event: { at: Date; type: OrderEventType; actor: Actor; note?: string }): Promise<void> {
+  /** Appends to the order's story, now. */
+  async addEvent(tx: Tx, orderId: string, event: { type: OrderEventType; actor: Actor; note?: string }): Promise<void> {
     await tx.prepared(
       'orders.addEvent',
       `INSERT INTO orders.order_event (order_id, occurred_at, type, actor_kind, actor_name, note) VALUES ($1, $2, $3, $4, $5, $6)`,
-      [orderId, event.at, event.type, event.actor.kind, event.actor.kind === 'staff' ? event.actor.name : null, event.note ?? null],
+      [orderId, this.clock.now(), event.type, event.actor.kind, event.actor.kind === 'staff' ? event.actor.name : null, event.note ?? null],
     );
   }
 

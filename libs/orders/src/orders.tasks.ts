@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
 import { Payments } from '@quanyu/payments';
-import { AppLogger, Database, once, type Outbox, type RecurringTask } from '@quanyu/platform';
+import { AppLogger, Clock, closeLagSeconds, Database, once, type Outbox, type RecurringTask } from '@quanyu/platform';
 import { CloseUnpaid } from './close-unpaid.js';
 import { orderPaid } from './orders.events.js';
 import { Orders } from './orders.js';
 import { RefundOrder } from './refund-order.js';
 import { SettlePayment } from './settle-payment.js';
 
+const CLOSE_BATCH = 50;
 const QUERY_BATCH = 20;
 
 /** Counts what was sold, for sorting by sales; once per event. */
@@ -39,11 +40,12 @@ export class OrdersTasks {
     private readonly settle: SettlePayment,
     private readonly sales: SalesCount,
     private readonly logger: AppLogger,
+    private readonly clock: Clock,
   ) {}
 
   recurring(): RecurringTask[] {
     return [
-      { name: 'orders.close-unpaid', everyMs: 2_000, run: () => this.closeUnpaid.sweep() },
+      { name: 'orders.close-unpaid', everyMs: 2_000, run: () => this.closeDue() },
       { name: 'orders.refunds', everyMs: 2_000, run: () => this.refunds.sweep() },
       { name: 'orders.query-payments', everyMs: 5_000, run: () => this.queryPayments() },
     ];
@@ -51,6 +53,20 @@ export class OrdersTasks {
 
   subscribe(outbox: Outbox): void {
     outbox.on(orderPaid, ({ orderId }, eventId) => this.sales.add(orderId, eventId));
+  }
+
+  /** Closes what is past its time. The lag of the oldest hold is a metric with a bound. */
+  private async closeDue(): Promise<void> {
+    const due = await this.closeUnpaid.listDue(CLOSE_BATCH);
+    const oldest = due[0];
+    closeLagSeconds.set(oldest === undefined ? 0 : (this.clock.nowMs() - oldest.expiresAt.getTime()) / 1_000);
+    for (const { id } of due) {
+      try {
+        await this.closeUnpaid.execute(id, { actor: { kind: 'system' }, kind: 'expire' });
+      } catch (error) {
+        this.logger.warn({ orderId: id, error: error instanceof Error ? error.message : 'unknown' }, 'an unpaid order could not be closed yet');
+      }
+    }
   }
 
   /** Asks about payments whose notify has not come. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Inventory } from '@quanyu/inventory';
-import { Clock, Database, type Queryable, type Tx } from '@quanyu/platform';
+import { Database, type Queryable, type Tx } from '@quanyu/platform';
 import { type Actor, type Order, type OrderLine, OrdersRepository } from './orders.repository.js';
 
 /** What other domains may ask of orders. Fulfilment moves an order only through here, the order's row locked first. */
@@ -10,7 +10,6 @@ export class Orders {
     private readonly database: Database,
     private readonly repository: OrdersRepository,
     private readonly inventory: Inventory,
-    private readonly clock: Clock,
   ) {}
 
   async find(orderId: string, source: Queryable = this.database): Promise<{ order: Order; lines: OrderLine[] } | null> {
@@ -32,7 +31,7 @@ export class Orders {
   /** The store took the order on. False when it has been cancelled meanwhile. */
   async recordAccepted(tx: Tx, orderId: string, actor: Actor): Promise<boolean> {
     const moved = await this.repository.move(tx, orderId, ['placed'], { status: 'in_fulfillment', fulfillmentStatus: 'accepted' });
-    if (moved) await this.repository.addEvent(tx, orderId, { at: this.clock.now(), type: 'accepted', actor });
+    if (moved) await this.repository.addEvent(tx, orderId, { type: 'accepted', actor });
     return moved;
   }
 
@@ -41,24 +40,23 @@ export class Orders {
     const lines = (await this.repository.listLines(tx, [orderId])).length;
     if ((await this.repository.startPicking(tx, orderId)) !== lines) return false;
     const moved = await this.repository.move(tx, orderId, ['in_fulfillment'], { fulfillmentStatus: 'picking' });
-    if (moved) await this.repository.addEvent(tx, orderId, { at: this.clock.now(), type: 'picking_started', actor });
+    if (moved) await this.repository.addEvent(tx, orderId, { type: 'picking_started', actor });
     return moved;
   }
 
   /** Everything is picked and waits for the shopper. */
   async recordReady(tx: Tx, orderId: string, actor: Actor): Promise<boolean> {
     const moved = await this.repository.move(tx, orderId, ['in_fulfillment'], { fulfillmentStatus: 'ready' });
-    if (moved) await this.repository.addEvent(tx, orderId, { at: this.clock.now(), type: 'ready', actor });
+    if (moved) await this.repository.addEvent(tx, orderId, { type: 'ready', actor });
     return moved;
   }
 
   /** The shopper has the goods: stock leaves, and the order is complete. */
   async recordHandedOver(tx: Tx, orderId: string, actor: Actor): Promise<boolean> {
-    const at = this.clock.now();
-    const moved = await this.repository.move(tx, orderId, ['in_fulfillment'], { status: 'completed', fulfillmentStatus: 'handed_over', endedAt: at });
+    const moved = await this.repository.move(tx, orderId, ['in_fulfillment'], { status: 'completed', fulfillmentStatus: 'handed_over' });
     if (!moved) return false;
     await this.inventory.fulfill(tx, orderId);
-    await this.repository.addEvent(tx, orderId, { at, type: 'handed_over', actor });
+    await this.repository.addEvent(tx, orderId, { type: 'handed_over', actor });
     return true;
   }
 }

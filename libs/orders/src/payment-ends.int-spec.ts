@@ -1,7 +1,6 @@
 import { isDomainError } from '@quanyu/platform';
 import fc from 'fast-check';
-import { CancelOrderFlow, CloseUnpaid, Orders, SettlePayment } from './index.js';
-import { RefundOrder } from './refund-order.js';
+import { CancelOrderFlow, CloseUnpaid, Orders, RefundOrder, SettlePayment } from './index.js';
 import { openTestShop, type TestShop } from './test-kit/shop.js';
 
 let shop: TestShop;
@@ -92,7 +91,9 @@ describe('an order that nobody pays', () => {
     expect(await shop.available(variantId)).toBe(free - 1);
     const before = shop.platform.clock.nowMs();
     shop.platform.clock.advance(15 * 60_000 + 1);
-    await shop.module.get(CloseUnpaid).sweep();
+    const due = await shop.module.get(CloseUnpaid).listDue(10);
+    expect(due.map(({ id }) => id)).toContain(orderId);
+    await expire(orderId);
     shop.platform.clock.setTo(before);
     expect((await shop.order(orderId)).status).toBe('closed');
     expect(await shop.available(variantId)).toBeGreaterThanOrEqual(free);

@@ -59,15 +59,100 @@ const MAX_WAITING_ORDERS = 5_000;
 /** Two random order numbers of one day may meet; a third meeting is a defect. */
 const MAX_TRIES = 3;
 
-/** What placing asks of the rest of the shop, all of it answered from memory. */
+/** What is decided about one order before its group: all of it answered from memory. */
 @Injectable()
-export class OrderSources {
+export class PrepareOrder {
   constructor(
-    readonly catalogue: Catalogue,
-    readonly stores: Stores,
-    readonly clock: Clock,
-    readonly ids: IdSource,
+    private readonly catalogue: Catalogue,
+    private readonly stores: Stores,
+    private readonly clock: Clock,
+    private readonly ids: IdSource,
+    @Inject(ENV) private readonly env: Env,
   ) {}
+
+  /** Everything that can be refused without a wait: store, price, limit, window. */
+  check(request: PlaceOrder, hash: string): Attempt {
+    const store = this.stores.getStore(request.storeId);
+    if (store.status !== 'open') throw ordersError('ORDERS.STORE_CLOSED', { status: store.status });
+    const snapshot = this.catalogue.snapshot();
+    const wanted = mergeLines(request.lines);
+    const { priced, changes } = priceLines(wanted, (variantId) => snapshot.findVariant(variantId));
+    const seen = new Map(wanted.map((line) => [line.variantId, line.unitPriceFen]));
+    const priceChanges = priced.flatMap(({ variant }): QuoteChange[] => {
+      const fromFen = seen.get(variant.variantId) ?? variant.priceFen;
+      return fromFen === variant.priceFen ? [] : [{ kind: 'price', variantId: variant.variantId, fromFen, toFen: variant.priceFen }];
+    });
+    const itemsTotalFen = addFen(...priced.map((line) => line.totalFen));
+    const totalChange: QuoteChange[] = itemsTotalFen === request.payableFen ? [] : [{ kind: 'total', fromFen: request.payableFen, toFen: itemsTotalFen }];
+    const now = this.clock.now();
+    const startAt = new Date(request.pickup.startAt);
+    const window = findPickupWindow(store, now, startAt);
+    if (window === null) {
+      const next = computePickupWindows(store, now).find((candidate) => candidate.startAt >= startAt) ?? null;
+      const windowChange: QuoteChange = { kind: 'window', startAt: startAt.toISOString(), nextStartAt: next === null ? null : next.startAt.toISOString() };
+      throw ordersError('ORDERS.QUOTE_CHANGED', { changes: [...changes, ...priceChanges, ...totalChange, windowChange] });
+    }
+    const all = [...changes, ...priceChanges, ...totalChange];
+    if (all.length > 0) throw ordersError('ORDERS.QUOTE_CHANGED', { changes: all });
+    return { request, hash, store, lines: priced, window, itemsTotalFen };
+  }
+
+  /** The rows and the reply of an order, before anyone knows whether its stock is there. Called anew for each try. */
+  draft(attempt: Attempt): Draft {
+    const { request, window } = attempt;
+    const placedAt = this.clock.now();
+    const expiresAt = new Date(placedAt.getTime() + this.env.PAYMENT_HOLD_MINUTES * 60_000);
+    const orderId = this.ids.uuid();
+    const order: Order = {
+      id: orderId,
+      orderNo: publicNumber(shopDate(placedAt), this.ids),
+      customerId: request.customerId,
+      storeId: request.storeId,
+      channel: request.channel,
+      status: 'pending_payment',
+      paymentStatus: 'unpaid',
+      fulfillmentStatus: 'unfulfilled',
+      itemCount: attempt.lines.reduce((sum, line) => sum + line.quantity, 0),
+      itemsTotalFen: attempt.itemsTotalFen,
+      discountFen: 0,
+      payableFen: attempt.itemsTotalFen,
+      refundedFen: 0,
+      pickupStartAt: window.startAt,
+      pickupEndAt: window.endAt,
+      contactName: request.pickup.contactName,
+      contactPhone: request.pickup.contactPhone,
+      remark: request.remark ?? null,
+      placedAt,
+      expiresAt,
+      paidAt: null,
+    };
+    const lines = attempt.lines.map(({ variant, quantity, totalFen }, index): OrderLine => ({
+      orderId,
+      lineNo: index + 1,
+      variantId: variant.variantId,
+      productId: variant.productId,
+      sku: variant.sku,
+      barcode: variant.barcode,
+      title: variant.title,
+      optionText: variant.optionText,
+      imageUrl: variant.imageUrl,
+      unitPriceFen: variant.priceFen,
+      quantity,
+      quantityCanceled: 0,
+      quantityPicking: 0,
+      totalFen,
+    }));
+    const reply: PlacedOrder = {
+      orderId,
+      orderNo: order.orderNo,
+      status: 'pending_payment',
+      payableFen: order.payableFen,
+      placedAt: placedAt.toISOString(),
+      expiresAt: expiresAt.toISOString(),
+    };
+    const claim: KeyClaim = { scope: keyScope(request.customerId), key: request.idempotencyKey, requestHash: attempt.hash, reply };
+    return { attempt, order, lines, claim, reply };
+  }
 }
 
 /**
@@ -85,8 +170,8 @@ export class PlaceOrderFlow {
     private readonly orders: OrdersRepository,
     private readonly carts: CartRepository,
     private readonly inventory: Inventory,
-    private readonly sources: OrderSources,
-    @Inject(ENV) private readonly env: Env,
+    private readonly prepare: PrepareOrder,
+    @Inject(ENV) env: Pick<Env, 'ORDER_LANES'>,
   ) {
     this.lanes = Array.from(
       { length: env.ORDER_LANES },
@@ -128,7 +213,7 @@ export class PlaceOrderFlow {
   private async place(request: PlaceOrder, hash: string): Promise<PlacedOrder> {
     let attempt: Attempt;
     try {
-      attempt = this.check(request, hash);
+      attempt = this.prepare.check(request, hash);
     } catch (error) {
       // A retry of an order that was accepted gets its reply, whatever has changed since.
       const reply = await findReply<PlacedOrder>(this.database, { scope: keyScope(request.customerId), key: request.idempotencyKey, requestHash: hash });
@@ -136,33 +221,6 @@ export class PlaceOrderFlow {
       throw error;
     }
     return this.laneOf(request.storeId).submit(attempt);
-  }
-
-  /** Everything that can be refused without a wait: store, price, limit, window. */
-  private check(request: PlaceOrder, hash: string): Attempt {
-    const store = this.sources.stores.getStore(request.storeId);
-    if (store.status !== 'open') throw ordersError('ORDERS.STORE_CLOSED', { status: store.status });
-    const snapshot = this.sources.catalogue.snapshot();
-    const wanted = mergeLines(request.lines);
-    const { priced, changes } = priceLines(wanted, (variantId) => snapshot.findVariant(variantId));
-    const seen = new Map(wanted.map((line) => [line.variantId, line.unitPriceFen]));
-    const priceChanges = priced.flatMap(({ variant }): QuoteChange[] => {
-      const fromFen = seen.get(variant.variantId) ?? variant.priceFen;
-      return fromFen === variant.priceFen ? [] : [{ kind: 'price', variantId: variant.variantId, fromFen, toFen: variant.priceFen }];
-    });
-    const itemsTotalFen = addFen(...priced.map((line) => line.totalFen));
-    const totalChange: QuoteChange[] = itemsTotalFen === request.payableFen ? [] : [{ kind: 'total', fromFen: request.payableFen, toFen: itemsTotalFen }];
-    const now = this.sources.clock.now();
-    const startAt = new Date(request.pickup.startAt);
-    const window = findPickupWindow(store, now, startAt);
-    if (window === null) {
-      const next = computePickupWindows(store, now).find((candidate) => candidate.startAt >= startAt) ?? null;
-      const windowChange: QuoteChange = { kind: 'window', startAt: startAt.toISOString(), nextStartAt: next === null ? null : next.startAt.toISOString() };
-      throw ordersError('ORDERS.QUOTE_CHANGED', { changes: [...changes, ...priceChanges, ...totalChange, windowChange] });
-    }
-    const all = [...changes, ...priceChanges, ...totalChange];
-    if (all.length > 0) throw ordersError('ORDERS.QUOTE_CHANGED', { changes: all });
-    return { request, hash, store, lines: priced, window, itemsTotalFen };
   }
 
   private laneOf(storeId: string): GroupCommit<Attempt, PlacedOrder> {
@@ -213,7 +271,7 @@ export class PlaceOrderFlow {
    * one that is short is refused alone.
    */
   private async placeGroup(tx: Tx, group: readonly Attempt[]): Promise<Outcome[]> {
-    const drafts = group.map((attempt) => this.draft(attempt));
+    const drafts = group.map((attempt) => this.prepare.draft(attempt));
     const fresh = await claimKeys(tx, drafts.map(({ claim }) => claim));
     const isFresh = new Map(drafts.map((draft, index) => [draft, fresh[index] === true]));
     const taken = drafts.filter((draft) => isFresh.get(draft) === true);
@@ -255,62 +313,6 @@ export class PlaceOrderFlow {
         throw error;
       };
     }
-  }
-
-  private draft(attempt: Attempt): Draft {
-    const { request, window } = attempt;
-    const placedAt = this.sources.clock.now();
-    const expiresAt = new Date(placedAt.getTime() + this.env.PAYMENT_HOLD_MINUTES * 60_000);
-    const orderId = this.sources.ids.uuid();
-    const order: Order = {
-      id: orderId,
-      orderNo: publicNumber(shopDate(placedAt), this.sources.ids),
-      customerId: request.customerId,
-      storeId: request.storeId,
-      channel: request.channel,
-      status: 'pending_payment',
-      paymentStatus: 'unpaid',
-      fulfillmentStatus: 'unfulfilled',
-      itemCount: attempt.lines.reduce((sum, line) => sum + line.quantity, 0),
-      itemsTotalFen: attempt.itemsTotalFen,
-      discountFen: 0,
-      payableFen: attempt.itemsTotalFen,
-      refundedFen: 0,
-      pickupStartAt: window.startAt,
-      pickupEndAt: window.endAt,
-      contactName: request.pickup.contactName,
-      contactPhone: request.pickup.contactPhone,
-      remark: request.remark ?? null,
-      placedAt,
-      expiresAt,
-      paidAt: null,
-    };
-    const lines = attempt.lines.map(({ variant, quantity, totalFen }, index): OrderLine => ({
-      orderId,
-      lineNo: index + 1,
-      variantId: variant.variantId,
-      productId: variant.productId,
-      sku: variant.sku,
-      barcode: variant.barcode,
-      title: variant.title,
-      optionText: variant.optionText,
-      imageUrl: variant.imageUrl,
-      unitPriceFen: variant.priceFen,
-      quantity,
-      quantityCanceled: 0,
-      quantityPicking: 0,
-      totalFen,
-    }));
-    const reply: PlacedOrder = {
-      orderId,
-      orderNo: order.orderNo,
-      status: 'pending_payment',
-      payableFen: order.payableFen,
-      placedAt: placedAt.toISOString(),
-      expiresAt: expiresAt.toISOString(),
-    };
-    const claim: KeyClaim = { scope: keyScope(request.customerId), key: request.idempotencyKey, requestHash: attempt.hash, reply };
-    return { attempt, order, lines, claim, reply };
   }
 }
 

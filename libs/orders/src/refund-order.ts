@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Payments, type Refund, type RefundNotice, type RefundOutcome } from '@quanyu/payments';
-import { Clock, Database, ENV, type Env, fullPath } from '@quanyu/platform';
+import { Database, ENV, type Env, fullPath } from '@quanyu/platform';
 import { wechatRefundNotify } from './http/orders.callbacks.contract.js';
 import { OrdersRepository } from './orders.repository.js';
 
@@ -14,7 +14,6 @@ export class RefundOrder {
     private readonly database: Database,
     private readonly orders: OrdersRepository,
     private readonly payments: Payments,
-    private readonly clock: Clock,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
@@ -39,7 +38,7 @@ export class RefundOrder {
       if (order === null) throw new Error('a refund belongs to an order');
       if (!(await this.payments.endRefund(tx, outcome))) return;
       const hasSucceeded = outcome.status === 'succeeded';
-      await this.orders.addEvent(tx, order.id, { at: this.clock.now(), type: hasSucceeded ? 'refunded' : 'refund_failed', actor: SYSTEM });
+      await this.orders.addEvent(tx, order.id, { type: hasSucceeded ? 'refunded' : 'refund_failed', actor: SYSTEM });
       // Money that came after the order had ended was never the order's payment, so only its own payment counts here.
       if (!hasSucceeded || order.paymentStatus === 'unpaid') return;
       const refundedFen = Math.min(order.payableFen, order.refundedFen + refund.amountFen);

@@ -53,7 +53,7 @@ export class SettlePayment {
   private async markPaid(tx: Tx, order: Order, settled: SettledPayment, event: 'paid' | 'reopened_by_late_payment'): Promise<Settlement> {
     const moved = await this.orders.move(tx, order.id, [order.status], { status: 'placed', paymentStatus: 'paid', fulfillmentStatus: 'unfulfilled', paidAt: settled.succeededAt });
     if (!moved) throw new Error('a locked order keeps its status');
-    await this.orders.addEvent(tx, order.id, { at: this.clock.now(), type: event, actor: SYSTEM, note: settled.transactionId });
+    await this.orders.addEvent(tx, order.id, { type: event, actor: SYSTEM, note: settled.transactionId });
     await this.outbox.add(tx, orderPaid, { orderId: order.id });
     return 'placed';
   }
@@ -61,7 +61,7 @@ export class SettlePayment {
   /** Paid twice, or paid for an order that ended: the money goes back by itself. */
   private async giveBack(tx: Tx, order: Order, attempt: PaymentAttempt, settled: SettledPayment): Promise<Settlement> {
     await this.payments.requestRefund(tx, { orderId: order.id, attemptId: attempt.id, amountFen: attempt.amountFen, reason: '订单已关闭，自动退款' });
-    await this.orders.addEvent(tx, order.id, { at: this.clock.now(), type: 'late_payment_refunded', actor: SYSTEM, note: settled.transactionId });
+    await this.orders.addEvent(tx, order.id, { type: 'late_payment_refunded', actor: SYSTEM, note: settled.transactionId });
     return 'refunded';
   }
 }

@@ -1,6 +1,7 @@
 import { type AnyRoute, calendarDate, cursorQuery, defineRoute, fen, instant, pageOf, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { FULFILLMENT_STATUSES, ORDER_STATUSES, PAYMENT_STATUSES } from '../order-state.js';
+import { orderLine } from './orders.storefront.contract.js';
 
 export const adminOrder = z
   .strictObject({
@@ -28,6 +29,19 @@ export const listOrdersForOps = defineRoute({
   reply: pageOf(adminOrder), errors: [],
 });
 
+export const adminOrderDetail = adminOrder
+  .extend({
+    remark: z.string().nullable(), itemsTotalFen: fen, discountFen: fen, refundedFen: fen, pickupEndAt: instant, expiresAt: instant.nullable(), canCancel: z.boolean(),
+    lines: z.array(orderLine.extend({ sku: z.string(), barcode: z.string().nullable() }).meta({ id: 'AdminOrderLine' })),
+  })
+  .meta({ id: 'AdminOrderDetail' });
+
+export const getOrderForOps = defineRoute({
+  id: 'getOrder', api: 'admin', method: 'GET', path: '/orders/:orderId', summary: '订单详情', tag: '订单',
+  access: { kind: 'staff', permission: 'orders.read' }, class: 'back', params: z.strictObject({ orderId: uuid }),
+  reply: adminOrderDetail, errors: ['ORDERS.NOT_FOUND'],
+});
+
 export const cancelOrderByOps = defineRoute({
   id: 'cancelOrder', api: 'admin', method: 'POST', path: '/orders/:orderId/cancellation', summary: '取消订单并全额退款', tag: '订单',
   access: { kind: 'staff', permission: 'orders.cancel' }, class: 'back', idempotent: true,
@@ -36,4 +50,4 @@ export const cancelOrderByOps = defineRoute({
   errors: ['ORDERS.NOT_FOUND', 'ORDERS.NOT_CANCELABLE', 'PAYMENTS.PROVIDER_UNAVAILABLE', 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
 });
 
-export const ordersAdminRoutes: readonly AnyRoute[] = [listOrdersForOps, cancelOrderByOps];
+export const ordersAdminRoutes: readonly AnyRoute[] = [listOrdersForOps, getOrderForOps, cancelOrderByOps];

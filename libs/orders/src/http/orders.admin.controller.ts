@@ -5,9 +5,11 @@ import {
 } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
 import { CancelOrderFlow } from '../cancel-order.js';
+import { canStaffCancel } from '../order-state.js';
+import { toLineView } from '../order-views.js';
 import { ordersError } from '../orders.errors.js';
 import { type Order, type OrderFilter, OrdersRepository } from '../orders.repository.js';
-import { cancelOrderByOps, listOrdersForOps } from './orders.admin.contract.js';
+import { cancelOrderByOps, getOrderForOps, listOrdersForOps } from './orders.admin.contract.js';
 
 type Query = InputOf<typeof listOrdersForOps>['query'];
 
@@ -42,6 +44,24 @@ export class OrdersAdminController {
     const shown = orders.slice(0, limit);
     const last = shown.at(-1);
     return { items: shown.map((order) => this.row(order)), nextCursor: orders.length > limit && last !== undefined ? encodeCursor([last.id]) : null };
+  }
+
+  @Endpoint(getOrderForOps)
+  async getOrder({ params }: InputOf<typeof getOrderForOps>, { principal }: RequestContext<typeof getOrderForOps>): Promise<ReplyOf<typeof getOrderForOps>> {
+    const order = await this.repository.find(this.database, params.orderId);
+    if (order === null || !isStoreInScope(principal.storeScope, order.storeId)) throw ordersError('ORDERS.NOT_FOUND');
+    const lines = await this.repository.listLines(this.database, [order.id]);
+    return {
+      ...this.row(order),
+      remark: order.remark,
+      itemsTotalFen: order.itemsTotalFen,
+      discountFen: order.discountFen,
+      refundedFen: order.refundedFen,
+      pickupEndAt: order.pickupEndAt.toISOString(),
+      expiresAt: order.status === 'pending_payment' ? (order.expiresAt?.toISOString() ?? null) : null,
+      canCancel: canStaffCancel(order),
+      lines: lines.map((line) => ({ ...toLineView(line), sku: line.sku, barcode: line.barcode })),
+    };
   }
 
   @Endpoint(cancelOrderByOps)
