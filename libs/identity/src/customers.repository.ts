@@ -68,19 +68,20 @@ export class CustomersRepository {
   }
 
   /** Adds a further identity to a customer; false when somebody already holds it. */
-  async addIdentity(tx: Tx, identity: IdentityKey, customerId: string, at: Date): Promise<boolean> {
+  async addIdentity(tx: Tx, identity: IdentityKey, holder: { customerId: string; at: Date }): Promise<boolean> {
     const added = await tx.execute(
       `INSERT INTO identity.customer_identity (type, app_id, value, customer_id, created_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-      [identity.type, identity.appId, identity.value, customerId, at],
+      [identity.type, identity.appId, identity.value, holder.customerId, holder.at],
     );
     return added === 1;
   }
 
   /** Replaces the customer's phone number; false when another customer holds it. */
-  async setPhone(tx: Tx, customerId: string, phone: string, at: Date): Promise<boolean> {
+  async setPhone(tx: Tx, phone: string, holder: { customerId: string; at: Date }): Promise<boolean> {
+    const { customerId } = holder;
     await tx.execute(`DELETE FROM identity.customer_identity WHERE customer_id = $1 AND type = 'phone' AND value <> $2`, [customerId, phone]);
     const identity: IdentityKey = { type: 'phone', appId: '', value: phone };
-    return (await this.addIdentity(tx, identity, customerId, at)) || (await this.findHolder(identity, tx)) === customerId;
+    return (await this.addIdentity(tx, identity, holder)) || (await this.findHolder(identity, tx)) === customerId;
   }
 
   async updateProfile(tx: Tx, customerId: string, profile: { nickname?: string | undefined; contactName?: string | undefined }): Promise<void> {

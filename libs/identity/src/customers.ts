@@ -70,7 +70,7 @@ export class Customers {
     if (openId === null) throw identityError('IDENTITY.CUSTOMER_NOT_FOUND');
     const phone = storedPhone(await this.wechat.phoneNumber(code, openId));
     await this.database.transaction(async (tx) => {
-      const isTheirs = await this.repository.setPhone(tx, customerId, phone, this.clock.now());
+      const isTheirs = await this.repository.setPhone(tx, phone, { customerId, at: this.clock.now() });
       if (!isTheirs) throw identityError('IDENTITY.PHONE_TAKEN');
     });
   }

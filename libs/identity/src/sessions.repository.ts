@@ -69,10 +69,10 @@ export class SessionsRepository {
     return true;
   }
 
-  async revoke(tx: Tx, sessionId: string, reason: string, now: Date): Promise<string[]> {
+  async revoke(tx: Tx, sessionId: string, revocation: { reason: string; now: Date }): Promise<string[]> {
     const revoked = await tx.query<{ id: string }>(
       `UPDATE identity.session SET revoked_at = $2, revoke_reason = $3 WHERE id = $1 AND revoked_at IS NULL RETURNING id`,
-      [sessionId, now, reason],
+      [sessionId, revocation.now, revocation.reason],
     );
     return revoked.map(({ id }) => id);
   }

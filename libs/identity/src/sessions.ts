@@ -120,7 +120,7 @@ export class Sessions {
     await this.database.transaction(async (tx) => {
       const presented = await this.repository.lockToken(tx, hashOf(refreshToken));
       if (presented === null) return;
-      await this.announce(tx, await this.repository.revoke(tx, presented.sessionId, 'signedOut' satisfies RevokeReason, this.clock.now()));
+      await this.revokeOne(tx, presented.sessionId, 'signedOut');
     });
   }
 
@@ -144,11 +144,14 @@ export class Sessions {
     return pruned;
   }
 
+  private async revokeOne(tx: Tx, sessionId: string, reason: RevokeReason): Promise<void> {
+    await this.announce(tx, await this.repository.revoke(tx, sessionId, { reason, now: this.clock.now() }));
+  }
+
   private async revokeStolen(tx: Tx, presented: PresentedToken): Promise<void> {
-    const now = this.clock.now();
-    await this.announce(tx, await this.repository.revoke(tx, presented.sessionId, 'reused' satisfies RevokeReason, now));
+    await this.revokeOne(tx, presented.sessionId, 'reused');
     if (presented.audience === 'customer') return;
-    await writeAudit(tx, { actor: 'system', action: 'staff.refreshTokenReused', targetType: 'staff', targetId: presented.subjectId, at: now });
+    await writeAudit(tx, { actor: 'system', action: 'staff.refreshTokenReused', targetType: 'staff', targetId: presented.subjectId, at: this.clock.now() });
   }
 
   private async announce(tx: Tx, sessionIds: readonly string[]): Promise<void> {

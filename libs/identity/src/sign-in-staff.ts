@@ -49,7 +49,7 @@ export class SignInStaff {
     const matched = await this.passwords.matches(staff?.passwordHash ?? null, request.password);
     if (staff === null || !matched) {
       // The name as typed is not kept: people type their password into the wrong field.
-      await this.database.transaction((tx) => this.audit(tx, 'staff.signInFailed', staff, origin));
+      await this.database.transaction((tx) => this.audit(tx, origin, { failedFor: staff }));
       throw identityError('IDENTITY.SIGN_IN_FAILED');
     }
     if (staff.status !== 'active') throw identityError('IDENTITY.STAFF_DISABLED');
@@ -57,7 +57,7 @@ export class SignInStaff {
 
     const tokens = await this.database.transaction(async (tx) => {
       await this.staff.recordSignIn(tx, staff.id, this.clock.now());
-      await this.audit(tx, 'staff.signIn', staff, origin);
+      await this.audit(tx, origin, { succeededFor: staff });
       return this.sessions.open(tx, { audience: 'staff', subjectId: staff.id, origin, deviceName: request.deviceName });
     });
     return { tokens, profile: await this.profileOf(staff.id) };
@@ -75,15 +75,10 @@ export class SignInStaff {
     return profile;
   }
 
-  private audit(tx: Tx, action: string, staff: StaffEntity | null, origin: Origin): Promise<void> {
-    return writeAudit(tx, {
-      actor: action === 'staff.signIn' && staff !== null ? { staffId: staff.id, name: staff.name } : 'system',
-      action,
-      targetType: 'staff',
-      targetId: staff?.id ?? 'unknown',
-      ip: origin.ip,
-      requestId: origin.requestId,
-      at: this.clock.now(),
-    });
+  private audit(tx: Tx, origin: Origin, outcome: { failedFor: StaffEntity | null } | { succeededFor: StaffEntity }): Promise<void> {
+    const shared = { targetType: 'staff', ip: origin.ip, requestId: origin.requestId, at: this.clock.now() };
+    if ('failedFor' in outcome) return writeAudit(tx, { ...shared, actor: 'system', action: 'staff.signInFailed', targetId: outcome.failedFor?.id ?? 'unknown' });
+    const { id, name } = outcome.succeededFor;
+    return writeAudit(tx, { ...shared, actor: { staffId: id, name }, action: 'staff.signIn', targetId: id });
   }
 }

@@ -44,14 +44,15 @@ export class SignInWithWechat {
   private async findOrCreate(tx: Tx, { openId, unionId }: WechatSession): Promise<string> {
     const inApp: IdentityKey = { type: 'wechatMiniProgram', appId: this.appId, value: openId };
     const acrossApps: IdentityKey | null = unionId === null ? null : { type: 'wechatUnion', appId: '', value: unionId };
+    const at = this.rules.clock.now();
     const known = await this.customers.findHolder(inApp, tx);
     if (known !== null) {
-      if (acrossApps !== null) await this.customers.addIdentity(tx, acrossApps, known, this.rules.clock.now());
+      if (acrossApps !== null) await this.customers.addIdentity(tx, acrossApps, { customerId: known, at });
       return known;
     }
     // The identity that more apps share is claimed first: two apps that meet the same person at once then agree.
     const customerId = await this.claim(tx, acrossApps ?? inApp);
-    if (acrossApps === null || (await this.customers.addIdentity(tx, inApp, customerId, this.rules.clock.now()))) return customerId;
+    if (acrossApps === null || (await this.customers.addIdentity(tx, inApp, { customerId, at }))) return customerId;
     return this.getHolder(tx, inApp);
   }
 

@@ -1,0 +1,12 @@
+import { maskPhone, phoneTail, storedPhone } from './phone.rules.js';
+
+describe('a phone number', () => {
+  it('shows others its first three and last four digits', () => {
+    expect([maskPhone('13812341234'), phoneTail('13812341234')]).toEqual(['138****1234', '1234']);
+  });
+
+  it('is kept as eleven digits for the mainland and with its country code for others', () => {
+    expect(storedPhone({ phone: '13812341234', countryCode: '86' })).toBe('13812341234');
+    expect(storedPhone({ phone: '91234567', countryCode: '852' })).toBe('+85291234567');
+  });
+});
