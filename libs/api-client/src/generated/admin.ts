@@ -636,6 +636,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/orders/{orderId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 订单详情 */
+        get: operations["getOrder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/orders/{orderId}/cancellation": {
         parameters: {
             query?: never;
@@ -1244,6 +1261,80 @@ export interface components {
             contactPhoneMasked: string;
             /** Format: date-time */
             pickupStartAt: string;
+        };
+        AdminOrderDetail: {
+            /** Format: uuid */
+            orderId: string;
+            orderNo: string;
+            /** @enum {string} */
+            status: "pending_payment" | "placed" | "in_fulfillment" | "completed" | "closed" | "canceled";
+            /** @enum {string} */
+            paymentStatus: "unpaid" | "paid" | "partially_refunded" | "refunded";
+            /** @enum {string} */
+            fulfillmentStatus: "unfulfilled" | "accepted" | "picking" | "ready" | "handed_over" | "canceled";
+            /** Format: uuid */
+            storeId: string;
+            storeName: string;
+            channel: string;
+            /** Format: date-time */
+            placedAt: string;
+            paidAt: string | null;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            payableFen: number;
+            itemCount: number;
+            contactName: string;
+            contactPhoneMasked: string;
+            /** Format: date-time */
+            pickupStartAt: string;
+            remark: string | null;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            itemsTotalFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            discountFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            refundedFen: number;
+            /** Format: date-time */
+            pickupEndAt: string;
+            expiresAt: string | null;
+            canCancel: boolean;
+            lines: components["schemas"]["AdminOrderLine"][];
+        };
+        AdminOrderLine: {
+            lineNo: number;
+            /** Format: uuid */
+            variantId: string;
+            /** Format: uuid */
+            productId: string;
+            title: string;
+            optionText: string;
+            imageUrl: string | null;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            unitPriceFen: number;
+            quantity: number;
+            quantityCanceled: number;
+            quantityPicked: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            totalFen: number;
+            sku: string;
+            barcode: string | null;
         };
         StoryEntry: {
             /** Format: date-time */
@@ -5411,6 +5502,91 @@ export interface operations {
             };
             /** @description Forbidden: AUTH.FORBIDDEN */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminOrderDetail"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: ORDERS.NOT_FOUND */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -103,6 +103,7 @@ export const adminOperations = {
   adjustStock: ['POST', '/api/admin/stock/adjustments'],
   setSafetyStock: ['PUT', '/api/admin/stock/safety-stock'],
   listOrders: ['GET', '/api/admin/orders'],
+  getOrder: ['GET', '/api/admin/orders/{orderId}'],
   cancelOrder: ['POST', '/api/admin/orders/{orderId}/cancellation'],
   getOrderStory: ['GET', '/api/admin/orders/{orderId}/story'],
   listStock: ['GET', '/api/admin/stock'],
