@@ -3,11 +3,16 @@ import { CatalogueSearch } from './catalogue-search.js';
 import { Catalogue } from './catalogue.js';
 import { CatalogueRepository } from './catalogue.repository.js';
 import { Categories } from './categories.js';
+import { ImportConfirmation } from './confirm-import.js';
 import { EditTransaction } from './edit-transaction.js';
+import { ProductExport } from './export-products.js';
 import { HomeContent } from './home-content.js';
+import { CatalogueImportAdminController } from './http/catalogue-import.admin.controller.js';
 import { CatalogueAdminController } from './http/catalogue.admin.controller.js';
 import { CatalogueStorefrontController } from './http/catalogue.storefront.controller.js';
+import { ImportRepository } from './import.repository.js';
 import { PictureStore } from './pictures.js';
+import { ImportPreviewing } from './preview-import.js';
 import { ProductIntake } from './product-intake.js';
 import { ProductListRepository } from './product-list.repository.js';
 import { ProductMedia } from './product-media.js';
@@ -17,11 +22,12 @@ import { Reviews } from './reviews.js';
 import { SnapshotRepository } from './snapshot.repository.js';
 
 @Module({
-  controllers: [CatalogueStorefrontController, CatalogueAdminController],
+  controllers: [CatalogueStorefrontController, CatalogueAdminController, CatalogueImportAdminController],
   providers: [
     CatalogueRepository,
     SnapshotRepository,
     ProductListRepository,
+    ImportRepository,
     PictureStore,
     EditTransaction,
     Catalogue,
@@ -33,7 +39,10 @@ import { SnapshotRepository } from './snapshot.repository.js';
     HomeContent,
     Reviews,
     PublishSchedule,
+    ImportPreviewing,
+    ImportConfirmation,
+    ProductExport,
   ],
-  exports: [Catalogue, CatalogueSearch, Products, ProductMedia, ProductIntake, Categories, HomeContent, PictureStore, PublishSchedule],
+  exports: [Catalogue, CatalogueSearch, Products, ProductMedia, ProductIntake, Categories, HomeContent, PictureStore, PublishSchedule, ImportPreviewing, ImportConfirmation],
 })
 export class CatalogueModule {}

@@ -19,6 +19,8 @@ export { type FinishedProduct, ProductIntake, type ReviewInput, type TakenProduc
 export { ProductMedia } from './product-media.js';
 export { isEan13 } from './product.rules.js';
 export { Products } from './products.js';
+export { ImportConfirmation } from './confirm-import.js';
+export { ImportPreviewing } from './preview-import.js';
 export { catalogueTasks, PublishSchedule } from './publish-schedule.js';
 
 /** Every HTTP route of the catalogue. */

@@ -204,7 +204,7 @@ export function refuseUnpublishable(record: ProductRecord): void {
 }
 
 /** The stored product as an editor would submit it. */
-export function toInput({ product, variants }: ProductRecord): ProductInput {
+export function toInput({ product, variants }: Pick<ProductRecord, 'product' | 'variants'>): ProductInput {
   return {
     code: product.code,
     title: product.title,
