@@ -1,0 +1,217 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { ask, mapAtOnce } from './shop-api.mjs';
+
+/**
+ * The oracle of a run: after the last arrival it waits until the queues are empty and then compares what shoppers were
+ * told with what the database, the API and the simulated WeChat say. It reads the database directly, because a defect
+ * of the API must not hide itself.
+ *
+ * @typedef {import('../lib/journal.js').JournalEntry} JournalEntry
+ * @typedef {{name: string, holds: boolean, detail: string}} Verdict
+ *
+ * @typedef {object} Evidence
+ * @property {readonly JournalEntry[]} journal
+ * @property {readonly string[]} customerIds everyone who shopped in this run
+ * @property {{api: string, simulatorAdmin: string}} addresses
+ * @property {string} databaseUrl
+ *
+ * @typedef {{outTradeNo: string, state: string, totalFen: number}} WechatTransaction
+ */
+
+const DRAIN_SECONDS = 45;
+
+const PENDING_SQL = `
+  SELECT (SELECT count(*) FROM platform.outbox_event WHERE done_at IS NULL)::int AS outbox,
+         (SELECT count(*) FROM orders."order" WHERE customer_id = ANY($1::uuid[]) AND status NOT IN ('completed', 'closed', 'canceled'))::int AS orders,
+         (SELECT count(*) FROM payments.refund r JOIN orders."order" o ON o.id = r.order_id
+          WHERE o.customer_id = ANY($1::uuid[]) AND r.status <> 'succeeded')::int AS refunds`;
+
+/** Each query answers the rows that break the invariant of its name. Parameter: the customers of the run. */
+const BROKEN = {
+  'no stock row is negative or oversold': `
+    SELECT location_id, variant_id FROM inventory.balance
+    WHERE least(on_hand, reserved, allocated, unavailable) < 0 OR reserved + allocated + unavailable > on_hand`,
+  'every balance is the sum of its ledger': `
+    SELECT b.location_id, b.variant_id FROM inventory.balance b
+    LEFT JOIN (SELECT location_id, variant_id, sum(on_hand_delta) AS on_hand, sum(reserved_delta) AS reserved,
+                      sum(allocated_delta) AS allocated, sum(unavailable_delta) AS unavailable
+               FROM inventory.stock_movement GROUP BY 1, 2) m USING (location_id, variant_id)
+    WHERE (b.on_hand, b.reserved, b.allocated, b.unavailable)
+      IS DISTINCT FROM (coalesce(m.on_hand, 0), coalesce(m.reserved, 0), coalesce(m.allocated, 0), coalesce(m.unavailable, 0))`,
+  'every balance is the sum of its reservations': `
+    SELECT b.location_id, b.variant_id FROM inventory.balance b
+    LEFT JOIN (SELECT location_id, variant_id, sum(quantity) FILTER (WHERE status = 'active') AS reserved,
+                      sum(quantity) FILTER (WHERE status = 'committed') AS allocated
+               FROM inventory.reservation GROUP BY 1, 2) r USING (location_id, variant_id)
+    WHERE b.reserved <> coalesce(r.reserved, 0) OR b.allocated <> coalesce(r.allocated, 0)`,
+  'an ended order holds no stock': `
+    SELECT o.order_no FROM orders."order" o JOIN inventory.reservation r ON r.order_id = o.id
+    WHERE o.customer_id = ANY($1::uuid[]) AND o.status IN ('completed', 'closed', 'canceled') AND r.status IN ('active', 'committed')`,
+  'a shopper has one order per idempotency key': `
+    SELECT o.order_no FROM orders."order" o
+    WHERE o.customer_id = ANY($1::uuid[]) AND 1 <> (
+      SELECT count(*) FROM platform.idempotency_key k WHERE k.scope = 'order:' || o.customer_id AND k.reply->>'orderId' = o.id::text)`,
+  'lines add up to the order, to the fen': `
+    SELECT o.order_no FROM orders."order" o WHERE o.customer_id = ANY($1::uuid[])
+      AND o.items_total_fen <> (SELECT sum(l.total_fen) FROM orders.order_line l WHERE l.order_id = o.id)`,
+  'no order stays in a state that should pass': `
+    SELECT order_no, status FROM orders."order" WHERE customer_id = ANY($1::uuid[]) AND status NOT IN ('completed', 'closed', 'canceled')`,
+  'money that was taken for a cancelled order went back in full': `
+    SELECT o.order_no FROM orders."order" o JOIN payments.payment_attempt a ON a.order_id = o.id AND a.status = 'succeeded'
+    WHERE o.customer_id = ANY($1::uuid[]) AND o.status IN ('canceled', 'closed')
+      AND (o.refunded_fen <> a.amount_fen OR a.amount_fen <> (
+        SELECT coalesce(sum(r.amount_fen), 0) FROM payments.refund r WHERE r.attempt_id = a.id AND r.status = 'succeeded'))`,
+  'a completed order was paid once and handed over once': `
+    SELECT o.order_no FROM orders."order" o WHERE o.customer_id = ANY($1::uuid[]) AND o.status = 'completed' AND (
+      1 <> (SELECT count(*) FROM payments.payment_attempt a WHERE a.order_id = o.id AND a.status = 'succeeded' AND a.amount_fen = o.payable_fen)
+      OR 1 <> (SELECT count(*) FROM fulfillment.fulfillment_order f WHERE f.order_id = o.id AND f.state = 'handed_over'))`,
+  'the outbox is empty': `SELECT id, topic, last_error FROM platform.outbox_event WHERE done_at IS NULL`,
+};
+
+/**
+ * @param {Evidence} evidence
+ * @returns {Promise<{verdicts: Verdict[], drainSeconds: number}>}
+ */
+export async function judge(evidence) {
+  const client = new pg.Client({ connectionString: evidence.databaseUrl, application_name: 'quanyu load judge' });
+  await client.connect();
+  try {
+    const drainSeconds = await waitUntilDrained(client, evidence.customerIds);
+    /** @type {Verdict[]} */
+    const verdicts = [await everyAcknowledgedOrderExists(client, evidence), await unacknowledgedRequestsAreKnown(client, evidence)];
+    for (const [name, sql] of Object.entries(BROKEN)) {
+      const { rows } = await client.query(sql, sql.includes('$1') ? [evidence.customerIds] : []);
+      verdicts.push({ name, holds: rows.length === 0, detail: rows.length === 0 ? '' : `${rows.length}, such as ${JSON.stringify(rows[0])}` });
+    }
+    verdicts.push(await paidOrdersAreWechatsTransactions(client, evidence));
+    verdicts.push(await shoppersSeeWhatTheyWereTold(evidence));
+    return { verdicts, drainSeconds };
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * @param {pg.Client} client
+ * @param {readonly string[]} customerIds
+ */
+async function waitUntilDrained(client, customerIds) {
+  const startedAtMs = Date.now();
+  for (;;) {
+    const { rows } = await client.query(PENDING_SQL, [customerIds]);
+    const pending = /** @type {{outbox: number, orders: number, refunds: number}} */ (rows[0]);
+    const seconds = (Date.now() - startedAtMs) / 1000;
+    if (pending.outbox + pending.orders + pending.refunds === 0 || seconds > DRAIN_SECONDS) return Number(seconds.toFixed(1));
+    await delay(250);
+  }
+}
+
+/**
+ * @param {pg.Client} client
+ * @param {Evidence} evidence
+ * @returns {Promise<Verdict>}
+ */
+async function everyAcknowledgedOrderExists(client, { journal }) {
+  const placed = journal.flatMap((entry) => (entry.type === 'placed' ? [entry] : []));
+  const { rows } = await client.query(
+    `SELECT t.order_id FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS t (order_id, customer_id, payable_fen)
+     WHERE 1 <> (SELECT count(*) FROM orders."order" o WHERE o.id = t.order_id AND o.customer_id = t.customer_id AND o.payable_fen = t.payable_fen)`,
+    [placed.map(({ orderId }) => orderId), placed.map(({ customerId }) => customerId), placed.map(({ payableFen }) => payableFen)],
+  );
+  const distinct = new Set(placed.map(({ orderId }) => orderId)).size;
+  return {
+    name: 'every acknowledged order exists exactly once, as acknowledged',
+    holds: placed.length > 0 && rows.length === 0 && distinct === placed.length,
+    detail: `${placed.length} acknowledged, ${rows.length} missing or changed, ${placed.length - distinct} told twice`,
+  };
+}
+
+/**
+ * Orders of this run that nobody was told of must belong to a request that was sent.
+ * @param {pg.Client} client
+ * @param {Evidence} evidence
+ * @returns {Promise<Verdict>}
+ */
+async function unacknowledgedRequestsAreKnown(client, { journal, customerIds }) {
+  const sent = new Set(journal.flatMap((entry) => (entry.type === 'sent' ? [`order:${entry.customerId}\n${entry.idempotencyKey}`] : [])));
+  const told = new Set(journal.flatMap((entry) => (entry.type === 'placed' ? [entry.orderId] : [])));
+  const { rows } = await client.query(
+    `SELECT o.id, k.scope || E'\\n' || k.key AS request FROM orders."order" o
+     LEFT JOIN platform.idempotency_key k ON k.scope = 'order:' || o.customer_id AND k.reply->>'orderId' = o.id::text
+     WHERE o.customer_id = ANY($1::uuid[])`,
+    [customerIds],
+  );
+  const orders = /** @type {{id: string, request: string | null}[]} */ (rows);
+  const strangers = orders.filter(({ id, request }) => !told.has(id) && (request === null || !sent.has(request)));
+  return {
+    name: 'no order exists that nobody asked for',
+    holds: strangers.length === 0,
+    detail: `${orders.length} orders, ${orders.filter(({ id }) => !told.has(id)).length} not acknowledged, ${strangers.length} not asked for`,
+  };
+}
+
+/**
+ * @param {pg.Client} client
+ * @param {Evidence} evidence
+ * @returns {Promise<Verdict>}
+ */
+async function paidOrdersAreWechatsTransactions(client, { customerIds, addresses }) {
+  const { rows } = await client.query(
+    `SELECT a.out_trade_no AS "outTradeNo", a.status, a.amount_fen::int AS "amountFen" FROM payments.payment_attempt a
+     JOIN orders."order" o ON o.id = a.order_id WHERE o.customer_id = ANY($1::uuid[])`,
+    [customerIds],
+  );
+  const attempts = /** @type {{outTradeNo: string, status: string, amountFen: number}[]} */ (rows);
+  const transactions = new Map((await listTransactions(addresses.simulatorAdmin)).map((row) => [row.outTradeNo, row]));
+  const differing = attempts.filter(({ outTradeNo, status, amountFen }) => {
+    const transaction = transactions.get(outTradeNo);
+    const isTaken = transaction !== undefined && (transaction.state === 'SUCCESS' || transaction.state === 'REFUND');
+    return isTaken !== (status === 'succeeded') || (transaction !== undefined && transaction.totalFen !== amountFen);
+  });
+  const paid = attempts.filter(({ status }) => status === 'succeeded').length;
+  return {
+    name: "paid orders are WeChat's successful transactions, both ways, to the fen",
+    holds: differing.length === 0,
+    detail: `${attempts.length} payments, ${paid} paid, ${differing.length} differ${differing[0] === undefined ? '' : `, such as ${differing[0].outTradeNo}`}`,
+  };
+}
+
+/**
+ * @param {string} simulatorAdmin
+ * @returns {Promise<WechatTransaction[]>}
+ */
+async function listTransactions(simulatorAdmin) {
+  /** @type {WechatTransaction[]} */
+  const all = [];
+  /** @type {string | undefined} */
+  let after;
+  do {
+    /** @type {{transactions: WechatTransaction[], next?: string}} */
+    const page = await ask(simulatorAdmin, `/admin/transactions?limit=10000${after === undefined ? '' : `&after=${encodeURIComponent(after)}`}`);
+    all.push(...page.transactions);
+    after = page.next;
+  } while (after !== undefined);
+  return all;
+}
+
+/**
+ * @param {Evidence} evidence
+ * @returns {Promise<Verdict>}
+ */
+async function shoppersSeeWhatTheyWereTold({ journal, addresses }) {
+  const stages = new Map(journal.flatMap((entry) => (entry.type === 'ended' ? [[entry.orderId, entry.stage]] : [])));
+  const placed = journal.flatMap((entry) => (entry.type === 'placed' ? [entry] : []));
+  const wrong = await mapAtOnce(placed, 4, async ({ orderId, token, payableFen }) => {
+    /** @type {import('@quanyu/api-client').ReplyOf<import('@quanyu/api-client').StorefrontOperations['getOrder']>} */
+    const order = await ask(addresses.api, `/api/storefront/orders/${orderId}`, { token });
+    const told = stages.get(orderId);
+    return order.payableFen === payableFen && (told === undefined || told === order.stage) ? [] : [`${order.orderNo} is ${order.stage}, told ${told}`];
+  });
+  const differing = wrong.flat();
+  return {
+    name: 'the API tells each shopper the end of each order as it was told before',
+    holds: differing.length === 0,
+    detail: `${placed.length} read, ${stages.size} of them ended in the run, ${differing.length} differ${differing[0] === undefined ? '' : `: ${differing[0]}`}`,
+  };
+}
