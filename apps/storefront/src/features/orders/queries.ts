@@ -1,12 +1,10 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '@/shared/api';
 import type { Schemas } from '@/shared/api';
-import { keys, useSavedQuery } from '@/shared/api/query';
+import { keys } from '@/shared/api/query';
 import { useConsent } from '@/shared/session/consent';
 
 export type OrderSummary = Schemas['OrderSummary'];
-export type OrderDetail = Schemas['OrderDetail'];
-export type OrderStage = OrderSummary['stage'];
 export type OrderTab = 'all' | 'awaitingPayment' | 'preparing' | 'ready' | 'completed';
 export type CancelReason = 'changedMind' | 'wrongItem' | 'wrongStore' | 'wrongTime' | 'other';
 
@@ -22,20 +20,6 @@ export function useOrders(tab: OrderTab) {
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor ?? undefined,
     staleTime: 5_000,
-  });
-}
-
-const settledStages: readonly OrderStage[] = ['completed', 'closed', 'canceled'];
-const followEveryMs = 5_000;
-
-export function useOrder(orderId: string) {
-  return useSavedQuery({
-    name: `order:${orderId}`,
-    queryKey: keys.order(orderId),
-    queryFn: () => api.call('getOrder', { params: { orderId } }),
-    enabled: orderId !== '',
-    staleTime: 3_000,
-    refetchEveryMs: (order) => (order === undefined || settledStages.includes(order.stage) ? false : followEveryMs),
   });
 }
 

@@ -1,13 +1,116 @@
-import { Price } from '@/ui/price';
-import { Button } from '@/ui/button';
+import { ScrollView, View } from '@tarojs/components';
+import { useState } from 'react';
+import { StoreRow } from '@/features/stores/store-card';
+import { pickStore, useCities, useStores } from '@/features/stores/queries';
+import type { StoreCard } from '@/features/stores/queries';
 import { Screen } from '@/frame/screen';
-import { openPage } from '@/shared/navigation';
+import { goBack } from '@/shared/navigation';
+import { platform } from '@/shared/platform';
+import type { Position } from '@/shared/platform/contract';
+import { useStoreChoice } from '@/shared/small-state';
+import { useDebounced } from '@/shared/use-debounced';
+import { classNames } from '@/ui/class-names';
+import { Icon } from '@/ui/icon';
+import { Loadable } from '@/ui/loadable';
+import { SearchField } from '@/ui/search-bar';
+import { Bone } from '@/ui/skeleton';
+import { Empty } from '@/ui/state';
+import { Tap } from '@/ui/tap';
+import { toast } from '@/ui/toast';
+import './index.scss';
 
-export default function Page() {
+const settleMs = 200;
+
+export default function StorePickerPage() {
+  const { store: chosen, recent } = useStoreChoice();
+  const [position, setPosition] = useState<Position | null>(null);
+  const [isLocating, setLocating] = useState(false);
+  const [city, setCity] = useState<string | null>(chosen?.city ?? null);
+  const [text, setText] = useState('');
+  const q = useDebounced(text.trim(), settleMs);
+  const cities = useCities();
+  const stores = useStores({ position, city, q });
+
+  const locate = async () => {
+    setLocating(true);
+    const found = await platform.locate();
+    setLocating(false);
+    if (found === null) return toast('没有取到位置，可以按城市找');
+    setPosition(found);
+    setCity(null);
+  };
+  const pick = (card: StoreCard) => {
+    pickStore(card);
+    goBack();
+  };
   return (
-    <Screen title="picker">
-      <Price fen={129900} size="large" />
-      <Button text="去看看" icon="search" onTap={() => openPage('search')} />
+    <Screen title="选择自提门店">
+      <View className="picker__head">
+        <SearchField value={text} placeholder="门店名、商圈、地址" onInput={setText} onSubmit={setText} />
+      </View>
+      <ScrollView className="picker__cities" scrollX enhanced showScrollbar={false}>
+        <View className="picker__city-track">
+          <Tap className={classNames('picker__city', position !== null && city === null && 'picker__city--on')} disabled={isLocating} onTap={() => void locate()}>
+            <Icon name="navigate" size={14} />
+            {isLocating ? '正在定位…' : position === null ? '使用当前位置' : '离我最近'}
+          </Tap>
+          {(cities.data ?? []).map(({ name, storeCount }) => (
+            <Tap key={name} role="tab" checked={city === name} className={classNames('picker__city', city === name && 'picker__city--on')} onTap={() => setCity(city === name ? null : name)}>
+              {name}
+              <View className="picker__count">{storeCount}</View>
+            </Tap>
+          ))}
+        </View>
+      </ScrollView>
+      {recent.length > 0 && q === '' ? (
+        <View className="picker__recent">
+          <View className="picker__recent-name">最近</View>
+          {recent.slice(0, 3).map((store) => (
+            <Tap
+              key={store.id}
+              className="picker__recent-store"
+              onTap={() => {
+                const card = stores.data?.find(({ id }) => id === store.id);
+                if (card) return pick(card);
+                useStoreChoice.setState({ store });
+                goBack();
+              }}
+            >
+              {store.name}
+            </Tap>
+          ))}
+        </View>
+      ) : null}
+      <Loadable query={stores} skeleton={<PickerSkeleton />}>
+        {(cards) =>
+          cards.length === 0 ? (
+            <Empty icon="store" title={q ? `没找到「${q}」` : '这里还没有门店'} hint="换个城市或关键词试试" action={{ text: '查看全部门店', onTap: () => { setText(''); setCity(null); } }} />
+          ) : (
+            <View className="picker__list">
+              {position === null ? null : <View className="picker__note">距离为直线距离</View>}
+              {cards.map((card) => (
+                <StoreRow key={card.id} card={card} isChosen={card.id === chosen?.id} isLast={card.id !== chosen?.id && card.id === recent[1]?.id} onPick={pick} />
+              ))}
+            </View>
+          )
+        }
+      </Loadable>
     </Screen>
+  );
+}
+
+function PickerSkeleton() {
+  return (
+    <View className="picker__list">
+      {Array.from({ length: 5 }, (_, index) => (
+        <View key={index} className="store-row">
+          <View className="store-row__main">
+            <Bone height="22px" width="60%" />
+            <Bone height="16px" width="80%" className="bone--spaced" />
+            <Bone height="18px" width="50%" className="bone--spaced" />
+          </View>
+        </View>
+      ))}
+    </View>
   );
 }

@@ -1,1 +1,1 @@
-export default definePageConfig({ navigationBarTitleText: 'cashier' });
+export default definePageConfig({ navigationBarTitleText: '收银台' });

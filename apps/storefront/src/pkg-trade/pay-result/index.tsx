@@ -1,13 +1,79 @@
-import { Price } from '@/ui/price';
-import { Button } from '@/ui/button';
+import { View } from '@tarojs/components';
+import { usePaymentResult } from '@/features/payment/queries';
+import type { PaymentResult } from '@/features/payment/queries';
 import { Screen } from '@/frame/screen';
-import { openPage } from '@/shared/navigation';
+import { clock } from '@/shared/clock';
+import { openTab, replacePage } from '@/shared/navigation';
+import { useOrder } from '@/shared/order';
+import { usePageParams } from '@/shared/page-params';
+import { formatWindow } from '@/shared/time';
+import { Button } from '@/ui/button';
+import { Icon } from '@/ui/icon';
+import type { IconName } from '@/ui/icon';
+import { Price } from '@/ui/price';
+import './index.scss';
 
-export default function Page() {
+type Face = { icon: IconName; tone: 'success' | 'waiting' | 'closed'; title: string; hint: string };
+
+function faceOf(result: PaymentResult): Face {
+  if (result.kind === 'confirming') return { icon: 'clock', tone: 'waiting', title: '支付结果确认中', hint: '微信正在通知我们，请稍等几秒' };
+  if (result.kind === 'later') return { icon: 'clock', tone: 'waiting', title: '还在确认', hint: '稍后在订单中查看，不用重复付款' };
+  switch (result.reply.state) {
+    case 'paid':
+      return { icon: 'check-circle', tone: 'success', title: '支付成功', hint: '门店备好货会马上通知你' };
+    case 'refunded':
+      return { icon: 'info', tone: 'closed', title: '款项正在退回', hint: '付款时订单已关闭，款项会原路退回' };
+    case 'closed':
+    case 'unpaid':
+      return { icon: 'info', tone: 'closed', title: '订单已关闭', hint: '没有扣款，商品还可以再买' };
+  }
+}
+
+export default function PayResultPage() {
+  const { orderId } = usePageParams('orderId');
+  const result = usePaymentResult(orderId);
+  const order = useOrder(orderId);
+  const face = faceOf(result);
+  const isPaid = result.kind === 'known' && result.reply.state === 'paid';
+  const isClosed = face.tone === 'closed';
   return (
-    <Screen title="pay-result">
-      <Price fen={129900} size="large" />
-      <Button text="去看看" icon="search" onTap={() => openPage('search')} />
+    <Screen title="支付结果">
+      <View className={`pay-result pay-result--${face.tone}`} role="status">
+        <View className="pay-result__icon">
+          <Icon name={face.icon} size={56} />
+        </View>
+        <View className="pay-result__title">{face.title}</View>
+        {isPaid ? <Price className="pay-result__amount" fen={result.reply.payableFen} size="amount" cents="always" tone="plain" /> : null}
+        <View className="pay-result__hint">{face.hint}</View>
+      </View>
+      {isPaid && order.data ? (
+        <View className="pay-result__card">
+          <View className="pay-result__fact">
+            <View>自提门店</View>
+            <View className="pay-result__value">{order.data.storeName}</View>
+          </View>
+          <View className="pay-result__fact">
+            <View>自提时间</View>
+            <View className="pay-result__value">{formatWindow(order.data.pickupStartAt, order.data.pickupEndAt, clock.now())}</View>
+          </View>
+        </View>
+      ) : null}
+      <View className="pay-result__actions">
+        {isPaid ? (
+          <>
+            <Button block size="large" text="查看取货码" onTap={() => replacePage('pickupCode', { orderId })} />
+            <View className="pay-result__pair">
+              <Button block size="large" kind="outline" text="查看订单" onTap={() => replacePage('order', { orderId })} />
+              <Button block size="large" kind="outline" text="返回首页" onTap={() => openTab('home')} />
+            </View>
+          </>
+        ) : (
+          <>
+            {result.kind === 'confirming' ? null : <Button block size="large" text={isClosed ? '再去逛逛' : '查看订单'} onTap={() => (isClosed ? openTab('home') : replacePage('order', { orderId }))} />}
+            {isClosed ? <Button block size="large" kind="outline" text="查看订单" onTap={() => replacePage('order', { orderId })} /> : null}
+          </>
+        )}
+      </View>
     </Screen>
   );
 }

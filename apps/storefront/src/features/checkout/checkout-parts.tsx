@@ -1,0 +1,141 @@
+import { Textarea, View } from '@tarojs/components';
+import { clock } from '@/shared/clock';
+import { openPage } from '@/shared/navigation';
+import { describeOpening } from '@/shared/opening';
+import { formatWindow } from '@/shared/time';
+import { classNames } from '@/ui/class-names';
+import { Icon } from '@/ui/icon';
+import { Picture } from '@/ui/picture';
+import { Price } from '@/ui/price';
+import { Bone } from '@/ui/skeleton';
+import { Tap } from '@/ui/tap';
+import type { ShownChanges } from './changes';
+import type { Quote, StoreDetail } from './queries';
+import './checkout-parts.scss';
+
+export function StorePickupCard({ store, window, notice, onWindow }: { store: StoreDetail | undefined; window: Quote['windows'][number] | null; notice: string | null; onWindow: () => void }) {
+  const nowMs = clock.now();
+  const opening = store ? describeOpening(store.opening, nowMs) : null;
+  return (
+    <View className="checkout-card">
+      <Tap className="checkout-store" role="link" label="查看门店" disabled={!store} onTap={() => store && openPage('store', { storeId: store.id })}>
+        <View className="checkout-store__sign">
+          <Icon name="store" size={22} />
+        </View>
+        {store && opening ? (
+          <View className="checkout-store__body">
+            <View className="checkout-store__kind">到店自提</View>
+            <View className="checkout-store__name">{store.name}</View>
+            <View className="checkout-store__address">{`${store.district}${store.address}`}</View>
+            <View className="checkout-store__hours">{[opening.label, opening.detail].filter(Boolean).join(' · ')}</View>
+          </View>
+        ) : (
+          <View className="checkout-store__body">
+            <Bone height="22px" width="60%" />
+            <Bone height="16px" className="bone--spaced" />
+          </View>
+        )}
+        <Icon name="right" size={14} className="checkout-row__go" />
+      </Tap>
+      <Tap className="checkout-row" label="选择自提时间" onTap={onWindow}>
+        <View className="checkout-row__name">自提时间</View>
+        <View className={classNames('checkout-row__value', !window && 'checkout-row__value--open')}>{window ? formatWindow(window.startAt, window.endAt, nowMs) : '请选择'}</View>
+        <Icon name="right" size={14} className="checkout-row__go" />
+      </Tap>
+      {notice ? (
+        <View className="checkout-notice" role="alert">
+          {notice}
+        </View>
+      ) : null}
+    </View>
+  );
+}
+
+export function LinesCard({ lines, changes }: { lines: Quote['lines']; changes: ShownChanges }) {
+  const pieces = lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  return (
+    <View className="checkout-card">
+      {lines.map((line) => {
+        const notice = changes.byVariant.get(line.variantId);
+        return (
+          <View key={line.variantId} className={classNames('checkout-line', Boolean(notice) && 'checkout-line--changed')}>
+            <Picture className="checkout-line__picture" url={line.imageUrl} alt={line.title} />
+            <View className="checkout-line__body">
+              <View className="checkout-line__title">{line.title}</View>
+              {line.optionText ? <View className="checkout-line__option">{line.optionText}</View> : null}
+              {notice ? (
+                <View className="checkout-line__notice" role="alert">
+                  {notice}
+                </View>
+              ) : null}
+            </View>
+            <View className="checkout-line__side">
+              <Price fen={line.unitPriceFen} size="body" cents="always" tone="plain" />
+              <View className="checkout-line__quantity">{`×${line.quantity}`}</View>
+            </View>
+          </View>
+        );
+      })}
+      <View className="checkout-lines__count">{`共 ${pieces} 件`}</View>
+    </View>
+  );
+}
+
+export function RemarkCard({ remark, onChange }: { remark: string; onChange: (remark: string) => void }) {
+  return (
+    <View className="checkout-card">
+      <View className="checkout-remark">
+        <View className="checkout-row__name">备注</View>
+        <Textarea className="checkout-remark__text" maxlength={100} autoHeight placeholder="需要提前告诉门店的话，选填" placeholderClass="contact__placeholder" value={remark} cursorSpacing={80} onInput={(event) => onChange(event.detail.value)} />
+      </View>
+    </View>
+  );
+}
+
+export function AmountsCard({ quote, notice }: { quote: Quote; notice: string | null }) {
+  return (
+    <View className="checkout-card">
+      <View className="amount-row">
+        商品金额
+        <Price fen={quote.itemsTotalFen} size="body" cents="always" tone="plain" />
+      </View>
+      <View className="amount-row">
+        自提
+        <View className="amount-row__free">免运费</View>
+      </View>
+      {quote.discountFen > 0 ? (
+        <View className="amount-row">
+          优惠
+          <Price fen={-quote.discountFen} size="body" cents="always" />
+        </View>
+      ) : null}
+      <View className="amount-row amount-row--total">
+        合计
+        <Price fen={quote.payableFen} size="card" cents="always" />
+      </View>
+      {notice ? (
+        <View className="checkout-notice" role="alert">
+          {notice}
+        </View>
+      ) : null}
+    </View>
+  );
+}
+
+export function CheckoutSkeleton() {
+  return (
+    <>
+      <View className="checkout-card">
+        <Bone height="72px" round className="checkout-card__bone" />
+        <Bone height="36px" round className="checkout-card__bone" />
+      </View>
+      <View className="checkout-card">
+        <Bone height="36px" round className="checkout-card__bone" />
+        <Bone height="36px" round className="checkout-card__bone" />
+      </View>
+      <View className="checkout-card">
+        <Bone height="72px" round className="checkout-card__bone" />
+      </View>
+    </>
+  );
+}

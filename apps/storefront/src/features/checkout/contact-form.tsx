@@ -1,0 +1,57 @@
+import { Button as HostButton, Input, View } from '@tarojs/components';
+import { problemCopy } from '@/shared/api/problem-copy';
+import { platform } from '@/shared/platform';
+import { Icon } from '@/ui/icon';
+import { Tap } from '@/ui/tap';
+import { toast } from '@/ui/toast';
+import { useBindPhone } from './queries';
+import './contact-form.scss';
+
+export type Contact = { name: string; phone: string };
+
+/** Why this contact cannot be used yet; null when it can. */
+export function contactProblem({ name, phone }: Contact): string | null {
+  if (name.trim() === '') return '请填写取货人姓名';
+  if (!/^1\d{10}$/.test(phone.trim())) return '请填写 11 位手机号';
+  return null;
+}
+
+type ContactFormProps = { contact: Contact; problem: string | null; onChange: (contact: Contact) => void };
+
+export function ContactForm({ contact, problem, onChange }: ContactFormProps) {
+  const bind = useBindPhone();
+  const usePhoneOf = (code: string) =>
+    bind.mutate(code, {
+      onSuccess: ({ phone }) => phone !== null && onChange({ ...contact, phone }),
+      onError: (error) => toast(problemCopy(error).title),
+    });
+  const askPhone = platform.phoneCode;
+  const label = bind.isPending ? '正在取…' : '用微信手机号';
+  return (
+    <View className="contact">
+      <View className="contact__row">
+        <View className="contact__name">取货人</View>
+        <Input className="contact__input" maxlength={20} placeholder="姓名" placeholderClass="contact__placeholder" value={contact.name} cursorSpacing={80} onInput={(event) => onChange({ ...contact, name: event.detail.value })} />
+      </View>
+      <View className="contact__row">
+        <View className="contact__name">手机号</View>
+        <Input className="contact__input" type="number" maxlength={11} placeholder="备好货时联系你" placeholderClass="contact__placeholder" value={contact.phone} cursorSpacing={80} onInput={(event) => onChange({ ...contact, phone: event.detail.value.replace(/\D/g, '') })} />
+        {askPhone ? (
+          <Tap className="contact__wechat" disabled={bind.isPending} onTap={() => void askPhone().then(usePhoneOf, () => toast('没有取到微信手机号，请直接填写'))}>
+            <Icon name="wechat" size={16} />
+            {label}
+          </Tap>
+        ) : (
+          <HostButton className="contact__wechat" openType="getPhoneNumber" disabled={bind.isPending} onGetPhoneNumber={(event) => event.detail.code && usePhoneOf(event.detail.code)}>
+            {label}
+          </HostButton>
+        )}
+      </View>
+      {problem ? (
+        <View className="contact__problem" role="alert">
+          {problem}
+        </View>
+      ) : null}
+    </View>
+  );
+}

@@ -1,0 +1,22 @@
+import { api } from './api';
+import type { Schemas } from './api';
+import { keys, useSavedQuery } from './api/query';
+
+export type OrderDetail = Schemas['OrderDetail'];
+export type OrderStage = OrderDetail['stage'];
+
+const settledStages: readonly OrderStage[] = ['completed', 'closed', 'canceled'];
+const followEveryMs = 5_000;
+
+/** One order, followed while anything can still happen to it, and kept on the device for a shop without network. */
+export function useOrder(orderId: string) {
+  return useSavedQuery({
+    name: `order:${orderId}`,
+    queryKey: keys.order(orderId),
+    queryFn: () => api.call('getOrder', { params: { orderId } }),
+    enabled: orderId !== '',
+    staleTime: 3_000,
+    refetchEveryMs: (order) => (order === undefined || settledStages.includes(order.stage) ? false : followEveryMs),
+  });
+}
+
