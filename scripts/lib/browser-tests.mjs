@@ -39,7 +39,7 @@ export async function runBrowserTests(processes, args) {
   await step('Chinese font', (note) => ensureChineseFont(processes, note));
   const { env, addresses, databaseUrl } = await startThrowAwayStack(processes, { scale: SEED_SCALE, web: true });
   return runJest(processes, {
-    config: join('apps', 'e2e', 'jest.config.cjs'),
+    config: join('apps', 'e2e', 'jest.browser.config.cjs'),
     // The journeys share one stack and its stock: one after the other.
     workers: 1,
     args,

@@ -31,7 +31,7 @@ export async function installDependencies(processes, note) {
     await processes.run(npm(), [how, '--no-audit', '--no-fund', '--loglevel=http'], {
       log: 'npm-install',
       failure: 'Installing the dependencies failed: check the network and the npm registry',
-      note: (line) => note(line.replace(/^npm (http fetch )?/, '')),
+      note: (line) => note(line.replace(/^.*\/([^/]+\.tgz).*$/, '$1')),
     });
   }
   if (!arePostgresLibrariesLinked()) {

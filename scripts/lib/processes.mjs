@@ -88,7 +88,7 @@ export class Processes {
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk) => {
         writeFileSync(log, chunk);
-        const line = String(chunk).trimEnd().split('\n').at(-1);
+        const line = String(chunk).split('\n').findLast((one) => one.trim() !== '');
         if (note !== undefined && line !== undefined) note(line);
       });
     }

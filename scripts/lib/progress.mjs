@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { PlainFailure, messageOf } from './failure.mjs';
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
@@ -21,11 +22,11 @@ export async function step(title, work) {
   let shownAtMs = startedAtMs;
   /** @param {string} text */
   const note = (text) => {
-    detail = text.replace(/\s+/g, ' ').trim();
+    detail = stripVTControlCharacters(text).replace(/\s+/g, ' ').trim();
     // Without a terminal a long step still shows life, at most every five seconds.
     if (!interactive && Date.now() - shownAtMs > 5_000) {
       shownAtMs = Date.now();
-      console.log(`  … ${title}: ${detail}`);
+      console.log(`  … ${title}: ${detail.slice(0, 120)}`);
     }
   };
   const draw = () => {

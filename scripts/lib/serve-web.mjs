@@ -10,6 +10,15 @@ const API_PATHS = ['/api', '/media', '/docs', '/admin/jobs'];
 /** A name with a content hash, as both bundlers write it: such a file never changes. */
 const HASHED_NAME = /[.-][\w-]{8,}\.(?:js|css|woff2?|png|jpe?g|svg|webp|gif)$/;
 
+/** With the code that screens know. The words promise nothing: a request may have been under way. */
+const API_IS_AWAY = {
+  type: 'about:blank',
+  code: 'SERVICE.UNAVAILABLE',
+  title: '暂时连不上，请稍后重试',
+  status: 503,
+  action: '重试',
+};
+
 const YEAR_SECONDS = 31_536_000;
 
 /**
@@ -41,11 +50,12 @@ export const adminSite = (adminFolder) => ({
  * browser needs no cross-origin rules. Streams (server-sent events) pass as they come.
  * @param {WebSite} site
  * @param {string} apiOrigin
+ * @param {'warn' | 'silent'} [logLevel]
  * @returns {Promise<import('fastify').FastifyInstance>}
  */
-export async function createWebServer(site, apiOrigin) {
+export async function createWebServer(site, apiOrigin, logLevel = 'warn') {
   if (!existsSync(join(site.folder, 'index.html'))) throw new Error(`${site.folder} holds no built front end: run npm run build`);
-  const server = fastify({ logger: { level: 'warn' }, trustProxy: false, forceCloseConnections: true });
+  const server = fastify({ logger: { level: logLevel }, trustProxy: false, forceCloseConnections: true });
 
   server.addHook('onSend', async (request, reply) => {
     if (API_PATHS.some((path) => isUnder(request.url, path))) return;
@@ -61,6 +71,10 @@ export async function createWebServer(site, apiOrigin) {
       // A live feed is quiet between two orders: no limit on the time between two pieces of a reply.
       undici: { bodyTimeout: 0, headersTimeout: 60_000, connections: 256 },
       replyOptions: {
+        onError: (reply, { error }) => {
+          server.log.warn({ error: error.message }, 'the API did not answer');
+          reply.code(503).type('application/problem+json').header('retry-after', '2').send(JSON.stringify(API_IS_AWAY));
+        },
         rewriteRequestHeaders: (request, headers) => ({
           ...headers,
           host: request.headers.host ?? '',
@@ -76,6 +90,8 @@ export async function createWebServer(site, apiOrigin) {
     root: site.folder,
     wildcard: true,
     index: false,
+    // A folder is a screen, not a file.
+    allowedPath: (path) => !path.endsWith('/'),
     cacheControl: false,
     setHeaders: (reply, path) => {
       reply.header('cache-control', HASHED_NAME.test(path) ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache');
