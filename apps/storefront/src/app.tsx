@@ -1,5 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { useDidHide, useDidShow, useLaunch } from '@tarojs/taro';
+import Taro, { useDidHide, useDidShow, useLaunch, usePageNotFound } from '@tarojs/taro';
 import type { PropsWithChildren } from 'react';
 import { queryClient, setAppFocused } from '@/shared/api/query';
 import { watchNetwork } from '@/shared/network';
@@ -29,5 +29,6 @@ export default function App({ children }: PropsWithChildren) {
     refreshCountdowns();
   });
   useDidHide(() => setAppFocused(false));
+  usePageNotFound(() => void Taro.redirectTo({ url: '/pkg-member/lost/index' }));
   return <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>;
 }

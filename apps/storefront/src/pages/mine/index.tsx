@@ -1,13 +1,109 @@
-import { Price } from '@/ui/price';
-import { Button } from '@/ui/button';
+import { View } from '@tarojs/components';
+import { useDidShow } from '@tarojs/taro';
+import { useMe, useOrderCounts } from '@/features/account/queries';
 import { Screen } from '@/frame/screen';
+import { useTabPage } from '@/frame/use-tab-page';
 import { openPage } from '@/shared/navigation';
+import type { PageName, PageParams } from '@/shared/navigation';
+import { requireConsent } from '@/shared/session/consent';
+import { useStoreChoice } from '@/shared/small-state';
+import { Button } from '@/ui/button';
+import { Icon } from '@/ui/icon';
+import type { IconName } from '@/ui/icon';
+import { Bone } from '@/ui/skeleton';
+import { Tap } from '@/ui/tap';
+import './index.scss';
 
-export default function Page() {
+export default function MinePage() {
+  useTabPage();
+  const counts = useOrderCounts();
+  const chosen = useStoreChoice(({ store }) => store);
+  useDidShow(() => void (counts.isEnabled && counts.refetch()));
+  const orders: readonly { icon: IconName; text: string; tab: string; count: number }[] = [
+    { icon: 'wallet', text: '待付款', tab: 'awaitingPayment', count: counts.data?.awaitingPayment ?? 0 },
+    { icon: 'box', text: '备货中', tab: 'preparing', count: counts.data?.preparing ?? 0 },
+    { icon: 'bag', text: '待自提', tab: 'ready', count: counts.data?.ready ?? 0 },
+    { icon: 'check', text: '已完成', tab: 'completed', count: 0 },
+  ];
   return (
-    <Screen title="mine">
-      <Price fen={129900} size="large" />
-      <Button text="去看看" icon="search" onTap={() => openPage('search')} />
+    <Screen>
+      <Profile />
+      <View className="mine__card">
+        <Tap className="mine__card-head" role="link" label="全部订单" onTap={() => openPage('orders')}>
+          <View className="mine__card-title">我的订单</View>
+          <View className="mine__more">
+            全部
+            <Icon name="right" size={12} />
+          </View>
+        </Tap>
+        <View className="mine__orders">
+          {orders.map(({ icon, text, tab, count }) => (
+            <Tap key={tab} className="mine__order" role="link" label={count > 0 ? `${text}，${count} 笔` : text} onTap={() => openPage('orders', { tab })}>
+              <Icon name={icon} size={24} />
+              {text}
+              {count > 0 ? <View className="mine__count">{count}</View> : null}
+            </Tap>
+          ))}
+        </View>
+      </View>
+      <View className="mine__card">
+        <MenuRow icon="store" text="自提门店" value={chosen?.name ?? '去选择'} to="stores" />
+        <MenuRow icon="settings" text="设置" to="settings" />
+        <MenuRow icon="shield" text="隐私保护指引" to="privacy" />
+      </View>
     </Screen>
+  );
+}
+
+function Profile() {
+  const me = useMe();
+  if (!me.mayAsk) {
+    return (
+      <View className="mine__profile">
+        <View className="mine__face">
+          <Icon name="user" size={28} />
+        </View>
+        <View className="mine__who">
+          <View className="mine__name">还没登录</View>
+          <View className="mine__phone">登录后查看订单和取货码</View>
+        </View>
+        <Button size="small" text="登录" onTap={() => void requireConsent()} />
+      </View>
+    );
+  }
+  if (me.isError && !me.data) {
+    return (
+      <View className="mine__profile">
+        <View className="mine__face">
+          <Icon name="user" size={28} />
+        </View>
+        <View className="mine__who">
+          <View className="mine__name">没连上</View>
+          <View className="mine__phone">网络不太稳，点我重试</View>
+        </View>
+        <Button size="small" text="重试" onTap={() => void me.refetch()} />
+      </View>
+    );
+  }
+  return (
+    <Tap className="mine__profile" role="link" label="设置" onTap={() => openPage('settings')}>
+      <View className="mine__face">{me.data ? me.data.nickname.slice(0, 1) : ''}</View>
+      <View className="mine__who">
+        {me.data ? <View className="mine__name">{me.data.nickname}</View> : <Bone width="96px" height="24px" />}
+        {me.data ? <View className="mine__phone">{me.data.phoneMasked ?? '结算时可绑定微信手机号'}</View> : <Bone width="128px" height="16px" className="bone--spaced" />}
+      </View>
+      <Icon name="right" size={16} className="mine__go" />
+    </Tap>
+  );
+}
+
+function MenuRow({ icon, text, value, to, params }: { icon: IconName; text: string; value?: string; to: PageName; params?: PageParams }) {
+  return (
+    <Tap className="mine__row" role="link" label={text} onTap={() => openPage(to, params)}>
+      <Icon name={icon} size={20} className="mine__row-icon" />
+      <View className="mine__row-text">{text}</View>
+      {value ? <View className="mine__row-value">{value}</View> : null}
+      <Icon name="right" size={14} className="mine__go" />
+    </Tap>
   );
 }

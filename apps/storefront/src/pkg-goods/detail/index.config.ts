@@ -1,1 +1,1 @@
-export default definePageConfig({ navigationBarTitleText: 'detail' });
+export default definePageConfig({ navigationBarTitleText: '商品详情' });

@@ -1,1 +1,1 @@
-export default definePageConfig({ navigationBarTitleText: 'reviews' });
+export default definePageConfig({ navigationBarTitleText: '评价' });

@@ -1,1 +1,1 @@
-export default definePageConfig({ navigationBarTitleText: 'lost' });
+export default definePageConfig({ navigationBarTitleText: '页面不见了' });

@@ -1,13 +1,12 @@
-import { Price } from '@/ui/price';
-import { Button } from '@/ui/button';
 import { Screen } from '@/frame/screen';
-import { openPage } from '@/shared/navigation';
+import { openTab } from '@/shared/navigation';
+import { Empty } from '@/ui/state';
 
-export default function Page() {
+/** Where a link leads that no page answers. */
+export default function LostPage() {
   return (
-    <Screen title="lost">
-      <Price fen={129900} size="large" />
-      <Button text="去看看" icon="search" onTap={() => openPage('search')} />
+    <Screen title="页面不见了">
+      <Empty icon="info" title="这个页面不见了" hint="链接可能过期了，商品还在" action={{ text: '返回首页', onTap: () => openTab('home') }} />
     </Screen>
   );
 }

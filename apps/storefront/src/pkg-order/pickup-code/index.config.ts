@@ -1,1 +1,1 @@
-export default definePageConfig({ navigationBarTitleText: 'pickup-code' });
+export default definePageConfig({ navigationBarTitleText: '取货码' });

@@ -1,1 +1,1 @@
-export default definePageConfig({ navigationBarTitleText: 'picker' });
+export default definePageConfig({ navigationBarTitleText: '选择自提门店' });

@@ -1,0 +1,43 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from '@/shared/api';
+import { keys } from '@/shared/api/query';
+import { endSession } from '@/shared/session';
+import { answerConsent, useConsent } from '@/shared/session/consent';
+import { useCartBadge } from '@/shared/small-state';
+
+export function useMe() {
+  const mayAsk = useConsent(({ answer }) => answer?.accepted === true);
+  return { ...useQuery({ queryKey: keys.me, queryFn: () => api.call('getMe'), enabled: mayAsk, staleTime: 60_000 }), mayAsk };
+}
+
+export function useOrderCounts() {
+  const mayAsk = useConsent(({ answer }) => answer?.accepted === true);
+  return useQuery({ queryKey: keys.orderCounts, queryFn: () => api.call('countOrders'), enabled: mayAsk, staleTime: 5_000 });
+}
+
+export function useRename() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (nickname: string) => api.call('updateMe', { body: { nickname } }),
+    onSuccess: (me) => client.setQueryData(keys.me, me),
+  });
+}
+
+/** Withdraws the consent: the server is told while the session still stands, then the device forgets it. */
+export function useWithdrawConsent() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async () => {
+      const documentVersion = useConsent.getState().answer?.version;
+      if (documentVersion) await api.call('acceptPrivacy', { body: { documentVersion, accepted: false } }).catch(() => undefined);
+      await endSession();
+    },
+    onSettled: () => {
+      answerConsent(false);
+      useCartBadge.setState({ count: 0 });
+      client.removeQueries({ queryKey: keys.me });
+      client.removeQueries({ queryKey: keys.orders });
+      client.removeQueries({ queryKey: keys.cart });
+    },
+  });
+}
