@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { RunningShop } from './support/running-shop.js';
+
+// Processes are killed for real, at a moment that nobody chose well. What was acknowledged must be there, once.
+
+const UNITS = 60;
+const SHOPPERS = 40;
+
+let shop: RunningShop;
+let tokens: string[];
+
+beforeEach(async () => {
+  shop = await RunningShop.open({ units: [UNITS, 1_000], env: { PAYMENT_HOLD_MINUTES: '15' } });
+  tokens = await Promise.all(Array.from({ length: SHOPPERS }, (_, index) => shop.signInShopper(`shopper-${index}`)));
+}, 90_000);
+afterEach(() => shop.close());
+
+const scarce = () => shop.stocked.variants[0]?.variantId ?? '';
+
+interface Attempt {
+  readonly token: string;
+  readonly key: string;
+  readonly body: unknown;
+  orderId?: string;
+}
+
+/** Sends an order until it gets an answer that is final; a lost connection or a 503 is tried again under the same key. */
+async function insist(attempt: Attempt): Promise<number> {
+  let status = 0;
+  await shop.waitFor(async () => {
+    const answer = await shop.call<{ orderId: string }>('POST', '/api/storefront/orders', attempt);
+    status = answer.status;
+    if (status === 201) {
+      // An acknowledged order keeps its id, however often it is asked for again.
+      if (attempt.orderId !== undefined) expect(answer.body.orderId).toBe(attempt.orderId);
+      attempt.orderId = answer.body.orderId;
+    }
+    return status === 201 || status === 409;
+  }, 30_000);
+  return status;
+}
+
+async function attempts(): Promise<Attempt[]> {
+  const body = await shop.orderBody(tokens[0] ?? '', [scarce()]);
+  return tokens.flatMap((token) => [0, 1].map(() => ({ token, key: randomUUID(), body })));
+}
+
+async function expectHonestBooks(made: readonly Attempt[]): Promise<void> {
+  const acknowledged = made.flatMap(({ orderId }) => (orderId === undefined ? [] : [orderId]));
+  const rows = await shop.database.query<{ id: string }>(`SELECT id FROM orders."order"`);
+  const known = rows.map(({ id }) => id);
+  expect(acknowledged.filter((id) => !known.includes(id))).toEqual([]);
+  expect(new Set(acknowledged).size).toBe(acknowledged.length);
+  const twice = await shop.database.query(`SELECT scope, key FROM platform.idempotency_key WHERE scope LIKE 'order:%' GROUP BY 1, 2 HAVING count(*) > 1`);
+  expect(twice).toEqual([]);
+  const [sold] = await shop.database.query<{ units: number }>(`SELECT coalesce(sum(quantity), 0)::int AS units FROM inventory.reservation WHERE variant_id = $1 AND status IN ('active', 'committed')`, [scarce()]);
+  expect(sold?.units).toBe(known.length);
+  expect(known.length).toBeLessThanOrEqual(UNITS);
+  expect(await unbalanced()).toEqual([]);
+}
+
+/** Balances that are not the sum of their ledger and of their holds. */
+async function unbalanced(): Promise<unknown[]> {
+  return shop.database.query(
+    `SELECT b.* FROM inventory.balance b
+     LEFT JOIN (SELECT location_id, variant_id, sum(on_hand_delta) on_hand, sum(reserved_delta) reserved, sum(allocated_delta) allocated FROM inventory.stock_movement GROUP BY 1, 2) m USING (location_id, variant_id)
+     WHERE (b.on_hand, b.reserved, b.allocated) IS DISTINCT FROM (m.on_hand, m.reserved, m.allocated)`,
+  );
+}
+
+describe('while many shoppers order the same scarce thing', () => {
+  it('an API that is killed three times loses no acknowledged order and doubles none', async () => {
+    const made = await attempts();
+    const all = Promise.all(made.map(insist));
+    for (let kill = 0; kill < 3; kill += 1) {
+      await shop.waitFor(async () => ((await shop.database.query<{ n: number }>(`SELECT count(*)::int AS n FROM orders."order"`))[0]?.n ?? 0) >= kill * 10 + 3);
+      await shop.stop('api', 'SIGKILL');
+      await shop.startApi();
+    }
+    const statuses = await all;
+    expect(statuses.filter((status) => status === 201)).toHaveLength(UNITS);
+    // Everyone asks once more, as a client does that never saw the answer.
+    await Promise.all(made.filter(({ orderId }) => orderId !== undefined).map(insist));
+    await expectHonestBooks(made);
+  }, 120_000);
+
+  it('a Redis that is flushed, killed and started empty oversells nothing, and heals by itself', async () => {
+    const made = await attempts();
+    const all = Promise.all(made.map(insist));
+    shop.flushRedis();
+    await shop.stop('redis', 'SIGKILL');
+    const whileAway = await shop.call('GET', '/api/storefront/orders', { token: tokens[0] ?? '' });
+    expect(whileAway.status).toBe(200);
+    await shop.startRedis();
+    expect((await all).filter((status) => status === 201)).toHaveLength(UNITS);
+    await expectHonestBooks(made);
+    const response = await fetch(`${shop.apiUrl}/readyz`);
+    expect(response.status).toBe(200);
+  }, 120_000);
+});
+
+describe('between payment and the store', () => {
+  it('a worker that is killed, and a Redis that forgets every job, delay the order but do not lose it', async () => {
+    const token = tokens[0] ?? '';
+    const clerk = await shop.signInStaff('clerk-1');
+    await shop.stop('worker', 'SIGKILL');
+    const { body: placed } = await shop.call<{ orderId: string; orderNo: string }>('POST', '/api/storefront/orders', { token, key: randomUUID(), body: await shop.orderBody(token, [scarce()]) });
+    const { body: started } = await shop.call<{ outTradeNo: string }>('POST', `/api/storefront/orders/${placed.orderId}/payment`, { token, body: {} });
+    await shop.simulators.admin(`transactions/${started.outTradeNo}/pay`, {});
+    await shop.waitFor(async () => (await shop.call<{ state: string }>('GET', `/api/storefront/orders/${placed.orderId}/payment`, { token })).body.state === 'paid');
+    shop.flushRedis();
+    await shop.startWorker();
+    await shop.waitFor(async () => {
+      const { body } = await shop.call<{ toAccept: { orderNo: string }[] }>('GET', `/api/staff/stores/${shop.stocked.stores[0]?.id ?? ''}/board`, { token: clerk });
+      return body.toAccept.filter(({ orderNo }) => orderNo === placed.orderNo).length === 1;
+    });
+    const rows = await shop.database.query(`SELECT 1 FROM fulfillment.fulfillment_order WHERE order_id = $1`, [placed.orderId]);
+    expect(rows).toHaveLength(1);
+  }, 90_000);
+
+  it('an order that nobody pays is closed without Redis, and its stock is free again', async () => {
+    await shop.close();
+    shop = await RunningShop.open({ units: [1], env: { PAYMENT_HOLD_MINUTES: '0.05' } });
+    const token = await shop.signInShopper('late');
+    const { body: placed } = await shop.call<{ orderId: string }>('POST', '/api/storefront/orders', { token, key: randomUUID(), body: await shop.orderBody(token, [scarce()]) });
+    await shop.stop('redis', 'SIGKILL');
+    await shop.waitFor(async () => (await shop.call<{ stage: string }>('GET', `/api/storefront/orders/${placed.orderId}`, { token })).body.stage === 'closed');
+    const [row] = await shop.database.query<{ reserved: number }>(`SELECT reserved FROM inventory.balance WHERE variant_id = $1 AND location_id = $2`, [scarce(), shop.stocked.stores[0]?.id ?? '']);
+    expect(row?.reserved).toBe(0);
+  }, 90_000);
+});
