@@ -19,7 +19,7 @@ function twoApps(): Plugin {
   };
 }
 
-const proxy = Object.fromEntries(['/api', '/media', '/admin/jobs'].map((path) => [path, { target: apiOrigin, changeOrigin: false }]));
+const proxy = Object.fromEntries(['/api', '/media', '/ops/queues'].map((path) => [path, { target: apiOrigin, changeOrigin: false }]));
 
 export default defineConfig({
   plugins: [twoApps(), react()],

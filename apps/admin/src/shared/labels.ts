@@ -45,3 +45,12 @@ export const storeStatusLabels = {
   paused: { text: '暂停接单', tone: 'warning' },
   resting: { text: '歇业', tone: 'neutral' },
 } as const satisfies Readonly<Record<string, Label>>;
+
+export const productStatusLabels = {
+  draft: { text: '草稿', tone: 'neutral' },
+  published: { text: '在售', tone: 'success' },
+  unpublished: { text: '已下架', tone: 'neutral' },
+  scheduled: { text: '待定时', tone: 'info' },
+} as const satisfies Readonly<Record<string, Label>>;
+
+export const channelNames = { miniProgram: '微信小程序', h5: 'H5 商城', pos: '门店收银' } as const satisfies Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { AppOutline, BellOutline, FileOutline, ScanCodeOutline, SetOutline } from 'antd-mobile-icons';
-import { Navigate, NavLink, Outlet, useNavigate } from 'react-router';
+import { AppstoreOutline, BellOutline, FileOutline, ScanCodeOutline, SetOutline } from 'antd-mobile-icons';
+import { Link, Navigate, Outlet, useLocation, useNavigate } from 'react-router';
 import type { LiveState } from '../../shared/live/liveFeed';
 import type { StaffStore } from '../api';
 import { ErrorState, LoadingCards } from '../ui/ScreenState';
@@ -30,6 +30,7 @@ function Floor({ store, canSwitch }: { readonly store: StaffStore; readonly canS
   const live = useLiveFeed(store.id);
   const board = useQuery(boardQuery(store.id, live));
   const alarm = useNewOrderAlarm(board.data);
+  const { pathname } = useLocation();
   const toAccept = board.data?.counts.toAccept ?? 0;
   return (
     <LiveStateContext.Provider value={live}>
@@ -39,14 +40,14 @@ function Floor({ store, canSwitch }: { readonly store: StaffStore; readonly canS
           <ConnectionDot state={live} />
         </header>
         <nav className={styles['nav']} aria-label="主导航">
-          <NavItem to="/" icon={<AppOutline />} label="看板" badge={toAccept} />
+          <NavItem to="/" icon={<AppstoreOutline />} label="看板" badge={toAccept} />
           <NavItem to="/hand-over" icon={<ScanCodeOutline />} label="核销" />
           <NavItem to="/records" icon={<FileOutline />} label="记录" />
           <NavItem to="/device" icon={<SetOutline />} label="本机" />
         </nav>
         <main className={styles['main']}>
           <AlarmBanner alarm={alarm} />
-          <StartShift />
+          {areaOf(pathname) === '/' && <StartShift />}
           <div className={styles['screen']}>
             <Outlet />
           </div>
@@ -92,16 +93,22 @@ function ConnectionDot({ state }: { readonly state: LiveState }) {
   );
 }
 
+/** Orders are part of the board, wherever they are opened from. */
+function areaOf(pathname: string): string {
+  return pathname.startsWith('/orders') ? '/' : pathname;
+}
+
 function NavItem({ to, icon, label, badge = 0 }: { readonly to: string; readonly icon: React.ReactNode; readonly label: string; readonly badge?: number }) {
+  const isCurrent = areaOf(useLocation().pathname) === to;
   return (
-    <NavLink to={to} end={to !== '/'} className={styles['navItem'] ?? ''}>
+    <Link to={to} className={styles['navItem']} aria-current={isCurrent ? 'page' : undefined}>
       <span className={styles['navIcon']} aria-hidden>
         {icon}
         {badge > 0 && <span className={styles['badge']}>{badge > 99 ? '99+' : badge}</span>}
       </span>
       {label}
       {badge > 0 && <span className="visually-hidden">{badge} 单待接</span>}
-    </NavLink>
+    </Link>
   );
 }
 

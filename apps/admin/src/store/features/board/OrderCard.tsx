@@ -32,9 +32,11 @@ export function OrderCard({ card }: { readonly card: BoardCard }) {
           </span>
         </p>
         <div className={styles['goods']}>
-          {card.imageUrls.slice(0, MAX_PHOTOS).map((url, index) => (
-            <Photo key={`${index}-${url}`} url={url} size={48} />
-          ))}
+          <span className={styles['photos']}>
+            {card.imageUrls.slice(0, MAX_PHOTOS).map((url, index) => (
+              <Photo key={`${index}-${url}`} url={url} size={48} />
+            ))}
+          </span>
           <span className={styles['quantity']}>
             {card.state === 'picking' ? `已拣 ${card.pickedCount} / ${card.itemCount}` : `共 ${card.itemCount} 件`}
           </span>

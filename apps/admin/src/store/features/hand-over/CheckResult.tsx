@@ -100,9 +100,8 @@ function HandedOver({ order, onNext }: { readonly order: FulfillmentOrder; reado
 }
 
 function Refused({ error, onRetry, onRestart }: { readonly error: unknown; readonly onRetry: () => void; readonly onRestart: () => void }) {
-  const now = useNow();
   const navigate = useNavigate();
-  const refusal = describeRefusal(error, now);
+  const refusal = describeRefusal(error);
   return (
     <>
       <div className={styles['verdict']} data-tone="bad" role="alert">

@@ -1,6 +1,5 @@
 import { type ApiProblem, isApiProblem } from '@quanyu/api-client';
 import { textDetail } from '../../../shared/problems';
-import { formatInstant } from '../../../shared/time';
 
 /** Why goods are not handed over, in the words staff say to the shopper. */
 export interface Refusal {
@@ -16,7 +15,7 @@ function present(facts: readonly (string | null)[]): string[] {
   return facts.filter((fact) => fact !== null);
 }
 
-function refusalOf(problem: ApiProblem, now: number): Refusal {
+function refusalOf(problem: ApiProblem): Refusal {
   const detail = (name: string): string | null => textDetail(problem, name);
   const final = { isWorthRetrying: false } as const;
   switch (problem.code) {
@@ -28,7 +27,7 @@ function refusalOf(problem: ApiProblem, now: number): Refusal {
       return {
         ...final,
         title: '这个码已经用过',
-        facts: present([at === null ? null : `${formatInstant(at, now)} 已交付`, by === null ? null : `经手人 ${by}`]),
+        facts: present([at === null ? null : `${at} 已交付`, by === null ? null : `经手人 ${by}`]),
         advice: '请顾客核对是不是别人已代取',
       };
     }
@@ -48,7 +47,7 @@ function refusalOf(problem: ApiProblem, now: number): Refusal {
 }
 
 /** Turns any failure of a check or a hand-over into a refusal. */
-export function describeRefusal(error: unknown, now: number): Refusal {
-  if (isApiProblem(error)) return refusalOf(error, now);
+export function describeRefusal(error: unknown): Refusal {
+  if (isApiProblem(error)) return refusalOf(error);
   return { title: '没有查成', facts: [], advice: '请再试一次', isWorthRetrying: true };
 }

@@ -1,0 +1,86 @@
+const DAY_START = 'T00:00:00+08:00';
+
+const AREAS: Readonly<Record<string, string>> = {
+  'order.': '订单',
+  'product.': '商品',
+  'category.': '分类',
+  'stock.': '库存',
+  'store.': '门店',
+  'staff.': '员工与登录',
+  'home.': '首页',
+  'warehouse.': '仓库',
+};
+
+export const areaChoices = Object.entries(AREAS).map(([value, label]) => ({ value, label }));
+
+const TITLES: Readonly<Record<string, string>> = {
+  'order.cancel': '取消订单',
+  'product.create': '新建商品',
+  'product.update': '修改商品',
+  'product.publish': '上架商品',
+  'product.unpublish': '下架商品',
+  'product.schedule': '设置定时上下架',
+  'product.applySchedule': '定时上下架生效',
+  'product.setPrices': '修改渠道价',
+  'product.uploadMedia': '上传图片',
+  'product.deleteMedia': '删除图片',
+  'product.reorderMedia': '图片排序',
+  'product.import': '导入商品',
+  'category.create': '新建分类',
+  'category.update': '修改分类',
+  'category.delete': '删除分类',
+  'category.setIcon': '换分类图标',
+  'home.replace': '修改首页',
+  'stock.receive': '收货入库',
+  'stock.adjust': '调整库存',
+  'stock.setSafetyStock': '设置安全库存',
+  'store.create': '开店',
+  'store.update': '修改门店',
+  'store.open': '恢复接单',
+  'store.paused': '暂停接单',
+  'store.resting': '歇业',
+  'staff.create': '新建员工',
+  'staff.update': '修改员工',
+  'staff.resetPassword': '重设密码',
+  'staff.changePassword': '修改自己的密码',
+  'staff.signIn': '登录',
+  'staff.signInFailed': '登录失败',
+  'staff.refreshTokenReused': '登录凭证被重复使用，已强制退出',
+  'warehouse.create': '新建仓库',
+};
+
+/** An act in words; one that this build does not know is shown by its name. */
+export function actionTitle(action: string): string {
+  return TITLES[action] ?? action;
+}
+
+export interface RecordDifference {
+  readonly field: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function words(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** The fields that an act changed, in the order of the record after it. */
+export function compareRecords(before: unknown, after: unknown): RecordDifference[] {
+  if (!isRecord(before) && !isRecord(after)) {
+    const [was, is] = [words(before), words(after)];
+    return was === is ? [] : [{ field: '内容', before: was, after: is }];
+  }
+  const [old, fresh] = [isRecord(before) ? before : {}, isRecord(after) ? after : {}];
+  const fields = [...new Set([...Object.keys(fresh), ...Object.keys(old)])];
+  return fields.map((field) => ({ field, before: words(old[field]), after: words(fresh[field]) })).filter((difference) => difference.before !== difference.after);
+}
+
+/** Calendar dates of the shops as instants: from the start of the first day to the end of the last. */
+export function toInstantRange({ from, to }: { readonly from?: string | undefined; readonly to?: string | undefined }): { readonly from: string | undefined; readonly to: string | undefined } {
+  return { from: from === undefined ? undefined : `${from}${DAY_START}`, to: to === undefined ? undefined : `${to}T23:59:59.999+08:00` };
+}

@@ -1,0 +1,89 @@
+import { CopyOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { App, Button, Descriptions, type DescriptionsProps, Skeleton } from 'antd';
+import { useState } from 'react';
+import { Link, useParams } from 'react-router';
+import { fulfillmentStatusLabels, orderStatusLabels, paymentStatusLabels } from '../../../shared/labels';
+import { formatClock } from '../../../shared/time';
+import { adminApi, type Schemas } from '../../api';
+import { useMay } from '../../shell/me';
+import { Moment, StatusTag } from '../../ui/inline';
+import { Page, Panel } from '../../ui/Page';
+import { ErrorState } from '../../ui/states';
+import { CancelOrder } from './CancelOrder';
+import { OrderLines } from './OrderLines';
+import { OrderStory } from './OrderStory';
+
+type Order = Schemas['AdminOrderDetail'];
+
+/** One order and everything that happened to it. */
+export function OrderPage() {
+  const { orderId = '' } = useParams();
+  const order = useQuery({ queryKey: ['order', orderId], queryFn: ({ signal }) => adminApi.call('getOrder', { params: { orderId }, signal }) });
+  if (order.isPending) return <Skeleton active paragraph={{ rows: 10 }} />;
+  if (order.isError) return <ErrorState error={order.error} onRetry={() => void order.refetch()} />;
+  return <OrderView order={order.data} />;
+}
+
+const CHANNEL_NAMES: Readonly<Record<string, string>> = { miniProgram: '微信小程序', mini_program: '微信小程序', h5: 'H5 商城', pos: '门店收银' };
+
+function OrderView({ order }: { readonly order: Order }) {
+  const { message } = App.useApp();
+  const mayCancel = useMay('orders.cancel');
+  const [isCanceling, setIsCanceling] = useState(false);
+  const items: DescriptionsProps['items'] = [
+    { key: 'placedAt', label: '下单时间', children: <Moment at={order.placedAt} isFull /> },
+    { key: 'paidAt', label: '付款时间', children: order.paidAt === null ? '—' : <Moment at={order.paidAt} isFull /> },
+    { key: 'channel', label: '下单渠道', children: CHANNEL_NAMES[order.channel] ?? order.channel },
+    { key: 'contact', label: '取货人', children: <span className="number">{`${order.contactName} ${order.contactPhoneMasked}`}</span> },
+    { key: 'store', label: '自提门店', children: <Link to={`/stores/${order.storeId}`}>{order.storeName}</Link> },
+    {
+      key: 'window',
+      label: '自提时间',
+      children: (
+        <>
+          <Moment at={order.pickupStartAt} />–{formatClock(order.pickupEndAt)}
+        </>
+      ),
+    },
+    ...(order.expiresAt === null ? [] : [{ key: 'expires', label: '付款截止', children: <Moment at={order.expiresAt} isFull /> }]),
+    { key: 'remark', label: '备注', children: order.remark === null || order.remark === '' ? '—' : order.remark },
+  ];
+  const copy = async (): Promise<void> => {
+    await navigator.clipboard.writeText(order.orderNo);
+    message.success('订单号已复制');
+  };
+  return (
+    <Page
+      backTo="/orders"
+      title={
+        <span className="mono">
+          {order.orderNo}
+          <Button type="text" size="small" icon={<CopyOutlined />} aria-label="复制订单号" onClick={() => void copy()} />
+        </span>
+      }
+      hint={
+        <>
+          <StatusTag label={orderStatusLabels[order.status]} /> <StatusTag label={paymentStatusLabels[order.paymentStatus]} /> <StatusTag label={fulfillmentStatusLabels[order.fulfillmentStatus]} />
+        </>
+      }
+      actions={
+        mayCancel &&
+        order.canCancel && (
+          <Button danger onClick={() => setIsCanceling(true)}>
+            取消订单
+          </Button>
+        )
+      }
+    >
+      <Panel>
+        <Descriptions items={items} column={{ xs: 1, sm: 2, xl: 4 }} size="small" />
+      </Panel>
+      <Panel title={`商品（${order.itemCount} 件）`} isFlush>
+        <OrderLines order={order} />
+      </Panel>
+      <OrderStory orderId={order.orderId} />
+      <CancelOrder order={order} isOpen={isCanceling} onClose={() => setIsCanceling(false)} />
+    </Page>
+  );
+}

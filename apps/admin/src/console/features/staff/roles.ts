@@ -1,0 +1,27 @@
+import { queryOptions } from '@tanstack/react-query';
+import { adminApi, type Schemas } from '../../api';
+
+type Permission = Schemas['Permission'];
+
+export const rolesQuery = queryOptions({ queryKey: ['roles'], queryFn: ({ signal }) => adminApi.call('listRoles', { signal }), staleTime: 300_000 });
+
+/** What each permission lets a person do, in the order of a working day. */
+export const permissionNames: Readonly<Record<Permission, string>> = {
+  'board.read': '看门店看板',
+  'orders.read': '查订单',
+  'orders.cancel': '取消订单并退款',
+  'fulfillment.accept': '接单',
+  'fulfillment.pick': '拣货、备好',
+  'fulfillment.handOver': '核销交付',
+  'catalogue.read': '看商品',
+  'catalogue.write': '改商品、价格、上下架',
+  'inventory.read': '看库存和流水',
+  'inventory.receive': '收货入库',
+  'inventory.adjust': '调整库存',
+  'stores.read': '看门店',
+  'stores.write': '改门店、暂停接单',
+  'staff.read': '看员工',
+  'staff.write': '管理员工',
+  'audit.read': '看操作记录',
+  'jobs.read': '看任务队列',
+};

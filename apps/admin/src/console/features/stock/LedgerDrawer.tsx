@@ -1,0 +1,71 @@
+import { Descriptions, Drawer, type TableColumnsType } from 'antd';
+import { Link } from 'react-router';
+import { formatCount } from '../../../shared/money';
+import { adminApi } from '../../api';
+import { DataList, PAGE_SIZE } from '../../ui/DataList';
+import { Delta, Moment, StatusTag } from '../../ui/inline';
+import { adjustReasons, movementLabels, type StockMovement, type StockRow } from './stock';
+
+const REFERENCE_NAMES: Readonly<Record<StockMovement['referenceType'], string>> = { order: '订单', receipt: '收货单', adjustment: '调整' };
+
+const columns: TableColumnsType<StockMovement> = [
+  { title: '时间', dataIndex: 'occurredAt', width: 150, render: (at: string) => <Moment at={at} isFull /> },
+  { title: '类型', key: 'kind', width: 96, render: (_value, row) => <StatusTag label={movementLabels[row.kind]} /> },
+  { title: '现货', key: 'onHand', align: 'right', width: 100, render: (_value, row) => <Change delta={row.onHandDelta} after={row.onHandAfter} /> },
+  { title: '预占', key: 'reserved', align: 'right', width: 100, render: (_value, row) => <Change delta={row.reservedDelta} after={row.reservedAfter} /> },
+  { title: '已分配', key: 'allocated', align: 'right', width: 100, render: (_value, row) => <Change delta={row.allocatedDelta} after={row.allocatedAfter} /> },
+  { title: '单据', key: 'reference', width: 150, render: (_value, row) => <Reference movement={row} /> },
+  { title: '经手人', key: 'actor', render: (_value, row) => [row.actorName ?? '系统', reasonText(row.reason)].filter((part) => part !== '').join(' · ') },
+];
+
+function reasonText(reason: string | null): string {
+  return adjustReasons.find(({ value }) => value === reason)?.label ?? reason ?? '';
+}
+
+function Change({ delta, after }: { readonly delta: number; readonly after: number }) {
+  return (
+    <span className="number">
+      <Delta value={delta} /> <span className="quiet">{formatCount(after)}</span>
+    </span>
+  );
+}
+
+function Reference({ movement }: { readonly movement: StockMovement }) {
+  const tail = movement.referenceId.slice(-8);
+  if (movement.referenceType !== 'order') return <span className="quiet">{`${REFERENCE_NAMES[movement.referenceType]} ${tail}`}</span>;
+  return <Link to={`/orders/${movement.referenceId}`}>订单 {tail}</Link>;
+}
+
+/** Why a number is what it is: each change with what was left after it, the latest first. */
+export function LedgerDrawer({ row, onClose }: { readonly row: StockRow | null; readonly onClose: () => void }) {
+  return (
+    <Drawer title={row === null ? '' : `${row.title} ${row.optionText}`} extra={row?.locationName} open={row !== null} onClose={onClose} size="min(920px, 100vw)" destroyOnHidden>
+      {row !== null && (
+        <div style={{ display: 'grid', gap: 16 }}>
+          <Descriptions
+            size="small"
+            column={{ xs: 3, sm: 6 }}
+            layout="vertical"
+            items={[
+              { key: 'onHand', label: '现货', children: <b className="number">{formatCount(row.onHand)}</b> },
+              { key: 'unavailable', label: '− 不可售', children: formatCount(row.unavailable) },
+              { key: 'reserved', label: '− 预占', children: formatCount(row.reserved) },
+              { key: 'allocated', label: '− 已分配', children: formatCount(row.allocated) },
+              { key: 'safetyStock', label: '− 安全库存', children: formatCount(row.safetyStock) },
+              { key: 'available', label: '= 可售', children: <b className="number">{formatCount(row.availableToPromise)}</b> },
+            ]}
+          />
+          <DataList<StockMovement>
+            queryKey={['stock-movements', row.locationId, row.variantId]}
+            load={({ cursor, signal }) => adminApi.call('listStockMovements', { query: { locationId: row.locationId, variantId: row.variantId, cursor, limit: String(PAGE_SIZE) }, signal })}
+            columns={columns}
+            rowKey={({ movementId }) => String(movementId)}
+            minWidth={820}
+            isFiltered={false}
+            empty={{ title: '还没有流水', hint: '收货、下单、交付、调整都会记在这里' }}
+          />
+        </div>
+      )}
+    </Drawer>
+  );
+}

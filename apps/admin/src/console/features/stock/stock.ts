@@ -1,0 +1,30 @@
+import type { Label } from '../../../shared/labels';
+import type { Schemas } from '../../api';
+
+export type StockRow = Schemas['StockRow'];
+export type StockMovement = Schemas['StockMovement'];
+
+/** Nothing left to sell above the safety stock. */
+export function isLow(row: Pick<StockRow, 'availableToPromise'>): boolean {
+  return row.availableToPromise <= 0;
+}
+
+export const movementLabels = {
+  receive: { text: '收货入库', tone: 'success' },
+  reserve: { text: '下单预占', tone: 'info' },
+  release: { text: '释放预占', tone: 'neutral' },
+  expire: { text: '预占到期', tone: 'neutral' },
+  commit: { text: '付款分配', tone: 'primary' },
+  allocate: { text: '直接分配', tone: 'primary' },
+  deallocate: { text: '取消分配', tone: 'neutral' },
+  fulfill: { text: '交付出库', tone: 'success' },
+  adjust: { text: '人工调整', tone: 'warning' },
+} as const satisfies Readonly<Record<StockMovement['kind'], Label>>;
+
+export const adjustReasons = [
+  { value: 'count', label: '盘点' },
+  { value: 'damage', label: '报损' },
+  { value: 'loss', label: '丢失' },
+  { value: 'found', label: '找回' },
+  { value: 'correction', label: '更正录入错误' },
+] as const;

@@ -1,0 +1,50 @@
+import { createBrowserRouter } from 'react-router';
+import { Desk } from './shell/Desk';
+import { SignedIn } from './shell/SignedIn';
+import { NotFound, ScreenError } from './ui/states';
+
+/** Every screen is loaded when it is first opened. */
+export function createConsoleRouter() {
+  return createBrowserRouter(
+    [
+      {
+        errorElement: <ScreenError />,
+        HydrateFallback: () => null,
+        children: [
+          { path: '/sign-in', lazy: async () => ({ Component: (await import('./features/sign-in/SignInPage')).SignInPage }) },
+          {
+            element: <SignedIn />,
+            children: [
+              {
+                element: <Desk />,
+                children: [
+                  {
+                    errorElement: <ScreenError />,
+                    children: [
+                      { path: '/', lazy: async () => ({ Component: (await import('./features/dashboard/DashboardPage')).DashboardPage }) },
+                      { path: '/orders', lazy: async () => ({ Component: (await import('./features/orders/OrdersPage')).OrdersPage }) },
+                      { path: '/orders/:orderId', lazy: async () => ({ Component: (await import('./features/orders/OrderPage')).OrderPage }) },
+                      { path: '/products', lazy: async () => ({ Component: (await import('./features/products/ProductsPage')).ProductsPage }) },
+                      { path: '/products/import', lazy: async () => ({ Component: (await import('./features/products/ImportPage')).ImportPage }) },
+                      { path: '/products/new', lazy: async () => ({ Component: (await import('./features/products/NewProductPage')).NewProductPage }) },
+                      { path: '/products/:productId', lazy: async () => ({ Component: (await import('./features/products/ProductPage')).ProductPage }) },
+                      { path: '/categories', lazy: async () => ({ Component: (await import('./features/categories/CategoriesPage')).CategoriesPage }) },
+                      { path: '/stock', lazy: async () => ({ Component: (await import('./features/stock/StockPage')).StockPage }) },
+                      { path: '/stores', lazy: async () => ({ Component: (await import('./features/stores/StoresPage')).StoresPage }) },
+                      { path: '/stores/:storeId', lazy: async () => ({ Component: (await import('./features/stores/StorePage')).StorePage }) },
+                      { path: '/staff', lazy: async () => ({ Component: (await import('./features/staff/StaffPage')).StaffPage }) },
+                      { path: '/audit', lazy: async () => ({ Component: (await import('./features/audit/AuditPage')).AuditPage }) },
+                      { path: '/jobs', lazy: async () => ({ Component: (await import('./features/jobs/JobsPage')).JobsPage }) },
+                      { path: '*', element: <NotFound /> },
+                    ],
+                  },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+    { basename: '/console' },
+  );
+}

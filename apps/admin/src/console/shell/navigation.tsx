@@ -1,0 +1,56 @@
+import {
+  AppstoreOutlined,
+  AuditOutlined,
+  ClusterOutlined,
+  DashboardOutlined,
+  InboxOutlined,
+  ShopOutlined,
+  ShoppingOutlined,
+  TagsOutlined,
+  TeamOutlined,
+} from '@ant-design/icons';
+import type { ReactNode } from 'react';
+import type { Permission } from './me';
+
+export interface Place {
+  readonly path: string;
+  readonly title: string;
+  readonly icon: ReactNode;
+  readonly permission: Permission;
+}
+
+export interface PlaceGroup {
+  readonly title: string | null;
+  readonly places: readonly Place[];
+}
+
+/** The left side: what there is, in the order in which a day goes. */
+export const placeGroups: readonly PlaceGroup[] = [
+  { title: null, places: [{ path: '/', title: '工作台', icon: <DashboardOutlined />, permission: 'orders.read' }] },
+  { title: '订单', places: [{ path: '/orders', title: '订单', icon: <ShoppingOutlined />, permission: 'orders.read' }] },
+  {
+    title: '商品与库存',
+    places: [
+      { path: '/products', title: '商品', icon: <TagsOutlined />, permission: 'catalogue.read' },
+      { path: '/categories', title: '分类', icon: <AppstoreOutlined />, permission: 'catalogue.read' },
+      { path: '/stock', title: '库存', icon: <InboxOutlined />, permission: 'inventory.read' },
+    ],
+  },
+  {
+    title: '门店与系统',
+    places: [
+      { path: '/stores', title: '门店', icon: <ShopOutlined />, permission: 'stores.read' },
+      { path: '/staff', title: '员工与权限', icon: <TeamOutlined />, permission: 'staff.read' },
+      { path: '/audit', title: '操作记录', icon: <AuditOutlined />, permission: 'audit.read' },
+      { path: '/jobs', title: '任务队列', icon: <ClusterOutlined />, permission: 'jobs.read' },
+    ],
+  },
+];
+
+const places = placeGroups.flatMap((group) => group.places);
+
+/** The place that a path belongs to: the longest one that it starts with. */
+export function findPlace(pathname: string): Place | null {
+  const matching = places.filter(({ path }) => path === pathname || (path !== '/' && pathname.startsWith(`${path}/`)));
+  return matching.sort((a, b) => b.path.length - a.path.length)[0] ?? null;
+}
