@@ -9,6 +9,7 @@ import { Catalogue, registerCatalogueHotReads, registerCatalogueUploads } from '
 import { AppModule } from './app.module.js';
 import { Readiness, registerHealth } from './http/health.js';
 import { registerPages } from './http/pages.js';
+import { QueueTickets } from './http/queue-board.js';
 
 /** Open event streams do not end by themselves; they are cut this long after the server began to close. */
 const STREAM_GRACE_MS = 1_500;
@@ -57,7 +58,7 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
   registerCatalogueHotReads(fastify, nest.get(Catalogue, { strict: false }));
   const readiness = new Readiness(dataSource, nest.get<Redis>(GATE_REDIS));
   registerHealth(fastify, readiness);
-  await registerPages(fastify, { env, jobs: nest.get(Jobs), clock });
+  await registerPages(fastify, { env, jobs: nest.get(Jobs), tickets: nest.get(QueueTickets, { strict: false }) });
   // The feed knows the present versions before any domain loads, so that no change between the two is lost.
   await nest.get(ChangeFeed).start();
   await nest.init();
@@ -73,7 +74,7 @@ function keepCallbackBytes(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     const bytes = Buffer.from(body);
     if (request.url.startsWith('/callbacks/')) request.rawBody = bytes;
-    parseJson(request, bytes.toString('utf8'), done);
+    void parseJson(request, bytes.toString('utf8'), done);
   });
 }
 

@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { catalogueTasks, PublishSchedule } from '@quanyu/catalogue';
 import { OpenFulfillment, TellShopper } from '@quanyu/fulfillment';
+import { Sessions } from '@quanyu/identity';
 import { OrdersTasks } from '@quanyu/orders';
 import { Outbox, type RecurringTask } from '@quanyu/platform';
 
@@ -14,5 +15,10 @@ export function subscribeDomains(nest: INestApplicationContext): void {
 
 /** What the worker does again and again; every task finds its work in PostgreSQL and is safe to run twice. */
 export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
-  return [...catalogueTasks(nest.get(PublishSchedule, { strict: false })), ...nest.get(OrdersTasks, { strict: false }).recurring()];
+  const sessions = nest.get(Sessions, { strict: false });
+  return [
+    ...catalogueTasks(nest.get(PublishSchedule, { strict: false })),
+    ...nest.get(OrdersTasks, { strict: false }).recurring(),
+    { name: 'identity.prune-sessions', everyMs: 3_600_000, run: async () => void (await sessions.pruneEnded()) },
+  ];
 }

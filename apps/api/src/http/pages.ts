@@ -2,16 +2,16 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
-import type { Clock, Env, Jobs } from '@quanyu/platform';
+import type { Env, Jobs } from '@quanyu/platform';
 import type { FastifyInstance } from 'fastify';
 import { registerDocs } from './docs-page.js';
-import { QueueTickets, registerQueueBoard } from './queue-board.js';
+import { type QueueTickets, registerQueueBoard } from './queue-board.js';
 
 const MEDIA_MAX_AGE_MS = 365 * 86_400_000;
 
 /** What browsers open directly: pictures, the API documents, the queue dashboard. The JSON routes need none of its headers. */
-export async function registerPages(fastify: FastifyInstance, parts: { env: Env; jobs: Jobs; clock: Clock }): Promise<void> {
-  const { env, jobs, clock } = parts;
+export async function registerPages(fastify: FastifyInstance, parts: { env: Env; jobs: Jobs; tickets: QueueTickets }): Promise<void> {
+  const { env, jobs, tickets } = parts;
   const mediaRoot = resolve(env.MEDIA_DIR);
   mkdirSync(mediaRoot, { recursive: true });
   await fastify.register(async (pages) => {
@@ -43,6 +43,6 @@ export async function registerPages(fastify: FastifyInstance, parts: { env: Env;
       maxAge: MEDIA_MAX_AGE_MS,
     });
     if (env.ENABLE_DOCS) registerDocs(pages);
-    registerQueueBoard(pages, jobs, new QueueTickets(env.TOKEN_SECRET, clock));
+    registerQueueBoard(pages, jobs, tickets);
   });
 }

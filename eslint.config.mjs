@@ -1,0 +1,182 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+const root = dirname(fileURLToPath(import.meta.url));
+
+/**
+ * Who may import whom: one explicit list per project, never a wildcard. `libs/testing/src/architecture.spec.ts` shows
+ * each wall refusing a bad import.
+ */
+const below = {
+  platform: [],
+  wechat: ['platform'],
+  risk: ['platform'],
+  identity: ['platform', 'wechat', 'risk'],
+  catalogue: ['platform', 'identity'],
+  stores: ['platform', 'identity'],
+  inventory: ['platform', 'identity'],
+  payments: ['platform', 'identity'],
+  orders: ['platform', 'wechat', 'risk', 'identity', 'catalogue', 'stores', 'inventory', 'payments'],
+  fulfillment: ['platform', 'wechat', 'risk', 'identity', 'catalogue', 'stores', 'inventory', 'payments', 'orders'],
+  api: ['platform', 'wechat', 'risk', 'identity', 'catalogue', 'stores', 'inventory', 'payments', 'orders', 'fulfillment'],
+  'api-client': [],
+  simulators: [],
+};
+const everyLib = [...Object.keys(below).filter((name) => name !== 'api' && name !== 'simulators'), 'testing'];
+const domainTag = (name) => `domain:${name}`;
+
+function boundaries(extra) {
+  return [
+    'error',
+    {
+      enforceBuildableLibDependency: false,
+      allow: [],
+      depConstraints: [
+        ...Object.entries(below).map(([name, allowed]) => ({ sourceTag: domainTag(name), onlyDependOnLibsWithTags: [name, ...allowed, ...extra].map(domainTag) })),
+        { sourceTag: domainTag('testing'), onlyDependOnLibsWithTags: everyLib.map(domainTag) },
+        ...['app:storefront', 'app:admin', 'app:load-tests'].map((sourceTag) => ({ sourceTag, onlyDependOnLibsWithTags: [domainTag('api-client')] })),
+        { sourceTag: 'app:e2e', onlyDependOnLibsWithTags: [domainTag('api-client'), domainTag('testing')] },
+      ],
+    },
+  ];
+}
+
+/** Rules that need no types, for every TypeScript file of ours. */
+const everywhere = {
+  '@typescript-eslint/no-explicit-any': 'error',
+  '@typescript-eslint/no-non-null-assertion': 'error',
+  '@typescript-eslint/ban-ts-comment': ['error', { 'ts-ignore': true, 'ts-nocheck': true, 'ts-expect-error': true }],
+  '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
+  '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_', ignoreRestSiblings: true }],
+  // A Nest module is a class that its decorator fills.
+  '@typescript-eslint/no-extraneous-class': 'off',
+  '@typescript-eslint/no-invalid-void-type': 'off',
+  'max-lines': ['error', { max: 600, skipBlankLines: true, skipComments: true }],
+  'max-lines-per-function': ['warn', { max: 70, skipBlankLines: true, skipComments: true }],
+  'no-console': 'error',
+  eqeqeq: 'error',
+};
+
+const focusedTest = {
+  selector: "MemberExpression[object.name=/^(it|test|describe)$/][property.name=/^(only|skip|todo)$/]",
+  message: 'Every test runs: neither .only nor .skip is committed.',
+};
+const tooManyParameters = [
+  { selector: 'MethodDefinition[kind="constructor"] > FunctionExpression[params.length>6]', message: 'A class has at most 6 dependencies.' },
+  {
+    // A factory of Nest gets its dependencies by position, as a constructor does.
+    selector: ':matches(FunctionDeclaration, ArrowFunctionExpression:not(Property[key.name="useFactory"] > *), MethodDefinition[kind!="constructor"] > FunctionExpression)[params.length>4]',
+    message: 'A function has at most 4 parameters: pass an object.',
+  },
+];
+const defaultExport = { selector: 'ExportDefaultDeclaration', message: 'Exports have names.' };
+const environment = { object: 'process', property: 'env', message: 'Every variable is declared in platform/config/env.ts, and read there alone.' };
+const wallClock = { object: 'Date', property: 'now', message: 'Time comes from the injected Clock.' };
+
+const servers = ['apps/api/**/*.ts', 'libs/!(api-client)/**/*.ts'];
+const tests = ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts', '**/*.spec.tsx', 'apps/*/test/**/*.ts', 'libs/testing/**/*.ts', 'libs/*/src/testing/**/*.ts', 'libs/*/src/test-kit/**/*.ts'];
+
+const ormOnlyInRepositories = { group: ['typeorm', 'pg', '@nestjs/typeorm'], message: 'Only repositories, entities, migrations and platform speak to the database.' };
+const pureFile = {
+  group: ['@nestjs/*', 'typeorm', 'pg', 'ioredis', 'bullmq', 'fastify', 'node:*', '!node:crypto', '*.repository.js', '*.entity.js', '*.module.js', '*.controller.js'],
+  message: 'Rules and states are pure: no Nest, no database, no Redis, no system.',
+};
+
+/** Projects whose files are linted with their types. */
+const typed = ['libs', 'apps'].flatMap((parent) =>
+  readdirSync(join(root, parent))
+    .map((name) => `${parent}/${name}`)
+    .filter((folder) => existsSync(join(root, folder, 'tsconfig.spec.json'))),
+);
+
+export default tseslint.config(
+  {
+    ignores: [
+      '**/dist/**',
+      '**/coverage/**',
+      '**/node_modules/**',
+      '.data/**',
+      '.nx/**',
+      '**/*.cjs',
+      '**/*.mjs',
+      '**/*.js',
+      'libs/api-client/src/generated/**',
+      'load-tests/report/**',
+    ],
+  },
+  { linterOptions: { reportUnusedDisableDirectives: 'error', noInlineConfig: true } },
+  ...tseslint.configs.strict,
+  { files: ['**/*.ts', '**/*.tsx'], plugins: { '@nx': nx }, rules: { ...everywhere, 'no-restricted-syntax': ['error', focusedTest], '@nx/enforce-module-boundaries': boundaries([]) } },
+
+  ...typed.map((folder) => ({
+    files: [`${folder}/**/*.ts`],
+    languageOptions: { parserOptions: { project: [`${folder}/tsconfig.spec.json`], tsconfigRootDir: root } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-unnecessary-type-assertion': 'error',
+      '@typescript-eslint/only-throw-error': 'error',
+      '@typescript-eslint/no-unsafe-argument': 'error',
+      '@typescript-eslint/no-unsafe-assignment': 'error',
+      '@typescript-eslint/no-unsafe-call': 'error',
+      '@typescript-eslint/no-unsafe-member-access': 'error',
+      '@typescript-eslint/no-unsafe-return': 'error',
+    },
+  })),
+
+  {
+    files: servers,
+    ignores: tests,
+    rules: {
+      'max-lines': ['warn', { max: 400, skipBlankLines: true, skipComments: true }],
+      complexity: ['warn', { max: 15 }],
+      'no-restricted-syntax': ['error', focusedTest, defaultExport, ...tooManyParameters],
+      'no-restricted-properties': ['error', environment, wallClock],
+      'no-restricted-imports': ['error', { patterns: [ormOnlyInRepositories] }],
+    },
+  },
+  { files: ['apps/simulators/**/*.ts'], rules: { 'no-restricted-syntax': ['error', focusedTest, defaultExport] } },
+  // Drawing takes a place and a size.
+  { files: ['apps/api/src/seed/pictures/**/*.ts'], rules: { 'no-restricted-syntax': ['error', focusedTest, defaultExport] } },
+  {
+    files: [
+      '**/*.repository.ts',
+      '**/*.entity.ts',
+      'apps/api/src/migrations/**',
+      'apps/api/src/{boot,migrate,create-app}.ts',
+      'apps/api/src/http/health.ts',
+      'libs/platform/**',
+      'apps/api/src/seed/**',
+    ],
+    rules: { 'no-restricted-imports': 'off' },
+  },
+  { files: ['libs/platform/src/{clock,config/env}.ts', 'apps/api/src/seed/**/*.ts'], rules: { 'no-restricted-properties': 'off' } },
+  {
+    files: ['libs/*/src/**/*.rules.ts', 'libs/*/src/**/*-state.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [pureFile, ormOnlyInRepositories] }] },
+  },
+  {
+    files: tests,
+    rules: {
+      '@nx/enforce-module-boundaries': boundaries(['testing']),
+      'max-lines-per-function': 'off',
+      'no-restricted-imports': 'off',
+      'no-restricted-properties': 'off',
+      // Replies and rows of a test are looked at with expect, which takes anything.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+    },
+  },
+
+  {
+    // Front ends: pages and configs export by default because their frameworks ask for it.
+    files: ['apps/storefront/**', 'apps/admin/**'],
+    rules: { 'max-lines-per-function': ['warn', { max: 150, skipBlankLines: true, skipComments: true }] },
+  },
+);

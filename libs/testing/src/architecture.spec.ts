@@ -1,0 +1,133 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { repositoryRoot } from './repository-root.js';
+import { importedPackages, isTestFile, readLuaHeader, readSourceFiles, schemasNamed } from './source-files.js';
+
+const BOUNDARY = '@nx/enforce-module-boundaries';
+const IMPORTS = 'no-restricted-imports';
+
+interface BadText {
+  readonly what: string;
+  readonly path: string;
+  readonly text: string;
+  readonly rule: string;
+}
+
+/** Texts that must never stand where they claim to stand, with the rule that says so. */
+const refused: readonly BadText[] = [
+  { what: 'a lower domain that imports an upper one', path: 'libs/inventory/src/bad.ts', text: `import { Orders } from '@quanyu/orders';\nexport const x = Orders;`, rule: BOUNDARY },
+  { what: 'two domains of one level that import each other', path: 'libs/stores/src/bad.ts', text: `import { Catalogue } from '@quanyu/catalogue';\nexport const x = Catalogue;`, rule: BOUNDARY },
+  { what: 'a platform that knows a domain', path: 'libs/platform/src/bad.ts', text: `import { Stores } from '@quanyu/stores';\nexport const x = Stores;`, rule: BOUNDARY },
+  { what: 'a domain that reaches into another by a relative path', path: 'libs/orders/src/bad.ts', text: `import { InventoryRepository } from '../../inventory/src/inventory.repository.js';\nexport const x = InventoryRepository;`, rule: BOUNDARY },
+  { what: 'a front end that imports a domain', path: 'apps/admin/src/bad.ts', text: `import { Orders } from '@quanyu/orders';\nexport const x = Orders;`, rule: BOUNDARY },
+  { what: 'a mini-program that imports the platform', path: 'apps/storefront/src/bad.ts', text: `import { fen } from '@quanyu/platform';\nexport const x = fen;`, rule: BOUNDARY },
+  { what: 'a simulator that shares our signer', path: 'apps/simulators/src/bad.ts', text: `import { WechatPay } from '@quanyu/payments';\nexport const x = WechatPay;`, rule: BOUNDARY },
+  { what: 'a product file that imports the test kit', path: 'libs/orders/src/bad.ts', text: `import { createTestPlatform } from '@quanyu/testing';\nexport const x = createTestPlatform;`, rule: BOUNDARY },
+  { what: 'rules that know Nest', path: 'libs/orders/src/bad.rules.ts', text: `import { Injectable } from '@nestjs/common';\nexport const x = Injectable;`, rule: IMPORTS },
+  { what: 'a state that knows Redis', path: 'libs/orders/src/bad-state.ts', text: `import { Redis } from 'ioredis';\nexport const x = Redis;`, rule: IMPORTS },
+  { what: 'rules that know a repository', path: 'libs/orders/src/bad.rules.ts', text: `import { OrdersRepository } from './orders.repository.js';\nexport const x = OrdersRepository;`, rule: IMPORTS },
+  { what: 'TypeORM in a flow', path: 'libs/orders/src/place-anything.ts', text: `import { EntityManager } from 'typeorm';\nexport const x = EntityManager;`, rule: IMPORTS },
+  { what: 'TypeORM in a controller', path: 'libs/orders/src/http/bad.controller.ts', text: `import { DataSource } from 'typeorm';\nexport const x = DataSource;`, rule: IMPORTS },
+  { what: 'an environment variable read on the way', path: 'libs/orders/src/bad.ts', text: `export const x = process.env['ANY'];`, rule: 'no-restricted-properties' },
+  { what: 'a rule with a clock of its own', path: 'libs/orders/src/bad.ts', text: `export const x = Date.now();`, rule: 'no-restricted-properties' },
+  { what: 'a test that runs alone', path: 'libs/orders/src/bad.spec.ts', text: `it.only('runs alone', () => { expect(1).toBe(1); });`, rule: 'no-restricted-syntax' },
+  { what: 'a test that is left out', path: 'libs/orders/src/bad.spec.ts', text: `describe.skip('left out', () => undefined);`, rule: 'no-restricted-syntax' },
+  { what: 'any', path: 'libs/orders/src/bad.ts', text: `export const x = (value: any): string => String(value);`, rule: '@typescript-eslint/no-explicit-any' },
+  { what: 'a silenced compiler', path: 'libs/orders/src/bad.ts', text: `// @ts-ignore\nexport const x: string = 1;`, rule: '@typescript-eslint/ban-ts-comment' },
+  { what: 'a silenced linter', path: 'libs/orders/src/bad.ts', text: `// eslint-disable-next-line\nexport const x = (value: any): string => String(value);`, rule: '@typescript-eslint/no-explicit-any' },
+  { what: 'a promise that is not null because somebody says so', path: 'libs/orders/src/bad.ts', text: `export const x = (value: string | null): number => value!.length;`, rule: '@typescript-eslint/no-non-null-assertion' },
+  { what: 'a default export', path: 'libs/orders/src/bad.ts', text: `export default class Anything {}`, rule: 'no-restricted-syntax' },
+  { what: 'five parameters', path: 'libs/orders/src/bad.ts', text: `export function f(a: 1, b: 1, c: 1, d: 1, e: 1): number { return a + b + c + d + e; }`, rule: 'no-restricted-syntax' },
+  { what: 'a file of 601 lines', path: 'apps/admin/src/bad.ts', text: Array.from({ length: 601 }, (_unused, line) => `export const x${line} = ${line};`).join('\n'), rule: 'max-lines' },
+];
+
+/** Texts like the bad ones that must pass, so that the rules refuse the bad and not everything. */
+const accepted: readonly Omit<BadText, 'rule'>[] = [
+  { what: 'an upper domain that imports a lower one', path: 'libs/orders/src/good.ts', text: `import { Inventory } from '@quanyu/inventory';\nexport const x = Inventory;\n` },
+  { what: 'a front end that imports the client', path: 'apps/admin/src/good.ts', text: `import { createAdminClient } from '@quanyu/api-client';\nexport const x = createAdminClient;\n` },
+  { what: 'a test that imports the test kit', path: 'libs/orders/src/good.spec.ts', text: `import { createTestPlatform } from '@quanyu/testing';\nexport const x = createTestPlatform;\n` },
+  { what: 'TypeORM in a repository', path: 'libs/orders/src/good.repository.ts', text: `import { DataSource } from 'typeorm';\nexport const x = DataSource;\n` },
+  { what: 'the composition root that imports every domain', path: 'apps/api/src/good.ts', text: `import { Orders } from '@quanyu/orders';\nimport { Stores } from '@quanyu/stores';\nexport const x = [Orders, Stores];\n` },
+];
+
+const domains = ['identity', 'catalogue', 'stores', 'inventory', 'payments', 'orders', 'fulfillment'];
+const libs = readdirSync(join(repositoryRoot, 'libs')).filter((name) => existsSync(join(repositoryRoot, 'libs', name, 'package.json')));
+
+function lint(texts: readonly { path: string; text: string }[]): string[][] {
+  const output = execFileSync(process.execPath, [join(repositoryRoot, 'libs/testing/src/lint-texts.mjs'), repositoryRoot], {
+    cwd: repositoryRoot,
+    input: JSON.stringify(texts),
+    encoding: 'utf8',
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  return JSON.parse(output.slice(output.lastIndexOf('\n') + 1)) as string[][];
+}
+
+describe('the walls between the parts', () => {
+  let verdicts: string[][] = [];
+  beforeAll(() => {
+    verdicts = lint([...refused, ...accepted]);
+  }, 120_000);
+
+  it.each(refused.map((bad, index) => ({ ...bad, index })))('refuse $what', ({ index, rule }) => {
+    expect(verdicts[index]).toContain(rule);
+  });
+
+  it.each(accepted.map((good, index) => ({ ...good, index: refused.length + index })))('let pass $what', ({ index }) => {
+    expect(verdicts[index]).toEqual([]);
+  });
+
+  it.each(libs)('hide everything of @quanyu/%s but its index', (name) => {
+    const script = `try { import.meta.resolve('@quanyu/${name}/src/index.ts'); console.log('reached'); } catch (error) { console.log(error.code); }`;
+    expect(execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: join(repositoryRoot, 'apps/api'), encoding: 'utf8' }).trim()).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED');
+  });
+});
+
+describe('the tables of a domain', () => {
+  it('are found in a text of SQL', () => {
+    expect(schemasNamed(`SELECT 1 FROM orders."order" o JOIN inventory.balance b ON true`)).toEqual(['orders', 'inventory']);
+  });
+
+  it.each([...domains, 'platform'])('are read and written by %s alone', (name) => {
+    const strangers = readSourceFiles(`libs/${name}/src`, '.ts')
+      .filter(({ path }) => !isTestFile(path))
+      .flatMap(({ path, text }) => schemasNamed(text).filter((schema) => schema !== name && [...domains, 'platform'].includes(schema)).map((schema) => `${path} names ${schema}`));
+    expect(strangers).toEqual([]);
+  });
+
+  it('are made by the migrations of their own domain', () => {
+    const strangers = readSourceFiles('apps/api/src/migrations', '.ts').flatMap(({ path, text }) => {
+      const owner = /-(\w+?)(-[\w-]+)?\.ts$/.exec(path)?.[1] ?? '';
+      const made = [...text.matchAll(/\b(?:CREATE|ALTER) TABLE (?:IF (?:NOT )?EXISTS )?(\w+)\./g)].map((match) => match[1]);
+      return made.filter((schema) => schema !== owner).map((schema) => `${path} changes ${schema}`);
+    });
+    expect(strangers).toEqual([]);
+  });
+});
+
+describe('the packages of a project', () => {
+  it.each([...libs.map((name) => `libs/${name}`), 'apps/api', 'apps/simulators'])('that %s imports stand in its package.json', (folder) => {
+    const manifest = JSON.parse(readFileSync(join(repositoryRoot, folder, 'package.json'), 'utf8')) as Record<string, Record<string, string> | undefined>;
+    const listed = new Set(Object.keys({ ...manifest['dependencies'], ...(folder === 'apps/api' ? manifest['devDependencies'] : {}) }));
+    const missing = readSourceFiles(`${folder}/src`, '.ts')
+      .filter(({ path }) => !isTestFile(path))
+      .flatMap(({ path, text }) => importedPackages(text).filter((name) => !listed.has(name)).map((name) => `${path} imports ${name}`));
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('the Lua scripts', () => {
+  const scripts = libs.flatMap((name) => readSourceFiles(`libs/${name}/src`, '.lua'));
+
+  it('are found to lie when their header names an argument that they never read', () => {
+    expect(readLuaHeader('-- KEYS[1] bucket ARGV[1] capacity ARGV[2] nowMs\nreturn KEYS[1] .. ARGV[1]')).toEqual({ documented: { keys: 1, args: 2 }, used: { keys: 1, args: 1 } });
+  });
+
+  it.each(scripts)('say in the header of $path which keys and arguments they take', ({ text }) => {
+    const { documented, used } = readLuaHeader(text);
+    expect(documented).toEqual(used);
+    expect(used.keys).toBeLessThanOrEqual(5);
+    expect(used.args).toBeLessThanOrEqual(6);
+  });
+});
