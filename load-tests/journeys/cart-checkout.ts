@@ -1,4 +1,4 @@
-import type { PreparedStore, Shopper } from '../config/env.ts';
+import type { PreparedStore, Shopper } from '../config/prepared.ts';
 import { expectReply, fact } from '../lib/checks.ts';
 import { anyTwoOf, newKey } from '../lib/choice.ts';
 import { call } from '../lib/http.ts';

@@ -1,4 +1,4 @@
-import type { Shopper } from '../config/env.ts';
+import type { Shopper } from '../config/prepared.ts';
 import { expectReply, fact, waitFor } from '../lib/checks.ts';
 import { call, payInWechat } from '../lib/http.ts';
 import { paidAfter } from '../lib/metrics.ts';

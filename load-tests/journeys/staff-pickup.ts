@@ -1,4 +1,4 @@
-import type { PreparedStore, Shopper } from '../config/env.ts';
+import type { PreparedStore, Shopper } from '../config/prepared.ts';
 import { expectReply, fact, waitFor } from '../lib/checks.ts';
 import { newKey } from '../lib/choice.ts';
 import { call } from '../lib/http.ts';

@@ -1,5 +1,6 @@
 import exec from 'k6/execution';
-import { prepared, type PreparedStore, type Shopper } from '../config/env.ts';
+import { prepared } from '../config/env.ts';
+import type { PreparedStore, Shopper } from '../config/prepared.ts';
 
 /** Any element; the list must not be empty. */
 export function anyOf<T>(list: readonly T[]): T {

@@ -5,7 +5,7 @@ import { ask, getProduct, listProducts, mapAtOnce, Refused, signInShopper, signI
  * their passwords, and what can be bought is read from the shop.
  *
  * @typedef {{api: string, simulatorAdmin: string}} Addresses
- * @typedef {import('../config/env.js').Prepared} Prepared
+ * @typedef {import('../config/prepared.js').Prepared} Prepared
  */
 
 const MOST_PRODUCTS = 60;

@@ -25,10 +25,11 @@ const SETTINGS = {
  * Starts the PostgreSQL that comes with quanyu, or finds the one that another live run of this clone serves.
  * The first start makes its data folder.
  * @param {Processes} processes
- * @param {{port: number, throwAwayFolder?: string}} options `throwAwayFolder` holds data that a test run deletes
+ * @param {{port: number, throwAwayFolder?: string, settings?: Readonly<Record<string, string>>}} options `throwAwayFolder`
+ *   holds data that a test run deletes; `settings` win over all others
  * @returns {Promise<{url: string}>} the superuser's address of the database `quanyu`
  */
-export async function startPostgres(processes, { port, throwAwayFolder }) {
+export async function startPostgres(processes, { port, throwAwayFolder, settings: wanted = {} }) {
   const wantedFolder = join(throwAwayFolder ?? dataDirectory, 'postgres');
   const place = choosePostgresPlace(wantedFolder);
   const { binFolder, dataFolder, account } = place;
@@ -42,7 +43,7 @@ export async function startPostgres(processes, { port, throwAwayFolder }) {
     const how = { env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' }, cwd: '/', ...(account === undefined ? {} : { account }) };
     if (!existsSync(join(dataFolder, 'PG_VERSION'))) await initialise(processes, place, how);
     // Data of a test run is deleted at its end, so it need not survive a power cut. Commits still wait for their log.
-    const settings = { ...SETTINGS, port: String(port), ...(throwAwayFolder === undefined ? {} : { fsync: 'off', full_page_writes: 'off', shared_buffers: '128MB' }) };
+    const settings = { ...SETTINGS, port: String(port), ...(throwAwayFolder === undefined ? {} : { fsync: 'off', full_page_writes: 'off', shared_buffers: '128MB' }), ...wanted };
     const service = processes.start({
       ...how,
       name: 'postgres',

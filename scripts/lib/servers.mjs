@@ -36,13 +36,14 @@ export async function openServers(processes, ports, caller) {
  * A PostgreSQL and a Redis on free ports, whose data is deleted when the run ends.
  * @param {Processes} processes
  * @param {Ports} ports
+ * @param {Readonly<Record<string, string>>} [postgresSettings] in place of those that only suit tests
  */
-export async function openThrowAwayServers(processes, ports) {
+export async function openThrowAwayServers(processes, ports, postgresSettings = {}) {
   const folder = mkdtempSync(join(makeDataFolder(), `test-${process.pid}-`));
   // The database's own account passes through it.
   chmodSync(folder, 0o755);
   processes.removeAtEnd(folder);
-  const postgres = await step('PostgreSQL of this run', () => startPostgres(processes, { port: ports.POSTGRES_PORT, throwAwayFolder: folder }));
+  const postgres = await step('PostgreSQL of this run', () => startPostgres(processes, { port: ports.POSTGRES_PORT, throwAwayFolder: folder, settings: postgresSettings }));
   const redis = await step('Redis of this run', async (note) =>
     startRedis(processes, { port: ports.REDIS_PORT, program: await findOrInstallRedis(processes, note), throwAwayFolder: folder }),
   );
