@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestingModule } from '@nestjs/testing';
-import type { TestPlatform } from '@quanyu/testing';
+import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
+import { catalogueEntities } from './catalogue.entity.js';
 import { Catalogue } from './catalogue.js';
 import { Categories } from './categories.js';
 import type { AdminProduct } from './http/admin.contract.js';
@@ -11,7 +12,7 @@ import { ProductIntake } from './product-intake.js';
 import { ProductMedia } from './product-media.js';
 import { Products } from './products.js';
 import { catalogueTasks, PublishSchedule } from './publish-schedule.js';
-import { aCategory, aDraft, aPicture, aProductInput, aVariant, createCataloguePlatform, merchandiser, snapshotWhere, startProcess } from './testing/catalogue.builders.js';
+import { aCategory, aDraft, aPicture, aProductInput, aVariant, merchandiser, snapshotWhere, startProcess } from './testing/catalogue.builders.js';
 
 let platform: TestPlatform;
 let here: TestingModule;
@@ -21,7 +22,7 @@ let categoryId: string;
 
 beforeAll(async () => {
   mediaFolder = await mkdtemp(join(tmpdir(), 'quanyu-media-'));
-  platform = await createCataloguePlatform({ MEDIA_DIR: mediaFolder });
+  platform = await createTestPlatform({ entities: catalogueEntities, env: { MEDIA_DIR: mediaFolder } });
   here = await startProcess(platform);
   elsewhere = await startProcess(platform);
   categoryId = await aCategory(here, '床品');

@@ -4,7 +4,7 @@ import type { CategoryEntity } from './catalogue.entity.js';
 import { catalogueError } from './catalogue.errors.js';
 import { CatalogueRepository } from './catalogue.repository.js';
 import { type Edit, EditTransaction, type Editor } from './edit-transaction.js';
-import type { AdminCategory, CategoryInput } from './http/admin.contract.js';
+import type { AdminCategory, CategoryInput } from './http/category.contract.js';
 import { PictureStore, pictureUrl, type StoredPicture } from './pictures.js';
 
 /** Categories stand in two levels; products usually hang on the second. */

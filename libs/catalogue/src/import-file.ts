@@ -1,6 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import iconv from 'iconv-lite';
+import { z } from 'zod';
 import { catalogueError } from './catalogue.errors.js';
 import type { ImportRowError } from './http/import.contract.js';
 import { COLUMN_KEYS, type ColumnKey, COLUMNS, findColumn, isReasonColumn, REASON_HEADER } from './import-columns.js';
@@ -38,17 +39,15 @@ function decode(bytes: Buffer): { text: string; encoding: ImportFile['encoding']
   }
 }
 
-interface ParsedRecord {
-  readonly record: string[];
-  readonly info: { readonly lines: number };
-}
+/** What the parser gives with `info`; its own typings leave it out. */
+const parsedRecords = z.array(z.object({ record: z.array(z.string()), info: z.object({ lines: z.int() }) }));
 
-function records(text: string): ParsedRecord[] {
+function records(text: string): z.output<typeof parsedRecords> {
   const firstLine = text.slice(0, text.indexOf('\n') + 1 || undefined);
   const delimiter = firstLine.includes('\t') && !firstLine.includes(',') ? '\t' : ',';
   try {
-    // The typings leave `info` out of the shape of the result.
-    return parse(text, { bom: true, delimiter, info: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true, max_record_size: 100_000, to: MAX_IMPORT_ROWS + 2 }) as unknown as ParsedRecord[];
+    const options = { bom: true, delimiter, info: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true, max_record_size: 100_000 };
+    return parsedRecords.parse(parse(text, { ...options, to: MAX_IMPORT_ROWS + 2 }));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = typeof error['lines'] === 'number' ? `第 ${error['lines']} 行` : '文件里';

@@ -33,6 +33,8 @@ export interface ImportPlan {
   readonly products: PlannedProduct[];
 }
 
+const DEFAULT_MAX_PER_ORDER = 99;
+
 interface Group {
   readonly known: KnownProduct | null;
   readonly rows: ImportRow[];
@@ -86,20 +88,18 @@ function checkCells(row: ImportRow, world: ImportWorld, report: Report): void {
 
 /** Puts rows of one product together: by the product that has the SKU, else by the product code. */
 function groupRows(rows: readonly ImportRow[], world: ImportWorld, report: Report): Group[] {
-  const byId = new Map(world.products.map((product) => [product.productId, product]));
-  const byCode = new Map(world.products.map((product) => [product.input.code, product]));
+  const findKnown = knownFinder(world);
   const groups = new Map<string, Group>();
   reportRepeats(rows, report);
   for (const row of rows) {
     const { sku, code } = row.cells;
     if (sku === undefined) continue;
-    const owner = byId.get(world.productIdBySku.get(sku) ?? '') ?? null;
-    if (owner !== null && code !== undefined && code !== owner.input.code) report(row, 'code', `货号 ${sku} 属于商品 ${owner.input.code}`);
-    if (owner === null && code === undefined) {
+    const known = findKnown(row);
+    if (known === null && code === undefined) {
       report(row, 'code', '新货号要填商品编码');
       continue;
     }
-    const known = owner ?? byCode.get(code ?? '') ?? null;
+    if (known !== null && code !== undefined && code !== known.input.code) report(row, 'code', `货号 ${sku} 属于商品 ${known.input.code}`);
     const key = known?.productId ?? `new ${code ?? ''}`;
     const group = groups.get(key) ?? { known, rows: [] };
     group.rows.push(row);
@@ -107,6 +107,13 @@ function groupRows(rows: readonly ImportRow[], world: ImportWorld, report: Repor
   }
   for (const group of groups.values()) reportContradictions(group, report);
   return [...groups.values()];
+}
+
+/** Finds the product of the shop that a row means: the owner of its SKU, else the one with its code. */
+function knownFinder({ products, productIdBySku }: ImportWorld): (row: ImportRow) => KnownProduct | null {
+  const byId = new Map(products.map((product) => [product.productId, product]));
+  const byCode = new Map(products.map((product) => [product.input.code, product]));
+  return ({ cells }) => byId.get(productIdBySku.get(cells.sku ?? '') ?? '') ?? byCode.get(cells.code ?? '') ?? null;
 }
 
 function reportRepeats(rows: readonly ImportRow[], report: Report): void {
@@ -179,45 +186,52 @@ function productColumn(path: string): ColumnKey | null {
 
 /** The product after these rows. Empty cells change nothing. */
 function build(known: KnownProduct | null, rows: readonly ImportRow[], world: ImportWorld): { input: ProductInput; lineOfVariant: Map<number, ImportRow> } {
-  const first = (column: ColumnKey): string | undefined => rows.find(({ cells }) => cells[column] !== undefined)?.cells[column];
-  const before = known?.input;
-  const category = first('category');
-  const options = (before?.options ?? []).map(({ name, values }) => ({ name, values: [...values] }));
-  const variants: VariantInput[] = (before?.variants ?? []).map((variant) => ({ ...variant }));
+  const before = known?.input ?? blankProduct(rows[0]?.cells.code ?? '');
+  const options = before.options.map(({ name, values }) => ({ name, values: [...values] }));
+  const variants: VariantInput[] = [...before.variants];
   const lineOfVariant = new Map<number, ImportRow>();
   for (const row of rows) {
     const at = variants.findIndex(({ sku }) => sku === row.cells.sku);
-    const old = variants[at];
-    const index = old === undefined ? variants.length : at;
-    const pairs = row.cells.options === undefined ? null : parseOptions(row.cells.options);
-    if (pairs !== null) learnOptions(options, pairs, before === undefined || before.variants.length === 0);
-    variants[index] = {
-      sku: row.cells.sku ?? '',
-      barcode: row.cells.barcode ?? old?.barcode ?? null,
-      optionValues: pairs === null ? (old?.optionValues ?? []) : arrange(pairs, options),
-      priceFen: parseYuan(row.cells.price ?? '') ?? old?.priceFen ?? 0,
-      listPriceFen: parseYuan(row.cells.listPrice ?? '') ?? old?.listPriceFen ?? null,
-      maxPerOrder: Number(row.cells.maxPerOrder ?? old?.maxPerOrder ?? 99),
-      imageMediaId: old?.imageMediaId ?? null,
-      ...(old?.variantId === undefined ? {} : { variantId: old.variantId }),
-    };
+    const index = at < 0 ? variants.length : at;
+    const pairs = parseOptions(row.cells.options ?? '');
+    if (pairs !== null) learnOptions(options, pairs, before.variants.length === 0);
+    variants[index] = buildVariant(variants[index] ?? blankVariant(row.cells.sku ?? ''), row, pairs === null ? null : arrange(pairs, options));
     lineOfVariant.set(index, row);
   }
-  const input: ProductInput = {
-    code: before?.code ?? first('code') ?? '',
-    title: first('title') ?? before?.title ?? '',
-    brief: first('brief') ?? before?.brief ?? '',
-    description: first('description') ?? before?.description ?? '',
-    categoryId: (category === undefined ? null : findCategory(category, world)) ?? before?.categoryId ?? '',
-    brand: first('brand') ?? before?.brand ?? null,
-    keywords: first('keywords') ?? before?.keywords ?? '',
-    tags: parseTags(first('tags')) ?? before?.tags ?? [],
-    attributes: before?.attributes ?? [],
-    options,
-    optionsComposed: before?.optionsComposed ?? false,
-    variants,
+  return { input: { ...before, ...productCells(rows, world), options, variants }, lineOfVariant };
+}
+
+function blankProduct(code: string): ProductInput {
+  const texts = { code, title: '', brief: '', description: '', categoryId: '', brand: null, keywords: '' };
+  return { ...texts, tags: [], attributes: [], options: [], optionsComposed: false, variants: [] };
+}
+
+function blankVariant(sku: string): VariantInput {
+  return { sku, barcode: null, optionValues: [], priceFen: 0, listPriceFen: null, maxPerOrder: DEFAULT_MAX_PER_ORDER, imageMediaId: null };
+}
+
+function buildVariant(before: VariantInput, { cells }: ImportRow, optionValues: string[] | null): VariantInput {
+  return {
+    ...before,
+    barcode: cells.barcode ?? before.barcode,
+    optionValues: optionValues ?? before.optionValues,
+    priceFen: parseYuan(cells.price ?? '') ?? before.priceFen,
+    listPriceFen: parseYuan(cells.listPrice ?? '') ?? before.listPriceFen,
+    maxPerOrder: Number(cells.maxPerOrder ?? before.maxPerOrder),
   };
-  return { input, lineOfVariant };
+}
+
+/** What the rows say of the product itself: of each column the first cell that is not empty. */
+function productCells(rows: readonly ImportRow[], world: ImportWorld): Partial<ProductInput> {
+  const said: Partial<ProductInput> = {};
+  for (const column of PRODUCT_COLUMNS) {
+    const value = rows.find(({ cells }) => cells[column] !== undefined)?.cells[column];
+    if (value === undefined) continue;
+    if (column === 'category') said.categoryId = findCategory(value, world) ?? '';
+    else if (column === 'tags') said.tags = parseTags(value);
+    else said[column] = value;
+  }
+  return said;
 }
 
 /** Adds values that are new; the names are those of the first variant that the product ever had. */
@@ -247,7 +261,7 @@ function changesOf(row: ImportRow, known: KnownProduct | null, world: ImportWorl
     category: findCategory(cells.category ?? '', world) !== before.categoryId,
     brand: cells.brand !== before.brand,
     keywords: cells.keywords !== before.keywords,
-    tags: JSON.stringify(parseTags(cells.tags)) !== JSON.stringify(before.tags),
+    tags: JSON.stringify(parseTags(cells.tags ?? '')) !== JSON.stringify(before.tags),
     description: cells.description !== before.description,
     options: JSON.stringify(arrange(parseOptions(cells.options ?? '') ?? [], before.options)) !== JSON.stringify(variant.optionValues),
     barcode: cells.barcode !== variant.barcode,
@@ -259,19 +273,26 @@ function changesOf(row: ImportRow, known: KnownProduct | null, world: ImportWorl
 }
 
 function preview(row: ImportRow, facts: { group: Group; isBad: boolean; changes: string[] }): ImportRowPreview {
-  const { known } = facts.group;
-  const exists = known?.input.variants.some(({ sku }) => sku === row.cells.sku) === true;
-  const action = facts.isBad ? 'error' : !exists ? 'create' : facts.changes.length > 0 ? 'update' : 'unchanged';
+  const { cells } = row;
+  const known = facts.group.known?.input;
+  const isKnownSku = known?.variants.some(({ sku }) => sku === cells.sku) === true;
+  const goodAction = !isKnownSku ? 'create' : facts.changes.length > 0 ? 'update' : 'unchanged';
+  const action = facts.isBad ? 'error' : goodAction;
   return {
     line: row.line,
     action,
-    productCode: row.cells.code ?? known?.input.code ?? '',
-    sku: row.cells.sku ?? '',
-    title: row.cells.title ?? known?.input.title ?? facts.group.rows[0]?.cells.title ?? '',
-    optionText: optionText((parseOptions(row.cells.options ?? '') ?? []).map(([, value]) => value)),
-    priceFen: parseYuan(row.cells.price ?? ''),
+    ...nameProduct(row, facts.group),
+    sku: cells.sku ?? '',
+    optionText: optionText((parseOptions(cells.options ?? '') ?? []).map(([, value]) => value)),
+    priceFen: parseYuan(cells.price ?? ''),
     changes: action === 'update' ? facts.changes : [],
   };
+}
+
+/** Code and title of the product that a row is about, wherever they are written. */
+function nameProduct({ cells }: ImportRow, { known, rows }: Group): { productCode: string; title: string } {
+  const titled = rows.find(({ cells: { title } }) => title !== undefined);
+  return { productCode: cells.code ?? known?.input.code ?? '', title: titled?.cells.title ?? known?.input.title ?? '' };
 }
 
 /** `¥1,299.50` in fen, by digits alone: no floating point touches money. Null when it is not a price. */
@@ -291,8 +312,8 @@ export function parseOptions(text: string): [string, string][] | null {
   return new Set(pairs.map(([name]) => name)).size === pairs.length ? pairs : null;
 }
 
-function parseTags(text: string | undefined): string[] | undefined {
-  return text?.split(/[、,，;；|]/).map((tag) => tag.trim()).filter((tag) => tag !== '');
+function parseTags(text: string): string[] {
+  return text.split(/[、,，;；|]/).map((tag) => tag.trim()).filter((tag) => tag !== '');
 }
 
 /** A category by `一级/二级`, or by one name when no other category has it. */

@@ -1,5 +1,6 @@
 import type { AnyRoute } from '@quanyu/platform';
 import { adminProductRoutes } from './http/admin.contract.js';
+import { categoryRoutes } from './http/category.contract.js';
 import { importRoutes } from './http/import.contract.js';
 import { storefrontRoutes } from './http/storefront.contract.js';
 
@@ -11,7 +12,8 @@ export type { CatalogueSnapshot, PublishedProduct, SellableVariant } from './cat
 export { Categories } from './categories.js';
 export { CATALOGUE_TOPIC, type Editor } from './edit-transaction.js';
 export { type BannerInput, HomeContent } from './home-content.js';
-export type { AdminCategory, AdminProduct, CategoryInput, ProductInput, VariantInput } from './http/admin.contract.js';
+export type { AdminProduct, ProductInput, VariantInput } from './http/admin.contract.js';
+export type { AdminCategory, CategoryInput } from './http/category.contract.js';
 export { registerCatalogueHotReads } from './http/hot-reads.js';
 export { registerCatalogueUploads } from './http/uploads.js';
 export { PictureStore, pictureUrl, type StoredPicture } from './pictures.js';
@@ -24,4 +26,4 @@ export { ImportPreviewing } from './preview-import.js';
 export { catalogueTasks, PublishSchedule } from './publish-schedule.js';
 
 /** Every HTTP route of the catalogue. */
-export const catalogueRoutes: readonly AnyRoute[] = [...storefrontRoutes, ...adminProductRoutes, ...importRoutes];
+export const catalogueRoutes: readonly AnyRoute[] = [...storefrontRoutes, ...adminProductRoutes, ...categoryRoutes, ...importRoutes];

@@ -86,23 +86,22 @@ export function toCategoryTree(snapshot: CatalogueSnapshot): { items: Category[]
   return { items: entries(null).map((entry) => ({ ...entry, children: entries(entry.categoryId) })) };
 }
 
+/** The first products of an order, as a floor of the home page. */
+function toFloor(floor: Omit<HomeFloor, 'floorId' | 'products'>, products: readonly PublishedProduct[]): HomeFloor {
+  const floorId = floor.categoryId === null ? floor.kind : `${floor.kind}:${floor.categoryId}`;
+  return { floorId, ...floor, products: products.slice(0, FLOOR_SIZE).map(toProductCard) };
+}
+
 /** Banners, category entries, the newest, the best sellers, then one floor per top category with enough to show. */
 export function toHomePage(snapshot: CatalogueSnapshot): HomePage {
   const categories = toCategoryTree(snapshot).items.map(({ children: _children, ...entry }) => entry);
-  const floor = (kind: HomeFloor['kind'], title: string, subtitle: string, products: readonly PublishedProduct[], categoryId: string | null = null): HomeFloor => ({
-    floorId: categoryId === null ? kind : `${kind}:${categoryId}`,
-    kind,
-    categoryId,
-    title,
-    subtitle,
-    products: products.slice(0, FLOOR_SIZE).map(toProductCard),
-  });
   const floors = [
-    floor('newest', '新品上架', '刚刚到店', snapshot.inOrder('newest')),
-    floor('bestSellers', '大家都在买', '近期热销', snapshot.inOrder('sales')),
-    ...categories.map(({ categoryId, name, description }) =>
-      floor('category', name, description, snapshot.inOrder('default').filter((product) => snapshot.isInCategory(product, categoryId)), categoryId),
-    ),
+    toFloor({ kind: 'newest', categoryId: null, title: '新品上架', subtitle: '刚刚到店' }, snapshot.inOrder('newest')),
+    toFloor({ kind: 'bestSellers', categoryId: null, title: '大家都在买', subtitle: '近期热销' }, snapshot.inOrder('sales')),
+    ...categories.map(({ categoryId, name, description }) => {
+      const products = snapshot.inOrder('default').filter((product) => snapshot.isInCategory(product, categoryId));
+      return toFloor({ kind: 'category', categoryId, title: name, subtitle: description }, products);
+    }),
   ];
   return {
     banners: [...snapshot.banners],

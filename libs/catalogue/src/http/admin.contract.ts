@@ -1,6 +1,6 @@
 import { cursorQuery, defineRoute, fen, instant, multilineText, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
-import { attribute, channel, color, picture, priceFen, productStatus } from './catalogue.schema.js';
+import { attribute, channel, color, picture, priceFen, productStatus, seenVersion, version } from './catalogue.schema.js';
 
 const tag = '商品';
 const read = { kind: 'staff', permission: 'catalogue.read' } as const;
@@ -8,8 +8,6 @@ const write = { kind: 'staff', permission: 'catalogue.write' } as const;
 const VERSION_CONFLICT = 'REQUEST.VERSION_CONFLICT';
 const NOT_FOUND = 'CATALOGUE.PRODUCT_NOT_FOUND';
 
-/** The version that the editor saw; an edit of an older one is refused. */
-const version = z.int().min(1).max(2_000_000_000);
 const productParams = z.strictObject({ productId: uuid });
 
 export const LIMITS = { options: 3, valuesPerOption: 30, variants: 200, attributes: 50, tags: 6, pictures: 12 } as const;
@@ -189,8 +187,6 @@ export const updateProduct = defineRoute({
   errors: [NOT_FOUND, VERSION_CONFLICT, 'CATALOGUE.CATEGORY_NOT_FOUND', 'CATALOGUE.CODE_TAKEN', 'CATALOGUE.SKU_TAKEN', 'CATALOGUE.BARCODE_TAKEN', 'CATALOGUE.MEDIA_NOT_FOUND', 'CATALOGUE.NOT_PUBLISHABLE'],
 });
 
-const versionBody = z.strictObject({ version }).meta({ id: 'SeenVersion' });
-
 export const publishProduct = defineRoute({
   id: 'publishProduct',
   api: 'admin',
@@ -201,7 +197,7 @@ export const publishProduct = defineRoute({
   access: write,
   class: 'back',
   params: productParams,
-  body: versionBody,
+  body: seenVersion,
   reply: adminProduct,
   errors: [NOT_FOUND, VERSION_CONFLICT, 'CATALOGUE.NOT_PUBLISHABLE'],
 });
@@ -216,7 +212,7 @@ export const unpublishProduct = defineRoute({
   access: write,
   class: 'back',
   params: productParams,
-  body: versionBody,
+  body: seenVersion,
   reply: adminProduct,
   errors: [NOT_FOUND, VERSION_CONFLICT],
 });
@@ -301,110 +297,9 @@ export const deleteMedia = defineRoute({
   access: write,
   class: 'back',
   params: z.strictObject({ productId: uuid, mediaId: uuid }),
-  body: versionBody,
+  body: seenVersion,
   reply: adminProduct,
   errors: [NOT_FOUND, VERSION_CONFLICT, 'CATALOGUE.MEDIA_NOT_FOUND', 'CATALOGUE.NOT_PUBLISHABLE'],
-});
-
-const adminCategory = z
-  .strictObject({
-    categoryId: uuid,
-    parentId: uuid.nullable(),
-    name: z.string(),
-    description: z.string(),
-    iconUrl: z.string().nullable(),
-    position: z.int(),
-    productCount: z.int().min(0).meta({ description: '直接挂在此分类的商品数，含未上架' }),
-    version,
-  })
-  .meta({ id: 'AdminCategory' });
-export type AdminCategory = z.output<typeof adminCategory>;
-
-export const categoryInput = z
-  .strictObject({
-    parentId: uuid.nullable().default(null),
-    name: text(12),
-    description: text(60, 0).default(''),
-    position: z.int().min(0).max(9_999).default(0),
-  })
-  .meta({ id: 'CategoryInput' });
-export type CategoryInput = z.output<typeof categoryInput>;
-
-const categoryParams = z.strictObject({ categoryId: uuid });
-
-export const listAdminCategories = defineRoute({
-  id: 'listCategories',
-  api: 'admin',
-  method: 'GET',
-  path: '/categories',
-  summary: '全部分类（平铺，按顺序）',
-  tag,
-  access: read,
-  class: 'back',
-  reply: z.strictObject({ items: z.array(adminCategory) }).meta({ id: 'AdminCategoryList' }),
-  errors: [],
-});
-
-export const createCategory = defineRoute({
-  id: 'createCategory',
-  api: 'admin',
-  method: 'POST',
-  path: '/categories',
-  summary: '新建分类；最多两级',
-  tag,
-  access: write,
-  class: 'back',
-  body: categoryInput,
-  reply: adminCategory,
-  status: 201,
-  idempotent: true,
-  errors: ['CATALOGUE.CATEGORY_NOT_FOUND', 'CATALOGUE.CATEGORY_NAME_TAKEN'],
-});
-
-export const updateCategory = defineRoute({
-  id: 'updateCategory',
-  api: 'admin',
-  method: 'PUT',
-  path: '/categories/:categoryId',
-  summary: '修改分类',
-  tag,
-  access: write,
-  class: 'back',
-  params: categoryParams,
-  body: z.strictObject({ ...categoryInput.shape, version }).meta({ id: 'CategoryUpdate' }),
-  reply: adminCategory,
-  errors: ['CATALOGUE.CATEGORY_NOT_FOUND', 'CATALOGUE.CATEGORY_NAME_TAKEN', VERSION_CONFLICT],
-});
-
-export const uploadCategoryIcon = defineRoute({
-  id: 'uploadCategoryIcon',
-  api: 'admin',
-  method: 'POST',
-  path: '/categories/:categoryId/icon',
-  summary: '上传分类图标（字段 file）',
-  tag,
-  access: write,
-  class: 'back',
-  params: categoryParams,
-  consumes: 'multipart/form-data',
-  bodyLimitBytes: 11 * 1024 * 1024,
-  reply: adminCategory,
-  errors: ['CATALOGUE.CATEGORY_NOT_FOUND', 'CATALOGUE.MEDIA_UNSUPPORTED', 'CATALOGUE.MEDIA_TOO_LARGE', 'REQUEST.UNSUPPORTED_MEDIA'],
-});
-
-export const deleteCategory = defineRoute({
-  id: 'deleteCategory',
-  api: 'admin',
-  method: 'POST',
-  path: '/categories/:categoryId/delete',
-  summary: '删除空分类',
-  tag,
-  access: write,
-  class: 'back',
-  params: categoryParams,
-  body: versionBody,
-  reply: 'empty',
-  errors: ['CATALOGUE.CATEGORY_NOT_FOUND', 'CATALOGUE.CATEGORY_NOT_EMPTY', VERSION_CONFLICT],
 });
 
 export const exportProducts = defineRoute({
@@ -434,10 +329,5 @@ export const adminProductRoutes = [
   uploadMedia,
   reorderMedia,
   deleteMedia,
-  listAdminCategories,
-  createCategory,
-  updateCategory,
-  uploadCategoryIcon,
-  deleteCategory,
   exportProducts,
 ] as const;

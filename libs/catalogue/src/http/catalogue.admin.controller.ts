@@ -6,25 +6,20 @@ import { ProductListRepository } from '../product-list.repository.js';
 import { ProductMedia } from '../product-media.js';
 import { Products } from '../products.js';
 import {
-  type AdminCategory,
   type AdminProduct,
-  createCategory,
   createProduct,
-  deleteCategory,
   deleteMedia,
   getAdminProduct,
-  listAdminCategories,
   listAdminProducts,
   publishProduct,
   reorderMedia,
   scheduleProduct,
   setPrices,
   unpublishProduct,
-  updateCategory,
   updateProduct,
-  uploadCategoryIcon,
   uploadMedia,
 } from './admin.contract.js';
+import { type AdminCategory, createCategory, deleteCategory, listAdminCategories, updateCategory, uploadCategoryIcon } from './category.contract.js';
 import { readPicture } from './uploads.js';
 
 /** Who asks, for the audit log. */

@@ -48,3 +48,7 @@ export type Review = z.output<typeof review>;
 
 /** A money amount of at least one fen: nothing is sold for nothing by mistake. */
 export const priceFen = fen.min(1, { message: '价格至少 1 分' });
+
+/** The version that the editor saw; an edit of an older one is refused. */
+export const version = z.int().min(1).max(2_000_000_000);
+export const seenVersion = z.strictObject({ version }).meta({ id: 'SeenVersion' });

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import type { TestingModule } from '@nestjs/testing';
 import { configureHttp } from '@quanyu/platform';
-import type { TestPlatform } from '@quanyu/testing';
+import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify';
 import { CatalogueSearch } from '../catalogue-search.js';
+import { catalogueEntities } from '../catalogue.entity.js';
 import { Catalogue } from '../catalogue.js';
 import { HomeContent } from '../home-content.js';
 import { Products } from '../products.js';
-import { aCategory, aDraft, aProductInput, aVariant, createCataloguePlatform, merchandiser, snapshotWhere, startProcess } from '../testing/catalogue.builders.js';
+import { aCategory, aDraft, aProductInput, aVariant, merchandiser, snapshotWhere, startProcess } from '../testing/catalogue.builders.js';
 import { registerCatalogueHotReads } from './hot-reads.js';
 
 let platform: TestPlatform;
@@ -24,7 +25,7 @@ const prices = [30_000, 10_000, 20_000];
 
 beforeAll(async () => {
   mediaFolder = await mkdtemp(join(tmpdir(), 'quanyu-media-'));
-  platform = await createCataloguePlatform({ MEDIA_DIR: mediaFolder });
+  platform = await createTestPlatform({ entities: catalogueEntities, env: { MEDIA_DIR: mediaFolder } });
   process = await startProcess(platform);
   fastify = Fastify();
   configureHttp(fastify, { authenticator: { authenticate: async () => null }, checkReplies: true, nowMs: () => platform.clock.nowMs() });

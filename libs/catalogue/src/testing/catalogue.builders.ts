@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { ChangeFeed } from '@quanyu/platform';
-import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
+import type { Type } from '@nestjs/common';
 import type { TestingModule } from '@nestjs/testing';
+import { ChangeFeed } from '@quanyu/platform';
 import sharp from 'sharp';
-import { catalogueEntities } from '../catalogue.entity.js';
 import { CatalogueModule } from '../catalogue.module.js';
 import type { CatalogueSnapshot } from '../catalogue-snapshot.js';
 import { Catalogue } from '../catalogue.js';
@@ -16,14 +15,10 @@ import { Products } from '../products.js';
 export const merchandiser: Editor = { actor: { staffId: '0192f0aa-0000-7000-8000-000000000001', name: '王商品' }, ip: '127.0.0.1' };
 
 /** One process of the shop: its modules, and a change feed that listens. */
-export async function startProcess(platform: TestPlatform): Promise<TestingModule> {
+export async function startProcess(platform: { start(modules: readonly Type[]): Promise<TestingModule> }): Promise<TestingModule> {
   const process = await platform.start([CatalogueModule]);
   await process.get(ChangeFeed).start();
   return process;
-}
-
-export function createCataloguePlatform(env: Readonly<Record<string, string>> = {}): Promise<TestPlatform> {
-  return createTestPlatform({ entities: catalogueEntities, env });
 }
 
 /** A plain picture of one colour. */
