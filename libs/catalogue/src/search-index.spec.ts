@@ -57,6 +57,11 @@ describe('searching', () => {
     expect(index.search('羊毛 牛奶').isFuzzy).toBe(true);
   });
 
+  it('knows the bare noun of 被子 and 枕头', () => {
+    expect(found('被子')).toEqual(expect.arrayContaining(['双宫茧桑蚕丝被 空调被', '秋冬保暖加厚澳洲羊毛被']));
+    expect(highlighted('被子')).toContain('被');
+  });
+
   it('forgives a wrong character of the same sound, and says so', () => {
     expect(index.search('样毛被')).toMatchObject({ isFuzzy: true, hits: [{ id: '秋冬保暖加厚澳洲羊毛被' }] });
   });

@@ -51,6 +51,8 @@ interface Word {
 }
 
 const MAX_TERMS = 10;
+/** With fewer results than this, bare nouns are tried too. */
+const FEW = 3;
 const FIELDS = ['title', 'more', 'pinyin', 'initials', 'codes'] as const;
 const WRITTEN = ['title', 'more', 'codes'];
 const BOOST = { title: 5, more: 1, pinyin: 3, initials: 2, codes: 20 };
@@ -113,6 +115,7 @@ export class SearchIndex {
     const terms = this.termsOf(typed);
     if (terms.length === 0) return { hits: [], isFuzzy: false };
     const exact = this.run({ combineWith: 'AND', queries: terms.map(exactQuery) });
+    if (exact.length < FEW) exact.push(...this.byStems(terms, new Set(exact.map(({ id }) => String(id)))));
     if (exact.length > 0) return this.outcome(exact, terms, false);
     const characters = terms.flatMap((term) => (term.kind === 'han' ? [...term.text].map((text) => ({ ...term, text })) : [term]));
     const spread = this.run({ combineWith: 'AND', queries: characters.map(exactQuery) });
@@ -122,6 +125,13 @@ export class SearchIndex {
     const enough = Math.ceil(characters.length / 2);
     const some = this.run({ combineWith: 'OR', queries: characters.map(exactQuery) }).filter(({ queryTerms }) => queryTerms.length >= enough);
     return this.outcome(some, characters, true);
+  }
+
+  /** People ask for 被子 and 枕头 where names say 羽绒被 and 抱枕: what has the bare noun comes after what has the word. */
+  private byStems(terms: readonly QueryTerm[], without: ReadonlySet<string>): SearchResult[] {
+    const stems = terms.map((term) => (/^\p{Script=Han}[子头]$/u.test(term.text) ? { ...term, text: [...term.text][0] ?? '' } : term));
+    if (stems.every((stem, index) => stem === terms[index])) return [];
+    return this.run({ combineWith: 'AND', queries: stems.map(exactQuery) }).filter(({ id }) => !without.has(String(id)));
   }
 
   /** Words that go on from what was typed, those of most products first. */
