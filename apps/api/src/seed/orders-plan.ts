@@ -70,9 +70,14 @@ export function planOrders(input: OrdersPlanInput): PlannedOrder[] {
   return orders.filter((order) => order.lines.length > 0 && order.placedAtMs < input.nowMs).sort((a, b) => a.placedAtMs - b.placedAtMs || (a.key < b.key ? -1 : 1));
 }
 
-const boardStates: readonly PlannedOutcome[] = ['paid', 'ready', 'accepted', 'picking', 'paid', 'ready', 'picking', 'accepted', 'paid', 'ready', 'paid', 'ready'];
+const boardStates: readonly PlannedOutcome[] = ['paid', 'ready', 'accepted', 'picking', 'paid', 'ready', 'picking', 'handedOver', 'accepted', 'paid', 'ready', 'handedOver', 'paid', 'ready', 'handedOver'];
 
-/** Orders of the last hours that stop half way, so that every store's board shows work: twelve in the first of a city. */
+/** How long ago such an order was placed: ready ones have waited longest, new ones came in just now. Minutes. */
+const boardAge: Record<PlannedOutcome, readonly [number, number]> = {
+  paid: [2, 18], accepted: [20, 45], picking: [25, 60], ready: [70, 160], handedOver: [180, 330], canceled: [60, 90], unpaid: [20, 90],
+};
+
+/** Orders of the last hours that stop half way, so that every store's board shows work: most in the first of a city. */
 function planBoard(input: OrdersPlanInput, popular: readonly PlannedProduct[], stores: readonly PlannedStore[]): PlannedOrder[] {
   return stores.flatMap((store) => {
     const code = store.fields.code;
@@ -81,11 +86,11 @@ function planBoard(input: OrdersPlanInput, popular: readonly PlannedProduct[], s
       const key = `seed-board-${code}-${i}`;
       const random = randomFor(key);
       const outcome = at(boardStates, i);
-      // Ready orders have waited longest, new ones came in just now.
-      const minutesAgo = outcome === 'ready' ? random.int(70, 160) : outcome === 'paid' ? random.int(2, 18) : random.int(20, 60);
+      const [least, most] = boardAge[outcome];
+      const msAgo = random.int(least * 60_000, most * 60_000);
       const lines = Array.from({ length: random.int(1, 4) }, () => ({ product: at(popular, Math.floor(random.unit() ** 2 * popular.length)), quantity: random.chance(0.8) ? 1 : 2 }));
       const customer = at(input.customers, random.int(0, input.customers.length - 1));
-      return toOrder(input, { key, storeCode: code, customer, lines, placedAtMs: input.nowMs - minutesAgo * 60_000, outcome });
+      return toOrder(input, { key, storeCode: code, customer, lines, placedAtMs: input.nowMs - msAgo, outcome });
     });
   });
 }

@@ -10,7 +10,7 @@ export interface PlannedStock {
 }
 
 const assortmentShare: Record<StoreSize, readonly [number, number]> = { large: [0.88, 0.94], medium: [0.76, 0.86], small: [0.67, 0.74] };
-const fullShelf: Record<StoreSize, number> = { large: 46, medium: 26, small: 14 };
+const fullShelf: Record<StoreSize, number> = { large: 52, medium: 34, small: 22 };
 
 /** What a store carries, all sizes of a colour or none of a product more often than not. */
 export function planAssortment(stores: readonly PlannedStore[], products: readonly PlannedProduct[]): Map<string, Set<string>> {
@@ -42,8 +42,8 @@ export function planShelves(store: PlannedStore, products: readonly PlannedProdu
         if (draw < 0.14) return { skuCode, quantity: random.int(1, 3) };
         // Zipf-like: the quantity falls with a random rank, and dear goods are kept in ones and twos.
         const rank = 1 + Math.floor(random.unit() ** 1.5 * 12);
-        const dearness = Math.max(0.12, Math.min(1, Math.sqrt(10_000 / priceFen)));
-        return { skuCode, quantity: Math.max(2, Math.round((fullShelf[store.size] / rank ** 0.7) * dearness * (0.7 + random.unit() * 0.6))) };
+        const dearness = Math.max(0.25, Math.min(1, Math.sqrt(12_000 / priceFen)));
+        return { skuCode, quantity: Math.max(priceFen > 100_000 ? 2 : 4, Math.round((fullShelf[store.size] / rank ** 0.7) * dearness * (0.7 + random.unit() * 0.6))) };
       }),
   );
 }
