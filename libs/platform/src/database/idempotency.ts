@@ -37,9 +37,9 @@ export async function once<T>(database: Database, request: IdempotentRequest, wo
       [request.scope, request.key, hash],
     );
     if (inserted.length === 0) {
-      const reply = await findReply<T>(tx, { scope: request.scope, key: request.key, requestHash: hash });
-      if (reply === null) throw platformError('SERVICE.BUSY');
-      return reply;
+      const kept = await findKept<T>(tx, { scope: request.scope, key: request.key, requestHash: hash });
+      if (kept === null) throw platformError('SERVICE.BUSY');
+      return kept.reply;
     }
     const reply = await work(tx);
     await tx.execute(`UPDATE platform.idempotency_key SET reply = $3 WHERE scope = $1 AND key = $2`, [
@@ -88,12 +88,19 @@ export async function releaseKeys(tx: Tx, claims: readonly KeyClaim[]): Promise<
  * The reply that this key was given, or null when it was never accepted.
  * @throws REQUEST.IDEMPOTENCY_KEY_REUSED when it was given to another request.
  */
-export async function findReply<T>(source: Queryable, claim: Pick<KeyClaim, 'scope' | 'key' | 'requestHash'>): Promise<T | null> {
+export async function findReply<T>(source: Queryable, claim: KeyOfRequest): Promise<T | null> {
+  return (await findKept<T>(source, claim))?.reply ?? null;
+}
+
+type KeyOfRequest = Pick<KeyClaim, 'scope' | 'key' | 'requestHash'>;
+
+/** The reply in a box, because work that replies null was done all the same. */
+async function findKept<T>(source: Queryable, claim: KeyOfRequest): Promise<{ reply: T } | null> {
   const [row] = await source.query<{ request_hash: string; reply: T }>(
     `SELECT request_hash, reply FROM platform.idempotency_key WHERE scope = $1 AND key = $2`,
     [claim.scope, claim.key],
   );
   if (row === undefined) return null;
   if (row.request_hash !== claim.requestHash) throw platformError('REQUEST.IDEMPOTENCY_KEY_REUSED');
-  return row.reply;
+  return { reply: row.reply };
 }
