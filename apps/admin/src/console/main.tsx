@@ -21,7 +21,7 @@ if (root === null) throw new Error('the page has no root element');
 
 createRoot(root).render(
   <StrictMode>
-    <ConfigProvider locale={zhCN} theme={deskTheme}>
+    <ConfigProvider locale={zhCN} theme={deskTheme} button={{ autoInsertSpace: false }}>
       <App>
         <QueryClientProvider client={createQueryClient()}>
           <RouterProvider router={createConsoleRouter()} />

@@ -39,7 +39,7 @@ export function Page({ title, hint, actions, backTo, children }: PageProps) {
 /** A white block on the grey page. */
 export function Panel({ title, extra, children, isFlush = false }: { readonly title?: ReactNode; readonly extra?: ReactNode; readonly children: ReactNode; readonly isFlush?: boolean }) {
   return (
-    <section className={styles['panel']}>
+    <section className={styles['panel']} data-flush={isFlush}>
       {title !== undefined && (
         <header>
           <h2>{title}</h2>

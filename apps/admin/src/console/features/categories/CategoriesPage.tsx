@@ -54,9 +54,10 @@ function columnsFor(mayWrite: boolean, edit: (editing: CategoryBeingEdited) => v
     {
       title: '分类',
       key: 'name',
+      width: 240,
       render: (_value, node) => (
         <span style={{ display: 'inline-flex', alignItems: 'center', gap: 10 }}>
-          <Thumb url={node.iconUrl} size={32} />
+          {(node.parentId === null || node.iconUrl !== null) && <Thumb url={node.iconUrl} size={32} />}
           {node.name}
         </span>
       ),

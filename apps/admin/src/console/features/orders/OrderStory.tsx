@@ -28,7 +28,7 @@ export function OrderStory({ orderId }: { readonly orderId: string }) {
   return (
     <Panel
       title="全部经过"
-      extra={<Segmented<View> value={view} onChange={setView} options={VIEWS.map((value) => ({ value, label: VIEW_TITLES[value] }))} />}
+      extra={<Segmented<View> className={styles['views'] ?? ''} value={view} onChange={setView} options={VIEWS.map((value) => ({ value, label: VIEW_TITLES[value] }))} />}
     >
       {story.isPending && <Skeleton active paragraph={{ rows: 6 }} />}
       {story.isError && <ErrorState error={story.error} onRetry={() => void story.refetch()} />}

@@ -61,7 +61,7 @@ function AdjustForm({ row, onClose }: { readonly row: StockRow; readonly onClose
           {row.locationName} · 货号 {row.sku}
         </span>
       </p>
-      <Form.Item label="清点到的现货" name="onHand" extra={`现在记的是 ${formatCount(seenOnHand)}，会记一笔 ${formatDelta(counted - seenOnHand)}`} rules={[{ required: true, message: '请填写清点数量' }]}>
+      <Form.Item label="清点到的现货" name="onHand" extra={counted === seenOnHand ? `现在记的也是 ${formatCount(seenOnHand)}，现货不变` : `现在记的是 ${formatCount(seenOnHand)}，会记一笔 ${formatDelta(counted - seenOnHand)}`} rules={[{ required: true, message: '请填写清点数量' }]}>
         <InputNumber min={0} max={1_000_000} precision={0} style={{ width: 160 }} autoFocus />
       </Form.Item>
       <Form.Item label="原因" name="reason">

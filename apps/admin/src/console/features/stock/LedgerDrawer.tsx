@@ -25,7 +25,8 @@ function reasonText(reason: string | null): string {
 function Change({ delta, after }: { readonly delta: number; readonly after: number }) {
   return (
     <span className="number">
-      <Delta value={delta} /> <span className="quiet">{formatCount(after)}</span>
+      <Delta value={delta} />
+      <span className="quiet">{delta === 0 ? formatCount(after) : ` → ${formatCount(after)}`}</span>
     </span>
   );
 }
@@ -46,6 +47,7 @@ export function LedgerDrawer({ row, onClose }: { readonly row: StockRow | null; 
             size="small"
             column={{ xs: 3, sm: 6 }}
             layout="vertical"
+            colon={false}
             items={[
               { key: 'onHand', label: '现货', children: <b className="number">{formatCount(row.onHand)}</b> },
               { key: 'unavailable', label: '− 不可售', children: formatCount(row.unavailable) },
