@@ -244,6 +244,8 @@ export class CatalogueRepository {
 
   /** Moves products whose sales changed to this revision, so that every process loads the new counts. */
   async publishSales(edit: Edit): Promise<number> {
+    // In the order of the ids, as `addSales` takes them, so that the two never wait for each other in a circle.
+    await edit.tx.execute(`SELECT id FROM catalogue.product WHERE sales_changed ORDER BY id FOR NO KEY UPDATE`);
     return edit.tx.execute(`UPDATE catalogue.product SET sales_changed = false, revision = $1 WHERE sales_changed`, [edit.revision]);
   }
 }
