@@ -68,8 +68,7 @@ export class HandOver {
 
   private assertCollectable(found: FulfillmentOrder, storeId: string): void {
     if (found.storeId !== storeId) {
-      const store = this.stores.findStore(found.storeId);
-      throw fulfillmentError('PICKUP.WRONG_STORE', { storeName: store?.name ?? '其他门店', storeAddress: store?.address ?? '' });
+      throw this.wrongStore(found.storeId);
     }
     switch (found.state) {
       case 'ready':
@@ -85,6 +84,11 @@ export class HandOver {
     }
   }
 
+  private wrongStore(rightStoreId: string): Error {
+    const store = this.stores.findStore(rightStoreId);
+    return fulfillmentError('PICKUP.WRONG_STORE', { storeName: store?.name ?? '其他门店', storeAddress: store?.address ?? '' });
+  }
+
   /** An order number is no proof of anything; it only tells staff what stands in the way. */
   private async refuseOrderNumber(storeId: string, orderNo: string, source: Queryable): Promise<Error> {
     const order = await this.orders.findByNumber(orderNo, source);
@@ -94,7 +98,7 @@ export class HandOver {
       this.assertCollectable(fulfillment, storeId);
       return fulfillmentError('PICKUP.CODE_UNKNOWN');
     }
-    if (order.storeId !== storeId) return fulfillmentError('PICKUP.WRONG_STORE', { storeName: this.stores.findStore(order.storeId)?.name ?? '其他门店' });
+    if (order.storeId !== storeId) return this.wrongStore(order.storeId);
     if (order.status === 'pending_payment') return fulfillmentError('PICKUP.NOT_PAID');
     return order.status === 'placed' ? fulfillmentError('PICKUP.NOT_READY', {}) : fulfillmentError('PICKUP.CANCELED');
   }

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Orders, ordersError } from '@quanyu/orders';
+import { type Order, Orders, ordersError } from '@quanyu/orders';
 import type { ReplyOf } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
-import { FulfillmentRepository } from './fulfillment.repository.js';
+import { type FulfillmentOrder, FulfillmentRepository } from './fulfillment.repository.js';
 import type { getPickupCode } from './http/fulfillment.contract.js';
 import { PickupCodes } from './pickup-codes.js';
+
+type Reply = ReplyOf<typeof getPickupCode>;
 
 /** The shopper's side of the counter: digits that stay and a QR code that rotates. */
 @Injectable()
@@ -17,29 +19,36 @@ export class PickupCode {
   ) {}
 
   /** @throws ORDERS.NOT_FOUND also for another customer's order. */
-  async view(customerId: string, orderId: string): Promise<ReplyOf<typeof getPickupCode>> {
+  async view(customerId: string, orderId: string): Promise<Reply> {
     const found = await this.orders.find(orderId);
     if (found?.order.customerId !== customerId) throw ordersError('ORDERS.NOT_FOUND');
     const { order } = found;
     const fulfillment = await this.repository.findByOrder(orderId);
     const store = this.stores.findStore(order.storeId);
-    const isEnded = order.status === 'canceled' || order.status === 'closed' || fulfillment?.state === 'canceled';
-    const state = isEnded ? 'canceled' : fulfillment?.state === 'handed_over' ? 'used' : fulfillment?.state === 'ready' ? 'ready' : 'preparing';
-    const isShown = state === 'ready' && fulfillment !== null;
-    const qr = isShown ? this.codes.createQr(fulfillment.id) : null;
     return {
-      state,
+      state: codeState(order, fulfillment),
       orderNo: order.orderNo,
       storeName: store?.name ?? '',
       storeAddress: store?.address ?? '',
       itemCount: order.itemCount,
       pickupStartAt: order.pickupStartAt.toISOString(),
       pickupEndAt: order.pickupEndAt.toISOString(),
-      digits: isShown ? fulfillment.pickupCode : null,
-      qrContent: qr?.content ?? null,
-      qrExpiresAt: qr?.expiresAt.toISOString() ?? null,
+      ...this.codesOf(order, fulfillment),
       handedOverAt: fulfillment?.handedOverAt?.toISOString() ?? null,
       handedOverBy: fulfillment?.handedOverBy ?? null,
     };
   }
+
+  /** The digits and the QR code, shown only while they open something. */
+  private codesOf(order: Order, fulfillment: FulfillmentOrder | null): Pick<Reply, 'digits' | 'qrContent' | 'qrExpiresAt'> {
+    if (fulfillment === null || codeState(order, fulfillment) !== 'ready') return { digits: null, qrContent: null, qrExpiresAt: null };
+    const qr = this.codes.createQr(fulfillment.id);
+    return { digits: fulfillment.pickupCode, qrContent: qr.content, qrExpiresAt: qr.expiresAt.toISOString() };
+  }
+}
+
+function codeState(order: Order, fulfillment: FulfillmentOrder | null): Reply['state'] {
+  if (order.status === 'canceled' || order.status === 'closed' || fulfillment?.state === 'canceled') return 'canceled';
+  if (fulfillment?.state === 'handed_over') return 'used';
+  return fulfillment?.state === 'ready' ? 'ready' : 'preparing';
 }

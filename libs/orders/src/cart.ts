@@ -132,20 +132,20 @@ export class Cart {
 }
 
 function viewLine(variantId: string, entry: CartEntry, variant: SellableVariant | null, available: number): CartLineView {
-  const unitPriceFen = variant?.priceFen ?? entry.priceFen;
-  const stockState = available === 0 ? 'soldOut' : available < entry.quantity ? 'short' : 'ok';
+  const common = { variantId, quantity: entry.quantity, addedPriceFen: entry.priceFen, availableToPromise: available };
+  if (variant === null) {
+    const totalFen = timesFen(entry.priceFen, entry.quantity);
+    return { ...common, productId: null, title: '商品已下架', optionText: '', imageUrl: null, unitPriceFen: entry.priceFen, totalFen, maxPerOrder: 0, state: 'unpublished' };
+  }
   return {
-    variantId,
-    productId: variant?.productId ?? null,
-    title: variant?.title ?? '商品已下架',
-    optionText: variant?.optionText ?? '',
-    imageUrl: variant?.imageUrl ?? null,
-    quantity: entry.quantity,
-    unitPriceFen,
-    addedPriceFen: entry.priceFen,
-    totalFen: timesFen(unitPriceFen, entry.quantity),
-    availableToPromise: available,
-    maxPerOrder: variant?.maxPerOrder ?? 0,
-    state: variant === null ? 'unpublished' : stockState,
+    ...common,
+    productId: variant.productId,
+    title: variant.title,
+    optionText: variant.optionText,
+    imageUrl: variant.imageUrl,
+    unitPriceFen: variant.priceFen,
+    totalFen: timesFen(variant.priceFen, entry.quantity),
+    maxPerOrder: variant.maxPerOrder,
+    state: available === 0 ? 'soldOut' : available < entry.quantity ? 'short' : 'ok',
   };
 }

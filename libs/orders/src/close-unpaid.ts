@@ -42,9 +42,10 @@ export class CloseUnpaid {
     throw platformError('SERVICE.BUSY');
   }
 
-  /** Unpaid orders past their time, oldest first. */
-  async listDue(limit: number): Promise<{ id: string; expiresAt: Date }[]> {
-    return this.orders.listDue(this.clock.now(), limit);
+  /** Unpaid orders past their time, oldest first, and how long the oldest has waited. */
+  async findDue(limit: number): Promise<{ orderIds: string[]; lagMs: number }> {
+    const due = await this.orders.listDue(this.clock.now(), limit);
+    return { orderIds: due.map(({ id }) => id), lagMs: due[0] === undefined ? 0 : this.clock.nowMs() - due[0].expiresAt.getTime() };
   }
 
   private async release(orderId: string, cause: { actor: Actor; kind: 'release' | 'expire'; note?: string }): Promise<CloseOutcome | 'attemptOpened'> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
 import { Payments } from '@quanyu/payments';
-import { AppLogger, Clock, closeLagSeconds, Database, once, type Outbox, type RecurringTask } from '@quanyu/platform';
+import { AppLogger, closeLagSeconds, Database, once, type Outbox, type RecurringTask } from '@quanyu/platform';
 import { CloseUnpaid } from './close-unpaid.js';
 import { orderPaid } from './orders.events.js';
 import { Orders } from './orders.js';
@@ -40,7 +40,6 @@ export class OrdersTasks {
     private readonly settle: SettlePayment,
     private readonly sales: SalesCount,
     private readonly logger: AppLogger,
-    private readonly clock: Clock,
   ) {}
 
   recurring(): RecurringTask[] {
@@ -57,14 +56,13 @@ export class OrdersTasks {
 
   /** Closes what is past its time. The lag of the oldest hold is a metric with a bound. */
   private async closeDue(): Promise<void> {
-    const due = await this.closeUnpaid.listDue(CLOSE_BATCH);
-    const oldest = due[0];
-    closeLagSeconds.set(oldest === undefined ? 0 : (this.clock.nowMs() - oldest.expiresAt.getTime()) / 1_000);
-    for (const { id } of due) {
+    const { orderIds, lagMs } = await this.closeUnpaid.findDue(CLOSE_BATCH);
+    closeLagSeconds.set(lagMs / 1_000);
+    for (const orderId of orderIds) {
       try {
-        await this.closeUnpaid.execute(id, { actor: { kind: 'system' }, kind: 'expire' });
+        await this.closeUnpaid.execute(orderId, { actor: { kind: 'system' }, kind: 'expire' });
       } catch (error) {
-        this.logger.warn({ orderId: id, error: error instanceof Error ? error.message : 'unknown' }, 'an unpaid order could not be closed yet');
+        this.logger.warn({ orderId, error: error instanceof Error ? error.message : 'unknown' }, 'an unpaid order could not be closed yet');
       }
     }
   }

@@ -43,7 +43,7 @@ export function defineErrors<const Specs extends Record<string, ErrorSpec>>(
     if (spec === undefined) throw new Error(`unknown error code ${code}`);
     return new DomainError(code, spec, details);
   };
-  return Object.assign(factory, { specs: specs as Readonly<Record<Code, ErrorSpec>> });
+  return Object.assign(factory, { specs });
 }
 
 export function isDomainError(error: unknown, code?: string): error is DomainError {

@@ -88,8 +88,8 @@ export class RunningShop {
     await this.cleanUp();
   }
 
-  async startApi(): Promise<void> {
-    this.launch('api', process.execPath, ['apps/api/dist/main.js']);
+  async startApi(change: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.launch('api', process.execPath, ['apps/api/dist/main.js'], change);
     await this.until(`${this.apiUrl}/readyz`);
   }
 
@@ -161,7 +161,7 @@ export class RunningShop {
   }
 
   /** Asks again and again until it holds; the end of patience is a failure. */
-  async waitFor(holds: () => Promise<boolean>, patienceMs = 20_000): Promise<void> {
+  async waitFor(holds: () => Promise<boolean>, patienceMs = 60_000): Promise<void> {
     const deadline = performance.now() + patienceMs;
     while (performance.now() < deadline) {
       if (await holds().catch(() => false)) return;
@@ -174,8 +174,8 @@ export class RunningShop {
     await this.waitFor(async () => (await fetch(url, { signal: AbortSignal.timeout(2_000) })).ok);
   }
 
-  private launch(name: string, command: string, args: string[]): void {
-    const child = spawn(command, args, { cwd: repositoryRoot, env: this.variables, stdio: ['ignore', 'ignore', 'inherit'] });
+  private launch(name: string, command: string, args: string[], change: Readonly<Record<string, string>> = {}): void {
+    const child = spawn(command, args, { cwd: repositoryRoot, env: { ...this.variables, ...change }, stdio: ['ignore', 'ignore', 'inherit'] });
     this.children.set(name, child);
   }
 }

@@ -76,7 +76,7 @@ export class Database implements Queryable {
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
     try {
-      const client: pg.PoolClient = await runner.connect();
+      const client = await connectionOf(runner);
       await runner.startTransaction();
       const tx = new Tx(runner, client);
       let result: T;
@@ -104,7 +104,7 @@ export class Database implements Queryable {
   async query<Row extends object>(sql: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
     const runner = this.dataSource.createQueryRunner();
     try {
-      const client: pg.PoolClient = await runner.connect();
+      const client = await connectionOf(runner);
       const result = await client.query<Row>(sql, [...parameters]);
       return result.rows;
     } finally {
@@ -118,6 +118,11 @@ export class Database implements Queryable {
     if (row === undefined) throw new Error('the database gave no time');
     return row.ms;
   }
+}
+
+/** The pg connection under a TypeORM runner, which types it loosely because it serves every database. */
+async function connectionOf(runner: QueryRunner): Promise<pg.PoolClient> {
+  return (await runner.connect()) as pg.PoolClient;
 }
 
 /** The SQL state of a PostgreSQL error, or undefined for any other error. */

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ZodError } from 'zod';
+import type { ZodError } from 'zod';
 import { DomainError, platformError } from '../errors.js';
 
 /** RFC 9457 problem details, with a stable `code` from a closed list. */
@@ -58,25 +58,29 @@ function stringProperty(error: unknown, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** Codes of Node, PostgreSQL and Fastify, as refusals of ours. */
+const REFUSAL_OF_CODE: ReadonlyMap<string, () => DomainError> = new Map([
+  ...[...BUSY_SQL_STATES].map((code) => [code, () => platformError('SERVICE.BUSY')] as const),
+  ...[...BAD_TEXT_SQL_STATES].map((code) => [code, () => platformError('REQUEST.INVALID')] as const),
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].map((code) => [code, () => platformError('SERVICE.UNAVAILABLE')] as const),
+  ...['FST_ERR_CTP_BODY_TOO_LARGE', 'FST_REQ_FILE_TOO_LARGE'].map((code) => [code, () => platformError('REQUEST.TOO_LARGE')] as const),
+  ...['FST_ERR_CTP_INVALID_MEDIA_TYPE', 'FST_INVALID_MULTIPART_CONTENT_TYPE'].map((code) => [code, () => platformError('REQUEST.UNSUPPORTED_MEDIA')] as const),
+]);
+
+/** What pg's pool says when it has no connection to give, in messages without a code. */
+const POOL_IS_BUSY = /timeout exceeded when trying to connect|Connection terminated|Query read timeout/;
+
 /** Maps whatever was thrown to a refusal; null means a bug, which is logged and told as INTERNAL. */
 export function asDomainError(error: unknown): DomainError | null {
   if (error instanceof DomainError) return error;
-  const code = stringProperty(error, 'code');
-  if (code !== undefined) {
-    if (BUSY_SQL_STATES.has(code)) return platformError('SERVICE.BUSY');
-    if (BAD_TEXT_SQL_STATES.has(code)) return platformError('REQUEST.INVALID');
-    if (code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === 'EPIPE') return platformError('SERVICE.UNAVAILABLE');
-    if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || code === 'FST_REQ_FILE_TOO_LARGE') return platformError('REQUEST.TOO_LARGE');
-    if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || code === 'FST_INVALID_MULTIPART_CONTENT_TYPE') return platformError('REQUEST.UNSUPPORTED_MEDIA');
-    if (code.startsWith('FST_ERR_CTP_') || code === 'FST_ERR_VALIDATION') return platformError('REQUEST.INVALID', { errors: [{ path: 'body', message: '不是合法的 JSON' }] });
-  }
-  const message = error instanceof Error ? error.message : '';
-  if (/timeout exceeded when trying to connect|Connection terminated|Query read timeout/.test(message)) return platformError('SERVICE.BUSY');
+  const code = stringProperty(error, 'code') ?? '';
+  const byCode = REFUSAL_OF_CODE.get(code);
+  if (byCode !== undefined) return byCode();
+  if (error instanceof Error && POOL_IS_BUSY.test(error.message)) return platformError('SERVICE.BUSY');
   const status: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'statusCode') : undefined;
-  if (status === 400) return platformError('REQUEST.INVALID', { errors: [{ path: 'body', message: '不是合法的 JSON' }] });
   if (status === 404) return platformError('REQUEST.NOT_FOUND');
-  if (error instanceof SyntaxError && status === undefined && /JSON/.test(message)) return platformError('REQUEST.INVALID', { errors: [{ path: 'body', message: '不是合法的 JSON' }] });
-  return null;
+  const isBadJson = status === 400 || code.startsWith('FST_ERR_CTP_') || (status === undefined && error instanceof SyntaxError && error.message.includes('JSON'));
+  return isBadJson ? platformError('REQUEST.INVALID', { errors: [{ path: 'body', message: '不是合法的 JSON' }] }) : null;
 }
 
 /** Writes a problem reply. Internal errors leak nothing and carry the request id. */
@@ -93,10 +97,14 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
     requestId: request.id,
     ...(spec.action === undefined ? {} : { action: spec.action }),
     ...(Object.keys(rest).length === 0 ? {} : { details: rest }),
-    ...(Array.isArray(errors) ? { errors } : {}),
+    ...(isFieldErrors(errors) ? { errors } : {}),
   };
   const retryAfter = rest['retryAfterSeconds'];
   if (typeof retryAfter === 'number') void reply.header('retry-after', String(retryAfter));
   else if (spec.status === 503) void reply.header('retry-after', '1');
   void reply.status(spec.status).header('content-type', 'application/problem+json; charset=utf-8').send(JSON.stringify(problem));
+}
+
+function isFieldErrors(value: unknown): value is { path: string; message: string }[] {
+  return Array.isArray(value) && value.every((entry: unknown) => typeof entry === 'object' && entry !== null && 'path' in entry && 'message' in entry);
 }

@@ -1,0 +1,84 @@
+import { type StaffRole, STAFF_ROLES } from '@quanyu/identity';
+import { type AnyRoute, fullPath, type Permission } from '@quanyu/platform';
+import { allRoutes } from '../src/domains.js';
+import { sampleRequest } from './request-samples.js';
+import { type Answer, openTestShop, type TestShop } from './test-shop.js';
+
+const STORE = '0193a5b0-0000-7000-8000-00000000aaaa';
+const guarded = allRoutes.filter((route) => route.access.kind !== 'public').map((route) => ({ route, name: `${route.method} ${fullPath(route)}` }));
+const permitted = guarded.filter(({ route }) => route.access.kind === 'staff' && route.access.permission !== 'any');
+
+describe('who may call', () => {
+  let shop: TestShop;
+  let shopper: string;
+  const staff = new Map<StaffRole, string>();
+  const permissions = new Map<StaffRole, readonly Permission[]>();
+
+  beforeAll(async () => {
+    shop = await openTestShop();
+    shopper = await shop.shopperToken();
+    for (const role of STAFF_ROLES) {
+      const token = await shop.staffToken(role, role.startsWith('store') ? [STORE] : []);
+      staff.set(role, token);
+      const { body } = await shop.ask('GET', '/api/admin/me', { token });
+      permissions.set(role, body['permissions'] as readonly Permission[]);
+    }
+  }, 120_000);
+  afterAll(() => shop.close());
+
+  function call(route: AnyRoute, token: string | undefined): Promise<Answer> {
+    const { url, query, body } = sampleRequest(route);
+    return shop.ask(route.method, `${url}?${new URLSearchParams(query).toString()}`, {
+      ...(token === undefined ? {} : { token }),
+      headers: { 'idempotency-key': 'access-matrix-1' },
+      ...(body === undefined ? {} : { payload: body as object }),
+    });
+  }
+
+  it.each(guarded)('$name asks a stranger to sign in', async ({ route }) => {
+    for (const token of [undefined, 'not-a-token', `${shopper}x`, 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.']) {
+      expect(await call(route, token)).toMatchObject({ status: 401, body: { code: 'AUTH.REQUIRED' } });
+    }
+  });
+
+  it.each(guarded)('$name does not take the token of the other audience', async ({ route }) => {
+    const token = route.access.kind === 'staff' ? shopper : staff.get('opsAdmin');
+    expect(await call(route, token)).toMatchObject({ status: 401, body: { code: 'AUTH.REQUIRED' } });
+  });
+
+  it.each(permitted)('$name refuses every role without its permission', async ({ route }) => {
+    const needed = route.access.kind === 'staff' ? route.access.permission : '';
+    const without = STAFF_ROLES.filter((role) => permissions.get(role)?.every((permission) => permission !== needed));
+    expect(without.length).toBeGreaterThan(0);
+    for (const role of without) {
+      expect(await call(route, staff.get(role))).toMatchObject({ status: 403, body: { code: 'AUTH.FORBIDDEN', details: { permission: needed } } });
+    }
+  });
+
+  it.each(guarded.filter(({ route }) => route.path.includes(':storeId') && route.api === 'staff'))('$name does not show a clerk the store of others', async ({ route }) => {
+    const { body } = sampleRequest(route);
+    const url = fullPath(route).replace(':storeId', '0193a5b0-0000-7000-8000-00000000bbbb');
+    const answer = await shop.ask(route.method, url, {
+      token: staff.get('storeManager') ?? '',
+      headers: { 'idempotency-key': 'access-matrix-2' },
+      ...(body === undefined ? {} : { payload: body as object }),
+    });
+    expect([403, 404]).toContain(answer.status);
+  });
+
+  it('forgets a token the moment its session is signed out', async () => {
+    const username = 'leaver';
+    const ops = staff.get('opsAdmin') ?? '';
+    const hired = await shop.ask('POST', '/api/admin/staff', {
+      token: ops,
+      headers: { 'idempotency-key': 'hire-leaver-1' },
+      payload: { username, name: '离职者', password: 'a-long-test-password', roles: [{ role: 'customerService', storeId: null }] },
+    });
+    expect(hired.status).toBe(201);
+    const signedIn = await shop.ask('POST', '/api/admin/auth/sign-in', { payload: { username, password: 'a-long-test-password' } });
+    const token = String(signedIn.body['accessToken']);
+    expect((await shop.ask('GET', '/api/admin/me', { token })).status).toBe(200);
+    await shop.ask('POST', '/api/admin/auth/sign-out', { payload: { refreshToken: signedIn.body['refreshToken'] } });
+    expect((await shop.ask('POST', '/api/admin/auth/refresh', { payload: { refreshToken: signedIn.body['refreshToken'] } })).status).toBe(401);
+  });
+});
