@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { IdSource } from '@quanyu/platform';
+import type { ProductEntity } from './catalogue.entity.js';
 import { catalogueError } from './catalogue.errors.js';
 import { type Edit, EditTransaction, type Editor } from './edit-transaction.js';
+import type { ProductInput } from './http/admin.contract.js';
 import type { ImportResult } from './http/import.contract.js';
-import { countRows, type ImportPlan, planImport } from './import-plan.js';
+import { countRows, type ImportPlan, type ImportWorld, type KnownProduct, planImport } from './import-plan.js';
 import { ImportRepository } from './import.repository.js';
-import { Products } from './products.js';
 
 /** Errors that travel with a refusal; the error file has all of them. */
 const SHOWN_ERRORS = 20;
@@ -18,7 +20,7 @@ export class ImportConfirmation {
   constructor(
     private readonly edits: EditTransaction,
     private readonly imports: ImportRepository,
-    private readonly products: Products,
+    private readonly ids: IdSource,
   ) {}
 
   /** @throws CATALOGUE.IMPORT_NOT_FOUND; in mode `allOrNothing` CATALOGUE.IMPORT_HAS_ERRORS */
@@ -29,7 +31,8 @@ export class ImportConfirmation {
       if (stored === null) throw catalogueError('CATALOGUE.IMPORT_NOT_FOUND');
       if (stored.result !== null) return stored.result;
       const { inFile } = stored.errors;
-      const plan = planImport(stored.rows, inFile, await this.imports.loadWorld(stored.rows, edit.tx));
+      const world = await this.imports.loadWorld(stored.rows, edit.tx);
+      const plan = planImport(stored.rows, inFile, world);
       if (mode === 'allOrNothing' && plan.errors.length > 0) {
         throw catalogueError('CATALOGUE.IMPORT_HAS_ERRORS', { totalErrors: plan.errors.length, firstErrors: plan.errors.slice(0, SHOWN_ERRORS) });
       }
@@ -39,7 +42,7 @@ export class ImportConfirmation {
         updated: countRows(plan, 'update'),
         unchanged: countRows(plan, 'unchanged'),
         skipped: countRows(plan, 'error'),
-        productIds: await this.apply(edit, plan),
+        productIds: await this.apply(edit, plan, world.variantIdBySku),
       };
       await this.imports.finish(edit.tx, importId, result, { inFile, all: plan.errors });
       await edit.audit({ action: 'product.import', targetType: 'productImport', targetId: importId, after: { mode, ...result } });
@@ -47,21 +50,31 @@ export class ImportConfirmation {
     });
   }
 
-  private async apply(edit: Edit, plan: ImportPlan): Promise<string[]> {
-    const productIds: string[] = [];
-    // Known products in the order of their ids, like every writer of many products, so that none waits in a circle.
-    const inOrder = [...plan.products].sort((a, b) => compareText(a.known?.productId ?? '', b.known?.productId ?? ''));
-    for (const { known, input } of inOrder) {
-      const record =
-        known === null
-          ? await this.products.createInside(edit, input)
-          : await this.products.updateInside(edit, { productId: known.productId, version: known.version, input });
-      productIds.push(record.product.id);
+  /** Writes what was planned. The plan was made under this edit's lock, so its checks still hold. */
+  private async apply(edit: Edit, plan: ImportPlan, variantIdBySku: ImportWorld['variantIdBySku']): Promise<string[]> {
+    const products = plan.products.map(({ known, input }) => ({ isNew: known === null, row: this.toRow(edit, known, input), variants: input.variants }));
+    await this.imports.saveProducts(edit, {
+      created: products.filter(({ isNew }) => isNew).map(({ row }) => row),
+      changed: products.filter(({ isNew }) => !isNew).map(({ row }) => row),
+      variants: products.flatMap(({ row, variants }) =>
+        variants.map(({ variantId, ...fields }, position) => {
+          const id = variantId ?? variantIdBySku.get(fields.sku) ?? this.ids.uuid();
+          return { ...fields, id, productId: row.id, position, isRetired: false };
+        }),
+      ),
+    });
+    for (const [index, { known, input }] of plan.products.entries()) {
+      const targetId = products[index]?.row.id ?? '';
+      const action = known === null ? 'product.create' : 'product.update';
+      await edit.audit({ action, targetType: 'product', targetId, ...(known === null ? {} : { before: known.input }), after: input });
     }
-    return productIds;
+    return products.map(({ row }) => row.id);
   }
-}
 
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  /** The product's row; of a known one only what an import may change is written. */
+  private toRow(edit: Edit, known: KnownProduct | null, { variants: _variants, ...described }: ProductInput): ProductEntity {
+    const times = { publishAt: null, unpublishAt: null, publishedAt: null, createdAt: edit.now, updatedAt: edit.now };
+    const identity = { id: known?.productId ?? this.ids.uuid(), version: known?.version ?? 1, revision: edit.revision };
+    return { ...described, ...identity, ...times, status: 'draft', salesCount: 0 };
+  }
 }

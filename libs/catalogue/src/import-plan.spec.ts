@@ -11,7 +11,7 @@ const categories = [
   { id: CATEGORY, parentId: '0192f0aa-0000-7000-8000-0000000000c0', name: '被枕' },
 ];
 
-const emptyShop: ImportWorld = { products: [], productIdBySku: new Map(), skuByBarcode: new Map(), categories };
+const emptyShop: ImportWorld = { products: [], productIdBySku: new Map(), variantIdBySku: new Map(), skuByBarcode: new Map(), categories };
 
 const shop: ImportWorld = {
   products: [
@@ -35,6 +35,7 @@ const shop: ImportWorld = {
     },
   ],
   productIdBySku: new Map([['OLD-1', PRODUCT]]),
+  variantIdBySku: new Map([['OLD-1', VARIANT]]),
   skuByBarcode: new Map([['69000001', 'OLD-1']]),
   categories,
 };

@@ -16,6 +16,7 @@ export interface ImportWorld {
   readonly products: readonly KnownProduct[];
   /** Which product a SKU or a barcode belongs to, retired variants included. */
   readonly productIdBySku: ReadonlyMap<string, string>;
+  readonly variantIdBySku: ReadonlyMap<string, string>;
   readonly skuByBarcode: ReadonlyMap<string, string>;
   readonly categories: readonly { readonly id: string; readonly parentId: string | null; readonly name: string }[];
 }

@@ -39,7 +39,7 @@ export class Products {
     );
   }
 
-  /** Creation as a part of a larger edit (an import). Same refusals as `create`. */
+  /** Creation as a part of a larger edit. Same refusals as `create`. */
   async createInside(edit: Edit, input: ProductInput): Promise<ProductRecord> {
     refuseFaults(checkProduct(input));
     await this.repository.getCategory(edit.tx, input.categoryId);
@@ -70,7 +70,7 @@ export class Products {
     return this.edits.run(command.editor, async (edit) => toAdminProduct(await this.updateInside(edit, command)));
   }
 
-  /** An update as a part of a larger edit (an import). Same refusals as `update`. */
+  /** An update as a part of a larger edit. Same refusals as `update`. */
   async updateInside(edit: Edit, { productId, version, input }: Seen & { input: ProductInput }): Promise<ProductRecord> {
     refuseFaults(checkProduct(input));
     const before = await this.repository.getProduct(productId, edit.tx);
