@@ -160,6 +160,18 @@ describe('at the counter', () => {
 });
 
 describe('picking', () => {
+  it('counts the same scan once, when it is sent twice at once and once more later', async () => {
+    const placed = await place();
+    await pay(placed.orderId);
+    const { fulfillmentOrderId: id } = await onBoard(placed.orderNo);
+    await step(id, 'acceptance');
+    const scan = { token: clerk, key: randomUUID(), body: { item: { by: 'barcode', barcode: 'BAR-1' }, quantity: 1 } };
+    const send = () => shop.call<Fulfillment>('POST', `/api/staff/fulfillment-orders/${id}/picks`, scan);
+    const answers = [...(await Promise.all([send(), send()])), await send()];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(answers.at(-1)?.body.lines.map(({ quantityPicked }) => quantityPicked)).toEqual([1, 0]);
+  });
+
   it('refuses an item that is not in the order, and more than was ordered', async () => {
     const placed = await place();
     await pay(placed.orderId);

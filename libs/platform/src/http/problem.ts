@@ -1,6 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ZodError } from 'zod';
+import { z, type ZodError } from 'zod';
 import { DomainError, platformError } from '../errors.js';
+
+// Field errors are read by people in China; schemas say a sentence of their own where the standard one is too dry.
+z.config(z.locales.zhCN());
 
 /** RFC 9457 problem details, with a stable `code` from a closed list. */
 export interface Problem {

@@ -50,7 +50,7 @@ export function queryInteger(min: number, max: number): z.ZodType<number, string
 export function queryNumber(min: number, max: number): z.ZodType<number, string> {
   return z
     .string()
-    .regex(/^-?\d{1,6}(\.\d{1,12})?$/, { message: '应为数字' })
+    .regex(/^-?\d{1,6}(\.\d{1,20})?$/, { message: '应为数字' })
     .transform(Number)
     .pipe(z.number().min(min).max(max));
 }
