@@ -77,7 +77,7 @@ async function openTestServers(processes) {
   const ports = await findFreePorts();
   const { TEST_DATABASE_URL: databaseUrl, TEST_REDIS_URL: redisUrl } = process.env;
   const servers = databaseUrl && redisUrl ? { databaseUrl, redisUrl } : await openThrowAwayServers(processes, ports);
-  await step('Simulators', (note) => runTargets(processes, { projects: ['@quanyu/simulators'], targets: ['build'], note }));
+  await step('Build', (note) => runTargets(processes, { projects: ['@quanyu/api', '@quanyu/simulators'], targets: ['build'], note }));
   const env = stackEnvironment({ ports, ...servers }, process.env);
   await step('Development keys', () => createDevelopmentKeys(processes, env));
   return { ...process.env, DEV_KEYS_DIR: env['DEV_KEYS_DIR'], WECHAT_PAY_KEYS_DIR: env['DEV_KEYS_DIR'], TEST_DATABASE_URL: servers.databaseUrl, TEST_REDIS_URL: servers.redisUrl };
