@@ -36,7 +36,7 @@ export type DrawnPicture = StoredPicture & { readonly alt: string };
 
 const viewNames: Record<View, string> = { hero: '正面', scene: '场景', closeUp: '细节', pattern: '搭配' };
 
-/** Three or four views of a product, then one per colour that shoppers choose from. Pure and deterministic. */
+/** Three views of a product, four of those that the home page shows first, then one per colour that shoppers choose from. Pure and deterministic. */
 export function composeProductPictures(product: PlannedProduct): ProductPictureRecipe[] {
   const illustration = illustrate(product);
   const compose = (view: View, colour: { name: string; hex: string } | null): ProductPictureRecipe => {
@@ -52,7 +52,7 @@ export function composeProductPictures(product: PlannedProduct): ProductPictureR
     const alt = `${product.name} ${colour?.name ?? viewNames[view]}`;
     return { ...toRecipe(svg, PICTURE_SIZE, PICTURE_SIZE, alt), view, colourName: colour?.name ?? null };
   };
-  const views: View[] = product.isHot || product.variants.length > 1 ? ['hero', 'scene', 'closeUp', 'pattern'] : ['hero', 'scene', 'closeUp'];
+  const views: View[] = product.isHot || product.isNew ? ['hero', 'scene', 'closeUp', 'pattern'] : ['hero', 'scene', 'closeUp'];
   const colours = new Map(product.variants.flatMap(({ colour }) => (colour ? [[colour.name, colour] as const] : [])));
   const main = [...colours.values()][0] ?? null;
   return [

@@ -58,16 +58,18 @@ interface Work {
   pickupCode: string;
 }
 
-/** Steps of one stretch run side by side, each in its own time; what they announce is delivered before the next. */
-const STRETCH_MS = 10 * 60_000;
-const STEPS_AT_ONCE = 8;
+/** The orders of one stretch are worked on side by side, each in its own time; stretches follow one another. */
+const STRETCH_MS = 2 * 3_600_000;
+/** Most of a step is waiting for commits, so many orders at once keep the database busy; its pool holds twenty. */
+const ORDERS_AT_ONCE = 16;
 const MINUTE_MS = 60_000;
-const EVENTS_PER_SWEEP = 200;
+const MAX_NEWS_WAIT_MS = 128_000;
 
 /** Lives through the past month: every order is placed, paid, prepared and collected through the shop's own flows. */
 export class OrderPlayer {
   private readonly timeline = new Map<number, Step[]>();
   private finished = 0;
+  private placing: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly shop: OrderShop,
@@ -83,15 +85,20 @@ export class OrderPlayer {
     }
   }
 
-  /** Runs every step up to `untilMs`, in the order of time; later ones stay. Safe to repeat after an interruption. */
+  /** Runs every step up to `untilMs`; later ones stay for the next call. Safe to repeat after an interruption. */
   async playUntil(untilMs: number, onFinished: (orders: number) => void): Promise<void> {
     const last = Math.floor(untilMs / STRETCH_MS);
     for (let stretch = Math.min(...this.timeline.keys()); stretch <= last; stretch += 1) {
-      for (let steps = this.takeSteps(stretch, untilMs); steps.length > 0; steps = this.takeSteps(stretch, untilMs)) {
-        await this.runSideBySide(steps);
-        await this.deliverNews(Math.max(...steps.map(({ atMs }) => atMs)));
-        onFinished(this.finished);
-      }
+      const endMs = Math.min(untilMs, (stretch + 1) * STRETCH_MS - 1);
+      const due = (this.timeline.get(stretch) ?? []).sort((a, b) => a.atMs - b.atMs);
+      this.timeline.delete(stretch);
+      const workOff = async (): Promise<void> => {
+        for (let step = due.shift(); step; step = due.shift()) {
+          await this.follow(step, endMs);
+          onFinished(this.finished);
+        }
+      };
+      await Promise.all(Array.from({ length: ORDERS_AT_ONCE }, workOff));
     }
   }
 
@@ -102,32 +109,19 @@ export class OrderPlayer {
     else this.timeline.set(stretch, [step]);
   }
 
-  private takeSteps(stretch: number, untilMs: number): Step[] {
-    const steps = this.timeline.get(stretch) ?? [];
-    const due = steps.filter(({ atMs }) => atMs <= untilMs).sort((a, b) => a.atMs - b.atMs);
-    const later = steps.filter(({ atMs }) => atMs > untilMs);
-    if (later.length === 0) this.timeline.delete(stretch);
-    else this.timeline.set(stretch, later);
-    return due;
-  }
-
-  private async runSideBySide(steps: readonly Step[]): Promise<void> {
-    // Placing groups what comes at once and stamps the group with one time, so placings go one after another.
-    const placings = steps.filter(({ kind }) => kind === 'place');
-    const others = steps.filter(({ kind }) => kind !== 'place');
-    const placeAll = async (): Promise<void> => {
-      for (const step of placings) await this.run(step);
-    };
-    const workOff = async (): Promise<void> => {
-      for (let step = others.shift(); step; step = others.shift()) await this.run(step);
-    };
-    await Promise.all([placeAll(), ...Array.from({ length: STEPS_AT_ONCE - 1 }, workOff)]);
-  }
-
-  private async run({ atMs, kind, play }: Step): Promise<void> {
-    const next = await atMoment(atMs, `${play.plan.key} ${kind}`, () => this.act(kind, play, atMs));
-    if (next) this.schedule({ ...next, play });
-    else this.finished += 1;
+  /** Follows one order from step to step until its next step lies beyond `endMs`. */
+  private async follow(first: Step, endMs: number): Promise<void> {
+    let step = first;
+    while (step.atMs <= endMs) {
+      const { kind, play, atMs } = step;
+      const next = await atMoment(atMs, `${play.plan.key} ${kind}`, () => this.act(kind, play, atMs));
+      if (!next) {
+        this.finished += 1;
+        return;
+      }
+      step = { ...next, play };
+    }
+    this.schedule(step);
   }
 
   /** Does one step and says which comes next, and when; null ends the order's story. */
@@ -166,17 +160,20 @@ export class OrderPlayer {
     });
     if (lines.length === 0) return null;
     const customer = at(this.cast.customers, plan.customerIndex);
-    const placed = await this.shop.placeOrder.execute({
-      customerId: at(this.cast.customerIds, plan.customerIndex),
-      idempotencyKey: plan.key,
-      channel: 'miniProgram',
-      storeId: store.id,
-      lines,
-      payableFen: lines.reduce((sum, { quantity, unitPriceFen }) => sum + quantity * unitPriceFen, 0),
-      pickup: { startAt: window.startAt.toISOString(), contactName: customer.name, contactPhone: customer.phone },
-      ...(plan.remark === '' ? {} : { remark: plan.remark }),
-      fromCart: false,
-    });
+    // What comes at once is placed as one group with one time, so that orders of different minutes go one by one.
+    const placed = await this.inTurn(() =>
+      this.shop.placeOrder.execute({
+        customerId: at(this.cast.customerIds, plan.customerIndex),
+        idempotencyKey: plan.key,
+        channel: 'miniProgram',
+        storeId: store.id,
+        lines,
+        payableFen: lines.reduce((sum, { quantity, unitPriceFen }) => sum + quantity * unitPriceFen, 0),
+        pickup: { startAt: window.startAt.toISOString(), contactName: customer.name, contactPhone: customer.phone },
+        ...(plan.remark === '' ? {} : { remark: plan.remark }),
+        fromCart: false,
+      }),
+    );
     play.order = await this.shop.orders.find(placed.orderId);
     if (plan.outcome === 'unpaid') return { kind: 'expire', atMs: Date.parse(placed.expiresAt) + 3000 };
     return { kind: 'pay', atMs: nowMs + plan.pace.payAfterSeconds * 1000 };
@@ -191,6 +188,7 @@ export class OrderPlayer {
       const transactionId = `4200${String(Math.abs(hash32(plan.key))).padStart(10, '0')}${order.orderNo.slice(0, 14)}`;
       await this.shop.settlePayment.execute(attempt, { outTradeNo: attempt.outTradeNo, transactionId, succeededAt: new Date(nowMs) });
     }
+    await this.deliverNews(nowMs, 'orderId', order.id);
     if (plan.outcome === 'paid') return null;
     if (plan.outcome === 'canceled') return { kind: 'cancel', atMs: nowMs + plan.pace.acceptAfterSeconds * 500 };
     // Orders of the night wait for the doors to open; those for the board are worked on now.
@@ -207,6 +205,7 @@ export class OrderPlayer {
   private async cancel(play: Play, nowMs: number): Promise<Omit<Step, 'play'>> {
     const { id, customerId } = orderOf(play);
     await this.shop.cancelOrder.execute({ orderId: id, actor: { kind: 'customer' }, reason: '不想要了', mayTouch: (order) => order.customerId === customerId });
+    await this.deliverNews(nowMs, 'orderId', id);
     return { kind: 'refund', atMs: nowMs + MINUTE_MS };
   }
 
@@ -229,8 +228,7 @@ export class OrderPlayer {
   private async accept(play: Play, nowMs: number): Promise<Omit<Step, 'play'> | null> {
     const { plan, staff } = play;
     const work = await this.findWork(orderOf(play).id);
-    // Its paid news is still on the way (the stretch was full of news): the store sees it a moment later.
-    if (!work) return { kind: 'accept', atMs: nowMs + MINUTE_MS };
+    if (!work) throw new Error(`the store has not heard of paid order ${plan.key}`);
     play.work = work;
     if (work.state === 'open') await this.shop.pickOrder.accept(staff, work.id);
     if (plan.outcome === 'accepted') return null;
@@ -257,6 +255,7 @@ export class OrderPlayer {
     const { plan, staff } = play;
     const work = workOf(play);
     if (work.state !== 'handed_over') await this.shop.pickOrder.markReady(staff, work.id);
+    await this.deliverNews(nowMs, 'fulfillmentOrderId', work.id);
     if (plan.outcome === 'ready') return null;
     const { pickupStartAt, pickupEndAt } = orderOf(play);
     const arrivesMs = pickupStartAt.getTime() + plan.pace.arrival * (pickupEndAt.getTime() - pickupStartAt.getTime());
@@ -270,11 +269,23 @@ export class OrderPlayer {
     return null;
   }
 
-  /** Delivers what the steps announced, as the worker does: the stores' work opens, sales are counted. */
-  private async deliverNews(atMs: number): Promise<void> {
-    await atMoment(atMs + 1000, `news ${atMs}`, async () => {
-      while ((await this.shop.outbox.sweep(EVENTS_PER_SWEEP)) === EVENTS_PER_SWEEP);
-    });
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.placing.then(work);
+    this.placing = mine.catch(() => undefined);
+    return mine;
+  }
+
+  /**
+   * Delivers what one step announced, as the worker does a second later: the store's work opens, sales are counted.
+   * What fails is due again after a wait that doubles, as is what an interrupted run had begun to deliver.
+   */
+  private async deliverNews(nowMs: number, subject: 'orderId' | 'fulfillmentOrderId', id: string): Promise<void> {
+    for (let waitMs = 1000; waitMs <= MAX_NEWS_WAIT_MS; waitMs *= 2) {
+      const events = await this.shop.database.query<{ id: string }>(`SELECT id FROM platform.outbox_event WHERE done_at IS NULL AND payload->>$1 = $2`, [subject, id]);
+      if (events.length === 0) return;
+      for (const event of events) await atMoment(nowMs + waitMs, `news ${event.id}`, () => this.shop.outbox.deliver(event.id));
+    }
+    throw new Error(`the news of ${subject} ${id} cannot be delivered`);
   }
 
   private async findWork(orderId: string): Promise<Work | null> {
