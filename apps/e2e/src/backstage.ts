@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { type AdminClient, createAdminClient, createStorefrontClient, fetchTransport } from '@quanyu/api-client';
+import { demo, settings } from './settings.js';
+
+const api = { baseUrl: settings.apiUrl, fetch: (url: string, init: object) => fetch(url, init) };
+
+/** What is asked over the API because no screen is its subject: finding goods, and filling shelves before a walk. */
+export const storefront = createStorefrontClient(fetchTransport(api));
+
+export interface Goods {
+  readonly productId: string;
+  readonly title: string;
+  readonly variants: readonly { readonly variantId: string; readonly choice: string; readonly barcode: string; readonly priceFen: number }[];
+}
+
+/** An administration client of the operations team. */
+export async function signInOps(): Promise<AdminClient> {
+  const { accessToken } = await createAdminClient(fetchTransport(api)).call('signIn', { body: demo.ops });
+  return createAdminClient(fetchTransport({ ...api, headers: () => ({ authorization: `Bearer ${accessToken}` }) }));
+}
+
+export async function findStore(code: string): Promise<{ readonly id: string; readonly name: string; readonly address: string }> {
+  const { items } = await storefront.call('listStores', { query: { q: code } });
+  const store = items.find((card) => card.code === code);
+  if (store === undefined) throw new Error(`the seed has no store ${code}`);
+  return store;
+}
+
+/** Finds the product of this title and puts plenty of each of its variants on the shelf of the store. */
+export async function stockUp(ops: AdminClient, storeId: string, title: string): Promise<Goods> {
+  const { items } = await ops.call('listProducts', { query: { q: title, status: 'published' } });
+  const row = items.find((product) => product.title === title);
+  if (row === undefined) throw new Error(`the seed has no product ${title}`);
+  const { productId, variants } = await ops.call('getProduct', { params: { productId: row.productId } });
+  await ops.call('receiveStock', {
+    body: { locationId: storeId, reference: 'E2E', lines: variants.map(({ variantId }) => ({ variantId, quantity: 20 })) },
+    idempotencyKey: randomUUID(),
+  });
+  return {
+    productId,
+    title,
+    variants: variants.map(({ variantId, optionValues, barcode, priceFen }) => ({ variantId, choice: optionValues.join('，'), barcode: barcode ?? '', priceFen })),
+  };
+}
