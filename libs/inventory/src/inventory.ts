@@ -23,7 +23,9 @@ export interface Adjustment {
 export interface Receipt {
   readonly receiptId: string;
   readonly locationId: string;
+  /** Delivery note or purchase order. */
   readonly reference: string;
+  readonly note?: string | undefined;
   readonly lines: readonly StockLine[];
   readonly actorName: string;
 }
@@ -140,7 +142,7 @@ export class Inventory {
         referenceType: 'receipt',
         referenceId: receipt.receiptId,
         actorName: receipt.actorName,
-        reason: receipt.reference,
+        reason: receipt.note === undefined || receipt.note === '' ? receipt.reference : `${receipt.reference}: ${receipt.note}`,
       })),
       { at: this.clock.now() },
     );

@@ -287,8 +287,9 @@ export class PlaceOrderFlow {
       })),
     );
     const shortageOf = new Map(taken.map((draft, index) => [draft, shortages[index] ?? []]));
-    const accepted = taken.filter((draft) => shortageOf.get(draft)?.length === 0);
-    await releaseKeys(tx, taken.filter((draft) => !accepted.includes(draft)).map(({ claim }) => claim));
+    const isHeld = (draft: Draft): boolean => shortageOf.get(draft)?.length === 0;
+    const accepted = taken.filter(isHeld);
+    await releaseKeys(tx, taken.filter((draft) => !isHeld(draft)).map(({ claim }) => claim));
     await this.orders.insert(tx, accepted);
     await this.carts.takeLines(
       tx,

@@ -51,7 +51,7 @@ export class InventoryAdminController {
 
   @Endpoint(receiveStock)
   async receive({ body }: InputOf<typeof receiveStock>, { principal, idempotencyKey }: RequestContext<typeof receiveStock>): Promise<ReplyOf<typeof receiveStock>> {
-    const { receiptId, balances } = await this.inventory.receiveOnce(principal, idempotencyKey, { locationId: body.locationId, reference: body.reference, lines: body.lines });
+    const { receiptId, balances } = await this.inventory.receiveOnce(principal, idempotencyKey, body);
     return { receiptId, balances: balances.map(toWire) };
   }
 

@@ -67,6 +67,7 @@ export const receiveStock = defineRoute({
   body: z.strictObject({
     locationId: uuid,
     reference: text(64),
+    note: multilineText(200).optional(),
     lines: z.array(z.strictObject({ variantId: uuid, quantity })).min(1).max(200),
   }),
   reply: z.strictObject({ receiptId: uuid, balances: z.array(stockBalance) }),
