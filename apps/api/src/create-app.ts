@@ -1,12 +1,13 @@
 import cors from '@fastify/cors';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Authenticator, ChangeFeed, type Clock, configureHttp, type Env, fastifyOptions, GATE_REDIS, type IdSource, Jobs } from '@quanyu/platform';
+import { Authenticator, ChangeFeed, type Clock, configureHttp, type Env, fastifyOptions, fullPath, GATE_REDIS, type IdSource, Jobs } from '@quanyu/platform';
 import type { FastifyInstance } from 'fastify';
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import { Catalogue, registerCatalogueHotReads, registerCatalogueUploads } from '@quanyu/catalogue';
 import { AppModule } from './app.module.js';
+import { allRoutes } from './domains.js';
 import { Readiness, registerHealth } from './http/health.js';
 import { registerPages } from './http/pages.js';
 import { QueueTickets } from './http/queue-board.js';
@@ -25,6 +26,8 @@ export interface RunningApp {
   readonly nest: NestFastifyApplication;
   readonly fastify: FastifyInstance;
   readonly readiness: Readiness;
+  /** `METHOD /path` of everything registered. */
+  readonly routes: ReadonlySet<string>;
   /** Waits for requests under way, then closes connections, queues and the database. */
   close(): Promise<void>;
 }
@@ -50,6 +53,7 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
     adapter,
     { logger: false, bodyParser: false, abortOnError: false },
   );
+  const registered = rememberRoutes(fastify);
   configureHttp(fastify, { authenticator: nest.get(Authenticator), checkReplies: env.NODE_ENV === 'test', nowMs: () => clock.nowMs() });
   keepCallbackBytes(fastify);
   plainHeaders(fastify);
@@ -63,8 +67,26 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
   await nest.get(ChangeFeed).start();
   await nest.init();
   await fastify.ready();
+  assertInContract(registered);
   readiness.markStarted();
-  return { nest, fastify, readiness, close: () => close(nest, fastify, readiness) };
+  return { nest, fastify, readiness, routes: registered, close: () => close(nest, fastify, readiness) };
+}
+
+function rememberRoutes(fastify: FastifyInstance): Set<string> {
+  const registered = new Set<string>();
+  fastify.addHook('onRoute', ({ method, url }) => {
+    for (const name of [method].flat()) {
+      if (name !== 'HEAD' && name !== 'OPTIONS') registered.add(`${name} ${url}`);
+    }
+  });
+  return registered;
+}
+
+/** A route outside the contract would have no documents, no parsed input and no access rule. */
+function assertInContract(registered: ReadonlySet<string>): void {
+  const known = new Set(allRoutes.map((route) => `${route.method} ${fullPath(route)}`));
+  const strangers = [...registered].filter((name) => /^\w+ \/(api|callbacks)\//.test(name) && !known.has(name));
+  if (strangers.length > 0) throw new Error(`these routes stand outside the contract: ${strangers.join(', ')}`);
 }
 
 /** Callbacks are verified over the exact bytes that were sent; everyone else's body is parsed and forgotten. */

@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StaffAccounts, type StaffRole } from '@quanyu/identity';
@@ -11,6 +10,7 @@ import { connectDatabase } from '../src/boot.js';
 import { createApp, type RunningApp } from '../src/create-app.js';
 import { domainEntities } from '../src/domains.js';
 import { subscribeDomains } from '../src/tasks.js';
+import { freePort } from './support/free-port.js';
 
 export interface Answer {
   readonly status: number;
@@ -34,7 +34,6 @@ export class TestShop {
     readonly env: Env,
     readonly clock: ManualClock,
     readonly simulators: TestSimulators,
-    readonly url: string,
     private readonly cleanUp: () => Promise<void>,
   ) {}
 
@@ -90,12 +89,11 @@ export class TestShop {
 export async function openTestShop(overrides: Readonly<Record<string, string>> = {}): Promise<TestShop> {
   const [place, simulators, port] = await Promise.all([testDatabase(), startTestSimulators(), freePort()]);
   const mediaDir = mkdtempSync(join(tmpdir(), 'quanyu-media-'));
-  const url = `http://127.0.0.1:${port}`;
   const env = readEnv({
     NODE_ENV: 'test',
     LOG_LEVEL: 'error',
     PORT: String(port),
-    PUBLIC_URL: url,
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
     MEDIA_DIR: mediaDir,
     WECHAT_API_BASE: simulators.url,
     WECHAT_PAY_BASE: simulators.url,
@@ -106,25 +104,20 @@ export async function openTestShop(overrides: Readonly<Record<string, string>> =
     DATABASE_POOL_SIZE: '10',
     ...overrides,
   });
-  const dataSource = await connectDatabase(env, 'quanyu e2e', domainEntities);
-  const clock = new ManualClock(Date.now());
-  const app = await createApp({ env, dataSource, clock, ids: new RandomIds() });
-  subscribeDomains(app.nest);
-  await app.fastify.listen({ port, host: '127.0.0.1' });
-  return new TestShop(app, env, clock, simulators, url, async () => {
+  const cleanUp = async (): Promise<void> => {
     rmSync(mediaDir, { recursive: true, force: true });
     await place.drop();
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
+  };
+  try {
+    const dataSource = await connectDatabase(env, 'quanyu e2e', domainEntities);
+    const clock = new ManualClock(Date.now());
+    const app = await createApp({ env, dataSource, clock, ids: new RandomIds() });
+    subscribeDomains(app.nest);
+    await app.fastify.listen({ port, host: '127.0.0.1' });
+    return new TestShop(app, env, clock, simulators, cleanUp);
+  } catch (error) {
+    await simulators.stop();
+    await cleanUp();
+    throw error;
+  }
 }

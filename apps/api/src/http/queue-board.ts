@@ -3,6 +3,7 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import { fastifyCookie } from '@fastify/cookie';
 import { type Clock, type Jobs, outboxJob, platformError, sendProblem } from '@quanyu/platform';
+import { parse, serialize } from 'cookie';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 export const QUEUE_BOARD_PATH = '/ops/queues';
@@ -22,11 +23,11 @@ export class QueueTickets {
   issue(): { cookie: string; expiresAt: Date } {
     const expiresAt = new Date(this.clock.nowMs() + TICKET_MINUTES * 60_000);
     const value = fastifyCookie.sign(String(expiresAt.getTime()), this.secret);
-    return { cookie: fastifyCookie.serialize(COOKIE, value, { path: QUEUE_BOARD_PATH, httpOnly: true, sameSite: 'strict', expires: expiresAt }), expiresAt };
+    return { cookie: serialize(COOKIE, value, { path: QUEUE_BOARD_PATH, httpOnly: true, sameSite: 'strict', expires: expiresAt }), expiresAt };
   }
 
   admits(request: FastifyRequest): boolean {
-    const value = fastifyCookie.parse(request.headers.cookie ?? '')[COOKIE];
+    const value = parse(request.headers.cookie ?? '')[COOKIE];
     if (value === undefined) return false;
     const ticket = fastifyCookie.unsign(value, this.secret);
     return ticket.valid && Number(ticket.value) > this.clock.nowMs();

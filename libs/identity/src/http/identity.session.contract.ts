@@ -11,8 +11,9 @@ export const roleGrant = z
   .meta({ id: 'RoleGrant' });
 
 /** Ten characters at least: length beats rules about symbols (NIST SP 800-63B). The upper bound keeps hashing cheap. */
-export const newPassword = z.string().min(10, { message: '密码至少 10 个字符' }).max(128);
-export const presentedPassword = z.string().min(1).max(128);
+const typeable = /^\P{Cc}+$/u;
+export const newPassword = z.string().min(10, { message: '密码至少 10 个字符' }).max(128).regex(typeable, { message: '密码不能含控制字符' });
+export const presentedPassword = z.string().min(1).max(128).regex(typeable);
 
 export const staffMe = z
   .strictObject({

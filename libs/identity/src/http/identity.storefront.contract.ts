@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 /** A code that WeChat gave to the mini-program; opaque, used once. */
 const wechatCode = z.string().regex(/^[\x21-\x7e]{1,128}$/, { message: '不是有效的微信凭证' });
-export const refreshTokenBody = z.strictObject({ refreshToken: z.string().min(1).max(200) });
+export const refreshTokenBody = z.strictObject({ refreshToken: z.string().max(200).regex(/^[\w.~+/=-]+$/) });
 const templateId = z.string().regex(/^[\w-]{1,64}$/, { message: '不是有效的模板编号' });
 
 const phoneMasked = z.string().nullable().meta({ description: '打码手机号，如 138****1234', examples: ['138****1234'] });
