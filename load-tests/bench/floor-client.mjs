@@ -49,7 +49,7 @@ async function connect(databaseUrl) {
 
 /**
  * Reads what the application wrote between two moments, and cuts it into the groups in which it was committed: the
- * rows of one transaction carry its number.
+ * rows of one transaction carry its number. Answers the sizes of the groups and how many rows they wrote together.
  * @param {string} from
  * @param {string} to
  */
@@ -83,7 +83,8 @@ async function loadRows(from, to) {
     }
   }
   groups = [...byGroup.values()];
-  return order.map(({ orders }) => Number(orders));
+  const rows = groups.flat().reduce((total, { values: [first] }) => total + (Array.isArray(first) ? first.length : 0), 0);
+  return { groups: order.map(({ orders }) => Number(orders)), rows };
 }
 
 /**

@@ -22,12 +22,12 @@ export class Floor {
   }
 
   /**
-   * Reads what was placed between two moments and answers the sizes of its groups.
+   * Reads what was placed between two moments: the sizes of its groups, and how many rows they wrote together.
    * @param {string} from
    * @param {string} to
    */
   async loadRows(from, to) {
-    return /** @type {number[]} */ (await this.#tell({ do: 'loadRows', from, to }));
+    return /** @type {{groups: number[], rows: number}} */ (await this.#tell({ do: 'loadRows', from, to }));
   }
 
   /** Writes what was loaded into the copies, group by group. */
