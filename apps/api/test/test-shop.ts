@@ -49,14 +49,14 @@ export class TestShop {
     return { status: reply.statusCode, headers: reply.headers, text: reply.body, body: isJson ? (JSON.parse(reply.body) as Record<string, unknown>) : {} };
   }
 
-  /** Hires and signs in somebody of a role; store roles are held in the stores given. */
-  async staffToken(role: StaffRole, storeIds: readonly string[] = []): Promise<string> {
+  /** Hires and signs in somebody of a role, or of none yet; store roles are held in the stores given. */
+  async staffToken(role: StaffRole | null, storeIds: readonly string[] = []): Promise<string> {
     this.staffCount += 1;
     const username = `tester-${this.staffCount}`;
-    const roles = storeIds.length === 0 ? [{ role, storeId: null }] : storeIds.map((storeId) => ({ role, storeId }));
+    const roles = role === null ? [] : storeIds.length === 0 ? [{ role, storeId: null }] : storeIds.map((storeId) => ({ role, storeId }));
     await this.app.nest.get(StaffAccounts, { strict: false }).create({ username, name: `测试员${this.staffCount}`, password: PASSWORD, roles }, { actor: 'system' });
     const { status, body, text } = await this.ask('POST', '/api/admin/auth/sign-in', { payload: { username, password: PASSWORD } });
-    if (status !== 200) throw new Error(`${role} could not sign in: ${text}`);
+    if (status !== 200) throw new Error(`${role ?? 'a newcomer'} could not sign in: ${text}`);
     return String(body['accessToken']);
   }
 
