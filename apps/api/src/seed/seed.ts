@@ -26,6 +26,8 @@ import { planStores } from './stores-plan.js';
 
 const DAY_MS = 86_400_000;
 const CUSTOMERS_AT_SCALE_ONE = 2000;
+/** Smaller seeds serve tests. */
+const BRIEF_BELOW_SCALE = 0.1;
 
 export interface SeedOptions {
   readonly env: Env;
@@ -69,7 +71,7 @@ async function build(nest: INestApplicationContext, { env, scale, nowMs, progres
   const customersPlan = planCustomers(Math.max(50, Math.round(CUSTOMERS_AT_SCALE_ONE * scale)), storesPlan);
   const orders = planOrders({ nowMs, todayStartMs, scale, products, stores: storesPlan, customers: customersPlan, shapes: readOrderShapes().orders, assortment });
 
-  const variantIds = await buildCatalogue(catalogueShop(nest), { products, mediaDir: env.MEDIA_DIR, openedMs, progress });
+  const variantIds = await buildCatalogue(catalogueShop(nest), { products, mediaDir: env.MEDIA_DIR, isBrief: scale < BRIEF_BELOW_SCALE, openedMs, progress });
   const { byCode, warehouses } = await openStores(places, storesPlan, openedMs);
   const staffPlan = planStaff(storesPlan);
   const staff = await hireStaff(places, { plan: staffPlan, stores: byCode, openedMs, progress });

@@ -4,7 +4,7 @@ import { at, randomFor } from './random.js';
 import { readDistricts } from './source-data.js';
 
 // The package's types promise an ES module, its code is CommonJS: only require gives both the same shape.
-const gcoord: typeof import('gcoord').default = createRequire(import.meta.url)('gcoord');
+const gcoord = createRequire(import.meta.url)('gcoord') as typeof import('gcoord').default;
 
 export type StoreSize = 'large' | 'medium' | 'small';
 
