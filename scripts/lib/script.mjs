@@ -25,6 +25,7 @@ export async function runScript(name, work) {
         for (const [signal, code] of Object.entries(SIGNALS)) {
           process.on(signal, () => {
             if (exitCode !== 0) started.kill();
+            else console.log('\n停止中 Stopping…');
             exitCode = code;
             resolve(code);
           });
