@@ -15,7 +15,7 @@ export default defineAppConfig({
     'pages/mine/index': { network: 'wifi', packages: ['pkg-order', 'pkg-member'] },
   },
   window: {
-    navigationBarTitleText: '全遇',
+    navigationBarTitleText: '全域商城',
     navigationBarTextStyle: 'black',
     navigationBarBackgroundColor: '#ffffff',
     backgroundColor: '#f5f6f7',

@@ -43,7 +43,7 @@ export function BannerSwiper({ banners }: { banners: Banner[] }) {
 const gridMax = 10;
 
 export function CategoryGrid({ categories, onMore }: { categories: CategoryEntry[]; onMore: () => void }) {
-  const shown = categories.length > gridMax ? categories.slice(0, gridMax - 1) : categories;
+  const shown = categories.slice(0, gridMax - 1);
   return (
     <View className="category-grid">
       {shown.map(({ categoryId, name, iconUrl, iconColor }) => (
@@ -52,14 +52,12 @@ export function CategoryGrid({ categories, onMore }: { categories: CategoryEntry
           <View className="category-grid__name">{name}</View>
         </Tap>
       ))}
-      {shown.length < categories.length ? (
-        <Tap className="category-grid__cell" role="link" label="全部分类" onTap={onMore}>
+      <Tap className="category-grid__cell" role="link" label="全部分类" onTap={onMore}>
           <View className="category-grid__icon category-grid__icon--more">
             <Icon name="grid" size={24} />
           </View>
           <View className="category-grid__name">全部</View>
         </Tap>
-      ) : null}
     </View>
   );
 }

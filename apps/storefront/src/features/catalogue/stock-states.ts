@@ -17,21 +17,21 @@ export function stockState(available: number | undefined): StockState {
 
 /**
  * The stock of the listed products in the chosen store, asked apart from the list: lists are published copies, stock is
- * never one. A product with several variants is decided on its sheet.
+ * never one.
  */
 export function useStockStates(products: readonly ProductCard[]): (product: ProductCard) => StockState {
   const storeId = useStoreChoice((state) => state.store?.id);
-  const variantIds = products.flatMap(({ defaultVariantId }) => (defaultVariantId === null ? [] : [defaultVariantId]));
-  const chunks = Array.from({ length: Math.ceil(variantIds.length / chunkMax) }, (_, index) => variantIds.slice(index * chunkMax, (index + 1) * chunkMax));
+  const productIds = [...new Set(products.map(({ productId }) => productId))];
+  const chunks = Array.from({ length: Math.ceil(productIds.length / chunkMax) }, (_, index) => productIds.slice(index * chunkMax, (index + 1) * chunkMax));
   const available = useQueries({
     queries: chunks.map((chunk) => ({
-      queryKey: [...keys.availability, storeId, chunk],
-      queryFn: () => api.call('getAvailability', { params: { storeId: storeId ?? '' }, query: { variantIds: chunk.join(',') } }),
+      queryKey: [...keys.availability, 'products', storeId, chunk],
+      queryFn: () => api.call('getProductAvailability', { params: { storeId: storeId ?? '' }, query: { productIds: chunk.join(',') } }),
       enabled: storeId !== undefined,
       staleTime: 15_000,
       retry: false,
     })),
-    combine: (results) => new Map(results.flatMap(({ data }) => (data?.items ?? []).map(({ variantId, availableToPromise }) => [variantId, availableToPromise] as const))),
+    combine: (results) => new Map(results.flatMap(({ data }) => (data?.items ?? []).map(({ productId, availableToPromise }) => [productId, availableToPromise] as const))),
   });
-  return ({ defaultVariantId }) => (defaultVariantId === null ? 'unknown' : stockState(available.get(defaultVariantId)));
+  return ({ productId }) => stockState(available.get(productId));
 }

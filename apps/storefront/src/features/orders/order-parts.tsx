@@ -3,6 +3,7 @@ import { clock } from '@/shared/clock';
 import { openPage } from '@/shared/navigation';
 import type { OrderDetail } from '@/shared/order';
 import { platform } from '@/shared/platform';
+import { maskPhone } from '@/shared/phone';
 import { formatStamp, formatWindow } from '@/shared/time';
 import { Button } from '@/ui/button';
 import { classNames } from '@/ui/class-names';
@@ -46,15 +47,15 @@ export function OrderHead({ order, onExpire }: { order: OrderDetail; onExpire: (
   );
 }
 
-export function CodeEntry({ orderId }: { orderId: string }) {
+export function CodeEntry({ orderId, isReady }: { orderId: string; isReady: boolean }) {
   return (
     <Tap className="order-panel code-entry" role="link" label="查看取货码" onTap={() => openPage('pickupCode', { orderId })}>
-      <View className="code-entry__icon">
+      <View className={classNames('code-entry__icon', !isReady && 'code-entry__icon--waiting')}>
         <Icon name="qr" size={28} />
       </View>
       <View className="code-entry__body">
         <View className="code-entry__title">取货码</View>
-        <View className="code-entry__hint">到店出示二维码或 8 位数字</View>
+        <View className="code-entry__hint">{isReady ? '到店出示二维码或 8 位数字' : '备好货后可用，会通知你'}</View>
       </View>
       <Icon name="right" size={16} className="code-entry__go" />
     </Tap>
@@ -78,7 +79,7 @@ export function PickupPanel({ order }: { order: OrderDetail }) {
         </Tap>
       </View>
       <Fact name="自提时间" value={formatWindow(order.pickupStartAt, order.pickupEndAt, clock.now())} />
-      <Fact name="取货人" value={`${order.contactName} ${order.contactPhone}`} />
+      <Fact name="取货人" value={`${order.contactName} ${maskPhone(order.contactPhone)}`} />
       {order.remark ? <Fact name="备注" value={order.remark} /> : null}
       {order.pickupInstructions ? <Fact name="取货说明" value={order.pickupInstructions} /> : null}
     </View>

@@ -5,7 +5,9 @@ const quietZone = 4;
 
 /** The QR code as an SVG data URL: sharp at any size, and drawn without a canvas. Error level M. */
 export function qrPicture(content: string): string {
-  const { modules } = create(content, { errorCorrectionLevel: 'M' });
+  // As bytes: the library would ask TextEncoder, which the mini-program has not. The token is plain ASCII.
+  const data = Uint8Array.from(content, (character) => character.charCodeAt(0));
+  const { modules } = create([{ data, mode: 'byte' }], { errorCorrectionLevel: 'M' });
   const side = modules.size + quietZone * 2;
   let path = '';
   for (let row = 0; row < modules.size; row += 1) {

@@ -1,1 +1,1 @@
-export default definePageConfig({ navigationBarTitleText: '全域生活', enablePullDownRefresh: true });
+export default definePageConfig({ navigationBarTitleText: '全域商城', enablePullDownRefresh: true });

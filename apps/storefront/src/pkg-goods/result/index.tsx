@@ -49,7 +49,7 @@ export default function ResultPage() {
 
   const nothing = rows.length === 0 && !list.isFetching && list.data !== undefined;
   return (
-    <Screen title={params.title || params.q || '商品'}>
+    <Screen title={params.title || (params.q ? '搜索结果' : '商品')}>
       <View className="result__head">
         {params.q ? (
           <View className="result__search">

@@ -35,7 +35,7 @@ export default function OrderPage() {
         {(detail) => (
           <>
             <OrderHead order={detail} onExpire={() => void order.refetch()} />
-            {detail.stage === 'ready' || detail.stage === 'preparing' || detail.stage === 'awaiting_acceptance' ? <CodeEntry orderId={orderId} /> : null}
+            {detail.stage === 'ready' || detail.stage === 'preparing' || detail.stage === 'awaiting_acceptance' ? <CodeEntry orderId={orderId} isReady={detail.stage === 'ready'} /> : null}
             <PickupPanel order={detail} />
             <LinesPanel order={detail} />
             <TimelinePanel order={detail} />

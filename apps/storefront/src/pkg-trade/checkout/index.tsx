@@ -122,7 +122,7 @@ export default function CheckoutPage() {
             <LinesCard lines={now.lines} changes={shown} />
             <RemarkCard remark={remark} onChange={setRemark} />
             <AmountsCard quote={now} notice={shown.total} />
-            <View className="checkout__promise">提交后请在时限内付款；门店开始拣货前可随时取消，原路退款</View>
+            <View className="checkout__promise">门店开始拣货前可随时取消，原路退款</View>
             <WindowSheet
               open={isWindowOpen}
               windows={now.windows}
