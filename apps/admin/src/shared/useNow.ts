@@ -9,10 +9,13 @@ const listeners = new Set<() => void>();
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  timer ??= setInterval(() => {
+  if (timer === undefined) {
     now = serverNow();
-    listeners.forEach((notify) => notify());
-  }, TICK_MS);
+    timer = setInterval(() => {
+      now = serverNow();
+      listeners.forEach((notify) => notify());
+    }, TICK_MS);
+  }
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;

@@ -47,6 +47,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'staff.signInFailed': '登录失败',
   'staff.refreshTokenReused': '登录凭证被重复使用，已强制退出',
   'warehouse.create': '新建仓库',
+  'seed.finish': '写入演示数据',
 };
 
 /** An act in words; one that this build does not know is shown by its name. */

@@ -1,13 +1,18 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Form, Input, InputNumber, Modal, Select } from 'antd';
+import { Alert, App, Button, Form, Input, InputNumber, Modal, Select, Upload } from 'antd';
+import { useState } from 'react';
 import { useIdempotencyKey } from '../../../shared/idempotency';
 import { describeProblem } from '../../../shared/problems';
 import { adminApi, type Schemas } from '../../api';
+import { Thumb } from '../../ui/inline';
+import { useProblemMessage } from '../../ui/useProblemMessage';
 import type { CategoryNode } from './tree';
+
+type Category = Schemas['AdminCategory'];
 
 /** A category to change, or null with the parent of a new one. */
 export interface CategoryBeingEdited {
-  readonly category: Schemas['AdminCategory'] | null;
+  readonly category: Category | null;
   readonly parentId: string | null;
 }
 
@@ -25,7 +30,9 @@ export function CategoryEditor({ editing, parents, onClose }: { readonly editing
   const [form] = Form.useForm<Fields>();
   const queryClient = useQueryClient();
   const key = useIdempotencyKey();
-  const category = editing?.category ?? null;
+  // A new icon moves the version on while the form is open.
+  const [withNewIcon, setWithNewIcon] = useState<Category | null>(null);
+  const category = withNewIcon !== null && withNewIcon.categoryId === editing?.category?.categoryId ? withNewIcon : (editing?.category ?? null);
   const save = useMutation({
     mutationFn: (fields: Fields) =>
       category === null
@@ -63,11 +70,51 @@ export function CategoryEditor({ editing, parents, onClose }: { readonly editing
         <Form.Item name="description" label="说明">
           <Input maxLength={60} />
         </Form.Item>
+        {category !== null && (
+          <Form.Item label="图标">
+            <IconUpload category={category} onChange={setWithNewIcon} />
+          </Form.Item>
+        )}
         <Form.Item name="position" label="顺序" extra="小的在前">
           <InputNumber min={0} max={9999} precision={0} />
         </Form.Item>
         {save.isError && <Alert type="error" showIcon title={describeProblem(save.error).title} />}
       </Form>
     </Modal>
+  );
+}
+
+/** The picture beside the category's name; it is saved at once. */
+function IconUpload({ category, onChange }: { readonly category: Category; readonly onChange: (category: Category) => void }) {
+  const { message } = App.useApp();
+  const queryClient = useQueryClient();
+  const tellProblem = useProblemMessage();
+  const upload = useMutation({
+    mutationFn: (file: File) => {
+      const form = new FormData();
+      form.append('file', file);
+      return adminApi.call('uploadCategoryIcon', { params: { categoryId: category.categoryId }, body: form });
+    },
+    onSuccess(saved) {
+      onChange(saved);
+      message.success('图标已换');
+    },
+    onError: tellProblem,
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['categories'] }),
+  });
+  return (
+    <span style={{ display: 'inline-flex', alignItems: 'center', gap: 12 }}>
+      <Thumb url={category.iconUrl} size={48} />
+      <Upload
+        accept="image/jpeg,image/png,image/webp"
+        showUploadList={false}
+        beforeUpload={(file) => {
+          upload.mutate(file);
+          return false;
+        }}
+      >
+        <Button loading={upload.isPending}>换图标</Button>
+      </Upload>
+    </span>
   );
 }

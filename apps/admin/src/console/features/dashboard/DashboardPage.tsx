@@ -90,7 +90,8 @@ function Change({ now, before }: { readonly now: number; readonly before: number
   const change = computeChange(now, before);
   return (
     <span className={styles['change']} data-direction={change.direction}>
-      {change.text} <span className="quiet">较昨天同一时刻</span>
+      {change.text}
+      {change.direction !== 'none' && <span className="quiet"> 较昨天同一时刻</span>}
     </span>
   );
 }

@@ -18,7 +18,7 @@ export function HourlySales({ hours }: { readonly hours: Schemas['Dashboard']['h
           const share = (row?.paidFen ?? 0) / most;
           return (
             <Tooltip key={hour} title={row === undefined ? `${hour} 点 无成交` : `${hour} 点 ${formatFen(row.paidFen)} · ${formatCount(row.paidOrders)} 单`}>
-              <span className={styles['hour']}>
+              <span className={styles['hour']} data-empty={row === undefined}>
                 <span style={{ height: `${share * 100}%` }} />
                 <i>{hour % 3 === 0 ? hour : ''}</i>
               </span>

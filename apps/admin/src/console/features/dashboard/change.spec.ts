@@ -12,6 +12,6 @@ describe('today against yesterday', () => {
   });
 
   it('claims no percentage when there was nothing yesterday', () => {
-    expect(computeChange(5, 0)).toEqual({ direction: 'same', text: '昨天没有' });
+    expect(computeChange(5, 0)).toEqual({ direction: 'none', text: '昨天同一时刻还没有' });
   });
 });

@@ -6,7 +6,6 @@ import { adminApi, type Schemas } from '../../api';
 import { useMay } from '../../shell/me';
 import { Money } from '../../ui/inline';
 import { Panel } from '../../ui/Page';
-import { useProblemMessage } from '../../ui/useProblemMessage';
 import { YuanInput } from '../../ui/YuanInput';
 
 type Product = Schemas['AdminProduct'];
@@ -21,10 +20,15 @@ function pricesOf(product: Product, channel: Channel): Prices {
   return new Map(product.variants.map(({ variantId, channelPrices }) => [variantId, channelPrices.find((price) => price.channel === channel)?.priceFen ?? null]));
 }
 
+interface ChannelPricesProps {
+  readonly product: Product;
+  readonly onChange: (product: Product) => void;
+  readonly onProblem: (error: unknown) => void;
+}
+
 /** A price of its own for a channel; an empty field sells at the base price. */
-export function ChannelPrices({ product, onChange }: { readonly product: Product; readonly onChange: (product: Product) => void }) {
+export function ChannelPrices({ product, onChange, onProblem }: ChannelPricesProps) {
   const { message } = App.useApp();
-  const tellProblem = useProblemMessage();
   const mayWrite = useMay('catalogue.write');
   const [channel, setChannel] = useState<Channel>('miniProgram');
   const [changed, setChanged] = useState<Prices>(new Map());
@@ -40,7 +44,7 @@ export function ChannelPrices({ product, onChange }: { readonly product: Product
       setChanged(new Map());
       onChange(latest);
     },
-    onError: tellProblem,
+    onError: onProblem,
   });
   const columns: TableColumnsType<Variant> = [
     { title: '规格', key: 'options', render: (_value, { optionValues, sku }) => (optionValues.length === 0 ? sku : optionValues.join(' · ')) },

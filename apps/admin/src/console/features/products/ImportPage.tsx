@@ -144,7 +144,7 @@ function Preview({ preview, isConfirming, onConfirm, onRestart }: PreviewProps) 
           )}
           <Button onClick={onRestart}>换一个文件</Button>
         </div>
-        {choice === 'nothing' && <Alert type="info" showIcon title="没有要改动的内容" style={{ marginTop: 12 }} />}
+        {choice === 'nothing' && <Alert type="info" showIcon title={preview.errorRows > 0 ? '没有能导入的行，改好后再上传' : '没有要改动的内容'} style={{ marginTop: 12 }} />}
       </Panel>
       {preview.totalErrors > 0 && (
         <Panel

@@ -7,7 +7,6 @@ import { useState } from 'react';
 import { adminApi, type Schemas } from '../../api';
 import { useMay } from '../../shell/me';
 import { Panel } from '../../ui/Page';
-import { useProblemMessage } from '../../ui/useProblemMessage';
 import styles from './Products.module.css';
 
 type Product = Schemas['AdminProduct'];
@@ -16,9 +15,14 @@ type Picture = Schemas['Picture'];
 const MAX_PICTURES = 12;
 const ACCEPTED = 'image/jpeg,image/png,image/webp,image/avif,image/gif';
 
+interface PicturesProps {
+  readonly product: Product;
+  readonly onChange: (product: Product) => void;
+  readonly onProblem: (error: unknown) => void;
+}
+
 /** The pictures of a product: drag to order, the first one is shown in lists. */
-export function Pictures({ product, onChange }: { readonly product: Product; readonly onChange: (product: Product) => void }) {
-  const tellProblem = useProblemMessage();
+export function Pictures({ product, onChange, onProblem }: PicturesProps) {
   const mayWrite = useMay('catalogue.write');
   const [moved, setMoved] = useState<readonly Picture[] | null>(null);
   const pictures = moved ?? product.media;
@@ -26,13 +30,13 @@ export function Pictures({ product, onChange }: { readonly product: Product; rea
   const reorder = useMutation({
     mutationFn: (mediaIds: string[]) => adminApi.call('reorderMedia', { params, body: { version: product.version, mediaIds } }),
     onSuccess: onChange,
-    onError: tellProblem,
+    onError: onProblem,
     onSettled: () => setMoved(null),
   });
   const remove = useMutation({
     mutationFn: (mediaId: string) => adminApi.call('deleteMedia', { params: { ...params, mediaId }, body: { version: product.version } }),
     onSuccess: onChange,
-    onError: tellProblem,
+    onError: onProblem,
   });
   const upload = useMutation({
     async mutationFn(files: readonly File[]) {
@@ -43,7 +47,7 @@ export function Pictures({ product, onChange }: { readonly product: Product; rea
         onChange(await adminApi.call('uploadMedia', { params, body: form }));
       }
     },
-    onError: tellProblem,
+    onError: onProblem,
   });
   const sensors = useSensors(useSensor(PointerSensor, { activationConstraint: { distance: 6 } }), useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }));
   const drop = ({ active, over }: DragEndEvent): void => {

@@ -2,6 +2,7 @@ import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Form, Input, Select } from 'antd';
 import { categoriesQuery } from '../../shell/choices';
+import { Field } from '../../ui/Field';
 import { Panel } from '../../ui/Page';
 import { categoryChoices } from './category-choices';
 import { type ProductDraft, withOptions } from './draft';
@@ -43,48 +44,46 @@ interface PartProps {
   readonly set: (change: Partial<ProductDraft>) => void;
 }
 
-function fieldState(errors: ReadonlyMap<string, string>, path: string): { readonly validateStatus?: 'error'; readonly help?: string } {
-  const help = errors.get(path);
-  return help === undefined ? {} : { validateStatus: 'error', help };
-}
-
 function Basics({ draft, errors, set }: PartProps & { readonly errors: ReadonlyMap<string, string> }) {
   const categories = useQuery(categoriesQuery);
   return (
     <>
-      <Form.Item label="名称" required {...fieldState(errors, 'body.title')}>
-        <Input value={draft.title} maxLength={60} showCount onChange={(event) => set({ title: event.target.value })} />
-      </Form.Item>
-      <Form.Item label="卖点" {...fieldState(errors, 'body.brief')}>
-        <Input value={draft.brief} maxLength={80} placeholder="一句话说清为什么买" onChange={(event) => set({ brief: event.target.value })} />
-      </Form.Item>
+      <Field label="名称" isRequired error={errors.get('body.title')}>
+        {(id) => <Input id={id} value={draft.title} maxLength={60} showCount onChange={(event) => set({ title: event.target.value })} />}
+      </Field>
+      <Field label="卖点" error={errors.get('body.brief')}>
+        {(id) => <Input id={id} value={draft.brief} maxLength={80} placeholder="一句话说清为什么买" onChange={(event) => set({ brief: event.target.value })} />}
+      </Field>
       <div className={styles['two']}>
-        <Form.Item label="分类" required {...fieldState(errors, 'body.categoryId')}>
-          <Select
-            value={draft.categoryId}
-            placeholder="选择分类"
-            showSearch={{ optionFilterProp: 'label' }}
-            loading={categories.isPending}
-            options={categoryChoices(categories.data?.items ?? [])}
-            onChange={(categoryId) => set({ categoryId })}
-          />
-        </Form.Item>
-        <Form.Item label="商品编码" required {...fieldState(errors, 'body.code')}>
-          <Input value={draft.code} maxLength={40} onChange={(event) => set({ code: event.target.value })} />
-        </Form.Item>
-        <Form.Item label="品牌" {...fieldState(errors, 'body.brand')}>
-          <Input value={draft.brand} maxLength={40} onChange={(event) => set({ brand: event.target.value })} />
-        </Form.Item>
-        <Form.Item label="标签" tooltip="显示在商品卡上，最多 6 个" {...fieldState(errors, 'body.tags')}>
-          <Select mode="tags" value={[...draft.tags]} maxCount={6} open={false} placeholder="输入后按回车" suffixIcon={null} onChange={(tags: string[]) => set({ tags })} />
-        </Form.Item>
+        <Field label="分类" isRequired error={errors.get('body.categoryId')}>
+          {(id) => (
+            <Select
+              id={id}
+              value={draft.categoryId}
+              placeholder="选择分类"
+              showSearch={{ optionFilterProp: 'label' }}
+              loading={categories.isPending}
+              options={categoryChoices(categories.data?.items ?? [])}
+              onChange={(categoryId) => set({ categoryId })}
+            />
+          )}
+        </Field>
+        <Field label="商品编码" isRequired error={errors.get('body.code')}>
+          {(id) => <Input id={id} value={draft.code} maxLength={40} onChange={(event) => set({ code: event.target.value })} />}
+        </Field>
+        <Field label="品牌" error={errors.get('body.brand')}>
+          {(id) => <Input id={id} value={draft.brand} maxLength={40} onChange={(event) => set({ brand: event.target.value })} />}
+        </Field>
+        <Field label="标签" tooltip="显示在商品卡上，最多 6 个" error={errors.get('body.tags')}>
+          {(id) => <Select id={id} mode="tags" value={[...draft.tags]} maxCount={6} open={false} placeholder="输入后按回车" suffixIcon={null} onChange={(tags: string[]) => set({ tags })} />}
+        </Field>
       </div>
-      <Form.Item label="搜索词" tooltip="顾客可能用来找它的其他叫法，用空格隔开" {...fieldState(errors, 'body.keywords')}>
-        <Input value={draft.keywords} maxLength={200} onChange={(event) => set({ keywords: event.target.value })} />
-      </Form.Item>
-      <Form.Item label="详情" style={{ marginBottom: 0 }} {...fieldState(errors, 'body.description')}>
-        <Input.TextArea value={draft.description} autoSize={{ minRows: 3, maxRows: 12 }} maxLength={5000} onChange={(event) => set({ description: event.target.value })} />
-      </Form.Item>
+      <Field label="搜索词" tooltip="顾客可能用来找它的其他叫法，用空格隔开" error={errors.get('body.keywords')}>
+        {(id) => <Input id={id} value={draft.keywords} maxLength={200} onChange={(event) => set({ keywords: event.target.value })} />}
+      </Field>
+      <Field label="详情" isLast error={errors.get('body.description')}>
+        {(id) => <Input.TextArea id={id} value={draft.description} autoSize={{ minRows: 3, maxRows: 12 }} maxLength={5000} onChange={(event) => set({ description: event.target.value })} />}
+      </Field>
     </>
   );
 }

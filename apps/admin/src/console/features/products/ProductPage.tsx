@@ -47,6 +47,11 @@ function ProductEditor({ product }: { readonly product: Product }) {
     queryClient.setQueryData(['product', latest.productId], latest);
     void queryClient.invalidateQueries({ queryKey: ['products'] });
   };
+  /** Pictures, prices and publishing hold no words of their own: after a conflict they show the latest and may be tried again. */
+  const tellAndFollow = async (error: unknown): Promise<void> => {
+    tellProblem(error);
+    if (isApiProblem(error, 'REQUEST.VERSION_CONFLICT')) follow(await adminApi.call('getProduct', { params: { productId: product.productId } }));
+  };
   const save = useMutation({
     mutationFn: (version: number) => adminApi.call('updateProduct', { params: { productId: product.productId }, body: { ...toInput(draft), version } }),
     onSuccess(saved) {
@@ -95,12 +100,12 @@ function ProductEditor({ product }: { readonly product: Product }) {
       {base.optionsComposed && <Alert type="info" showIcon title="这个商品的规格是演示数据" />}
       <div className={styles['form']}>
         <div className={styles['main']}>
-          <Pictures product={base} onChange={follow} />
+          <Pictures product={base} onChange={follow} onProblem={(error) => void tellAndFollow(error)} />
           <ProductForm draft={draft} errors={errors} onChange={setDraft} />
-          <ChannelPrices product={base} onChange={follow} />
+          <ChannelPrices product={base} onChange={follow} onProblem={(error) => void tellAndFollow(error)} />
         </div>
         <div className={styles['side']}>
-          <PublishPanel product={base} isDirty={isDirty} onChange={follow} />
+          <PublishPanel product={base} isDirty={isDirty} onChange={follow} onProblem={(error) => void tellAndFollow(error)} />
         </div>
       </div>
       <VersionConflict

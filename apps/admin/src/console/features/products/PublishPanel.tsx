@@ -6,9 +6,9 @@ import { formatInstant, fromShopClock, shopTime } from '../../../shared/time';
 import { formatCount } from '../../../shared/money';
 import { adminApi, type Schemas } from '../../api';
 import { useMay } from '../../shell/me';
+import { Field } from '../../ui/Field';
 import { Moment } from '../../ui/inline';
 import { Panel } from '../../ui/Page';
-import { useProblemMessage } from '../../ui/useProblemMessage';
 
 type Product = Schemas['AdminProduct'];
 
@@ -16,6 +16,7 @@ interface PublishPanelProps {
   readonly product: Product;
   readonly isDirty: boolean;
   readonly onChange: (product: Product) => void;
+  readonly onProblem: (error: unknown) => void;
 }
 
 function toPicker(at: string | null): Dayjs | null {
@@ -24,9 +25,8 @@ function toPicker(at: string | null): Dayjs | null {
 }
 
 /** On sale or not, now or later. Changes are live on every server within a second. */
-export function PublishPanel({ product, isDirty, onChange }: PublishPanelProps) {
+export function PublishPanel({ product, isDirty, onChange, onProblem }: PublishPanelProps) {
   const { message } = App.useApp();
-  const tellProblem = useProblemMessage();
   const mayWrite = useMay('catalogue.write');
   const params = { productId: product.productId };
   const body = { version: product.version };
@@ -37,7 +37,7 @@ export function PublishPanel({ product, isDirty, onChange }: PublishPanelProps) 
       message.success(isOnSale ? '已下架，顾客看不到了' : '已上架，顾客现在能买到');
       onChange(saved);
     },
-    onError: tellProblem,
+    onError: onProblem,
   });
   const isBlocked = !isOnSale && product.publishBlockers.length > 0;
   return (
@@ -62,7 +62,7 @@ export function PublishPanel({ product, isDirty, onChange }: PublishPanelProps) 
         {isDirty && <p className="quiet">先保存修改</p>}
       </Panel>
       <Panel title="定时">
-        <Schedule product={product} mayWrite={mayWrite} onChange={onChange} />
+        <Schedule key={product.version} product={product} mayWrite={mayWrite} onChange={onChange} onProblem={onProblem} />
       </Panel>
       <Panel title="概况">
         <p style={{ margin: 0 }}>
@@ -77,9 +77,8 @@ export function PublishPanel({ product, isDirty, onChange }: PublishPanelProps) 
   );
 }
 
-function Schedule({ product, mayWrite, onChange }: { readonly product: Product; readonly mayWrite: boolean; readonly onChange: (product: Product) => void }) {
+function Schedule({ product, mayWrite, onChange, onProblem }: Omit<PublishPanelProps, 'isDirty'> & { readonly mayWrite: boolean }) {
   const { message } = App.useApp();
-  const tellProblem = useProblemMessage();
   const [publishAt, setPublishAt] = useState(() => toPicker(product.publishAt));
   const [unpublishAt, setUnpublishAt] = useState(() => toPicker(product.unpublishAt));
   const schedule = useMutation({
@@ -92,12 +91,12 @@ function Schedule({ product, mayWrite, onChange }: { readonly product: Product; 
       message.success('定时已保存');
       onChange(saved);
     },
-    onError: tellProblem,
+    onError: onProblem,
   });
   const picker = (value: Dayjs | null, set: (at: Dayjs | null) => void, label: string) => (
-    <Form.Item label={label} style={{ marginBottom: 12 }}>
-      <DatePicker showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" value={value} disabled={!mayWrite} style={{ width: '100%' }} onChange={set} placeholder="不定时" />
-    </Form.Item>
+    <Field label={label}>
+      {(id) => <DatePicker id={id} showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" value={value} disabled={!mayWrite} style={{ width: '100%' }} onChange={set} placeholder="不定时" />}
+    </Field>
   );
   return (
     <Form layout="vertical" component="div">

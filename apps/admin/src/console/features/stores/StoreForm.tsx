@@ -3,6 +3,7 @@ import { Button, Checkbox, DatePicker, Form, Input, InputNumber } from 'antd';
 import dayjs from 'dayjs';
 import { shopDate } from '../../../shared/time';
 import { serverNow } from '../../../shared/backend';
+import { Field } from '../../ui/Field';
 import { periodsOf, WEEKDAY_NAMES, WEEKDAYS, withPeriods } from './hours';
 import { PeriodsEditor } from './PeriodsEditor';
 import type { StoreDraft } from './store-draft';
@@ -22,17 +23,12 @@ const SERVICES = [
   { value: 'booking', label: '到店预约' },
 ] as const;
 
-function fieldState(errors: ReadonlyMap<string, string>, name: string): { readonly validateStatus?: 'error'; readonly help?: string } {
-  const help = errors.get(`body.${name}`);
-  return help === undefined ? {} : { validateStatus: 'error', help };
-}
-
 export function StoreForm({ draft, errors, isDisabled, onChange }: PartProps) {
   const set = (change: Partial<StoreDraft>): void => onChange({ ...draft, ...change });
   const textField = (name: 'name' | 'phone' | 'city' | 'district' | 'address', label: string, maxLength: number) => (
-    <Form.Item label={label} {...fieldState(errors, name)}>
-      <Input value={draft[name]} maxLength={maxLength} onChange={(event) => set({ [name]: event.target.value })} />
-    </Form.Item>
+    <Field label={label} error={errors.get(`body.${name}`)}>
+      {(id) => <Input id={id} value={draft[name]} maxLength={maxLength} onChange={(event) => set({ [name]: event.target.value })} />}
+    </Field>
   );
   return (
     <Form layout="vertical" component="div" disabled={isDisabled}>
@@ -43,15 +39,15 @@ export function StoreForm({ draft, errors, isDisabled, onChange }: PartProps) {
         {textField('district', '区县', 20)}
       </div>
       {textField('address', '地址', 120)}
-      <Form.Item label="服务" {...fieldState(errors, 'services')}>
-        <Checkbox.Group<StoreDraft['services'][number]> options={[...SERVICES]} value={draft.services} onChange={(services) => set({ services })} />
-      </Form.Item>
-      <Form.Item label="备货时间" tooltip="下单到能取货，最少要多久（营业时间内计）" {...fieldState(errors, 'pickupLeadMinutes')}>
-        <InputNumber min={0} max={1440} precision={0} suffix="分钟" value={draft.pickupLeadMinutes} style={{ width: 160 }} onChange={(minutes) => set({ pickupLeadMinutes: minutes ?? 0 })} />
-      </Form.Item>
-      <Form.Item label="自提说明" style={{ marginBottom: 0 }} {...fieldState(errors, 'pickupInstructions')}>
-        <Input.TextArea value={draft.pickupInstructions} maxLength={200} showCount autoSize={{ minRows: 2 }} placeholder="哪个门、哪个柜台" onChange={(event) => set({ pickupInstructions: event.target.value })} />
-      </Form.Item>
+      <Field label="服务" error={errors.get('body.services')}>
+        {(id) => <Checkbox.Group<StoreDraft['services'][number]> name={id} options={[...SERVICES]} value={draft.services} onChange={(services) => set({ services })} />}
+      </Field>
+      <Field label="备货时间" tooltip="下单到能取货，最少要多久（营业时间内计）" error={errors.get('body.pickupLeadMinutes')}>
+        {(id) => <InputNumber id={id} min={0} max={1440} precision={0} suffix="分钟" value={draft.pickupLeadMinutes} style={{ width: 160 }} onChange={(minutes) => set({ pickupLeadMinutes: minutes ?? 0 })} />}
+      </Field>
+      <Field label="自提说明" isLast error={errors.get('body.pickupInstructions')}>
+        {(id) => <Input.TextArea id={id} value={draft.pickupInstructions} maxLength={200} showCount autoSize={{ minRows: 2 }} placeholder="哪个门、哪个柜台" onChange={(event) => set({ pickupInstructions: event.target.value })} />}
+      </Field>
     </Form>
   );
 }

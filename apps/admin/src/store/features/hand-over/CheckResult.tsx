@@ -115,13 +115,8 @@ function Refused({ error, onRetry, onRestart }: { readonly error: unknown; reado
         <p>{refusal.advice}</p>
       </div>
       <div className={styles['actions']}>
-        {refusal.isWorthRetrying ? (
-          <PrimaryButton onClick={onRetry}>重试</PrimaryButton>
-        ) : (
-          <PrimaryButton look="plain" className={styles['narrow'] ?? ''} onClick={() => void navigate('/')}>
-            回看板
-          </PrimaryButton>
-        )}
+        {refusal.isWorthRetrying && <PrimaryButton onClick={onRetry}>重试</PrimaryButton>}
+        {refusal.orderToPickId !== null && <PrimaryButton onClick={() => void navigate(`/orders/${refusal.orderToPickId ?? ''}`)}>去拣货</PrimaryButton>}
         <PrimaryButton look="outline" onClick={onRestart}>
           换一个码
         </PrimaryButton>

@@ -21,6 +21,11 @@ describe('why goods are not handed over', () => {
     expect(new Set(titles).size).toBe(3);
   });
 
+  it('leads to the order that still has to be picked', () => {
+    expect(refuse('PICKUP.NOT_READY', { state: 'picking', fulfillmentOrderId: 'f1' }).orderToPickId).toBe('f1');
+    expect(refuse('PICKUP.NOT_READY').orderToPickId).toBeNull();
+  });
+
   it('offers the digits when the picture is too old', () => {
     expect(refuse('PICKUP.CODE_EXPIRED').advice).toContain('8 位数字码');
   });

@@ -9,6 +9,8 @@ export interface Refusal {
   readonly advice: string;
   /** True when trying the same code again can help. */
   readonly isWorthRetrying: boolean;
+  /** The order to pick first, when that is what is missing. */
+  readonly orderToPickId: string | null;
 }
 
 function present(facts: readonly (string | null)[]): string[] {
@@ -17,7 +19,7 @@ function present(facts: readonly (string | null)[]): string[] {
 
 function refusalOf(problem: ApiProblem): Refusal {
   const detail = (name: string): string | null => textDetail(problem, name);
-  const final = { isWorthRetrying: false } as const;
+  const final = { isWorthRetrying: false, orderToPickId: null } as const;
   switch (problem.code) {
     case 'PICKUP.WRONG_STORE':
       return { ...final, title: '不在本店自提', facts: present([detail('storeName'), detail('storeAddress'), detail('storePhone')]), advice: '请顾客前往上面这家门店' };
@@ -36,18 +38,18 @@ function refusalOf(problem: ApiProblem): Refusal {
     case 'PICKUP.CANCELED':
       return { ...final, title: '订单已取消', facts: [], advice: '不能交付，商品请放回货架' };
     case 'PICKUP.NOT_READY':
-      return { ...final, title: '还没备好货', facts: [], advice: '先到看板完成拣货，点「备好了」再核销' };
+      return { ...final, title: '还没备好货', facts: [], advice: '先完成拣货，点「备好了」再核销', orderToPickId: detail('fulfillmentOrderId') };
     case 'PICKUP.CODE_EXPIRED':
       return { ...final, title: '二维码已过期', facts: [], advice: '请顾客刷新二维码，或输入 8 位数字码' };
     case 'PICKUP.CODE_UNKNOWN':
       return { ...final, title: '没有找到这个取货码', facts: [], advice: '请顾客打开订单里的取货码再试' };
     default:
-      return { title: problem.title, facts: [], advice: problem.action ?? '请再试一次', isWorthRetrying: problem.status === 0 || problem.status >= 500 };
+      return { title: problem.title, facts: [], advice: problem.action ?? '请再试一次', isWorthRetrying: problem.status === 0 || problem.status >= 500, orderToPickId: null };
   }
 }
 
 /** Turns any failure of a check or a hand-over into a refusal. */
 export function describeRefusal(error: unknown): Refusal {
   if (isApiProblem(error)) return refusalOf(error);
-  return { title: '没有查成', facts: [], advice: '请再试一次', isWorthRetrying: true };
+  return { title: '没有查成', facts: [], advice: '请再试一次', isWorthRetrying: true, orderToPickId: null };
 }
