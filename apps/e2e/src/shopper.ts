@@ -52,8 +52,13 @@ export class Shopper {
     await visible(this.page.getByRole('button', { name: `自提门店 ${name}` })).waitFor();
   }
 
+  /** Follows a link that somebody shared, such as `pages/home/index`. */
+  async follow(link: string): Promise<void> {
+    await this.page.goto(`${settings.storefrontUrl}/#/${link}`);
+  }
+
   async openProduct(productId: string): Promise<void> {
-    await this.page.goto(`${settings.storefrontUrl}/#/pkg-goods/detail/index?productId=${productId}`);
+    await this.follow(`pkg-goods/detail/index?productId=${productId}`);
     await visible(this.page.getByRole('button', { name: '立即购买' })).waitFor();
   }
 

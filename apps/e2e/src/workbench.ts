@@ -2,9 +2,6 @@ import type { Locator, Page } from 'playwright-core';
 import { demo, settings } from './settings.js';
 import { PHONE, photograph, see, visible, type Walk } from './walk.js';
 
-/** Keys of a scanner come faster than fingers. */
-const SCANNER_KEY_GAP_MS = 2;
-
 /** Somebody at work in a store, with the workbench on a phone or a tablet. */
 export class Workbench {
   private constructor(readonly page: Page) {}
@@ -41,15 +38,28 @@ export class Workbench {
     await this.page.getByRole('tab', { name: new RegExp(column) }).click();
   }
 
-  /** The card of the order whose shopper has this name. */
-  cardOf(contactName: string): Locator {
-    return visible(this.page.getByRole('article').filter({ hasText: contactName }));
+  /** Waits for the alarm of a new order and says by which number it will be called. */
+  async hearNewOrder(): Promise<string> {
+    const alarm = await see(this.page, /新订单 [A-Z]\d+/);
+    const [callNumber] = /[A-Z]\d+/.exec(await alarm.innerText()) ?? [];
+    if (callNumber === undefined) throw new Error('the alarm names no order');
+    return callNumber;
   }
 
-  /** What a keyboard scanner sends: the code at once, then Enter. No field has the focus. */
+  /** The card of the order with this call number. */
+  cardOf(callNumber: string): Locator {
+    return visible(this.page.getByRole('article').filter({ has: this.page.getByText(callNumber, { exact: true }) }));
+  }
+
+  /**
+   * What a keyboard scanner sends: the code at once, then Enter. The keys are made inside the page, because from outside
+   * a busy machine can't send them as fast as a scanner does.
+   */
   async scan(code: string): Promise<void> {
-    await this.page.keyboard.type(code, { delay: SCANNER_KEY_GAP_MS });
-    await this.page.keyboard.press('Enter');
+    await this.page.evaluate((keys) => {
+      const focused = document.activeElement ?? document.body;
+      for (const key of keys) focused.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+    }, [...code, 'Enter']);
   }
 
   /** Types the eight digits on the big keys. */
