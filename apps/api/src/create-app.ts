@@ -94,7 +94,7 @@ function keepCallbackBytes(fastify: FastifyInstance): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeContentTypeParser(['application/json', 'text/plain']);
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    const bytes = Buffer.from(body);
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
     if (request.url.startsWith('/callbacks/')) request.rawBody = bytes;
     void parseJson(request, bytes.toString('utf8'), done);
   });

@@ -21,14 +21,15 @@ export interface BadRequest {
 }
 
 function schemaOf(schema: z.ZodType): Json {
-  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as Json;
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' });
 }
 
 function resolve(schema: Json, root: Json): Json {
   const reference = schema['$ref'];
   if (typeof reference !== 'string') return schema;
   const name = reference.split('/').at(-1) ?? '';
-  return ((root['$defs'] as Json | undefined)?.[name] ?? {}) as Json;
+  const definitions = (root['$defs'] ?? {}) as Record<string, Json>;
+  return definitions[name] ?? {};
 }
 
 function alternative(schema: Json): Json | undefined {

@@ -115,6 +115,16 @@ describe('the pickup windows of a store', () => {
     );
   });
 
+  it('are the same whether they were asked for a moment ago or not', () => {
+    fc.assert(
+      fc.property(anyStore, fc.array(anyNow, { minLength: 2, maxLength: 6 }), (store, moments) => {
+        for (const now of moments.flatMap((moment) => [moment, new Date(moment.getTime() + 1), new Date(Math.ceil(moment.getTime() / 60_000) * 60_000)])) {
+          expect(computePickupWindows(store, now)).toEqual(computePickupWindows({ ...store }, now));
+        }
+      }),
+    );
+  });
+
   it('never come back once they have passed: a later look offers a subset for the same days', () => {
     fc.assert(
       fc.property(anyStore, anyNow, fc.integer({ min: 0, max: 3_600_000 }), (store, now, laterMs) => {

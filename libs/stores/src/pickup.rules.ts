@@ -1,3 +1,4 @@
+import { shopDate } from '@quanyu/platform';
 import { computeOpeningSpans, shopDateAfter } from './opening.rules.js';
 import type { Store } from './store.js';
 
@@ -13,11 +14,31 @@ export interface PickupWindow {
 
 type PickupStore = Pick<Store, 'status' | 'services' | 'weeklyHours' | 'specialDays' | 'pickupLeadMinutes'>;
 
+interface Offer {
+  readonly minute: number;
+  readonly date: string;
+  readonly windows: readonly PickupWindow[];
+}
+
+/** Every order of a rush asks for the same windows, so each store keeps those of the running minute. */
+const offers = new WeakMap<PickupStore, Offer>();
+
 /**
  * The windows that a shopper may choose at `now`, in order. A window starts on a half hour, lies wholly within opening
  * hours, and starts no sooner than the lead time after `now` and after the doors open, because nobody picks before that.
  */
-export function computePickupWindows(store: PickupStore, now: Date): PickupWindow[] {
+export function computePickupWindows(store: PickupStore, now: Date): readonly PickupWindow[] {
+  // Lead times are whole minutes: what is on offer changes just after a whole minute, and at midnight.
+  const minute = Math.ceil(now.getTime() / 60_000);
+  const date = shopDate(now);
+  const known = offers.get(store);
+  if (known?.minute === minute && known.date === date) return known.windows;
+  const windows = listWindows(store, now);
+  offers.set(store, { minute, date, windows });
+  return windows;
+}
+
+function listWindows(store: PickupStore, now: Date): PickupWindow[] {
   if (store.status !== 'open' || !store.services.includes('pickup')) return [];
   const leadMs = store.pickupLeadMinutes * 60_000;
   const windows: PickupWindow[] = [];
