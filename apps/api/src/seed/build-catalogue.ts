@@ -182,6 +182,6 @@ async function arrangeHome(home: HomeContent, { products, drawn, categoryIds, op
   });
   // Of the source's hot words those that find something here; the rest are what people look for in such a shop.
   const found = readSearchKeywords().filter((word) => products.some(({ name, brief }) => `${name}${brief}`.includes(word)));
-  const hotWords = [...found, '四件套', '羽绒被', '毛巾', '猫抓板', '珐琅锅', '台灯', '曲奇', '登机箱'];
+  const hotWords = ['四件套', '羽绒被', '毛巾', '猫抓板', '珐琅锅', ...found, '台灯', '曲奇', '登机箱'];
   await atMoment(openedMs, 'home', () => home.replace({ banners, hotWords, editor }));
 }

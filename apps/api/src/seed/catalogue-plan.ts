@@ -11,7 +11,6 @@ export interface PlannedVariant {
   optionValues: string[];
   priceFen: number;
   listPriceFen: number;
-  weightGrams: number;
   /** The colour that its picture wears, when a colour is chosen. */
   colour: { name: string; hex: string } | null;
 }
@@ -33,7 +32,6 @@ export interface PlannedProduct {
   categoryName: string;
   topCategoryName: string;
   brandId: number | null;
-  unit: string;
   keywords: string[];
   onSale: boolean;
   isNew: boolean;
@@ -65,7 +63,6 @@ export function planProducts(): PlannedProduct[] {
       categoryName: category.name,
       topCategoryName: categories.get(category.parentId ?? category.id)?.name ?? category.name,
       brandId: product.brandId,
-      unit: product.unit,
       keywords: /[\u4e00-\u9fff]/.test(product.keywords) ? product.keywords.split(/[,，\s]+/) : [],
       onSale: product.onSale,
       isNew: product.isNew,
@@ -108,10 +105,9 @@ function planVariants(
     : isRealChoice(product)
       ? real
       : single;
-  const weightGrams = randomFor(`weight ${product.id}`).int(2, 60) * 50;
   return choices.map(({ values, priceFen }, position) => {
     const suffix = String(position + 1).padStart(2, '0');
-    const digits = `6900000${String(index + 1).padStart(3, '0')}${suffix}`;
+    const digits = `6909999${String(index + 1).padStart(3, '0')}${suffix}`;
     const colourName = values.find((value) => findColourHex(value) !== null && !/\d/.test(value));
     return {
       skuCode: `Q${product.id}-${suffix}`,
@@ -119,7 +115,6 @@ function planVariants(
       optionValues: values,
       priceFen,
       listPriceFen: Math.max(priceFen, Math.round((product.listPriceFen * priceFen) / product.priceFen / 100) * 100),
-      weightGrams,
       colour: colourName ? { name: colourName, hex: findColourHex(colourName) ?? '#cccccc' } : null,
     };
   });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { at, randomFor } from './random.js';
+import { randomFor } from './random.js';
 import type { PlannedStore } from './stores-plan.js';
 
 export interface PlannedCustomer {
@@ -74,10 +74,4 @@ function planStoreStaff(store: PlannedStore): PlannedStaff[] {
 
 function composeName(surname: string, first: string, last: string): string {
   return `${surname}${first}${last === first ? '' : last}`;
-}
-
-/** The order in which staff of a store appear in its past orders: the clerks hand over, the manager helps out. */
-export function actorOf(storeCode: string, staff: readonly PlannedStaff[], draw: number): PlannedStaff {
-  const own = staff.filter(({ storeCodes, role }) => storeCodes.length === 1 && storeCodes[0] === storeCode && role !== 'opsAdmin');
-  return at(own, draw % own.length);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { StoredPicture } from '@quanyu/catalogue';
 import sharp, { type Sharp } from 'sharp';
 import type { PlannedProduct } from './catalogue-plan.js';
-import { bannerNames, composeBanner, composeCategoryIcon, composeStoreFront } from './pictures/decorations.js';
+import { bannerNames, composeBanner, composeCategoryIcon } from './pictures/decorations.js';
 import { illustrate } from './pictures/illustrations.js';
 import { composeScene, PICTURE_SIZE } from './pictures/scenes.js';
 import type { View } from './pictures/scenes.js';
@@ -68,10 +68,6 @@ export function categoryIconRecipe(category: { id: number; name: string }): Pict
 
 export function bannerRecipes(): PictureRecipe[] {
   return bannerNames.map((name) => toRecipe(composeBanner(name), 1125, 480, '首页横幅'));
-}
-
-export function storeFrontRecipe(city: string): PictureRecipe {
-  return toRecipe(composeStoreFront(city), 900, 600, `${city}门店门面插画`);
 }
 
 /** Draws what the folder lacks and returns every picture, in the order of the recipes. */

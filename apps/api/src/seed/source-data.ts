@@ -20,7 +20,6 @@ const productSchema = z.object({
   categoryId: z.int(),
   brandId: z.int().nullable(),
   keywords: z.string(),
-  unit: z.string(),
   onSale: z.boolean(),
   isNew: z.boolean(),
   isHot: z.boolean(),

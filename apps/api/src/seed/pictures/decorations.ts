@@ -1,11 +1,11 @@
 import { shade } from '../colours.js';
 import { randomFor } from '../random.js';
 import { emoji } from './emoji.js';
-import { enamelPot, floorLamp, sofa } from './home.js';
-import { petBed, suitcase } from './goods.js';
-import { box, paintDefs } from './paint.js';
+import { petBed } from './goods.js';
+import { enamelPot, floorLamp } from './home.js';
+import { paintDefs } from './paint.js';
 import type { Paint } from './paint.js';
-import { bedSet, cushion, towels } from './textiles.js';
+import { bedSet, cushion } from './textiles.js';
 
 /** The emoji that stands for a category; one that is missing gets a shopping bag. */
 const categoryEmoji: Record<string, string> = {
@@ -68,30 +68,6 @@ export function composeBanner(name: BannerName): string {
     `<svg xmlns="http://www.w3.org/2000/svg" width="1125" height="480" viewBox="0 0 1125 480">${groundDefs(backdrop)}<rect width="1125" height="480" fill="url(#sky)"/>` +
     `<circle cx="850" cy="250" r="250" fill="#fff" opacity="0.42"/><circle cx="470" cy="90" r="46" fill="#fff" opacity="0.35"/><circle cx="90" cy="430" r="120" fill="#fff" opacity="0.22"/>` +
     `<path d="M0 412q420-40 1125-14v82h-1125z" fill="${shade(backdrop, -0.08)}"/>${items.map((item) => item()).join('')}</svg>`
-  );
-}
-
-const skylines: Record<string, { sky: string; far: string; plant: string; landmark: string }> = {
-  上海市: { sky: '#cfe3ef', far: '#a9c3d6', plant: 'potted-plant', landmark: '<path d="M150 330V190m0-70v-56"/><circle cx="150" cy="196" r="30"/><circle cx="150" cy="120" r="18"/><path d="M118 330l22-120h20l22 120zM250 330V120q20-40 40 0v210zM320 330V160h36v170zM30 330V210h50v120z"/>' },
-  杭州市: { sky: '#d6ebe4', far: '#a8cbbb', plant: 'lotus', landmark: '<path d="M0 330q90-130 200-60t220-70 200 40 140-50v140z"/><path d="M140 270h60l-8-20h-44zM148 246h44l-8-20h-28zM154 222h32l-6-18h-20zM167 204l3-34 3 34zM146 270h48v50h-48z"/>' },
-  北京市: { sky: '#f3e3d3', far: '#d9b79c', plant: 'red-paper-lantern', landmark: '<path d="M60 330v-70h-20q50-24 60-60h120q10 36 60 60h-20v70zM110 196q30-14 40-40h20q10 26 40 40zM330 330V170h60v160zM420 330V210h44v120z"/>' },
-  成都市: { sky: '#e0ecd2', far: '#b4cf9c', plant: 'panda', landmark: '<path d="M60 330V90h12v240zM100 330V60h12v270zM140 330V120h12v210zM72 130q40-30 60-10q-30 20-60 10zM112 100q40-34 64-12q-34 24-64 12zM60 190q-40-24-56 0q28 16 56 0zM152 170q36-26 54-6q-26 18-54 6zM300 330V180h50v150zM366 330V140h60v190z"/>' },
-};
-
-/** The front of a store, 900 × 600, before the skyline of its city. */
-export function composeStoreFront(city: string): string {
-  const place0 = skylines[city] ?? { sky: '#dfe6ea', far: '#b9c5cc', plant: 'potted-plant', landmark: '' };
-  const brand = '#0e7a5f';
-  const awning = Array.from({ length: 10 }, (_, i) => `<path d="M${190 + i * 52} 236h52v40a26 26 0 0 1-52 0z" fill="${i % 2 ? '#fdfbf5' : brand}"/>`).join('');
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="900" height="600" viewBox="0 0 900 600">${groundDefs(place0.sky)}<rect width="900" height="600" fill="url(#sky)"/>` +
-    `<g fill="${place0.far}" stroke="${place0.far}" stroke-width="6" opacity="0.75" transform="translate(-40 36) scale(1.42)">${place0.landmark}</g><g fill="${place0.far}" opacity="0.45" transform="translate(945 70) scale(-1.32 1.32)">${place0.landmark}</g>` +
-    `<rect y="500" width="900" height="100" fill="#d9d4ca"/><rect y="500" width="900" height="14" fill="#c7c1b5"/>` +
-    `<path d="${box(170, 130, 560, 384, 18)}" fill="#f7f2e8"/><path d="${box(170, 130, 560, 96, 18)}" fill="${brand}"/>` +
-    `<circle cx="450" cy="178" r="26" fill="#fff"/><path d="M436 178l10 11 19-22" fill="none" stroke="${brand}" stroke-width="6" stroke-linecap="round" stroke-linejoin="round"/><rect x="500" y="168" width="120" height="9" rx="4" fill="#fff" opacity="0.85"/><rect x="500" y="184" width="76" height="7" rx="3" fill="#fff" opacity="0.55"/>` +
-    `<path d="${box(206, 290, 250, 190, 8)}" fill="#cfe3ea"/><path d="${box(214, 298, 234, 174, 6)}" fill="#fbeecb"/><path d="${box(500, 290, 190, 224, 8)}" fill="#2f6f5d"/><path d="${box(512, 302, 80, 200, 5)}" fill="#d8ece8"/><path d="${box(600, 302, 80, 200, 5)}" fill="#d8ece8"/><circle cx="588" cy="408" r="5" fill="#e8c98a"/><circle cx="604" cy="408" r="5" fill="#e8c98a"/>` +
-    place('f', '#e9b3ae', 'plaid', towels, 262, 470, 0.55) + place('g', '#5f8fa8', 'plain', sofa, 350, 470, 0.62) + place('h', '#e3b85b', 'plain', suitcase, 424, 470, 0.5) +
-    awning + spot(place0.plant, 116, 540, 0.95) + spot('potted-plant', 786, 540, 0.95) + `</svg>`
   );
 }
 

@@ -53,7 +53,7 @@ export function composeScene(composition: Composition): string {
   const companions = random.shuffle(setting.companions);
   const side = random.chance(0.5) ? 1 : -1;
   const body = views[composition.view]({ backdrop, companions, side, subject: composition.subject });
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${PICTURE_SIZE}" height="${PICTURE_SIZE}" viewBox="0 0 750 750">${sharedDefs(backdrop)}${body}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${PICTURE_SIZE}" height="${PICTURE_SIZE}" viewBox="0 0 750 750">${sharedDefs(backdrop, blend(shade(backdrop, -0.01), composition.tint, 0.16))}${body}</svg>`;
 }
 
 interface Stage {
@@ -112,9 +112,9 @@ function fill(paint: string): string {
   return `<rect width="750" height="750" fill="${paint}"/>`;
 }
 
-function sharedDefs(backdrop: string): string {
+function sharedDefs(backdrop: string, edge: string): string {
   return `<defs>
-<radialGradient id="sky" cx="0.42" cy="0.3" r="0.95"><stop offset="0" stop-color="${shade(backdrop, 0.55)}"/><stop offset="1" stop-color="${shade(backdrop, -0.05)}"/></radialGradient>
+<radialGradient id="sky" cx="0.42" cy="0.3" r="0.95"><stop offset="0" stop-color="${shade(backdrop, 0.55)}"/><stop offset="1" stop-color="${edge}"/></radialGradient>
 <linearGradient id="edge" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#000" stop-opacity="0.05"/><stop offset="1" stop-color="#000" stop-opacity="0"/></linearGradient>
 <radialGradient id="shadow"><stop offset="0" stop-color="#2b2520" stop-opacity="0.34"/><stop offset="0.55" stop-color="#2b2520" stop-opacity="0.14"/><stop offset="1" stop-color="#2b2520" stop-opacity="0"/></radialGradient></defs>`;
 }
