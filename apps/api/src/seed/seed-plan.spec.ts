@@ -15,6 +15,8 @@ const products = planProducts();
 const stores = planStores();
 const customers = planCustomers(2000, stores);
 const assortment = planAssortment(stores, products);
+/** The drawings are one file of a hundred megabytes, which takes its time on a busy machine. */
+const READING_DRAWINGS_MS = 60_000;
 const nowMs = Date.parse('2026-11-22T14:20:00+08:00');
 
 function ordersAt(scale: number): ReturnType<typeof planOrders> {
@@ -143,8 +145,9 @@ describe('a second run', () => {
   it('draws the very same pictures, and draws none twice', async () => {
     const [product] = products;
     if (!product) throw new Error('there are products');
-    const recipes = [...composeProductPictures(product), ...bannerRecipes(), ...readCategories().slice(0, 2).map(categoryIconRecipe)];
-    expect(composeProductPictures(product).map(({ name }) => name)).toEqual(recipes.slice(0, composeProductPictures(product).length).map(({ name }) => name));
+    const views = composeProductPictures(product);
+    expect(composeProductPictures(product).map(({ name }) => name)).toEqual(views.map(({ name }) => name));
+    const recipes = [...views.slice(0, 2), ...bannerRecipes().slice(0, 1), ...readCategories().slice(0, 1).map(categoryIconRecipe)];
     const folder = await mkdtemp(join(tmpdir(), 'quanyu-pictures-'));
     try {
       const first = await drawPictures(recipes, folder);
@@ -159,5 +162,5 @@ describe('a second run', () => {
     } finally {
       await rm(folder, { recursive: true });
     }
-  });
+  }, READING_DRAWINGS_MS);
 });
