@@ -159,7 +159,7 @@ describe('a shopper orders in the storefront and collects in the store', () => {
   });
 
   walk.fact('the store opens its board before the money comes', async () => {
-    store = await Workbench.open(walk);
+    store = await Workbench.open(walk, 'store');
     await store.photograph('store-sign-in-375');
     await store.signIn(STORE.code);
     await store.photograph('store-board-quiet-375');

@@ -65,7 +65,9 @@ export class Shopper {
   /** From the product page straight to the checkout, with this choice. */
   async buyNow(choice: string): Promise<void> {
     await this.tap('button', '立即购买');
-    await this.tap('radio', choice);
+    // The sheet remembers what was chosen before, and another tap would take it back.
+    const value = visible(this.page.getByRole('radio', { name: choice, exact: true }));
+    if ((await value.getAttribute('aria-checked')) !== 'true') await value.click();
     await visible(this.page.getByRole('dialog').getByRole('button', { name: '立即购买' })).click();
     await this.see('提交订单');
   }
@@ -74,6 +76,22 @@ export class Shopper {
     await this.type('姓名', name);
     await this.type('备好货时联系你', phone);
     if (remark !== undefined) await this.type('需要提前告诉门店的话，选填', remark);
+  }
+
+  /** Comes in, agrees, and chooses this store: what every walk but the first begins with. */
+  static async enterStore(walk: Walk, store: { readonly part: string; readonly name: string }): Promise<Shopper> {
+    const shopper = await Shopper.enter(walk);
+    await shopper.agree();
+    await shopper.chooseStore(store.part, store.name);
+    return shopper;
+  }
+
+  /** Buys one piece, from the product page to the open pay sheet. */
+  async order(productId: string, choice: string, contact: Contact): Promise<void> {
+    await this.openProduct(productId);
+    await this.buyNow(choice);
+    await this.fillContact(contact);
+    await this.tap('button', '提交订单');
   }
 
   /** Answers the pay sheet that WeChat lays over the page. */

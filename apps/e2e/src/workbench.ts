@@ -6,7 +6,7 @@ import { PHONE, photograph, see, visible, type Walk } from './walk.js';
 export class Workbench {
   private constructor(readonly page: Page) {}
 
-  static async open(walk: Walk, name = 'store'): Promise<Workbench> {
+  static async open(walk: Walk, name: string): Promise<Workbench> {
     return new Workbench(await walk.openWindow({ name, url: `${settings.adminUrl}/store/`, size: PHONE, isPhone: true }));
   }
 
@@ -49,6 +49,17 @@ export class Workbench {
   /** The card of the order with this call number. */
   cardOf(callNumber: string): Locator {
     return visible(this.page.getByRole('article').filter({ has: this.page.getByText(callNumber, { exact: true }) }));
+  }
+
+  /** Everything from the alarm to 备好了, for an order of one piece. */
+  async prepare(callNumber: string): Promise<void> {
+    await this.openColumn('待接单');
+    await this.cardOf(callNumber).getByRole('button', { name: '接单' }).click();
+    await this.openColumn('拣货中');
+    await this.cardOf(callNumber).getByRole('button', { name: '去拣货' }).click();
+    await this.press('开始拣货');
+    await this.press(/^拣到一件/);
+    await this.press('备好了，通知顾客');
   }
 
   /**
