@@ -5,14 +5,18 @@ import type { Schemas } from '@/shared/api';
 import { keys } from '@/shared/api/query';
 import { platform } from '@/shared/platform';
 
-/** Asks for a prepaid transaction and opens the pay sheet with it. */
-export function usePay(orderId: string) {
+/**
+ * Asks for a prepaid transaction and opens the pay sheet with it. `onConfirmed` runs also when the cashier is gone by
+ * then, because the notify may be quicker than the sheet and the order no longer to be paid.
+ */
+export function usePay(orderId: string, onConfirmed: () => void) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async () => {
       const { wechat } = await api.call('payOrder', { params: { orderId }, body: {} });
       return platform.pay(wechat);
     },
+    onSuccess: (answer) => answer === 'ok' && onConfirmed(),
     onSettled: () => client.invalidateQueries({ queryKey: keys.orders }),
   });
 }

@@ -33,11 +33,10 @@ export default function CashierPage() {
 }
 
 function Cashier({ order, isStarted, onExpire }: { order: OrderDetail; isStarted: boolean; onExpire: () => void }) {
-  const pay = usePay(order.orderId);
+  const pay = usePay(order.orderId, () => replacePage('payResult', { orderId: order.orderId }));
   const begun = useRef(false);
   const open = () =>
     pay.mutate(undefined, {
-      onSuccess: (answer) => answer === 'ok' && replacePage('payResult', { orderId: order.orderId }),
       onError: (error) => isApiProblem(error, 'ORDERS.NOT_PAYABLE') && replacePage('order', { orderId: order.orderId }),
     });
   // Straight from the checkout the pay sheet opens by itself, as shoppers know it; later it waits for the button.
