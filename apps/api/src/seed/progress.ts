@@ -30,7 +30,7 @@ export function createProgress(out: NodeJS.WriteStream, nowMs: () => number): Pr
     },
     reach: (nextDone) => {
       done = nextDone;
-      show(false);
+      if (done < total) show(false);
     },
     end: () => {
       done = total;
