@@ -9,7 +9,6 @@ export interface ProblemText {
 
 const HINTS: Partial<Record<ErrorCode, string>> = {
   'AUTH.FORBIDDEN': '需要的话，请管理员在「员工与权限」里加上',
-  'CLIENT.OFFLINE': '看看网络，然后重试',
 };
 
 /** Any thrown value in words for people. Bugs of this app speak like an internal error, without a stack. */

@@ -47,7 +47,7 @@ function Floor({ store, canSwitch }: { readonly store: StaffStore; readonly canS
         </nav>
         <main className={styles['main']}>
           <AlarmBanner alarm={alarm} />
-          {areaOf(pathname) === '/' && <StartShift />}
+          {pathname === '/' && <StartShift />}
           <div className={styles['screen']}>
             <Outlet />
           </div>

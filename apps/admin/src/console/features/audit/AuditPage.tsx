@@ -7,7 +7,7 @@ import { DateRangeFilter, SelectFilter } from '../../ui/filters';
 import { Moment } from '../../ui/inline';
 import { Page } from '../../ui/Page';
 import { useUrlFilters } from '../../ui/useUrlFilters';
-import { actionTitle, areaChoices, compareRecords, type RecordDifference, toInstantRange } from './audit';
+import { actionTitle, areaChoices, compareRecords, fieldTitle, type RecordDifference, toInstantRange } from './audit';
 
 type AuditEntry = Schemas['AuditEntry'];
 
@@ -76,7 +76,7 @@ function EntryDrawer({ entry, onClose }: { readonly entry: AuditEntry | null; re
             dataSource={differences}
             locale={{ emptyText: '这次操作没有改动内容' }}
             columns={[
-              { title: '字段', dataIndex: 'field', width: 160 },
+              { title: '字段', dataIndex: 'field', width: 160, render: fieldTitle },
               { title: '之前', dataIndex: 'before', render: (text: string) => <span style={{ overflowWrap: 'anywhere' }}>{text}</span> },
               { title: '之后', dataIndex: 'after', render: (text: string) => <span style={{ overflowWrap: 'anywhere' }}>{text}</span> },
             ]}

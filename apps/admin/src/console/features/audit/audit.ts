@@ -55,6 +55,47 @@ export function actionTitle(action: string): string {
   return TITLES[action] ?? action;
 }
 
+const FIELD_NAMES: Readonly<Record<string, string>> = {
+  title: '商品名称',
+  brief: '卖点',
+  description: '详情',
+  code: '编码',
+  brand: '品牌',
+  tags: '标签',
+  keywords: '搜索词',
+  categoryId: '分类',
+  options: '规格',
+  variants: '规格与价格',
+  prices: '价格',
+  media: '图片',
+  publishAt: '定时上架',
+  unpublishAt: '定时下架',
+  name: '名称',
+  username: '用户名',
+  roles: '角色',
+  status: '状态',
+  statusReason: '停业原因',
+  phone: '电话',
+  address: '地址',
+  services: '服务',
+  weeklyHours: '每周营业',
+  specialDays: '特别日期',
+  pickupLeadMinutes: '备货分钟',
+  pickupInstructions: '自提说明',
+  onHand: '现货',
+  safetyStock: '安全库存',
+  reason: '原因',
+  note: '说明',
+  reference: '送货单号',
+  lines: '明细',
+  version: '版本',
+};
+
+/** A field in words; one that this build does not know is shown by its name. */
+export function fieldTitle(field: string): string {
+  return FIELD_NAMES[field] ?? field;
+}
+
 export interface RecordDifference {
   readonly field: string;
   readonly before: string;

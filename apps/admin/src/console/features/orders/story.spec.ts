@@ -17,12 +17,17 @@ describe('the story of an order', () => {
   });
 
   it('names amounts, numbers and reasons', () => {
-    expect(factsOf({ facts: { amountFen: 12_900, outTradeNo: 'T1', transactionId: '42' } })).toBe('¥129.00 · 支付单 T1 · 微信单 42');
-    expect(factsOf({ facts: { reason: '顾客不要了', lastError: '' } })).toBe('原因 顾客不要了');
+    expect(factsOf({ kind: 'any', facts: { amountFen: 12_900, outTradeNo: 'T1', transactionId: '42' } })).toBe('¥129.00 · 支付单 T1 · 微信单 42');
+    expect(factsOf({ kind: 'any', facts: { reason: '顾客不要了', lastError: '' } })).toBe('原因 顾客不要了');
+  });
+
+  it('knows the note of a payment for the provider’s number', () => {
+    expect(factsOf({ kind: 'paid', facts: { note: '4200' } })).toBe('微信单 4200');
+    expect(factsOf({ kind: 'canceled', facts: { note: '太慢' } })).toBe('备注 太慢');
   });
 
   it('says what moved in the stock, and leaves out what did not', () => {
-    expect(factsOf({ facts: { title: '牛奶', optionText: '250ml', onHandDelta: 0, reservedDelta: 2, allocatedDelta: 0 } })).toBe('牛奶 250ml · 预占 +2');
+    expect(factsOf({ kind: 'any', facts: { title: '牛奶', optionText: '250ml', onHandDelta: 0, reservedDelta: 2, allocatedDelta: 0 } })).toBe('牛奶 250ml · 预占 +2');
   });
 
   it('puts the lines of one reservation together', () => {

@@ -73,7 +73,7 @@ function delta(facts: StoryEntry['facts'], name: string, label: string): string 
 }
 
 /** The facts of one entry in one line; empty when its title says it all. */
-export function factsOf({ facts }: Pick<StoryEntry, 'facts'>): string {
+export function factsOf({ kind, facts }: Pick<StoryEntry, 'kind' | 'facts'>): string {
   const amount = facts['amountFen'];
   const labelled = (name: string, label: string): string | null => {
     const value = words(facts, name);
@@ -91,7 +91,8 @@ export function factsOf({ facts }: Pick<StoryEntry, 'facts'>): string {
     labelled('transactionId', '微信单'),
     labelled('outRefundNo', '退款单'),
     labelled('reason', '原因'),
-    labelled('note', '备注'),
+    // The note of a payment is the provider's number.
+    labelled('note', kind === 'paid' ? '微信单' : '备注'),
     labelled('lastError', '错误'),
   ]
     .filter((part) => part !== null)

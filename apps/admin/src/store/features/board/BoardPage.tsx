@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useOutlet, useSearchParams } from 'react-router';
+import { formatClock } from '../../../shared/time';
 import { useNow } from '../../../shared/useNow';
 import type { Board, BoardCard } from '../../api';
 import { boardQuery, useLiveState } from '../../shell/board';
@@ -48,6 +49,11 @@ export function BoardPage() {
         </div>
         {board.isPending && <LoadingCards count={3} />}
         {board.isError && board.data === undefined && <ErrorState error={board.error} onRetry={() => void board.refetch()} />}
+        {board.isError && board.data !== undefined && (
+          <p className={styles['stale']} role="status">
+            看板没能更新，正在重试 · 停在 {formatClock(new Date(board.dataUpdatedAt).toISOString())}
+          </p>
+        )}
         {board.data !== undefined && (
           <div className={styles['columns']}>
             {COLUMNS.map((name) => (
