@@ -5,6 +5,8 @@ import { anyOf, anyStore } from '../lib/choice.ts';
 import { call } from '../lib/http.ts';
 
 const API = '/api/storefront';
+/** What the search takes, in characters. */
+const LONGEST_QUERY = 50;
 
 /** A visitor who looks around and buys nothing: home, a category, a search, one product with its stock and reviews. */
 export function browse(): void {
@@ -29,11 +31,11 @@ export function browse(): void {
   fact('the home page shows products', (home?.floors.length ?? 0) > 0);
 }
 
-/** Types the beginning of a title and searches for it: the product itself must be among the answers. */
+/** Types the beginning of a title, then searches for all of it: the product itself must be among the answers. */
 function search(): void {
   const { title, productId } = anyOf(prepared().products);
-  const q = encodeURIComponent(title.slice(0, 6));
   call('suggest', { method: 'GET', path: `${API}/search/suggest?q=${encodeURIComponent(title.slice(0, 2))}` });
-  const found = expectReply('a search answers', call('searchProducts', { method: 'GET', path: `${API}/search?q=${q}&page=1&pageSize=50` }));
-  fact('a search by title finds the product', found === null || found.hasMore || found.items.some((hit) => hit.productId === productId));
+  const found = expectReply('a search answers', call('searchProducts', { method: 'GET', path: `${API}/search?q=${encodeURIComponent(title.slice(0, LONGEST_QUERY))}&page=1&pageSize=50` }));
+  const isFound = found === null || found.hasMore || found.items.some((hit) => hit.productId === productId);
+  if (!fact('a search by title finds the product', isFound)) console.error(`a search for ${title} does not find ${productId}`);
 }

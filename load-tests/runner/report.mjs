@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /**
  * @typedef {{type: string, values: Record<string, number>, thresholds?: Record<string, {ok: boolean}>}} K6Metric
- * @typedef {{metrics: Record<string, K6Metric>, state: {testRunDurationMs: number}}} K6Summary
+ * @typedef {{metrics: Record<string, K6Metric>, root_group: {checks: {name: string, passes: number, fails: number}[]}}} K6Summary
  * @typedef {{route: string, count: number, p50Ms: number, p95Ms: number, p99Ms: number, maxMs: number}} RouteTimes
  * @typedef {import('./judge.mjs').Verdict} Verdict
  *
@@ -58,9 +58,19 @@ export function thresholdVerdicts(summary) {
       : Object.entries(thresholds ?? {}).map(([bound, { ok }]) => ({
           name: `${name}: ${bound}`,
           holds: ok,
-          detail: Object.entries(values).map(([key, value]) => `${key} ${rounded(value)}`).join(', '),
+          detail: name === 'checks' ? checksDetail(summary) : Object.entries(values).map(([key, value]) => `${key} ${rounded(value)}`).join(', '),
         })),
   );
+}
+
+/**
+ * How many facts held, and which did not.
+ * @param {K6Summary} summary
+ */
+function checksDetail({ root_group: { checks } }) {
+  const held = checks.reduce((sum, { passes }) => sum + passes, 0);
+  const broken = checks.filter(({ fails }) => fails > 0).map(({ name, fails }) => `${fails} times not: ${name}`);
+  return [`${held} facts held`, ...broken].join('; ');
 }
 
 /**
