@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { defineConfig } from '@tarojs/cli';
 import type { UserConfigExport } from '@tarojs/cli';
+import { ProvidePlugin } from 'webpack';
 
 // Packages that ship modern syntax: old phones need it compiled, and so does the minifier.
 const root = path.resolve(__dirname, '../../..');
@@ -26,6 +27,9 @@ const config: UserConfigExport<'webpack5'> = {
   mini: {
     optimizeMainPackage: { enable: true },
     compile: { include: compiled },
+    webpackChain(chain) {
+      chain.plugin('missingGlobals').use(ProvidePlugin, [{ AbortController: [path.resolve(__dirname, '../src/shims/abort-controller'), 'AbortController'] }]);
+    },
     postcss: { pxtransform: { enable: true, config: {} }, cssModules: { enable: false } },
     miniCssExtractPluginOption: { ignoreOrder: true },
   },
