@@ -3,7 +3,11 @@ import { catalogueTasks, PublishSchedule } from '@quanyu/catalogue';
 import { OpenFulfillment, TellShopper } from '@quanyu/fulfillment';
 import { Sessions } from '@quanyu/identity';
 import { OrdersTasks } from '@quanyu/orders';
-import { Outbox, type RecurringTask } from '@quanyu/platform';
+import { Clock, Database, Outbox, outboxPending, outboxStuck, pruneOldRows, type RecurringTask } from '@quanyu/platform';
+import { ViewsRepository } from './views/views.repository.js';
+
+const HOUR_MS = 3_600_000;
+const MEASURE_EVERY_MS = 5_000;
 
 /** Subscribes every domain that handles news of a lower one. For the worker, and for whoever drains the outbox itself. */
 export function subscribeDomains(nest: INestApplicationContext): void {
@@ -16,9 +20,22 @@ export function subscribeDomains(nest: INestApplicationContext): void {
 /** What the worker does again and again; every task finds its work in PostgreSQL and is safe to run twice. */
 export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
   const sessions = nest.get(Sessions, { strict: false });
+  const database = nest.get(Database);
+  const clock = nest.get(Clock);
+  const views = nest.get(ViewsRepository, { strict: false });
   return [
     ...catalogueTasks(nest.get(PublishSchedule, { strict: false })),
     ...nest.get(OrdersTasks, { strict: false }).recurring(),
-    { name: 'identity.prune-sessions', everyMs: 3_600_000, run: async () => void (await sessions.pruneEnded()) },
+    { name: 'identity.prune-sessions', everyMs: HOUR_MS, run: async () => void (await sessions.pruneEnded()) },
+    { name: 'platform.prune', everyMs: HOUR_MS, run: async () => void (await pruneOldRows(database, clock.now())) },
+    {
+      name: 'platform.measure-outbox',
+      everyMs: MEASURE_EVERY_MS,
+      run: async () => {
+        const { pending, stuck } = await views.readOutbox(clock.now());
+        outboxPending.set(pending);
+        outboxStuck.set(stuck);
+      },
+    },
   ];
 }

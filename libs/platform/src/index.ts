@@ -24,3 +24,4 @@ export * from './platform.module.js';
 export * from './principal.js';
 export * from './redis/live-feed.js';
 export * from './redis/redis.js';
+export * from './retention.js';

@@ -54,7 +54,10 @@ export class ViewsRepository {
     return row?.store_id ?? null;
   }
 
-  /** Everything that happened to an order, in the order of time. An order of 100 lines has some 500 rows. */
+  /**
+   * Everything that happened to an order, in the order of time. An order of 100 lines has some 500 rows. WeChat tells
+   * whole seconds, so a success may seem to come before its request; it is shown no earlier.
+   */
   async readStory(orderId: string): Promise<StoryRow[]> {
     return this.database.query<StoryRow>(
       `SELECT * FROM (
@@ -63,12 +66,12 @@ export class ViewsRepository {
          UNION ALL
          SELECT step.at, 'payment', step.kind, NULL, jsonb_strip_nulls(jsonb_build_object('amountFen', a.amount_fen, 'outTradeNo', a.out_trade_no, 'transactionId', step.transaction_id)), a.id::text
            FROM payments.payment_attempt a
-           CROSS JOIN LATERAL (VALUES (a.created_at, 'payment.created', NULL), (a.succeeded_at, 'payment.succeeded', a.transaction_id)) AS step (at, kind, transaction_id)
+           CROSS JOIN LATERAL (VALUES (a.created_at, 'payment.created', NULL), (CASE WHEN a.succeeded_at IS NOT NULL THEN greatest(a.succeeded_at, a.created_at) END, 'payment.succeeded', a.transaction_id)) AS step (at, kind, transaction_id)
            WHERE a.order_id = $1 AND step.at IS NOT NULL
          UNION ALL
          SELECT step.at, 'refund', step.kind, NULL, jsonb_strip_nulls(jsonb_build_object('amountFen', r.amount_fen, 'outRefundNo', r.out_refund_no, 'reason', r.reason, 'lastError', step.last_error)), r.id::text
            FROM payments.refund r
-           CROSS JOIN LATERAL (VALUES (r.requested_at, 'refund.requested', r.last_error), (r.succeeded_at, 'refund.succeeded', NULL)) AS step (at, kind, last_error)
+           CROSS JOIN LATERAL (VALUES (r.requested_at, 'refund.requested', r.last_error), (CASE WHEN r.succeeded_at IS NOT NULL THEN greatest(r.succeeded_at, r.requested_at) END, 'refund.succeeded', NULL)) AS step (at, kind, last_error)
            WHERE r.order_id = $1 AND step.at IS NOT NULL
          UNION ALL
          SELECT step.at, 'fulfillment', step.kind, step.actor_name, jsonb_build_object('callNumber', f.call_number), f.id::text
