@@ -28,6 +28,9 @@ Environment: TEST_DATABASE_URL (of a superuser) and TEST_REDIS_URL use servers o
 
 /** @typedef {import('./lib/processes.mjs').Processes} Processes */
 
+/** @type {Promise<NodeJS.ProcessEnv> | undefined} */
+let testServers;
+
 /** @type {Record<string, (processes: Processes, args: string[]) => Promise<{passed: number, failed: number, skipped: number}>>} */
 const suites = {
   check: (processes) => runChecks(processes, { architecture: false }),
@@ -56,9 +59,6 @@ await runScript('test', async (processes) => {
   console.log(text);
   return failed === 0 ? 0 : 1;
 });
-
-/** @type {Promise<NodeJS.ProcessEnv> | undefined} */
-let testServers;
 
 /**
  * The servers and keys that the integration and end-to-end tests share, made at the first need.

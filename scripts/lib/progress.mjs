@@ -23,8 +23,8 @@ export async function step(title, work) {
   /** @param {string} text */
   const note = (text) => {
     detail = stripVTControlCharacters(text).replace(/\s+/g, ' ').trim();
-    // Without a terminal a long step still shows life, at most every five seconds.
-    if (!interactive && Date.now() - shownAtMs > 5_000) {
+    // Without a terminal a long step still shows life, at most every ten seconds.
+    if (!interactive && Date.now() - shownAtMs > 10_000) {
       shownAtMs = Date.now();
       console.log(`  … ${title}: ${detail.slice(0, 120)}`);
     }
