@@ -1,5 +1,5 @@
+import { pruneOldRows } from '@quanyu/platform';
 import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
-import { pruneOldRows } from './retention.js';
 
 describe('what nobody asks for again', () => {
   let platform: TestPlatform;
