@@ -83,7 +83,7 @@ describe('what changes meanwhile is shown, and an order can be taken back', () =
   });
 
   walk.fact('a new title is in the shop as soon as it is saved', async () => {
-    const title = visible(desk.page.locator('.ant-form-item').filter({ hasText: '名称' })).getByRole('textbox');
+    const title = desk.field('名称');
     await title.fill(NEW_TITLE);
     await desk.photograph('console-product-edited-1440');
     await desk.press(/^保\s?存$/);

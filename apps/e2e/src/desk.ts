@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { demo, settings } from './settings.js';
 import { DESK, photograph, see, visible, type Walk } from './walk.js';
 
@@ -40,5 +40,33 @@ export class Desk {
     const field = this.page.getByPlaceholder(placeholder);
     await field.fill(words);
     await field.press('Enter');
+  }
+
+  /** The text field with this label. */
+  field(label: string): Locator {
+    return visible(this.page.locator('input, textarea').and(this.page.getByLabel(label, { exact: true })));
+  }
+
+  /** Types words into a select box and takes the first choice that holds them; inside the open drawer when told so. */
+  async choose(label: string, words: string, inside: 'page' | 'dialog' = 'page'): Promise<void> {
+    const place = inside === 'dialog' ? visible(this.page.getByRole('dialog')) : this.page;
+    const box = visible(place.locator('input').and(place.getByLabel(label, { exact: true })));
+    await box.fill(words);
+    await visible(this.page.locator('.ant-select-item-option-active').filter({ hasText: words })).waitFor();
+    await box.press('Enter');
+    await box.press('Tab');
+  }
+
+  /** Types values into a field of tags, each ended with Enter. */
+  async addTags(label: string, values: readonly string[]): Promise<void> {
+    const box = this.page.getByRole('combobox', { name: label });
+    for (const value of values) {
+      await box.fill(value);
+      await box.press('Enter');
+    }
+  }
+
+  async uploadPicture(png: Buffer): Promise<void> {
+    await this.page.locator('input[type=file]').setInputFiles({ name: '主图.png', mimeType: 'image/png', buffer: png });
   }
 }

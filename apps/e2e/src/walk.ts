@@ -47,7 +47,7 @@ export class Walk {
       hasTouch: isPhone,
       locale: 'zh-CN',
       timezoneId: 'Asia/Shanghai',
-      reducedMotion: 'reduce',
+      reducedMotion: 'no-preference',
       geolocation: STREET_CORNER,
       permissions: ['geolocation'],
     });
