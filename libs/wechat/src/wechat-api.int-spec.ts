@@ -17,7 +17,7 @@ describe('WeChat as it really answers', () => {
 
   const loginCode = async (openid: string, unionid?: string): Promise<string> =>
     (await simulators.admin<{ code: string }>('js-code', { openid, ...(unionid === undefined ? {} : { unionid }) })).code;
-  const codeOf = async (call: Promise<unknown>): Promise<unknown> => call.then(() => 'no error', (error: unknown) => (error instanceof Error ? Reflect.get(error, 'code') : error));
+  const codeOf = async (call: Promise<unknown>): Promise<unknown> => call.then(() => 'no error', (error: unknown) => (error instanceof Error ? (Reflect.get(error, 'code') as unknown) : error));
 
   it('tells who signs in, and never the session key', async () => {
     expect(await wechat.codeToSession(await loginCode('oWang', 'uWang'))).toEqual({ openId: 'oWang', unionId: 'uWang' });

@@ -52,7 +52,7 @@ describe('the WeChat client', () => {
   });
   afterEach(() => server.close());
 
-  const codeOf = async (call: Promise<unknown>): Promise<unknown> => call.then(() => 'no error', (error: unknown) => (error instanceof Error ? Reflect.get(error, 'code') : error));
+  const codeOf = async (call: Promise<unknown>): Promise<unknown> => call.then(() => 'no error', (error: unknown) => (error instanceof Error ? (Reflect.get(error, 'code') as unknown) : error));
 
   describe('when the reply is not what it should be', () => {
     it.each<[string, Answer]>([

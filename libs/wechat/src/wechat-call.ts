@@ -50,7 +50,7 @@ async function readBounded(response: Response): Promise<string> {
   if (response.body === null) return '';
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body) {
+  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
     // Leaving the loop cancels the stream, so the rest is never read.
     if (size > MAX_REPLY_BYTES) throw new RangeError('the reply is too large');
