@@ -31,11 +31,16 @@ export function browse(): void {
   fact('the home page shows products', (home?.floors.length ?? 0) > 0);
 }
 
-/** Types the beginning of a title, then searches for all of it: the product itself must be among the answers. */
+/** Types the beginning of a title, then searches for its Chinese words: the product itself must be among the answers. */
 function search(): void {
   const { title, productId } = anyOf(prepared().products);
   call('suggest', { method: 'GET', path: `${API}/search/suggest?q=${encodeURIComponent(title.slice(0, 2))}` });
-  const found = expectReply('a search answers', call('searchProducts', { method: 'GET', path: `${API}/search?q=${encodeURIComponent(title.slice(0, LONGEST_QUERY))}&page=1&pageSize=50` }));
+  const found = expectReply('a search answers', call('searchProducts', { method: 'GET', path: `${API}/search?q=${encodeURIComponent(longestChinese(title).slice(0, LONGEST_QUERY))}&page=1&pageSize=50` }));
   const isFound = found === null || found.hasMore || found.items.some((hit) => hit.productId === productId);
   if (!fact('a search by title finds the product', isFound)) console.error(`a search for ${title} does not find ${productId}`);
+}
+
+function longestChinese(title: string): string {
+  const runs = title.match(/\p{Script=Han}+/gu) ?? [];
+  return runs.reduce((longest, run) => (run.length > longest.length ? run : longest), '') || title;
 }

@@ -82,7 +82,7 @@ export async function judge(evidence) {
     const verdicts = [await everyAcknowledgedOrderExists(client, evidence), await unacknowledgedRequestsAreKnown(client, evidence)];
     for (const [name, sql] of Object.entries(BROKEN)) {
       const { rows } = await client.query(sql, sql.includes('$1') ? [evidence.customerIds] : []);
-      verdicts.push({ name, holds: rows.length === 0, detail: rows.length === 0 ? '' : `${rows.length}, such as ${JSON.stringify(rows[0])}` });
+      verdicts.push({ name, holds: rows.length === 0, detail: rows.length === 0 ? 'none breaks it' : `${rows.length} break it, such as ${JSON.stringify(rows[0])}` });
     }
     verdicts.push(await paidOrdersAreWechatsTransactions(client, evidence));
     verdicts.push(await shoppersSeeWhatTheyWereTold(evidence));

@@ -25,16 +25,17 @@ const ROUTE = /^http_req_duration\{name:(.+)\}$/;
 const rounded = (value) => Number((value ?? 0).toFixed(2));
 
 /**
- * Times by route, in the order of k6's summary.
+ * Times by route, by name: k6's own order is another in each run.
  * @param {K6Summary} summary
  * @returns {RouteTimes[]}
  */
 export function routeTimes(summary) {
-  return Object.entries(summary.metrics).flatMap(([name, { values }]) => {
+  const times = Object.entries(summary.metrics).flatMap(([name, { values }]) => {
     const route = ROUTE.exec(name)?.[1];
     if (route === undefined || !values['count']) return [];
     return [{ route, count: values['count'], p50Ms: rounded(values['med']), p95Ms: rounded(values['p(95)']), p99Ms: rounded(values['p(99)']), maxMs: rounded(values['max']) }];
   });
+  return times.sort((a, b) => (a.route < b.route ? -1 : 1));
 }
 
 /**
