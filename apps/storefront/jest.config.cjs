@@ -1,10 +1,6 @@
 const babel = {
   configFile: false,
-  presets: [
-    ['@babel/preset-env', { targets: { node: 'current' }, modules: 'commonjs' }],
-    ['@babel/preset-react', { runtime: 'automatic' }],
-    '@babel/preset-typescript',
-  ],
+  presets: [['babel-preset-taro', { framework: 'react', ts: true, compiler: 'webpack5', useBuiltIns: false, targets: { node: 'current' } }]],
 };
 
 module.exports = {

@@ -15,13 +15,17 @@ function showBadge(count: number): void {
   else void Taro.removeTabBarBadge({ index: cartTab }).catch(() => undefined);
 }
 
-/** What the four tab pages share: the number on the cart tab, learnt once and kept by every change of the cart. */
+/** What the four tab pages share: the number on the cart tab, and counts of orders that are asked anew on return. */
 export function useTabPage(): void {
   const client = useQueryClient();
   const count = useCartBadge((state) => state.count);
   const mayAsk = useConsent(({ answer }) => answer?.accepted === true);
   useEffect(() => showBadge(count), [count]);
-  useDidShow(() => showBadge(useCartBadge.getState().count));
+  useDidShow(() => {
+    showBadge(useCartBadge.getState().count);
+    // Orders move on at the store while the shopper looks elsewhere.
+    void client.invalidateQueries({ queryKey: keys.orderCounts });
+  });
   useEffect(() => {
     if (!mayAsk) return;
     client

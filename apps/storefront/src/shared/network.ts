@@ -2,8 +2,9 @@ import { onlineManager } from '@tanstack/react-query';
 import Taro from '@tarojs/taro';
 import { useSyncExternalStore } from 'react';
 
-/** Tells the query cache about the network by the host's own means: the mini-program has no `window` events. */
+/** Tells the query cache about the network by WeChat's own means; in a browser it listens by itself. */
 export function watchNetwork(): void {
+  if (process.env.TARO_ENV === 'h5') return;
   onlineManager.setEventListener((setOnline) => {
     const listener = (status: { isConnected: boolean }) => setOnline(status.isConnected);
     Taro.onNetworkStatusChange(listener);
