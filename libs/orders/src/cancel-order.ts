@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Inventory } from '@quanyu/inventory';
 import { Payments } from '@quanyu/payments';
 import { Database, Outbox, type Tx } from '@quanyu/platform';
-import { CloseUnpaid } from './close-unpaid.js';
+import { CloseUnpaid, type OnEnded } from './close-unpaid.js';
 import { canShopperCancel, canStaffCancel } from './order-state.js';
 import { ordersError } from './orders.errors.js';
 import { orderCanceled } from './orders.events.js';
@@ -14,6 +14,8 @@ export interface CancelOrder {
   readonly reason: string;
   /** Refuses, as if it were not there, an order that the caller may not see. */
   readonly mayTouch: (order: Pick<Order, 'customerId' | 'storeId'>) => boolean;
+  /** Runs in the transaction that ends the order, and only then: for the caller's key and audit line. */
+  readonly onEnded?: OnEnded;
 }
 
 /**
@@ -36,7 +38,7 @@ export class CancelOrderFlow {
     const order = await this.orders.find(this.database, request.orderId);
     if (order === null || !request.mayTouch(order)) throw ordersError('ORDERS.NOT_FOUND');
     if (order.status === 'pending_payment') {
-      const outcome = await this.closeUnpaid.execute(order.id, { actor: request.actor, kind: 'release', note: request.reason });
+      const outcome = await this.closeUnpaid.execute(order.id, { actor: request.actor, kind: 'release', note: request.reason, ...(request.onEnded === undefined ? {} : { onEnded: request.onEnded }) });
       if (outcome === 'closed') return;
       // Paid in the same moment, or moved on: cancel it as what it has become.
     }
@@ -56,11 +58,12 @@ export class CancelOrderFlow {
     if (!moved) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
     await this.inventory.deallocate(tx, order.id);
     await this.orders.addEvent(tx, order.id, { type: 'canceled', actor: request.actor, note: request.reason });
-    const paid = (await this.payments.listAttempts(tx, order.id)).find(({ status }) => status === 'succeeded');
-    if (paid !== undefined && order.paymentStatus === 'paid') {
-      await this.payments.requestRefund(tx, { orderId: order.id, attemptId: paid.id, amountFen: order.payableFen - order.refundedFen, reason: '订单取消退款' });
+    const owedFen = order.payableFen - order.refundedFen;
+    if (order.paidAttemptId !== null && owedFen > 0) {
+      await this.payments.requestRefund(tx, { orderId: order.id, attemptId: order.paidAttemptId, amountFen: owedFen, reason: '订单取消退款' });
       await this.orders.addEvent(tx, order.id, { type: 'refund_requested', actor: request.actor });
     }
     await this.outbox.add(tx, orderCanceled, { orderId: order.id });
+    await request.onEnded?.(tx, { orderId: order.id, storeId: order.storeId, status: 'canceled' });
   }
 }

@@ -1,14 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import { Inventory } from '@quanyu/inventory';
 import { Payments } from '@quanyu/payments';
-import { Clock, Database, platformError } from '@quanyu/platform';
+import { Clock, Database, platformError, type Tx } from '@quanyu/platform';
 import { type Actor, OrdersRepository } from './orders.repository.js';
 import { SettlePayment } from './settle-payment.js';
+
+/** Called in the transaction that ends an order, with what it became. */
+export type OnEnded = (tx: Tx, ended: { orderId: string; storeId: string; status: 'closed' | 'canceled' }) => Promise<void>;
+
+export interface CloseCause {
+  readonly actor: Actor;
+  readonly kind: 'release' | 'expire';
+  readonly note?: string;
+  readonly onEnded?: OnEnded;
+}
 
 export type CloseOutcome = 'closed' | 'paid' | 'notPending';
 
 /** Attempts may be opened while we close; more often than this in a row is a defect. */
 const MAX_ROUNDS = 3;
+const RETRY_MS = 60_000;
 
 /**
  * Ends an unpaid order. The provider is closed first, so that no payment can arrive for stock that was let go; if the
@@ -26,7 +37,7 @@ export class CloseUnpaid {
   ) {}
 
   /** @throws PAYMENTS.PROVIDER_UNAVAILABLE when the provider cannot be closed; the hold stays. */
-  async execute(orderId: string, cause: { actor: Actor; kind: 'release' | 'expire'; note?: string }): Promise<CloseOutcome> {
+  async execute(orderId: string, cause: CloseCause): Promise<CloseOutcome> {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       for (const attempt of await this.payments.listAttempts(this.database, orderId)) {
         if (attempt.status !== 'created' && attempt.status !== 'prepaid') continue;
@@ -42,13 +53,14 @@ export class CloseUnpaid {
     throw platformError('SERVICE.BUSY');
   }
 
-  /** Unpaid orders past their time, oldest first, and how long the oldest has waited. */
-  async findDue(limit: number): Promise<{ orderIds: string[]; lagMs: number }> {
-    const due = await this.orders.listDue(this.clock.now(), limit);
-    return { orderIds: due.map(({ id }) => id), lagMs: due[0] === undefined ? 0 : this.clock.nowMs() - due[0].expiresAt.getTime() };
+  /** Takes unpaid orders past their time for closing now; one that cannot be closed is tried again in a minute. */
+  async claimDue(limit: number): Promise<{ orderIds: string[]; lagMs: number }> {
+    const now = this.clock.now();
+    const due = await this.orders.claimDue(now, new Date(now.getTime() + RETRY_MS), limit);
+    return { orderIds: due.map(({ id }) => id), lagMs: await this.orders.closeLagMs(now) };
   }
 
-  private async release(orderId: string, cause: { actor: Actor; kind: 'release' | 'expire'; note?: string }): Promise<CloseOutcome | 'attemptOpened'> {
+  private async release(orderId: string, cause: CloseCause): Promise<CloseOutcome | 'attemptOpened'> {
     return this.database.transaction(async (tx) => {
       const order = await this.orders.lock(tx, orderId);
       if (order?.status !== 'pending_payment') return 'notPending';
@@ -57,6 +69,7 @@ export class CloseUnpaid {
       await this.orders.move(tx, orderId, ['pending_payment'], { status: 'closed', fulfillmentStatus: 'canceled' });
       await this.inventory.release(tx, orderId, cause.kind);
       await this.orders.addEvent(tx, orderId, { type: 'closed_unpaid', actor: cause.actor, ...(cause.note === undefined ? {} : { note: cause.note }) });
+      await cause.onEnded?.(tx, { orderId, storeId: order.storeId, status: 'closed' });
       return 'closed';
     });
   }

@@ -15,13 +15,11 @@ export type OrderStage = (typeof ORDER_STAGES)[number];
 
 export const ORDER_EVENT_TYPES = [
   'placed',
-  'payment_started',
   'paid',
   'accepted',
   'picking_started',
   'ready',
   'handed_over',
-  'completed',
   'closed_unpaid',
   'canceled',
   'refund_requested',

@@ -23,7 +23,9 @@ export class OrderEntity {
   @Column('text', { nullable: true }) remark: string | null;
   @Column('timestamptz', { name: 'placed_at' }) placedAt: Date;
   @Column('timestamptz', { name: 'expires_at', nullable: true }) expiresAt: Date | null;
+  @Column('timestamptz', { name: 'close_due_at', nullable: true }) closeDueAt: Date | null;
   @Column('timestamptz', { name: 'paid_at', nullable: true }) paidAt: Date | null;
+  @Column('uuid', { name: 'paid_attempt_id', nullable: true }) paidAttemptId: string | null;
   @Column('timestamptz', { name: 'ended_at', nullable: true }) endedAt: Date | null;
   @Column('int') version: number;
 }

@@ -24,6 +24,8 @@ export interface Order {
   readonly placedAt: Date;
   readonly expiresAt: Date | null;
   readonly paidAt: Date | null;
+  /** The payment attempt whose money is this order's. */
+  readonly paidAttemptId: string | null;
 }
 
 export interface OrderLine {
@@ -63,7 +65,7 @@ const ORDER = `o.id, o.order_no AS "orderNo", o.customer_id AS "customerId", o.s
   o.payment_status AS "paymentStatus", o.fulfillment_status AS "fulfillmentStatus", o.item_count AS "itemCount",
   o.items_total_fen AS "itemsTotalFen", o.discount_fen AS "discountFen", o.payable_fen AS "payableFen", o.refunded_fen AS "refundedFen",
   o.pickup_start_at AS "pickupStartAt", o.pickup_end_at AS "pickupEndAt", o.contact_name AS "contactName", o.contact_phone AS "contactPhone",
-  o.remark, o.placed_at AS "placedAt", o.expires_at AS "expiresAt", o.paid_at AS "paidAt"`;
+  o.remark, o.placed_at AS "placedAt", o.expires_at AS "expiresAt", o.paid_at AS "paidAt", o.paid_attempt_id AS "paidAttemptId"`;
 
 const LINE = `order_id AS "orderId", line_no AS "lineNo", variant_id AS "variantId", product_id AS "productId", sku, barcode, title,
   option_text AS "optionText", image_url AS "imageUrl", unit_price_fen AS "unitPriceFen", quantity, quantity_canceled AS "quantityCanceled",
@@ -125,17 +127,18 @@ export class OrdersRepository {
     tx: Tx,
     orderId: string,
     from: readonly OrderStatus[],
-    change: { status?: OrderStatus; paymentStatus?: PaymentStatus; fulfillmentStatus?: FulfillmentStatus; paidAt?: Date; refundedFen?: number },
+    change: { status?: OrderStatus; paymentStatus?: PaymentStatus; fulfillmentStatus?: FulfillmentStatus; paid?: { at: Date; attemptId: string }; refundedFen?: number },
   ): Promise<boolean> {
     const rows = await tx.prepared(
       'orders.move',
       `UPDATE orders."order" SET status = coalesce($3, status), payment_status = coalesce($4, payment_status),
          fulfillment_status = coalesce($5, fulfillment_status), paid_at = coalesce($6, paid_at), ended_at = coalesce($7, ended_at),
-         refunded_fen = coalesce($8, refunded_fen), version = version + 1
+         refunded_fen = coalesce($8, refunded_fen), paid_attempt_id = coalesce($9, paid_attempt_id), version = version + 1
        WHERE id = $1 AND status = ANY($2::text[]) RETURNING id`,
       [
         orderId, from, change.status ?? null, change.paymentStatus ?? null, change.fulfillmentStatus ?? null,
-        change.paidAt ?? null, change.status !== undefined && ENDED.has(change.status) ? this.clock.now() : null, change.refundedFen ?? null,
+        change.paid?.at ?? null, change.status !== undefined && ENDED.has(change.status) ? this.clock.now() : null, change.refundedFen ?? null,
+        change.paid?.attemptId ?? null,
       ],
     );
     return rows.length === 1;
@@ -180,12 +183,20 @@ export class OrdersRepository {
     return tx.execute(`UPDATE orders.order_line SET quantity_canceled = quantity, quantity_picking = 0 WHERE order_id = $1 AND quantity_canceled = 0`, [orderId]);
   }
 
-  /** Unpaid orders past their time, oldest first. */
-  async listDue(now: Date, limit: number): Promise<{ id: string; expiresAt: Date }[]> {
+  /** Takes unpaid orders whose close is due, and moves their next try away, so that two workers do not meet over one. */
+  async claimDue(now: Date, retryAt: Date, limit: number): Promise<{ id: string; expiresAt: Date }[]> {
     return this.database.query(
-      `SELECT id, expires_at AS "expiresAt" FROM orders."order" WHERE status = 'pending_payment' AND expires_at <= $1 ORDER BY expires_at LIMIT $2`,
-      [now, limit],
+      `UPDATE orders."order" SET close_due_at = $2
+       WHERE id IN (SELECT id FROM orders."order" WHERE status = 'pending_payment' AND close_due_at <= $1 ORDER BY close_due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+       RETURNING id, expires_at AS "expiresAt"`,
+      [now, retryAt, limit],
     );
+  }
+
+  /** Age in milliseconds of the oldest hold that is past its time. */
+  async closeLagMs(now: Date): Promise<number> {
+    const [row] = await this.database.query<{ oldest: Date | null }>(`SELECT min(expires_at) AS oldest FROM orders."order" WHERE status = 'pending_payment' AND expires_at <= $1`, [now]);
+    return row?.oldest === null || row === undefined ? 0 : now.getTime() - row.oldest.getTime();
   }
 
   /** Orders newest first, below a cursor. */
@@ -218,9 +229,9 @@ export class OrdersRepository {
 const INSERT_SQL = `
   WITH heads AS (
     INSERT INTO orders."order" (id, order_no, customer_id, store_id, channel, status, payment_status, fulfillment_status,
-      item_count, items_total_fen, discount_fen, payable_fen, pickup_start_at, pickup_end_at, contact_name, contact_phone, remark, placed_at, expires_at)
+      item_count, items_total_fen, discount_fen, payable_fen, pickup_start_at, pickup_end_at, contact_name, contact_phone, remark, placed_at, expires_at, close_due_at)
     SELECT h.id, h.order_no, h.customer_id, h.store_id, h.channel, 'pending_payment', 'unpaid', 'unfulfilled',
-      h.item_count, h.items_total_fen, h.discount_fen, h.payable_fen, h.pickup_start_at, h.pickup_end_at, h.contact_name, h.contact_phone, h.remark, h.placed_at, h.expires_at
+      h.item_count, h.items_total_fen, h.discount_fen, h.payable_fen, h.pickup_start_at, h.pickup_end_at, h.contact_name, h.contact_phone, h.remark, h.placed_at, h.expires_at, h.expires_at
     FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::int[], $7::bigint[], $8::bigint[], $9::bigint[],
       $10::timestamptz[], $11::timestamptz[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[])
       AS h (id, order_no, customer_id, store_id, channel, item_count, items_total_fen, discount_fen, payable_fen,

@@ -56,7 +56,7 @@ export class OrdersTasks {
 
   /** Closes what is past its time. The lag of the oldest hold is a metric with a bound. */
   private async closeDue(): Promise<void> {
-    const { orderIds, lagMs } = await this.closeUnpaid.findDue(CLOSE_BATCH);
+    const { orderIds, lagMs } = await this.closeUnpaid.claimDue(CLOSE_BATCH);
     closeLagSeconds.set(lagMs / 1_000);
     for (const orderId of orderIds) {
       try {

@@ -39,6 +39,20 @@ async function refundsOf(orderId: string): Promise<{ status: string; amount: num
   return shop.platform.database.query(`SELECT status, amount_fen AS amount FROM payments.refund WHERE order_id = $1`, [orderId]);
 }
 
+/** WeChat's word that every refund of the order went through. */
+async function endRefunds(orderId: string): Promise<void> {
+  const open = await shop.platform.database.query<{ no: string; trade: string; amount: number; total: number }>(
+    `SELECT r.out_refund_no AS no, a.out_trade_no AS trade, r.amount_fen AS amount, a.amount_fen AS total
+     FROM payments.refund r JOIN payments.payment_attempt a ON a.id = r.attempt_id WHERE r.order_id = $1 AND r.status <> 'succeeded'`,
+    [orderId],
+  );
+  for (const { no, trade, amount, total } of open) {
+    await shop.module.get(RefundOrder).fromNotice({
+      mchid: shop.platform.env.WECHAT_PAY_MCH_ID, out_trade_no: trade, out_refund_no: no, refund_id: `wx-${no}`, refund_status: 'SUCCESS', amount: { refund: amount, total },
+    });
+  }
+}
+
 describe('a payment', () => {
   it('turns the hold into an allocation, and the order into one that the store prepares', async () => {
     const { orderId } = await aPaidOrder();
@@ -84,6 +98,40 @@ describe('a payment', () => {
   });
 });
 
+describe('an order that was paid twice', () => {
+  it('gives the second payment back and stays paid, and a later cancel gives the first one back too', async () => {
+    const { customerId, orderId } = await anUnpaidOrder();
+    const first = await shop.payAtWechat(customerId, orderId);
+    // The first attempt was closed here without WeChat knowing it yet, so the shopper could open a second one.
+    await shop.platform.database.query(`UPDATE payments.payment_attempt SET status = 'closed' WHERE out_trade_no = $1`, [first]);
+    await shop.hearOf(await shop.payAtWechat(customerId, orderId));
+    await shop.hearOf(first);
+    await endRefunds(orderId);
+    expect(await shop.order(orderId)).toMatchObject({ status: 'placed', paymentStatus: 'paid', refundedFen: 0 });
+    await cancel(orderId, customerId);
+    await endRefunds(orderId);
+    expect(await shop.order(orderId)).toMatchObject({ status: 'canceled', paymentStatus: 'refunded' });
+    const refunds = await shop.platform.database.query<{ attempts: number }>(`SELECT count(DISTINCT attempt_id)::int AS attempts FROM payments.refund WHERE order_id = $1`, [orderId]);
+    expect(refunds[0]?.attempts).toBe(2);
+  });
+});
+
+describe('a payment that WeChat opens while the order is being closed', () => {
+  it('is closed again and cannot be paid', async () => {
+    const { customerId, orderId } = await anUnpaidOrder();
+    const { Payments } = await import('@quanyu/payments');
+    const payments = shop.module.get(Payments, { strict: false });
+    const attempt = await shop.platform.database.transaction((tx) => payments.openAttempt(tx, { orderId, amountFen: 1_000 }));
+    await expire(orderId);
+    const refusal = await payments
+      .prepay(attempt, { description: '测试', payerOpenId: `openid-${customerId}`, notifyUrl: 'http://127.0.0.1:9/x', expiresAt: new Date(shop.platform.clock.nowMs() + 600_000) })
+      .catch((error: unknown) => error);
+    expect(isDomainError(refusal, 'PAYMENTS.CLOSED')).toBe(true);
+    const dump = JSON.stringify(await shop.simulators.admin(`transactions/${attempt.outTradeNo}`).catch(() => shop.simulators.admin('state')));
+    expect(dump).toContain('CLOSED');
+  });
+});
+
 describe('an order that nobody pays', () => {
   it('is closed after its time, and its stock is free again', async () => {
     const free = await shop.available(variantId);
@@ -91,7 +139,7 @@ describe('an order that nobody pays', () => {
     expect(await shop.available(variantId)).toBe(free - 1);
     const before = shop.platform.clock.nowMs();
     shop.platform.clock.advance(15 * 60_000 + 1);
-    const { orderIds } = await shop.module.get(CloseUnpaid).findDue(10);
+    const { orderIds } = await shop.module.get(CloseUnpaid).claimDue(10);
     expect(orderIds).toContain(orderId);
     await expire(orderId);
     shop.platform.clock.setTo(before);

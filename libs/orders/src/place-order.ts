@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
 import { Inventory, type Shortage } from '@quanyu/inventory';
 import {
-  addFen, claimKeys, Clock, CommitUnknownError, Database, ENV, type Env, findReply, GroupCommit, IdSource, isDomainError, type KeyClaim,
+  addFen, asDomainError, claimKeys, Clock, CommitUnknownError, Database, ENV, type Env, findReply, GroupCommit, IdSource, isDomainError, type KeyClaim,
   orderGroupSize, orderRejects, ordersCreated, platformError, publicNumber, releaseKeys, requestHash, shopDate, type Tx, violatedConstraint,
 } from '@quanyu/platform';
 import { findPickupWindow, computePickupWindows, type PickupWindow, type Store, Stores } from '@quanyu/stores';
@@ -125,6 +125,7 @@ export class PrepareOrder {
       placedAt,
       expiresAt,
       paidAt: null,
+      paidAttemptId: null,
     };
     const lines = attempt.lines.map(({ variant, quantity, totalFen }, index): OrderLine => ({
       orderId,
@@ -236,7 +237,11 @@ export class PlaceOrderFlow {
       return await this.database.transaction((tx) => this.placeGroup(tx, group));
     } catch (error) {
       if (error instanceof CommitUnknownError) return Promise.all(group.map((attempt) => this.lookUp(attempt)));
-      return Promise.all(group.map((attempt) => this.placeAlone(attempt)));
+      // A database that is too slow for one transaction is not asked for sixty-four.
+      if (isDomainError(asDomainError(error), 'SERVICE.BUSY')) throw platformError('SERVICE.BUSY');
+      const outcomes: Outcome[] = [];
+      for (const attempt of group) outcomes.push(await this.placeAlone(attempt));
+      return outcomes;
     }
   }
 
@@ -261,7 +266,7 @@ export class PlaceOrderFlow {
     const { request, hash } = attempt;
     const reply = await findReply<PlacedOrder>(this.database, { scope: keyScope(request.customerId), key: request.idempotencyKey, requestHash: hash }).catch(() => null);
     return () => {
-      if (reply === null) throw platformError('SERVICE.UNAVAILABLE');
+      if (reply === null) throw platformError('SERVICE.OUTCOME_UNKNOWN');
       return reply;
     };
   }

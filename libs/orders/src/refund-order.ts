@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Payments, type Refund, type RefundNotice, type RefundOutcome } from '@quanyu/payments';
-import { Database, ENV, type Env, fullPath } from '@quanyu/platform';
+import { AppLogger, Database, ENV, type Env, fullPath } from '@quanyu/platform';
 import { wechatRefundNotify } from './http/orders.callbacks.contract.js';
 import { OrdersRepository } from './orders.repository.js';
 
@@ -14,6 +14,7 @@ export class RefundOrder {
     private readonly database: Database,
     private readonly orders: OrdersRepository,
     private readonly payments: Payments,
+    private readonly logger: AppLogger,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
@@ -21,8 +22,12 @@ export class RefundOrder {
   async sweep(): Promise<void> {
     const notifyUrl = this.env.PUBLIC_URL + fullPath(wechatRefundNotify);
     for (const refund of await this.payments.claimRefundChecks(BATCH)) {
-      const outcome = await this.payments.advanceRefund(refund, notifyUrl);
-      if (outcome !== null) await this.end(refund, outcome);
+      try {
+        const outcome = await this.payments.advanceRefund(refund, notifyUrl);
+        if (outcome !== null) await this.end(refund, outcome);
+      } catch (error) {
+        this.logger.error({ outRefundNo: refund.outRefundNo, error: error instanceof Error ? error.message : 'unknown' }, 'a refund could not be driven on');
+      }
     }
   }
 
@@ -39,8 +44,8 @@ export class RefundOrder {
       if (!(await this.payments.endRefund(tx, outcome))) return;
       const hasSucceeded = outcome.status === 'succeeded';
       await this.orders.addEvent(tx, order.id, { type: hasSucceeded ? 'refunded' : 'refund_failed', actor: SYSTEM });
-      // Money that came after the order had ended was never the order's payment, so only its own payment counts here.
-      if (!hasSucceeded || order.paymentStatus === 'unpaid') return;
+      // Money that came twice, or too late, was never the order's payment: giving it back changes nothing of the order.
+      if (!hasSucceeded || refund.attemptId !== order.paidAttemptId) return;
       const refundedFen = Math.min(order.payableFen, order.refundedFen + refund.amountFen);
       await this.orders.move(tx, order.id, [order.status], { refundedFen, paymentStatus: refundedFen === order.payableFen ? 'refunded' : 'partially_refunded' });
     });

@@ -40,18 +40,21 @@ export class SettlePayment {
       const isFirstPayment = order.paymentStatus === 'unpaid';
       if (isFirstPayment && order.status === 'pending_payment') {
         await this.inventory.commit(tx, order.id);
-        return this.markPaid(tx, order, settled, 'paid');
+        return this.markPaid(tx, { order, attempt, settled, event: 'paid' });
       }
       // The hold ended before the money came: the same units again in one try, while the promised window still lies ahead.
       if (isFirstPayment && order.status === 'closed' && order.pickupEndAt > this.clock.now() && (await this.inventory.allocateAgain(tx, order.id))) {
-        return this.markPaid(tx, order, settled, 'reopened_by_late_payment');
+        return this.markPaid(tx, { order, attempt, settled, event: 'reopened_by_late_payment' });
       }
       return this.giveBack(tx, order, attempt, settled);
     });
   }
 
-  private async markPaid(tx: Tx, order: Order, settled: SettledPayment, event: 'paid' | 'reopened_by_late_payment'): Promise<Settlement> {
-    const moved = await this.orders.move(tx, order.id, [order.status], { status: 'placed', paymentStatus: 'paid', fulfillmentStatus: 'unfulfilled', paidAt: settled.succeededAt });
+  private async markPaid(
+    tx: Tx,
+    { order, attempt, settled, event }: { order: Order; attempt: PaymentAttempt; settled: SettledPayment; event: 'paid' | 'reopened_by_late_payment' },
+  ): Promise<Settlement> {
+    const moved = await this.orders.move(tx, order.id, [order.status], { status: 'placed', paymentStatus: 'paid', fulfillmentStatus: 'unfulfilled', paid: { at: settled.succeededAt, attemptId: attempt.id } });
     if (!moved) throw new Error('a locked order keeps its status');
     await this.orders.addEvent(tx, order.id, { type: event, actor: SYSTEM, note: settled.transactionId });
     await this.outbox.add(tx, orderPaid, { orderId: order.id });

@@ -69,11 +69,13 @@ export class PaymentsRepository {
     return row?.orderId ?? null;
   }
 
-  async setPrepaid(outTradeNo: string, prepayId: string, expiresAt: Date): Promise<void> {
-    await this.database.query(
-      `UPDATE payments.payment_attempt SET status = 'prepaid', prepay_id = $2, prepay_expires_at = $3 WHERE out_trade_no = $1 AND status IN ('created', 'prepaid')`,
+  /** False when the attempt was closed while WeChat was asked. */
+  async setPrepaid(outTradeNo: string, prepayId: string, expiresAt: Date): Promise<boolean> {
+    const rows = await this.database.query(
+      `UPDATE payments.payment_attempt SET status = 'prepaid', prepay_id = $2, prepay_expires_at = $3 WHERE out_trade_no = $1 AND status IN ('created', 'prepaid') RETURNING id`,
       [outTradeNo, prepayId, expiresAt],
     );
+    return rows.length === 1;
   }
 
   /** Marks the attempt paid by this transaction. False when it already was: the guard against a second effect. */

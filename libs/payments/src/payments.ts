@@ -57,13 +57,19 @@ export class Payments {
   /**
    * Registers the attempt at WeChat and signs the parameters for the shopper's client. Remote: never in a transaction.
    * @throws PAYMENTS.PROVIDER_UNAVAILABLE when the outcome is unknown; the same attempt is used again.
+   * @throws PAYMENTS.CLOSED when the order ended meanwhile.
    */
   async prepay(attempt: PaymentAttempt, request: { description: string; payerOpenId: string; notifyUrl: string; expiresAt: Date }): Promise<PaymentParameters> {
     const isFresh = attempt.prepayId !== null && attempt.prepayExpiresAt !== null && attempt.prepayExpiresAt > this.clock.now();
     let prepayId = isFresh ? attempt.prepayId : null;
     if (prepayId === null) {
       prepayId = await this.wechatPay.prepay({ ...request, outTradeNo: attempt.outTradeNo, amountFen: attempt.amountFen }).catch(refuseProvider);
-      await this.repository.setPrepaid(attempt.outTradeNo, prepayId, new Date(this.clock.nowMs() + PREPAY_LIFE_MS));
+      const isOpen = await this.repository.setPrepaid(attempt.outTradeNo, prepayId, new Date(this.clock.nowMs() + PREPAY_LIFE_MS));
+      if (!isOpen) {
+        // The order ended while WeChat was asked: what was just opened there must not be payable.
+        await this.wechatPay.close(attempt.outTradeNo).catch(refuseProvider);
+        throw paymentsError('PAYMENTS.CLOSED');
+      }
     }
     return this.wechatPay.paymentParameters(prepayId);
   }
@@ -174,10 +180,6 @@ export class Payments {
   /** Ends a refund in the transaction that tells the order. False when it had ended before. */
   async endRefund(tx: Tx, outcome: RefundOutcome): Promise<boolean> {
     return this.repository.endRefund(tx, outcome.outRefundNo, outcome.status, outcome.at);
-  }
-
-  async findRefund(outRefundNo: string): Promise<Refund | null> {
-    return this.repository.findRefund(outRefundNo);
   }
 
   /** Compares a refund notice with our own row; null when the refund is not ours. */

@@ -39,7 +39,7 @@ export function registerQueueBoard(fastify: FastifyInstance, jobs: Jobs, tickets
   const serverAdapter = new FastifyAdapter();
   serverAdapter.setBasePath(QUEUE_BOARD_PATH);
   createBullBoard({
-    queues: jobs.inspect(QUEUE_NAMES).map((queue) => new BullMQAdapter(queue)),
+    queues: jobs.inspect(QUEUE_NAMES).map((queue) => new BullMQAdapter(queue, { readOnlyMode: true })),
     serverAdapter,
     options: { uiConfig: { boardTitle: '任务队列', locale: { lng: 'zh-CN' } } },
   });

@@ -36,7 +36,11 @@ export class Orders1764000006000 implements MigrationInterface {
         remark text,
         placed_at timestamptz NOT NULL,
         expires_at timestamptz,
+        -- When closing is tried next, so that an order whose close fails does not hold up the others.
+        close_due_at timestamptz,
         paid_at timestamptz,
+        -- The attempt whose money is this order's: another one that succeeds is given back, and is never confused with it.
+        paid_attempt_id uuid,
         ended_at timestamptz,
         version int NOT NULL DEFAULT 1,
         CONSTRAINT order_amounts CHECK (items_total_fen >= 0 AND discount_fen >= 0 AND payable_fen = items_total_fen - discount_fen AND payable_fen >= 0),
@@ -44,7 +48,7 @@ export class Orders1764000006000 implements MigrationInterface {
       ) WITH (fillfactor = 80);
       CREATE INDEX order_customer ON orders."order" (customer_id, id DESC);
       CREATE INDEX order_store ON orders."order" (store_id, id DESC);
-      CREATE INDEX order_due ON orders."order" (expires_at) WHERE status = 'pending_payment';
+      CREATE INDEX order_due ON orders."order" (close_due_at) WHERE status = 'pending_payment';
       CREATE INDEX order_phone_tail ON orders."order" (right(contact_phone, 4), id DESC);
 
       CREATE TABLE orders.order_line (

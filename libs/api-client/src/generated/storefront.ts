@@ -1230,7 +1230,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            type: "placed" | "payment_started" | "paid" | "accepted" | "picking_started" | "ready" | "handed_over" | "completed" | "closed_unpaid" | "canceled" | "refund_requested" | "refunded" | "refund_failed" | "reopened_by_late_payment" | "late_payment_refunded";
+            type: "placed" | "paid" | "accepted" | "picking_started" | "ready" | "handed_over" | "closed_unpaid" | "canceled" | "refund_requested" | "refunded" | "refund_failed" | "reopened_by_late_payment" | "late_payment_refunded";
             note: string | null;
         };
         PickupCode: {
@@ -3832,7 +3832,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: ORDERS.NOT_PAYABLE */
+            /** @description Conflict: ORDERS.NOT_PAYABLE, PAYMENTS.CLOSED */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -1,7 +1,9 @@
 import { Controller } from '@nestjs/common';
+import { maskPhone } from '@quanyu/identity';
 import { Payments } from '@quanyu/payments';
 import {
-  Clock, Database, decodeCursor, encodeCursor, Endpoint, type InputOf, isPublicNumber, isStoreInScope, once, type ReplyOf, type RequestContext, scopeParameter, shopInstant, writeAudit,
+  claimKeys, Clock, Database, decodeCursor, encodeCursor, Endpoint, findReply, type InputOf, isPublicNumber, isStoreInScope, platformError, type ReplyOf,
+  type RequestContext, requestHash, scopeParameter, shopInstant, writeAudit,
 } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
 import { CancelOrderFlow } from '../cancel-order.js';
@@ -67,19 +69,24 @@ export class OrdersAdminController {
   @Endpoint(cancelOrderByOps)
   async cancelOrder({ params, body }: InputOf<typeof cancelOrderByOps>, context: RequestContext<typeof cancelOrderByOps>): Promise<ReplyOf<typeof cancelOrderByOps>> {
     const { principal, idempotencyKey, ip, requestId } = context;
+    const claim = { scope: `staff:${principal.staffId}`, key: idempotencyKey, requestHash: requestHash({ cancel: params.orderId, ...body }) };
+    const kept = await findReply<ReplyOf<typeof cancelOrderByOps>>(this.database, claim);
+    if (kept !== null) return kept;
     await this.canceling.execute({
       orderId: params.orderId,
       actor: { kind: 'staff', name: principal.name },
       reason: body.reason,
       mayTouch: (order) => isStoreInScope(principal.storeScope, order.storeId),
+      // The key, the act and its audit line stand or fall together.
+      onEnded: async (tx, { orderId, storeId, status }) => {
+        const [isFresh] = await claimKeys(tx, [{ ...claim, reply: { orderId, status } }]);
+        if (isFresh !== true) throw platformError('REQUEST.IDEMPOTENCY_KEY_REUSED');
+        await writeAudit(tx, { actor: principal, action: 'order.cancel', targetType: 'order', targetId: orderId, storeId, reason: body.reason, ip, requestId, at: this.clock.now() });
+      },
     });
-    // Cancelling is idempotent by itself; the key keeps the audit line single.
-    return once(this.database, { scope: `staff:${principal.staffId}`, key: idempotencyKey, request: { cancel: params.orderId, ...body } }, async (tx) => {
-      const order = await this.repository.find(tx, params.orderId);
-      if (order === null) throw ordersError('ORDERS.NOT_FOUND');
-      await writeAudit(tx, { actor: principal, action: 'order.cancel', targetType: 'order', targetId: order.id, storeId: order.storeId, reason: body.reason, ip, requestId, at: this.clock.now() });
-      return { orderId: order.id, status: order.status };
-    });
+    const order = await this.repository.find(this.database, params.orderId);
+    if (order === null) throw ordersError('ORDERS.NOT_FOUND');
+    return { orderId: order.id, status: order.status };
   }
 
   /** A search box that understands order numbers, payment numbers and phone tails. */
@@ -110,8 +117,4 @@ export class OrdersAdminController {
       pickupStartAt: order.pickupStartAt.toISOString(),
     };
   }
-}
-
-function maskPhone(phone: string): string {
-  return `${phone.slice(0, 3)}****${phone.slice(-4)}`;
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 export const wechatPayNotify = defineRoute({
   id: 'wechatPayNotify', api: 'callbacks', method: 'POST', path: '/wechat-pay/transactions', summary: '微信支付结果通知', tag: '回调',
   access: { kind: 'public' }, class: 'payNotify', consumes: 'raw', reply: z.strictObject({ code: z.literal('SUCCESS') }),
-  errors: ['PAYMENTS.SIGNATURE', 'PAYMENTS.MISMATCH'],
+  errors: ['PAYMENTS.SIGNATURE', 'PAYMENTS.MISMATCH', 'PAYMENTS.UNKNOWN_ATTEMPT'],
 });
 
 export const wechatRefundNotify = defineRoute({

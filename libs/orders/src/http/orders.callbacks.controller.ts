@@ -19,7 +19,12 @@ export class OrdersCallbacksController {
   async paid(_input: InputOf<typeof wechatPayNotify>, { request }: RequestContext<typeof wechatPayNotify>): Promise<ReplyOf<typeof wechatPayNotify>> {
     const notice = await this.wechatPay.readNotification(transaction, headerOf(request), request.rawBody ?? Buffer.alloc(0));
     if (notice === null) throw paymentsError('PAYMENTS.SIGNATURE');
-    await this.settle.fromTransaction(notice.resource);
+    const settlement = await this.settle.fromTransaction(notice.resource);
+    // Money that WeChat vouches for and we cannot place is for people to look at; WeChat sends it again meanwhile.
+    if (settlement === 'unknownAttempt') {
+      request.log.error({ outTradeNo: notice.resource.out_trade_no, transactionId: notice.resource.transaction_id }, 'a signed payment belongs to no attempt of ours');
+      throw paymentsError('PAYMENTS.UNKNOWN_ATTEMPT');
+    }
     return { code: 'SUCCESS' };
   }
 

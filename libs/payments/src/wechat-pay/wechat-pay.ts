@@ -7,6 +7,8 @@ import { certificates, errorReply, notification, prepayReply, refundReply, type 
 
 const TIMEOUT_MS = 5_000;
 const MAX_REPLY_BYTES = 1_048_576;
+/** WeChat's own words for "no such thing"; a 404 of some proxy in between says nothing. */
+const UNKNOWN_TO_WECHAT: ReadonlySet<string> = new Set(['ORDER_NOT_EXIST', 'ORDERNOTEXIST', 'RESOURCE_NOT_EXISTS']);
 
 export interface WechatPayOptions {
   readonly baseUrl: string;
@@ -90,7 +92,7 @@ export class WechatPay {
     try {
       return await this.call(transaction, 'GET', `/v3/pay/transactions/out-trade-no/${outTradeNo}?mchid=${this.options.merchantId}`);
     } catch (error) {
-      if (error instanceof WechatPayRefusal && error.httpStatus === 404) return null;
+      if (error instanceof WechatPayRefusal && UNKNOWN_TO_WECHAT.has(error.code)) return null;
       throw error;
     }
   }
@@ -103,7 +105,7 @@ export class WechatPay {
     } catch (error) {
       if (error instanceof WechatPayRefusal) {
         if (error.code === 'ORDER_PAID' || error.code === 'ORDERPAID') return 'paid';
-        if (error.httpStatus === 404 || error.code === 'ORDER_CLOSED' || error.code === 'ORDERCLOSED') return 'closed';
+        if (UNKNOWN_TO_WECHAT.has(error.code) || error.code === 'ORDER_CLOSED' || error.code === 'ORDERCLOSED') return 'closed';
       }
       throw error;
     }
@@ -124,7 +126,7 @@ export class WechatPay {
     try {
       return await this.call(refundReply, 'GET', `/v3/refund/domestic/refunds/${outRefundNo}`);
     } catch (error) {
-      if (error instanceof WechatPayRefusal && error.httpStatus === 404) return null;
+      if (error instanceof WechatPayRefusal && UNKNOWN_TO_WECHAT.has(error.code)) return null;
       throw error;
     }
   }

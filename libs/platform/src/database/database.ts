@@ -100,7 +100,7 @@ export class Database implements Queryable {
     }
   }
 
-  /** One read outside any transaction, in autocommit. */
+  /** One statement of its own, in autocommit: a read, or a single write that carries its own guard. */
   async query<Row extends object>(sql: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
     const runner = this.dataSource.createQueryRunner();
     try {

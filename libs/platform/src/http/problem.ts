@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z, type ZodError } from 'zod';
+import { CommitUnknownError } from '../database/database.js';
 import { DomainError, platformError } from '../errors.js';
 
 // Field errors are read by people in China; schemas say a sentence of their own where the standard one is too dry.
@@ -53,7 +54,7 @@ export function invalidField(path: string, message: string): DomainError {
 /** SQL states that mean "too busy, nothing was done": lock timeout, statement timeout, too many connections, shutdown. */
 const BUSY_SQL_STATES = new Set(['55P03', '57014', '53300', '57P01', '57P02', '57P03', '08006', '08001', '08003', '40P01', '40001']);
 /** SQL states for text that PostgreSQL cannot store. The schemas refuse it first; this is the net below them. */
-const BAD_TEXT_SQL_STATES = new Set(['22021', '22P05', '22P02', '22003']);
+const BAD_TEXT_SQL_STATES = new Set(['22021', '22P05', '22P02', '22003', '22007', '22008', '22009']);
 
 function stringProperty(error: unknown, name: string): string | undefined {
   if (typeof error !== 'object' || error === null || !(name in error)) return undefined;
@@ -76,6 +77,7 @@ const POOL_IS_BUSY = /timeout exceeded when trying to connect|Connection termina
 /** Maps whatever was thrown to a refusal; null means a bug, which is logged and told as INTERNAL. */
 export function asDomainError(error: unknown): DomainError | null {
   if (error instanceof DomainError) return error;
+  if (error instanceof CommitUnknownError) return platformError('SERVICE.OUTCOME_UNKNOWN');
   const code = stringProperty(error, 'code') ?? '';
   const byCode = REFUSAL_OF_CODE.get(code);
   if (byCode !== undefined) return byCode();

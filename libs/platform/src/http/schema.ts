@@ -29,7 +29,8 @@ export function multilineText(maxLength: number): z.ZodType<string, string> {
     );
 }
 
-export const uuid = z.uuid();
+/** Lower case, as PostgreSQL writes it, so that ids compare as text. */
+export const uuid = z.uuid().toLowerCase();
 
 /** An instant as ISO 8601 with offset, for example 2026-06-18T10:00:00+08:00. */
 export const instant = z.iso.datetime({ offset: true });

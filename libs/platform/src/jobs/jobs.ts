@@ -38,6 +38,7 @@ export class Jobs {
   private readonly workers: Worker[] = [];
   private readonly tasks = new Map<string, RecurringTask>();
   private readonly lastRunMs = new Map<string, number>();
+  private readonly inFlight = new Set<string>();
   private fallback: NodeJS.Timeout | null = null;
 
   constructor(
@@ -120,8 +121,15 @@ export class Jobs {
   private async runTask(name: string): Promise<void> {
     const task = this.tasks.get(name);
     if (task === undefined) return;
+    // A run that takes longer than its tick is not started again beside itself.
+    if (this.inFlight.has(name)) return;
+    this.inFlight.add(name);
     this.lastRunMs.set(name, performance.now());
-    await task.run();
+    try {
+      await task.run();
+    } finally {
+      this.inFlight.delete(name);
+    }
   }
 
   /** A tick that Redis did not deliver (flushed, killed, away) is run here, and the schedule is written again. */

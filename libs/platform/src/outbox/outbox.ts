@@ -65,7 +65,10 @@ export class Outbox {
     );
     if (event === undefined) return;
     try {
-      for (const handler of this.handlers.get(event.topic) ?? []) await handler(event.payload, eventId);
+      // Every handler gets its turn: one that fails must not keep the news from the others, and all are idempotent.
+      const results = await Promise.allSettled((this.handlers.get(event.topic) ?? []).map((handler) => handler(event.payload, eventId)));
+      const failed = results.find((result) => result.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
       await this.database.query(`UPDATE platform.outbox_event SET done_at = $2, last_error = NULL WHERE id = $1`, [eventId, this.clock.now()]);
     } catch (error) {
       const message = error instanceof Error ? error.message.slice(0, 500) : 'unknown error';

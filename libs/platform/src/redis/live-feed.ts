@@ -18,7 +18,10 @@ export class LiveFeed {
     subscriber.on('message', (channel: string, message: string) => {
       for (const listener of this.listeners.get(channel) ?? []) listener(message);
     });
-    // ioredis subscribes again by itself after a reconnect (autoResubscribe).
+    // Channels that were asked for while Redis was away are subscribed when it is there.
+    subscriber.on('ready', () => {
+      if (this.listeners.size > 0) subscriber.subscribe(...this.listeners.keys()).catch(() => undefined);
+    });
   }
 
   get isConnected(): boolean {
