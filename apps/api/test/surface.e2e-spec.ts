@@ -113,3 +113,18 @@ describe('the surface of the API', () => {
     expect(body).toMatchObject({ paidOrders: 0, paidFen: 0, averageOrderFen: 0, orderStatuses: [], alerts: [], stores: { open: 0, paused: 0, resting: 0 } });
   });
 });
+
+describe('stopping the API', () => {
+  it('ends open event streams instead of waiting for them', async () => {
+    const shop = await openTestShop();
+    const token = await shop.staffToken('opsAdmin');
+    const response = await fetch(`http://127.0.0.1:${shop.env.PORT}/api/staff/stores/0193a5b0-0000-7000-8000-00000000abcd/events`, { headers: { authorization: `Bearer ${token}` } });
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    const ended = response.text().then(
+      () => 'ended',
+      () => 'cut',
+    );
+    await shop.close();
+    expect(['ended', 'cut']).toContain(await ended);
+  }, 60_000);
+});
