@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { QueryClient } from '@tanstack/react-query';
 import { api, isApiProblem } from '@/shared/api';
 import type { Schemas } from '@/shared/api';
 import { keys } from '@/shared/api/query';
@@ -72,11 +73,20 @@ async function placeOrder(body: PlaceOrderBody) {
   }
 }
 
+/** Fills in the name next time. A convenience: the order stands whether or not it is kept. */
+function rememberName(client: QueryClient, contactName: string): void {
+  api.call('updateMe', { body: { contactName } }).then(
+    (me) => client.setQueryData(keys.me, me),
+    () => undefined,
+  );
+}
+
 export function usePlaceOrder() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: placeOrder,
-    onSuccess: () => {
+    onSuccess: (_placed, { pickup }) => {
+      rememberName(client, pickup.contactName);
       void client.invalidateQueries({ queryKey: keys.orders });
       void client.invalidateQueries({ queryKey: keys.cart });
       void client.invalidateQueries({ queryKey: keys.availability });

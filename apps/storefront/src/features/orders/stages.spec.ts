@@ -9,7 +9,6 @@ describe("an order's story", () => {
     const steps = computeTimeline(
       [
         { at: at('10:00'), type: 'placed', note: null },
-        { at: at('10:01'), type: 'payment_started', note: null },
         { at: at('10:02'), type: 'paid', note: null },
         { at: at('10:05'), type: 'accepted', note: null },
       ],
@@ -17,17 +16,6 @@ describe("an order's story", () => {
     );
     expect(steps.map(({ when, title }) => `${when} ${title}`)).toEqual(['今天 10:05 门店已接单', '今天 10:02 付款成功', '今天 10:00 订单已提交']);
     expect(steps.map(({ isLatest }) => isLatest)).toEqual([true, false, false]);
-  });
-
-  it('does not say 已取货 twice when the order completes with the hand-over', () => {
-    const steps = computeTimeline(
-      [
-        { at: at('11:00'), type: 'handed_over', note: null },
-        { at: at('11:00'), type: 'completed', note: null },
-      ],
-      noon,
-    );
-    expect(steps).toHaveLength(1);
   });
 });
 

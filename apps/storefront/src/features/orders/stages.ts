@@ -46,17 +46,13 @@ function describeRefund(status: 'processing' | 'succeeded' | 'failed'): string {
 type TimelineEvent = OrderDetail['timeline'][number];
 export type TimelineStep = { at: string; when: string; title: string; note: string | null; isLatest: boolean };
 
-const eventTitles: Record<TimelineEvent['type'], string | null> = {
+const eventTitles: Record<TimelineEvent['type'], string> = {
   placed: '订单已提交',
-  // Opening the pay sheet is no news to the person who opened it.
-  payment_started: null,
   paid: '付款成功',
   accepted: '门店已接单',
   picking_started: '门店开始拣货',
   ready: '备货完成，等你来取',
   handed_over: '已取货',
-  // Follows the hand-over within a moment and says the same.
-  completed: null,
   closed_unpaid: '超时未付款，订单已关闭',
   canceled: '订单已取消',
   refund_requested: '已申请退款',
@@ -66,15 +62,11 @@ const eventTitles: Record<TimelineEvent['type'], string | null> = {
   late_payment_refunded: '订单已关闭，款项已退回',
 };
 
-/** The order's story for its shopper: newest first, without steps that are none to them. */
+/** The order's story for its shopper: newest first, in plain words. */
 export function computeTimeline(events: readonly TimelineEvent[], nowMs: number): TimelineStep[] {
   return [...events]
     .sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
-    .flatMap(({ at, type, note }) => {
-      const title = eventTitles[type];
-      return title === null ? [] : [{ at, when: formatMoment(at, nowMs), title, note, isLatest: false }];
-    })
-    .map((step, index) => ({ ...step, isLatest: index === 0 }));
+    .map(({ at, type, note }, index) => ({ at, when: formatMoment(at, nowMs), title: eventTitles[type], note, isLatest: index === 0 }));
 }
 
 const progressStages: readonly { stage: OrderStage; title: string }[] = [
