@@ -41,6 +41,7 @@ function search(): void {
 }
 
 function longestChinese(title: string): string {
-  const runs = title.match(/\p{Script=Han}+/gu) ?? [];
+  // k6's engine knows no Unicode properties.
+  const runs = title.match(/[\u4e00-\u9fff]+/g) ?? [];
   return runs.reduce((longest, run) => (run.length > longest.length ? run : longest), '') || title;
 }
