@@ -20,7 +20,7 @@ describe('what changes meanwhile is shown, and an order can be taken back', () =
   let choice = '';
   let priceFen = 0;
 
-  beforeAll(async () => {
+  walk.fact('the shopper stands in the store of their choice, the product lies open on the desk', async () => {
     const ops = await signInOps();
     goods = await stockUp(ops, (await findStore(STORE.code)).id, TITLE);
     const [first] = goods.variants;

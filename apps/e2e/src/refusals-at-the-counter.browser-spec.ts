@@ -17,7 +17,7 @@ describe('the counter refuses what it must not hand over, and says why', () => {
   let address = '';
   let digits = '';
 
-  beforeAll(async () => {
+  walk.fact('the shopper stands in the store of their choice, two stores are at work', async () => {
     const ops = await signInOps();
     const store = await findStore(STORE.code);
     address = store.address;
