@@ -139,7 +139,10 @@ describe('the operations team runs the shop from the console', () => {
     await desk.page.getByLabel('用户名', { exact: true }).fill('e2e-clerk');
     await desk.page.getByLabel('姓名', { exact: true }).fill('何新');
     await desk.page.getByLabel('初始密码').fill('a-password-of-my-own');
-    await desk.choose('角色', '店员', 'dialog');
+    const role = desk.page.getByRole('dialog').locator('input').and(desk.page.getByLabel('角色', { exact: true }));
+    await role.click();
+    await visible(desk.page.locator('.ant-select-item-option').filter({ hasText: '店员' })).click();
+    await role.press('Tab');
     await desk.choose('门店', STORE.name, 'dialog');
     await desk.photograph('console-staff-new-1440');
     await desk.press(/^保\s?存$/);
