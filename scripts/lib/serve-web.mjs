@@ -5,7 +5,7 @@ import fastifyStatic from '@fastify/static';
 import fastify from 'fastify';
 
 /** Paths that belong to the API. Everything else is a file of the front end, or one of its screens. */
-const API_PATHS = ['/api', '/media', '/docs', '/admin/jobs'];
+const API_PATHS = ['/api', '/media', '/docs', '/ops'];
 
 /** A name with a content hash, as both bundlers write it: such a file never changes. */
 const HASHED_NAME = /[.-][\w-]{8,}\.(?:js|css|woff2?|png|jpe?g|svg|webp|gif)$/;
