@@ -144,6 +144,8 @@ describe('the operations team runs the shop from the console', () => {
     await visible(desk.page.locator('.ant-select-item-option').filter({ hasText: '店员' })).click();
     await role.press('Tab');
     await desk.choose('门店', STORE.name, 'dialog');
+    // The list of stores stays open for more of them until something else is touched.
+    await desk.page.getByRole('dialog').getByText('新建账号').click();
     await desk.photograph('console-staff-new-1440');
     await desk.press(/^保\s?存$/);
     await desk.see('账号已建好，把用户名和密码交给本人');
