@@ -54,7 +54,6 @@ export class Desk {
     await box.fill(words);
     await visible(this.page.locator('.ant-select-item-option-active').filter({ hasText: words })).waitFor();
     await box.press('Enter');
-    await box.press('Tab');
   }
 
   /** Types values into a field of tags, each ended with Enter. */
