@@ -1,6 +1,7 @@
+import { Payments } from '@quanyu/payments';
 import { isDomainError } from '@quanyu/platform';
 import fc from 'fast-check';
-import { CancelOrderFlow, CloseUnpaid, Orders, RefundOrder, SettlePayment } from './index.js';
+import { CancelOrderFlow, CloseUnpaid, Orders, PayOrder, RefundOrder, SettlePayment } from './index.js';
 import { openTestShop, type TestShop } from './test-kit/shop.js';
 
 let shop: TestShop;
@@ -84,7 +85,6 @@ describe('a payment', () => {
 
   it('started twice uses one transaction at WeChat', async () => {
     const { customerId, orderId } = await anUnpaidOrder();
-    const { PayOrder } = await import('./pay-order.js');
     const pay = shop.module.get(PayOrder);
     const [first, second] = await Promise.all([pay.execute(customerId, orderId), pay.execute(customerId, orderId)]);
     expect(first.outTradeNo).toBe(second.outTradeNo);
@@ -92,7 +92,6 @@ describe('a payment', () => {
 
   it('cannot be started by another customer', async () => {
     const { orderId } = await anUnpaidOrder();
-    const { PayOrder } = await import('./pay-order.js');
     const refusal = await shop.module.get(PayOrder).execute(await shop.newCustomer(), orderId).catch((error: unknown) => error);
     expect(isDomainError(refusal, 'ORDERS.NOT_FOUND')).toBe(true);
   });
@@ -119,7 +118,6 @@ describe('an order that was paid twice', () => {
 describe('a payment that WeChat opens while the order is being closed', () => {
   it('is closed again and cannot be paid', async () => {
     const { customerId, orderId } = await anUnpaidOrder();
-    const { Payments } = await import('@quanyu/payments');
     const payments = shop.module.get(Payments, { strict: false });
     const attempt = await shop.platform.database.transaction((tx) => payments.openAttempt(tx, { orderId, amountFen: 1_000 }));
     await expire(orderId);
@@ -226,8 +224,7 @@ describe('every payment ends as paid with stock or refunded without', () => {
         await shop.stock(scarce, 1);
         const customerId = await shop.newCustomer();
         const { orderId } = await shop.place(customerId, [scarce]);
-        const { PayOrder } = await import('./pay-order.js');
-        const { outTradeNo } = await shop.module.get(PayOrder).execute(customerId, orderId);
+            const { outTradeNo } = await shop.module.get(PayOrder).execute(customerId, orderId);
         let isPaid = false;
         let rival: string | null = null;
         const run: Record<(typeof steps)[number], () => Promise<unknown>> = {
