@@ -12,14 +12,22 @@ interface CodeReply { state: string; digits: string | null; qrContent: string | 
 
 let shop: RunningShop;
 let shopper: string;
+let openid: string;
+let shoppers = 0;
 let clerk: string;
 let elsewhere: string;
 
 beforeAll(async () => {
   shop = await RunningShop.open({ units: [50, 50, 2] });
-  [shopper, clerk, elsewhere] = await Promise.all([shop.signInShopper('shopper-1'), shop.signInStaff('clerk-1'), shop.signInStaff('clerk-2')]);
+  [clerk, elsewhere] = await Promise.all([shop.signInStaff('clerk-1'), shop.signInStaff('clerk-2')]);
 }, 90_000);
 afterAll(() => shop.close());
+// One shopper may place ten orders at once; every fact has a shopper of its own.
+beforeEach(async () => {
+  shoppers += 1;
+  openid = `shopper-${shoppers}`;
+  shopper = await shop.signInShopper(openid);
+});
 
 const storeId = () => shop.stocked.stores[0]?.id ?? '';
 const otherStoreId = () => shop.stocked.stores[1]?.id ?? '';
@@ -89,9 +97,8 @@ describe('a shopper orders in the mini-program and collects in the store', () =>
   });
 
   it('is told by a WeChat message when the goods are ready, if they agreed to one', async () => {
-    const me = 'shopper-1';
     await shop.call('POST', '/api/storefront/me/subscriptions', { token: shopper, body: { templateId: 'template-pickup-ready', accepted: true } });
-    await shop.simulators.admin('subscriptions', { openid: me, templateId: 'template-pickup-ready', accepted: 1 }).catch(() => undefined);
+    await shop.simulators.admin('subscriptions', { openid, templateId: 'template-pickup-ready', accepted: 1 }).catch(() => undefined);
     await aReadyOrder();
     await shop.waitFor(async () => JSON.stringify(await shop.simulators.admin('state')).includes('template-pickup-ready'));
   });
@@ -189,7 +196,7 @@ describe('picking', () => {
 describe('other people\'s orders', () => {
   it('are not there', async () => {
     const placed = await place();
-    const stranger = await shop.signInShopper('shopper-2');
+    const stranger = await shop.signInShopper('a-stranger');
     for (const [method, path] of [['GET', ''], ['GET', '/payment'], ['GET', '/pickup-code']] as const) {
       expect((await shop.call<Problem>(method, `/api/storefront/orders/${placed.orderId}${path}`, { token: stranger })).body.code).toBe('ORDERS.NOT_FOUND');
     }

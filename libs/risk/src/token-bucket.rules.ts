@@ -25,5 +25,5 @@ export function computeToken(arrivalMicros: number | undefined, limit: RateLimit
   const allowance = interval * limit.burst;
   const arrival = Math.min(Math.max(arrivalMicros ?? nowMicros, nowMicros), nowMicros + allowance);
   const wait = arrival + interval - allowance - nowMicros;
-  return wait > 0 ? { arrivalMicros: arrival, retryAfterMicros: wait } : { arrivalMicros: arrival + interval, retryAfterMicros: 0 };
+  return wait > 0 ? { arrivalMicros: arrivalMicros ?? arrival, retryAfterMicros: wait } : { arrivalMicros: arrival + interval, retryAfterMicros: 0 };
 }
