@@ -164,7 +164,7 @@ describe('the operations team runs the shop from the console', () => {
     await desk.see('餐厨');
     await desk.photograph('console-categories-1440');
     await desk.goTo('操作记录');
-    await desk.see('没有更多了');
+    await desk.see(/没有更多了|加载更多/);
     await desk.photograph('console-audit-1440');
     await desk.page.goto(`${settings.adminUrl}/console/orders?q=20000101000000000000`);
     await desk.see('没有符合条件的结果');
