@@ -75,6 +75,16 @@ export class Workbench {
     }, [...code, 'Enter']);
   }
 
+  /** Scans as a person does: once more when nothing came of it. */
+  async scanAndSee(code: string, text: string): Promise<void> {
+    for (let tries = 1; tries < 4; tries += 1) {
+      await this.scan(code);
+      const isSeen = await visible(this.page.getByText(text)).waitFor({ timeout: 4_000 }).then(() => true, () => false);
+      if (isSeen) return;
+    }
+    await see(this.page, text);
+  }
+
   /** Types the eight digits on the big keys. */
   async typePickupCode(digits: string): Promise<void> {
     const keypad = this.page.getByRole('region', { name: '输入取货码' });
