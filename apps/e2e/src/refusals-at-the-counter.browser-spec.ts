@@ -38,7 +38,8 @@ describe('the counter refuses what it must not hand over, and says why', () => {
     const orderNo = await shopper.readOrderNo();
     const callNumber = await counter.hearNewOrder();
     await counter.openArea('核销');
-    await counter.scanAndSee(orderNo, '还没备好货');
+    await counter.scan(orderNo);
+    await counter.see('还没备好货');
     await counter.photograph('store-refused-not-ready-375');
     await counter.openArea('看板');
     await counter.prepare(callNumber);
@@ -72,7 +73,8 @@ describe('the counter refuses what it must not hand over, and says why', () => {
     await shopper.tap('button', '先不付，看订单');
     const orderNo = await shopper.readOrderNo();
     await counter.press('换一个码');
-    await counter.scanAndSee(orderNo, '订单还没有付款');
+    await counter.scan(orderNo);
+    await counter.see('订单还没有付款');
     await counter.photograph('store-refused-unpaid-375');
   });
 
@@ -83,7 +85,8 @@ describe('the counter refuses what it must not hand over, and says why', () => {
     await shopper.tap('button', '确认取消订单');
     await shopper.see('没有扣款');
     await counter.press('换一个码');
-    await counter.scanAndSee(orderNo, '订单已取消');
+    await counter.scan(orderNo);
+    await counter.see('订单已取消');
     await counter.photograph('store-refused-canceled-375');
   });
 
