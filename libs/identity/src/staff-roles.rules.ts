@@ -39,9 +39,9 @@ const DEFINITIONS: Readonly<Record<StaffRole, Omit<RoleDefinition, 'role'>>> = {
   opsAdmin: { name: '运营管理员', description: '全部门店、全部功能', reach: 'company', permissions: PERMISSIONS },
   merchandiser: {
     name: '商品运营',
-    description: '商品、类目、图片和价格',
+    description: '商品、类目、图片、价格和活动',
     reach: 'company',
-    permissions: ['catalogue.read', 'catalogue.write', 'inventory.read', 'stores.read'],
+    permissions: ['catalogue.read', 'catalogue.write', 'inventory.read', 'stores.read', 'campaigns.read', 'campaigns.write'],
   },
   inventoryPlanner: {
     name: '库存计划',
@@ -57,9 +57,9 @@ const DEFINITIONS: Readonly<Record<StaffRole, Omit<RoleDefinition, 'role'>>> = {
   },
   engineer: {
     name: '工程师',
-    description: '任务队列、操作记录和只读排查',
+    description: '任务队列、操作记录、压测、降级开关和只读排查',
     reach: 'company',
-    permissions: ['jobs.read', 'audit.read', 'orders.read', 'catalogue.read', 'inventory.read', 'stores.read', 'staff.read'],
+    permissions: ['jobs.read', 'audit.read', 'orders.read', 'catalogue.read', 'inventory.read', 'stores.read', 'staff.read', 'operations.read', 'switches.read', 'switches.write', 'loadTests.read', 'loadTests.write', 'risk.read', 'campaigns.read'],
   },
   storeManager: {
     name: '店长',

@@ -17,6 +17,16 @@ export const PERMISSIONS = [
   'staff.write',
   'audit.read',
   'jobs.read',
+  'campaigns.read',
+  'campaigns.write',
+  'campaigns.approve',
+  'switches.read',
+  'switches.write',
+  'operations.read',
+  'loadTests.read',
+  'loadTests.write',
+  'risk.read',
+  'risk.write',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
