@@ -19,9 +19,10 @@ const below = {
   stores: ['platform', 'identity'],
   inventory: ['platform', 'identity'],
   payments: ['platform', 'identity'],
-  orders: ['platform', 'wechat', 'risk', 'identity', 'catalogue', 'stores', 'inventory', 'payments'],
-  fulfillment: ['platform', 'wechat', 'risk', 'identity', 'catalogue', 'stores', 'inventory', 'payments', 'orders'],
-  api: ['platform', 'wechat', 'risk', 'identity', 'catalogue', 'stores', 'inventory', 'payments', 'orders', 'fulfillment'],
+  promotions: ['platform', 'identity', 'risk', 'catalogue', 'inventory'],
+  orders: ['platform', 'wechat', 'risk', 'identity', 'catalogue', 'stores', 'inventory', 'payments', 'promotions'],
+  fulfillment: ['platform', 'wechat', 'risk', 'identity', 'catalogue', 'stores', 'inventory', 'payments', 'promotions', 'orders'],
+  api: ['platform', 'wechat', 'risk', 'identity', 'catalogue', 'stores', 'inventory', 'payments', 'promotions', 'orders', 'fulfillment'],
   'api-client': [],
   simulators: [],
 };

@@ -5,9 +5,12 @@ import { inventoryEntities, inventoryError, InventoryModule, inventoryRoutes } f
 import { ordersEntities, ordersError, OrdersModule, ordersRoutes } from '@quanyu/orders';
 import { paymentsEntities, paymentsError, PaymentsModule } from '@quanyu/payments';
 import { type AnyRoute, type EntityClass, type ErrorSpec, platformError } from '@quanyu/platform';
-import { RiskModule } from '@quanyu/risk';
+import { promotionsError, promotionsRoutes } from '@quanyu/promotions';
+import { riskError, RiskModule, riskRoutes } from '@quanyu/risk';
 import { storesEntities, storesError, StoresModule, storesRoutes } from '@quanyu/stores';
 import { wechatError, WechatModule } from '@quanyu/wechat';
+import { operationsRoutes } from './operations/operations.contract.js';
+import { operationsError, switchRoutes } from './operations/switches.contract.js';
 import { viewsError, viewsRoutes } from './views/views.contract.js';
 
 /** What the system is made of: the one place where every domain is named. */
@@ -39,21 +42,28 @@ export const allRoutes: readonly AnyRoute[] = [
   ...catalogueRoutes,
   ...storesRoutes,
   ...inventoryRoutes,
+  ...promotionsRoutes,
   ...ordersRoutes,
   ...fulfillmentRoutes,
+  ...riskRoutes,
+  ...switchRoutes,
+  ...operationsRoutes,
   ...viewsRoutes,
 ];
 
 const catalogues: readonly { readonly specs: Readonly<Record<string, ErrorSpec>> }[] = [
   platformError,
   wechatError,
+  riskError,
   identityError,
   catalogueError,
   storesError,
   inventoryError,
   paymentsError,
+  promotionsError,
   ordersError,
   fulfillmentError,
+  operationsError,
   viewsError,
 ];
 

@@ -145,6 +145,28 @@ export const placeOrder = defineRoute({
   errors: ['STORES.NOT_FOUND', 'ORDERS.STORE_CLOSED', 'ORDERS.QUOTE_CHANGED', 'REQUEST.IDEMPOTENCY_KEY_REQUIRED', 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
 });
 
+export const placeFlashOrder = defineRoute({
+  id: 'placeFlashOrder', api: 'storefront', method: 'POST', path: '/flash/items/:itemId/orders', summary: '提交秒杀订单（凭抢购令牌）', tag: '秒杀',
+  access: customer, class: 'order', idempotent: true, status: 201,
+  params: z.strictObject({ itemId: uuid }),
+  body: z.strictObject({
+    storeId: uuid,
+    quantity,
+    /** As shown: the flash price of one unit. */
+    unitPriceFen: fen,
+    payableFen: fen,
+    pickup: z.strictObject({ startAt: instant, contactName: text(20), contactPhone: mobilePhone }),
+    remark: multilineText(100).optional(),
+    saleToken: z.string().min(1).max(1_000),
+  }),
+  reply: placedOrder,
+  errors: [
+    'STORES.NOT_FOUND', 'ORDERS.STORE_CLOSED', 'ORDERS.QUOTE_CHANGED', 'REQUEST.IDEMPOTENCY_KEY_REQUIRED', 'REQUEST.IDEMPOTENCY_KEY_REUSED',
+    'FLASH.NOT_FOUND', 'FLASH.NOT_STARTED', 'FLASH.ENDED', 'FLASH.PAUSED', 'FLASH.SOLD_OUT', 'FLASH.LIMIT', 'FLASH.LIMIT_SHARED', 'FLASH.NOT_IN_STORE',
+    'RISK.SALE_TOKEN_INVALID', 'RISK.BLOCKED',
+  ],
+});
+
 // ---------------------------------------------------------------- orders
 
 export const orderLine = z
@@ -230,6 +252,6 @@ export const getOrderPayment = defineRoute({
 });
 
 export const ordersStorefrontRoutes: readonly AnyRoute[] = [
-  getCart, addToCart, setCartItem, removeCartItems, moveCart, quoteCheckout, placeOrder,
+  getCart, addToCart, setCartItem, removeCartItems, moveCart, quoteCheckout, placeOrder, placeFlashOrder,
   listOrders, countOrders, getOrder, cancelOrder, payOrder, getOrderPayment,
 ];

@@ -1,0 +1,15 @@
+import { defineErrors } from '@quanyu/platform';
+
+export const riskError = defineErrors({
+  'RISK.QUEUE_REQUIRED': { status: 409, title: '人太多，正在排队', action: '进入等候页' },
+  'RISK.CHALLENGE_REQUIRED': { status: 403, title: '需要验证一下是本人', action: '去验证' },
+  'RISK.BLOCKED': { status: 403, title: '当前无法参与本活动', action: '联系客服' },
+  'RISK.DEVICE_REQUIRED': { status: 403, title: '没有认出这台设备，请重新进入小程序', action: '重新登录' },
+  'RISK.SALE_TOKEN_INVALID': { status: 409, title: '抢购凭证已失效，请重新点抢购', action: '再抢一次' },
+  'RISK.TICKET_INVALID': { status: 409, title: '排队凭证已失效，请重新排队', action: '重新排队' },
+  'RISK.ROOM_NOT_FOUND': { status: 404, title: '没有找到这个等候室' },
+  'RISK.ROOM_CLOSED': { status: 409, title: '排队已结束', action: '返回' },
+  'RISK.DEVICE_IN_QUEUE': { status: 409, title: '这台设备上已有账号在排队', action: '换回那个账号' },
+  'RISK.LIST_ENTRY_EXISTS': { status: 409, title: '它已经在这个名单里了', action: '查看' },
+  'RISK.LIST_ENTRY_NOT_FOUND': { status: 404, title: '名单里没有这一条，可能刚被移出', action: '刷新' },
+});
