@@ -963,6 +963,177 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/risk/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 名单，新的在前 */
+        get: operations["listRiskListEntries"];
+        put?: never;
+        /** 加入名单；一秒内全部进程生效 */
+        post: operations["addRiskListEntry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/risk/lists/{entryId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 移出名单 */
+        delete: operations["removeRiskListEntry"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/risk/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 风控判定记录（高峰时抽样），新的在前 */
+        get: operations["listRiskDecisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/risk/counters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 每条规则每分钟的次数（不抽样），最近若干分钟 */
+        get: operations["getRiskCounters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/switches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 全部降级开关、当前档位与方案 */
+        get: operations["listSwitches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/switches/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 打开或关闭一个开关，可定时恢复；一秒内全部进程生效 */
+        put: operations["setSwitch"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/switches/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 应用一档方案（或撤销上一次应用）；preview 为 true 时只返回差异 */
+        post: operations["applySwitchPreset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/operations/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 作战大屏此刻的全部内容（推送断开时每几秒轮询它） */
+        get: operations["getOperationsLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/operations/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 作战大屏的推送：每秒一条 snapshot 事件，内容同 getOperationsLive */
+        get: operations["streamOperations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/operations/minutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 每分钟的汇总，用于走势和回放；headline 最长 24 小时，full 最长 2 小时 */
+        get: operations["listOperationsMinutes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/orders/{orderId}/story": {
         parameters: {
             query?: never;
@@ -1907,6 +2078,286 @@ export interface components {
             totalFen: number;
             sku: string;
             barcode: string | null;
+        };
+        RiskListEntry: {
+            /** Format: uuid */
+            entryId: string;
+            /**
+             * @description allow 优先于 deny
+             * @enum {string}
+             */
+            list: "deny" | "allow";
+            /** @enum {string} */
+            subjectKind: "customer" | "device" | "address";
+            /** @description 顾客编号、设备编号，或网络地址（IPv6 按 /64） */
+            subject: string;
+            reason: string;
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            expiresAt: string | null;
+            isExpired: boolean;
+        };
+        RiskDecision: {
+            decisionId: number;
+            /** Format: date-time */
+            at: string;
+            /** @description 什么请求，例如 flash.attempt */
+            kind: string;
+            rule: string;
+            ruleVersion: number;
+            /** @enum {string} */
+            verdict: "allowed" | "challenged" | "queued" | "refused";
+            customerId: string | null;
+            deviceId: string | null;
+            /** @description 网络地址，IPv4 只到 /24 */
+            address: string | null;
+            evidence: {
+                [key: string]: string | number | boolean | null;
+            };
+            /** @description 这条记录代表多少次（高峰时抽样） */
+            weight: number;
+        };
+        RiskCounter: {
+            rule: string;
+            /** @enum {string} */
+            verdict: "allowed" | "challenged" | "queued" | "refused";
+            total: number;
+            /** @description 没有发生的分钟不列出 */
+            perMinute: {
+                /** Format: date-time */
+                minute: string;
+                count: number;
+            }[];
+        };
+        SwitchBoard: {
+            /**
+             * @description 当前开关正好是哪一档
+             * @enum {string}
+             */
+            level: "normal" | "L1" | "L2" | "L3" | "custom";
+            items: components["schemas"]["DegradationSwitch"][];
+            presets: {
+                /** @enum {string} */
+                preset: "normal" | "L1" | "L2" | "L3";
+                keys: components["schemas"]["SwitchKey"][];
+            }[];
+            /** @description 应用方案时带回，防止盖掉别人的修改 */
+            boardVersion: number;
+            /** @description 上一次应用的方案可以撤销 */
+            canUndo: boolean;
+        };
+        DegradationSwitch: {
+            key: components["schemas"]["SwitchKey"];
+            name: string;
+            group: string;
+            /** @description 打开后系统不再做什么 */
+            meaning: string;
+            /** @description 顾客看到什么 */
+            shopperSees: string;
+            blastRadius: string;
+            /** @description 打开 = 对应功能已降级 */
+            isOn: boolean;
+            reason: string | null;
+            changedBy: string | null;
+            changedAt: string | null;
+            /** @description 到点自动恢复 */
+            revertsAt: string | null;
+            version: number;
+        };
+        /** @enum {string} */
+        SwitchKey: "recommendations" | "reviews" | "searchSorting" | "liveStock" | "search" | "queueOnly";
+        SwitchPresetOutcome: {
+            changes: {
+                key: components["schemas"]["SwitchKey"];
+                name: string;
+                from: boolean;
+                to: boolean;
+                shopperSees: string;
+            }[];
+            board: components["schemas"]["SwitchBoard"];
+        };
+        OperationsSnapshot: {
+            /** Format: date-time */
+            at: string;
+            serverTimeMs: number;
+            /** @description 正在进行的活动，否则最近的下一场；没有则为 null */
+            event: {
+                /** Format: uuid */
+                campaignId: string;
+                name: string;
+                sessionName: string | null;
+                /** @enum {string} */
+                phase: "upcoming" | "live" | "paused" | "ended";
+                /** Format: date-time */
+                startsAt: string;
+                /** Format: date-time */
+                endsAt: string;
+                /** @description 倒计时的目标：未开始为开始时间，进行中为结束时间 */
+                countdownTo: string | null;
+            } | null;
+            /** @enum {string} */
+            level: "normal" | "L1" | "L2" | "L3" | "custom";
+            switchesOn: components["schemas"]["SwitchKey"][];
+            headline: components["schemas"]["OperationsHeadline"];
+            endpoints: {
+                /** @description 例如 POST /api/storefront/orders */
+                route: string;
+                perSecond: number;
+                p50Ms: number;
+                p95Ms: number;
+                errorPercent: number;
+                shedPerSecond: number;
+            }[];
+            rejects: {
+                reason: components["schemas"]["RejectReason"];
+                lastMinute: number;
+            }[];
+            stock: {
+                /** Format: uuid */
+                itemId: string;
+                title: string;
+                totalUnits: number;
+                leftUnits: number;
+                /** @description 近一分钟卖出 */
+                perMinute: number;
+                /** @description 照此速度多久售罄；卖不动为 null */
+                etaSeconds: number | null;
+            }[];
+            waitingRooms: {
+                /** Format: uuid */
+                roomId: string;
+                name: string;
+                /** @enum {string} */
+                state: "upcoming" | "open" | "soldOut" | "closed";
+                waiting: number;
+                admitPerSecond: number;
+                version: number | null;
+            }[];
+            queues: {
+                name: string;
+                waiting: number;
+                active: number;
+                delayed: number;
+                failed: number;
+                oldestAgeSeconds: number | null;
+            }[];
+            outbox: {
+                pending: number;
+                stuck: number;
+                oldestAgeSeconds: number | null;
+            };
+            database: {
+                isUp: boolean;
+                connections: number;
+                maxConnections: number;
+                active: number;
+                lockWaiting: number;
+                longestTransactionSeconds: number;
+                /** @description 没有备库为 null */
+                replicationLagSeconds: number | null;
+            };
+            redis: {
+                isUp: boolean;
+                clients: number | null;
+                usedMemoryBytes: number | null;
+                operationsPerSecond: number | null;
+            };
+            processes: {
+                processId: string;
+                /** @enum {string} */
+                kind: "api" | "worker";
+                eventLoopP99Ms: number;
+                eventLoopUtilisationPercent: number;
+                cpuPercent: number;
+                residentBytes: number;
+                inFlight: number;
+                /** @enum {string} */
+                pressure: "normal" | "elevated" | "high" | "severe";
+                heardMsAgo: number;
+                /** @description 超过 5 秒没有消息 */
+                isStale: boolean;
+            }[];
+            /** @description 有待拣或超时的门店，超时多的在前，最多 60 家 */
+            stores: {
+                /** Format: uuid */
+                storeId: string;
+                name: string;
+                toPick: number;
+                overdue: number;
+            }[];
+            alerts: components["schemas"]["OperationsAlert"][];
+            changes: {
+                id: number;
+                /** Format: date-time */
+                at: string;
+                actorName: string;
+                action: string;
+                targetId: string;
+                reason: string | null;
+            }[];
+            /** @description 上次压测的目标线 */
+            targets: {
+                /** Format: uuid */
+                runId: string;
+                profile: string;
+                ordersPerSecond: number | null;
+                placingP95Ms: number | null;
+            } | null;
+        };
+        OperationsHeadline: {
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            paidFenToday: number;
+            paidOrdersToday: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            paidFenLastMinute: number;
+            /** @description 近一分钟成功下单数 */
+            ordersLastMinute: number;
+            /** @description 下单请求每秒（含被拒） */
+            placingPerSecond: number;
+            /** @description 下单成功每秒 */
+            placedPerSecond: number;
+            placingP50Ms: number | null;
+            placingP95Ms: number | null;
+            placingP99Ms: number | null;
+            /** @description 近 15 分钟发起的支付中已成功的比例 */
+            paySuccessPercent: number | null;
+            requestsPerSecond: number;
+            /** @description 5xx 占全部请求（不含主动限流的 503） */
+            errorPercent: number | null;
+            /** @description 因过载被拒（503）每秒 */
+            shedPerSecond: number;
+            /** @description 近五分钟活跃的登录顾客 */
+            onlineSessions: number;
+            /** @description 全部等候室里正在排队的人数 */
+            queueWaiting: number;
+        };
+        /** @enum {string} */
+        RejectReason: "soldOut" | "purchaseLimit" | "rateLimited" | "queue" | "risk" | "paymentTimeout" | "busy" | "degraded" | "other";
+        OperationsAlert: {
+            /** @enum {string} */
+            kind: "errorRate" | "placingSlow" | "overload" | "eventLoop" | "databaseConnections" | "lockWaits" | "queueOld" | "outboxStuck" | "holdsOverdue" | "redisAway" | "processGone" | "pickupOverdue";
+            /** @enum {string} */
+            severity: "warning" | "critical";
+            text: string;
+            /** Format: date-time */
+            since: string;
+        };
+        OperationsMinute: {
+            /** Format: date-time */
+            minute: string;
+            headline: components["schemas"]["OperationsHeadline"];
+            rejects: {
+                reason: components["schemas"]["RejectReason"];
+                lastMinute: number;
+            }[];
+            snapshot: components["schemas"]["OperationsSnapshot"] | null;
         };
         StoryEntry: {
             /** Format: date-time */
@@ -8349,6 +8800,948 @@ export interface operations {
                 };
             };
             /** @description Service Unavailable: SERVICE.BUSY, PAYMENTS.PROVIDER_UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRiskListEntries: {
+        parameters: {
+            query?: {
+                list?: "deny" | "allow";
+                subjectKind?: "customer" | "device" | "address";
+                q?: string;
+                cursor?: string;
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["RiskListEntry"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addRiskListEntry: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    list: "deny" | "allow";
+                    /** @enum {string} */
+                    subjectKind: "customer" | "device" | "address";
+                    subject: string;
+                    reason: string;
+                    expiresAt: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskListEntry"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: RISK.LIST_ENTRY_EXISTS */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: REQUEST.IDEMPOTENCY_KEY_REUSED */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeRiskListEntry: {
+        parameters: {
+            query?: {
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                entryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功，无内容 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: RISK.LIST_ENTRY_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRiskDecisions: {
+        parameters: {
+            query?: {
+                rule?: string;
+                kind?: string;
+                verdict?: "allowed" | "challenged" | "queued" | "refused";
+                customerId?: string;
+                deviceId?: string;
+                from?: string;
+                to?: string;
+                cursor?: string;
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["RiskDecision"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRiskCounters: {
+        parameters: {
+            query?: {
+                minutes?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        from: string;
+                        rules: components["schemas"]["RiskCounter"][];
+                    };
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSwitches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchBoard"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setSwitch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: components["schemas"]["SwitchKey"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    isOn: boolean;
+                    reason: string;
+                    /** @description 几分钟后自动恢复；null 为不自动恢复 */
+                    revertAfterMinutes: number | null;
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchBoard"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: REQUEST.VERSION_CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applySwitchPreset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    preset: "normal" | "L1" | "L2" | "L3" | "undo";
+                    reason: string;
+                    /** @description 几分钟后自动恢复；null 为不自动恢复 */
+                    revertAfterMinutes: number | null;
+                    preview: boolean;
+                    boardVersion: number;
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchPresetOutcome"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: REQUEST.VERSION_CONFLICT, OPERATIONS.NOTHING_TO_UNDO */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOperationsLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationsSnapshot"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    streamOperations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOperationsMinutes: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                detail?: "headline" | "full";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["OperationsMinute"][];
+                    };
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: OPERATIONS.RANGE_TOO_LONG */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -376,7 +376,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/storefront/flash/items/{itemId}/tokens": {
+    "/api/storefront/flash/items/{itemId}/stores/{storeId}/tokens": {
         parameters: {
             query?: never;
             header?: never;
@@ -497,7 +497,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/storefront/flash/items/{itemId}/orders": {
+    "/api/storefront/flash/items/{itemId}/stores/{storeId}/orders": {
         parameters: {
             query?: never;
             header?: never;
@@ -918,6 +918,8 @@ export interface components {
             isFuzzy: boolean;
             /** @description 没有结果时的推荐 */
             recommended: components["schemas"]["ProductCard"][];
+            /** @description 高峰期为真：排序和筛选没有生效，结果按相关度排列 */
+            isSortingPaused: boolean;
         };
         SearchHit: {
             /** Format: uuid */
@@ -1434,16 +1436,22 @@ export interface components {
             subscribeTemplates: {
                 pickupReady: string;
             };
+            /** @description 高峰期已关闭的功能 */
+            switches: ("recommendations" | "reviews" | "searchSorting" | "liveStock" | "search" | "queueOnly")[];
         };
         Availability: {
             /** Format: uuid */
             variantId: string;
             availableToPromise: number;
+            /** @enum {string} */
+            level: "none" | "low" | "inStock";
         };
         ProductAvailability: {
             /** Format: uuid */
             productId: string;
             availableToPromise: number;
+            /** @enum {string} */
+            level: "none" | "low" | "inStock";
         };
     };
     responses: never;
@@ -2385,7 +2393,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.DEGRADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2449,7 +2457,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.DEGRADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2507,7 +2515,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.DEGRADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3165,14 +3173,13 @@ export interface operations {
             header?: never;
             path: {
                 itemId: string;
+                storeId: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
                 "application/json": {
-                    /** Format: uuid */
-                    storeId: string;
                     challengeSolution?: string;
                 };
             };
@@ -4059,14 +4066,13 @@ export interface operations {
             };
             path: {
                 itemId: string;
+                storeId: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
                 "application/json": {
-                    /** Format: uuid */
-                    storeId: string;
                     quantity: number;
                     /**
                      * @description 金额，单位分
@@ -4820,6 +4826,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description 为假：高峰期，数量是几秒前的，只显示有货 / 紧张 / 无货 */
+                        isLive: boolean;
                         items: components["schemas"]["Availability"][];
                     };
                 };
@@ -4891,6 +4899,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description 为假：高峰期，数量是几秒前的，只显示有货 / 紧张 / 无货 */
+                        isLive: boolean;
                         items: components["schemas"]["ProductAvailability"][];
                     };
                 };

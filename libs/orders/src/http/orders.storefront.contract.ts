@@ -146,11 +146,11 @@ export const placeOrder = defineRoute({
 });
 
 export const placeFlashOrder = defineRoute({
-  id: 'placeFlashOrder', api: 'storefront', method: 'POST', path: '/flash/items/:itemId/orders', summary: '提交秒杀订单（凭抢购令牌）', tag: '秒杀',
+  id: 'placeFlashOrder', api: 'storefront', method: 'POST', path: '/flash/items/:itemId/stores/:storeId/orders', summary: '提交秒杀订单（凭抢购令牌）', tag: '秒杀',
   access: customer, class: 'order', idempotent: true, status: 201,
-  params: z.strictObject({ itemId: uuid }),
+  /** Item and store stand in the path, so that a process that knows both sold out refuses without reading the body. */
+  params: z.strictObject({ itemId: uuid, storeId: uuid }),
   body: z.strictObject({
-    storeId: uuid,
     quantity,
     /** As shown: the flash price of one unit. */
     unitPriceFen: fen,

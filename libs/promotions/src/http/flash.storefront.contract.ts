@@ -93,10 +93,10 @@ export const removeFlashReminder = defineRoute({
 const solution = z.string().min(1).max(2_000);
 
 export const issueSaleToken = defineRoute({
-  id: 'issueSaleToken', api: 'storefront', method: 'POST', path: '/flash/items/:itemId/tokens', tag: '秒杀',
+  id: 'issueSaleToken', api: 'storefront', method: 'POST', path: '/flash/items/:itemId/stores/:storeId/tokens', tag: '秒杀',
   summary: '领取抢购令牌：一次性，30 秒内有效；需要时先带上等候室通行证（x-waiting-pass）和验证答案',
-  access: customer, class: 'order', params: itemParams,
-  body: z.strictObject({ storeId: uuid, challengeSolution: solution.optional() }),
+  access: customer, class: 'order', params: z.strictObject({ itemId: uuid, storeId: uuid }),
+  body: z.strictObject({ challengeSolution: solution.optional() }),
   reply: z.strictObject({ saleToken: z.string(), expiresAt: instant }),
   errors: [
     'FLASH.NOT_FOUND', 'FLASH.NOT_STARTED', 'FLASH.ENDED', 'FLASH.PAUSED', 'FLASH.SOLD_OUT', 'FLASH.LIMIT', 'FLASH.NOT_ELIGIBLE', 'FLASH.NOT_IN_STORE',
