@@ -963,6 +963,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/risk/waiting-rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 等候室和排队人数（全店、进行中、将开始、最近一天结束的） */
+        get: operations["listWaitingRooms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/risk/waiting-rooms/{roomId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 改等候室：开关、放行速度、会员比例；几秒内生效 */
+        put: operations["updateWaitingRoom"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/risk/lists": {
         parameters: {
             query?: never;
@@ -2079,6 +2113,50 @@ export interface components {
             sku: string;
             barcode: string | null;
         };
+        WaitingRoom: {
+            /** Format: uuid */
+            roomId: string;
+            name: string;
+            /**
+             * @description shop 全店；sale 一场活动
+             * @enum {string}
+             */
+            kind: "shop" | "sale";
+            mode: components["schemas"]["WaitingRoomMode"];
+            /** @description 现在是否要排队才能下单 */
+            isRequired: boolean;
+            /** Format: date-time */
+            startsAt: string;
+            endsAt: string | null;
+            /** @description 设定的放行速度；auto 时是上限 */
+            admitPerSecond: number;
+            /** @description 现在实际的放行速度 */
+            effectivePerSecond: number;
+            /** @description 测得的下单能力（单每秒）；还没测到时为 null */
+            capacityPerSecond: number | null;
+            passMinutes: number;
+            memberShare: number;
+            seedCommitment: string;
+            isSoldOut: boolean;
+            isOver: boolean;
+            /** @description Redis 不可用时为 null */
+            counts: {
+                waitingMembers: number;
+                waitingOthers: number;
+                /** @description 已叫号、还没进入 */
+                called: number;
+                /** @description 累计进入 */
+                admitted: number;
+                /** @description 累计叫号后没来，名额已让给后面的人 */
+                missed: number;
+            } | null;
+            version: number;
+        };
+        /**
+         * @description off 不排队；on 按设定速度放行；auto 按测得的下单能力放行，不超过设定速度
+         * @enum {string}
+         */
+        WaitingRoomMode: "off" | "on" | "auto";
         RiskListEntry: {
             /** Format: uuid */
             entryId: string;
@@ -8800,6 +8878,187 @@ export interface operations {
                 };
             };
             /** @description Service Unavailable: SERVICE.BUSY, PAYMENTS.PROVIDER_UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWaitingRooms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["WaitingRoom"][];
+                    };
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateWaitingRoom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                roomId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    mode: components["schemas"]["WaitingRoomMode"];
+                    admitPerSecond: number;
+                    passMinutes: number;
+                    memberShare: number;
+                    reason: string;
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingRoom"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: RISK.ROOM_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: RISK.ROOM_CLOSED, REQUEST.VERSION_CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -600,6 +600,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/storefront/waiting-rooms/{roomId}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 加入排队（请求头 x-device-token；有旧凭证就带上 x-waiting-ticket）；重复加入位置不变 */
+        post: operations["joinWaitingRoom"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/storefront/waiting-rooms/{roomId}/ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 问排到哪了（请求头 x-waiting-ticket、x-device-token）；人多时 503，按 details.pollAfterMs 再问，位置不会丢 */
+        get: operations["pollWaitingRoom"];
+        put?: never;
+        post?: never;
+        /** 不排了（请求头 x-waiting-ticket、x-device-token） */
+        delete: operations["leaveWaitingRoom"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/storefront/waiting-rooms/{roomId}/fairness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 排队公平性：种子承诺，结束后公布种子和核对结果 */
+        get: operations["getWaitingRoomFairness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/storefront/waiting-rooms/{roomId}/admissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 叫号记录，按叫号顺序；结束后公布，之前为空 */
+        get: operations["listWaitingRoomAdmissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/storefront/bootstrap": {
         parameters: {
             query?: never;
@@ -676,6 +745,8 @@ export interface components {
             accessExpiresInSeconds: number;
             /** @description 只能用一次；换新后旧的作废 */
             refreshToken: string;
+            /** @description 设备凭证：保存在本机，之后每个请求都放在 x-device-token，再次登录也带上 */
+            deviceToken: string;
             customer: components["schemas"]["CustomerSummary"];
         };
         CustomerSummary: {
@@ -1418,6 +1489,72 @@ export interface components {
             qrExpiresAt: string | null;
             handedOverAt: string | null;
             handedOverBy: string | null;
+        };
+        WaitingStatus: {
+            /** Format: uuid */
+            roomId: string;
+            name: string;
+            state: components["schemas"]["WaitingState"];
+            /** @description 排队凭证：收到新的就换掉旧的，轮询时放在 x-waiting-ticket */
+            ticket: string;
+            lane: components["schemas"]["WaitingLane"];
+            /**
+             * @description 前面大约多少人，按档取整（1、2、5、10…），不是准确数；未开始或不在排队时为 null
+             * @example 1000
+             */
+            aheadAbout: number | null;
+            /** @description 大约还要等多久；算不出时为 null */
+            waitSeconds: {
+                from: number;
+                to: number;
+            } | null;
+            progressPercent: number;
+            /** @description 多久后再问；由服务端决定，客户端照做 */
+            pollAfterMs: number;
+            /** @description 通行证，放在 x-waiting-pass；只在 admitted 时有 */
+            pass: string | null;
+            passExpiresAt: string | null;
+            /** Format: date-time */
+            startsAt: string;
+            /** Format: date-time */
+            serverTime: string;
+        };
+        /**
+         * @description waiting 未开始（开始时随机排序）；queued 排队中；admitted 已轮到，凭 pass 进入；expired 轮到后没有进入，或通行证已过期，可以重新排；soldOut 已抢完，暂停放行，有退回会继续；closed 已结束
+         * @enum {string}
+         */
+        WaitingState: "waiting" | "queued" | "admitted" | "expired" | "soldOut" | "closed";
+        /** @enum {string} */
+        WaitingLane: "member" | "all";
+        WaitingFairness: {
+            /** Format: uuid */
+            roomId: string;
+            name: string;
+            /** Format: date-time */
+            startsAt: string;
+            endsAt: string | null;
+            isOver: boolean;
+            /** @description 种子的 SHA-256（十六进制），从排队开始就公布 */
+            seedCommitment: string;
+            /** @description 种子（十六进制），结束后公布；SHA-256(种子字节) 应等于 seedCommitment */
+            seed: string | null;
+            memberShare: number;
+            lanes: {
+                lane: components["schemas"]["WaitingLane"];
+                called: number;
+                /** @description 放行顺序和排队顺序的一致程度，1 为完全一致；不足两人时为 null */
+                kendallTau: number | null;
+            }[] | null;
+        };
+        /** @description 一次叫号；不含顾客编号，本人可以用自己的编号算出自己的 rank */
+        WaitingAdmission: {
+            lane: components["schemas"]["WaitingLane"];
+            /** @description 小于 1：开始前到，HMAC-SHA256(种子, 顾客编号) 的前 52 位除以 2^52；否则为 1 + 开始后的毫秒数 + 同样算出的小数 */
+            rank: number;
+            /** Format: date-time */
+            joinedAt: string;
+            /** Format: date-time */
+            calledAt: string;
         };
         Bootstrap: {
             serverTimeMs: number;
@@ -4713,6 +4850,430 @@ export interface operations {
                 };
             };
             /** @description Not Found: ORDERS.NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    joinWaitingRoom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                roomId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingStatus"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN, RISK.DEVICE_REQUIRED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: RISK.ROOM_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: RISK.ROOM_CLOSED, RISK.DEVICE_IN_QUEUE */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pollWaitingRoom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                roomId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingStatus"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN, RISK.DEVICE_REQUIRED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: RISK.ROOM_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: RISK.TICKET_INVALID, RISK.DEVICE_IN_QUEUE */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leaveWaitingRoom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                roomId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功，无内容 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN, RISK.DEVICE_REQUIRED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: RISK.ROOM_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: RISK.TICKET_INVALID */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWaitingRoomFairness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                roomId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingFairness"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: RISK.ROOM_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWaitingRoomAdmissions: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: string;
+            };
+            header?: never;
+            path: {
+                roomId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["WaitingAdmission"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: RISK.ROOM_NOT_FOUND */
             404: {
                 headers: {
                     [name: string]: unknown;

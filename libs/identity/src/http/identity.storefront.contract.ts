@@ -36,7 +36,13 @@ export const tokens = {
   refreshToken: z.string().meta({ description: '只能用一次；换新后旧的作废' }),
 };
 
-const customerSession = z.strictObject({ ...tokens, customer: customerSummary }).meta({ id: 'CustomerSession' });
+const customerSession = z
+  .strictObject({
+    ...tokens,
+    deviceToken: z.string().meta({ description: '设备凭证：保存在本机，之后每个请求都放在 x-device-token，再次登录也带上' }),
+    customer: customerSummary,
+  })
+  .meta({ id: 'CustomerSession' });
 
 const shared = { api: 'storefront', tag: '账号', class: 'cart' } as const;
 const asCustomer = { ...shared, access: { kind: 'customer' } } as const;
