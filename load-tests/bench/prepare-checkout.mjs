@@ -1,0 +1,61 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ask, listProducts, mapAtOnce, signInShopper } from '../runner/shop-api.mjs';
+import { stockStore } from './shop.mjs';
+
+/**
+ * What the peers' driver finds prepared: people who are signed in, and a store that does not sell out. The peers' figures
+ * do not hold their accounts and catalogue either.
+ *
+ * @typedef {object} PreparedCheckout
+ * @property {string} simulatorAdmin
+ * @property {string} keysFolder of the simulated WeChat
+ * @property {string} storeId
+ * @property {string} pickupStartAt
+ * @property {readonly {variantId: string, priceFen: number}[]} variants
+ * @property {readonly string[]} productIds
+ * @property {number} listPages of 20 products
+ * @property {readonly {token: string, customerId: string}[]} shoppers
+ * @property {number} firstShopper where this run of the driver begins to take shoppers
+ *
+ * @typedef {{api: string, simulatorAdmin: string, keysFolder: string, ops: {username: string, password: string}}} CheckoutPlace
+ */
+
+/** A shopper orders again and again, but never as often as the shop's own limit for one customer. */
+export const ORDERS_PER_SHOPPER = 8;
+const SIGN_INS_AT_ONCE = 16;
+
+/**
+ * @param {CheckoutPlace} place
+ * @param {{orders: number}} wanted
+ * @returns {Promise<PreparedCheckout>}
+ */
+export async function prepareCheckout({ api, simulatorAdmin, keysFolder, ops }, { orders }) {
+  const shop = await stockStore(api, ops);
+  const products = await listProducts(api, 1_000);
+  // The adapter sends the notifies itself, signed as the simulator would, so that the driver counts them.
+  await ask(simulatorAdmin, '/admin/faults', { body: { muteNotifies: true } });
+  const names = Array.from({ length: Math.ceil(orders / ORDERS_PER_SHOPPER) }, (_, index) => `bench-${Date.now().toString(36)}-${index}`);
+  const shoppers = await mapAtOnce(names, SIGN_INS_AT_ONCE, (openid) => signInShopper({ api, simulatorAdmin }, openid));
+  return {
+    simulatorAdmin,
+    keysFolder,
+    storeId: shop.storeId,
+    pickupStartAt: shop.pickupStartAt,
+    variants: shop.variants,
+    productIds: products.map(({ productId }) => productId),
+    listPages: Math.floor(products.length / 20),
+    shoppers,
+    firstShopper: 0,
+  };
+}
+
+/**
+ * @param {PreparedCheckout} prepared
+ * @param {string} folder
+ */
+export function writePrepared(prepared, folder) {
+  const file = join(folder, 'prepared-checkout.json');
+  writeFileSync(file, JSON.stringify(prepared));
+  return file;
+}
