@@ -1,7 +1,7 @@
 import cors from '@fastify/cors';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Authenticator, ChangeFeed, type Clock, configureHttp, type Env, fastifyOptions, fullPath, GATE_REDIS, type IdSource, Jobs } from '@quanyu/platform';
+import { Authenticator, ChangeFeed, type Clock, configureHttp, type Env, fastifyOptions, fullPath, GATE_REDIS, type IdSource, Jobs, Switches } from '@quanyu/platform';
 import type { FastifyInstance } from 'fastify';
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
@@ -59,7 +59,7 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
   plainHeaders(fastify);
   await allowOrigins(fastify, env);
   await registerCatalogueUploads(fastify);
-  registerCatalogueHotReads(fastify, nest.get(Catalogue, { strict: false }));
+  registerCatalogueHotReads(fastify, nest.get(Catalogue, { strict: false }), nest.get(Switches));
   const readiness = new Readiness(dataSource, nest.get<Redis>(GATE_REDIS));
   registerHealth(fastify, readiness);
   await registerPages(fastify, { env, jobs: nest.get(Jobs), tickets: nest.get(QueueTickets, { strict: false }) });

@@ -1,10 +1,14 @@
 import { Catalogue1764000002000 } from './migrations/1764000002000-catalogue.js';
+import { FlashSale1764100001000 } from './migrations/1764100001000-flash-sale.js';
 import { Fulfillment1764000007000 } from './migrations/1764000007000-fulfillment.js';
 import { Identity1764000001000 } from './migrations/1764000001000-identity.js';
 import { Inventory1764000004000 } from './migrations/1764000004000-inventory.js';
+import { Operations1764100002200 } from './migrations/1764100002200-operations.js';
 import { Orders1764000006000 } from './migrations/1764000006000-orders.js';
 import { Payments1764000005000 } from './migrations/1764000005000-payments.js';
 import { Platform1764000000000 } from './migrations/1764000000000-platform.js';
+import { PlatformSwitches1764100002000 } from './migrations/1764100002000-platform-switches.js';
+import { RiskLists1764100002100 } from './migrations/1764100002100-risk-lists.js';
 import { Stores1764000003000 } from './migrations/1764000003000-stores.js';
 
 /** The one ordered history of the database. A merged migration is never edited. */
@@ -17,4 +21,8 @@ export const migrations = [
   Payments1764000005000,
   Orders1764000006000,
   Fulfillment1764000007000,
+  FlashSale1764100001000,
+  PlatformSwitches1764100002000,
+  RiskLists1764100002100,
+  Operations1764100002200,
 ] as const;

@@ -14,6 +14,8 @@ const INDEX_BATCH = 25;
 /** Long attribute texts are advice on washing, not what people search for. */
 const LONGEST_SEARCHED_ATTRIBUTE = 40;
 
+const FULL_SEARCH = { sorts: true, recommends: true };
+
 /** Search over the published catalogue. It follows the snapshot of its process and never waits for the database. */
 @Injectable()
 export class CatalogueSearch {
@@ -32,7 +34,9 @@ export class CatalogueSearch {
     });
   }
 
-  async search({ q, ...query }: ListQuery & { q: string }): Promise<ReplyOf<typeof searchProducts>> {
+  /** `abilities` is what a peak leaves of the search: without `sorts` only the page is chosen, the best match first. */
+  async search({ q, ...asked }: ListQuery & { q: string }, abilities = FULL_SEARCH): Promise<ReplyOf<typeof searchProducts>> {
+    const query: ListQuery = abilities.sorts ? asked : { page: asked.page, pageSize: asked.pageSize };
     await this.following;
     const snapshot = this.catalogue.snapshot();
     const { hits, isFuzzy } = this.index.search(q);
@@ -49,7 +53,8 @@ export class CatalogueSearch {
       items: items.map(({ product, titleHighlights }) => ({ ...toProductCard(product), titleHighlights })),
       ...page,
       isFuzzy: isFuzzy && found.length > 0,
-      recommended: found.length === 0 ? snapshot.inOrder('sales').slice(0, RECOMMENDED).map(toProductCard) : [],
+      recommended: found.length === 0 && abilities.recommends ? snapshot.inOrder('sales').slice(0, RECOMMENDED).map(toProductCard) : [],
+      isSortingPaused: !abilities.sorts,
     };
   }
 

@@ -64,6 +64,7 @@ export const platformError = defineErrors({
   'RATE_LIMITED': { status: 429, title: '操作太快，{retryAfterSeconds}秒后再试', action: '自动倒数' },
   'SERVICE.BUSY': { status: 503, title: '人有点多，请稍后再试', action: '重试' },
   'SERVICE.UNAVAILABLE': { status: 503, title: '服务暂时不可用，没有提交成功，也没有扣款', action: '重试' },
+  'SERVICE.DEGRADED': { status: 503, title: '高峰期此功能暂时关闭，不影响下单', action: '继续逛' },
   'SERVICE.OUTCOME_UNKNOWN': { status: 503, title: '网络中断，结果还不确定，请重试，不会重复提交', action: '重试' },
   'INTERNAL': { status: 500, title: '没提交成功，请稍后再试', action: '重试' },
 });

@@ -5,6 +5,8 @@ export * from './database/change-feed.js';
 export * from './database/data-source.js';
 export * from './database/database.js';
 export * from './database/idempotency.js';
+export * from './degradation/switch-keys.js';
+export * from './degradation/switches.js';
 export * from './errors.js';
 export * from './group-commit.js';
 export * from './http/endpoint.js';

@@ -6,6 +6,7 @@ import { Clock } from './clock.js';
 import type { Env } from './config/env.js';
 import { ChangeFeed } from './database/change-feed.js';
 import { Database } from './database/database.js';
+import { Switches } from './degradation/switches.js';
 import { IdSource } from './ids.js';
 import { defineJob, Jobs } from './jobs/jobs.js';
 import { AppLogger, type Logger } from './logger.js';
@@ -44,7 +45,7 @@ class PlatformResources implements OnApplicationShutdown {
   }
 }
 
-/** What every domain may inject: Database, Clock, IdSource, Outbox, Jobs, ChangeFeed, LiveFeed, the gate Redis, the environment. */
+/** What every domain may inject: Database, Clock, IdSource, Outbox, Jobs, ChangeFeed, LiveFeed, Switches, the gate Redis, the environment. */
 @Global()
 @Module({})
 export class PlatformModule {
@@ -71,6 +72,7 @@ export class PlatformModule {
       { provide: Jobs, useValue: jobs },
       { provide: ChangeFeed, useValue: changes },
       { provide: Outbox, useValue: outbox },
+      { provide: Switches, useFactory: () => new Switches(database, changes, clock) },
     ];
     const resources = { provide: PlatformResources, useFactory: () => new PlatformResources(changes, jobs, [gate, live, queue], dataSource) };
     return { module: PlatformModule, providers: [...providers, resources], exports: providers.map(({ provide }) => provide) };

@@ -1,8 +1,8 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
-import { Inventory } from '@quanyu/inventory';
-import { Clock, Endpoint, ENV, type Env, type InputOf, type ReplyOf } from '@quanyu/platform';
+import { Clock, Endpoint, ENV, type Env, type InputOf, type ReplyOf, Switches } from '@quanyu/platform';
 import { computeCities, Stores } from '@quanyu/stores';
+import { DisplayedStock, stockLevel } from './displayed-stock.js';
 import { getAvailability, getBootstrap, getProductAvailability } from './views.contract.js';
 
 /** The privacy text that shoppers agree to; a new one asks again. */
@@ -13,7 +13,8 @@ export class StorefrontViewsController {
   constructor(
     private readonly stores: Stores,
     private readonly catalogue: Catalogue,
-    private readonly inventory: Inventory,
+    private readonly stock: DisplayedStock,
+    private readonly switches: Switches,
     private readonly clock: Clock,
     @Inject(ENV) private readonly env: Env,
   ) {}
@@ -28,13 +29,20 @@ export class StorefrontViewsController {
       privacyVersion: PRIVACY_VERSION,
       paymentHoldMinutes: this.env.PAYMENT_HOLD_MINUTES,
       subscribeTemplates: { pickupReady: this.env.WECHAT_TEMPLATE_READY },
+      switches: [...this.switches.switchedOn()],
     };
   }
 
   @Endpoint(getAvailability)
   async availability({ params, query }: InputOf<typeof getAvailability>): Promise<ReplyOf<typeof getAvailability>> {
-    const available = await this.inventory.readAvailability(this.stores.getStore(params.storeId).stockLocationId, query.variantIds);
-    return { items: query.variantIds.map((variantId) => ({ variantId, availableToPromise: available.get(variantId) ?? 0 })) };
+    const { available, isLive } = await this.stock.read(this.stores.getStore(params.storeId).stockLocationId, query.variantIds);
+    return {
+      isLive,
+      items: query.variantIds.map((variantId) => {
+        const availableToPromise = available.get(variantId) ?? 0;
+        return { variantId, availableToPromise, level: stockLevel(availableToPromise) };
+      }),
+    };
   }
 
   @Endpoint(getProductAvailability)
@@ -42,12 +50,13 @@ export class StorefrontViewsController {
     const snapshot = this.catalogue.snapshot();
     const products = query.productIds.flatMap((productId) => snapshot.findProduct(productId) ?? []);
     const variantIds = products.flatMap(({ variants }) => variants.map(({ variantId }) => variantId));
-    const available = await this.inventory.readAvailability(this.stores.getStore(params.storeId).stockLocationId, variantIds);
+    const { available, isLive } = await this.stock.read(this.stores.getStore(params.storeId).stockLocationId, variantIds);
     return {
-      items: products.map(({ productId, variants }) => ({
-        productId,
-        availableToPromise: Math.max(0, ...variants.map(({ variantId }) => available.get(variantId) ?? 0)),
-      })),
+      isLive,
+      items: products.map(({ productId, variants }) => {
+        const availableToPromise = Math.max(0, ...variants.map(({ variantId }) => available.get(variantId) ?? 0));
+        return { productId, availableToPromise, level: stockLevel(availableToPromise) };
+      }),
     };
   }
 }

@@ -1,4 +1,4 @@
-import { cursorQuery, defineErrors, defineRoute, fen, instant, pageOf, queryBoolean, text, uuid } from '@quanyu/platform';
+import { cursorQuery, defineErrors, defineRoute, fen, instant, pageOf, queryBoolean, SWITCH_KEYS, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 
 const MAX_VARIANTS = 100;
@@ -12,6 +12,9 @@ function idList(max: number) {
     .pipe(z.array(uuid).min(1).max(max))
     .meta({ description: `编号，用逗号分隔，最多 ${max} 个` });
 }
+
+const stockLevel = z.enum(['none', 'low', 'inStock']);
+const isLive = z.boolean().meta({ description: '为假：高峰期，数量是几秒前的，只显示有货 / 紧张 / 无货' });
 
 /** Refusals of the screens that read several domains. */
 export const viewsError = defineErrors({
@@ -39,6 +42,7 @@ export const getBootstrap = defineRoute({
       privacyVersion: z.string(),
       paymentHoldMinutes: z.number(),
       subscribeTemplates: z.strictObject({ pickupReady: z.string() }),
+      switches: z.array(z.enum(SWITCH_KEYS)).meta({ description: '高峰期已关闭的功能' }),
     })
     .meta({ id: 'Bootstrap' }),
   errors: [],
@@ -56,7 +60,8 @@ export const getAvailability = defineRoute({
   params: z.strictObject({ storeId: uuid }),
   query: z.strictObject({ variantIds: idList(MAX_VARIANTS) }),
   reply: z.strictObject({
-    items: z.array(z.strictObject({ variantId: uuid, availableToPromise: z.int().min(0) }).meta({ id: 'Availability' })),
+    isLive,
+    items: z.array(z.strictObject({ variantId: uuid, availableToPromise: z.int().min(0), level: stockLevel }).meta({ id: 'Availability' })),
   }),
   errors: ['STORES.NOT_FOUND'],
 });
@@ -73,7 +78,8 @@ export const getProductAvailability = defineRoute({
   params: z.strictObject({ storeId: uuid }),
   query: z.strictObject({ productIds: idList(MAX_PRODUCTS) }),
   reply: z.strictObject({
-    items: z.array(z.strictObject({ productId: uuid, availableToPromise: z.int().min(0) }).meta({ id: 'ProductAvailability' })),
+    isLive,
+    items: z.array(z.strictObject({ productId: uuid, availableToPromise: z.int().min(0), level: stockLevel }).meta({ id: 'ProductAvailability' })),
   }),
   errors: ['STORES.NOT_FOUND'],
 });
@@ -136,6 +142,7 @@ export const listStock = defineRoute({
         allocated: z.int(),
         unavailable: z.int(),
         safetyStock: z.int(),
+        ringFenced: z.int(),
         availableToPromise: z.int(),
       })
       .meta({ id: 'StockRow' }),

@@ -6,6 +6,7 @@ import { StoresModule } from '@quanyu/stores';
 import { QueueTickets } from '../http/queue-board.js';
 import { AdminViewsController } from './admin.views.controller.js';
 import { DashboardReader } from './dashboard.js';
+import { DisplayedStock } from './displayed-stock.js';
 import { JobsViewsController } from './jobs.views.controller.js';
 import { StorefrontViewsController } from './storefront.views.controller.js';
 import { ViewsRepository } from './views.repository.js';
@@ -17,6 +18,7 @@ import { ViewsRepository } from './views.repository.js';
   providers: [
     ViewsRepository,
     DashboardReader,
+    DisplayedStock,
     { provide: QueueTickets, inject: [ENV, Clock], useFactory: (env: Env, clock: Clock) => new QueueTickets(env.TOKEN_SECRET, clock) },
   ],
   exports: [QueueTickets],

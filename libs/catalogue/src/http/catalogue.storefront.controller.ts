@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { Endpoint, type InputOf, type ReplyOf } from '@quanyu/platform';
+import { Endpoint, type InputOf, type ReplyOf, Switches } from '@quanyu/platform';
 import { catalogueError } from '../catalogue.errors.js';
 import { CatalogueSearch } from '../catalogue-search.js';
 import { Catalogue } from '../catalogue.js';
@@ -13,21 +13,25 @@ export class CatalogueStorefrontController {
     private readonly catalogue: Catalogue,
     private readonly reviews: Reviews,
     private readonly search: CatalogueSearch,
+    private readonly switches: Switches,
   ) {}
 
   @Endpoint(listReviews)
   async listReviews({ params, query }: InputOf<typeof listReviews>): Promise<ReplyOf<typeof listReviews>> {
+    this.switches.assertAvailable('reviews');
     if (this.catalogue.snapshot().findProduct(params.productId) === null) throw catalogueError('CATALOGUE.PRODUCT_NOT_FOUND');
     return this.reviews.list({ ...params, ...query });
   }
 
   @Endpoint(searchProducts)
-  searchProducts({ query }: InputOf<typeof searchProducts>): Promise<ReplyOf<typeof searchProducts>> {
-    return this.search.search(query);
+  async searchProducts({ query }: InputOf<typeof searchProducts>): Promise<ReplyOf<typeof searchProducts>> {
+    this.switches.assertAvailable('search');
+    return this.search.search(query, { sorts: !this.switches.isOn('searchSorting'), recommends: !this.switches.isOn('recommendations') });
   }
 
   @Endpoint(suggest)
-  suggest({ query }: InputOf<typeof suggest>): Promise<ReplyOf<typeof suggest>> {
+  async suggest({ query }: InputOf<typeof suggest>): Promise<ReplyOf<typeof suggest>> {
+    this.switches.assertAvailable('search');
     return this.search.suggest(query.q);
   }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import type { TestingModule } from '@nestjs/testing';
-import { configureHttp } from '@quanyu/platform';
+import { configureHttp, Switches } from '@quanyu/platform';
 import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify';
 import { CatalogueSearch } from '../catalogue-search.js';
@@ -29,7 +29,7 @@ beforeAll(async () => {
   process = await startProcess(platform);
   fastify = Fastify();
   configureHttp(fastify, { authenticator: { authenticate: async () => null }, checkReplies: true, nowMs: () => platform.clock.nowMs() });
-  registerCatalogueHotReads(fastify, process.get(Catalogue));
+  registerCatalogueHotReads(fastify, process.get(Catalogue), process.get(Switches));
   await fastify.ready();
   beddingId = await aCategory(process, '居家');
   quiltsId = await aCategory(process, '被枕', beddingId);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type AnyRoute, fullPath, type InputOf, invalidInput, type ReplyOf, sendProblem } from '@quanyu/platform';
+import { type AnyRoute, fullPath, type InputOf, invalidInput, type ReplyOf, sendProblem, type SwitchKey, type Switches } from '@quanyu/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { ZodType } from 'zod';
@@ -29,7 +29,11 @@ class ServedReplies {
     sizeCalculation: ({ body }) => body.length + ENTRY_BYTES,
   });
 
-  constructor(readonly snapshot: CatalogueSnapshot) {}
+  constructor(
+    readonly snapshot: CatalogueSnapshot,
+    /** What was switched down when they were made: another set makes other replies. */
+    readonly switchedOn: ReadonlySet<SwitchKey>,
+  ) {}
 
   find(url: string): ServedReply | undefined {
     return this.byKey.get(url);
@@ -52,12 +56,13 @@ class ServedReplies {
  * The reads that everyone makes all day, registered on Fastify directly and answered from memory: a known address costs
  * one lookup and no parsing, no serialisation and no wait. Everything else of the catalogue goes through Nest.
  */
-export function registerCatalogueHotReads(fastify: FastifyInstance, catalogue: Catalogue): void {
+export function registerCatalogueHotReads(fastify: FastifyInstance, catalogue: Catalogue, switches: Pick<Switches, 'switchedOn'>): void {
   let replies: ServedReplies | null = null;
 
   function currentReplies(): ServedReplies {
     const snapshot = catalogue.snapshot();
-    if (replies?.snapshot !== snapshot) replies = new ServedReplies(snapshot);
+    const switchedOn = switches.switchedOn();
+    if (replies?.snapshot !== snapshot || replies.switchedOn !== switchedOn) replies = new ServedReplies(snapshot, switchedOn);
     return replies;
   }
 
@@ -82,7 +87,10 @@ export function registerCatalogueHotReads(fastify: FastifyInstance, catalogue: C
     }
   }
 
-  serve(getHome, toHomePage);
+  serve(getHome, (snapshot) => {
+    const page = toHomePage(snapshot);
+    return switches.switchedOn().has('recommendations') ? { ...page, floors: [] } : page;
+  });
   serve(listCategories, toCategoryTree);
   serve(listProducts, (snapshot, { query }) => {
     if (query.categoryId !== undefined && snapshot.findCategory(query.categoryId) === null) throw catalogueError('CATALOGUE.CATEGORY_NOT_FOUND');
@@ -91,7 +99,8 @@ export function registerCatalogueHotReads(fastify: FastifyInstance, catalogue: C
   serve(getProduct, (snapshot, { params }) => {
     const product = snapshot.findProduct(params.productId);
     if (product === null) throw catalogueError('CATALOGUE.PRODUCT_NOT_FOUND');
-    return toProductDetail(snapshot, product);
+    const detail = toProductDetail(snapshot, product);
+    return switches.switchedOn().has('reviews') ? { ...detail, reviews: { ...detail.reviews, top: [] } } : detail;
   });
 }
 

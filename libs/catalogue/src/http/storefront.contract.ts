@@ -199,7 +199,7 @@ export const listReviews = defineRoute({
   params: z.strictObject({ productId: uuid }),
   query: z.strictObject({ ...cursorQuery, filter: z.enum(['all', 'good', 'critical']).optional() }),
   reply: pageOf(review),
-  errors: ['CATALOGUE.PRODUCT_NOT_FOUND'],
+  errors: ['CATALOGUE.PRODUCT_NOT_FOUND', 'SERVICE.DEGRADED'],
 });
 
 /** Where the query's words stand in a text, as UTF-16 offsets: half-open ranges [start, end). */
@@ -225,9 +225,10 @@ export const searchProducts = defineRoute({
       hasMore: z.boolean(),
       isFuzzy: z.boolean().meta({ description: '没有完全匹配、给出的是相近结果时为真' }),
       recommended: z.array(productCard).meta({ description: '没有结果时的推荐' }),
+      isSortingPaused: z.boolean().meta({ description: '高峰期为真：排序和筛选没有生效，结果按相关度排列' }),
     })
     .meta({ id: 'SearchResult' }),
-  errors: [],
+  errors: ['SERVICE.DEGRADED'],
 });
 
 export const suggest = defineRoute({
@@ -246,7 +247,7 @@ export const suggest = defineRoute({
       products: z.array(z.strictObject({ productId: uuid, title: z.string(), imageUrl: z.string(), imageColor: color, priceFen: fen, highlights: highlight })),
     })
     .meta({ id: 'SearchSuggestions' }),
-  errors: [],
+  errors: ['SERVICE.DEGRADED'],
 });
 
 export const storefrontRoutes = [getHome, listCategories, listProducts, getProduct, listReviews, searchProducts, suggest] as const;

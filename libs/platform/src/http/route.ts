@@ -18,8 +18,10 @@ export type Access =
   | { readonly kind: 'customer' }
   | { readonly kind: 'staff'; readonly permission: Permission | 'any' };
 
-/** How much a route matters when there is too much to do; order as in docs of the overload rules. */
-export type RouteClass = 'payNotify' | 'pay' | 'order' | 'cart' | 'browse' | 'search' | 'back';
+/** How much a route matters when there is too much to do, the most first. `control` is what ops steer the peak with. */
+export const ROUTE_CLASSES = ['payNotify', 'control', 'pay', 'order', 'cart', 'browse', 'search', 'back'] as const;
+
+export type RouteClass = (typeof ROUTE_CLASSES)[number];
 
 type MaybeSchema = z.ZodType | undefined;
 
