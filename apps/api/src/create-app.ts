@@ -115,7 +115,7 @@ async function allowOrigins(fastify: FastifyInstance, env: Env): Promise<void> {
   await fastify.register(cors, {
     origin: origins,
     methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'x-request-id', 'if-none-match'],
+    allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'x-request-id', 'if-none-match', 'x-device-token', 'x-waiting-ticket', 'x-waiting-pass'],
     exposedHeaders: ['x-request-id', 'x-server-time', 'retry-after', 'etag'],
     maxAge: 600,
   });

@@ -3,11 +3,14 @@ import { decisionsRoutes } from './decisions/decisions.contract.js';
 import { waitingRoomRoutes } from './http/waiting-room.contract.js';
 import { listsRoutes } from './lists/lists.contract.js';
 
-export { DEVICE_HEADER, PASS_HEADER, TICKET_HEADER } from './http/waiting-room.contract.js';
+export { type Challenge, type ChallengeDifficulty, Challenges } from './challenge/challenges.js';
+export { type Device, DEVICE_HEADER, deviceTokenOf, DeviceTokens } from './device/device-tokens.js';
+export { PASS_HEADER, TICKET_HEADER } from './http/waiting-room.contract.js';
 export { peerAddressKey } from './peer-address.js';
 export { type LimitCheck, RateLimits } from './rate-limits.js';
 export { riskError } from './risk.errors.js';
 export { RiskModule } from './risk.module.js';
+export { type Attempt, SaleTokens } from './sale-token/sale-tokens.js';
 export { type RateLimit } from './token-bucket.rules.js';
 
 export const riskRoutes: readonly AnyRoute[] = [...waitingRoomRoutes, ...listsRoutes, ...decisionsRoutes];

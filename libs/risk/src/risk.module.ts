@@ -1,7 +1,10 @@
 import { Global, Module } from '@nestjs/common';
-import { AppLogger, Clock, GATE_REDIS, type Logger } from '@quanyu/platform';
+import { AppLogger, Clock, ENV, type Env, GATE_REDIS, IdSource, type Logger } from '@quanyu/platform';
 import type { Redis } from 'ioredis';
+import { Challenges } from './challenge/challenges.js';
+import { DeviceTokens } from './device/device-tokens.js';
 import { RateLimits } from './rate-limits.js';
+import { SaleTokens } from './sale-token/sale-tokens.js';
 
 @Global()
 @Module({
@@ -11,7 +14,22 @@ import { RateLimits } from './rate-limits.js';
       inject: [GATE_REDIS, Clock, AppLogger],
       useFactory: (redis: Redis, clock: Clock, logger: Logger) => new RateLimits(redis, clock, logger),
     },
+    {
+      provide: DeviceTokens,
+      inject: [ENV, Clock, IdSource],
+      useFactory: (env: Env, clock: Clock, ids: IdSource) => new DeviceTokens(env.RISK_TOKEN_SECRET, clock, ids),
+    },
+    {
+      provide: SaleTokens,
+      inject: [ENV, GATE_REDIS, Clock, IdSource],
+      useFactory: (env: Env, redis: Redis, clock: Clock, ids: IdSource) => new SaleTokens(env.RISK_TOKEN_SECRET, redis, clock, ids),
+    },
+    {
+      provide: Challenges,
+      inject: [ENV, GATE_REDIS, Clock, IdSource],
+      useFactory: (env: Env, redis: Redis, clock: Clock, ids: IdSource) => new Challenges(env.RISK_TOKEN_SECRET, redis, clock, ids),
+    },
   ],
-  exports: [RateLimits],
+  exports: [RateLimits, DeviceTokens, SaleTokens, Challenges],
 })
 export class RiskModule {}

@@ -46,8 +46,9 @@ describe('the account routes', () => {
     await simulators.stop();
   });
 
-  const call = async (method: 'GET' | 'POST' | 'PATCH', url: string, options: { token?: unknown; body?: object; key?: string } = {}): Promise<Reply> => {
+  const call = async (method: 'GET' | 'POST' | 'PATCH', url: string, options: { token?: unknown; body?: object; key?: string; device?: unknown } = {}): Promise<Reply> => {
     const headers = {
+      ...(options.device === undefined ? {} : { 'x-device-token': String(options.device) }),
       ...(options.token === undefined ? {} : { authorization: `Bearer ${String(options.token)}` }),
       ...(options.key === undefined ? {} : { 'idempotency-key': options.key }),
     };
@@ -57,6 +58,18 @@ describe('the account routes', () => {
   const signInStaff = (api: 'staff' | 'admin', username: string): Promise<Reply> =>
     call('POST', `/api/${api}/auth/sign-in`, { body: { username, password: 'quanyu-2026-x', deviceName: '前台平板' } });
   const tokenOf = async (username: string): Promise<unknown> => (await signInStaff('admin', username)).body['accessToken'];
+
+  it('know a phone again, whoever signs in on it, and take no token that somebody made up', async () => {
+    const signIn = async (openid: string, device?: unknown): Promise<unknown> => {
+      const body = await simulators.admin<{ code: string }>('js-code', { openid });
+      return (await call('POST', '/api/storefront/auth/wechat', { body, device })).body['deviceToken'];
+    };
+    const device = await signIn('oPhone');
+    expect([await signIn('oPhone', device), await signIn('oSister', device)]).toEqual([device, device]);
+    const madeUp = `${String(device)}x`;
+    expect([await signIn('oPhone'), await signIn('oPhone', madeUp)]).not.toContain(device);
+    expect(await signIn('oPhone', madeUp)).not.toBe(madeUp);
+  });
 
   it('walk a shopper from silent sign-in to the prefilled checkout and out again', async () => {
     const { code } = await simulators.admin<{ code: string }>('js-code', { openid: 'oHttp' });

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { RateLimits } from '@quanyu/risk';
+import { deviceTokenOf, DeviceTokens, RateLimits } from '@quanyu/risk';
 import { type CustomerProfile, Customers } from '../customers.js';
 import { maskPhone, phoneTail } from '../phone.rules.js';
 import { Sessions } from '../sessions.js';
@@ -25,19 +25,20 @@ export class IdentityStorefrontController {
     private readonly customers: Customers,
     private readonly sessions: Sessions,
     private readonly limits: RateLimits,
+    private readonly devices: DeviceTokens,
   ) {}
 
   @Endpoint(signInWithWechat)
   async signInWithWechat({ body }: InputOf<typeof signInWithWechat>, context: RequestContext<typeof signInWithWechat>): Promise<ReplyOf<typeof signInWithWechat>> {
     const origin = originOf(context);
     await this.limits.enforce([{ limit: wechatSignInByAddress, subject: origin.address }]);
-    return toSession(await this.signIn.execute(body.code, origin));
+    return this.toSession(await this.signIn.execute(body.code, origin), context);
   }
 
   @Endpoint(refreshSession)
   async refreshSession({ body }: InputOf<typeof refreshSession>, context: RequestContext<typeof refreshSession>): Promise<ReplyOf<typeof refreshSession>> {
     await this.limits.enforce([{ limit: refreshByAddress, subject: originOf(context).address }]);
-    return toSession(await this.signIn.refresh(body.refreshToken));
+    return this.toSession(await this.signIn.refresh(body.refreshToken), context);
   }
 
   @Endpoint(signOut)
@@ -77,15 +78,19 @@ export class IdentityStorefrontController {
     return this.meOf(principal.customerId);
   }
 
+  /** The device keeps its token; one without, or with a damaged one, is given one. */
+  private toSession({ customer, tokens }: CustomerSession, { request }: Pick<RequestContext, 'request'>): ReplyOf<typeof signInWithWechat> {
+    const { id, nickname, phone } = customer;
+    return {
+      ...tokens,
+      deviceToken: this.devices.keepOrIssue(deviceTokenOf(request.headers)),
+      customer: { id, nickname, phoneMasked: phone === null ? null : maskPhone(phone), phoneTail: phone === null ? null : phoneTail(phone) },
+    };
+  }
+
   private async meOf(customerId: string): Promise<ReplyOf<typeof getMe>> {
     return toMe(await this.customers.getProfile(customerId));
   }
-}
-
-function toSession({ customer, tokens }: CustomerSession): ReplyOf<typeof signInWithWechat> {
-  const { id, nickname, phone } = customer;
-  const masked = phone === null ? null : maskPhone(phone);
-  return { ...tokens, customer: { id, nickname, phoneMasked: masked, phoneTail: phone === null ? null : phoneTail(phone) } };
 }
 
 function toMe({ customer, privacyConsent, subscriptions }: CustomerProfile): ReplyOf<typeof getMe> {

@@ -5,8 +5,6 @@ import { z } from 'zod';
 export const TICKET_HEADER = 'x-waiting-ticket';
 /** The header of what the room is for: the pass of an admitted client. */
 export const PASS_HEADER = 'x-waiting-pass';
-/** The header of every request of a device that has a token. */
-export const DEVICE_HEADER = 'x-device-token';
 
 export const waitingState = z.enum(['waiting', 'queued', 'admitted', 'expired', 'soldOut', 'closed']).meta({
   id: 'WaitingState',

@@ -1,0 +1,80 @@
+import { createHmac } from 'node:crypto';
+import { type Clock, type IdSource, platformError } from '@quanyu/platform';
+import { createChallenge, extractParams, verifySolution } from 'altcha-lib/v1';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+
+/** How many numbers a device tries at most; half of them on average. A phone tries 20,000 to 200,000 in a second. */
+const MAX_NUMBER = { light: 20_000, heavy: 150_000 } as const;
+const LIFE_MS = 120_000;
+
+export type ChallengeDifficulty = keyof typeof MAX_NUMBER;
+
+/** Find the number for which SHA-256(salt + number), in hexadecimal, is `challenge`. Carried by RISK.CHALLENGE_REQUIRED as `details.challenge`. */
+export interface Challenge {
+  readonly algorithm: 'SHA-256';
+  readonly challenge: string;
+  readonly salt: string;
+  readonly signature: string;
+  readonly maxNumber: number;
+}
+
+const solutionSchema = z.strictObject({
+  algorithm: z.literal('SHA-256'),
+  challenge: z.string().regex(/^[0-9a-f]{64}$/),
+  salt: z.string().max(200),
+  signature: z.string().regex(/^[0-9a-f]{64}$/),
+  number: z.int().min(0).max(MAX_NUMBER.heavy),
+});
+
+/** Proof of work as a step-up (ALTCHA's first format, whose solver is a loop over one hash): dear for many, cheap for one. */
+export class Challenges {
+  private readonly key: string;
+
+  constructor(
+    secret: string,
+    private readonly redis: Redis,
+    private readonly clock: Clock,
+    private readonly ids: IdSource,
+  ) {
+    this.key = createHmac('sha256', secret).update('challenge').digest('base64url');
+  }
+
+  async create({ difficulty }: { difficulty: ChallengeDifficulty }): Promise<Challenge> {
+    const maxNumber = MAX_NUMBER[difficulty];
+    const made = await createChallenge({
+      algorithm: 'SHA-256',
+      hmacKey: this.key,
+      maxnumber: maxNumber,
+      number: this.ids.integer(maxNumber),
+      salt: this.ids.token(12),
+      expires: new Date(this.clock.nowMs() + LIFE_MS),
+    });
+    return { algorithm: 'SHA-256', challenge: made.challenge, salt: made.salt, signature: made.signature, maxNumber };
+  }
+
+  /**
+   * True once for each solved challenge: `solution` is base64 of the challenge's JSON with `number` instead of
+   * `maxNumber`. When Redis is away nobody passes.
+   * @throws SERVICE.BUSY
+   */
+  async verify(solution: string): Promise<boolean> {
+    const parsed = solutionSchema.safeParse(readJson(solution));
+    if (!parsed.success) return false;
+    const expiresAtMs = Number(extractParams(parsed.data)['expires']) * 1_000;
+    // The library compares with the process's own clock; ours says when the challenge has ended.
+    if (!(expiresAtMs > this.clock.nowMs()) || !(await verifySolution(parsed.data, this.key, false))) return false;
+    const burnt = await this.redis
+      .set(`challenge:{${parsed.data.challenge}}`, '1', 'PX', 2 * LIFE_MS, 'NX')
+      .catch(() => Promise.reject(platformError('SERVICE.BUSY', { retryAfterSeconds: 1 })));
+    return burnt === 'OK';
+  }
+}
+
+function readJson(base64: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(base64, 'base64').toString('utf8'));
+  } catch {
+    return null;
+  }
+}
