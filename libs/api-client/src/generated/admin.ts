@@ -1704,22 +1704,24 @@ export interface components {
             /** Format: uuid */
             variantId: string;
             /** @enum {string} */
-            kind: "receive" | "reserve" | "release" | "expire" | "commit" | "deallocate" | "fulfill" | "allocate" | "adjust";
+            kind: "receive" | "reserve" | "release" | "expire" | "commit" | "deallocate" | "fulfill" | "allocate" | "adjust" | "fence" | "unfence";
             onHandDelta: number;
             reservedDelta: number;
             allocatedDelta: number;
             unavailableDelta: number;
+            ringFencedDelta: number;
             onHandAfter: number;
             reservedAfter: number;
             allocatedAfter: number;
             unavailableAfter: number;
+            ringFencedAfter: number;
             /** @enum {string} */
-            referenceType: "order" | "receipt" | "adjustment";
+            referenceType: "order" | "receipt" | "adjustment" | "campaign";
             referenceId: string;
             actorName: string | null;
             reason: string | null;
         };
-        /** @description 库存余额：现货、预占、已分配、不可售、安全库存、可售 */
+        /** @description 库存余额：现货、预占、已分配、不可售、安全库存、活动锁定、可售 */
         StockBalance: {
             /** Format: uuid */
             locationId: string;
@@ -1730,6 +1732,7 @@ export interface components {
             allocated: number;
             unavailable: number;
             safetyStock: number;
+            ringFenced: number;
             availableToPromise: number;
         };
         CampaignSummary: {
@@ -1792,7 +1795,6 @@ export interface components {
                     stock: {
                         /** Format: uuid */
                         locationId: string;
-                        locationName: string;
                         quantity: number;
                     }[];
                 }[];
@@ -1830,7 +1832,7 @@ export interface components {
         /** @description 发布检查项 */
         CampaignCheck: {
             /** @enum {string} */
-            key: "times" | "price" | "overlap" | "stores" | "stock" | "warmUp" | "loadTest";
+            key: "times" | "price" | "overlap" | "stock" | "warmUp" | "loadTest";
             /** @enum {string} */
             state: "pass" | "fail" | "pending";
             detail: string;
@@ -2469,6 +2471,7 @@ export interface components {
             allocated: number;
             unavailable: number;
             safetyStock: number;
+            ringFenced: number;
             availableToPromise: number;
         };
         Dashboard: {
