@@ -11,4 +11,5 @@ export class BalanceEntity {
   @Column('int') allocated: number;
   @Column('int') unavailable: number;
   @Column('int', { name: 'safety_stock' }) safetyStock: number;
+  @Column('int', { name: 'ring_fenced' }) ringFenced: number;
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Tx } from '@quanyu/platform';
+import { Database, type Queryable, type Tx } from '@quanyu/platform';
 import { BalanceEntity } from './balance.entity.js';
 import type { MovementKind, StockBalance, StockLine } from './stock.rules.js';
 
@@ -15,7 +15,10 @@ export interface Move extends BalanceKey {
   readonly reserved?: number;
   readonly allocated?: number;
   readonly unavailable?: number;
-  readonly referenceType: 'order' | 'receipt' | 'adjustment';
+  readonly ringFenced?: number;
+  /** The fence that the units leave or come back to, when they are a campaign's. */
+  readonly fenceId?: string | null;
+  readonly referenceType: 'order' | 'receipt' | 'adjustment' | 'campaign';
   readonly referenceId: string;
   readonly actorName?: string | undefined;
   readonly reason?: string | undefined;
@@ -25,6 +28,28 @@ export interface NewReservation extends BalanceKey {
   readonly orderId: string;
   readonly quantity: number;
   readonly expiresAt: Date;
+  readonly fenceId: string | null;
+}
+
+export interface FenceKey {
+  readonly fenceId: string;
+  readonly locationId: string;
+}
+
+/** Units of one campaign item at one location, apart from what everyone can buy. */
+export interface Fence extends FenceKey {
+  readonly variantId: string;
+  readonly planned: number;
+  readonly added: number;
+  /** What can still be taken; 0 once closed. */
+  readonly remaining: number;
+  /** What went back to the shelf when the fence was closed. */
+  readonly unsold: number | null;
+  readonly status: 'open' | 'closed';
+}
+
+export function fenceKeyOf({ fenceId, locationId }: FenceKey): string {
+  return `${fenceId}/${locationId}`;
 }
 
 export interface MovementRow {
@@ -37,14 +62,22 @@ export interface MovementRow {
   reserved_delta: number;
   allocated_delta: number;
   unavailable_delta: number;
+  ring_fenced_delta: number;
   on_hand_after: number;
   reserved_after: number;
   allocated_after: number;
   unavailable_after: number;
-  reference_type: 'order' | 'receipt' | 'adjustment';
+  ring_fenced_after: number;
+  reference_type: 'order' | 'receipt' | 'adjustment' | 'campaign';
   reference_id: string;
   actor_name: string | null;
   reason: string | null;
+}
+
+/** Units that an order holds or held. */
+export interface HeldUnits extends BalanceKey {
+  readonly quantity: number;
+  readonly fenceId: string | null;
 }
 
 /** Balances that this transaction holds locked, by `keyOf`. Movements keep them current. */
@@ -55,7 +88,9 @@ export function keyOf({ locationId, variantId }: BalanceKey): string {
 }
 
 const BALANCE_COLUMNS = `b.location_id AS "locationId", b.variant_id AS "variantId", b.on_hand AS "onHand",
-  b.reserved, b.allocated, b.unavailable, b.safety_stock AS "safetyStock"`;
+  b.reserved, b.allocated, b.unavailable, b.safety_stock AS "safetyStock", b.ring_fenced AS "ringFenced"`;
+
+const FENCE_COLUMNS = `f.fence_id AS "fenceId", f.location_id AS "locationId", f.variant_id AS "variantId", f.planned, f.added, f.remaining, f.unsold, f.status`;
 
 @Injectable()
 export class InventoryRepository {
@@ -89,7 +124,7 @@ export class InventoryRepository {
    */
   async write(tx: Tx, locked: LockedBalances, moves: readonly Move[], options: { at: Date; reservations?: readonly NewReservation[] }): Promise<void> {
     if (moves.length === 0) return;
-    const totals = new Map<string, { key: BalanceKey; onHand: number; reserved: number; allocated: number; unavailable: number; wanted: number }>();
+    const totals = new Map<string, { key: BalanceKey; onHand: number; reserved: number; allocated: number; unavailable: number; ringFenced: number; wanted: number }>();
     const after: StockBalance[] = moves.map((move) => {
       const key = keyOf(move);
       const before = locked.get(key);
@@ -100,15 +135,18 @@ export class InventoryRepository {
         reserved: before.reserved + (move.reserved ?? 0),
         allocated: before.allocated + (move.allocated ?? 0),
         unavailable: before.unavailable + (move.unavailable ?? 0),
+        ringFenced: before.ringFenced + (move.ringFenced ?? 0),
       };
       locked.set(key, next);
-      const total = totals.get(key) ?? { key: move, onHand: 0, reserved: 0, allocated: 0, unavailable: 0, wanted: 0 };
+      const total = totals.get(key) ?? { key: move, onHand: 0, reserved: 0, allocated: 0, unavailable: 0, ringFenced: 0, wanted: 0 };
       total.onHand += move.onHand ?? 0;
       total.reserved += move.reserved ?? 0;
       total.allocated += move.allocated ?? 0;
       total.unavailable += move.unavailable ?? 0;
-      // New promises to shoppers respect the safety stock; settling an old promise may use it.
-      if (move.kind === 'reserve' || move.kind === 'allocate') total.wanted += (move.reserved ?? 0) + (move.allocated ?? 0);
+      total.ringFenced += move.ringFenced ?? 0;
+      // New promises to shoppers respect the safety stock; settling an old promise may use it. Units of a fence were set aside before.
+      if (move.kind === 'reserve' || move.kind === 'allocate') total.wanted += (move.reserved ?? 0) + (move.allocated ?? 0) + (move.ringFenced ?? 0);
+      if (move.kind === 'fence') total.wanted += move.ringFenced ?? 0;
       totals.set(key, total);
       return next;
     });
@@ -116,23 +154,93 @@ export class InventoryRepository {
     const reservations = options.reservations ?? [];
     const [result] = await tx.prepared<{ changed: number }>('inventory.write', WRITE_SQL, [
       rows.map(({ key }) => key.locationId), rows.map(({ key }) => key.variantId),
-      rows.map((row) => row.onHand), rows.map((row) => row.reserved), rows.map((row) => row.allocated), rows.map((row) => row.unavailable), rows.map((row) => row.wanted),
+      rows.map((row) => row.onHand), rows.map((row) => row.reserved), rows.map((row) => row.allocated), rows.map((row) => row.unavailable), rows.map((row) => row.ringFenced), rows.map((row) => row.wanted),
       options.at,
       moves.map((move) => move.locationId), moves.map((move) => move.variantId), moves.map((move) => move.kind),
-      moves.map((move) => move.onHand ?? 0), moves.map((move) => move.reserved ?? 0), moves.map((move) => move.allocated ?? 0), moves.map((move) => move.unavailable ?? 0),
-      after.map((row) => row.onHand), after.map((row) => row.reserved), after.map((row) => row.allocated), after.map((row) => row.unavailable),
+      moves.map((move) => move.onHand ?? 0), moves.map((move) => move.reserved ?? 0), moves.map((move) => move.allocated ?? 0), moves.map((move) => move.unavailable ?? 0), moves.map((move) => move.ringFenced ?? 0),
+      after.map((row) => row.onHand), after.map((row) => row.reserved), after.map((row) => row.allocated), after.map((row) => row.unavailable), after.map((row) => row.ringFenced),
       moves.map((move) => move.referenceType), moves.map((move) => move.referenceId), moves.map((move) => move.actorName ?? null), moves.map((move) => move.reason ?? null),
       reservations.map((row) => row.orderId), reservations.map((row) => row.variantId), reservations.map((row) => row.locationId),
-      reservations.map((row) => row.quantity), reservations.map((row) => row.expiresAt),
+      reservations.map((row) => row.quantity), reservations.map((row) => row.expiresAt), reservations.map((row) => row.fenceId),
     ]);
     if (result?.changed !== rows.length) throw new Error('a stock row no longer had what was promised');
+    await this.moveFences(tx, moves);
+  }
+
+  /** Takes units out of fences or puts them back, beside the balances that `write` changes. */
+  private async moveFences(tx: Tx, moves: readonly Move[]): Promise<void> {
+    const deltas = new Map<string, FenceKey & { delta: number }>();
+    for (const { fenceId, locationId, ringFenced, kind } of moves) {
+      // Opening and closing a fence write its row themselves.
+      if (fenceId === undefined || fenceId === null || ringFenced === undefined || ringFenced === 0 || kind === 'fence' || kind === 'unfence') continue;
+      const key = fenceKeyOf({ fenceId, locationId });
+      const entry = deltas.get(key) ?? { fenceId, locationId, delta: 0 };
+      entry.delta += ringFenced;
+      deltas.set(key, entry);
+    }
+    if (deltas.size === 0) return;
+    const rows = [...deltas.values()];
+    const changed = await tx.execute(
+      `UPDATE inventory.ring_fence f SET remaining = f.remaining + k.delta
+       FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS k (fence_id, location_id, delta)
+       WHERE f.fence_id = k.fence_id AND f.location_id = k.location_id AND f.status = 'open' AND f.remaining + k.delta >= 0`,
+      [rows.map((row) => row.fenceId), rows.map((row) => row.locationId), rows.map((row) => row.delta)],
+    );
+    if (changed !== rows.length) throw new Error('a fence no longer had what was promised');
+  }
+
+  /** Locks fences in key order, after the balances. Asks nothing when there is nothing to lock. */
+  async lockFences(tx: Tx, keys: readonly FenceKey[]): Promise<Map<string, Fence>> {
+    if (keys.length === 0) return new Map();
+    const rows = await tx.prepared<Fence>(
+      'inventory.lockFences',
+      `SELECT ${FENCE_COLUMNS} FROM inventory.ring_fence f
+       JOIN (SELECT DISTINCT * FROM unnest($1::uuid[], $2::uuid[]) AS k (fence_id, location_id)) AS k USING (fence_id, location_id)
+       ORDER BY f.fence_id, f.location_id FOR UPDATE OF f`,
+      [keys.map((key) => key.fenceId), keys.map((key) => key.locationId)],
+    );
+    return new Map(rows.map((row) => [fenceKeyOf(row), row]));
+  }
+
+  /** Writes new fences, or adds units to open ones. */
+  async raiseFences(tx: Tx, rows: readonly (FenceKey & { variantId: string; quantity: number })[], isNew: boolean): Promise<void> {
+    const columns = [rows.map((row) => row.fenceId), rows.map((row) => row.locationId), rows.map((row) => row.variantId), rows.map((row) => row.quantity)];
+    const changed = isNew
+      ? await tx.execute(
+          `INSERT INTO inventory.ring_fence (fence_id, location_id, variant_id, planned, remaining, status)
+           SELECT k.fence_id, k.location_id, k.variant_id, k.quantity, k.quantity, 'open'
+           FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[]) AS k (fence_id, location_id, variant_id, quantity)
+           ON CONFLICT (fence_id, location_id) DO UPDATE SET planned = excluded.planned, added = 0, remaining = excluded.planned, unsold = NULL, status = 'open'
+           WHERE ring_fence.status = 'closed' AND ring_fence.unsold = ring_fence.planned + ring_fence.added`,
+          columns,
+        )
+      : await tx.execute(
+          `UPDATE inventory.ring_fence f SET added = f.added + k.quantity, remaining = f.remaining + k.quantity
+           FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[]) AS k (fence_id, location_id, variant_id, quantity)
+           WHERE f.fence_id = k.fence_id AND f.location_id = k.location_id AND f.variant_id = k.variant_id AND f.status = 'open'`,
+          columns,
+        );
+    if (changed !== rows.length) throw new Error('a fence was not there, or was there already');
+  }
+
+  async closeFences(tx: Tx, keys: readonly FenceKey[]): Promise<void> {
+    await tx.execute(
+      `UPDATE inventory.ring_fence f SET status = 'closed', unsold = f.remaining, remaining = 0
+       FROM unnest($1::uuid[], $2::uuid[]) AS k (fence_id, location_id)
+       WHERE f.fence_id = k.fence_id AND f.location_id = k.location_id AND f.status = 'open'`,
+      [keys.map((key) => key.fenceId), keys.map((key) => key.locationId)],
+    );
+  }
+
+  async readFences(source: Queryable, fenceIds: readonly string[]): Promise<Fence[]> {
+    return source.query<Fence>(`SELECT ${FENCE_COLUMNS} FROM inventory.ring_fence f WHERE f.fence_id = ANY($1::uuid[]) ORDER BY 1, 2`, [fenceIds]);
   }
 
   /** Moves an order's reservations from one status to another and returns the rows that moved. */
-  async moveReservations(tx: Tx, orderId: string, from: string, to: string): Promise<(BalanceKey & { quantity: number })[]> {
+  async moveReservations(tx: Tx, orderId: string, from: string, to: string): Promise<HeldUnits[]> {
     return tx.query(
       `UPDATE inventory.reservation SET status = $3 WHERE order_id = $1 AND status = $2
-       RETURNING location_id AS "locationId", variant_id AS "variantId", quantity`,
+       RETURNING location_id AS "locationId", variant_id AS "variantId", quantity, fence_id AS "fenceId"`,
       [orderId, from, to],
     );
   }
@@ -166,14 +274,15 @@ export class InventoryRepository {
       `SELECT b.location_id AS "locationId", b.variant_id AS "variantId"
        FROM inventory.balance b
        LEFT JOIN (SELECT location_id, variant_id, sum(on_hand_delta) AS on_hand, sum(reserved_delta) AS reserved,
-                         sum(allocated_delta) AS allocated, sum(unavailable_delta) AS unavailable
+                         sum(allocated_delta) AS allocated, sum(unavailable_delta) AS unavailable, sum(ring_fenced_delta) AS ring_fenced
                   FROM inventory.stock_movement GROUP BY 1, 2) m USING (location_id, variant_id)
        LEFT JOIN (SELECT location_id, variant_id, sum(quantity) FILTER (WHERE status = 'active') AS reserved,
                          sum(quantity) FILTER (WHERE status = 'committed') AS allocated
                   FROM inventory.reservation GROUP BY 1, 2) r USING (location_id, variant_id)
-       WHERE (b.on_hand, b.reserved, b.allocated, b.unavailable)
-             IS DISTINCT FROM (coalesce(m.on_hand, 0), coalesce(m.reserved, 0), coalesce(m.allocated, 0), coalesce(m.unavailable, 0))
-          OR b.reserved <> coalesce(r.reserved, 0) OR b.allocated <> coalesce(r.allocated, 0)
+       LEFT JOIN (SELECT location_id, variant_id, sum(remaining) AS remaining FROM inventory.ring_fence GROUP BY 1, 2) f USING (location_id, variant_id)
+       WHERE (b.on_hand, b.reserved, b.allocated, b.unavailable, b.ring_fenced)
+             IS DISTINCT FROM (coalesce(m.on_hand, 0), coalesce(m.reserved, 0), coalesce(m.allocated, 0), coalesce(m.unavailable, 0), coalesce(m.ring_fenced, 0))
+          OR b.reserved <> coalesce(r.reserved, 0) OR b.allocated <> coalesce(r.allocated, 0) OR b.ring_fenced <> coalesce(f.remaining, 0)
        ORDER BY 1, 2 LIMIT 100`,
     );
   }
@@ -188,21 +297,22 @@ const WRITE_SQL = `
   WITH changed AS (
     UPDATE inventory.balance b
     SET on_hand = b.on_hand + k.on_hand, reserved = b.reserved + k.reserved,
-        allocated = b.allocated + k.allocated, unavailable = b.unavailable + k.unavailable
-    FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::int[], $6::int[], $7::int[])
-      AS k (location_id, variant_id, on_hand, reserved, allocated, unavailable, wanted)
+        allocated = b.allocated + k.allocated, unavailable = b.unavailable + k.unavailable, ring_fenced = b.ring_fenced + k.ring_fenced
+    FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::int[], $6::int[], $7::int[], $8::int[])
+      AS k (location_id, variant_id, on_hand, reserved, allocated, unavailable, ring_fenced, wanted)
     WHERE b.location_id = k.location_id AND b.variant_id = k.variant_id
-      AND (k.wanted = 0 OR b.on_hand - b.unavailable - b.reserved - b.allocated - b.safety_stock >= k.wanted)
+      AND (k.wanted <= 0 OR b.on_hand - b.unavailable - b.reserved - b.allocated - b.safety_stock - b.ring_fenced >= k.wanted)
     RETURNING 1
   ), ledger AS (
     INSERT INTO inventory.stock_movement (occurred_at, location_id, variant_id, kind,
-      on_hand_delta, reserved_delta, allocated_delta, unavailable_delta,
-      on_hand_after, reserved_after, allocated_after, unavailable_after, reference_type, reference_id, actor_name, reason)
-    SELECT $8, m.* FROM unnest($9::uuid[], $10::uuid[], $11::text[], $12::int[], $13::int[], $14::int[], $15::int[],
-      $16::int[], $17::int[], $18::int[], $19::int[], $20::text[], $21::uuid[], $22::text[], $23::text[]) AS m
+      on_hand_delta, reserved_delta, allocated_delta, unavailable_delta, ring_fenced_delta,
+      on_hand_after, reserved_after, allocated_after, unavailable_after, ring_fenced_after, reference_type, reference_id, actor_name, reason)
+    SELECT $9, m.* FROM unnest($10::uuid[], $11::uuid[], $12::text[], $13::int[], $14::int[], $15::int[], $16::int[], $17::int[],
+      $18::int[], $19::int[], $20::int[], $21::int[], $22::int[], $23::text[], $24::uuid[], $25::text[], $26::text[]) AS m
   ), held AS (
-    INSERT INTO inventory.reservation (order_id, variant_id, location_id, quantity, status, expires_at)
-    SELECT r.order_id, r.variant_id, r.location_id, r.quantity, 'active', r.expires_at
-    FROM unnest($24::uuid[], $25::uuid[], $26::uuid[], $27::int[], $28::timestamptz[]) AS r (order_id, variant_id, location_id, quantity, expires_at)
+    INSERT INTO inventory.reservation (order_id, variant_id, location_id, quantity, status, expires_at, fence_id)
+    SELECT r.order_id, r.variant_id, r.location_id, r.quantity, 'active', r.expires_at, r.fence_id
+    FROM unnest($27::uuid[], $28::uuid[], $29::uuid[], $30::int[], $31::timestamptz[], $32::uuid[])
+      AS r (order_id, variant_id, location_id, quantity, expires_at, fence_id)
   )
   SELECT count(*)::int AS changed FROM changed`;

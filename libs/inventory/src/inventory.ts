@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, IdSource, isStoreInScope, once, platformError, sqlState, type StaffPrincipal, type Tx, violatedConstraint, writeAudit } from '@quanyu/platform';
 import { inventoryError } from './inventory.errors.js';
-import { type BalanceKey, InventoryRepository, keyOf, keysOf, type Move } from './inventory.repository.js';
+import { type BalanceKey, type Fence, type FenceKey, fenceKeyOf, type HeldUnits, InventoryRepository, keyOf, keysOf, type Move } from './inventory.repository.js';
 import { type AdjustReason, availableToPromise, type MovementKind, type Shortage, type StockBalance, type StockLine, sumByVariant } from './stock.rules.js';
 
 export interface ReserveRequest {
@@ -9,6 +9,18 @@ export interface ReserveRequest {
   readonly locationId: string;
   readonly lines: readonly StockLine[];
   readonly expiresAt: Date;
+  /** Takes the units from this campaign item's fence at the location, instead of from what everyone can buy. */
+  readonly fenceId?: string | undefined;
+}
+
+export interface FenceRequest extends FenceKey {
+  readonly variantId: string;
+  readonly quantity: number;
+}
+
+export interface FenceShortage extends BalanceKey {
+  readonly requested: number;
+  readonly available: number;
 }
 
 export interface Adjustment {
@@ -50,28 +62,32 @@ export class Inventory {
   async reserve(tx: Tx, requests: readonly ReserveRequest[]): Promise<readonly (readonly Shortage[])[]> {
     const wanted = requests.map((request) => ({ request, lines: sumByVariant(request.lines) }));
     const locked = await this.repository.lock(tx, wanted.flatMap(({ request, lines }) => keysOf(request.locationId, lines)));
+    const fences = await this.repository.lockFences(tx, requests.flatMap(({ fenceId, locationId }) => (fenceId === undefined ? [] : [{ fenceId, locationId }])));
     const free = new Map([...locked].map(([key, balance]) => [key, availableToPromise(balance)]));
+    for (const [key, fence] of fences) free.set(key, fence.remaining);
+    const sourceOf = ({ fenceId, locationId }: ReserveRequest, variantId: string): string =>
+      fenceId === undefined ? keyOf({ locationId, variantId }) : fenceKeyOf({ fenceId, locationId });
     const held: typeof wanted = [];
     const outcomes = wanted.map((entry) => {
       const shortages = entry.lines.flatMap(({ variantId, quantity }): Shortage[] => {
-        const available = free.get(keyOf({ locationId: entry.request.locationId, variantId })) ?? 0;
+        const available = free.get(sourceOf(entry.request, variantId)) ?? 0;
         return available >= quantity ? [] : [{ variantId, requested: quantity, available }];
       });
       if (shortages.length > 0) return shortages;
       for (const { variantId, quantity } of entry.lines) {
-        const key = keyOf({ locationId: entry.request.locationId, variantId });
+        const key = sourceOf(entry.request, variantId);
         free.set(key, (free.get(key) ?? 0) - quantity);
       }
       held.push(entry);
       return [];
     });
     const rows = held.flatMap(({ request, lines }) =>
-      lines.map(({ variantId, quantity }) => ({ orderId: request.orderId, locationId: request.locationId, variantId, quantity, expiresAt: request.expiresAt })),
+      lines.map(({ variantId, quantity }) => ({ orderId: request.orderId, locationId: request.locationId, variantId, quantity, expiresAt: request.expiresAt, fenceId: request.fenceId ?? null })),
     );
     await this.repository.write(
       tx,
       locked,
-      rows.map((row): Move => ({ ...row, kind: 'reserve', reserved: row.quantity, referenceType: 'order', referenceId: row.orderId })),
+      rows.map((row): Move => ({ ...row, kind: 'reserve', reserved: row.quantity, ringFenced: row.fenceId === null ? 0 : -row.quantity, referenceType: 'order', referenceId: row.orderId })),
       { at: this.clock.now(), reservations: rows },
     );
     return outcomes;
@@ -106,7 +122,10 @@ export class Inventory {
       const rows = await this.repository.moveReservations(tx, orderId, ended, 'committed');
       if (rows.length === 0) continue;
       const locked = await this.repository.lock(tx, rows);
+      const open = await this.openFencesOf(tx, rows);
       const fits = rows.every((row) => {
+        const fence = open.get(fenceOf(row));
+        if (fence !== undefined) return fence.remaining >= row.quantity;
         const balance = locked.get(keyOf(row));
         return balance !== undefined && availableToPromise(balance) >= row.quantity;
       });
@@ -117,12 +136,50 @@ export class Inventory {
       await this.repository.write(
         tx,
         locked,
-        rows.map((row): Move => ({ ...row, kind: 'allocate', allocated: row.quantity, referenceType: 'order', referenceId: orderId })),
+        rows.map((row): Move => ({ ...row, kind: 'allocate', allocated: row.quantity, ringFenced: open.has(fenceOf(row)) ? -row.quantity : 0, referenceType: 'order', referenceId: orderId })),
         { at: this.clock.now() },
       );
       return true;
     }
     return false;
+  }
+
+  /**
+   * Sets units aside for campaign items, all or nothing: they leave what everyone can buy until `closeFences`. `isNew` opens fences;
+   * otherwise units are added to open ones. Returns what is short; then nothing has moved.
+   */
+  async fence(tx: Tx, requests: readonly FenceRequest[], isNew: boolean): Promise<readonly FenceShortage[]> {
+    const locked = await this.repository.lock(tx, requests);
+    const wanted = new Map<string, FenceShortage>();
+    for (const { locationId, variantId, quantity } of requests) {
+      const key = keyOf({ locationId, variantId });
+      const balance = locked.get(key);
+      wanted.set(key, { locationId, variantId, requested: (wanted.get(key)?.requested ?? 0) + quantity, available: balance === undefined ? 0 : availableToPromise(balance) });
+    }
+    const shortages = [...wanted.values()].filter(({ requested, available }) => requested > available);
+    if (shortages.length > 0) return shortages;
+    const moves = requests.map((request): Move => ({ ...request, kind: 'fence', ringFenced: request.quantity, referenceType: 'campaign', referenceId: request.fenceId }));
+    await this.repository.write(tx, locked, moves, { at: this.clock.now() });
+    await this.repository.raiseFences(tx, requests, isNew);
+    return [];
+  }
+
+  /** Ends fences: what was not sold is everyone's again. Holds that run on end on the shelf. */
+  async closeFences(tx: Tx, fenceIds: readonly string[]): Promise<void> {
+    const known = (await this.repository.readFences(tx, fenceIds)).filter(({ status }) => status === 'open');
+    if (known.length === 0) return;
+    const locked = await this.repository.lock(tx, known);
+    const open = [...(await this.repository.lockFences(tx, known)).values()].filter(({ status }) => status === 'open');
+    const moves = open
+      .filter(({ remaining }) => remaining > 0)
+      .map((fence): Move => ({ ...fence, kind: 'unfence', ringFenced: -fence.remaining, referenceType: 'campaign', referenceId: fence.fenceId }));
+    await this.repository.write(tx, locked, moves, { at: this.clock.now() });
+    await this.repository.closeFences(tx, open);
+  }
+
+  /** The fences of these campaign items at every location, as they stand. */
+  async readFences(fenceIds: readonly string[]): Promise<readonly Fence[]> {
+    return this.repository.readFences(this.database, fenceIds);
   }
 
   /** Goods arrived. Part of a transaction, for the seed and for receipts over HTTP. */
@@ -172,7 +229,7 @@ export class Inventory {
       const locked = await this.repository.lock(tx, [adjustment]);
       const before = this.lockedBalance(locked, adjustment);
       if (before.onHand !== adjustment.expectedOnHand) throw platformError('REQUEST.VERSION_CONFLICT', { currentOnHand: before.onHand });
-      const committed = before.reserved + before.allocated + before.unavailable;
+      const committed = before.reserved + before.allocated + before.unavailable + before.ringFenced;
       if (adjustment.onHand < committed) throw inventoryError('INVENTORY.BELOW_COMMITMENTS', { committed });
       if (adjustment.onHand === before.onHand) return before;
       const move: Move = {
@@ -221,12 +278,17 @@ export class Inventory {
   ): Promise<void> {
     const rows = await this.repository.moveReservations(tx, orderId, change.from, change.to);
     const locked = await this.repository.lock(tx, rows);
+    // Units that are free again go back to their campaign while it lasts.
+    const isFreed = change.onHand === undefined && change.kind !== 'commit';
+    const open = isFreed ? await this.openFencesOf(tx, rows) : new Map<string, Fence>();
     await this.repository.write(
       tx,
       locked,
       rows.map((row): Move => ({
         locationId: row.locationId,
         variantId: row.variantId,
+        fenceId: row.fenceId,
+        ringFenced: open.has(fenceOf(row)) ? row.quantity : 0,
         kind: change.kind,
         onHand: (change.onHand ?? 0) * row.quantity,
         reserved: (change.reserved ?? 0) * row.quantity,
@@ -238,11 +300,20 @@ export class Inventory {
     );
   }
 
+  private async openFencesOf(tx: Tx, rows: readonly HeldUnits[]): Promise<Map<string, Fence>> {
+    const fences = await this.repository.lockFences(tx, rows.flatMap(({ fenceId, locationId }) => (fenceId === null ? [] : [{ fenceId, locationId }])));
+    return new Map([...fences].filter(([, fence]) => fence.status === 'open'));
+  }
+
   private lockedBalance(locked: ReadonlyMap<string, StockBalance>, key: BalanceKey): StockBalance {
     const balance = locked.get(keyOf(key));
     if (balance === undefined) throw new Error('a balance that was just made must be there');
     return balance;
   }
+}
+
+function fenceOf({ fenceId, locationId }: HeldUnits): string {
+  return fenceId === null ? '' : fenceKeyOf({ fenceId, locationId });
 }
 
 /** A store's stock location carries the store's own id, so one scope rule covers both; warehouses need the scope "all". */

@@ -1,5 +1,5 @@
 /** Every cause that moves a balance; the ledger's closed list. */
-export const MOVEMENT_KINDS = ['receive', 'reserve', 'release', 'expire', 'commit', 'deallocate', 'fulfill', 'allocate', 'adjust'] as const;
+export const MOVEMENT_KINDS = ['receive', 'reserve', 'release', 'expire', 'commit', 'deallocate', 'fulfill', 'allocate', 'adjust', 'fence', 'unfence'] as const;
 
 export type MovementKind = (typeof MOVEMENT_KINDS)[number];
 
@@ -15,11 +15,13 @@ export interface StockBalance {
   readonly allocated: number;
   readonly unavailable: number;
   readonly safetyStock: number;
+  /** Set aside for campaigns; sold by them alone. */
+  readonly ringFenced: number;
 }
 
 /** What can still be promised to a shopper: never below zero, whatever the safety stock says. */
 export function availableToPromise(balance: StockBalance): number {
-  return Math.max(0, balance.onHand - balance.unavailable - balance.reserved - balance.allocated - balance.safetyStock);
+  return Math.max(0, balance.onHand - balance.unavailable - balance.reserved - balance.allocated - balance.safetyStock - balance.ringFenced);
 }
 
 export interface StockLine {

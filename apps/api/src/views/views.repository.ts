@@ -26,6 +26,7 @@ export interface StockRow {
   allocated: number;
   unavailable: number;
   safety_stock: number;
+  ring_fenced: number;
 }
 
 export interface StockFilter {
@@ -99,14 +100,14 @@ export class ViewsRepository {
   async listStock(filter: StockFilter): Promise<StockRow[]> {
     return this.database.query<StockRow>(
       `SELECT b.location_id, b.variant_id, v.product_id, v.sku, v.barcode, p.title, v.option_values,
-              b.on_hand, b.reserved, b.allocated, b.unavailable, b.safety_stock
+              b.on_hand, b.reserved, b.allocated, b.unavailable, b.safety_stock, b.ring_fenced
        FROM inventory.balance b
        JOIN catalogue.variant v ON v.id = b.variant_id
        JOIN catalogue.product p ON p.id = v.product_id
        WHERE ($1::uuid[] IS NULL OR b.location_id = ANY ($1))
          AND ($2::uuid IS NULL OR b.variant_id = $2)
          AND ($3::text IS NULL OR strpos(lower(p.title || ' ' || p.code || ' ' || v.sku || ' ' || coalesce(v.barcode, '')), lower($3)) > 0)
-         AND (NOT $4::boolean OR b.on_hand - b.reserved - b.allocated - b.unavailable <= b.safety_stock)
+         AND (NOT $4::boolean OR b.on_hand - b.reserved - b.allocated - b.unavailable - b.ring_fenced <= b.safety_stock)
          AND ($5::text IS NULL OR (v.sku, b.location_id) > ($5, $6::uuid))
        ORDER BY v.sku, b.location_id
        LIMIT $7`,
@@ -152,7 +153,7 @@ export class ViewsRepository {
   async countAlerts(storeIds: Scope, now: Date): Promise<{ kind: 'lowStock' | 'overdueUnpaid' | 'overduePickup' | 'stuckEvents' | 'failedRefunds'; count: number }[]> {
     return this.database.query(
       `SELECT 'lowStock' AS kind, count(*)::int AS count FROM inventory.balance
-         WHERE on_hand - reserved - allocated - unavailable <= safety_stock AND ($1::uuid[] IS NULL OR location_id = ANY ($1))
+         WHERE on_hand - reserved - allocated - unavailable - ring_fenced <= safety_stock AND ($1::uuid[] IS NULL OR location_id = ANY ($1))
        UNION ALL
        SELECT 'overdueUnpaid', count(*)::int FROM orders."order"
          WHERE status = 'pending_payment' AND expires_at < $2::timestamptz - interval '1 minute' AND ($1::uuid[] IS NULL OR store_id = ANY ($1))

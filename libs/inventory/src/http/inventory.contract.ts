@@ -15,12 +15,14 @@ export const stockMovement = z
     reservedDelta: z.int(),
     allocatedDelta: z.int(),
     unavailableDelta: z.int(),
+    ringFencedDelta: z.int(),
     onHandAfter: z.int(),
     reservedAfter: z.int(),
     allocatedAfter: z.int(),
     unavailableAfter: z.int(),
-    /** What caused it: an order, a receipt, an adjustment. */
-    referenceType: z.enum(['order', 'receipt', 'adjustment']),
+    ringFencedAfter: z.int(),
+    /** What caused it: an order, a receipt, an adjustment, an item of a campaign. */
+    referenceType: z.enum(['order', 'receipt', 'adjustment', 'campaign']),
     referenceId: z.string(),
     actorName: z.string().nullable(),
     reason: z.string().nullable(),
@@ -36,9 +38,10 @@ export const stockBalance = z
     allocated: z.int(),
     unavailable: z.int(),
     safetyStock: z.int(),
+    ringFenced: z.int(),
     availableToPromise: z.int(),
   })
-  .meta({ id: 'StockBalance', description: '库存余额：现货、预占、已分配、不可售、安全库存、可售' });
+  .meta({ id: 'StockBalance', description: '库存余额：现货、预占、已分配、不可售、安全库存、活动锁定、可售' });
 
 export const listMovements = defineRoute({
   id: 'listStockMovements',

@@ -73,7 +73,7 @@ export const campaign = z
           z.strictObject({
             itemId: uuid, variantId: uuid, productId: uuid.nullable(), title: z.string(), optionText: z.string(), sku: z.string(), imageUrl: z.string().nullable(),
             dailyPriceFen: fen.nullable(), flashPriceFen: fen, limitPerCustomer: z.int(),
-            stock: z.array(z.strictObject({ locationId: uuid, locationName: z.string(), quantity: z.int() })),
+            stock: z.array(z.strictObject({ locationId: uuid, quantity: z.int() })),
           }),
         ),
       }),
@@ -132,7 +132,7 @@ export const submitCampaign = defineRoute({
   errors: [...stepErrors, 'CAMPAIGN.STOCK_SHORT', 'CAMPAIGN.CHECKS_FAILED'],
 });
 
-export const CHECK_KEYS = ['times', 'price', 'overlap', 'stores', 'stock', 'warmUp', 'loadTest'] as const;
+export const CHECK_KEYS = ['times', 'price', 'overlap', 'stock', 'warmUp', 'loadTest'] as const;
 
 export const approveCampaign = defineRoute({
   id: 'approveCampaign', api: 'admin', method: 'POST', path: '/campaigns/:campaignId/approval', summary: '审批通过，按时间自动开始（须由另一人审批）', tag: '营销',
