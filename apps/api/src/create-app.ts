@@ -1,11 +1,12 @@
 import cors from '@fastify/cors';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Authenticator, ChangeFeed, type Clock, configureHttp, type Env, fastifyOptions, fullPath, GATE_REDIS, type IdSource, Jobs, Switches } from '@quanyu/platform';
+import { Authenticator, ChangeFeed, type Clock, configureHttp, createLogger, type Env, fastifyOptions, fullPath, GATE_REDIS, type IdSource, Jobs, type Logger, Overload, Switches } from '@quanyu/platform';
 import type { FastifyInstance } from 'fastify';
 import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import { Catalogue, registerCatalogueHotReads, registerCatalogueUploads } from '@quanyu/catalogue';
+import { DeviceTokens, RateLimits, registerWaitingRoomRoutes, WaitingLine, WaitingRooms } from '@quanyu/risk';
 import { AppModule } from './app.module.js';
 import { allRoutes } from './domains.js';
 import { Readiness, registerHealth } from './http/health.js';
@@ -26,6 +27,7 @@ export interface RunningApp {
   readonly nest: NestFastifyApplication;
   readonly fastify: FastifyInstance;
   readonly readiness: Readiness;
+  readonly logger: Logger;
   /** `METHOD /path` of everything registered. */
   readonly routes: ReadonlySet<string>;
   /** Waits for requests under way, then closes connections, queues and the database. */
@@ -48,18 +50,26 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
   const { env, dataSource, clock, ids } = options;
   const adapter = new PlainFastifyAdapter(fastifyOptions({ trustedProxyHops: env.TRUSTED_PROXY_HOPS, logLevel: env.LOG_LEVEL }));
   const fastify: FastifyInstance = adapter.getInstance();
+  const logger = createLogger(env.LOG_LEVEL);
   const nest = await NestFactory.create<NestFastifyApplication>(
-    AppModule.register({ env, dataSource, clock, ids, logger: fastify.log }),
+    AppModule.register({ env, dataSource, clock, ids, logger }),
     adapter,
     { logger: false, bodyParser: false, abortOnError: false },
   );
   const registered = rememberRoutes(fastify);
-  configureHttp(fastify, { authenticator: nest.get(Authenticator), checkReplies: env.NODE_ENV === 'test', nowMs: () => clock.nowMs() });
+  const overload = nest.get(Overload);
+  configureHttp(fastify, { authenticator: nest.get(Authenticator), checkReplies: env.NODE_ENV === 'test', nowMs: () => clock.nowMs(), routes: allRoutes, overload });
   keepCallbackBytes(fastify);
-  plainHeaders(fastify);
   await allowOrigins(fastify, env);
   await registerCatalogueUploads(fastify);
   registerCatalogueHotReads(fastify, nest.get(Catalogue, { strict: false }), nest.get(Switches));
+  registerWaitingRoomRoutes(fastify, {
+    rooms: nest.get(WaitingRooms, { strict: false }),
+    line: nest.get(WaitingLine, { strict: false }),
+    devices: nest.get(DeviceTokens, { strict: false }),
+    limits: nest.get(RateLimits, { strict: false }),
+    clock,
+  });
   const readiness = new Readiness(dataSource, nest.get<Redis>(GATE_REDIS));
   registerHealth(fastify, readiness);
   await registerPages(fastify, { env, jobs: nest.get(Jobs), tickets: nest.get(QueueTickets, { strict: false }) });
@@ -68,8 +78,9 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
   await nest.init();
   await fastify.ready();
   assertInContract(registered);
+  overload.start();
   readiness.markStarted();
-  return { nest, fastify, readiness, routes: registered, close: () => close(nest, fastify, readiness) };
+  return { nest, fastify, readiness, logger, routes: registered, close: () => close(nest, fastify, readiness) };
 }
 
 function rememberRoutes(fastify: FastifyInstance): Set<string> {
@@ -100,15 +111,6 @@ function keepCallbackBytes(fastify: FastifyInstance): void {
   });
 }
 
-function plainHeaders(fastify: FastifyInstance): void {
-  fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.header('x-content-type-options', 'nosniff');
-    // What depends on who asks stays out of every cache; public reads say for themselves how long they keep.
-    if (request.headers.authorization !== undefined) void reply.header('cache-control', 'no-store');
-    done();
-  });
-}
-
 async function allowOrigins(fastify: FastifyInstance, env: Env): Promise<void> {
   const origins = env.CORS_ORIGINS.split(',').map((origin) => origin.trim()).filter((origin) => origin !== '');
   if (origins.length === 0) return;
@@ -116,7 +118,7 @@ async function allowOrigins(fastify: FastifyInstance, env: Env): Promise<void> {
     origin: origins,
     methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'x-request-id', 'if-none-match', 'x-device-token', 'x-waiting-ticket', 'x-waiting-pass'],
-    exposedHeaders: ['x-request-id', 'x-server-time', 'retry-after', 'etag'],
+    exposedHeaders: ['x-request-id', 'x-server-time', 'retry-after', 'etag', 'ratelimit', 'ratelimit-policy'],
     maxAge: 600,
   });
 }

@@ -10,6 +10,7 @@ import { Platform1764000000000 } from './migrations/1764000000000-platform.js';
 import { PlatformSwitches1764100002000 } from './migrations/1764100002000-platform-switches.js';
 import { RiskLists1764100002100 } from './migrations/1764100002100-risk-lists.js';
 import { Stores1764000003000 } from './migrations/1764000003000-stores.js';
+import { WaitingRoom1764100003000 } from './migrations/1764100003000-waiting-room.js';
 
 /** The one ordered history of the database. A merged migration is never edited. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   PlatformSwitches1764100002000,
   RiskLists1764100002100,
   Operations1764100002200,
+  WaitingRoom1764100003000,
 ] as const;

@@ -5,9 +5,11 @@ import { Challenges } from './challenge/challenges.js';
 import { DeviceTokens } from './device/device-tokens.js';
 import { RateLimits } from './rate-limits.js';
 import { SaleTokens } from './sale-token/sale-tokens.js';
+import { WaitingRoomModule } from './waiting-room/waiting-room.module.js';
 
 @Global()
 @Module({
+  imports: [WaitingRoomModule],
   providers: [
     {
       provide: RateLimits,
