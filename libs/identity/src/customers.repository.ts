@@ -9,6 +9,8 @@ export interface Customer {
   /** Name given to the store at collection. */
   readonly contactName: string | null;
   readonly createdAt: Date;
+  /** Since when somebody is a buyer; null for who never paid. */
+  readonly firstPaidAt: Date | null;
 }
 
 export interface IdentityKey {
@@ -28,7 +30,7 @@ export interface ImportedCustomer {
 }
 
 const SELECT_CUSTOMER = `
-  SELECT customer.id, customer.nickname, customer.contact_name AS "contactName", customer.created_at AS "createdAt", phone.value AS phone
+  SELECT customer.id, customer.nickname, customer.contact_name AS "contactName", customer.created_at AS "createdAt", customer.first_paid_at AS "firstPaidAt", phone.value AS phone
   FROM identity.customer customer
   LEFT JOIN identity.customer_identity phone ON phone.customer_id = customer.id AND phone.type = 'phone'`;
 
@@ -74,6 +76,10 @@ export class CustomersRepository {
       [identity.type, identity.appId, identity.value, holder.customerId, holder.at],
     );
     return added === 1;
+  }
+
+  async noteFirstPaid(customerId: string, at: Date): Promise<void> {
+    await this.database.query(`UPDATE identity.customer SET first_paid_at = $2 WHERE id = $1 AND first_paid_at IS NULL`, [customerId, at]);
   }
 
   /** Replaces the customer's phone number; false when another customer holds it. */

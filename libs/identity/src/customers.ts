@@ -108,6 +108,11 @@ export class Customers {
     return outcome;
   }
 
+  /** The customer paid for an order; only the first time is remembered. */
+  noteFirstPaid(customerId: string, at: Date): Promise<void> {
+    return this.repository.noteFirstPaid(customerId, at);
+  }
+
   /** Adds customers that came from elsewhere; those whose id is known are left alone. Returns how many are new. */
   importCustomers(tx: Tx, customers: readonly ImportedCustomer[]): Promise<number> {
     return this.repository.importMany(tx, this.appId, customers);

@@ -232,6 +232,16 @@ export class InventoryRepository {
     );
   }
 
+  async countReturnedToShelf(fenceIds: readonly string[]): Promise<number> {
+    const [row] = await this.database.query<{ units: number }>(
+      `SELECT coalesce(sum(CASE WHEN m.kind IN ('release', 'expire') THEN -m.reserved_delta ELSE -m.allocated_delta END), 0)::int AS units
+       FROM inventory.reservation r JOIN inventory.stock_movement m ON m.reference_id = r.order_id AND m.variant_id = r.variant_id
+       WHERE r.fence_id = ANY($1::uuid[]) AND m.kind IN ('release', 'expire', 'deallocate', 'allocate') AND m.ring_fenced_delta = 0`,
+      [fenceIds],
+    );
+    return row?.units ?? 0;
+  }
+
   async readFences(source: Queryable, fenceIds: readonly string[]): Promise<Fence[]> {
     return source.query<Fence>(`SELECT ${FENCE_COLUMNS} FROM inventory.ring_fence f WHERE f.fence_id = ANY($1::uuid[]) ORDER BY 1, 2`, [fenceIds]);
   }

@@ -182,6 +182,11 @@ export class Inventory {
     return this.repository.readFences(this.database, fenceIds);
   }
 
+  /** Units of fences that were freed after their fence had closed, less those that a late payment took from the shelf again. */
+  async countReturnedToShelf(fenceIds: readonly string[]): Promise<number> {
+    return this.repository.countReturnedToShelf(fenceIds);
+  }
+
   /** Goods arrived. Part of a transaction, for the seed and for receipts over HTTP. */
   async receive(tx: Tx, receipt: Receipt): Promise<StockBalance[]> {
     const lines = sumByVariant(receipt.lines);

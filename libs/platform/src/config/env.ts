@@ -29,6 +29,7 @@ const schema = z.object({
   WECHAT_APP_ID: z.string().default('wx00000000quanyu').describe('The mini-program\'s id.'),
   WECHAT_APP_SECRET: z.string().default('development-only-app-secret').describe('The mini-program\'s secret.'),
   WECHAT_TEMPLATE_READY: z.string().default('template-pickup-ready').describe('Subscribe-message template: ready for pickup.'),
+  WECHAT_TEMPLATE_FLASH: z.string().default('template-flash-starts').describe('Subscribe-message template: a flash sale is about to start.'),
   WECHAT_PAY_BASE: z.url().default('http://127.0.0.1:3100').describe('WeChat Pay v3; really https://api.mch.weixin.qq.com.'),
   WECHAT_PAY_MCH_ID: z.string().default('1900000001').describe('Merchant id.'),
   WECHAT_PAY_KEYS_DIR: z.string().default('.data/dev-keys').describe('Folder with merchant_private_key.pem, merchant_serial.txt, api_v3_key.txt, and platform_certificate.pem with platform_serial.txt and/or platform_public_key.pem with public_key_id.txt.'),

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DomainError, type Tx } from '@quanyu/platform';
+import { FlashOrdersRepository, type LimitUse, limitKeyOf } from './flash-orders.repository.js';
+import type { LiveItem } from './flash-sales.js';
+import { promotionsError } from './promotions.errors.js';
+
+/** A late payment counts, but is never refused for a limit. */
+const MAX_INT = 2_147_483_647;
+
+/** Who buys, as far as purchase limits count it. Nothing here is what a caller can choose freely. */
+export interface Buyer {
+  readonly customerId: string;
+  readonly deviceId: string;
+  /** As `peerAddressKey` writes it. */
+  readonly address: string;
+  readonly recipientPhone: string;
+}
+
+/** A flash order on its way into a group. */
+export interface FlashOrderRequest {
+  readonly orderId: string;
+  readonly live: LiveItem;
+  readonly locationId: string;
+  readonly buyer: Buyer;
+  readonly units: number;
+  readonly idempotencyKey: string;
+  readonly placedAt: Date;
+}
+
+/** The orders of flash sales and what they count against. Every change is part of the transaction that moves the order. */
+@Injectable()
+export class FlashOrders {
+  constructor(private readonly repository: FlashOrdersRepository) {}
+
+  /**
+   * Decides purchase limits for a group, in arrival order with running totals. Returns one refusal or null per request;
+   * the accepted ones hold their counters locked until the group ends, and are written by `insert`.
+   */
+  async checkLimits(tx: Tx, requests: readonly FlashOrderRequest[]): Promise<readonly (DomainError | null)[]> {
+    const uses = requests.map(limitsOf);
+    const held = await this.repository.lockLimits(tx, uses.flat());
+    return requests.map((request, index) => {
+      const mine = uses[index] ?? [];
+      const full = mine.find((use) => (held.get(limitKeyOf(use)) ?? 0) + request.units > use.limit);
+      if (full !== undefined) {
+        const already = held.get(limitKeyOf(full)) ?? 0;
+        return full.kind === 'customer' ? promotionsError('FLASH.LIMIT', { limit: full.limit, already }) : promotionsError('FLASH.LIMIT_SHARED', { kind: full.kind, limit: full.limit });
+      }
+      for (const use of mine) held.set(limitKeyOf(use), (held.get(limitKeyOf(use)) ?? 0) + request.units);
+      return null;
+    });
+  }
+
+  /** Writes accepted orders and counts them against their limits. */
+  async insert(tx: Tx, requests: readonly FlashOrderRequest[]): Promise<void> {
+    if (requests.length === 0) return;
+    const totals = new Map<string, LimitUse & { units: number }>();
+    const rows = requests.map((request) => {
+      const limits = limitsOf(request);
+      for (const use of limits) totals.set(limitKeyOf(use), { ...use, units: (totals.get(limitKeyOf(use))?.units ?? 0) + request.units });
+      const { live, ...rest } = request;
+      return { ...rest, campaignId: live.campaign.id, sessionId: live.session.id, itemId: live.item.id, customerId: request.buyer.customerId, limits };
+    });
+    await this.repository.addUnits(tx, [...totals.values()]);
+    await this.repository.insert(tx, rows);
+  }
+
+  /** The order was paid; a late payment takes its place under the limits again, whoever bought meanwhile. */
+  async markPaid(tx: Tx, orderId: string): Promise<void> {
+    if ((await this.repository.move(tx, orderId, ['held'], 'paid')) !== null) return;
+    const again = await this.repository.move(tx, orderId, ['returned'], 'paid');
+    if (again === null) return;
+    await this.repository.lockLimits(tx, again.limits);
+    await this.repository.addUnits(tx, again.limits.map((use) => ({ ...use, units: again.units, limit: MAX_INT })));
+  }
+
+  /** The order ended without a sale: its units no longer count against anybody. Twice is fine. */
+  async markReturned(tx: Tx, orderId: string): Promise<void> {
+    const returned = await this.repository.move(tx, orderId, ['held', 'paid'], 'returned');
+    if (returned !== null) await this.repository.giveBack(tx, returned.limits, returned.units);
+  }
+}
+
+function limitsOf({ live: { campaign, session, item }, buyer }: FlashOrderRequest): LimitUse[] {
+  const { perDevice, perAddress, perRecipient } = campaign.limits;
+  const uses: LimitUse[] = [{ scopeId: item.id, kind: 'customer', subject: buyer.customerId, limit: item.limitPerCustomer }];
+  if (perDevice !== null) uses.push({ scopeId: session.id, kind: 'device', subject: buyer.deviceId, limit: perDevice });
+  if (perAddress !== null) uses.push({ scopeId: session.id, kind: 'address', subject: buyer.address, limit: perAddress });
+  // The phone itself stays with the order; here it only has to be told apart within its session.
+  if (perRecipient !== null) uses.push({ scopeId: session.id, kind: 'recipient', subject: createHash('sha256').update(`${session.id}/${buyer.recipientPhone}`).digest('base64url'), limit: perRecipient });
+  return uses;
+}

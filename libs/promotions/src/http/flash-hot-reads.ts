@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { fillTitle, fullPath, invalidInput, type ReplyOf, sendProblem } from '@quanyu/platform';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { AttemptCounts } from '../attempt-counts.js';
+import type { FlashSales } from '../flash-sales.js';
+import type { FlashViews } from '../flash-views.js';
+import { promotionsError } from '../promotions.errors.js';
+import { getFlashItem, getFlashStock, listFlashSessions } from './flash.storefront.contract.js';
+
+/** A list is made at most this often, however many ask: phases and news of ops show within it. */
+const LIST_KEPT_MS = 200;
+
+/** What everybody asks in the minutes before a sale, on Fastify directly and from memory. */
+export function registerFlashHotReads(fastify: FastifyInstance, views: FlashViews, nowMs: () => number): void {
+  const list = keptFor(LIST_KEPT_MS, nowMs, () => serialise(views.listSessions()));
+  fastify.get(fullPath(listFlashSessions), (request, reply) => send(request, reply, list()));
+  fastify.get(fullPath(getFlashItem), (request, reply) => {
+    answer(request, reply, () => serialise(views.getItem(parse(getFlashItem.params, 'params', request.params).itemId)));
+  });
+  fastify.get(fullPath(getFlashStock), (request, reply) => {
+    answer(request, reply, () => {
+      const { sessionId, storeId } = parse(getFlashStock.query, 'query', request.query);
+      return serialise(views.getStock(sessionId, storeId) satisfies ReplyOf<typeof getFlashStock>);
+    });
+  });
+}
+
+/** The refusal of losers, ready before they come. Paths are matched by their beginning, not by a router. */
+const ATTEMPT = /^\/api\/storefront\/flash\/items\/([0-9a-f-]{36})\/stores\/([0-9a-f-]{36})\/(orders|tokens)$/;
+const PREFIX = '/api/storefront/flash/items/';
+
+/**
+ * The sold-out latch, ahead of every other hook: a loser of a flash sale costs a look into two maps and a static reply, without
+ * body, token, limits or Nest. Retries of accepted orders are let through by their idempotency key.
+ */
+export function registerSoldOutLatch(fastify: FastifyInstance, sales: FlashSales, counts: AttemptCounts): void {
+  const bodies = new Map([true, false].map((mayReturn) => [mayReturn, soldOutBody(mayReturn)]));
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const { url, method } = request.raw;
+    if (method !== 'POST' || url === undefined || !url.startsWith(PREFIX)) return done();
+    const [, itemId = '', storeId = '', step] = ATTEMPT.exec(url) ?? [];
+    const key = request.headers['idempotency-key'];
+    const latched = itemId === '' ? null : sales.isLatched(itemId, storeId, typeof key === 'string' ? key : '');
+    if (latched === null) return done();
+    const live = sales.findItem(itemId);
+    if (live !== null) counts.count(live.session.id, step === 'orders' ? 'order' : 'token', 'FLASH.SOLD_OUT');
+    const [before, after] = bodies.get(latched.mayReturn) ?? ['', ''];
+    void reply.code(409).header('content-type', 'application/problem+json; charset=utf-8').send(before + request.id + after);
+  });
+}
+
+/** The problem reply in two halves, around the request's id. */
+function soldOutBody(mayReturn: boolean): readonly [string, string] {
+  const { code, spec } = promotionsError('FLASH.SOLD_OUT');
+  const mark = '#';
+  const problem = { type: `urn:quanyu:error:${code}`, code, title: fillTitle(spec.title, {}), status: spec.status, requestId: mark, ...(spec.action === undefined ? {} : { action: spec.action }), details: { mayReturn } };
+  const [before = '', after = ''] = JSON.stringify(problem).split(mark);
+  return [before, after];
+}
+
+interface Served {
+  readonly body: string;
+  readonly etag: string;
+}
+
+function serialise(value: object): Served {
+  const body = JSON.stringify(value);
+  return { body, etag: `"${createHash('sha1').update(body).digest('base64url')}"` };
+}
+
+function keptFor(ms: number, nowMs: () => number, make: () => Served): () => Served {
+  let kept: { at: number; served: Served } | null = null;
+  return () => {
+    const now = nowMs();
+    if (kept === null || now - kept.at >= ms || now < kept.at) kept = { at: now, served: make() };
+    return kept.served;
+  };
+}
+
+function answer(request: FastifyRequest, reply: FastifyReply, make: () => Served): void {
+  try {
+    send(request, reply, make());
+  } catch (error) {
+    sendProblem(request, reply, error);
+  }
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, { body, etag }: Served): void {
+  reply.header('etag', etag).header('cache-control', 'no-cache');
+  if (request.headers['if-none-match']?.includes(etag) === true) void reply.code(304).send();
+  else void reply.header('content-type', 'application/json; charset=utf-8').send(body);
+}
+
+function parse<S extends z.ZodType>(schema: S | undefined, root: string, value: unknown): z.output<S> {
+  if (schema === undefined) throw new Error('the route has no such schema');
+  const result = schema.safeParse(value ?? {});
+  if (!result.success) throw invalidInput(root, result.error);
+  return result.data;
+}
+

@@ -1,0 +1,178 @@
+import { Injectable } from '@nestjs/common';
+import { Inventory } from '@quanyu/inventory';
+import { ChangeFeed, Clock, Database, type RecurringTask, type Tx, writeAudit } from '@quanyu/platform';
+import { WaitingRooms } from '@quanyu/risk';
+import type { Campaign } from './campaign.rules.js';
+import { CampaignRepository } from './campaign.repository.js';
+import { EditCampaign, type Editor, type Step } from './edit-campaign.js';
+import { CAMPAIGNS_TOPIC } from './flash-sales.js';
+import { promotionsError } from './promotions.errors.js';
+import { type CheckKey, PublishChecks } from './publish-checks.js';
+
+/** What a person may say is not needed, with a reason. */
+export interface Waiver {
+  readonly keys: readonly CheckKey[];
+  readonly reason: string | undefined;
+}
+
+/**
+ * A campaign from its submission to its end. Stock is set aside when it is submitted, so that an approved campaign cannot find
+ * its units gone; a second person approves; sessions then run by the clock.
+ */
+@Injectable()
+export class RunCampaign {
+  constructor(
+    private readonly edit: EditCampaign,
+    private readonly repository: CampaignRepository,
+    private readonly checks: PublishChecks,
+    private readonly inventory: Inventory,
+    private readonly rooms: WaitingRooms,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws CAMPAIGN.CHECKS_FAILED with `checks`, CAMPAIGN.STOCK_SHORT with `shortages` */
+  async submit(step: Step, editor: Editor): Promise<Campaign> {
+    return this.edit.step(step, {
+      action: 'campaign.submit', from: ['draft'],
+      apply: async (tx, before) => {
+        await this.assertChecks(before, []);
+        const requests = before.sessions.flatMap(({ items }) => items.flatMap((item) => item.stock.map((place) => ({ fenceId: item.id, variantId: item.variantId, ...place }))));
+        const shortages = await this.inventory.fence(tx, requests, true);
+        if (shortages.length > 0) throw promotionsError('CAMPAIGN.STOCK_SHORT', { shortages });
+        return { status: 'submitted', submittedBy: { id: editor.actor.staffId, name: editor.actor.name } };
+      },
+    }, editor);
+  }
+
+  /** @throws CAMPAIGN.SAME_PERSON, CAMPAIGN.CHECKS_FAILED */
+  async approve(step: Step, waiver: Waiver, editor: Editor): Promise<Campaign> {
+    return this.edit.step(step, {
+      action: 'campaign.approve', from: ['submitted'],
+      ...(waiver.keys.length === 0 ? {} : { reason: `免检 ${waiver.keys.join('、')}：${waiver.reason ?? ''}` }),
+      apply: async (tx, before) => {
+        if (before.submittedBy?.id === editor.actor.staffId) throw promotionsError('CAMPAIGN.SAME_PERSON');
+        await this.assertChecks(before, waiver.keys);
+        await openRooms(tx, this.rooms, before);
+        return { status: 'scheduled', approvedBy: { id: editor.actor.staffId, name: editor.actor.name } };
+      },
+    }, editor);
+  }
+
+  /** Back to draft; the stock is everyone's again. */
+  async reject(step: Step, reason: string, editor: Editor): Promise<Campaign> {
+    return this.edit.step(step, {
+      action: 'campaign.reject', from: ['submitted'], reason,
+      apply: async (tx, before) => {
+        await this.inventory.closeFences(tx, itemIdsOf(before));
+        return { status: 'draft', submittedBy: null };
+      },
+    }, editor);
+  }
+
+  async pause(step: Step, reason: string, editor: Editor): Promise<Campaign> {
+    return this.edit.step(step, { action: 'campaign.pause', from: ['scheduled'], reason, apply: () => Promise.resolve({ status: 'paused' }) }, editor);
+  }
+
+  async resume(step: Step, editor: Editor): Promise<Campaign> {
+    return this.edit.step(step, { action: 'campaign.resume', from: ['paused'], apply: () => Promise.resolve({ status: 'scheduled' }) }, editor);
+  }
+
+  /** Ends it now: before its first session that is a cancellation. Holds of unpaid orders run on. */
+  async end(step: Step, reason: string, editor: Editor): Promise<Campaign> {
+    return this.edit.step(step, {
+      action: 'campaign.end', from: ['draft', 'submitted', 'scheduled', 'paused'], reason,
+      apply: async (tx, before) => {
+        await this.inventory.closeFences(tx, itemIdsOf(before));
+        await this.closeRooms(tx, before);
+        const hasBegun = before.status !== 'draft' && before.status !== 'submitted' && before.sessions.some(({ startsAt }) => startsAt <= this.clock.now());
+        return { status: hasBegun ? 'ended' : 'canceled' };
+      },
+    }, editor);
+  }
+
+  /** How many a second the waiting rooms of its sessions let in. */
+  async setAdmission(campaignId: string, admitPerSecond: number, editor: Editor): Promise<Campaign> {
+    const { version } = await this.edit.get(campaignId);
+    return this.edit.step({ campaignId, version }, {
+      action: 'campaign.setAdmission', from: ['scheduled', 'paused'],
+      apply: async (tx, before) => {
+        const protection = { ...before.protection, admitPerSecond };
+        await openRooms(tx, this.rooms, { ...before, protection });
+        return { protection };
+      },
+    }, editor);
+  }
+
+  /** Moves the end of a session that is not over. @throws CAMPAIGN.INVALID, CAMPAIGN.CHECKS_FAILED when another campaign waits for the same goods */
+  async extend(step: Step, change: { sessionId: string; endsAt: Date }, editor: Editor): Promise<Campaign> {
+    return this.edit.step(step, {
+      action: 'campaign.extend', from: ['scheduled', 'paused'],
+      apply: async (tx, before) => {
+        const session = before.sessions.find(({ id }) => id === change.sessionId);
+        if (session === undefined || session.endsAt <= this.clock.now() || change.endsAt <= session.endsAt) {
+          throw promotionsError('CAMPAIGN.INVALID', { errors: [{ path: 'body.endsAt', message: '要晚于原来的结束时间，且本场还没有结束' }] });
+        }
+        const sessions = before.sessions.map((candidate) => (candidate.id === change.sessionId ? { ...candidate, endsAt: change.endsAt } : candidate));
+        const overlap = (await this.checks.run({ ...before, sessions })).filter(({ key, state }) => key === 'overlap' && state === 'fail');
+        if (overlap.length > 0) throw promotionsError('CAMPAIGN.CHECKS_FAILED', { checks: overlap });
+        await this.repository.setEnd(tx, change.sessionId, change.endsAt);
+        await openRooms(tx, this.rooms, { ...before, sessions: sessions.filter(({ id }) => id === change.sessionId) });
+        return {};
+      },
+    }, editor);
+  }
+
+  private async assertChecks(campaign: Campaign, waived: readonly CheckKey[]): Promise<void> {
+    const checks = await this.checks.run(campaign);
+    // A draft's stock, warm-up and load test come after its submission.
+    const isOpen = campaign.status === 'draft' ? ({ state }: { state: string }) => state === 'fail' : ({ state }: { state: string }) => state !== 'pass';
+    const open = checks.filter((check) => isOpen(check) && !(check.canWaive && (campaign.status === 'draft' || waived.includes(check.key))));
+    if (open.length > 0) throw promotionsError('CAMPAIGN.CHECKS_FAILED', { checks: open });
+  }
+
+  private async closeRooms(tx: Tx, { sessions, status }: Campaign): Promise<void> {
+    if (status !== 'scheduled' && status !== 'paused') return;
+    for (const { id } of sessions) await this.rooms.close(tx, id);
+  }
+}
+
+/** Ends what is over. */
+@Injectable()
+export class EndCampaigns {
+  constructor(
+    private readonly database: Database,
+    private readonly repository: CampaignRepository,
+    private readonly inventory: Inventory,
+    private readonly changes: ChangeFeed,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Ends campaigns whose sessions are all over, and gives back what was not sold. Run again and again by the worker. */
+  async endOver(): Promise<void> {
+    for (const campaignId of await this.repository.listOver(this.clock.now())) {
+      await this.database.transaction(async (tx) => {
+        const before = await this.repository.lock(tx, campaignId);
+        if (before === null || !['submitted', 'scheduled', 'paused'].includes(before.status) || before.sessions.some(({ endsAt }) => endsAt > this.clock.now())) return;
+        await this.inventory.closeFences(tx, itemIdsOf(before));
+        const status = before.status === 'submitted' ? 'canceled' : 'ended';
+        await this.repository.step(tx, { ...before, status, version: before.version + 1, updatedAt: this.clock.now() });
+        await writeAudit(tx, { actor: 'system', action: 'campaign.end', targetType: 'campaign', targetId: campaignId, before: { status: before.status }, after: { status }, at: this.clock.now() });
+        await this.changes.announce(tx, CAMPAIGNS_TOPIC);
+      });
+    }
+  }
+
+  recurring(): RecurringTask[] {
+    return [{ name: 'promotions.end-over', everyMs: 2_000, run: () => this.endOver() }];
+  }
+}
+
+function itemIdsOf(campaign: Campaign): string[] {
+  return campaign.sessions.flatMap(({ items }) => items.map(({ id }) => id));
+}
+
+/** One room per session, under the session's id; a room that stands is changed. */
+async function openRooms(tx: Tx, rooms: WaitingRooms, { name, sessions, protection }: Campaign): Promise<void> {
+  const { waitingRoom: mode, admitPerSecond, passMinutes, memberShare } = protection;
+  for (const { id: roomId, startsAt, endsAt } of sessions) await rooms.open(tx, { roomId, name, startsAt, endsAt, mode, admitPerSecond, passMinutes, memberShare });
+}

@@ -1,0 +1,110 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Inventory } from '@quanyu/inventory';
+import { GATE_REDIS, IdSource, LuaScript, platformError } from '@quanyu/platform';
+import type { Redis } from 'ioredis';
+import { FlashSales } from './flash-sales.js';
+import { promotionsError } from './promotions.errors.js';
+
+// The path holds from `src` and from `dist`: the compiler copies no Lua.
+const script = (name: string): LuaScript => new LuaScript(new URL(`../src/lua/${name}.lua`, import.meta.url));
+const takeUnits = script('take-units');
+const giveUnits = script('give-units');
+const fillUnits = script('fill-units');
+
+/** A counter lives this long and is then filled anew, so that whatever went wrong with it is soon over. */
+const COUNTER_LIFE_MS = 10_000;
+/** Without Redis the database is asked directly, by this many attempts of one item at a time in one process. */
+const MAX_UNGATED = 64;
+const MAX_FILLS = 3;
+
+/** Units taken from the counter; to be given back when the order was refused. */
+export interface UnitsTaken {
+  giveBack(): void;
+}
+
+/**
+ * Stands in front of the database: no more attempts get through than there are units. It only turns away; what is sold is
+ * decided by the fence. A missing counter is filled from the fence by one caller while the others wait for it.
+ */
+@Injectable()
+export class StockTokens {
+  private readonly filling = new Map<string, Promise<void>>();
+  private readonly ungated = new Map<string, number>();
+
+  constructor(
+    @Inject(GATE_REDIS) private readonly redis: Redis,
+    private readonly inventory: Inventory,
+    private readonly sales: FlashSales,
+    private readonly ids: IdSource,
+  ) {
+    sales.onReturned((itemId, locationId) => void this.forget(itemId, locationId));
+  }
+
+  /** @throws FLASH.SOLD_OUT, SERVICE.BUSY */
+  async take(itemId: string, locationId: string, units: number): Promise<UnitsTaken> {
+    const key = keyOf(itemId, locationId);
+    for (let filled = 0; filled <= MAX_FILLS; filled += 1) {
+      let epoch: string;
+      try {
+        epoch = await this.tryTake(key, units);
+      } catch {
+        return this.takeUngated(key);
+      }
+      if (epoch === '') {
+        this.sales.noteSoldOut();
+        throw promotionsError('FLASH.SOLD_OUT', { mayReturn: true });
+      }
+      if (epoch !== 'cold') return { giveBack: () => void giveUnits.run(this.redis, [key], [epoch, units]).catch(() => undefined) };
+      try {
+        await this.fill(itemId, locationId);
+      } catch {
+        return this.takeUngated(key);
+      }
+    }
+    throw platformError('SERVICE.BUSY');
+  }
+
+  /** Fills the counter of one item at one place now, so that the first buyer finds it warm. */
+  async fill(itemId: string, locationId: string): Promise<void> {
+    const key = keyOf(itemId, locationId);
+    const known = this.filling.get(key);
+    if (known !== undefined) return known;
+    const filling = this.fillFromFence(key, itemId, locationId).finally(() => this.filling.delete(key));
+    this.filling.set(key, filling);
+    return filling;
+  }
+
+  /** Units came back: the next attempt counts anew. */
+  async forget(itemId: string, locationId: string): Promise<void> {
+    await this.redis.del(keyOf(itemId, locationId)).catch(() => undefined);
+  }
+
+  private async fillFromFence(key: string, itemId: string, locationId: string): Promise<void> {
+    const fence = (await this.inventory.readFences([itemId])).find((candidate) => candidate.locationId === locationId);
+    const left = fence?.status === 'open' ? fence.remaining : 0;
+    await fillUnits.run(this.redis, [key], [this.ids.token(6), left, COUNTER_LIFE_MS]);
+  }
+
+  private async tryTake(key: string, units: number): Promise<string> {
+    const reply = await takeUnits.run(this.redis, [key], [units]);
+    if (!Array.isArray(reply) || typeof reply[0] !== 'string') throw new TypeError('take-units.lua gave an unknown reply');
+    return reply[0];
+  }
+
+  private takeUngated(key: string): UnitsTaken {
+    const busy = this.ungated.get(key) ?? 0;
+    if (busy >= MAX_UNGATED) throw platformError('SERVICE.BUSY', { retryAfterSeconds: 1 });
+    this.ungated.set(key, busy + 1);
+    let isBack = false;
+    const giveBack = (): void => {
+      if (isBack) return;
+      isBack = true;
+      this.ungated.set(key, (this.ungated.get(key) ?? 1) - 1);
+    };
+    return { giveBack };
+  }
+}
+
+function keyOf(itemId: string, locationId: string): string {
+  return `flash-units:{${itemId}/${locationId}}`;
+}
