@@ -16,6 +16,8 @@ Usage: npm run bench -- orders [--quick]    what placing an order costs at 1, 16
                                             the same bytes
        npm run bench -- checkout [--quick]  a whole checkout through the peers' driver: cart, quote, place, prepay,
                                             signed notify, paid
+       npm run bench -- flash [--quick]     the peers' flash sale (500 units, 3,000 buyers, 64 and 256 at once), and
+                                            50,000 open attempts beside a bare Fastify
 
 Starts a PostgreSQL and a Redis of its own whose data is durable while it runs, and API and worker as npm start does.
 Nothing else should run on the machine; processor time is the figure to trust when something does.
@@ -29,6 +31,9 @@ Exits 1 when a bound is missed; the last line is the run as JSON.
 const { values, positionals } = readArguments(help, { quick: { type: 'boolean' }, profile: { type: 'boolean' } });
 const options = { quick: values['quick'] === true, profile: values['profile'] === true, step };
 
+/** Shoppers come from addresses of their own, which the proxy tells. */
+const BEHIND_A_PROXY = { TRUSTED_PROXY_HOPS: '1' };
+
 /**
  * Each starts the shop that it measures; its own module is imported late, as its packages may have been installed a
  * moment ago.
@@ -38,6 +43,7 @@ const benches = {
   orders: async (processes) => (await import('../load-tests/bench/orders.mjs')).benchOrders(await startMeasuredShop(processes, { simulators: false, profileFolder: profileAtEnd() }), options),
   browse: async (processes) => (await import('../load-tests/bench/browse.mjs')).benchBrowse(await startMeasuredShop(processes, { simulators: false, profileFolder: profileAtEnd() }), options),
   checkout: async (processes) => (await import('../load-tests/bench/checkout.mjs')).benchCheckout(await startMeasuredShop(processes, { simulators: true, inspectApi: options.profile }), options),
+  flash: async (processes) => (await import('../load-tests/bench/flash.mjs')).benchFlash(await startMeasuredShop(processes, { simulators: true, env: BEHIND_A_PROXY }), options),
 };
 
 await runScript('bench', async (processes) => {

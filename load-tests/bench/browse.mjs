@@ -1,9 +1,7 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 import { describeMachine } from '../runner/machine.mjs';
 import { listProducts } from '../runner/shop-api.mjs';
+import { startBareServer } from './bare-server.mjs';
 import { grownBy, readProcessorTime } from './processor-time.mjs';
 import { median, rounded, textTable } from './statistics.mjs';
 
@@ -28,18 +26,16 @@ export async function benchBrowse(place, { quick, step }) {
   const shape = quick ? QUICK : FULL;
   const machine = describeMachine();
   const reads = await findReads(place.api);
-  const bare = fork(fileURLToPath(new URL('bare-fastify.mjs', import.meta.url)), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
+  const bare = await startBareServer(reads);
   try {
-    bare.send(reads);
-    const [port] = await once(bare, 'message');
-    const servers = { ours: { url: place.api, pid: place.processes.api }, bare: { url: `http://127.0.0.1:${port}`, pid: bare.pid ?? 0 } };
+    const servers = { ours: { url: place.api, pid: place.processes.api }, bare };
     const results = [];
     for (const read of reads) {
       results.push(await step(`${read.name}: ${shape.pairs} pairs of ${shape.seconds} s`, () => compare(servers, read, shape)));
     }
     return conclude({ results, machine, settings: { ...place.settings, ...shape, connections: CONNECTIONS, pipelining: 1 }, quick });
   } finally {
-    if (bare.connected) bare.disconnect();
+    bare.stop();
   }
 }
 

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { describeMachine } from '../runner/machine.mjs';
+import { concludeBench } from './conclude.mjs';
 import { runPeersDriver } from './peers-driver.mjs';
-import { prepareCheckout, writePrepared } from './prepare-checkout.mjs';
+import { ORDERS_PER_SHOPPER, prepareCheckout, writePrepared } from './prepare-checkout.mjs';
 import { ProcessProfile, topCosts } from './process-profile.mjs';
 import { grownBy, readProcessorTime } from './processor-time.mjs';
 import { median, rounded, textTable } from './statistics.mjs';
@@ -50,7 +51,7 @@ export async function benchCheckout(place, { quick, profile, step }) {
   await client.connect();
   try {
     const runs = shape.rounds + (profile ? 1 : 0);
-    const prepared = await step('Shoppers sign in, one store is stocked', () => prepareCheckout(place, { orders: shape.warmUpOrders + runs * shape.orders }));
+    const prepared = await step('Shoppers sign in, one store is stocked', () => prepareCheckout(place, { shoppers: Math.ceil((shape.warmUpOrders + runs * shape.orders) / ORDERS_PER_SHOPPER), ownAddresses: false }));
     let firstShopper = 0;
     /** @param {number} orders */
     const run = async (orders) => {
@@ -166,14 +167,9 @@ function conclude({ results, wrong, costs, machine, settings, quick, resultFolde
     [[figures.checkoutsPerSecond.toFixed(0), figures.p50Ms.toFixed(1), figures.p95Ms.toFixed(1), figures.requestsPerOrder, total.toFixed(2), ...PARTS.map((part) => (cpuMsPerOrder[part] ?? Number.NaN).toFixed(2)), `1/${Math.round(1 / figures.shareOfBestPeer)}`, figures.driverCpuMsPerOrder.toFixed(2), `${figures.otherCpuCores.toFixed(2)} cores`]]));
   console.log(`\n${textTable(['step', 'p50 ms', 'p95 ms', 'p99 ms'], steps.map(({ name, p50Ms, p95Ms, p99Ms }) => [name, p50Ms, p95Ms, p99Ms]))}\n`);
   if (costs !== undefined) printCosts(costs);
-  for (const { name, holds, figure } of objectives) console.log(`  ${holds ? '✔' : '✖'} ${name}  (${figure})`);
   for (const [what, count] of results.flatMap((result) => Object.entries(result.errors_by_message)).slice(0, 5)) console.log(`  ! ${count} x ${what}`);
-  const passed = objectives.every(({ holds }) => holds);
-  const line = JSON.stringify({ command: `npm run bench -- checkout${quick ? ' --quick' : ''}`, passed, missed: objectives.filter(({ holds }) => !holds).map(({ name }) => name), figures, steps, bounds: checkoutBounds, machine, settings });
-  mkdirSync(resultFolder, { recursive: true });
-  writeFileSync(join(resultFolder, 'checkout.json'), `${line}\n`);
   if (costs !== undefined) writeFileSync(join(resultFolder, 'checkout-costs.json'), JSON.stringify(costs, null, 1));
-  return { passed, line };
+  return concludeBench({ name: 'checkout', quick, objectives, figures: { ...figures, steps }, bounds: checkoutBounds, machine, settings, resultFolder });
 }
 
 /** @param {Awaited<ReturnType<typeof profiled>>} costs */

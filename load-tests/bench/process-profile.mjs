@@ -78,8 +78,7 @@ export function topCosts({ nodes, samples, timeDeltas }, most = 40) {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const isIdle = /** @param {ProfileNode} node */ (node) => ['(idle)', '(root)'].includes(node.callFrame.functionName);
   const busy = nodes.reduce((sum, node) => sum + (isIdle(node) ? 0 : (own.get(node.id) ?? 0)), 0);
-  /** @type {Map<string, number>} */
-  const [functions, places, inclusive] = [new Map(), new Map(), new Map()];
+  const times = /** @type {Record<'functions' | 'places' | 'inclusive', Map<string, number>>} */ ({ functions: new Map(), places: new Map(), inclusive: new Map() });
   const add = /** @param {Map<string, number>} map @param {string} key @param {number} time */ (map, key, time) => map.set(key, (map.get(key) ?? 0) + time);
   /**
    * @param {ProfileNode} node
@@ -96,17 +95,17 @@ export function topCosts({ nodes, samples, timeDeltas }, most = 40) {
       return sum + (next === undefined ? 0 : walk(next, below));
     }, mine);
     if (mine > 0) {
-      add(functions, name, mine);
-      add(places, placeOf(node), mine);
+      add(times.functions, name, mine);
+      add(times.places, placeOf(node), mine);
     }
     // A recursive function counts once, at its outermost call.
-    if (!above.has(name)) add(inclusive, name, time);
+    if (!above.has(name)) add(times.inclusive, name, time);
     return time;
   };
   const [root] = nodes;
   if (root !== undefined) walk(root, new Set());
   const top = /** @param {Map<string, number>} map */ (map) => [...map].sort(([, a], [, b]) => b - a).slice(0, most).map(([what, time]) => ({ what, share: time / busy }));
-  return { busyShare: busy / total, functions: top(functions), places: top(places), inclusive: top(inclusive) };
+  return { busyShare: busy / total, functions: top(times.functions), places: top(times.places), inclusive: top(times.inclusive) };
 }
 
 /** @param {ProfileNode} node */

@@ -1,5 +1,5 @@
 import { SharedArray } from 'k6/data';
-import type { Prepared } from './prepared.ts';
+import type { Prepared, Shopper } from './prepared.ts';
 
 /** Reads a variable that the runner sets. */
 function required(name: string): string {
@@ -9,16 +9,10 @@ function required(name: string): string {
 }
 
 export const summaryFile = required('SUMMARY_FILE');
-export const seconds = Number(required('RUN_SECONDS'));
-export const rateFactor = Number(required('RATE_FACTOR'));
 
-const preparedFile = required('PREPARED_FILE');
+export const prepared = JSON.parse(open(required('PREPARED_FILE'))) as Prepared;
 
-// One copy for all virtual users: each of them would otherwise hold every token of the run.
-const data = new SharedArray<Prepared>('prepared', () => [JSON.parse(open(preparedFile)) as Prepared]);
+const shoppersFile = required('SHOPPERS_FILE');
 
-export function prepared(): Prepared {
-  const [only] = data;
-  if (only === undefined) throw new Error('the prepared data is empty');
-  return only;
-}
+// One copy for all virtual users, read one by one: each of them would otherwise hold every token of the run.
+export const shoppers = new SharedArray<Shopper>('shoppers', () => JSON.parse(open(shoppersFile)) as Shopper[]);

@@ -1,20 +1,59 @@
-/** What the runner prepared: addresses, shoppers who are signed in, stores with their staff. Written before k6 starts. */
+/** What the runner prepared before k6 starts: addresses, who shops, where, what is on sale, and the shape of the load. */
 export interface Prepared {
   readonly apiUrl: string;
   readonly simulatorAdminUrl: string;
-  readonly shoppers: readonly Shopper[];
   readonly stores: readonly PreparedStore[];
   readonly products: readonly { readonly productId: string; readonly title: string }[];
+  readonly sale: PreparedSale | null;
+  /** By the name of the k6 scenario. */
+  readonly shape: Readonly<Record<string, ScenarioShape>>;
+  /** Shoppers that one virtual user plays at once, where a journey is played by groups. */
+  readonly groupSize: number;
+  /** How long somebody stays in a waiting room. */
+  readonly patienceSeconds: number;
+  /** Seconds after the start at which those who ordered before come to collect. */
+  readonly noonSecond?: number;
 }
 
+/** Rates and times, nothing of what is done; `exec` names the journey. */
+export interface ScenarioShape {
+  readonly exec: string;
+  readonly startSeconds: number;
+  /** Arrivals per second, from the first rate in straight lines to each next one; one alone is a constant rate. */
+  readonly stages: readonly { readonly perSecond: number; readonly seconds: number }[];
+  /** In place of stages: so many virtual users, all at one instant. */
+  readonly atOnce?: number;
+  /** Longest time that one arrival may keep its virtual user. */
+  readonly maxSeconds: number;
+  /** The part of the prepared shoppers that belongs to this scenario. */
+  readonly shoppers: { readonly from: number; readonly count: number };
+}
+
+/** What one who shops holds; bots hold the same. */
 export interface Shopper {
   readonly customerId: string;
   readonly token: string;
+  readonly deviceToken: string;
+  /** Told to the API by the proxy in front of it. */
+  readonly address?: string;
+  /** How a bot behaves; no request says so. */
+  readonly behaviour?: Behaviour;
 }
+
+export type Behaviour = 'naive' | 'rotatingAddresses' | 'sharedDevice' | 'solving' | 'patient';
 
 export interface PreparedStore {
   readonly storeId: string;
   readonly staffToken: string;
   /** Variants that can be promised there in numbers which the run does not use up. */
   readonly variantIds: readonly string[];
+}
+
+export interface PreparedSale {
+  readonly itemId: string;
+  readonly sessionId: string;
+  readonly flashPriceFen: number;
+  readonly startsAtMs: number;
+  readonly hasWaitingRoom: boolean;
+  readonly stores: readonly { readonly storeId: string; readonly pickupStartAt: string }[];
 }

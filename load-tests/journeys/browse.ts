@@ -20,7 +20,7 @@ export function browse(): void {
   const list = expectReply('a list of products opens', call('listProducts', { method: 'GET', path: `${API}/products?${filter}page=1&pageSize=20` }));
   sleep(Math.random());
   search();
-  const product = list?.items.length ? anyOf(list.items) : anyOf(prepared().products);
+  const product = list?.items.length ? anyOf(list.items) : anyOf(prepared.products);
   const detail = expectReply('a product opens', call('getProduct', { method: 'GET', path: `${API}/products/${product.productId}` }));
   fact('a product has a variant', (detail?.variants.length ?? 0) > 0);
   const variantIds = detail?.variants.slice(0, 20).map(({ variantId }) => variantId) ?? [];
@@ -33,7 +33,7 @@ export function browse(): void {
 
 /** Types the beginning of a title, then searches for its Chinese words: the product itself must be among the answers. */
 function search(): void {
-  const { title, productId } = anyOf(prepared().products);
+  const { title, productId } = anyOf(prepared.products);
   call('suggest', { method: 'GET', path: `${API}/search/suggest?q=${encodeURIComponent(title.slice(0, 2))}` });
   const found = expectReply('a search answers', call('searchProducts', { method: 'GET', path: `${API}/search?q=${encodeURIComponent(longestChinese(title).slice(0, LONGEST_QUERY))}&page=1&pageSize=50` }));
   const isFound = found === null || found.hasMore || found.items.some((hit) => hit.productId === productId);

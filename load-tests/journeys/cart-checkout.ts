@@ -17,21 +17,21 @@ export interface Placed {
  * the answer. Null when the shop refused with a reason, which is counted and no failure.
  */
 export function placeFromCart(shopper: Shopper, store: PreparedStore): Placed | null {
-  const { token, customerId } = shopper;
+  const { customerId } = shopper;
   for (const variantId of anyTwoOf(store.variantIds)) {
-    const added = call('addToCart', { method: 'POST', path: `${API}/cart/items`, token, idempotencyKey: newKey(), body: { storeId: store.storeId, variantId, quantity: 1 } });
+    const added = call('addToCart', { method: 'POST', path: `${API}/cart/items`, as: shopper, idempotencyKey: newKey(), body: { storeId: store.storeId, variantId, quantity: 1 } });
     expectReply('goods go into the cart', added);
   }
-  const cart = expectReply('the cart opens', call('getCart', { method: 'GET', path: `${API}/cart`, token }));
+  const cart = expectReply('the cart opens', call('getCart', { method: 'GET', path: `${API}/cart`, as: shopper }));
   const lines = cart?.groups.find(({ storeId }) => storeId === store.storeId)?.lines.map(({ variantId, quantity }) => ({ variantId, quantity })) ?? [];
   if (!fact('the cart holds what was put in', lines.length > 0)) return null;
-  const quote = expectReply('a quote comes', call('quoteCheckout', { method: 'POST', path: `${API}/checkout/quote`, token, body: { storeId: store.storeId, lines } }));
+  const quote = expectReply('a quote comes', call('quoteCheckout', { method: 'POST', path: `${API}/checkout/quote`, as: shopper, body: { storeId: store.storeId, lines } }));
   const window = quote?.windows[0];
   if (quote === null || window === undefined || !quote.canPlace) return null;
 
   const idempotencyKey = newKey();
   const request = {
-    method: 'POST', path: `${API}/orders`, token, idempotencyKey,
+    method: 'POST', path: `${API}/orders`, as: shopper, idempotencyKey,
     body: {
       storeId: store.storeId,
       lines: quote.lines.map(({ variantId, quantity, unitPriceFen }) => ({ variantId, quantity, unitPriceFen })),
@@ -46,7 +46,7 @@ export function placeFromCart(shopper: Shopper, store: PreparedStore): Placed | 
   if (!placed.ok) return null;
   ordersPlaced.add(1);
   const { orderId, payableFen } = placed.body;
-  note({ type: 'placed', customerId, idempotencyKey, orderId, payableFen, token });
+  note({ type: 'placed', customerId, idempotencyKey, orderId, payableFen, token: shopper.token });
   const again = call('placeOrder', request);
   fact('the same request again gets the same order', again.ok && again.body.orderId === orderId);
   return { orderId, payableFen };
@@ -54,7 +54,7 @@ export function placeFromCart(shopper: Shopper, store: PreparedStore): Placed | 
 
 /** Cancels before or after the payment. */
 export function cancel(shopper: Shopper, orderId: string): void {
-  const outcome = call('cancelOrder', { method: 'POST', path: `${API}/orders/${orderId}/cancellation`, token: shopper.token, body: { reason: 'changedMind' } });
+  const outcome = call('cancelOrder', { method: 'POST', path: `${API}/orders/${orderId}/cancellation`, as: shopper, body: { reason: 'changedMind' } });
   const order = expectReply('an order can be cancelled before it is picked', outcome);
   if (order === null) return;
   fact('a cancelled order says so', order.stage === 'canceled' || order.stage === 'closed');

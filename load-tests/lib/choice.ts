@@ -1,6 +1,6 @@
 import exec from 'k6/execution';
-import { prepared } from '../config/env.ts';
-import type { PreparedStore, Shopper } from '../config/prepared.ts';
+import { prepared, shoppers } from '../config/env.ts';
+import type { PreparedSale, PreparedStore, Shopper } from '../config/prepared.ts';
 
 /** Any element; the list must not be empty. */
 export function anyOf<T>(list: readonly T[]): T {
@@ -16,19 +16,32 @@ export function anyTwoOf<T>(list: readonly T[]): T[] {
   return [...new Set([first, second])].flatMap((index) => list[index] ?? []);
 }
 
-/**
- * The shopper of this arrival. Each arrival of the whole run is another shopper until all were there once; scenarios
- * take every n-th, so that no two of them share one.
- */
-export function nextShopper(scenario: { readonly index: number; readonly of: number }): Shopper {
-  const { shoppers } = prepared();
-  const chosen = shoppers[(exec.scenario.iterationInTest * scenario.of + scenario.index) % shoppers.length];
-  if (chosen === undefined) throw new Error('the run has no shoppers');
-  return chosen;
+/** The shoppers of this arrival. Each arrival of a scenario has others, until all of the scenario's were there once. */
+export function nextShoppers(count: number): Shopper[] {
+  const own = prepared.shape[exec.scenario.name]?.shoppers;
+  if (own === undefined || own.count === 0) throw new Error(`${exec.scenario.name} has no shoppers`);
+  const first = exec.scenario.iterationInTest * count;
+  return Array.from({ length: count }, (_, index) => {
+    const chosen = shoppers[own.from + ((first + index) % own.count)];
+    if (chosen === undefined) throw new Error('the run has fewer shoppers than its shape says');
+    return chosen;
+  });
+}
+
+export function nextShopper(): Shopper {
+  const [only] = nextShoppers(1);
+  if (only === undefined) throw new Error('the run has no shoppers');
+  return only;
 }
 
 export function anyStore(): PreparedStore {
-  return anyOf(prepared().stores);
+  return anyOf(prepared.stores);
+}
+
+/** The sale of the run. */
+export function theSale(): PreparedSale {
+  if (prepared.sale === null) throw new Error('no sale was prepared');
+  return prepared.sale;
 }
 
 /** A key that no other request of any run has. */

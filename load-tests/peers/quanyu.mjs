@@ -3,7 +3,9 @@
 import { createCipheriv, createPrivateKey, randomBytes, randomUUID, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import pg from 'pg';
 import { Pool } from 'undici';
+import { openFlashSale } from '../runner/campaign.mjs';
 
 export const name = 'quanyu';
 export const defaultUrl = 'http://127.0.0.1:3000';
@@ -13,13 +15,11 @@ const NOTIFY_PATH = '/callbacks/wechat-pay/transactions';
 
 /**
  * @typedef {import('../bench/prepare-checkout.mjs').PreparedCheckout} PreparedCheckout
- * @typedef {{token: string, customerId: string}} Shopper
  * @typedef {{req: (step: string, request: {method?: string, path: string, headers?: Record<string, string>, body?: unknown}) => Promise<{status: number, headers: Record<string, string>, json: any}>}} Http
- * @typedef {{prepared: PreparedCheckout, wechat: SimulatedWechat}} Context
+ * @typedef {{prepared: PreparedCheckout, wechat: SimulatedWechat, database: pg.Client, sale?: import('../runner/campaign.mjs').Sale}} Context
  */
 
 /**
- * @param {{args: Record<string, unknown>}} start
  * @returns {Promise<Context>}
  */
 export async function init() {
@@ -27,12 +27,15 @@ export async function init() {
   if (file === undefined) throw new Error('QUANYU_PREPARED is not set: start this through npm run bench');
   /** @type {PreparedCheckout} */
   const prepared = JSON.parse(readFileSync(file, 'utf8'));
-  return { prepared, wechat: new SimulatedWechat(prepared) };
+  const database = new pg.Client({ connectionString: prepared.databaseUrl, application_name: 'quanyu peers driver' });
+  await database.connect();
+  return { prepared, wechat: new SimulatedWechat(prepared), database };
 }
 
 /** @param {Context} context */
-export async function close({ wechat }) {
+export async function close({ wechat, database }) {
   await wechat.close();
+  await database.end();
 }
 
 /**
@@ -43,7 +46,7 @@ export async function close({ wechat }) {
 export async function browse({ prepared }, http, random) {
   const list = await http.req('list', { method: 'GET', path: `${API}/products?page=${1 + random(prepared.listPages)}&pageSize=20` });
   if (list.json.items.length !== 20) throw new Error('short list');
-  const detail = await http.req('detail', { method: 'GET', path: `${API}/products/${prepared.productIds[random(prepared.productIds.length)]}` });
+  const detail = await http.req('detail', { method: 'GET', path: `${API}/products/${at(prepared.productIds, random(prepared.productIds.length))}` });
   if (detail.json.variants.length === 0) throw new Error('a product without a variant');
 }
 
@@ -57,9 +60,9 @@ export async function browse({ prepared }, http, random) {
  */
 export async function checkout({ prepared, wechat }, http, random, index) {
   const { storeId, variants, shoppers, pickupStartAt } = prepared;
-  const shopper = shoppers[(prepared.firstShopper + index) % shoppers.length];
+  const shopper = at(shoppers, prepared.firstShopper + index);
   const first = random(variants.length);
-  const lines = [variants[first], variants[(first + 1 + random(variants.length - 1)) % variants.length]].map(({ variantId }) => ({ variantId, quantity: 1 }));
+  const lines = [at(variants, first), at(variants, first + 1 + random(variants.length - 1))].map(({ variantId }) => ({ variantId, quantity: 1 }));
   const headers = { authorization: `Bearer ${shopper.token}` };
   for (const line of lines) {
     expectStatus('add item', 200, await http.req('add item', { path: `${API}/cart/items`, headers: { ...headers, 'idempotency-key': randomUUID() }, body: { storeId, ...line } }));
@@ -70,13 +73,99 @@ export async function checkout({ prepared, wechat }, http, random, index) {
     headers: { ...headers, 'idempotency-key': randomUUID() },
     body: {
       storeId,
-      lines: quote.lines.map(({ variantId, quantity, unitPriceFen }) => ({ variantId, quantity, unitPriceFen })),
+      lines: quote.lines.map(toOrderLine),
       payableFen: quote.payableFen,
       pickup: { startAt: pickupStartAt, contactName: '王小明', contactPhone: '13800138000' },
       fromCart: true,
     },
   }));
   await payFor({ wechat, http, headers, orderId: order.orderId });
+}
+
+/** @param {{variantId: string, quantity: number, unitPriceFen: number}} line of a quote */
+function toOrderLine({ variantId, quantity, unitPriceFen }) {
+  return { variantId, quantity, unitPriceFen };
+}
+
+/**
+ * @template Item
+ * @param {readonly Item[]} list
+ * @param {number} index taken round and round
+ * @returns {Item}
+ */
+function at(list, index) {
+  const item = list[index % list.length];
+  if (item === undefined) throw new Error('nothing was prepared');
+  return item;
+}
+
+/**
+ * The sale that was prepared.
+ * @param {Context} context
+ */
+function saleOf({ sale }) {
+  if (sale === undefined) throw new Error('no sale was prepared');
+  return sale;
+}
+
+/**
+ * A flash sale as ops make it, and running.
+ * @param {Context} context
+ * @param {number} units
+ */
+export async function flashPrepare(context, units) {
+  const { api, ops, saleVariant } = context.prepared;
+  const sale = await openFlashSale(api, ops, { name: `对照压测 ${units}`, units, stores: 1, startsInSeconds: 3, lastsSeconds: 3_600, variant: saleVariant });
+  context.sale = sale;
+  await new Promise((resolve) => setTimeout(resolve, sale.startsAtMs + 500 - Date.now()));
+}
+
+/** What a buyer is told who came too late; every other refusal of a buyer who did nothing wrong is an error. */
+const TOO_LATE = new Set(['FLASH.SOLD_OUT']);
+
+/**
+ * One buyer: the sale token, the order, and the payment to its end.
+ * @param {Context} context
+ * @param {Http} http
+ * @param {number} index
+ * @returns {Promise<string>} 'ok', or the code of the refusal
+ */
+export async function flashBuy(context, http, index) {
+  const { prepared, wechat } = context;
+  const sale = saleOf(context);
+  const shopper = at(prepared.shoppers, prepared.firstShopper + index);
+  const store = at(sale.stores, index);
+  const path = `${API}/flash/items/${sale.itemId}/stores/${store.storeId}`;
+  const headers = { 'authorization': `Bearer ${shopper.token}`, 'x-device-token': shopper.deviceToken, 'x-forwarded-for': shopper.address ?? '' };
+  const token = await http.req('sale token', { path: `${path}/tokens`, headers, body: {} });
+  if (TOO_LATE.has(token.json.code)) return token.json.code;
+  const { saleToken } = expectStatus('sale token', 200, token);
+  const order = await http.req('flash order', {
+    path: `${path}/orders`,
+    headers: { ...headers, 'idempotency-key': randomUUID() },
+    body: { quantity: 1, unitPriceFen: sale.flashPriceFen, payableFen: sale.flashPriceFen, pickup: { startAt: store.pickupStartAt, contactName: '王小明', contactPhone: '13800138000' }, saleToken },
+  });
+  if (TOO_LATE.has(order.json.code)) return order.json.code;
+  await payFor({ wechat, http, headers, orderId: expectStatus('flash order', 201, order).orderId });
+  return 'ok';
+}
+
+/**
+ * Units of the sale in orders that are paid.
+ * @param {Context} context
+ */
+export async function flashPlaced(context) {
+  const { rows } = await context.database.query(
+    `SELECT coalesce(sum(l.quantity), 0)::int AS units FROM orders."order" o JOIN orders.order_line l ON l.order_id = o.id WHERE o.flash_item_id = $1 AND o.payment_status = 'paid'`,
+    [saleOf(context).itemId],
+  );
+  return rows[0].units;
+}
+
+/** @param {Context} context */
+export async function flashState(context) {
+  const { rows } = await context.database.query('SELECT sum(planned)::int AS planned, sum(remaining)::int AS remaining FROM inventory.ring_fence WHERE fence_id = $1', [saleOf(context).itemId]);
+  return rows[0];
 }
 
 /**
@@ -109,7 +198,7 @@ function expectStatus(step, status, reply) {
 class SimulatedWechat {
   /** @param {PreparedCheckout} prepared */
   constructor({ simulatorAdmin, keysFolder }) {
-    const read = (name) => readFileSync(join(keysFolder, name), 'utf8').trim();
+    const read = /** @param {string} name */ (name) => readFileSync(join(keysFolder, name), 'utf8').trim();
     this.pool = new Pool(simulatorAdmin, { connections: 64, pipelining: 1 });
     this.serial = read('platform_serial.txt');
     this.key = createPrivateKey(read('platform_private_key.pem'));
@@ -139,6 +228,7 @@ class SimulatedWechat {
     return this.pool.close();
   }
 
+  /** @param {string} plaintext */
   #encrypt(plaintext) {
     const nonce = randomBytes(6).toString('hex');
     const cipher = createCipheriv('aes-256-gcm', Buffer.from(this.apiV3Key), Buffer.from(nonce));
@@ -147,7 +237,10 @@ class SimulatedWechat {
     return { algorithm: 'AEAD_AES_256_GCM', nonce, associated_data: 'transaction', ciphertext };
   }
 
-  /** The driver sends `body` as JSON.stringify gives it, which is what is signed here. */
+  /**
+   * The driver sends `body` as JSON.stringify gives it, which is what is signed here.
+   * @param {unknown} body
+   */
   #sign(body) {
     const [timestamp, nonce] = [String(Math.floor(Date.now() / 1000)), randomBytes(16).toString('hex')];
     const signature = sign('sha256', Buffer.from(`${timestamp}\n${nonce}\n${JSON.stringify(body)}\n`), this.key).toString('base64');

@@ -25,15 +25,17 @@ export class Refused extends Error {
  * @template Reply
  * @param {string} baseUrl
  * @param {string} path
- * @param {{method?: 'GET' | 'POST' | 'PUT', token?: string, idempotencyKey?: string, body?: unknown}} [options]
+ * @param {{method?: 'GET' | 'POST' | 'PUT', token?: string, idempotencyKey?: string, address?: string, body?: unknown}} [options]
+ *   `address`: the visitor's, as the proxy in front of the shop tells it
  * @returns {Promise<Reply>}
  * @throws Refused for every status but 2xx
  */
-export async function ask(baseUrl, path, { method, token, idempotencyKey, body } = {}) {
+export async function ask(baseUrl, path, { method, token, idempotencyKey, address, body } = {}) {
   /** @type {Record<string, string>} */
   const headers = { accept: 'application/json' };
   if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
   if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
+  if (address !== undefined) headers['x-forwarded-for'] = address;
   if (body !== undefined) headers['content-type'] = 'application/json';
   const reply = await fetch(baseUrl + path, {
     method: method ?? (body === undefined ? 'GET' : 'POST'),
@@ -50,14 +52,15 @@ export async function ask(baseUrl, path, { method, token, idempotencyKey, body }
  * Signs a shopper in as the mini-program does: WeChat gives a code, the API makes a session of it.
  * @param {{api: string, simulatorAdmin: string}} addresses
  * @param {string} openid
- * @returns {Promise<{customerId: string, token: string}>}
+ * @param {string} [address] where the shopper comes from, for a shop that stands behind a proxy
+ * @returns {Promise<{customerId: string, token: string, deviceToken: string, address?: string}>}
  */
-export async function signInShopper({ api, simulatorAdmin }, openid) {
+export async function signInShopper({ api, simulatorAdmin }, openid, address) {
   /** @type {{code: string}} */
   const { code } = await ask(simulatorAdmin, '/admin/js-code', { body: { openid } });
   /** @type {import('@quanyu/api-client').ReplyOf<StorefrontOperations['signInWithWechat']>} */
-  const session = await ask(api, '/api/storefront/auth/wechat', { body: { code } });
-  return { customerId: session.customer.id, token: session.accessToken };
+  const session = await ask(api, '/api/storefront/auth/wechat', { body: { code }, ...(address === undefined ? {} : { address }) });
+  return { customerId: session.customer.id, token: session.accessToken, deviceToken: session.deviceToken, ...(address === undefined ? {} : { address }) };
 }
 
 /**

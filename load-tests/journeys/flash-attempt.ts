@@ -1,0 +1,120 @@
+import { sleep } from 'k6';
+import type { PreparedSale, Shopper } from '../config/prepared.ts';
+import { solve } from '../lib/challenge.ts';
+import { fact } from '../lib/checks.ts';
+import { anyOf, newKey, theSale } from '../lib/choice.ts';
+import { type Call, callAll, type Outcome, payInWechat } from '../lib/http.ts';
+import { note } from '../lib/journal.ts';
+import { checkoutTime, orderAttempts, orderAttemptsRefused, ordersPaid, ordersPlaced, paidAfter, turnedAway, wanted } from '../lib/metrics.ts';
+import { type Admitted, waitForTurn } from './waiting-room.ts';
+
+const API = '/api/storefront';
+const PAID_SECONDS = 15;
+
+type Store = PreparedSale['stores'][number];
+
+interface Buyer extends Admitted {
+  readonly store: Store;
+  /** Time that this buyer's own requests took so far. */
+  spentMs: number;
+}
+
+/** A group of shoppers: the queue if there is one, the sale token, the order, the payment. */
+export function buyInSale(group: readonly Shopper[]): void {
+  const sale = theSale();
+  wanted.add(group.length);
+  const buyers: Buyer[] = waitForTurn(group).map((admitted) => ({ ...admitted, store: anyOf(sale.stores), spentMs: 0 }));
+  const withToken = askForTokens(sale, buyers);
+  const placed = placeOrders(sale, withToken);
+  turnedAway.add(group.length - placed.length);
+  payAll(placed);
+}
+
+export function tokenCall(sale: PreparedSale, { shopper, store, pass }: { shopper: Shopper; store: Store; pass?: string }, challengeSolution?: string): Call<'issueSaleToken'> {
+  const path = `${API}/flash/items/${sale.itemId}/stores/${store.storeId}/tokens`;
+  return { method: 'POST', path, as: shopper, body: challengeSolution === undefined ? {} : { challengeSolution }, ...(pass === undefined ? {} : { pass }) };
+}
+
+export function orderCall(sale: PreparedSale, { shopper, store }: { shopper: Shopper; store: Store }, saleToken: string): Call<'placeFlashOrder'> & { readonly idempotencyKey: string } {
+  return {
+    method: 'POST', path: `${API}/flash/items/${sale.itemId}/stores/${store.storeId}/orders`, as: shopper, idempotencyKey: newKey(),
+    body: { quantity: 1, unitPriceFen: sale.flashPriceFen, payableFen: sale.flashPriceFen, pickup: { startAt: store.pickupStartAt, contactName: '压测顾客', contactPhone: '13800138000' }, saleToken },
+  };
+}
+
+function askForTokens(sale: PreparedSale, buyers: readonly Buyer[]): { buyer: Buyer; saleToken: string }[] {
+  const first = callAll('issueSaleToken', buyers.map((buyer) => tokenCall(sale, buyer)));
+  const asked = buyers.flatMap((buyer, index) => (isChallenge(first[index]) ? [{ buyer, details: detailsOf(first[index]) }] : []));
+  const second = callAll('issueSaleToken', asked.map(({ buyer, details }) => tokenCall(sale, buyer, solve(details))));
+  return [
+    ...buyers.flatMap((buyer, index) => withToken(buyer, first[index])),
+    ...asked.flatMap(({ buyer }, index) => withToken(buyer, second[index])),
+  ];
+}
+
+function isChallenge(outcome: Outcome<unknown> | undefined): boolean {
+  return outcome?.ok === false && outcome.code === 'RISK.CHALLENGE_REQUIRED';
+}
+
+function detailsOf(outcome: Outcome<unknown> | undefined): Readonly<Record<string, unknown>> {
+  return outcome?.ok === false ? outcome.details : {};
+}
+
+function withToken(buyer: Buyer, outcome: Outcome<{ saleToken: string }> | undefined): { buyer: Buyer; saleToken: string }[] {
+  buyer.spentMs += outcome?.milliseconds ?? 0;
+  return outcome?.ok === true ? [{ buyer, saleToken: outcome.body.saleToken }] : [];
+}
+
+/** Counts an order attempt by who made it; the runner compares refusals with the platform's own counters. */
+export function countAttempt(who: 'shopper' | 'bot', outcome: Outcome<unknown>): void {
+  orderAttempts.add(1, { who });
+  if (!outcome.ok) orderAttemptsRefused.add(1, { who, code: outcome.code });
+}
+
+interface PlacedBuyer {
+  readonly buyer: Buyer;
+  readonly orderId: string;
+}
+
+function placeOrders(sale: PreparedSale, tokens: readonly { buyer: Buyer; saleToken: string }[]): PlacedBuyer[] {
+  const calls = tokens.map(({ buyer, saleToken }) => orderCall(sale, buyer, saleToken));
+  calls.forEach(({ idempotencyKey }, index) => note({ type: 'sent', customerId: tokens[index]?.buyer.shopper.customerId ?? '', idempotencyKey }));
+  return callAll('placeFlashOrder', calls).flatMap((outcome, index) => {
+    const [buyer, idempotencyKey] = [tokens[index]?.buyer, calls[index]?.idempotencyKey];
+    countAttempt('shopper', outcome);
+    if (!outcome.ok || buyer === undefined || idempotencyKey === undefined) return [];
+    buyer.spentMs += outcome.milliseconds;
+    ordersPlaced.add(1);
+    const { orderId, payableFen } = outcome.body;
+    note({ type: 'placed', customerId: buyer.shopper.customerId, idempotencyKey, orderId, payableFen, token: buyer.shopper.token });
+    return [{ buyer, orderId }];
+  });
+}
+
+function payAll(placed: readonly PlacedBuyer[]): void {
+  const paths = placed.map(({ orderId }) => `${API}/orders/${orderId}/payment`);
+  const started = callAll('payOrder', placed.map(({ buyer }, index) => ({ method: 'POST', path: paths[index] ?? '', as: buyer.shopper, body: {} })));
+  const paying = placed.flatMap((one, index) => {
+    const outcome = started[index];
+    one.buyer.spentMs += outcome?.milliseconds ?? 0;
+    return outcome?.ok === true ? [{ ...one, path: paths[index] ?? '', outTradeNo: outcome.body.outTradeNo }] : [];
+  });
+  if (paying.length === 0) return;
+  fact('every placed order of a sale can be paid', paying.length === placed.length);
+  fact('WeChat takes the money', payInWechat(paying.map(({ outTradeNo }) => outTradeNo)));
+  const paidAtMs = Date.now();
+  let unpaid = paying;
+  while (unpaid.length > 0 && Date.now() < paidAtMs + PAID_SECONDS * 1000) {
+    sleep(0.1);
+    const answers = callAll('getOrderPayment', unpaid.map(({ path, buyer }) => ({ method: 'GET', path, as: buyer.shopper })));
+    unpaid = unpaid.filter(({ buyer }, index) => {
+      const answer = answers[index];
+      if (answer?.ok !== true || answer.body.state !== 'paid') return true;
+      ordersPaid.add(1);
+      paidAfter.add(Date.now() - paidAtMs);
+      checkoutTime.add(buyer.spentMs + answer.milliseconds);
+      return false;
+    });
+  }
+  fact('the notify makes every order paid', unpaid.length === 0);
+}

@@ -1,0 +1,29 @@
+import { mapAtOnce, signInShopper } from './shop-api.mjs';
+
+/**
+ * Shoppers of a run, signed in through the same door as everyone. Each comes from an address of its own, told by the
+ * proxy that the shop trusts, as the shoppers of a city do.
+ *
+ * @typedef {{customerId: string, token: string, deviceToken: string, address?: string}} SignedInShopper
+ */
+
+const SIGN_INS_AT_ONCE = 16;
+
+/**
+ * @param {{api: string, simulatorAdmin: string}} addresses
+ * @param {{count: number, name: string, ownAddresses?: boolean}} wanted `name` begins their WeChat ids
+ * @returns {Promise<SignedInShopper[]>}
+ */
+export function signInShoppers(addresses, { count, name, ownAddresses = true }) {
+  return mapAtOnce(Array.from({ length: count }, (_, index) => index), SIGN_INS_AT_ONCE, (index) =>
+    signInShopper(addresses, `${name}-${index}`, ownAddresses ? addressOf(index) : undefined),
+  );
+}
+
+/**
+ * An address of the network that is reserved for measurements (RFC 2544).
+ * @param {number} index below 131,072
+ */
+export function addressOf(index) {
+  return `198.${18 + ((index >> 16) & 1)}.${(index >> 8) & 255}.${index & 255}`;
+}
