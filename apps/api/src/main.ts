@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   await app.fastify.listen({ port: env.PORT, host: env.HOST }).catch((error: unknown) => {
     throw listenFailure(error, env.PORT);
   });
-  app.fastify.log.info({ port: env.PORT, bootMs: Math.round(performance.now()) }, 'the API is listening');
+  app.logger.info({ port: env.PORT, bootMs: Math.round(performance.now()) }, 'the API is listening');
   stopOnSignal(async () => {
     app.readiness.startDraining();
     if (env.NODE_ENV === 'production') await new Promise((resolve) => setTimeout(resolve, DRAIN_MS));

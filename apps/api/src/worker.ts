@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import Fastify from 'fastify';
 import { NestFactory } from '@nestjs/core';
-import { ChangeFeed, fastifyOptions, GATE_REDIS, Jobs, Outbox, outboxJob, RandomIds, type RecurringTask } from '@quanyu/platform';
+import { ChangeFeed, createLogger, fastifyOptions, GATE_REDIS, Jobs, Outbox, outboxJob, RandomIds, type RecurringTask } from '@quanyu/platform';
 import type { Redis } from 'ioredis';
 import { AppModule } from './app.module.js';
 import { assertMigrated, connectDatabase, fail, followDatabaseClock, listenFailure, readEnvironment, stopOnSignal } from './boot.js';
@@ -18,7 +18,8 @@ async function main(): Promise<void> {
   await assertMigrated(dataSource);
   const clock = await followDatabaseClock(dataSource);
   const health = Fastify(fastifyOptions({ trustedProxyHops: 0, logLevel: env.LOG_LEVEL }));
-  const nest = await NestFactory.createApplicationContext(AppModule.register({ env, dataSource, clock, ids: new RandomIds(), logger: health.log }), { logger: false, abortOnError: false });
+  const logger = createLogger(env.LOG_LEVEL);
+  const nest = await NestFactory.createApplicationContext(AppModule.register({ env, dataSource, clock, ids: new RandomIds(), logger }), { logger: false, abortOnError: false });
   await nest.get(ChangeFeed).start();
 
   const jobs = nest.get(Jobs);
@@ -41,7 +42,7 @@ async function main(): Promise<void> {
     throw listenFailure(error, env.WORKER_PORT);
   });
   readiness.markStarted();
-  health.log.info({ port: env.WORKER_PORT, bootMs: Math.round(performance.now()) }, 'the worker is running');
+  logger.info({ port: env.WORKER_PORT, bootMs: Math.round(performance.now()) }, 'the worker is running');
   stopOnSignal(async () => {
     readiness.startDraining();
     await nest.close();

@@ -3,14 +3,6 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 export const metricsRegistry = new Registry();
 collectDefaultMetrics({ register: metricsRegistry, prefix: 'quanyu_' });
 
-export const httpRequests = new Histogram({
-  name: 'quanyu_http_request_seconds',
-  help: 'Time from request to reply, by route and status class',
-  labelNames: ['route', 'status'] as const,
-  buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
-  registers: [metricsRegistry],
-});
-
 export const ordersCreated = new Counter({
   name: 'quanyu_orders_created_total',
   help: 'Orders committed, by channel',

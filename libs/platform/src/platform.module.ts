@@ -5,12 +5,14 @@ import { z } from 'zod';
 import { Clock } from './clock.js';
 import type { Env } from './config/env.js';
 import { ChangeFeed } from './database/change-feed.js';
+import { countPoolWaiters } from './database/data-source.js';
 import { Database } from './database/database.js';
 import { Switches } from './degradation/switches.js';
 import { IdSource } from './ids.js';
 import { defineJob, Jobs } from './jobs/jobs.js';
 import { AppLogger, type Logger } from './logger.js';
 import { Outbox } from './outbox/outbox.js';
+import { Overload } from './overload/overload.js';
 import { LiveFeed } from './redis/live-feed.js';
 import { connectGateRedis, connectQueueRedis } from './redis/redis.js';
 
@@ -45,7 +47,7 @@ class PlatformResources implements OnApplicationShutdown {
   }
 }
 
-/** What every domain may inject: Database, Clock, IdSource, Outbox, Jobs, ChangeFeed, LiveFeed, Switches, the gate Redis, the environment. */
+/** What every domain may inject: Database, Clock, IdSource, Outbox, Jobs, ChangeFeed, LiveFeed, Switches, Overload, the gate Redis, the environment. */
 @Global()
 @Module({})
 export class PlatformModule {
@@ -72,6 +74,7 @@ export class PlatformModule {
       { provide: Jobs, useValue: jobs },
       { provide: ChangeFeed, useValue: changes },
       { provide: Outbox, useValue: outbox },
+      { provide: Overload, useValue: new Overload({ poolWaitersPerConnection: () => countPoolWaiters(dataSource) / env.DATABASE_POOL_SIZE }) },
       { provide: Switches, useFactory: () => new Switches(database, changes, clock) },
     ];
     const resources = { provide: PlatformResources, useFactory: () => new PlatformResources(changes, jobs, [gate, live, queue], dataSource) };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type AnyRoute, fullPath, type InputOf, invalidInput, type ReplyOf, sendProblem, type SwitchKey, type Switches } from '@quanyu/platform';
+import { type AnyRoute, type InputOf, invalidInput, registerHotRead, type ReplyOf, type SwitchKey, type Switches } from '@quanyu/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { ZodType } from 'zod';
@@ -67,14 +67,10 @@ export function registerCatalogueHotReads(fastify: FastifyInstance, catalogue: C
   }
 
   function serve<R extends AnyRoute>(route: R, makeReply: (snapshot: CatalogueSnapshot, input: InputOf<R>) => ReplyOf<R> & object): void {
-    fastify.get(fullPath(route), (request, reply) => {
-      try {
-        const url = request.raw.url ?? '';
-        const served = currentReplies();
-        send(request, reply, served.find(url) ?? slowly(served, url, request));
-      } catch (error) {
-        sendProblem(request, reply, error);
-      }
+    registerHotRead(fastify, route, (request, reply) => {
+      const url = request.raw.url ?? '';
+      const served = currentReplies();
+      send(request, reply, served.find(url) ?? slowly(served, url, request));
     });
 
     function slowly(served: ServedReplies, url: string, request: FastifyRequest): ServedReply {

@@ -34,3 +34,10 @@ export function createDataSource(
     },
   });
 }
+
+/** Requests that wait for a connection of this data source's pool. TypeORM keeps its pg pool under a loose type. */
+export function countPoolWaiters(dataSource: DataSource): number {
+  const pool: unknown = Reflect.get(dataSource.driver, 'master');
+  const waiting: unknown = typeof pool === 'object' && pool !== null ? Reflect.get(pool, 'waitingCount') : 0;
+  return typeof waiting === 'number' ? waiting : 0;
+}

@@ -1,7 +1,10 @@
+import { performance } from 'node:perf_hooks';
 import { HttpCode, Req, RequestMapping, RequestMethod, Res, SetMetadata } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ZodType } from 'zod';
 import { platformError } from '../errors.js';
+import { CLASS_RULES } from '../overload/overload.rules.js';
+import { traffic } from '../overload/traffic.js';
 import type { Authenticator, Principal } from '../principal.js';
 import { invalidInput, sendProblem } from './problem.js';
 import { type AnyRoute, fullPath, type Handler, type InputOf, type RequestContext } from './route.js';
@@ -14,6 +17,7 @@ declare module 'fastify' {
     authenticator: Authenticator;
     /** In tests every reply is checked against its schema, so that the documents cannot drift from the code. */
     checkReplies: boolean;
+    nowMs: () => number;
   }
   interface FastifyRequest {
     /** The principal that the route's access rule let in, for logs. */
@@ -48,37 +52,66 @@ function statusOf(route: AnyRoute): number {
   return route.reply === 'empty' ? 204 : (route.status ?? 200);
 }
 
-/** Runs one request through a route. Also used for hot reads that stand on Fastify directly. */
+/** Runs one request through a route: a place among those at work, the access rule, the input, the handler, the reply. */
 export async function runRoute<R extends AnyRoute>(route: R, handler: Handler<R>, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const { overload } = request.server;
+  const counts = traffic.of(route);
+  // The body may have taken its time; by now the class may be full.
+  if (overload !== null && !overload.hasRoom(route.class)) {
+    counts.shed += 1;
+    counts.count(503);
+    sendProblem(request, reply, platformError('SERVICE.BUSY'));
+    return;
+  }
+  overload?.begin(route.class);
   try {
-    const principal = await authorise(route, request);
-    const idempotencyKey = readIdempotencyKey(route, request);
-    const input = {
-      params: parse(route.params, 'params', request.params),
-      query: parse(route.query, 'query', request.query),
-      body: parse(route.body, 'body', request.body),
-    } as InputOf<R>;
-    const context = {
-      principal,
-      requestId: request.id,
-      idempotencyKey,
-      ip: request.ip,
-      userAgent: (request.headers['user-agent'] ?? '').slice(0, 200),
-      request,
-      reply,
-    } as RequestContext<R>;
-    const result: unknown = await handler(input, context);
-    if (route.reply === 'raw') return;
-    if (route.reply === 'empty') {
-      void reply.status(204).send();
-      return;
-    }
-    if (request.server.checkReplies && route.reply instanceof ZodType) route.reply.parse(result);
-    void reply.status(statusOf(route)).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(result));
+    await answer(route, handler, request, reply);
   } catch (error) {
     if (!reply.sent) sendProblem(request, reply, error);
-    else request.log.error({ err: error }, 'error after the reply was sent');
+    else request.log.error({ err: error, requestId: request.id }, 'error after the reply was sent');
+  } finally {
+    overload?.end(route.class);
+    counts.observe(reply.statusCode, performance.now() - request.startedMs);
   }
+}
+
+async function answer<R extends AnyRoute>(route: R, handler: Handler<R>, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const principal = await authorise(route, request);
+  const idempotencyKey = readIdempotencyKey(route, request);
+  const input = {
+    params: parse(route.params, 'params', request.params),
+    query: parse(route.query, 'query', request.query),
+    body: parse(route.body, 'body', request.body),
+  } as InputOf<R>;
+  const context = {
+    principal,
+    requestId: request.id,
+    idempotencyKey,
+    ip: request.ip,
+    userAgent: (request.headers['user-agent'] ?? '').slice(0, 200),
+    deadlineMs: computeDeadlineMs(route, request),
+    request,
+    reply,
+  } as RequestContext<R>;
+  const result: unknown = await handler(input, context);
+  if (route.reply === 'raw') return;
+  if (route.reply === 'empty') {
+    void reply.status(204).send();
+    return;
+  }
+  if (request.server.checkReplies && route.reply instanceof ZodType) route.reply.parse(result);
+  void reply.status(statusOf(route)).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(result));
+}
+
+/** The class's budget, or what the caller says it still waits if that is less, counted from when the request came in. */
+function computeDeadlineMs(route: AnyRoute, request: FastifyRequest): number {
+  const budgetMs = request.server.overload?.budgetMs(route.class) ?? CLASS_RULES[route.class].deadlineMs;
+  const asked = Number(request.headers['x-timeout-ms']);
+  const waitsMs = asked > 0 && asked < budgetMs ? asked : budgetMs;
+  const elapsedMs = performance.now() - request.startedMs;
+  // Nobody would read the answer any more.
+  if (elapsedMs > waitsMs) throw platformError('SERVICE.BUSY');
+  return request.server.nowMs() + waitsMs - elapsedMs;
 }
 
 function parse(schema: AnyRoute['body'], root: string, value: unknown): unknown {

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z, type ZodError } from 'zod';
 import { CommitUnknownError } from '../database/database.js';
 import { DomainError, platformError } from '../errors.js';
+import { traffic } from '../overload/traffic.js';
 
 // Field errors are read by people in China; schemas say a sentence of their own where the standard one is too dry.
 z.config(z.locales.zhCN());
@@ -88,26 +89,37 @@ export function asDomainError(error: unknown): DomainError | null {
   return isBadJson ? platformError('REQUEST.INVALID', { errors: [{ path: 'body', message: '不是合法的 JSON' }] }) : null;
 }
 
-/** Writes a problem reply. Internal errors leak nothing and carry the request id. */
-export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
-  const known = asDomainError(error);
-  if (known === null) request.log.error({ err: error }, 'unexpected error');
-  const { code, spec, details } = known ?? platformError('INTERNAL');
+/** The problem that a refusal is on the wire. */
+export function problemOf({ code, spec, details }: DomainError, requestId: string): Problem {
   const { errors, ...rest } = details;
-  const problem: Problem = {
+  return {
     type: `urn:quanyu:error:${code}`,
     code,
     title: fillTitle(spec.title, rest),
     status: spec.status,
-    requestId: request.id,
+    requestId,
     ...(spec.action === undefined ? {} : { action: spec.action }),
     ...(Object.keys(rest).length === 0 ? {} : { details: rest }),
     ...(isFieldErrors(errors) ? { errors } : {}),
   };
-  const retryAfter = rest['retryAfterSeconds'];
-  if (typeof retryAfter === 'number') void reply.header('retry-after', String(retryAfter));
-  else if (spec.status === 503) void reply.header('retry-after', '1');
-  void reply.status(spec.status).header('content-type', 'application/problem+json; charset=utf-8').send(JSON.stringify(problem));
+}
+
+/** When to try again: what the refusal says, a second for everything that is only busy, null for all else. */
+export function retryAfterSeconds({ details, spec }: DomainError): number | null {
+  const seconds = details['retryAfterSeconds'];
+  if (typeof seconds === 'number') return seconds;
+  return spec.status === 503 ? 1 : null;
+}
+
+/** Writes a problem reply. Internal errors leak nothing and carry the request id. */
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
+  const known = asDomainError(error);
+  if (known === null) request.log.error({ err: error, requestId: request.id, method: request.method, route: request.routeOptions.url }, 'unexpected error');
+  const refusal = known ?? platformError('INTERNAL');
+  const retryAfter = retryAfterSeconds(refusal);
+  if (retryAfter !== null) void reply.header('retry-after', String(retryAfter));
+  traffic.countProblem(refusal.code);
+  void reply.status(refusal.status).header('content-type', 'application/problem+json; charset=utf-8').send(JSON.stringify(problemOf(refusal, request.id)));
 }
 
 function isFieldErrors(value: unknown): value is { path: string; message: string }[] {

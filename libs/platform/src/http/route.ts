@@ -108,6 +108,8 @@ export interface RequestContext<R = AnyRoute> {
   /** The peer's address after the trusted proxies. */
   readonly ip: string;
   readonly userAgent: string;
+  /** On the clock of rules: after this the caller waits no more. Long work asks before it begins; see `assertBefore`. */
+  readonly deadlineMs: number;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }
