@@ -41,3 +41,10 @@ export const outboxStuck = new Gauge({
   help: 'Outbox events that used up their attempts and wait for a person',
   registers: [metricsRegistry],
 });
+
+export const refusalsTotal = new Counter({
+  name: 'quanyu_refusals_total',
+  help: 'Decisions of the rules of risk, by rule and error code',
+  labelNames: ['rule', 'code'] as const,
+  registers: [metricsRegistry],
+});

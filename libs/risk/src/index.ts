@@ -4,9 +4,12 @@ import { waitingRoomRoutes } from './http/waiting-room.contract.js';
 import { listsRoutes } from './lists/lists.contract.js';
 
 export { type Challenge, type ChallengeDifficulty, Challenges } from './challenge/challenges.js';
+export { type Decision, Decisions } from './decisions/decisions.js';
+export { type Evidence, type Verdict } from './decisions/decisions.repository.js';
 export { type Device, DEVICE_HEADER, deviceTokenOf, DeviceTokens } from './device/device-tokens.js';
 export { PASS_HEADER, TICKET_HEADER } from './http/waiting-room.contract.js';
 export { registerWaitingRoomRoutes } from './http/waiting-room.hot-routes.js';
+export { type Caller, Lists, type ListVerdict } from './lists/lists.js';
 export { peerAddressKey } from './peer-address.js';
 export { type LimitCheck, RateLimits } from './rate-limits.js';
 export { riskError } from './risk.errors.js';

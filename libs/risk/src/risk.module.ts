@@ -2,7 +2,13 @@ import { Global, Module } from '@nestjs/common';
 import { AppLogger, Clock, ENV, type Env, GATE_REDIS, IdSource, type Logger } from '@quanyu/platform';
 import type { Redis } from 'ioredis';
 import { Challenges } from './challenge/challenges.js';
+import { DecisionsAdminController } from './decisions/decisions.admin.controller.js';
+import { DecisionsRepository } from './decisions/decisions.repository.js';
+import { Decisions } from './decisions/decisions.js';
 import { DeviceTokens } from './device/device-tokens.js';
+import { ListsAdminController } from './lists/lists.admin.controller.js';
+import { ListsRepository } from './lists/lists.repository.js';
+import { Lists } from './lists/lists.js';
 import { RateLimits } from './rate-limits.js';
 import { SaleTokens } from './sale-token/sale-tokens.js';
 import { WaitingRoomModule } from './waiting-room/waiting-room.module.js';
@@ -10,7 +16,12 @@ import { WaitingRoomModule } from './waiting-room/waiting-room.module.js';
 @Global()
 @Module({
   imports: [WaitingRoomModule],
+  controllers: [ListsAdminController, DecisionsAdminController],
   providers: [
+    ListsRepository,
+    Lists,
+    DecisionsRepository,
+    Decisions,
     {
       provide: RateLimits,
       inject: [GATE_REDIS, Clock, AppLogger],
@@ -32,6 +43,6 @@ import { WaitingRoomModule } from './waiting-room/waiting-room.module.js';
       useFactory: (env: Env, redis: Redis, clock: Clock, ids: IdSource) => new Challenges(env.RISK_TOKEN_SECRET, redis, clock, ids),
     },
   ],
-  exports: [RateLimits, DeviceTokens, SaleTokens, Challenges],
+  exports: [RateLimits, Lists, Decisions, DeviceTokens, SaleTokens, Challenges],
 })
 export class RiskModule {}

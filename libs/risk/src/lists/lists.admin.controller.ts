@@ -1,0 +1,55 @@
+import { Controller } from '@nestjs/common';
+import { Clock, decodeCursor, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { addRiskListEntry, listRiskListEntries, removeRiskListEntry } from './lists.contract.js';
+import { type ListEntry, ListsRepository } from './lists.repository.js';
+import { Lists } from './lists.js';
+
+const DEFAULT_LIMIT = 50;
+
+@Controller()
+export class ListsAdminController {
+  constructor(
+    private readonly lists: Lists,
+    private readonly repository: ListsRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  @Endpoint(listRiskListEntries)
+  async list({ query }: InputOf<typeof listRiskListEntries>): Promise<ReplyOf<typeof listRiskListEntries>> {
+    const limit = query.limit ?? DEFAULT_LIMIT;
+    const [createdAt, entryId] = query.cursor === undefined ? [] : (decodeCursor(query.cursor) ?? []);
+    const found = await this.repository.list({
+      list: query.list ?? null,
+      subjectKind: query.subjectKind ?? null,
+      q: query.q ?? null,
+      after: typeof createdAt === 'string' && typeof entryId === 'string' ? { createdAt, entryId } : null,
+      limit: limit + 1,
+    });
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      items: page.map((entry) => this.wire(entry)),
+      nextCursor: found.length > limit && last !== undefined ? encodeCursor([last.createdAt.toISOString(), last.entryId]) : null,
+    };
+  }
+
+  @Endpoint(addRiskListEntry)
+  async add({ body }: InputOf<typeof addRiskListEntry>, { principal, idempotencyKey, ip, requestId }: RequestContext<typeof addRiskListEntry>): Promise<ReplyOf<typeof addRiskListEntry>> {
+    const entry = { ...body, expiresAt: body.expiresAt === null ? null : new Date(body.expiresAt) };
+    return this.wire(await this.lists.add(idempotencyKey, entry, { staff: principal, ip, requestId }));
+  }
+
+  @Endpoint(removeRiskListEntry)
+  async remove({ params, query }: InputOf<typeof removeRiskListEntry>, { principal, ip, requestId }: RequestContext<typeof removeRiskListEntry>): Promise<void> {
+    await this.lists.remove(params.entryId, query.reason ?? null, { staff: principal, ip, requestId });
+  }
+
+  private wire({ createdAt, expiresAt, ...entry }: ListEntry) {
+    return {
+      ...entry,
+      createdAt: createdAt.toISOString(),
+      expiresAt: expiresAt?.toISOString() ?? null,
+      isExpired: expiresAt !== null && expiresAt.getTime() <= this.clock.nowMs(),
+    };
+  }
+}

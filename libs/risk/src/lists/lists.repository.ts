@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Queryable, type Tx } from '@quanyu/platform';
+
+export type ListName = 'deny' | 'allow';
+export type SubjectKind = 'customer' | 'device' | 'address';
+
+export interface ListEntry {
+  readonly entryId: string;
+  readonly list: ListName;
+  readonly subjectKind: SubjectKind;
+  readonly subject: string;
+  readonly reason: string;
+  readonly createdBy: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+}
+
+export interface ListFilter {
+  readonly list: ListName | null;
+  readonly subjectKind: SubjectKind | null;
+  readonly q: string | null;
+  readonly after: { readonly createdAt: string; readonly entryId: string } | null;
+  readonly limit: number;
+}
+
+const COLUMNS = `id AS "entryId", list, subject_kind AS "subjectKind", subject, reason, created_by AS "createdBy", created_at AS "createdAt", expires_at AS "expiresAt"`;
+
+@Injectable()
+export class ListsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Everything that holds at this instant. */
+  loadInForce(now: Date): Promise<ListEntry[]> {
+    return this.database.query<ListEntry>(`SELECT ${COLUMNS} FROM risk.list_entry WHERE expires_at IS NULL OR expires_at > $1`, [now]);
+  }
+
+  list(filter: ListFilter): Promise<ListEntry[]> {
+    return this.database.query<ListEntry>(
+      `SELECT ${COLUMNS} FROM risk.list_entry
+       WHERE ($1::text IS NULL OR list = $1) AND ($2::text IS NULL OR subject_kind = $2)
+         AND ($3::text IS NULL OR starts_with(subject, $3) OR strpos(reason, $3) > 0)
+         AND ($4::timestamptz IS NULL OR (created_at, id) < ($4, $5::uuid))
+       ORDER BY created_at DESC, id DESC LIMIT $6`,
+      [filter.list, filter.subjectKind, filter.q, filter.after?.createdAt ?? null, filter.after?.entryId ?? null, filter.limit],
+    );
+  }
+
+  /** False when the subject is on the list already. An entry that has expired makes room for a new one. */
+  async add(tx: Tx, entry: ListEntry): Promise<boolean> {
+    await tx.execute(`DELETE FROM risk.list_entry WHERE list = $1 AND subject_kind = $2 AND subject = $3 AND expires_at <= $4`, [entry.list, entry.subjectKind, entry.subject, entry.createdAt]);
+    const added = await tx.execute(
+      `INSERT INTO risk.list_entry (id, list, subject_kind, subject, reason, created_by, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
+      [entry.entryId, entry.list, entry.subjectKind, entry.subject, entry.reason, entry.createdBy, entry.createdAt, entry.expiresAt],
+    );
+    return added === 1;
+  }
+
+  async remove(tx: Queryable, entryId: string): Promise<ListEntry | null> {
+    const [removed] = await tx.query<ListEntry>(`DELETE FROM risk.list_entry WHERE id = $1 RETURNING ${COLUMNS}`, [entryId]);
+    return removed ?? null;
+  }
+}

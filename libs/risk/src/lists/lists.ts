@@ -1,0 +1,147 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { ChangeFeed, Clock, Database, IdSource, invalidField, once, type StaffPrincipal, uuid, writeAudit } from '@quanyu/platform';
+import { peerAddressKey } from '../peer-address.js';
+import { riskError } from '../risk.errors.js';
+import { type ListEntry, type ListName, ListsRepository, type SubjectKind } from './lists.repository.js';
+
+const LISTS_TOPIC = 'risk.lists';
+
+/** Who asks. What is not known is left out. */
+export interface Caller {
+  readonly customerId?: string | undefined;
+  readonly deviceId?: string | undefined;
+  /** The peer's address as the connection has it. */
+  readonly address?: string | undefined;
+}
+
+/** Which entry of the deny list refuses the caller. */
+export interface ListVerdict {
+  readonly entryId: string;
+  readonly subjectKind: SubjectKind;
+  readonly reason: string;
+}
+
+export interface ListActor {
+  readonly staff: Pick<StaffPrincipal, 'staffId' | 'name'>;
+  readonly ip: string;
+  readonly requestId: string;
+}
+
+export interface NewListEntry {
+  readonly list: ListName;
+  readonly subjectKind: SubjectKind;
+  readonly subject: string;
+  readonly reason: string;
+  readonly expiresAt: Date | null;
+}
+
+type BySubject = ReadonlyMap<string, ListEntry>;
+
+/** Who is never let through and who always is, in the memory of every process and at most a second old. */
+@Injectable()
+export class Lists implements OnModuleInit {
+  private denied: BySubject = new Map();
+  private allowed: BySubject = new Map();
+
+  constructor(
+    private readonly repository: ListsRepository,
+    private readonly database: Database,
+    private readonly changes: ChangeFeed,
+    private readonly clock: Clock,
+    private readonly ids: IdSource,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    this.changes.on(LISTS_TOPIC, () => this.load());
+    await this.load();
+  }
+
+  /** The entry that refuses this caller, or null. Being allowed by any of its marks wins over being denied by another. */
+  isDenied(caller: Caller): ListVerdict | null {
+    if (this.denied.size === 0) return null;
+    const keys = keysOf(caller);
+    const nowMs = this.clock.nowMs();
+    const denied = findInForce(this.denied, keys, nowMs);
+    if (denied === null || findInForce(this.allowed, keys, nowMs) !== null) return null;
+    return { entryId: denied.entryId, subjectKind: denied.subjectKind, reason: denied.reason };
+  }
+
+  /** Whether the caller is on the allow list: such callers pass every other rule of risk. */
+  isAllowed(caller: Caller): boolean {
+    return this.allowed.size > 0 && findInForce(this.allowed, keysOf(caller), this.clock.nowMs()) !== null;
+  }
+
+  /**
+   * Adds an entry once per key.
+   * @throws RISK.LIST_ENTRY_EXISTS, and REQUEST.INVALID for a subject that can be no customer or address.
+   */
+  async add(key: string, entry: NewListEntry, actor: ListActor): Promise<ListEntry> {
+    const subject = normalSubject(entry);
+    const reply = await once(this.database, { scope: `staff:${actor.staff.staffId}`, key, request: entry }, async (tx) => {
+      const added: ListEntry = { ...entry, subject, entryId: this.ids.uuid(), createdBy: actor.staff.name, createdAt: this.clock.now() };
+      if (!(await this.repository.add(tx, added))) throw riskError('RISK.LIST_ENTRY_EXISTS');
+      await writeAudit(tx, { ...auditOf(actor), action: `riskList.${entry.list}`, targetType: 'riskList', targetId: subject, after: { subjectKind: entry.subjectKind, expiresAt: entry.expiresAt }, reason: entry.reason, at: this.clock.now() });
+      await this.changes.announce(tx, LISTS_TOPIC);
+      return added;
+    });
+    await this.load();
+    // A repeated request gets the stored reply, whose instants are text.
+    return { ...reply, createdAt: new Date(reply.createdAt), expiresAt: reply.expiresAt === null ? null : new Date(reply.expiresAt) };
+  }
+
+  /** @throws RISK.LIST_ENTRY_NOT_FOUND */
+  async remove(entryId: string, reason: string | null, actor: ListActor): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const removed = await this.repository.remove(tx, entryId);
+      if (removed === null) throw riskError('RISK.LIST_ENTRY_NOT_FOUND');
+      const before = { list: removed.list, subjectKind: removed.subjectKind, reason: removed.reason, expiresAt: removed.expiresAt };
+      await writeAudit(tx, { ...auditOf(actor), action: 'riskList.remove', targetType: 'riskList', targetId: removed.subject, before, ...(reason === null ? {} : { reason }), at: this.clock.now() });
+      await this.changes.announce(tx, LISTS_TOPIC);
+    });
+    await this.load();
+  }
+
+  private async load(): Promise<void> {
+    const entries = await this.repository.loadInForce(this.clock.now());
+    const bySubject = (list: ListName): BySubject => new Map(entries.filter((entry) => entry.list === list).map((entry) => [keyOf(entry.subjectKind, entry.subject), entry]));
+    this.denied = bySubject('deny');
+    this.allowed = bySubject('allow');
+  }
+}
+
+function keyOf(kind: SubjectKind, subject: string): string {
+  return `${kind}:${subject}`;
+}
+
+function keysOf({ customerId, deviceId, address }: Caller): string[] {
+  const keys: string[] = [];
+  if (customerId !== undefined) keys.push(keyOf('customer', customerId));
+  if (deviceId !== undefined) keys.push(keyOf('device', deviceId));
+  if (address !== undefined) keys.push(keyOf('address', peerAddressKey(address)));
+  return keys;
+}
+
+function findInForce(entries: BySubject, keys: readonly string[], nowMs: number): ListEntry | null {
+  for (const key of keys) {
+    const entry = entries.get(key);
+    if (entry !== undefined && (entry.expiresAt === null || entry.expiresAt.getTime() > nowMs)) return entry;
+  }
+  return null;
+}
+
+/** The subject as it is looked up. */
+function normalSubject({ subjectKind, subject }: NewListEntry): string {
+  if (subjectKind === 'device') return subject;
+  if (subjectKind === 'customer') {
+    const parsed = uuid.safeParse(subject);
+    if (!parsed.success) throw invalidField('body.subject', '顾客编号不对');
+    return parsed.data;
+  }
+  const address = peerAddressKey(subject.replace(/\/64$/, ''));
+  if (address === 'unknown') throw invalidField('body.subject', '不是网络地址');
+  return address;
+}
+
+function auditOf({ staff, ip, requestId }: ListActor): { actor: ListActor['staff']; ip: string; requestId: string } {
+  return { actor: { staffId: staff.staffId, name: staff.name }, ip, requestId };
+}
