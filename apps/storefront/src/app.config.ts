@@ -6,12 +6,15 @@ export default defineAppConfig({
     { root: 'pkg-order', pages: ['list/index', 'detail/index', 'pickup-code/index'] },
     { root: 'pkg-store', pages: ['picker/index', 'detail/index'] },
     { root: 'pkg-member', pages: ['settings/index', 'privacy/index', 'lost/index'] },
+    { root: 'pkg-promo', pages: ['flash/index', 'item/index', 'room/index'] },
   ],
   preloadRule: {
-    'pages/home/index': { network: 'all', packages: ['pkg-goods', 'pkg-store'] },
+    'pages/home/index': { network: 'all', packages: ['pkg-goods', 'pkg-store', 'pkg-promo'] },
     'pages/category/index': { network: 'all', packages: ['pkg-goods'] },
     'pages/cart/index': { network: 'all', packages: ['pkg-trade'] },
     'pkg-goods/detail/index': { network: 'all', packages: ['pkg-trade'] },
+    'pkg-promo/flash/index': { network: 'all', packages: ['pkg-trade'] },
+    'pkg-promo/item/index': { network: 'all', packages: ['pkg-trade'] },
     'pages/mine/index': { network: 'wifi', packages: ['pkg-order', 'pkg-member'] },
   },
   window: {

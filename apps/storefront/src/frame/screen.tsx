@@ -5,6 +5,7 @@ import { classNames } from '@/ui/class-names';
 import { Icon } from '@/ui/icon';
 import { ConsentSheet } from './consent-sheet';
 import { NavBar } from './nav-bar';
+import { WaitingChip } from './waiting-chip';
 import './screen.scss';
 
 type ScreenProps = {
@@ -14,10 +15,12 @@ type ScreenProps = {
   /** A bar fixed to the bottom; the page keeps room for it. */
   bottom?: ReactNode;
   className?: string;
+  /** The waiting room itself needs no way back into it. */
+  isWaitingRoom?: boolean;
 };
 
 /** The frame of every page: bar, network strip, content, bottom bar above the safe area, and the question of privacy. */
-export function Screen({ title, children, bottom, className }: ScreenProps) {
+export function Screen({ title, children, bottom, className, isWaitingRoom = false }: ScreenProps) {
   const online = useOnline();
   return (
     <View className={classNames('screen', Boolean(bottom) && 'screen--with-bottom', className)}>
@@ -30,6 +33,7 @@ export function Screen({ title, children, bottom, className }: ScreenProps) {
       )}
       {children}
       {bottom ? <View className="screen__bottom">{bottom}</View> : null}
+      {isWaitingRoom ? null : <WaitingChip />}
       <ConsentSheet />
     </View>
   );

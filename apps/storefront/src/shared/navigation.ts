@@ -17,6 +17,9 @@ const pages = {
   store: '/pkg-store/detail/index',
   settings: '/pkg-member/settings/index',
   privacy: '/pkg-member/privacy/index',
+  flash: '/pkg-promo/flash/index',
+  flashItem: '/pkg-promo/item/index',
+  waitingRoom: '/pkg-promo/room/index',
 } as const;
 
 export type TabName = keyof typeof tabs;
@@ -38,6 +41,15 @@ export function openPage(page: PageName, params: PageParams = {}): void {
 /** Replaces this page, so that 返回 does not lead back into a finished step. */
 export function replacePage(page: PageName, params: PageParams = {}): void {
   void Taro.redirectTo({ url: address(page, params) });
+}
+
+/** Goes back to a page that lies just below this one, else puts it in this one's place. */
+export function returnToPage(page: PageName, params: PageParams = {}): void {
+  const stack = Taro.getCurrentPages();
+  const below = stack[stack.length - 2];
+  const isBelow = below !== undefined && pages[page].endsWith(below.route ?? ' ') && Object.entries(params).every(([key, value]) => below.options?.[key] === String(value));
+  if (isBelow) void Taro.navigateBack();
+  else replacePage(page, params);
 }
 
 export function openTab(tab: TabName): void {

@@ -2,29 +2,32 @@ import { useEffect, useState } from 'react';
 import { clock } from './clock';
 
 type Listener = () => void;
+type Ticker = { listeners: Set<Listener>; timer: ReturnType<typeof setInterval> | null };
 
-const listeners = new Set<Listener>();
-let timer: ReturnType<typeof setInterval> | null = null;
+/** Seconds for every screen; tenths for the one big countdown of a flash sale. */
+const tickers = new Map<number, Ticker>();
 
 // One interval for every countdown on the screen: a page that sets state each second makes its whole list janky.
-function subscribe(listener: Listener): () => void {
-  listeners.add(listener);
-  timer ??= setInterval(() => listeners.forEach((each) => each()), 1000);
+function subscribe(everyMs: number, listener: Listener): () => void {
+  const ticker = tickers.get(everyMs) ?? { listeners: new Set<Listener>(), timer: null };
+  tickers.set(everyMs, ticker);
+  ticker.listeners.add(listener);
+  ticker.timer ??= setInterval(() => ticker.listeners.forEach((each) => each()), everyMs);
   return () => {
-    listeners.delete(listener);
-    if (listeners.size > 0 || timer === null) return;
-    clearInterval(timer);
-    timer = null;
+    ticker.listeners.delete(listener);
+    if (ticker.listeners.size > 0 || ticker.timer === null) return;
+    clearInterval(ticker.timer);
+    ticker.timer = null;
   };
 }
 
 /** Recomputes every shown countdown at once, after the app was in the background and timers were stopped. */
 export function refreshCountdowns(): void {
-  listeners.forEach((each) => each());
+  tickers.forEach(({ listeners }) => listeners.forEach((each) => each()));
 }
 
-/** Milliseconds until `endsAtMs` by the server's clock, once a second; `onEnd` runs once when it is over. */
-export function useRemaining(endsAtMs: number, onEnd?: () => void): number {
+/** Milliseconds until `endsAtMs` by the server's clock, every `everyMs`; `onEnd` runs once when it is over. */
+export function useRemaining(endsAtMs: number, onEnd?: () => void, everyMs = 1000): number {
   const [remainingMs, setRemainingMs] = useState(() => Math.max(0, endsAtMs - clock.now()));
   useEffect(() => {
     let ended = false;
@@ -36,8 +39,15 @@ export function useRemaining(endsAtMs: number, onEnd?: () => void): number {
       onEnd?.();
     };
     update();
-    return subscribe(update);
-    // The caller's closure may change with every render; the countdown restarts for another end alone.
-  }, [endsAtMs]);
+    return subscribe(everyMs, update);
+    // The caller's closure may change with every render; the countdown restarts for another end or step alone.
+  }, [endsAtMs, everyMs]);
   return remainingMs;
+}
+
+/** The server's time, once a second, for what says more than one countdown. */
+export function useSecond(): number {
+  const [nowMs, setNowMs] = useState(() => clock.now());
+  useEffect(() => subscribe(1000, () => setNowMs(clock.now())), []);
+  return nowMs;
 }

@@ -1,4 +1,4 @@
-import { formatAge, formatClock, formatCountdown, formatDay, formatDistance, formatMoment, formatWindow } from './time';
+import { formatAge, formatClock, formatCountdown, formatDay, formatDistance, formatMoment, formatTenths, formatWindow } from './time';
 
 const noon = Date.parse('2026-11-22T12:00:00+08:00');
 
@@ -35,6 +35,17 @@ describe('a countdown', () => {
   ])('with %d ms left shows %s', (left, shown) => {
     expect(formatCountdown(left)).toBe(shown);
   });
+});
+
+it.each([
+  [3_599_900, '59:59.9'],
+  [60_000, '01:00.0'],
+  [3_210, '00:03.3'],
+  [1, '00:00.1'],
+  [0, '00:00.0'],
+  [-5, '00:00.0'],
+])('the big countdown with %d ms left shows %s', (left, shown) => {
+  expect(formatTenths(left)).toBe(shown);
 });
 
 it('says how old a saved page is', () => {

@@ -62,6 +62,13 @@ export function formatCountdown(remainingMs: number): string {
   return hours > 0 ? `${pad(hours)}:${tail}` : tail;
 }
 
+/** 「59:59.9」 for the last hour before a sale: tenths are the only figure that still moves. Never negative. */
+export function formatTenths(remainingMs: number): string {
+  const tenths = Math.max(0, Math.ceil(remainingMs / 100));
+  const pad = (value: number) => String(value).padStart(2, '0');
+  return `${pad(Math.floor(tenths / 600))}:${pad(Math.floor(tenths / 10) % 60)}.${tenths % 10}`;
+}
+
 /** How old a saved copy is: 「刚刚」, 「12 分钟前」, 「3 小时前」, 「2 天前」. */
 export function formatAge(ageMs: number): string {
   if (ageMs < minuteMs) return '刚刚';

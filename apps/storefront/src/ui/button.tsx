@@ -8,7 +8,7 @@ import './button.scss';
 type ButtonProps = {
   text: string;
   onTap: () => void;
-  kind?: 'primary' | 'soft' | 'outline' | 'danger' | 'plain';
+  kind?: 'primary' | 'urgent' | 'soft' | 'outline' | 'danger' | 'plain';
   size?: 'large' | 'medium' | 'small';
   icon?: IconName;
   block?: boolean;

@@ -42,10 +42,20 @@ export function BannerSwiper({ banners }: { banners: Banner[] }) {
 
 const gridMax = 10;
 
-export function CategoryGrid({ categories, onMore }: { categories: CategoryEntry[]; onMore: () => void }) {
-  const shown = categories.slice(0, gridMax - 1);
+type CategoryGridProps = { categories: CategoryEntry[]; hasFlash: boolean; onMore: () => void };
+
+export function CategoryGrid({ categories, hasFlash, onMore }: CategoryGridProps) {
+  const shown = categories.slice(0, gridMax - (hasFlash ? 2 : 1));
   return (
     <View className="category-grid">
+      {hasFlash ? (
+        <Tap className="category-grid__cell" role="link" label="秒杀" onTap={() => openPage('flash')}>
+          <View className="category-grid__icon category-grid__icon--flash">
+            <Icon name="bolt" size={24} />
+          </View>
+          <View className="category-grid__name">秒杀</View>
+        </Tap>
+      ) : null}
       {shown.map(({ categoryId, name, iconUrl, iconColor }) => (
         <Tap key={categoryId} className="category-grid__cell" role="link" label={name} onTap={() => openPage('result', { categoryId, title: name })}>
           <Picture className="category-grid__icon" url={iconUrl} color={iconColor} alt={name} eager />

@@ -32,6 +32,17 @@ export function useStoreDetail(storeId: string | undefined) {
   });
 }
 
+/** The pickup windows that a store offers, earliest first. */
+export function usePickupWindows(storeId: string | undefined) {
+  return useQuery({
+    queryKey: ['store', storeId, 'windows'],
+    queryFn: () => api.call('listPickupWindows', { params: { storeId: storeId ?? '' } }),
+    select: ({ days }) => days.flatMap(({ windows }) => windows),
+    enabled: storeId !== undefined && storeId !== '',
+    staleTime: 60_000,
+  });
+}
+
 /** Makes a store the one to collect from. */
 export function pickStore(card: StoreCard | StoreDetail): void {
   const { id, name, city, address, latitude, longitude } = card;

@@ -5,6 +5,7 @@ import { ProductList, ProductListSkeleton } from '@/features/catalogue/product-l
 import { footOf, rowsOf, useHome, useProducts } from '@/features/catalogue/queries';
 import type { ProductCard } from '@/features/catalogue/queries';
 import { useStockStates } from '@/features/catalogue/stock-states';
+import { FlashStrip, useStripSession } from '@/features/flash/flash-strip';
 import { PendingPaymentStrip } from '@/features/orders/pending-strip';
 import { usePurchase } from '@/features/purchase/use-purchase';
 import { StoreBar } from '@/features/stores/store-bar';
@@ -22,6 +23,7 @@ export default function HomePage() {
   const feed = useProducts({ sort: 'default' }, home.data !== undefined);
   const feedRows = rowsOf(feed);
   const stockOf = useStockStates([...(home.data?.floors.flatMap(({ products }) => products) ?? []), ...feedRows]);
+  const hasFlash = useStripSession() !== null;
   const purchase = usePurchase();
   const add = (product: ProductCard) => purchase.start(product, 'cart');
   const loadMore = () => void (feed.hasNextPage && !feed.isFetchingNextPage && feed.fetchNextPage());
@@ -46,7 +48,8 @@ export default function HomePage() {
             <PendingPaymentStrip />
             <BannerSwiper banners={banners} />
             <PromiseStrip />
-            <CategoryGrid categories={categories} onMore={() => openTab('category')} />
+            <CategoryGrid categories={categories} hasFlash={hasFlash} onMore={() => openTab('category')} />
+            <FlashStrip />
             {floors.map((floor) => (
               <FloorSection key={floor.floorId} floor={floor} stockOf={stockOf} onAdd={add} />
             ))}

@@ -10,11 +10,12 @@ const plain = taroTransport(() => {
   return token === null ? ({} as Record<string, string>) : { authorization: `Bearer ${token}` };
 });
 
+const personal = /^\/api\/storefront\/(me|cart|orders|checkout|waiting-rooms|flash\/items\/[^/]+\/(reminders|stores))\b/;
+
 /** Signs in before what is personal, and once more when the server says that the session has ended. */
 const withSession: Transport = {
   async send(request) {
-    const isPersonal = /^\/api\/storefront\/(me|cart|orders|checkout)\b/.test(request.path);
-    if (!isPersonal) return plain.send(request);
+    if (!personal.test(request.path)) return plain.send(request);
     await ensureSession();
     const reply = await plain.send(request);
     if (reply.status !== 401) return reply;

@@ -1,8 +1,9 @@
-import { focusManager, QueryClient, useQuery } from '@tanstack/react-query';
+import { focusManager, MutationCache, QueryCache, QueryClient, useQuery } from '@tanstack/react-query';
 import type { QueryKey } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { clock } from '../clock';
 import { readStored, store } from '../storage';
+import { learnFromRefusal } from '../switches';
 import { isApiProblem } from './index';
 
 /** Changes with the shape of the saved replies: an older copy is not read. */
@@ -10,10 +11,12 @@ const copyFormat = 1;
 
 /** Worth asking again: nothing came back, or the server was busy. A refusal stays a refusal. */
 function isTransient(error: unknown): boolean {
-  return isApiProblem(error) && (error.status === 0 || error.status >= 500);
+  return isApiProblem(error) && (error.status === 0 || error.status >= 500) && error.code !== 'SERVICE.DEGRADED';
 }
 
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: learnFromRefusal }),
+  mutationCache: new MutationCache({ onError: learnFromRefusal }),
   defaultOptions: {
     queries: {
       retry: (failures, error) => failures < 2 && isTransient(error),

@@ -1,6 +1,7 @@
 import type { Transport, TransportReply } from '@quanyu/api-client';
 import Taro from '@tarojs/taro';
 import { clock } from '../clock';
+import { deviceHeader } from '../session/device';
 
 const readTimeoutMs = 8_000;
 const writeTimeoutMs = 15_000;
@@ -21,7 +22,7 @@ export function taroTransport(headers: () => Record<string, string>): Transport 
       const reply = await Taro.request<unknown>({
         url: API_BASE + request.path,
         method: request.method as 'GET',
-        header: { ...(request.body === undefined ? {} : { 'content-type': 'application/json' }), ...headers(), ...request.headers },
+        header: { ...(request.body === undefined ? {} : { 'content-type': 'application/json' }), ...deviceHeader(), ...headers(), ...request.headers },
         ...(request.body === undefined ? {} : { data: JSON.stringify(request.body) }),
         timeout: request.method === 'GET' ? readTimeoutMs : writeTimeoutMs,
         dataType: 'text',

@@ -5,6 +5,7 @@ import { platform } from '../platform';
 import { forget, readStored, store } from '../storage';
 import { accounts, bootstrap } from './bootstrap';
 import { isConsentGiven } from './consent';
+import { forgetDeviceToken, keepDeviceToken } from './device';
 
 type CustomerSession = StorefrontComponents['schemas']['CustomerSession'];
 type SavedSession = { accessToken: string; refreshToken: string; expiresAtMs: number };
@@ -29,6 +30,7 @@ let running: Promise<void> | null = null;
 function keep(reply: CustomerSession): void {
   session = { accessToken: reply.accessToken, refreshToken: reply.refreshToken, expiresAtMs: clock.now() + reply.accessExpiresInSeconds * 1000 };
   store(storageName, session);
+  keepDeviceToken(reply.deviceToken);
 }
 
 async function signIn(): Promise<void> {
@@ -75,10 +77,16 @@ export async function renewSession(): Promise<void> {
   await single(refreshOrSignIn);
 }
 
+/** The server does not know this device: a new sign-in gives it a token. */
+export async function signInAnew(): Promise<void> {
+  await single(signIn);
+}
+
 /** Ends the session on this device and at the server. */
 export async function endSession(): Promise<void> {
   const ended = session;
   session = null;
   forget(storageName);
+  forgetDeviceToken();
   if (ended !== null) await accounts.call('signOut', { body: { refreshToken: ended.refreshToken } }).catch(() => undefined);
 }

@@ -1,0 +1,62 @@
+import { isApiProblem } from '@/shared/api';
+import type { Schemas } from '@/shared/api';
+import { isChallenge } from './proof-of-work';
+import type { Challenge } from './proof-of-work';
+
+export type PlacedOrder = Schemas['PlacedOrder'];
+
+/** What an attempt asks for: a right to try, then the order itself under one key. */
+export type AttemptSteps = {
+  issueToken: (challengeSolution: string | null) => Promise<string>;
+  /** Null when the device could not find the answer. */
+  solve: (challenge: Challenge) => Promise<string | null>;
+  /** Sends the order; the same token goes with the same key however often it is sent. */
+  place: (saleToken: string) => Promise<PlacedOrder>;
+  onStep: (step: 'asking' | 'verifying' | 'placing') => void;
+  pause: (ms: number) => Promise<void>;
+};
+
+const resendAfterMs = [800, 2_000] as const;
+
+/**
+ * One attempt from the tap to the order or the refusal. It is never repeated by itself after an answer; only silence is
+ * asked again, with the same key, so that it cannot order twice.
+ * @throws ApiProblem what the server refused, or `CLIENT.OFFLINE` when it stayed silent.
+ */
+export async function attemptGrab(steps: AttemptSteps): Promise<PlacedOrder> {
+  steps.onStep('asking');
+  const saleToken = await askToken(steps);
+  steps.onStep('placing');
+  return placeUntilAnswered(steps, saleToken);
+}
+
+async function askToken({ issueToken, solve, onStep }: AttemptSteps): Promise<string> {
+  try {
+    return await issueToken(null);
+  } catch (error) {
+    const challenge = isApiProblem(error, 'RISK.CHALLENGE_REQUIRED') ? error.details['challenge'] : undefined;
+    if (!isChallenge(challenge)) throw error;
+    onStep('verifying');
+    const solution = await solve(challenge);
+    if (solution === null) throw error;
+    onStep('asking');
+    return issueToken(solution);
+  }
+}
+
+/** No answer, or one that says that the answer was lost on the way. */
+export function isSilence(error: unknown): boolean {
+  return isApiProblem(error, 'CLIENT.OFFLINE', 'SERVICE.OUTCOME_UNKNOWN') || (isApiProblem(error) && error.status === 502);
+}
+
+export async function placeUntilAnswered({ place, pause }: Pick<AttemptSteps, 'place' | 'pause'>, saleToken: string): Promise<PlacedOrder> {
+  for (const waitMs of resendAfterMs) {
+    try {
+      return await place(saleToken);
+    } catch (error) {
+      if (!isSilence(error)) throw error;
+      await pause(waitMs);
+    }
+  }
+  return place(saleToken);
+}
