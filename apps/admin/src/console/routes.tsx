@@ -15,6 +15,7 @@ export function createConsoleRouter() {
           {
             element: <SignedIn />,
             children: [
+              { path: '/war-room', lazy: async () => ({ Component: (await import('./features/war-room/WarRoomPage')).WarRoomPage }) },
               {
                 element: <Desk />,
                 children: [
@@ -30,6 +31,16 @@ export function createConsoleRouter() {
                       { path: '/products/:productId', lazy: async () => ({ Component: (await import('./features/products/ProductPage')).ProductPage }) },
                       { path: '/categories', lazy: async () => ({ Component: (await import('./features/categories/CategoriesPage')).CategoriesPage }) },
                       { path: '/stock', lazy: async () => ({ Component: (await import('./features/stock/StockPage')).StockPage }) },
+                      { path: '/campaigns', lazy: async () => ({ Component: (await import('./features/campaigns/CampaignsPage')).CampaignsPage }) },
+                      { path: '/campaigns/new', lazy: async () => ({ Component: (await import('./features/campaigns/WizardPage')).NewCampaignPage }) },
+                      { path: '/campaigns/:campaignId', lazy: async () => ({ Component: (await import('./features/campaigns/CampaignPage')).CampaignPage }) },
+                      { path: '/campaigns/:campaignId/edit', lazy: async () => ({ Component: (await import('./features/campaigns/WizardPage')).EditCampaignPage }) },
+                      { path: '/switches', lazy: async () => ({ Component: (await import('./features/switches/SwitchesPage')).SwitchesPage }) },
+                      { path: '/load-tests', lazy: async () => ({ Component: (await import('./features/load-tests/LoadTestsPage')).LoadTestsPage }) },
+                      { path: '/load-tests/:runId', lazy: async () => ({ Component: (await import('./features/load-tests/LoadTestPage')).LoadTestPage }) },
+                      { path: '/risk/rooms', lazy: async () => ({ Component: (await import('./features/risk/RoomsPage')).RoomsPage }) },
+                      { path: '/risk/lists', lazy: async () => ({ Component: (await import('./features/risk/ListsPage')).ListsPage }) },
+                      { path: '/risk/decisions', lazy: async () => ({ Component: (await import('./features/risk/DecisionsPage')).DecisionsPage }) },
                       { path: '/stores', lazy: async () => ({ Component: (await import('./features/stores/StoresPage')).StoresPage }) },
                       { path: '/stores/:storeId', lazy: async () => ({ Component: (await import('./features/stores/StorePage')).StorePage }) },
                       { path: '/staff', lazy: async () => ({ Component: (await import('./features/staff/StaffPage')).StaffPage }) },

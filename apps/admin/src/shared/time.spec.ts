@@ -1,5 +1,5 @@
 import dayjs from 'dayjs';
-import { formatAge, formatDay, formatInstant, formatUtc, formatWindow, fromShopClock, shopDate } from './time';
+import { formatAge, formatCountdown, formatDay, formatInstant, formatSpan, formatUtc, formatWindow, fromShopClock, shopDate } from './time';
 
 const now = Date.parse('2026-06-18T20:00:00+08:00');
 
@@ -39,5 +39,20 @@ describe('times on screen', () => {
 describe('times that were picked', () => {
   it('mean the shops’ clock', () => {
     expect(fromShopClock(dayjs('2026-06-18T10:00:00'))).toBe('2026-06-18T02:00:00.000Z');
+  });
+});
+
+describe('time that is left', () => {
+  it('counts down to the second and names whole days', () => {
+    expect(formatCountdown(8_133_000, 0)).toBe('02:15:33');
+    expect(formatCountdown(8_133_000 + 2 * 86_400_000, 0)).toBe('2天 02:15:33');
+  });
+
+  it('stands at zero once it is over', () => {
+    expect(formatCountdown(0, 5_000)).toBe('00:00:00');
+  });
+
+  it('is said in the two largest units', () => {
+    expect([45, 480, 500, 7500, 7200, 200_000].map(formatSpan)).toEqual(['45 秒', '8 分', '8 分 20 秒', '2 小时 5 分', '2 小时', '2 天']);
   });
 });

@@ -66,3 +66,21 @@ export function formatAge(sinceMs: number, now: number): string {
   if (hours >= 24) return `${Math.floor(hours / 24)} 天`;
   return minutes % 60 === 0 ? `${hours} 小时` : `${hours} 小时 ${minutes % 60} 分`;
 }
+
+/** A countdown to the second: `02:15:33`, from a day on `2天 03:15:33`; never below zero. */
+export function formatCountdown(untilMs: number, now: number): string {
+  const seconds = Math.max(0, Math.ceil((untilMs - now) / 1000));
+  const days = Math.floor(seconds / 86_400);
+  const clock = [Math.floor((seconds % 86_400) / 3600), Math.floor((seconds % 3600) / 60), seconds % 60].map((part) => String(part).padStart(2, '0')).join(':');
+  return days > 0 ? `${days}天 ${clock}` : clock;
+}
+
+/** A span in words: `45 秒`, `8 分 20 秒`, `2 小时 5 分`, `3 天`. */
+export function formatSpan(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} 秒`;
+  if (whole < 3600) return whole % 60 === 0 ? `${whole / 60} 分` : `${Math.floor(whole / 60)} 分 ${whole % 60} 秒`;
+  const minutes = Math.round(whole / 60);
+  if (minutes >= 1440) return `${Math.floor(minutes / 1440)} 天`;
+  return minutes % 60 === 0 ? `${minutes / 60} 小时` : `${Math.floor(minutes / 60)} 小时 ${minutes % 60} 分`;
+}

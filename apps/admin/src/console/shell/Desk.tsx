@@ -9,6 +9,9 @@ import { ChangePassword } from './ChangePassword';
 import styles from './Desk.module.css';
 import { meQuery } from './me';
 import { findPlace, placeGroups } from './navigation';
+import { useJumps } from './useJumps';
+
+const NO_PERMISSIONS: readonly string[] = [];
 
 /** The desk around every screen: where one can go on the left, who one is at the top. */
 export function Desk() {
@@ -16,6 +19,7 @@ export function Desk() {
   const { pathname } = useLocation();
   const isWide = Grid.useBreakpoint().lg ?? true;
   const [isMenuOpen, setIsMenuOpen] = useState(false);
+  useJumps(me.data?.permissions ?? NO_PERMISSIONS);
   if (me.isPending) return <Skeleton active className={styles['booting'] ?? ''} />;
   if (me.isError) return <ErrorState error={me.error} onRetry={() => void me.refetch()} />;
 

@@ -2,12 +2,19 @@ import {
   AppstoreOutlined,
   AuditOutlined,
   ClusterOutlined,
+  ControlOutlined,
   DashboardOutlined,
+  FieldTimeOutlined,
+  FundProjectionScreenOutlined,
+  HourglassOutlined,
   InboxOutlined,
+  LineChartOutlined,
+  SafetyCertificateOutlined,
   ShopOutlined,
   ShoppingOutlined,
   TagsOutlined,
   TeamOutlined,
+  ThunderboltOutlined,
 } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import type { Permission } from './me';
@@ -27,13 +34,30 @@ export interface PlaceGroup {
 /** The left side: what there is, in the order in which a day goes. */
 export const placeGroups: readonly PlaceGroup[] = [
   { title: null, places: [{ path: '/', title: '工作台', icon: <DashboardOutlined />, permission: 'orders.read' }] },
-  { title: '订单', places: [{ path: '/orders', title: '订单', icon: <ShoppingOutlined />, permission: 'orders.read' }] },
+  {
+    title: '作战',
+    places: [
+      { path: '/war-room', title: '作战大屏', icon: <FundProjectionScreenOutlined />, permission: 'operations.read' },
+      { path: '/switches', title: '降级开关', icon: <ControlOutlined />, permission: 'switches.read' },
+      { path: '/load-tests', title: '压测报告', icon: <LineChartOutlined />, permission: 'loadTests.read' },
+    ],
+  },
   {
     title: '商品与库存',
     places: [
       { path: '/products', title: '商品', icon: <TagsOutlined />, permission: 'catalogue.read' },
       { path: '/categories', title: '分类', icon: <AppstoreOutlined />, permission: 'catalogue.read' },
       { path: '/stock', title: '库存', icon: <InboxOutlined />, permission: 'inventory.read' },
+    ],
+  },
+  { title: '订单与售后', places: [{ path: '/orders', title: '订单', icon: <ShoppingOutlined />, permission: 'orders.read' }] },
+  { title: '营销', places: [{ path: '/campaigns', title: '秒杀活动', icon: <ThunderboltOutlined />, permission: 'campaigns.read' }] },
+  {
+    title: '风控',
+    places: [
+      { path: '/risk/rooms', title: '等候室', icon: <HourglassOutlined />, permission: 'risk.read' },
+      { path: '/risk/lists', title: '名单', icon: <SafetyCertificateOutlined />, permission: 'risk.read' },
+      { path: '/risk/decisions', title: '判定记录', icon: <FieldTimeOutlined />, permission: 'risk.read' },
     ],
   },
   {

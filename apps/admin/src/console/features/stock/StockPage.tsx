@@ -37,7 +37,7 @@ export function StockPage() {
   return (
     <Page
       title="库存"
-      hint="可售 = 现货 − 不可售 − 预占 − 已分配 − 安全库存。点数字看它是怎么来的"
+      hint="可售 = 现货 − 不可售 − 预占 − 已分配 − 安全库存 − 活动锁定。点数字看它是怎么来的"
       actions={
         mayReceive && (
           <Button type="primary" icon={<InboxOutlined />} onClick={() => setIsReceiving(true)}>
@@ -51,7 +51,7 @@ export function StockPage() {
         load={({ cursor, signal }) => adminApi.call('listStock', { query: { ...filters, cursor, limit: String(PAGE_SIZE) }, signal })}
         columns={columnsFor({ openLedger: setLedgerOf, adjust: mayAdjust ? setAdjusting : null })}
         rowKey={({ locationId, variantId }) => `${locationId}-${variantId}`}
-        minWidth={1080}
+        minWidth={1170}
         isFiltered={Object.values(filters).some((value) => value !== undefined)}
         onClearFilters={() => change({ q: undefined, locationId: undefined, variantId: undefined, lowStockOnly: undefined })}
         empty={{ title: '还没有库存', hint: '点「收货入库」，把到货的商品记进来' }}
@@ -78,6 +78,7 @@ const NUMBERS = [
   ['allocated', '已分配', '已付款，还没交给顾客'],
   ['unavailable', '不可售', '破损、待检'],
   ['safetyStock', '安全库存', '留着不卖的数量'],
+  ['ringFenced', '活动锁定', '留给秒杀活动，只有活动能卖'],
 ] as const;
 
 interface StockActs {

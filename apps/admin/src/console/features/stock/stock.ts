@@ -18,6 +18,8 @@ export const movementLabels = {
   allocate: { text: '直接分配', tone: 'primary' },
   deallocate: { text: '取消分配', tone: 'neutral' },
   fulfill: { text: '交付出库', tone: 'success' },
+  fence: { text: '活动锁定', tone: 'warning' },
+  unfence: { text: '活动归还', tone: 'neutral' },
   adjust: { text: '人工调整', tone: 'warning' },
 } as const satisfies Readonly<Record<StockMovement['kind'], Label>>;
 

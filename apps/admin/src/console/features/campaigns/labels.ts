@@ -1,0 +1,23 @@
+import type { Label } from '../../../shared/labels';
+import type { Schemas } from '../../api';
+
+type Check = Schemas['CampaignCheck'];
+
+export const checkNames: Readonly<Record<Check['key'], string>> = {
+  times: '场次时间有效',
+  price: '秒杀价低于日常价',
+  overlap: '和别的活动不重叠',
+  stock: '活动库存已锁定',
+  warmUp: '预热完成',
+  loadTest: '最近压测达到预计下单数',
+};
+
+export const checkLabels: Readonly<Record<Check['state'], Label>> = {
+  pass: { text: '通过', tone: 'success' },
+  fail: { text: '没通过', tone: 'urgent' },
+  pending: { text: '等待中', tone: 'warning' },
+};
+
+export const tierNames = ['所有会员', '1 级起', '2 级起', '3 级起', '4 级起'] as const;
+
+export const challengeNames = { off: '不验证', light: '轻验证', heavy: '强验证' } as const;

@@ -1,0 +1,1 @@
+export function LoadTestsPage() { return null; }

@@ -1,0 +1,1 @@
+export function SwitchesPage() { return null; }

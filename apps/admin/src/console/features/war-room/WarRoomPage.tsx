@@ -1,0 +1,1 @@
+export function WarRoomPage() { return null; }
