@@ -7,6 +7,7 @@ import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import { Catalogue, registerCatalogueHotReads, registerCatalogueUploads } from '@quanyu/catalogue';
 import { DeviceTokens, RateLimits, registerWaitingRoomRoutes, WaitingLine, WaitingRooms } from '@quanyu/risk';
+import { AttemptCounts, FlashSales, FlashViews, registerFlashHotReads, registerSoldOutLatch } from '@quanyu/promotions';
 import { AppModule } from './app.module.js';
 import { allRoutes } from './domains.js';
 import { Readiness, registerHealth } from './http/health.js';
@@ -57,6 +58,7 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
     { logger: false, bodyParser: false, abortOnError: false },
   );
   const registered = rememberRoutes(fastify);
+  registerSoldOutLatch(fastify, nest.get(FlashSales, { strict: false }), nest.get(AttemptCounts, { strict: false }));
   const overload = nest.get(Overload);
   configureHttp(fastify, { authenticator: nest.get(Authenticator), checkReplies: env.NODE_ENV === 'test', nowMs: () => clock.nowMs(), routes: allRoutes, overload });
   keepCallbackBytes(fastify);
@@ -70,6 +72,7 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
     limits: nest.get(RateLimits, { strict: false }),
     clock,
   });
+  registerFlashHotReads(fastify, nest.get(FlashViews, { strict: false }), () => clock.nowMs());
   const readiness = new Readiness(dataSource, nest.get<Redis>(GATE_REDIS));
   registerHealth(fastify, readiness);
   await registerPages(fastify, { env, jobs: nest.get(Jobs), tickets: nest.get(QueueTickets, { strict: false }) });

@@ -5,7 +5,7 @@ import { inventoryEntities, inventoryError, InventoryModule, inventoryRoutes } f
 import { ordersEntities, ordersError, OrdersModule, ordersRoutes } from '@quanyu/orders';
 import { paymentsEntities, paymentsError, PaymentsModule } from '@quanyu/payments';
 import { type AnyRoute, type EntityClass, type ErrorSpec, platformError } from '@quanyu/platform';
-import { promotionsError, promotionsRoutes } from '@quanyu/promotions';
+import { promotionsError, PromotionsModule, promotionsRoutes } from '@quanyu/promotions';
 import { riskError, RiskModule, riskRoutes } from '@quanyu/risk';
 import { storesEntities, storesError, StoresModule, storesRoutes } from '@quanyu/stores';
 import { wechatError, WechatModule } from '@quanyu/wechat';
@@ -22,6 +22,7 @@ export const domainModules = [
   StoresModule,
   InventoryModule,
   PaymentsModule,
+  PromotionsModule,
   OrdersModule,
   FulfillmentModule,
 ] as const;

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import Fastify from 'fastify';
 import { NestFactory } from '@nestjs/core';
 import { ChangeFeed, createLogger, fastifyOptions, GATE_REDIS, Jobs, Outbox, outboxJob, RandomIds, type RecurringTask } from '@quanyu/platform';
+import { Preheating, preheatJob } from '@quanyu/promotions';
 import type { Redis } from 'ioredis';
 import { AppModule } from './app.module.js';
 import { assertMigrated, connectDatabase, fail, followDatabaseClock, listenFailure, readEnvironment, stopOnSignal } from './boot.js';
@@ -27,6 +28,8 @@ async function main(): Promise<void> {
   subscribeDomains(nest);
   // Redis only wakes: an event whose wake was lost is found by the sweep.
   jobs.work(outboxJob, ({ eventId }) => outbox.deliver(eventId));
+  const preheating = nest.get(Preheating, { strict: false });
+  jobs.work(preheatJob, ({ campaignId }) => preheating.run(campaignId));
   const sweep: RecurringTask = {
     name: 'sweep-outbox',
     everyMs: SWEEP_EVERY_MS,

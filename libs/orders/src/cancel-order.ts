@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Inventory } from '@quanyu/inventory';
 import { Payments } from '@quanyu/payments';
 import { Database, Outbox, type Tx } from '@quanyu/platform';
 import { CloseUnpaid, type OnEnded } from './close-unpaid.js';
+import { OrderHolds } from './order-holds.js';
 import { canShopperCancel, canStaffCancel } from './order-state.js';
 import { ordersError } from './orders.errors.js';
 import { orderCanceled } from './orders.events.js';
@@ -28,7 +28,7 @@ export class CancelOrderFlow {
     private readonly database: Database,
     private readonly orders: OrdersRepository,
     private readonly payments: Payments,
-    private readonly inventory: Inventory,
+    private readonly holds: OrderHolds,
     private readonly closeUnpaid: CloseUnpaid,
     private readonly outbox: Outbox,
   ) {}
@@ -56,7 +56,7 @@ export class CancelOrderFlow {
     if (canceled !== lines) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
     const moved = await this.orders.move(tx, order.id, ['placed', 'in_fulfillment'], { status: 'canceled', fulfillmentStatus: 'canceled' });
     if (!moved) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
-    await this.inventory.deallocate(tx, order.id);
+    await this.holds.deallocate(tx, order);
     await this.orders.addEvent(tx, order.id, { type: 'canceled', actor: request.actor, note: request.reason });
     const owedFen = order.payableFen - order.refundedFen;
     if (order.paidAttemptId !== null && owedFen > 0) {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Inventory } from '@quanyu/inventory';
 import { Payments } from '@quanyu/payments';
 import { Clock, Database, platformError, type Tx } from '@quanyu/platform';
+import { OrderHolds } from './order-holds.js';
 import { type Actor, OrdersRepository } from './orders.repository.js';
 import { SettlePayment } from './settle-payment.js';
 
@@ -31,7 +31,7 @@ export class CloseUnpaid {
     private readonly database: Database,
     private readonly orders: OrdersRepository,
     private readonly payments: Payments,
-    private readonly inventory: Inventory,
+    private readonly holds: OrderHolds,
     private readonly settle: SettlePayment,
     private readonly clock: Clock,
   ) {}
@@ -67,7 +67,7 @@ export class CloseUnpaid {
       const attempts = await this.payments.listAttempts(tx, orderId);
       if (attempts.some(({ status }) => status === 'created' || status === 'prepaid')) return 'attemptOpened';
       await this.orders.move(tx, orderId, ['pending_payment'], { status: 'closed', fulfillmentStatus: 'canceled' });
-      await this.inventory.release(tx, orderId, cause.kind);
+      await this.holds.release(tx, order, cause.kind);
       await this.orders.addEvent(tx, orderId, { type: 'closed_unpaid', actor: cause.actor, ...(cause.note === undefined ? {} : { note: cause.note }) });
       await cause.onEnded?.(tx, { orderId, storeId: order.storeId, status: 'closed' });
       return 'closed';

@@ -3,6 +3,7 @@ import { CatalogueModule } from '@quanyu/catalogue';
 import { IdentityModule } from '@quanyu/identity';
 import { InventoryModule } from '@quanyu/inventory';
 import { PaymentsModule } from '@quanyu/payments';
+import { PromotionsModule } from '@quanyu/promotions';
 import { RiskModule } from '@quanyu/risk';
 import { StoresModule } from '@quanyu/stores';
 import { CancelOrderFlow } from './cancel-order.js';
@@ -10,28 +11,31 @@ import { Cart } from './cart.js';
 import { CartRepository } from './cart.repository.js';
 import { CloseUnpaid } from './close-unpaid.js';
 import { CartStorefrontController } from './http/cart.storefront.controller.js';
+import { FlashOrdersStorefrontController } from './http/flash-orders.storefront.controller.js';
 import { OrdersAdminController } from './http/orders.admin.controller.js';
 import { OrdersCallbacksController } from './http/orders.callbacks.controller.js';
 import { OrdersStorefrontController } from './http/orders.storefront.controller.js';
 import { OrderGate } from './order-gate.js';
+import { OrderHolds } from './order-holds.js';
 import { OrderViews } from './order-views.js';
 import { Orders } from './orders.js';
 import { OrdersRepository } from './orders.repository.js';
 import { OrdersTasks, SalesCount } from './orders.tasks.js';
 import { PayOrder } from './pay-order.js';
+import { PlaceFlashOrder } from './place-flash-order.js';
 import { PlaceOrderFlow, PrepareOrder } from './place-order.js';
 import { QuoteCheckout } from './quote-checkout.js';
 import { RefundOrder } from './refund-order.js';
 import { SettlePayment } from './settle-payment.js';
 
 @Module({
-  imports: [CatalogueModule, StoresModule, IdentityModule, InventoryModule, PaymentsModule, RiskModule],
-  controllers: [CartStorefrontController, OrdersStorefrontController, OrdersAdminController, OrdersCallbacksController],
+  imports: [CatalogueModule, StoresModule, IdentityModule, InventoryModule, PaymentsModule, PromotionsModule, RiskModule],
+  controllers: [CartStorefrontController, OrdersStorefrontController, FlashOrdersStorefrontController, OrdersAdminController, OrdersCallbacksController],
   providers: [
-    Cart, CartRepository, OrdersRepository, PrepareOrder, OrderGate, OrderViews,
-    QuoteCheckout, PlaceOrderFlow, PayOrder, SettlePayment, CloseUnpaid, CancelOrderFlow, RefundOrder,
+    Cart, CartRepository, OrdersRepository, PrepareOrder, OrderGate, OrderHolds, OrderViews,
+    QuoteCheckout, PlaceOrderFlow, PlaceFlashOrder, PayOrder, SettlePayment, CloseUnpaid, CancelOrderFlow, RefundOrder,
     Orders, OrdersTasks, SalesCount,
   ],
-  exports: [Orders, OrdersTasks, RefundOrder, PlaceOrderFlow, SettlePayment, PayOrder, CancelOrderFlow, CloseUnpaid, Cart],
+  exports: [Orders, OrdersTasks, RefundOrder, PlaceOrderFlow, PlaceFlashOrder, SettlePayment, PayOrder, CancelOrderFlow, CloseUnpaid, Cart],
 })
 export class OrdersModule {}

@@ -26,6 +26,8 @@ export interface Order {
   readonly paidAt: Date | null;
   /** The payment attempt whose money is this order's. */
   readonly paidAttemptId: string | null;
+  /** The campaign item that it was bought from, at its price and from its fence. */
+  readonly flashItemId: string | null;
 }
 
 export interface OrderLine {
@@ -65,7 +67,7 @@ const ORDER = `o.id, o.order_no AS "orderNo", o.customer_id AS "customerId", o.s
   o.payment_status AS "paymentStatus", o.fulfillment_status AS "fulfillmentStatus", o.item_count AS "itemCount",
   o.items_total_fen AS "itemsTotalFen", o.discount_fen AS "discountFen", o.payable_fen AS "payableFen", o.refunded_fen AS "refundedFen",
   o.pickup_start_at AS "pickupStartAt", o.pickup_end_at AS "pickupEndAt", o.contact_name AS "contactName", o.contact_phone AS "contactPhone",
-  o.remark, o.placed_at AS "placedAt", o.expires_at AS "expiresAt", o.paid_at AS "paidAt", o.paid_attempt_id AS "paidAttemptId"`;
+  o.remark, o.placed_at AS "placedAt", o.expires_at AS "expiresAt", o.paid_at AS "paidAt", o.paid_attempt_id AS "paidAttemptId", o.flash_item_id AS "flashItemId"`;
 
 const LINE = `order_id AS "orderId", line_no AS "lineNo", variant_id AS "variantId", product_id AS "productId", sku, barcode, title,
   option_text AS "optionText", image_url AS "imageUrl", unit_price_fen AS "unitPriceFen", quantity, quantity_canceled AS "quantityCanceled",
@@ -104,7 +106,7 @@ export class OrdersRepository {
       heads.map((o) => o.id), heads.map((o) => o.orderNo), heads.map((o) => o.customerId), heads.map((o) => o.storeId), heads.map((o) => o.channel),
       heads.map((o) => o.itemCount), heads.map((o) => o.itemsTotalFen), heads.map((o) => o.discountFen), heads.map((o) => o.payableFen),
       heads.map((o) => o.pickupStartAt), heads.map((o) => o.pickupEndAt), heads.map((o) => o.contactName), heads.map((o) => o.contactPhone),
-      heads.map((o) => o.remark), heads.map((o) => o.placedAt), heads.map((o) => o.expiresAt),
+      heads.map((o) => o.remark), heads.map((o) => o.placedAt), heads.map((o) => o.expiresAt), heads.map((o) => o.flashItemId),
       lines.map((l) => l.orderId), lines.map((l) => l.lineNo), lines.map((l) => l.variantId), lines.map((l) => l.productId), lines.map((l) => l.sku),
       lines.map((l) => l.barcode), lines.map((l) => l.title), lines.map((l) => l.optionText), lines.map((l) => l.imageUrl),
       lines.map((l) => l.unitPriceFen), lines.map((l) => l.quantity), lines.map((l) => l.totalFen),
@@ -229,16 +231,16 @@ export class OrdersRepository {
 const INSERT_SQL = `
   WITH heads AS (
     INSERT INTO orders."order" (id, order_no, customer_id, store_id, channel, status, payment_status, fulfillment_status,
-      item_count, items_total_fen, discount_fen, payable_fen, pickup_start_at, pickup_end_at, contact_name, contact_phone, remark, placed_at, expires_at, close_due_at)
+      item_count, items_total_fen, discount_fen, payable_fen, pickup_start_at, pickup_end_at, contact_name, contact_phone, remark, placed_at, expires_at, close_due_at, flash_item_id)
     SELECT h.id, h.order_no, h.customer_id, h.store_id, h.channel, 'pending_payment', 'unpaid', 'unfulfilled',
-      h.item_count, h.items_total_fen, h.discount_fen, h.payable_fen, h.pickup_start_at, h.pickup_end_at, h.contact_name, h.contact_phone, h.remark, h.placed_at, h.expires_at, h.expires_at
+      h.item_count, h.items_total_fen, h.discount_fen, h.payable_fen, h.pickup_start_at, h.pickup_end_at, h.contact_name, h.contact_phone, h.remark, h.placed_at, h.expires_at, h.expires_at, h.flash_item_id
     FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::int[], $7::bigint[], $8::bigint[], $9::bigint[],
-      $10::timestamptz[], $11::timestamptz[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[])
+      $10::timestamptz[], $11::timestamptz[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[], $17::uuid[])
       AS h (id, order_no, customer_id, store_id, channel, item_count, items_total_fen, discount_fen, payable_fen,
-        pickup_start_at, pickup_end_at, contact_name, contact_phone, remark, placed_at, expires_at)
+        pickup_start_at, pickup_end_at, contact_name, contact_phone, remark, placed_at, expires_at, flash_item_id)
   ), lines AS (
     INSERT INTO orders.order_line (order_id, line_no, variant_id, product_id, sku, barcode, title, option_text, image_url, unit_price_fen, quantity, total_fen)
-    SELECT * FROM unnest($17::uuid[], $18::int[], $19::uuid[], $20::uuid[], $21::text[], $22::text[], $23::text[], $24::text[], $25::text[], $26::bigint[], $27::int[], $28::bigint[])
+    SELECT * FROM unnest($18::uuid[], $19::int[], $20::uuid[], $21::uuid[], $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], $27::bigint[], $28::int[], $29::bigint[])
   )
   INSERT INTO orders.order_event (order_id, occurred_at, type, actor_kind)
   SELECT e.id, e.placed_at, 'placed', 'customer' FROM unnest($1::uuid[], $15::timestamptz[]) AS e (id, placed_at)`;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
+import { Customers } from '@quanyu/identity';
 import { Payments } from '@quanyu/payments';
 import { AppLogger, closeLagSeconds, Database, once, type Outbox, type RecurringTask } from '@quanyu/platform';
 import { CloseUnpaid } from './close-unpaid.js';
@@ -11,18 +12,20 @@ import { SettlePayment } from './settle-payment.js';
 const CLOSE_BATCH = 50;
 const QUERY_BATCH = 20;
 
-/** Counts what was sold, for sorting by sales; once per event. */
+/** Counts what was sold, for sorting by sales, and remembers who bought for the first time; once per event. */
 @Injectable()
 export class SalesCount {
   constructor(
     private readonly database: Database,
     private readonly orders: Orders,
     private readonly catalogue: Catalogue,
+    private readonly customers: Customers,
   ) {}
 
   async add(orderId: string, eventId: string): Promise<void> {
     const found = await this.orders.find(orderId);
     if (found === null) return;
+    if (found.order.paidAt !== null) await this.customers.noteFirstPaid(found.order.customerId, found.order.paidAt);
     await once(this.database, { scope: 'event:sales', key: eventId, request: { orderId } }, async (tx) => {
       await this.catalogue.recordSales(tx, found.lines.map(({ productId, quantity }) => ({ productId, quantity })));
       return null;

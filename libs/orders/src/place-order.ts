@@ -2,9 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
 import { Inventory, type Shortage } from '@quanyu/inventory';
 import {
-  addFen, asDomainError, claimKeys, Clock, CommitUnknownError, Database, ENV, type Env, findReply, GroupCommit, IdSource, isDomainError, type KeyClaim,
+  addFen, asDomainError, claimKeys, Clock, CommitUnknownError, Database, type DomainError, ENV, type Env, findReply, GroupCommit, IdSource, isDomainError, type KeyClaim,
   orderGroupSize, orderRejects, ordersCreated, platformError, publicNumber, releaseKeys, requestHash, shopDate, type Tx, violatedConstraint,
 } from '@quanyu/platform';
+import { type FlashOrderRequest, FlashOrders, type LiveItem, promotionsError } from '@quanyu/promotions';
 import { findPickupWindow, computePickupWindows, type PickupWindow, type Store, Stores } from '@quanyu/stores';
 import { CartRepository } from './cart.repository.js';
 import { ordersError } from './orders.errors.js';
@@ -21,6 +22,8 @@ export interface PlaceOrder {
   readonly pickup: { readonly startAt: string; readonly contactName: string; readonly contactPhone: string };
   readonly remark?: string | undefined;
   readonly fromCart: boolean;
+  /** Bought from a flash sale: its price, its payment time, its fence and its limits. */
+  readonly flash?: { readonly live: LiveItem; readonly deviceId: string; readonly address: string };
 }
 
 /** What the shopper is told, and told again for the same key. */
@@ -70,13 +73,22 @@ export class PrepareOrder {
     @Inject(ENV) private readonly env: Env,
   ) {}
 
+  /** Group-commit lanes of this process. */
+  get lanes(): number {
+    return this.env.ORDER_LANES;
+  }
+
   /** Everything that can be refused without a wait: store, price, limit, window. */
   check(request: PlaceOrder, hash: string): Attempt {
     const store = this.stores.getStore(request.storeId);
     if (store.status !== 'open') throw ordersError('ORDERS.STORE_CLOSED', { status: store.status });
     const snapshot = this.catalogue.snapshot();
     const wanted = mergeLines(request.lines);
-    const { priced, changes } = priceLines(wanted, (variantId) => snapshot.findVariant(variantId));
+    const item = request.flash?.live.item;
+    const { priced, changes } = priceLines(wanted, (variantId) => {
+      const variant = snapshot.findVariant(variantId);
+      return variant === null || item === undefined ? variant : { ...variant, priceFen: item.flashPriceFen, maxPerOrder: item.limitPerCustomer };
+    });
     const seen = new Map(wanted.map((line) => [line.variantId, line.unitPriceFen]));
     const priceChanges = priced.flatMap(({ variant }): QuoteChange[] => {
       const fromFen = seen.get(variant.variantId) ?? variant.priceFen;
@@ -101,7 +113,8 @@ export class PrepareOrder {
   draft(attempt: Attempt): Draft {
     const { request, window } = attempt;
     const placedAt = this.clock.now();
-    const expiresAt = new Date(placedAt.getTime() + this.env.PAYMENT_HOLD_MINUTES * 60_000);
+    const { flash } = request;
+    const expiresAt = new Date(placedAt.getTime() + (flash?.live.campaign.protection.paymentMinutes ?? this.env.PAYMENT_HOLD_MINUTES) * 60_000);
     const orderId = this.ids.uuid();
     const order: Order = {
       id: orderId,
@@ -126,6 +139,7 @@ export class PrepareOrder {
       expiresAt,
       paidAt: null,
       paidAttemptId: null,
+      flashItemId: flash?.live.item.id ?? null,
     };
     const lines = attempt.lines.map(({ variant, quantity, totalFen }, index): OrderLine => ({
       orderId,
@@ -171,11 +185,11 @@ export class PlaceOrderFlow {
     private readonly orders: OrdersRepository,
     private readonly carts: CartRepository,
     private readonly inventory: Inventory,
+    private readonly flashOrders: FlashOrders,
     private readonly prepare: PrepareOrder,
-    @Inject(ENV) env: Pick<Env, 'ORDER_LANES'>,
   ) {
     this.lanes = Array.from(
-      { length: env.ORDER_LANES },
+      { length: prepare.lanes },
       () =>
         new GroupCommit<Attempt, PlacedOrder>((group) => this.commitGroup(group), {
           maxItems: MAX_GROUP_ORDERS,
@@ -191,8 +205,8 @@ export class PlaceOrderFlow {
    * @throws ORDERS.STORE_CLOSED, STORES.NOT_FOUND, REQUEST.IDEMPOTENCY_KEY_REUSED, SERVICE.BUSY.
    */
   async execute(request: PlaceOrder): Promise<PlacedOrder> {
-    const { idempotencyKey, ...body } = request;
-    const hash = requestHash(body);
+    const { idempotencyKey } = request;
+    const hash = hashOf(request);
     const joinKey = `${request.customerId}\n${idempotencyKey}`;
     const twin = this.joining.get(joinKey);
     if (twin !== undefined) {
@@ -211,13 +225,18 @@ export class PlaceOrderFlow {
     }
   }
 
+  /** What this request was told when it was accepted, or null when it never was. @throws REQUEST.IDEMPOTENCY_KEY_REUSED */
+  async findPlaced(request: PlaceOrder): Promise<PlacedOrder | null> {
+    return findReply<PlacedOrder>(this.database, { scope: keyScope(request.customerId), key: request.idempotencyKey, requestHash: hashOf(request) });
+  }
+
   private async place(request: PlaceOrder, hash: string): Promise<PlacedOrder> {
     let attempt: Attempt;
     try {
       attempt = this.prepare.check(request, hash);
     } catch (error) {
       // A retry of an order that was accepted gets its reply, whatever has changed since.
-      const reply = await findReply<PlacedOrder>(this.database, { scope: keyScope(request.customerId), key: request.idempotencyKey, requestHash: hash });
+      const reply = await this.findPlaced(request);
       if (reply !== null) return reply;
       throw error;
     }
@@ -272,8 +291,8 @@ export class PlaceOrderFlow {
   }
 
   /**
-   * Rows are taken in the order that every writer keeps: keys, carts, stock. Orders are decided in arrival order, and
-   * one that is short is refused alone.
+   * Rows are taken in the order that every writer keeps: keys, carts, purchase limits, stock. Orders are decided in arrival
+   * order, and one that is short of a row is refused alone.
    */
   private async placeGroup(tx: Tx, group: readonly Attempt[]): Promise<Outcome[]> {
     const drafts = group.map((attempt) => this.prepare.draft(attempt));
@@ -282,20 +301,26 @@ export class PlaceOrderFlow {
     const taken = drafts.filter((draft) => isFresh.get(draft) === true);
     const fromCart = taken.filter(({ attempt }) => attempt.request.fromCart).map(({ order }) => ({ customerId: order.customerId, storeId: order.storeId }));
     if (fromCart.length > 0) await this.carts.lock(tx, fromCart);
+    const refusals = await this.refuseOverLimit(tx, taken);
+    const within = taken.filter((draft) => !refusals.has(draft));
     const shortages = await this.inventory.reserve(
       tx,
-      taken.map(({ attempt, order }) => ({
+      within.map(({ attempt, order }) => ({
         orderId: order.id,
         locationId: attempt.store.stockLocationId,
         lines: attempt.lines.map(({ variant, quantity }) => ({ variantId: variant.variantId, quantity })),
         expiresAt: order.expiresAt ?? order.placedAt,
+        fenceId: order.flashItemId ?? undefined,
       })),
     );
-    const shortageOf = new Map(taken.map((draft, index) => [draft, shortages[index] ?? []]));
-    const isHeld = (draft: Draft): boolean => shortageOf.get(draft)?.length === 0;
-    const accepted = taken.filter(isHeld);
-    await releaseKeys(tx, taken.filter((draft) => !isHeld(draft)).map(({ claim }) => claim));
+    within.forEach((draft, index) => {
+      const short = shortages[index] ?? [];
+      if (short.length > 0) refusals.set(draft, refusalOf(draft, short));
+    });
+    const accepted = within.filter((draft) => !refusals.has(draft));
+    await releaseKeys(tx, taken.filter((draft) => refusals.has(draft)).map(({ claim }) => claim));
     await this.orders.insert(tx, accepted);
+    await this.flashOrders.insert(tx, accepted.flatMap(flashRequestOf));
     await this.carts.takeLines(
       tx,
       accepted.filter(({ attempt }) => attempt.request.fromCart).map(({ order, lines }) => ({ customerId: order.customerId, storeId: order.storeId, variantIds: lines.map((line) => line.variantId) })),
@@ -303,7 +328,20 @@ export class PlaceOrderFlow {
     const replays = new Map<Draft, Outcome>();
     for (const draft of drafts.filter((candidate) => isFresh.get(candidate) !== true)) replays.set(draft, await this.replay(tx, draft));
     for (const { order } of accepted) tx.afterCommit(() => ordersCreated.inc({ channel: order.channel }));
-    return drafts.map((draft) => replays.get(draft) ?? decide(draft, shortageOf.get(draft) ?? []));
+    return drafts.map((draft) => replays.get(draft) ?? decide(draft, refusals.get(draft)));
+  }
+
+  /** Refusals of flash orders that would pass a purchase limit. A group without flash orders asks nothing. */
+  private async refuseOverLimit(tx: Tx, drafts: readonly Draft[]): Promise<Map<Draft, DomainError>> {
+    const flash = drafts.flatMap((draft) => flashRequestOf(draft).map((request) => ({ draft, request })));
+    const refusals = new Map<Draft, DomainError>();
+    if (flash.length === 0) return refusals;
+    const errors = await this.flashOrders.checkLimits(tx, flash.map(({ request }) => request));
+    flash.forEach(({ draft }, index) => {
+      const error = errors[index];
+      if (error !== undefined && error !== null) refusals.set(draft, error);
+    });
+    return refusals;
   }
 
   private async replay(tx: Tx, draft: Draft): Promise<Outcome> {
@@ -326,12 +364,39 @@ function keyScope(customerId: string): string {
   return `order:${customerId}`;
 }
 
-function decide(draft: Draft, shortages: readonly Shortage[]): Outcome {
+/** The campaign is part of what was asked; what was looked up for it is not. */
+function hashOf({ idempotencyKey: _key, flash, ...body }: PlaceOrder): string {
+  return requestHash(flash === undefined ? body : { ...body, flashItemId: flash.live.item.id });
+}
+
+function decide(draft: Draft, refusal: DomainError | undefined): Outcome {
   return () => {
-    if (shortages.length === 0) return draft.reply;
-    const changes = shortages.map(({ variantId, requested, available }): QuoteChange => ({ kind: 'stock', variantId, requested, available }));
-    throw ordersError('ORDERS.QUOTE_CHANGED', { changes });
+    if (refusal !== undefined) throw refusal;
+    return draft.reply;
   };
+}
+
+function refusalOf(draft: Draft, shortages: readonly Shortage[]): DomainError {
+  const isGone = draft.order.flashItemId !== null && shortages.every(({ available }) => available === 0);
+  if (isGone) return promotionsError('FLASH.SOLD_OUT', { mayReturn: true });
+  return ordersError('ORDERS.QUOTE_CHANGED', { changes: shortages.map(({ variantId, requested, available }): QuoteChange => ({ kind: 'stock', variantId, requested, available })) });
+}
+
+/** The flash order of a draft, or nothing for an ordinary one. */
+function flashRequestOf({ attempt, order }: Draft): FlashOrderRequest[] {
+  const { flash, idempotencyKey, pickup } = attempt.request;
+  if (flash === undefined) return [];
+  return [
+    {
+      orderId: order.id,
+      live: flash.live,
+      locationId: attempt.store.stockLocationId,
+      buyer: { customerId: order.customerId, deviceId: flash.deviceId, address: flash.address, recipientPhone: pickup.contactPhone },
+      units: order.itemCount,
+      idempotencyKey,
+      placedAt: order.placedAt,
+    },
+  ];
 }
 
 function isNumberTaken(error: unknown): boolean {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Inventory } from '@quanyu/inventory';
 import { type PaymentAttempt, Payments, type SettledPayment, type Transaction } from '@quanyu/payments';
 import { Clock, Database, Outbox, type Tx } from '@quanyu/platform';
+import { OrderHolds } from './order-holds.js';
 import { orderPaid } from './orders.events.js';
 import { type Order, OrdersRepository } from './orders.repository.js';
 
@@ -19,7 +19,7 @@ export class SettlePayment {
     private readonly database: Database,
     private readonly orders: OrdersRepository,
     private readonly payments: Payments,
-    private readonly inventory: Inventory,
+    private readonly holds: OrderHolds,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
   ) {}
@@ -39,11 +39,11 @@ export class SettlePayment {
       if (!(await this.payments.recordSuccess(tx, settled))) return 'alreadySettled';
       const isFirstPayment = order.paymentStatus === 'unpaid';
       if (isFirstPayment && order.status === 'pending_payment') {
-        await this.inventory.commit(tx, order.id);
+        await this.holds.commit(tx, order);
         return this.markPaid(tx, { order, attempt, settled, event: 'paid' });
       }
       // The hold ended before the money came: the same units again in one try, while the promised window still lies ahead.
-      if (isFirstPayment && order.status === 'closed' && order.pickupEndAt > this.clock.now() && (await this.inventory.allocateAgain(tx, order.id))) {
+      if (isFirstPayment && order.status === 'closed' && order.pickupEndAt > this.clock.now() && (await this.holds.takeAgain(tx, order))) {
         return this.markPaid(tx, { order, attempt, settled, event: 'reopened_by_late_payment' });
       }
       return this.giveBack(tx, order, attempt, settled);

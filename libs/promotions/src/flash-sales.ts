@@ -127,6 +127,11 @@ export class FlashSales implements OnModuleInit, OnApplicationShutdown {
     return { mayReturn: stock !== undefined && stock.total - stock.remaining > stock.paid };
   }
 
+  /** Whether the key is known to be of an accepted order of an item that is sold out. */
+  isAccepted(itemId: string, locationId: string, idempotencyKey: string): boolean {
+    return this.latches.get(keyOf(itemId, locationId))?.accepted.has(idempotencyKey) ?? false;
+  }
+
   /** @throws FLASH.SOLD_OUT with `mayReturn` */
   assertNotLatched(itemId: string, locationId: string, idempotencyKey: string): void {
     const latched = this.isLatched(itemId, locationId, idempotencyKey);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Inventory } from '@quanyu/inventory';
-import { Clock, defineJob, Jobs } from '@quanyu/platform';
+import { Clock, defineJob, Jobs, type RecurringTask } from '@quanyu/platform';
 import { z } from 'zod';
 import type { Campaign } from './campaign.rules.js';
 import { CampaignRepository } from './campaign.repository.js';
@@ -44,6 +44,10 @@ export class Preheating {
       const campaign = await this.campaigns.find(campaignId);
       if (campaign !== null && (await this.begin(campaign))) await this.run(campaignId);
     }
+  }
+
+  recurring(): RecurringTask[] {
+    return [{ name: 'promotions.preheat', everyMs: 5_000, run: () => this.beginDue() }];
   }
 
   /** Does the work of a run that was begun. */

@@ -2,6 +2,7 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import { fastifyCookie } from '@fastify/cookie';
+import { preheatJob } from '@quanyu/promotions';
 import { type Clock, type Jobs, outboxJob, platformError, sendProblem } from '@quanyu/platform';
 import { parse, serialize } from 'cookie';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -11,7 +12,7 @@ const COOKIE = 'quanyu_queue_ticket';
 const TICKET_MINUTES = 10;
 
 /** Names of the queues that engineers may look into. */
-export const QUEUE_NAMES = [outboxJob.name] as const;
+export const QUEUE_NAMES = [outboxJob.name, preheatJob.name] as const;
 
 /** Short-lived tickets to the queue dashboard, because a page opened by a link carries no Authorization header. */
 export class QueueTickets {

@@ -28,7 +28,7 @@ export class OrdersStorefrontController {
   @Endpoint(placeOrder)
   async placeOrder({ body }: InputOf<typeof placeOrder>, context: RequestContext<typeof placeOrder>): Promise<ReplyOf<typeof placeOrder>> {
     const { customerId } = context.principal;
-    await this.gate.admit(customerId, context.ip);
+    await this.gate.admit({ customerId, ip: context.ip });
     return this.placing.execute({ ...body, customerId, idempotencyKey: context.idempotencyKey, channel: 'miniProgram' });
   }
 

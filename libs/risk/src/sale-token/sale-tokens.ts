@@ -48,15 +48,16 @@ export class SaleTokens {
   }
 
   /**
-   * Uses the token up for this request. The same request again (its idempotency key) is let through, another is not.
+   * Uses the token up for this request. The same request again (its idempotency key) is let through and told by `true`, another is not.
    * The command leaves at once, so that limits asked for in the same tick share its round trip. When Redis is away
    * nobody passes: a token that could be used twice would be none.
    * @throws RISK.SALE_TOKEN_INVALID, SERVICE.BUSY
    */
-  async burn(nonce: string, idempotencyKey: string): Promise<void> {
+  async burn(nonce: string, idempotencyKey: string): Promise<boolean> {
     const holder = await this.redis
       .set(`sale-token:{${nonce}}`, idempotencyKey, 'PX', BURNT_MS, 'NX', 'GET')
       .catch(() => Promise.reject(platformError('SERVICE.BUSY', { retryAfterSeconds: 1 })));
     if (holder !== null && holder !== idempotencyKey) throw riskError('RISK.SALE_TOKEN_INVALID');
+    return holder === idempotencyKey;
   }
 }
