@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { AttemptCounts, FlashSales, StockTokens } from '@quanyu/promotions';
+import { peerAddressKey, SaleTokens } from '@quanyu/risk';
+import { OrderGate } from './order-gate.js';
+import { type PlaceOrder, PlaceOrderFlow, type PlacedOrder } from './place-order.js';
+
+export interface FlashOrderAttempt {
+  readonly itemId: string;
+  readonly storeId: string;
+  readonly customerId: string;
+  readonly deviceId: string;
+  readonly ip: string;
+  readonly idempotencyKey: string;
+  readonly saleToken: string;
+  readonly quantity: number;
+  readonly unitPriceFen: number;
+  readonly payableFen: number;
+  readonly pickup: PlaceOrder['pickup'];
+  readonly remark?: string | undefined;
+}
+
+/**
+ * An attempt at a flash sale: what memory knows, one batch on Redis, the counter in front of the stock, and then the path of
+ * every order. Whoever was told yes before is told it again, whatever has happened to the sale since.
+ */
+@Injectable()
+export class PlaceFlashOrder {
+  constructor(
+    private readonly sales: FlashSales,
+    private readonly tokens: SaleTokens,
+    private readonly gate: OrderGate,
+    private readonly stock: StockTokens,
+    private readonly placing: PlaceOrderFlow,
+    private readonly counts: AttemptCounts,
+  ) {}
+
+  /**
+   * @throws FLASH.NOT_FOUND, FLASH.SOLD_OUT, FLASH.NOT_STARTED, FLASH.PAUSED, FLASH.ENDED, FLASH.NOT_IN_STORE, FLASH.LIMIT, FLASH.LIMIT_SHARED,
+   * RISK.SALE_TOKEN_INVALID, RATE_LIMITED, SERVICE.BUSY, and what `PlaceOrderFlow` throws.
+   */
+  async execute(attempt: FlashOrderAttempt): Promise<PlacedOrder> {
+    const { itemId, storeId, idempotencyKey } = attempt;
+    const live = this.sales.getItem(itemId);
+    return this.counts.counting(live.session.id, 'order', async () => {
+      const order = this.orderOf(attempt);
+      this.sales.assertNotLatched(itemId, storeId, idempotencyKey);
+      let nonce: string;
+      try {
+        nonce = this.tokens.verify(attempt.saleToken, attempt).nonce;
+      } catch (error) {
+        // A token lives half a minute; the order that it bought, for ever.
+        const placed = this.sales.isAccepted(itemId, storeId, idempotencyKey) ? await this.placing.findPlaced(order) : null;
+        if (placed === null) throw error;
+        return placed;
+      }
+      const [isRepeat] = await Promise.all([this.tokens.burn(nonce, idempotencyKey), this.gate.admit(attempt)]);
+      const placed = isRepeat ? await this.placing.findPlaced(order) : null;
+      if (placed !== null) return placed;
+      this.sales.assertOnSale(live, storeId);
+      const units = await this.stock.take(itemId, storeId, attempt.quantity);
+      try {
+        return await this.placing.execute(order);
+      } catch (error) {
+        units.giveBack();
+        throw error;
+      }
+    });
+  }
+
+  private orderOf({ itemId, storeId, customerId, deviceId, ip, idempotencyKey, quantity, unitPriceFen, payableFen, pickup, remark }: FlashOrderAttempt): PlaceOrder {
+    const live = this.sales.getItem(itemId);
+    return {
+      customerId, idempotencyKey, storeId, payableFen, pickup, remark, channel: 'miniProgram', fromCart: false,
+      lines: [{ variantId: live.item.variantId, quantity, unitPriceFen }],
+      flash: { live, deviceId, address: peerAddressKey(ip) },
+    };
+  }
+}
