@@ -5,14 +5,14 @@
 -- KEYS[4] called  sorted set: customer by the moment the call ends
 -- KEYS[5] room  hash: movedAt, credit, quota, sequence, claimed, missed
 -- ARGV[1] 'join' | 'poll' | 'leave'   ARGV[2] nowMs   ARGV[3] customer   ARGV[4] device|issuedAt|joinedAt|lane|rank
--- ARGV[5] ratePerSecond|memberShare|passMs|keepMs|isKnownRoom, where the rate is 0 while nobody is to be called
+-- ARGV[5] ratePerSecond|memberShare|passMs|keepMs|startsAtMs|isKnownRoom; the rate is 0 while nobody is to be called
 -- Returns {outcome, until, aheadInLane, aheadInOtherLane, membersWaiting, lane, joinedAt, issuedAt, calls}; a call is
 -- 'customer|lane|rank|joinedAt|sequence'. Outcomes: waiting, admitted, gone, moved (to another device), deviceTaken.
 -- States of a person: w waits, c called, a admitted, x gone. All of it can be told again by the tickets of the clients.
 local op, now, customer = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 local device, issuedAt, joinedAt, lane, rank = string.match(ARGV[4], '^([^|]*)|(%d+)|(%d+)|(%a+)|([^|]+)$')
-local rate, share, passMs, keepMs, isKnown = string.match(ARGV[5], '^([^|]+)|([^|]+)|(%d+)|(%d+)|(%d)$')
-rate, share, passMs, keepMs = tonumber(rate), tonumber(share), tonumber(passMs), tonumber(keepMs)
+local rate, share, passMs, keepMs, startsAt, isKnown = string.match(ARGV[5], '^([^|]+)|([^|]+)|(%d+)|(%d+)|(%d+)|(%d)$')
+rate, share, passMs, keepMs, startsAt = tonumber(rate), tonumber(share), tonumber(passMs), tonumber(keepMs), tonumber(startsAt)
 local lineOf = { member = KEYS[2], all = KEYS[3] }
 -- Everyone who waits asks within this time; until then a room that lost its memory calls nobody.
 local REGATHER_MS, MIN_STEP_MS, MAX_EARNING_MS, MAX_CALLS = 12000, 20, 2000, 200
@@ -105,7 +105,7 @@ local function moveOn()
   end
   if now < movedAt then return end
   local credit, quota, sequence = tonumber(room[2]), tonumber(room[3]), tonumber(room[4])
-  local earned = rate * math.min(now - movedAt, MAX_EARNING_MS) / 1000
+  local earned = rate * math.max(0, math.min(now - math.max(movedAt, startsAt), MAX_EARNING_MS)) / 1000
   credit = math.min(credit + earned, math.max(1, rate * MAX_EARNING_MS / 1000, credit))
   local late = redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', whole(now), 'LIMIT', 0, MAX_CALLS)
   for _, id in ipairs(late) do

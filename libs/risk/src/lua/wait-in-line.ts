@@ -22,6 +22,7 @@ export interface LineStep {
   readonly passMs: number;
   /** Life of the room's keys. */
   readonly keepMs: number;
+  readonly startsAtMs: number;
   /** True when this process saw the room's keys before, so that their absence is a loss. */
   readonly isKnownRoom: boolean;
 }
@@ -80,7 +81,7 @@ export async function waitInLine(redis: Redis, keys: readonly string[], step: Li
     step.nowMs,
     customerId,
     [deviceId, issuedAtMs, joinedAtMs, ownLane, step.rank].join('|'),
-    [step.ratePerSecond, step.memberShare, step.passMs, step.keepMs, step.isKnownRoom ? 1 : 0].join('|'),
+    [step.ratePerSecond, step.memberShare, step.passMs, step.keepMs, step.startsAtMs, step.isKnownRoom ? 1 : 0].join('|'),
   ]);
   const [outcome, untilMs, aheadInLane, aheadInOtherLane, membersWaiting, atLane, joined, issued, calls] = replySchema.parse(reply);
   return { outcome, untilMs, aheadInLane, aheadInOtherLane, membersWaiting, lane: atLane, joinedAtMs: joined, issuedAtMs: issued, calls: calls.map(readCall) };

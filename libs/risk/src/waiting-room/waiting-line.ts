@@ -213,6 +213,7 @@ export class WaitingLine {
         memberShare: room.memberShare,
         passMs: Math.round(room.passMinutes * MINUTE_MS),
         keepMs: Math.max(0, (room.endsAt?.getTime() ?? nowMs) - nowMs) + KEEP_MS,
+        startsAtMs: room.startsAt.getTime(),
         isKnownRoom: nowMs - (this.seenAtMs.get(key) ?? Number.NEGATIVE_INFINITY) < KNOWN_ROOM_MS,
       });
     } catch (error) {
