@@ -58,7 +58,7 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
     { logger: false, bodyParser: false, abortOnError: false },
   );
   const registered = rememberRoutes(fastify);
-  registerSoldOutLatch(fastify, nest.get(FlashSales, { strict: false }), nest.get(AttemptCounts, { strict: false }));
+  registerSoldOutLatch(fastify, { sales: nest.get(FlashSales, { strict: false }), counts: nest.get(AttemptCounts, { strict: false }), nowMs: () => clock.nowMs() });
   const overload = nest.get(Overload);
   configureHttp(fastify, { authenticator: nest.get(Authenticator), checkReplies: env.NODE_ENV === 'test', nowMs: () => clock.nowMs(), routes: allRoutes, overload });
   keepCallbackBytes(fastify);

@@ -57,11 +57,12 @@ export class PlaceFlashOrder {
       const placed = isRepeat ? await this.placing.findPlaced(order) : null;
       if (placed !== null) return placed;
       this.sales.assertOnSale(live, storeId);
-      const units = await this.stock.take(itemId, storeId, attempt.quantity);
+      // A repeat stands on the unit that its first sending took; it waits for that one's key, not for stock.
+      const units = isRepeat ? null : await this.stock.take(itemId, storeId, attempt.quantity);
       try {
         return await this.placing.execute(order);
       } catch (error) {
-        units.giveBack();
+        units?.giveBack();
         throw error;
       }
     });

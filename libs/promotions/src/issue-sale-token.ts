@@ -30,6 +30,40 @@ interface Standing {
   readonly firstPaidAt: Date | null;
 }
 
+/** The part of risk that stands in front of a sale token. */
+@Injectable()
+export class SaleGate {
+  constructor(
+    private readonly limits: RateLimits,
+    private readonly rooms: WaitingRooms,
+    private readonly challenges: Challenges,
+    private readonly tokens: SaleTokens,
+  ) {}
+
+  async pass(live: LiveItem, request: SaleTokenRequest): Promise<string> {
+    const { customerId, deviceId, ip } = request;
+    if (deviceId === null) throw riskError('RISK.DEVICE_REQUIRED');
+    await this.limits.enforce([
+      { limit: PER_CUSTOMER, subject: customerId },
+      { limit: PER_DEVICE, subject: deviceId },
+      { limit: PER_ADDRESS, subject: peerAddressKey(ip) },
+    ]);
+    const roomId = live.session.id;
+    if (this.rooms.isRequired(roomId) && !this.rooms.verifyPass(request.waitingPass, { roomId, customerId, deviceId })) throw riskError('RISK.QUEUE_REQUIRED', { roomId });
+    const { challenge: difficulty } = live.campaign.protection;
+    if (difficulty !== 'off') {
+      const isSolved = request.challengeSolution !== undefined && (await this.challenges.verify(request.challengeSolution));
+      if (!isSolved) throw riskError('RISK.CHALLENGE_REQUIRED', { challenge: await this.challenges.create({ difficulty }) });
+    }
+    return deviceId;
+  }
+
+  issue(attempt: { customerId: string; deviceId: string; itemId: string }): { saleToken: string; expiresAt: Date } {
+    const { token, expiresAt } = this.tokens.issue(attempt);
+    return { saleToken: token, expiresAt };
+  }
+}
+
 /**
  * Gives the right to one attempt. Cheapest refusals first: what this process knows, then one batch of limits, then pass and
  * challenge, and only for those who got so far the customer's standing.
@@ -67,39 +101,5 @@ export class IssueSaleToken {
     this.standings.set(customerId, standing);
     if (conditions.newCustomersOnly && standing.firstPaidAt !== null) throw promotionsError('FLASH.NOT_ELIGIBLE', { reason: 'newCustomer' });
     if (this.clock.nowMs() - standing.createdAt.getTime() < conditions.minAccountAgeHours * HOUR_MS) throw promotionsError('FLASH.NOT_ELIGIBLE', { reason: 'accountAge' });
-  }
-}
-
-/** The part of risk that stands in front of a sale token. */
-@Injectable()
-export class SaleGate {
-  constructor(
-    private readonly limits: RateLimits,
-    private readonly rooms: WaitingRooms,
-    private readonly challenges: Challenges,
-    private readonly tokens: SaleTokens,
-  ) {}
-
-  async pass(live: LiveItem, request: SaleTokenRequest): Promise<string> {
-    const { customerId, deviceId, ip } = request;
-    if (deviceId === null) throw riskError('RISK.DEVICE_REQUIRED');
-    await this.limits.enforce([
-      { limit: PER_CUSTOMER, subject: customerId },
-      { limit: PER_DEVICE, subject: deviceId },
-      { limit: PER_ADDRESS, subject: peerAddressKey(ip) },
-    ]);
-    const roomId = live.session.id;
-    if (this.rooms.isRequired(roomId) && !this.rooms.verifyPass(request.waitingPass, { roomId, customerId, deviceId })) throw riskError('RISK.QUEUE_REQUIRED', { roomId });
-    const { challenge: difficulty } = live.campaign.protection;
-    if (difficulty !== 'off') {
-      const isSolved = request.challengeSolution !== undefined && (await this.challenges.verify(request.challengeSolution));
-      if (!isSolved) throw riskError('RISK.CHALLENGE_REQUIRED', { challenge: await this.challenges.create({ difficulty }) });
-    }
-    return deviceId;
-  }
-
-  issue(attempt: { customerId: string; deviceId: string; itemId: string }): { saleToken: string; expiresAt: Date } {
-    const { token, expiresAt } = this.tokens.issue(attempt);
-    return { saleToken: token, expiresAt };
   }
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { fillTitle, fullPath, invalidInput, type ReplyOf, sendProblem } from '@quanyu/platform';
+import { fullPath, invalidInput, type ReplyOf, sendProblem, sendRefusal, staticRefusal } from '@quanyu/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { AttemptCounts } from '../attempt-counts.js';
+import type { AttemptCounts } from '../attempt-counts.js';
 import type { FlashSales } from '../flash-sales.js';
 import type { FlashViews } from '../flash-views.js';
 import { promotionsError } from '../promotions.errors.js';
@@ -34,8 +34,9 @@ const PREFIX = '/api/storefront/flash/items/';
  * The sold-out latch, ahead of every other hook: a loser of a flash sale costs a look into two maps and a static reply, without
  * body, token, limits or Nest. Retries of accepted orders are let through by their idempotency key.
  */
-export function registerSoldOutLatch(fastify: FastifyInstance, sales: FlashSales, counts: AttemptCounts): void {
-  const bodies = new Map([true, false].map((mayReturn) => [mayReturn, soldOutBody(mayReturn)]));
+export function registerSoldOutLatch(fastify: FastifyInstance, { sales, counts, nowMs }: { sales: FlashSales; counts: AttemptCounts; nowMs: () => number }): void {
+  const mayReturn = staticRefusal(promotionsError('FLASH.SOLD_OUT', { mayReturn: true }));
+  const gone = staticRefusal(promotionsError('FLASH.SOLD_OUT', { mayReturn: false }));
   fastify.addHook('onRequest', (request, reply, done) => {
     const { url, method } = request.raw;
     if (method !== 'POST' || url === undefined || !url.startsWith(PREFIX)) return done();
@@ -45,18 +46,8 @@ export function registerSoldOutLatch(fastify: FastifyInstance, sales: FlashSales
     if (latched === null) return done();
     const live = sales.findItem(itemId);
     if (live !== null) counts.count(live.session.id, step === 'orders' ? 'order' : 'token', 'FLASH.SOLD_OUT');
-    const [before, after] = bodies.get(latched.mayReturn) ?? ['', ''];
-    void reply.code(409).header('content-type', 'application/problem+json; charset=utf-8').send(before + request.id + after);
+    sendRefusal(latched.mayReturn ? mayReturn : gone, request, reply, nowMs());
   });
-}
-
-/** The problem reply in two halves, around the request's id. */
-function soldOutBody(mayReturn: boolean): readonly [string, string] {
-  const { code, spec } = promotionsError('FLASH.SOLD_OUT');
-  const mark = '#';
-  const problem = { type: `urn:quanyu:error:${code}`, code, title: fillTitle(spec.title, {}), status: spec.status, requestId: mark, ...(spec.action === undefined ? {} : { action: spec.action }), details: { mayReturn } };
-  const [before = '', after = ''] = JSON.stringify(problem).split(mark);
-  return [before, after];
 }
 
 interface Served {
