@@ -71,6 +71,7 @@ function printBanner(addresses) {
 
   演示账号 Demo logins
   控制台 运营    Console, ops        ops / quanyu-ops-2026
+  控制台 审批    Console, approves   lead / quanyu-ops-2026
   控制台 工程师  Console, engineer   engineer / quanyu-eng-2026
   门店 店长      Store, manager      sh001-manager / quanyu-store-2026   SH001
   门店 店员      Store, clerk        sh001-clerk / quanyu-store-2026     SH001

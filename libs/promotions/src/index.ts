@@ -5,6 +5,7 @@ import { loadTestsAdminRoutes } from './http/load-tests.admin.contract.js';
 
 export { AttemptCounts } from './attempt-counts.js';
 export { type Campaign, type CampaignContent } from './campaign.rules.js';
+export { CampaignRepository } from './campaign.repository.js';
 export { CampaignResultsReader } from './campaign-results.js';
 export { EditCampaign, type Editor } from './edit-campaign.js';
 export { type Buyer, type FlashOrderRequest, FlashOrders } from './flash-orders.js';

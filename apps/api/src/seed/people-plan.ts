@@ -52,10 +52,11 @@ export function planCustomers(count: number, stores: readonly PlannedStore[]): P
 /** How busy stores of a size are, compared with a small one. */
 export const sizeWeight = { large: 5, medium: 2.4, small: 1 } as const;
 
-/** Ops, an engineer, an area manager of Shanghai's centre, and a manager with one or two clerks per store. */
+/** Ops, the one who approves their campaigns, an engineer, an area manager of Shanghai's centre, and a manager with one or two clerks per store. */
 export function planStaff(stores: readonly PlannedStore[]): PlannedStaff[] {
   const company: PlannedStaff[] = [
     { username: 'ops', displayName: '运营小全', role: 'opsAdmin', password: 'quanyu-ops-2026', storeCodes: [] },
+    { username: 'lead', displayName: '运营主管 林总', role: 'opsAdmin', password: 'quanyu-ops-2026', storeCodes: [] },
     { username: 'engineer', displayName: '工程师小域', role: 'engineer', password: 'quanyu-eng-2026', storeCodes: [] },
     { username: 'area-sh-manager', displayName: '区域经理 沈悦', role: 'storeManager', password: storePassword, storeCodes: ['SH001', 'SH002', 'SH003', 'SH007', 'SH008'] },
   ];

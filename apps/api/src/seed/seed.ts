@@ -7,11 +7,13 @@ import { Inventory } from '@quanyu/inventory';
 import { CancelOrderFlow, CloseUnpaid, Orders, PlaceOrderFlow, RefundOrder, SettlePayment } from '@quanyu/orders';
 import { Payments } from '@quanyu/payments';
 import { Database, type Env, Outbox, shopDate, shopInstant, silentLogger, type StaffPrincipal } from '@quanyu/platform';
+import { CampaignRepository, EditCampaign, RunCampaign } from '@quanyu/promotions';
 import { StoreEditing, Stores } from '@quanyu/stores';
 import { AppModule } from '../app.module.js';
 import { connectDatabase } from '../boot.js';
 import { domainEntities } from '../domains.js';
 import { subscribeDomains } from '../tasks.js';
+import { buildCampaigns, type CampaignsShop } from './build-campaigns.js';
 import { buildCatalogue } from './build-catalogue.js';
 import { hireStaff, openStores, pauseStores, type PlacesShop, receiveDelivery, registerCustomers } from './build-places.js';
 import { planProducts } from './catalogue-plan.js';
@@ -107,6 +109,9 @@ async function build(nest: INestApplicationContext, { env, scale, nowMs, progres
   await player.playUntil(nowMs, (finished) => progress.reach(finished));
   progress.end();
   await pauseStores(places, storesPlan, nowMs - 20 * 60_000);
+  const lead = staff.get('lead');
+  if (!lead) throw new Error('the plan has no lead account');
+  await buildCampaigns(campaignsShop(nest), { stores: byCode, planner, lead });
 }
 
 function crewOf(code: string, plan: ReturnType<typeof planStaff>, staff: ReadonlyMap<string, StaffPrincipal>): StaffPrincipal[] {
@@ -128,6 +133,19 @@ function placesShop(nest: INestApplicationContext, ids: SeedIds): PlacesShop {
     inventory: nest.get(Inventory, get),
     staff: nest.get(StaffAccounts, get),
     customers: nest.get(Customers, get),
+  };
+}
+
+function campaignsShop(nest: INestApplicationContext): CampaignsShop {
+  const get = { strict: false };
+  const campaigns = nest.get(CampaignRepository, get);
+  return {
+    database: nest.get(Database),
+    catalogue: nest.get(Catalogue, get),
+    inventory: nest.get(Inventory, get),
+    edit: nest.get(EditCampaign, get),
+    run: nest.get(RunCampaign, get),
+    listNames: async () => new Map((await campaigns.listSummaries({ status: null, beforeId: null, limit: 100 })).map(({ name, id }) => [name, id])),
   };
 }
 
