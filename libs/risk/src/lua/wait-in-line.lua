@@ -169,7 +169,14 @@ if isNew then
   redis.call('HSET', KEYS[1], 'd:' .. device, customer)
   expire(KEYS[1])
 end
-if person.state == 'w' and redis.call('ZADD', lineOf[person.lane], 'NX', rank, customer) == 1 then expire(lineOf[person.lane]) end
+local function place()
+  local own = redis.call('ZRANK', lineOf[person.lane], customer)
+  if own then return own end
+  redis.call('ZADD', lineOf[person.lane], rank, customer)
+  expire(lineOf[person.lane])
+  return redis.call('ZRANK', lineOf[person.lane], customer)
+end
+if isNew and person.state == 'w' then place() end
 
 -- 3. What the client is told. A call is taken by asking; the pass runs from then on.
 moveOn()
@@ -182,10 +189,9 @@ if person.state == 'c' then
 end
 if person.state == 'a' then return { 'admitted', whole(person.ends), 0, 0, 0, person.lane, person.joinedAt, person.issuedAt, calls } end
 if person.state ~= 'w' then return { 'gone', '0', 0, 0, 0, person.lane, person.joinedAt, person.issuedAt, calls } end
-local line = lineOf[person.lane]
-local other = line == KEYS[2] and KEYS[3] or KEYS[2]
-local score = redis.call('ZSCORE', line, customer)
-return {
-  'waiting', '0', redis.call('ZRANK', line, customer), redis.call('ZCOUNT', other, '-inf', '(' .. score),
-  redis.call('ZCARD', KEYS[2]), person.lane, person.joinedAt, person.issuedAt, calls,
-}
+local ahead, aheadInOther, members = place(), 0, 0
+if share > 0 then
+  aheadInOther = redis.call('ZCOUNT', person.lane == 'member' and KEYS[3] or KEYS[2], '-inf', '(' .. rank)
+  members = redis.call('ZCARD', KEYS[2])
+end
+return { 'waiting', '0', ahead, aheadInOther, members, person.lane, person.joinedAt, person.issuedAt, calls }

@@ -58,6 +58,8 @@ interface Ticket extends Standing {
   readonly roomId: string;
   /** Which queue of the room: another seed is another queue. */
   readonly round: string;
+  /** As it is written, once it is; a step that changes nothing does not sign it again. */
+  readonly text: string | null;
 }
 
 const POLL_WHEN_AWAY_MS = 3_000;
@@ -113,7 +115,7 @@ export class WaitingLine {
       if (status !== null && status.state !== 'expired') return status;
     }
     const lane = room.memberShare > 0 ? await this.memberLane.laneOf(waiter.customerId) : 'all';
-    const ticket: Ticket = { roomId, round: this.roundOf(room), ...waiter, lane, joinedAtMs: Math.floor(nowMs), issuedAtMs: Math.floor(nowMs) };
+    const ticket: Ticket = { roomId, round: this.roundOf(room), ...waiter, lane, joinedAtMs: Math.floor(nowMs), issuedAtMs: Math.floor(nowMs), text: null };
     const status = await this.step(room, 'join', ticket);
     if (status === null) throw new Error('a fresh ticket is never refused for its age');
     return status;
@@ -162,7 +164,9 @@ export class WaitingLine {
     if (reply.outcome === 'moved') return null;
     if (reply.outcome === 'deviceTaken') throw riskError('RISK.DEVICE_IN_QUEUE');
     if (reply.outcome === 'gone') return this.standStill(room, ticket, { state: 'expired', pollAfterMs: 0 });
-    const standing: Ticket = { ...ticket, lane: reply.lane, joinedAtMs: reply.joinedAtMs, issuedAtMs: reply.issuedAtMs };
+    const { lane, joinedAtMs, issuedAtMs } = reply;
+    const isSame = lane === ticket.lane && joinedAtMs === ticket.joinedAtMs && issuedAtMs === ticket.issuedAtMs;
+    const standing: Ticket = isSame ? ticket : { ...ticket, lane, joinedAtMs, issuedAtMs, text: null };
     return reply.outcome === 'admitted' ? this.admit(room, standing, reply.untilMs) : this.wait(room, standing, reply);
   }
 
@@ -194,7 +198,7 @@ export class WaitingLine {
 
   private standStill(room: WaitingRoom, ticket: Ticket, { state, pollAfterMs }: { state: WaitingState; pollAfterMs: number }): WaitingStatus {
     const nothing = { aheadAbout: null, waitSeconds: null, progressPercent: 0, pass: null, passExpiresAt: null };
-    return { ...nothing, room, state, ticket: this.writeTicket(ticket), lane: ticket.lane, pollAfterMs };
+    return { ...nothing, room, state, ticket: ticket.text ?? this.writeTicket(ticket), lane: ticket.lane, pollAfterMs };
   }
 
   private async run(room: WaitingRoom, op: LineStep['op'], ticket: Ticket): Promise<LineReply> {
@@ -246,10 +250,11 @@ export class WaitingLine {
 
   /** Null unless we signed it, for this room as it stands now, for this customer, on this device. */
   private readTicket(text: string | undefined, room: WaitingRoom, waiter: Waiter): Ticket | null {
+    if (text === undefined) return null;
     const [roomId, round, customerId, deviceId, lane, joinedAt = '', issuedAt = ''] = this.tickets.open(text) ?? [];
     const isTheirs = roomId === room.roomId && round === this.roundOf(room) && customerId === waiter.customerId && deviceId === waiter.deviceId;
     if (!isTheirs || (lane !== 'member' && lane !== 'all')) return null;
-    return { roomId, round, customerId, deviceId, lane, joinedAtMs: Number.parseInt(joinedAt, 36), issuedAtMs: Number.parseInt(issuedAt, 36) };
+    return { roomId, round, customerId, deviceId, lane, joinedAtMs: Number.parseInt(joinedAt, 36), issuedAtMs: Number.parseInt(issuedAt, 36), text };
   }
 
   private writeTicket({ roomId, round, customerId, deviceId, lane, joinedAtMs, issuedAtMs }: Ticket): string {
