@@ -2,72 +2,94 @@ import { spawnSync } from 'node:child_process';
 import { assertNodeVersion, installDependencies } from './lib/dependencies.mjs';
 import { PlainFailure } from './lib/failure.mjs';
 import { findOrInstallK6 } from './lib/k6.mjs';
-import { findFreePorts } from './lib/ports.mjs';
+import { printLoadPlan } from './lib/load-plan.mjs';
+import { startMeasuredShop } from './lib/measured-shop.mjs';
 import { assertPostgresReachable } from './lib/postgres.mjs';
 import { stopLeftovers } from './lib/processes.mjs';
 import { step } from './lib/progress.mjs';
 import { readArguments, runScript } from './lib/script.mjs';
-import { openThrowAwayServers } from './lib/servers.mjs';
-import { createDevelopmentKeys, migrate, runTargets, seed, stackAddresses, stackEnvironment, startApplication } from './lib/stack.mjs';
 
 /** @typedef {import('./lib/processes.mjs').Processes} Processes */
 
 const help = `
-Usage: npm run load -- smoke [options]
+Usage: npm run load -- <profile> [options]
+       npm run load -- plan --target-orders-per-second <n>
 
 Runs k6 against a shop, then compares what shoppers were told with the database and with WeChat's side of the money.
-Exits 1 when an objective is missed. The report is left in load-tests/report/<run>; the last line is the run as JSON.
+Exits 1 when an objective is missed. The report is left in load-tests/report/<run> and put into the console; the last
+line is the run as JSON.
 
-  smoke            the main job at a walking pace: browse, order, pay, prepare, hand over, cancel
+  smoke              the main job at a walking pace: browse, order, pay, prepare, hand over, cancel
+  average            an ordinary day's curve, half hours turned into seconds
+  noon-pickup        ordered all morning, collected at noon when everyone comes at once
+  618-opening        a 56-fold step into a limited release behind a waiting room, and back
+  double11-midnight  thousands of buyers for few units over 20 stores, all at one instant
+  restock-rush       a sale that is sold out gets new units while thousands still try
+  bots               95 % bots of five kinds among 5 % shoppers, with no marker between them
+  soak               the main job for an hour: does memory stay where it was?
+  breakpoint         checkouts that become ever more, until the shop does not keep up
+  plan               processes and cores for a peak, from the last npm run bench -- checkout
 
-  --seconds <n>    how long shoppers arrive, default 60
-  --rate <factor>  multiplies every arrival rate, default 1
+  --quick            a short form, for a look at whether it works; times are not judged
+  --seconds <n>      how long arrivals last
+  --scale <factor>   multiplies arrivals and buyers, default 1
+  --compare <folder> of an earlier run; default the last one of the same profile and form
 
 Without addresses it starts a whole shop of its own on free ports with throw-away data. To test a running one, which
-must use the simulators:
+must use the simulators, stand behind one trusted proxy hop (TRUSTED_PROXY_HOPS=1) and know the demonstration staff:
   --api-url <url> --simulator-admin-url <url> --database-url <url>
 `;
 
 /** Demonstration staff of the seed, who serve the run's shoppers. */
 const staff = ['sh001', 'sh002', 'sh003', 'sh004'].map((code) => ({ username: `${code}-clerk`, password: 'quanyu-store-2026' }));
-const SEED_SCALE = '0.02';
+const ops = { username: 'ops', password: 'quanyu-ops-2026' };
+/** As in production: shoppers have addresses of their own, and the limits are the shop's. */
+const AS_IN_PRODUCTION = { TRUSTED_PROXY_HOPS: '1', ORDER_LIMIT_PER_ADDRESS: '100', PAYMENT_HOLD_MINUTES: '15', LOG_LEVEL: 'warn' };
 
 const { values, positionals } = readArguments(help, {
+  'quick': { type: 'boolean' },
   'seconds': { type: 'string' },
-  'rate': { type: 'string' },
+  'scale': { type: 'string' },
+  'compare': { type: 'string' },
+  'target-orders-per-second': { type: 'string' },
   'api-url': { type: 'string' },
   'simulator-admin-url': { type: 'string' },
   'database-url': { type: 'string' },
 });
 
 await runScript('load', async (processes) => {
-  const [profile] = positionals;
-  if (profile !== 'smoke' || positionals.length !== 1) throw new PlainFailure('Say which profile to run: smoke. Try --help.');
-  const seconds = readNumber('seconds', 60, { atLeast: 5 });
-  const rateFactor = readNumber('rate', 1, { atLeast: 0.1 });
+  const [chosen] = positionals;
+  if (chosen === undefined || positionals.length !== 1) throw new PlainFailure('Say which profile to run. Try --help.');
   assertNodeVersion();
+  if (chosen === 'plan') return printLoadPlan(readNumber('target-orders-per-second', { atLeast: 0.001 }));
   await stopLeftovers();
   await step('Dependencies', (note) => installDependencies(processes, note));
+  // Imported late: their packages may have been installed a moment ago.
+  const { profiles } = await import('../load-tests/runner/profiles.mjs');
+  const profile = Object.hasOwn(profiles, chosen) ? profiles[chosen] : undefined;
+  if (profile === undefined) throw new PlainFailure(`There is no profile "${chosen}": choose one of ${Object.keys(profiles).join(', ')}, plan.`);
+  const quick = values['quick'] === true;
+  const seconds = readNumber('seconds', { otherwise: quick ? profile.quickSeconds : profile.seconds, atLeast: 5 });
+  const scale = readNumber('scale', { otherwise: quick ? 0.25 : 1, atLeast: 0.01 });
+  const compareWith = typeof values['compare'] === 'string' ? values['compare'] : undefined;
   const k6 = await step('k6', (note) => findOrInstallK6(processes, note));
-  const shop = (await givenShop()) ?? (await startShop(processes));
-  // Imported late: its packages may have been installed a moment ago.
-  const { runLoad } = await import('../load-tests/runner/load.mjs');
   const k6Version = /v\d\S+/.exec(spawnSync(k6, ['version'], { encoding: 'utf8' }).stdout)?.[0] ?? 'unknown';
-  const { passed, line } = await runLoad({ profile, k6, k6Version, ...shop, seconds, rateFactor, staff, step });
+  const shop = (await givenShop()) ?? (await startShop(processes));
+  const { runLoad } = await import('../load-tests/runner/load.mjs');
+  const { passed, line } = await runLoad({ profile: chosen, quick, seconds, scale, k6, k6Version, shop, ops, staff, compareWith, step });
   console.log(line);
   return passed ? 0 : 1;
 });
 
 /**
  * @param {string} name
- * @param {number} otherwise
- * @param {{atLeast: number}} bound
+ * @param {{otherwise?: number, atLeast: number}} bounds
  */
-function readNumber(name, otherwise, { atLeast }) {
+function readNumber(name, { otherwise, atLeast }) {
   const text = values[name];
-  if (text === undefined) return otherwise;
+  if (text === undefined && otherwise !== undefined) return otherwise;
   const number = Number(text);
-  if (!Number.isFinite(number) || number < atLeast) throw new PlainFailure(`--${name} must be a number of at least ${atLeast}.`);
+  if (text === undefined || !Number.isFinite(number) || number < atLeast) throw new PlainFailure(`--${name} must be a number of at least ${atLeast}.`);
   return number;
 }
 
@@ -83,23 +105,11 @@ async function givenShop() {
     if (!isThere) throw new PlainFailure(`${option} cannot be reached: ${url} does not answer.`);
   }
   await assertPostgresReachable(databaseUrl);
-  return { addresses: { api, simulatorAdmin }, databaseUrl, settings: { shop: 'given' } };
+  return { addresses: { api, simulatorAdmin }, databaseUrl, processes: null, settings: { shop: 'given' } };
 }
 
 /** @param {Processes} processes */
 async function startShop(processes) {
-  const ports = await findFreePorts();
-  const servers = await openThrowAwayServers(processes, ports);
-  await step('Build', (note) => runTargets(processes, { projects: ['@quanyu/api', '@quanyu/simulators'], targets: ['build'], note }));
-  const env = { ...stackEnvironment({ ports, ...servers }, process.env), LOG_LEVEL: 'warn', TRUSTED_PROXY_HOPS: '0' };
-  await step('Development keys', () => createDevelopmentKeys(processes, env));
-  await step('Migrations', (note) => migrate(processes, env, note));
-  await step(`Seed, scale ${SEED_SCALE}`, (note) => seed(processes, env, { scale: SEED_SCALE, note }));
-  await step('API, worker, simulators', () => startApplication(processes, env, ports, { web: false }));
-  const { api, simulatorAdmin } = stackAddresses(ports);
-  return {
-    addresses: { api, simulatorAdmin },
-    databaseUrl: servers.databaseUrl,
-    settings: { shop: 'of its own', seedScale: Number(SEED_SCALE), fsync: 'off', synchronousCommit: 'on', apiProcesses: 1, workerProcesses: 1 },
-  };
+  const { api, simulatorAdmin, databaseUrl, processes: ids, settings } = await startMeasuredShop(processes, { simulators: true, env: AS_IN_PRODUCTION });
+  return { addresses: { api, simulatorAdmin }, databaseUrl, processes: ids, settings: { shop: 'of its own', fsync: 'on', synchronousCommit: 'on', ...settings } };
 }

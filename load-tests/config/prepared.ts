@@ -13,6 +13,10 @@ export interface Prepared {
   readonly patienceSeconds: number;
   /** Seconds after the start at which those who ordered before come to collect. */
   readonly noonSecond?: number;
+  /** The generator must keep up, but for a run that looks for the end of what can be served. */
+  readonly mayDrop: boolean;
+  /** Where a long run asks for access tokens that are still good. */
+  readonly tokenDeskUrl?: string;
 }
 
 /** Rates and times, nothing of what is done; `exec` names the journey. */

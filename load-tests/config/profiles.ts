@@ -12,7 +12,7 @@ export const options: Options = {
   scenarios: Object.fromEntries(Object.entries(prepared.shape).map(([name, shape]) => [name, scenario(shape)])),
   thresholds: honestRun,
   summaryTrendStats: ['min', 'med', 'p(95)', 'p(99)', 'max', 'count'],
-  systemTags: ['name', 'scenario', 'status', 'expected_response', 'error_code'],
+  systemTags: ['name', 'scenario', 'status', 'expected_response', 'error_code', 'check', 'group'],
   // A group of shoppers is sent at once, not six after six.
   batch: 100,
   batchPerHost: 100,

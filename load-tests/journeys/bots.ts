@@ -26,11 +26,8 @@ export function attack(): void {
       for (let tries = 0; tries < 6; tries += 1) tryOrder({ ...bot, address: `${anAddress()}, ${bot.address ?? ''}` }, store, askToken(bot, store, 'skip') ?? 'no-token');
       return;
     case 'sharedDevice':
-      // One of many accounts on the same phone.
-      for (let tries = 0; tries < 3; tries += 1) tryOrder(bot, store, askToken(bot, store, 'solve') ?? 'no-token');
-      return;
     case 'solving': {
-      // Pays for one token and spends it again and again.
+      // One of many accounts on the same phone, or on one of its own: pays for one token and spends it again and again.
       const token = askToken(bot, store, 'solve');
       for (let tries = 0; tries < 6; tries += 1) tryOrder(bot, store, token ?? 'no-token');
       return;

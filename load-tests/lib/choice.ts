@@ -1,4 +1,5 @@
 import exec from 'k6/execution';
+import http from 'k6/http';
 import { prepared, shoppers } from '../config/env.ts';
 import type { PreparedSale, PreparedStore, Shopper } from '../config/prepared.ts';
 
@@ -22,10 +23,17 @@ export function nextShoppers(count: number): Shopper[] {
   if (own === undefined || own.count === 0) throw new Error(`${exec.scenario.name} has no shoppers`);
   const first = exec.scenario.iterationInTest * count;
   return Array.from({ length: count }, (_, index) => {
-    const chosen = shoppers[own.from + ((first + index) % own.count)];
+    const place = own.from + ((first + index) % own.count);
+    const chosen = shoppers[place];
     if (chosen === undefined) throw new Error('the run has fewer shoppers than its shape says');
-    return chosen;
+    return prepared.tokenDeskUrl === undefined ? chosen : { ...chosen, ...freshFrom<Partial<Shopper>>(`shopper-${place}`) };
   });
+}
+
+/** What the token desk says about somebody, in runs that outlive an access token. */
+function freshFrom<Session>(path: string): Session {
+  // Named as the simulators are: no request of it counts as one to our API.
+  return http.get(`${prepared.tokenDeskUrl ?? ''}/${path}`, { tags: { name: 'simulator: token desk' } }).json() as Session;
 }
 
 export function nextShopper(): Shopper {
@@ -35,7 +43,8 @@ export function nextShopper(): Shopper {
 }
 
 export function anyStore(): PreparedStore {
-  return anyOf(prepared.stores);
+  const store = anyOf(prepared.stores);
+  return prepared.tokenDeskUrl === undefined ? store : { ...store, ...freshFrom<{ staffToken: string }>(`store-${store.storeId}`) };
 }
 
 /** The sale of the run. */

@@ -32,7 +32,7 @@ import { ask, getProduct, listProducts, mapAtOnce, signInOps } from './shop-api.
  * @property {number} startsAtMs
  */
 
-const STORES_PER_PAGE = 20;
+const MOST_STORES = 100;
 const PREHEAT_SECONDS = 60;
 const APPROVER_PASSWORD = 'quanyu-approver-2026';
 
@@ -75,6 +75,20 @@ export async function openFlashSale(api, ops, wish) {
 export async function getProof(api, ops, campaignId) {
   const { accessToken: token } = await signInOps(api, ops);
   return ask(api, `/api/admin/campaigns/${campaignId}/proof`, { token });
+}
+
+/**
+ * New units for a sale that runs, in its first store.
+ * @param {string} api
+ * @param {{username: string, password: string}} ops
+ * @param {Sale} sale
+ * @param {number} quantity
+ */
+export async function addSaleStock(api, ops, { campaignId, itemId, variantId, stores }, quantity) {
+  const { accessToken: token } = await signInOps(api, ops);
+  const locationId = stores[0]?.storeId;
+  await ask(api, '/api/admin/stock/receipts', { token, idempotencyKey: randomUUID(), body: { locationId, reference: 'load', lines: [{ variantId, quantity }] } });
+  await ask(api, `/api/admin/campaigns/${campaignId}/stock`, { token, idempotencyKey: randomUUID(), body: { itemId, locationId, quantity } });
 }
 
 /**
@@ -136,7 +150,7 @@ async function stockStores(api, token, { variantId, units, stores: count }) {
  */
 async function openStores(api, count) {
   /** @type {import('@quanyu/api-client').ReplyOf<import('@quanyu/api-client').StorefrontOperations['listStores']>} */
-  const { items } = await ask(api, `/api/storefront/stores?limit=${STORES_PER_PAGE}`);
+  const { items } = await ask(api, `/api/storefront/stores?limit=${MOST_STORES}`);
   const found = [];
   for (const { id: storeId } of items) {
     const windows = await ask(api, `/api/storefront/stores/${storeId}/pickup-windows`);

@@ -1,93 +1,259 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { makeBots } from './bots.mjs';
+import { addSaleStock, openFlashSale } from './campaign.mjs';
+import { measureCapacity } from './capacity.mjs';
+import { endpointsOf, refusalsOf, spanOf, timelineOf, totalsOf } from './figures.mjs';
 import { judge } from './judge.mjs';
 import { describeMachine } from './machine.mjs';
-import { prepareRun } from './prepare.mjs';
-import { rejectCounts, routeTimes, thresholdVerdicts, writeReport } from './report.mjs';
+import { judgeObjectives } from './objectives.mjs';
+import { signInAgain, signInShoppers } from './people.mjs';
+import { readRefusalCounters, refusalsBetween } from './platform-counters.mjs';
+import { prepareStores } from './prepare.mjs';
+import { allotShoppers, profiles } from './profiles.mjs';
+import { findEarlier, postReport, readRevision, writeReport } from './report.mjs';
+import { ResourceWatch } from './resources.mjs';
 import { runK6 } from './run-k6.mjs';
-
-const loadTests = dirname(dirname(fileURLToPath(import.meta.url)));
-
-/** What `npm run load` can run, with the number of arrivals per second that place an order. */
-export const profiles = { smoke: { scenario: join(loadTests, 'scenarios', 'smoke.ts'), shoppersPerSecond: 3 * 0.8 } };
+import { ask, signInStaff } from './shop-api.mjs';
+import { openTokenDesk } from './token-desk.mjs';
 
 /**
- * Prepares, runs, judges and reports one profile against a running shop.
- * @param {object} run
- * @param {keyof typeof profiles} run.profile
- * @param {string} run.k6 path of the program
- * @param {string} run.k6Version
- * @param {{api: string, simulatorAdmin: string}} run.addresses
- * @param {string} run.databaseUrl
- * @param {number} run.seconds of arrivals
- * @param {number} run.rateFactor multiplies every arrival rate of the profile
- * @param {readonly {username: string, password: string}[]} run.staff
- * @param {Record<string, unknown>} run.settings of the shop under test, for the report
- * @param {<T>(title: string, work: () => Promise<T>) => Promise<T>} run.step
+ * One load test from end to end: prepare people, goods and a sale; run; judge; report.
+ *
+ * @typedef {import('./campaign.mjs').Sale} Sale
+ * @typedef {import('./profiles.mjs').Plan} Plan
+ * @typedef {import('./report.mjs').LoadTestReport} LoadTestReport
+ *
+ * @typedef {object} Shop the one under test
+ * @property {{api: string, simulatorAdmin: string}} addresses
+ * @property {string} databaseUrl
+ * @property {import('./resources.mjs').ShopProcesses | null} processes null where they are not on this machine
+ * @property {Record<string, string | number | boolean>} settings
+ *
+ * @typedef {object} LoadRun
+ * @property {string} profile
+ * @property {boolean} quick
+ * @property {number} seconds of arrivals
+ * @property {number} scale
+ * @property {string} k6 path of the program
+ * @property {string} k6Version
+ * @property {Shop} shop
+ * @property {{username: string, password: string}} ops
+ * @property {readonly {username: string, password: string}[]} staff
+ * @property {string | undefined} compareWith folder of an earlier run
+ * @property {<T>(title: string, work: () => Promise<T>) => Promise<T>} step
+ */
+
+const loadTests = dirname(dirname(fileURLToPath(import.meta.url)));
+const reports = join(loadTests, 'report');
+const CAPACITY_SECONDS = { quick: 3, full: 6 };
+const CAPACITY_SHOPPERS = 400;
+/** Longer than this and access tokens end during the run. */
+const TOKENS_LAST_SECONDS = 420;
+/** Every code that a run may meet, for the names that k6 gives its counters. */
+const CODES = [
+  'ORDERS.QUOTE_CHANGED', 'ORDERS.STORE_CLOSED', 'ORDERS.NOT_CANCELABLE', 'ORDERS.NOT_PAYABLE', 'ORDERS.VARIANT_UNAVAILABLE', 'FULFILLMENT.WRONG_STATE', 'FULFILLMENT.ORDER_CANCELED',
+  'FLASH.NOT_STARTED', 'FLASH.ENDED', 'FLASH.SOLD_OUT', 'FLASH.LIMIT', 'FLASH.LIMIT_SHARED', 'RISK.QUEUE_REQUIRED', 'RISK.CHALLENGE_REQUIRED', 'RISK.SALE_TOKEN_INVALID',
+  'RISK.TICKET_INVALID', 'RISK.ROOM_CLOSED', 'RISK.DEVICE_IN_QUEUE', 'RISK.BLOCKED', 'RATE_LIMITED', 'SERVICE.BUSY',
+];
+
+/**
+ * @param {LoadRun} run
  * @returns {Promise<{passed: boolean, line: string}>} `line` is the run as one line of JSON
  */
-export async function runLoad({ profile, k6, k6Version, addresses, databaseUrl, seconds, rateFactor, staff, settings, step }) {
-  const startedAt = new Date().toISOString();
-  const name = `${profile}-${startedAt.replaceAll(/[-:]|\.\d+/g, '')}`;
-  const folder = join(loadTests, 'report', name);
+export async function runLoad(run) {
+  const { profile: profileName, quick, seconds, scale, shop, ops, step } = run;
+  const profile = profiles[profileName];
+  if (profile === undefined) throw new Error(`there is no profile ${profileName}`);
+  const startedAt = new Date();
+  const folder = join(reports, `${profileName}-${startedAt.toISOString().replaceAll(/[-:]|\.\d+/g, '')}`);
   mkdirSync(folder, { recursive: true });
   const machine = describeMachine();
-  const { scenario, shoppersPerSecond } = profiles[profile];
-  const shoppers = Math.max(30, Math.ceil(shoppersPerSecond * rateFactor * (seconds + 2)));
-  const prepared = await step('Prepare shoppers and staff', () => prepareRun(addresses, { shoppers, run: Date.now().toString(36), staff }));
-  const { summary, journal, complaints } = await step(`k6: ${profile}, ${seconds} s`, () => runK6({ k6, scenario, folder, prepared, seconds, rateFactor }));
-  const customerIds = prepared.shoppers.map(({ customerId }) => customerId);
-  const { verdicts, drainSeconds } = await step('Judge', () => judge({ journal, customerIds, addresses, databaseUrl }));
-  // The access tokens of the run have no business in a report.
-  rmSync(join(folder, 'prepared.json'));
-  rmSync(join(folder, 'journal.ndjson'));
+  const capacityPerSecond = profile.needsCapacity === true ? await step('How many orders the shop takes', () => findCapacity(run)) : 0;
+  const plan = profile.plan({ seconds, scale, capacityPerSecond });
+  const prepared = await prepare(run, plan);
+  const { addresses, databaseUrl } = shop;
 
-  const value = /** @param {string} metric @param {string} key */ (metric, key) => Number((summary.metrics[metric]?.values[key] ?? 0).toFixed(2));
-  const figures = {
-    requests: value('http_reqs', 'count'),
-    requestsPerSecond: value('http_reqs', 'rate'),
-    ordersPlaced: value('orders_placed', 'count'),
-    ordersCollected: value('orders_collected', 'count'),
-    ordersCanceled: value('orders_canceled', 'count'),
-    droppedIterations: value('dropped_iterations', 'count'),
-    placeOrderP95Ms: value('http_req_duration{name:placeOrder}', 'p(95)'),
-    paidAfterP95Ms: value('paid_after', 'p(95)'),
-    onBoardAfterP95Ms: value('on_board_after', 'p(95)'),
-    drainSeconds,
-  };
-  const nothingLost = { name: 'every way through the main job was walked', holds: figures.ordersPlaced > 0 && figures.ordersCollected > 0 && figures.ordersCanceled > 1, detail: `${figures.ordersCollected} collected, ${figures.ordersCanceled} cancelled of ${figures.ordersPlaced} placed` };
-  const objectives = [...thresholdVerdicts(summary), nothingLost, ...verdicts];
+  const before = await readRefusalCounters([addresses.api]);
+  const watch = shop.processes === null ? null : new ResourceWatch(shop.processes);
+  let restockedAtMs = /** @type {number | null} */ (null);
+  const restocking = /** @type {Promise<void>[]} */ ([]);
+  const { summary, samples, journal, complaints } = await step(`k6: ${profileName}, ${seconds} s`, () =>
+    runK6({
+      k6: run.k6, scenario: join(loadTests, 'scenarios', `${profile.scenario}.ts`), folder, prepared: prepared.file, shoppers: prepared.shoppers,
+      onStart: () => {
+        const { sale } = prepared;
+        if (plan.restock === undefined || sale === null) return;
+        const { afterSeconds, units } = plan.restock;
+        restocking.push(delay(afterSeconds * 1000).then(async () => {
+          await addSaleStock(addresses.api, ops, sale, units);
+          restockedAtMs = Date.now();
+        }));
+      },
+    }),
+  );
+  await Promise.all(restocking);
+  const resources = watch?.stop() ?? [];
+  prepared.closeDesk();
+  const after = await readRefusalCounters([addresses.api]);
+
+  const customerIds = prepared.shoppers.map(({ customerId }) => customerId);
+  const { verdicts, drainSeconds } = await step('Judge', () => judge({ journal, customerIds, addresses, databaseUrl, allOrdersEnd: profile.scenario === 'day' && !('checkout' in plan.scenarios) }));
+  const refusals = refusalsOf(samples, CODES);
+  const objectives = judgeObjectives({
+    profile: profileName, samples, seconds, capacityPerSecond, resources, restockedAtMs, quick,
+    checks: checksOf(summary),
+    sale: prepared.sale === null ? null : { sold: await countSold(databaseUrl, prepared.sale), units: prepared.sale.units + (plan.restock?.units ?? 0) },
+    notifies: await readNotifies(addresses.simulatorAdmin),
+    refusalsOfPlatform: refusalsBetween(before, after),
+    refusalsOfK6: new Map(refusals.map(({ code, count }) => [code, count])),
+  });
+  const totals = totalsOf(samples);
+  const { from, to } = spanOf(samples.requests);
+  /** @type {LoadTestReport} */
   const report = {
-    command: `npm run load -- ${profile}`,
-    startedAt,
-    machine,
-    settings: { ...settings, k6: k6Version, seconds, rateFactor, shoppers, stores: prepared.stores.length },
-    figures,
-    routes: routeTimes(summary),
-    rejects: rejectCounts(summary),
-    objectives,
-    passed: objectives.every(({ holds }) => holds),
+    runId: randomUUID(),
+    profile: profileName,
+    isShortForm: quick,
+    startedAt: new Date(Number.isFinite(from) ? from : startedAt.getTime()).toISOString(),
+    endedAt: new Date(Number.isFinite(to) ? to : Date.now()).toISOString(),
+    revision: readRevision(),
+    machine: { ...machine, loadAverageBefore: machine.loadAverageBefore.join(' ') },
+    settings: { ...shop.settings, k6: run.k6Version, seconds, scale, shoppers: prepared.shoppers.length, capacityPerSecond: Number(capacityPerSecond.toFixed(1)), drainSeconds, arrivals: describeArrivals(plan) },
+    passed: [...objectives, ...verdicts].every(({ holds }) => holds),
+    peakOrdersPerSecond: totals.peakOrdersPerSecond, p95Ms: totals.p95Ms, p99Ms: totals.p99Ms, errorPercent: totals.errorPercent, droppedIterations: totals.droppedIterations,
+    objectives: objectives.map(shortened),
+    invariants: verdicts.map(({ name, holds, detail }) => ({ name, holds, detail: detail.slice(0, 400) })),
+    refusals, endpoints: endpointsOf(samples), timeline: timelineOf(samples), resources,
   };
-  writeReport(folder, report);
-  printReport(report, complaints, relative(process.cwd(), folder));
-  const { command, passed, rejects } = report;
-  return { passed, line: JSON.stringify({ command, passed, missed: objectives.filter(({ holds }) => !holds).map(({ name: missed }) => missed), figures, rejects, machine, settings: report.settings }) };
+  writeReport(folder, report, findEarlier(reports, report, run.compareWith));
+  const posted = await postReport(addresses.api, ops, report).then(() => 'in the console', (error) => `not in the console: ${error instanceof Error ? error.message.slice(0, 160) : error}`);
+  printReport(report, { complaints, folder: relative(process.cwd(), folder), posted });
+  const { passed, settings } = report;
+  const missed = [...report.objectives, ...report.invariants].filter(({ holds }) => !holds).map(({ name }) => name);
+  return { passed, line: JSON.stringify({ command: `npm run load -- ${profileName}${quick ? ' --quick' : ''}`, passed, missed, objectives: report.objectives, refusals, peakOrdersPerSecond: report.peakOrdersPerSecond, p95Ms: report.p95Ms, machine, settings }) };
+}
+
+/** @param {import('./objectives.mjs').Objective} objective */
+function shortened({ name, holds, figure, bound }) {
+  return { name: name.slice(0, 400), holds, figure: figure.slice(0, 400), bound: bound.slice(0, 400) };
+}
+
+/** @param {Plan} plan */
+function describeArrivals({ scenarios }) {
+  const one = /** @param {[string, Plan['scenarios'][string]]} entry */ ([name, { stages, atOnce, startSeconds }]) =>
+    `${name}: ${atOnce === undefined ? stages.map(({ perSecond, seconds }) => `${perSecond.toFixed(1)}/s ${seconds.toFixed(0)} s`).slice(0, 4).join(' → ') : `${atOnce} at once`}${startSeconds > 0 ? ` from ${startSeconds.toFixed(0)} s` : ''}`;
+  return Object.entries(scenarios).map(one).join('; ').slice(0, 400);
+}
+
+/** @param {LoadRun} run */
+async function findCapacity({ shop, ops, quick }) {
+  const shoppers = await signInShoppers(shop.addresses, { count: CAPACITY_SHOPPERS, name: `capacity-${Date.now().toString(36)}` });
+  return measureCapacity({ addresses: shop.addresses, ops, shoppers, seconds: quick ? CAPACITY_SECONDS.quick : CAPACITY_SECONDS.full, variant: 30 });
 }
 
 /**
- * @param {import('./report.mjs').RunReport} report
- * @param {readonly string[]} complaints
- * @param {string} folder
+ * @param {LoadRun} run
+ * @param {Plan} plan
  */
-function printReport({ routes, objectives, rejects }, complaints, folder) {
-  console.log('\n  route                        count     p50     p95     p99   max ms');
-  for (const { route, count, p50Ms, p95Ms, p99Ms, maxMs } of routes) {
-    console.log(`  ${route.padEnd(26)} ${String(count).padStart(7)} ${[p50Ms, p95Ms, p99Ms, maxMs].map((ms) => ms.toFixed(1).padStart(7)).join(' ')}`);
+async function prepare({ shop, ops, staff, seconds, step }, plan) {
+  const { addresses } = shop;
+  const { shape, shoppers: count, bots } = allotShoppers(plan);
+  const name = `load-${Date.now().toString(36)}`;
+  const { stores, products } = await step('Staff and goods', () => prepareStores(addresses.api, staff));
+  const people = await step(`${count} shoppers sign in`, () => signInShoppers(addresses, { count, name }));
+  const sale = plan.sale === undefined ? null : await step('A sale, submitted by one and approved by another', () => openSale({ api: addresses.api, ops, plan, seconds }));
+  const desk = seconds <= TOKENS_LAST_SECONDS ? null : await openTokenDesk({
+    ...Object.fromEntries(people.map((_, index) => [`shopper-${index}`, () => signInAgain(addresses, { name, index, ownAddresses: true })])),
+    ...Object.fromEntries(stores.map(({ storeId, account }) => [`store-${storeId}`, async () => ({ staffToken: (await signInStaff(addresses.api, account)).accessToken })])),
+  });
+  /** @type {import('../config/prepared.js').Prepared} */
+  const file = {
+    apiUrl: addresses.api,
+    simulatorAdminUrl: addresses.simulatorAdmin,
+    stores: stores.map(({ account: _account, ...store }) => store),
+    products,
+    sale: sale === null ? null : { ...sale, hasWaitingRoom: (plan.sale?.protection?.waitingRoom ?? 'off') !== 'off' },
+    shape,
+    groupSize: plan.groupSize ?? 1,
+    patienceSeconds: plan.patienceSeconds ?? 10,
+    mayDrop: plan.mayDrop === true,
+    ...(plan.noonSecond === undefined ? {} : { noonSecond: plan.noonSecond }),
+    ...(desk === null ? {} : { tokenDeskUrl: desk.url }),
+  };
+  return { file, shoppers: makeBots(people, bots), sale, closeDesk: () => desk?.close() };
+}
+
+/** k6 needs a moment before its first virtual user runs. */
+const K6_STARTS_SECONDS = 6;
+
+/**
+ * @param {{api: string, ops: {username: string, password: string}, plan: Plan, seconds: number}} wanted
+ * @returns {Promise<Sale>}
+ */
+async function openSale({ api, ops, plan, seconds }) {
+  if (plan.sale === undefined) throw new Error('the profile has no sale');
+  const startsInSeconds = plan.saleStartsAfterSeconds === undefined ? 3 : plan.saleStartsAfterSeconds + K6_STARTS_SECONDS;
+  const sale = await openFlashSale(api, ops, { ...plan.sale, startsInSeconds, lastsSeconds: seconds + 1_800, variant: 10 });
+  if (plan.saleStartsAfterSeconds === undefined) await delay(Math.max(0, sale.startsAtMs + 500 - Date.now()));
+  return sale;
+}
+
+/** @param {import('./run-k6.mjs').K6Summary} summary */
+function checksOf({ root_group: { checks } }) {
+  const held = checks.reduce((sum, { passes }) => sum + passes, 0);
+  const broken = checks.filter(({ fails }) => fails > 0).map(({ name, fails }) => `${fails} times not: ${name}`);
+  return { holds: broken.length === 0, detail: [`${held} held`, ...broken].join('; ') };
+}
+
+/**
+ * Units of the sale in orders that stand.
+ * @param {string} databaseUrl
+ * @param {Sale} sale
+ */
+async function countSold(databaseUrl, { itemId }) {
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'quanyu load judge' });
+  await client.connect();
+  try {
+    const { rows } = await client.query(
+      `SELECT coalesce(sum(l.quantity - l.quantity_canceled), 0)::int AS units FROM orders."order" o JOIN orders.order_line l ON l.order_id = o.id
+       WHERE o.flash_item_id = $1 AND o.status NOT IN ('closed', 'canceled')`,
+      [itemId],
+    );
+    return Number(rows[0].units);
+  } finally {
+    await client.end();
   }
-  if (Object.keys(rejects).length > 0) console.log(`\n  refused with a reason: ${JSON.stringify(rejects)}`);
+}
+
+/**
+ * Whether each notify of the simulated WeChat got its 2xx at the first try.
+ * @param {string} simulatorAdmin
+ */
+async function readNotifies(simulatorAdmin) {
+  /** @type {{notifies: {state: string, attempts: {kind: string, status?: number}[]}[]}} */
+  const { notifies } = await ask(simulatorAdmin, '/admin/state?limit=10000');
+  const failed = notifies.filter(({ state, attempts }) => state !== 'accepted' || attempts.filter(({ kind }) => kind === 'genuine').length > 1);
+  return { allServed: failed.length === 0, detail: `${notifies.length - failed.length} of ${notifies.length}` };
+}
+
+/**
+ * @param {LoadTestReport} report
+ * @param {{complaints: readonly string[], folder: string, posted: string}} rest
+ */
+function printReport({ endpoints, objectives, invariants, refusals }, { complaints, folder, posted }) {
+  console.log('\n  route                        count     p50     p95     p99 ms  errors');
+  for (const { name, count, p50Ms, p95Ms, p99Ms, errors } of endpoints) {
+    console.log(`  ${name.padEnd(26)} ${String(count).padStart(7)} ${[p50Ms, p95Ms, p99Ms].map((ms) => (ms ?? Number.NaN).toFixed(1).padStart(7)).join(' ')} ${String(errors).padStart(9)}`);
+  }
+  if (refusals.length > 0) console.log(`\n  refused with a reason: ${refusals.map(({ code, count }) => `${code} ${count}`).join(', ')}`);
   console.log('');
-  for (const { name, holds, detail } of objectives) console.log(`  ${holds ? '✔' : '✖'} ${name}${detail === '' ? '' : `  (${detail})`}`);
+  for (const { name, holds, figure, bound } of objectives) console.log(`  ${holds ? '✔' : '✖'} ${name}  (${figure}; bound: ${bound})`);
+  for (const { name, holds, detail } of invariants) console.log(`  ${holds ? '✔' : '✖'} ${name}  (${detail})`);
   for (const line of new Set(complaints.slice(0, 10))) console.log(`  ! ${line.slice(0, 300)}`);
-  console.log(`\n  ${folder}/report.html\n`);
+  console.log(`\n  ${folder}/report.html, ${posted}\n`);
 }

@@ -16,8 +16,18 @@ const SIGN_INS_AT_ONCE = 16;
  */
 export function signInShoppers(addresses, { count, name, ownAddresses = true }) {
   return mapAtOnce(Array.from({ length: count }, (_, index) => index), SIGN_INS_AT_ONCE, (index) =>
-    signInShopper(addresses, `${name}-${index}`, ownAddresses ? addressOf(index) : undefined),
+    signInAgain(addresses, { name, index, ownAddresses }),
   );
+}
+
+/**
+ * One of them, once more: with another access token, the same customer.
+ * @param {{api: string, simulatorAdmin: string}} addresses
+ * @param {{name: string, index: number, ownAddresses: boolean}} who
+ * @returns {Promise<SignedInShopper>}
+ */
+export function signInAgain(addresses, { name, index, ownAddresses }) {
+  return signInShopper(addresses, `${name}-${index}`, ownAddresses ? addressOf(index) : undefined);
 }
 
 /**

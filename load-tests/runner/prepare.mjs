@@ -1,11 +1,11 @@
-import { ask, getProduct, listProducts, mapAtOnce, Refused, signInShopper, signInStaff } from './shop-api.mjs';
+import { ask, getProduct, listProducts, mapAtOnce, Refused, signInStaff } from './shop-api.mjs';
 
 /**
- * Prepares a run through the same doors as everyone: shoppers sign in with codes of the simulated WeChat, staff with
- * their passwords, and what can be bought is read from the shop.
+ * Prepares a run through the same doors as everyone: staff sign in with their passwords, and what can be bought is read
+ * from the shop.
  *
  * @typedef {{api: string, simulatorAdmin: string}} Addresses
- * @typedef {import('../config/prepared.js').Prepared} Prepared
+ * @typedef {import('../config/prepared.js').PreparedStore} PreparedStore
  */
 
 const MOST_PRODUCTS = 60;
@@ -13,32 +13,26 @@ const MOST_PRODUCTS = 60;
 const ENOUGH_UNITS = 5;
 
 /**
- * @param {Addresses} addresses
- * @param {{shoppers: number, run: string, staff: readonly {username: string, password: string}[]}} wanted
- * @returns {Promise<Prepared>}
+ * Stores that have staff and goods, and what the shop sells.
+ * @param {string} api
+ * @param {readonly {username: string, password: string}[]} staff
+ * @returns {Promise<{stores: (PreparedStore & {account: {username: string, password: string}})[], products: {productId: string, title: string}[]}>}
  */
-export async function prepareRun(addresses, { shoppers, run, staff }) {
-  const products = await listProducts(addresses.api, MOST_PRODUCTS);
+export async function prepareStores(api, staff) {
+  const products = await listProducts(api, MOST_PRODUCTS);
   if (products.length === 0) throw new Error('the shop sells nothing: run its seed first');
-  const details = await mapAtOnce(products, 4, ({ productId }) => getProduct(addresses.api, productId));
+  const details = await mapAtOnce(products, 4, ({ productId }) => getProduct(api, productId));
   const variantIds = details.flatMap(({ variants }) => variants.map(({ variantId }) => variantId));
-  const sessions = (await Promise.all(staff.map((account) => signInStaff(addresses.api, account).catch(nobody)))).flatMap((session) => session ?? []);
+  const sessions = (await Promise.all(staff.map((account) => signInStaff(api, account).then((session) => ({ ...session, account }), nobody)))).flatMap((session) => session ?? []);
   const stores = [];
-  for (const { accessToken, me } of sessions) {
+  for (const { accessToken, me, account } of sessions) {
     const [storeId] = me.stores === 'all' ? [] : me.stores;
     if (storeId === undefined) continue;
-    const available = await findAvailable(addresses.api, storeId, variantIds);
-    if (available.length >= 2) stores.push({ storeId, staffToken: accessToken, variantIds: available });
+    const available = await findAvailable(api, storeId, variantIds);
+    if (available.length >= 2) stores.push({ storeId, staffToken: accessToken, variantIds: available, account });
   }
   if (stores.length === 0) throw new Error('no store with stock and staff was found: run the seed first');
-  const people = await mapAtOnce(Array.from({ length: shoppers }, (_, index) => `load-${run}-${index}`), 8, (openid) => signInShopper(addresses, openid));
-  return {
-    apiUrl: addresses.api,
-    simulatorAdminUrl: addresses.simulatorAdmin,
-    shoppers: people,
-    stores,
-    products: products.map(({ productId, title }) => ({ productId, title })),
-  };
+  return { stores, products: products.map(({ productId, title }) => ({ productId, title })) };
 }
 
 /** @param {unknown} error */

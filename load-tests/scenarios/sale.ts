@@ -17,6 +17,10 @@ export function buy(): void {
   buyInSale(nextShoppers(prepared.groupSize));
 }
 
+export function buyAlone(): void {
+  buyInSale(nextShoppers(1));
+}
+
 /** Everyone at the first instant. */
 export function buyAtMidnight(): void {
   const group = nextShoppers(prepared.groupSize);

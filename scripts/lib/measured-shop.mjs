@@ -78,6 +78,6 @@ export async function startMeasuredShop(processes, { simulators, inspectApi = fa
       const url = `http://127.0.0.1:${PORT}`;
       return { url, pid: await start('api', 'apps/api/dist/main.js', `${url}/readyz`, { env: { PORT: String(PORT) } }) };
     },
-    settings: { nodeEnv: env['NODE_ENV'], logLevel: env['LOG_LEVEL'], orderLanes: env['ORDER_LANES'] ?? 'default', apiProcesses: 1, workerProcesses: 1, redis: redisVersion, seedScale: Number(SEED_SCALE) },
+    settings: { nodeEnv: env['NODE_ENV'] ?? '', logLevel: env['LOG_LEVEL'] ?? '', orderLanes: env['ORDER_LANES'] ?? 'default', apiProcesses: 1, workerProcesses: 1, redis: redisVersion, seedScale: Number(SEED_SCALE) },
   };
 }
