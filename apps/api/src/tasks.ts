@@ -5,7 +5,7 @@ import { Sessions } from '@quanyu/identity';
 import { OrdersTasks } from '@quanyu/orders';
 import { Clock, Database, Outbox, outboxPending, outboxStuck, pruneOldRows, type RecurringTask } from '@quanyu/platform';
 import { WaitingRooms } from '@quanyu/risk';
-import { EndCampaigns, Preheating, Reminders } from '@quanyu/promotions';
+import { EndCampaigns, Preheating, Reminders, RoomNews } from '@quanyu/promotions';
 import { ViewsRepository } from './views/views.repository.js';
 
 const HOUR_MS = 3_600_000;
@@ -31,6 +31,7 @@ export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
     ...nest.get(EndCampaigns, { strict: false }).recurring(),
     ...nest.get(Preheating, { strict: false }).recurring(),
     ...nest.get(Reminders, { strict: false }).recurring(),
+    ...nest.get(RoomNews, { strict: false }).recurring(),
     ...nest.get(WaitingRooms, { strict: false }).recurring(),
     { name: 'identity.prune-sessions', everyMs: HOUR_MS, run: async () => void (await sessions.pruneEnded()) },
     { name: 'platform.prune', everyMs: HOUR_MS, run: async () => void (await pruneOldRows(database, clock.now())) },

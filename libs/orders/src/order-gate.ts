@@ -1,35 +1,58 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENV, type Env } from '@quanyu/platform';
-import { peerAddressKey, type RateLimit, RateLimits } from '@quanyu/risk';
+import { peerAddressKey, type RateLimit, RateLimits, riskError, Screening, SHOP_ROOM_ID, WaitingRooms } from '@quanyu/risk';
 
 /** Who places an order, by what they cannot choose. */
 export interface Orderer {
   readonly customerId: string;
-  readonly deviceId?: string | undefined;
+  readonly deviceId: string | undefined;
   readonly ip: string;
+  /** Of the shop's waiting room, when one is open. */
+  readonly waitingPass: string | undefined;
 }
 
 const ORDERS_PER_CUSTOMER: RateLimit = { name: 'order.customer', burst: 10, count: 20, perSeconds: 60 };
 const ORDERS_PER_DEVICE: RateLimit = { name: 'order.device', burst: 20, count: 30, perSeconds: 60 };
 
-/** The limits in front of placing an order: one round trip to Redis for all of them. */
+/** What stands in front of placing an order: the deny list, the shop's waiting room, and limits in one round trip to Redis. */
 @Injectable()
 export class OrderGate {
   private readonly perAddress: RateLimit;
 
   constructor(
+    private readonly screening: Screening,
     private readonly limits: RateLimits,
+    private readonly rooms: WaitingRooms,
     @Inject(ENV) env: Pick<Env, 'ORDER_LIMIT_PER_ADDRESS'>,
   ) {
     this.perAddress = { name: 'order.address', burst: env.ORDER_LIMIT_PER_ADDRESS * 2, count: env.ORDER_LIMIT_PER_ADDRESS, perSeconds: 1 };
   }
 
-  /** @throws RATE_LIMITED */
-  async admit({ customerId, deviceId, ip }: Orderer): Promise<void> {
+  /**
+   * Runs an attempt of somebody who may try.
+   * @throws RISK.BLOCKED, RISK.QUEUE_REQUIRED, RATE_LIMITED, and what the attempt throws
+   */
+  async admit<T>(orderer: Orderer, attempt: () => Promise<T>): Promise<T> {
+    const { customerId, deviceId, ip } = orderer;
+    return this.screening.run('order.place', { customerId, deviceId, address: ip }, async () => {
+      this.assertTurn(orderer);
+      await this.spend(orderer);
+      return attempt();
+    });
+  }
+
+  /** The limits alone, for whoever has a batch of their own to send with them. @throws RATE_LIMITED */
+  async spend({ customerId, deviceId, ip }: Pick<Orderer, 'customerId' | 'deviceId' | 'ip'>): Promise<void> {
     await this.limits.enforce([
       { limit: ORDERS_PER_CUSTOMER, subject: customerId },
       ...(deviceId === undefined ? [] : [{ limit: ORDERS_PER_DEVICE, subject: deviceId }]),
       { limit: this.perAddress, subject: peerAddressKey(ip) },
     ]);
+  }
+
+  private assertTurn({ customerId, deviceId, waitingPass }: Orderer): void {
+    const roomId = SHOP_ROOM_ID;
+    if (!this.rooms.isRequired(roomId)) return;
+    if (deviceId === undefined || !this.rooms.verifyPass(waitingPass, { roomId, customerId, deviceId })) throw riskError('RISK.QUEUE_REQUIRED', { roomId });
   }
 }

@@ -11,10 +11,11 @@ import { Cart } from './cart.js';
 import { CartRepository } from './cart.repository.js';
 import { CloseUnpaid } from './close-unpaid.js';
 import { CartStorefrontController } from './http/cart.storefront.controller.js';
-import { FlashOrdersStorefrontController } from './http/flash-orders.storefront.controller.js';
 import { OrdersAdminController } from './http/orders.admin.controller.js';
 import { OrdersCallbacksController } from './http/orders.callbacks.controller.js';
 import { OrdersStorefrontController } from './http/orders.storefront.controller.js';
+import { PlacingStorefrontController } from './http/placing.storefront.controller.js';
+import { OrderCapacity } from './order-capacity.js';
 import { OrderGate } from './order-gate.js';
 import { OrderHolds } from './order-holds.js';
 import { OrderViews } from './order-views.js';
@@ -22,7 +23,7 @@ import { Orders } from './orders.js';
 import { OrdersRepository } from './orders.repository.js';
 import { OrdersTasks, SalesCount } from './orders.tasks.js';
 import { PayOrder } from './pay-order.js';
-import { PlaceFlashOrder } from './place-flash-order.js';
+import { AttemptWatch, PlaceFlashOrder } from './place-flash-order.js';
 import { PlaceOrderFlow, PrepareOrder } from './place-order.js';
 import { QuoteCheckout } from './quote-checkout.js';
 import { RefundOrder } from './refund-order.js';
@@ -30,10 +31,10 @@ import { SettlePayment } from './settle-payment.js';
 
 @Module({
   imports: [CatalogueModule, StoresModule, IdentityModule, InventoryModule, PaymentsModule, PromotionsModule, RiskModule],
-  controllers: [CartStorefrontController, OrdersStorefrontController, FlashOrdersStorefrontController, OrdersAdminController, OrdersCallbacksController],
+  controllers: [CartStorefrontController, OrdersStorefrontController, PlacingStorefrontController, OrdersAdminController, OrdersCallbacksController],
   providers: [
-    Cart, CartRepository, OrdersRepository, PrepareOrder, OrderGate, OrderHolds, OrderViews,
-    QuoteCheckout, PlaceOrderFlow, PlaceFlashOrder, PayOrder, SettlePayment, CloseUnpaid, CancelOrderFlow, RefundOrder,
+    Cart, CartRepository, OrdersRepository, PrepareOrder, OrderCapacity, OrderGate, OrderHolds, OrderViews,
+    QuoteCheckout, PlaceOrderFlow, PlaceFlashOrder, AttemptWatch, PayOrder, SettlePayment, CloseUnpaid, CancelOrderFlow, RefundOrder,
     Orders, OrdersTasks, SalesCount,
   ],
   exports: [Orders, OrdersTasks, RefundOrder, PlaceOrderFlow, PlaceFlashOrder, SettlePayment, PayOrder, CancelOrderFlow, CloseUnpaid, Cart],

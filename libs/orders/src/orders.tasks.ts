@@ -10,6 +10,7 @@ import { RefundOrder } from './refund-order.js';
 import { SettlePayment } from './settle-payment.js';
 
 const CLOSE_BATCH = 50;
+const CLOSE_AT_ONCE = 8;
 const QUERY_BATCH = 20;
 
 /** Counts what was sold, for sorting by sales, and remembers who bought for the first time; once per event. */
@@ -59,14 +60,21 @@ export class OrdersTasks {
 
   /** Closes what is past its time. The lag of the oldest hold is a metric with a bound. */
   private async closeDue(): Promise<void> {
-    const { orderIds, lagMs } = await this.closeUnpaid.claimDue(CLOSE_BATCH);
-    closeLagSeconds.set(lagMs / 1_000);
-    for (const orderId of orderIds) {
-      try {
-        await this.closeUnpaid.execute(orderId, { actor: { kind: 'system' }, kind: 'expire' });
-      } catch (error) {
-        this.logger.warn({ orderId, error: error instanceof Error ? error.message : 'unknown' }, 'an unpaid order could not be closed yet');
-      }
+    let claimed: number;
+    do {
+      const { orderIds, lagMs } = await this.closeUnpaid.claimDue(CLOSE_BATCH);
+      closeLagSeconds.set(lagMs / 1_000);
+      claimed = orderIds.length;
+      // After a flash sale many holds end together, and units wait behind them for other buyers.
+      await forEachAtOnce(orderIds, CLOSE_AT_ONCE, (orderId) => this.closeOne(orderId));
+    } while (claimed === CLOSE_BATCH);
+  }
+
+  private async closeOne(orderId: string): Promise<void> {
+    try {
+      await this.closeUnpaid.execute(orderId, { actor: { kind: 'system' }, kind: 'expire' });
+    } catch (error) {
+      this.logger.warn({ orderId, error: error instanceof Error ? error.message : 'unknown' }, 'an unpaid order could not be closed yet');
     }
   }
 
@@ -81,4 +89,13 @@ export class OrdersTasks {
       }
     }
   }
+}
+
+/** Works through a list with so many at a time. */
+async function forEachAtOnce<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
+  const waiting = [...items];
+  const workers = Array.from({ length: atOnce }, async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
+  });
+  await Promise.all(workers);
 }

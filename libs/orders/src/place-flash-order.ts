@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AttemptCounts, FlashSales, StockTokens } from '@quanyu/promotions';
-import { peerAddressKey, SaleTokens } from '@quanyu/risk';
+import { peerAddressKey, SaleTokens, Screening } from '@quanyu/risk';
 import { OrderGate } from './order-gate.js';
 import { type PlaceOrder, PlaceOrderFlow, type PlacedOrder } from './place-order.js';
 
@@ -19,6 +19,19 @@ export interface FlashOrderAttempt {
   readonly remark?: string | undefined;
 }
 
+/** Counts an attempt at a flash sale and records why risk turned it away. */
+@Injectable()
+export class AttemptWatch {
+  constructor(
+    private readonly counts: AttemptCounts,
+    private readonly screening: Screening,
+  ) {}
+
+  run(sessionId: string, { customerId, deviceId, ip }: FlashOrderAttempt, attempt: () => Promise<PlacedOrder>): Promise<PlacedOrder> {
+    return this.counts.counting(sessionId, 'order', () => this.screening.run('flash.order', { customerId, deviceId, address: ip }, attempt));
+  }
+}
+
 /**
  * An attempt at a flash sale: what memory knows, one batch on Redis, the counter in front of the stock, and then the path of
  * every order. Whoever was told yes before is told it again, whatever has happened to the sale since.
@@ -31,7 +44,7 @@ export class PlaceFlashOrder {
     private readonly gate: OrderGate,
     private readonly stock: StockTokens,
     private readonly placing: PlaceOrderFlow,
-    private readonly counts: AttemptCounts,
+    private readonly watch: AttemptWatch,
   ) {}
 
   /**
@@ -41,7 +54,7 @@ export class PlaceFlashOrder {
   async execute(attempt: FlashOrderAttempt): Promise<PlacedOrder> {
     const { itemId, storeId, idempotencyKey } = attempt;
     const live = this.sales.getItem(itemId);
-    return this.counts.counting(live.session.id, 'order', async () => {
+    return this.watch.run(live.session.id, attempt, async () => {
       const order = this.orderOf(attempt);
       this.sales.assertNotLatched(itemId, storeId, idempotencyKey);
       let nonce: string;
@@ -53,7 +66,7 @@ export class PlaceFlashOrder {
         if (placed === null) throw error;
         return placed;
       }
-      const [isRepeat] = await Promise.all([this.tokens.burn(nonce, idempotencyKey), this.gate.admit(attempt)]);
+      const [isRepeat] = await Promise.all([this.tokens.burn(nonce, idempotencyKey), this.gate.spend(attempt)]);
       const placed = isRepeat ? await this.placing.findPlaced(order) : null;
       if (placed !== null) return placed;
       this.sales.assertOnSale(live, storeId);

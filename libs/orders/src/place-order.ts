@@ -177,6 +177,7 @@ export class PrepareOrder {
  */
 @Injectable()
 export class PlaceOrderFlow {
+  private readonly groupListeners: ((orders: number, elapsedMs: number) => void)[] = [];
   private readonly joining = new Map<string, { hash: string; placed: Promise<PlacedOrder> }>();
   private readonly lanes: readonly GroupCommit<Attempt, PlacedOrder>[];
 
@@ -225,6 +226,11 @@ export class PlaceOrderFlow {
     }
   }
 
+  /** Calls `listener` with each committed group: how many orders, in how many milliseconds. */
+  onGroup(listener: (orders: number, elapsedMs: number) => void): void {
+    this.groupListeners.push(listener);
+  }
+
   /** What this request was told when it was accepted, or null when it never was. @throws REQUEST.IDEMPOTENCY_KEY_REUSED */
   async findPlaced(request: PlaceOrder): Promise<PlacedOrder | null> {
     return findReply<PlacedOrder>(this.database, { scope: keyScope(request.customerId), key: request.idempotencyKey, requestHash: hashOf(request) });
@@ -252,8 +258,11 @@ export class PlaceOrderFlow {
   /** One transaction for the group; after an unexpected error each order runs by itself, once. */
   private async commitGroup(group: readonly Attempt[]): Promise<Outcome[]> {
     orderGroupSize.observe(group.length);
+    const startedAt = performance.now();
     try {
-      return await this.database.transaction((tx) => this.placeGroup(tx, group));
+      const outcomes = await this.database.transaction((tx) => this.placeGroup(tx, group));
+      for (const listener of this.groupListeners) listener(group.length, performance.now() - startedAt);
+      return outcomes;
     } catch (error) {
       if (error instanceof CommitUnknownError) return Promise.all(group.map((attempt) => this.lookUp(attempt)));
       // A database that is too slow for one transaction is not asked for sixty-four.

@@ -17,7 +17,7 @@ export { Preheating, preheatJob } from './preheat.js';
 export { promotionsError } from './promotions.errors.js';
 export { PromotionsModule } from './promotions.module.js';
 export { Reminders } from './reminders.js';
-export { EndCampaigns, RunCampaign } from './run-campaign.js';
+export { EndCampaigns, RoomNews, RunCampaign } from './run-campaign.js';
 export { StockTokens, type UnitsTaken } from './stock-tokens.js';
 
 export const promotionsRoutes: readonly AnyRoute[] = [...flashStorefrontRoutes, ...campaignsAdminRoutes, ...loadTestsAdminRoutes];

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Customers } from '@quanyu/identity';
 import { Clock } from '@quanyu/platform';
-import { Challenges, peerAddressKey, type RateLimit, RateLimits, riskError, SaleTokens, WaitingRooms } from '@quanyu/risk';
+import { Challenges, peerAddressKey, type RateLimit, RateLimits, riskError, SaleTokens, Screening, WaitingRooms } from '@quanyu/risk';
 import { LRUCache } from 'lru-cache';
 import { AttemptCounts } from './attempt-counts.js';
 import { FlashSales, type LiveItem } from './flash-sales.js';
@@ -38,9 +38,16 @@ export class SaleGate {
     private readonly rooms: WaitingRooms,
     private readonly challenges: Challenges,
     private readonly tokens: SaleTokens,
+    private readonly screening: Screening,
   ) {}
 
+  /** The device of somebody who may try. @throws RATE_LIMITED, RISK.BLOCKED, RISK.DEVICE_REQUIRED, RISK.QUEUE_REQUIRED, RISK.CHALLENGE_REQUIRED */
   async pass(live: LiveItem, request: SaleTokenRequest): Promise<string> {
+    const { customerId, deviceId, ip } = request;
+    return this.screening.run('flash.token', { customerId, deviceId: deviceId ?? undefined, address: ip }, () => this.check(live, request));
+  }
+
+  private async check(live: LiveItem, request: SaleTokenRequest): Promise<string> {
     const { customerId, deviceId, ip } = request;
     if (deviceId === null) throw riskError('RISK.DEVICE_REQUIRED');
     await this.limits.enforce([

@@ -21,7 +21,7 @@ import { Preheating } from './preheat.js';
 import { PreheatRepository } from './preheat.repository.js';
 import { PublishChecks } from './publish-checks.js';
 import { Reminders } from './reminders.js';
-import { EndCampaigns, RunCampaign } from './run-campaign.js';
+import { EndCampaigns, RoomNews, RunCampaign } from './run-campaign.js';
 import { StockTokens } from './stock-tokens.js';
 
 @Module({
@@ -29,8 +29,8 @@ import { StockTokens } from './stock-tokens.js';
   controllers: [FlashStorefrontController, CampaignsAdminController, CampaignPreparationAdminController, CampaignResultsAdminController, LoadTestsAdminController],
   providers: [
     AttemptCounts, CampaignRepository, CampaignResultsReader, EditCampaign, EndCampaigns, FlashOrders, FlashOrdersRepository, FlashSales, FlashViews, IssueSaleToken,
-    LoadTests, Preheating, PreheatRepository, PublishChecks, Reminders, RunCampaign, SaleGate, StockTokens,
+    LoadTests, Preheating, PreheatRepository, PublishChecks, Reminders, RoomNews, RunCampaign, SaleGate, StockTokens,
   ],
-  exports: [AttemptCounts, EditCampaign, EndCampaigns, FlashOrders, FlashSales, FlashViews, LoadTests, Preheating, Reminders, RunCampaign, StockTokens],
+  exports: [AttemptCounts, EditCampaign, EndCampaigns, FlashOrders, FlashSales, FlashViews, LoadTests, Preheating, Reminders, RoomNews, RunCampaign, StockTokens],
 })
 export class PromotionsModule {}

@@ -5,7 +5,7 @@ import { WaitingRooms } from '@quanyu/risk';
 import type { Campaign } from './campaign.rules.js';
 import { CampaignRepository } from './campaign.repository.js';
 import { EditCampaign, type Editor, type Step } from './edit-campaign.js';
-import { CAMPAIGNS_TOPIC } from './flash-sales.js';
+import { CAMPAIGNS_TOPIC, FlashSales } from './flash-sales.js';
 import { promotionsError } from './promotions.errors.js';
 import { type CheckKey, PublishChecks } from './publish-checks.js';
 
@@ -164,6 +164,30 @@ export class EndCampaigns {
 
   recurring(): RecurringTask[] {
     return [{ name: 'promotions.end-over', everyMs: 2_000, run: () => this.endOver() }];
+  }
+}
+
+/** Tells those who wait in a session's room that nothing is left, or that something came back. */
+@Injectable()
+export class RoomNews {
+  constructor(
+    private readonly sales: FlashSales,
+    private readonly inventory: Inventory,
+    private readonly rooms: WaitingRooms,
+  ) {}
+
+  async tell(): Promise<void> {
+    const running = this.sales.listCampaigns().flatMap((campaign) => campaign.sessions.filter((session) => this.sales.phaseOf({ campaign, session }) === 'running'));
+    for (const session of running) {
+      if (!this.rooms.isRequired(session.id)) continue;
+      const fences = await this.inventory.readFences(session.items.map(({ id }) => id));
+      if (fences.every(({ remaining }) => remaining === 0)) await this.rooms.announceSoldOut(session.id);
+      else await this.rooms.announceBackInStock(session.id);
+    }
+  }
+
+  recurring(): RecurringTask[] {
+    return [{ name: 'promotions.room-news', everyMs: 1_000, run: () => this.tell() }];
   }
 }
 

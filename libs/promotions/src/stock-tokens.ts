@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Inventory } from '@quanyu/inventory';
-import { GATE_REDIS, IdSource, LuaScript, platformError } from '@quanyu/platform';
-import type { Redis } from 'ioredis';
+import { GATE_REDIS, type GateRedis, IdSource, LuaScript, platformError } from '@quanyu/platform';
 import { FlashSales } from './flash-sales.js';
 import { promotionsError } from './promotions.errors.js';
 
@@ -32,7 +31,7 @@ export class StockTokens {
   private readonly ungated = new Map<string, number>();
 
   constructor(
-    @Inject(GATE_REDIS) private readonly redis: Redis,
+    @Inject(GATE_REDIS) private readonly redis: GateRedis,
     private readonly inventory: Inventory,
     private readonly sales: FlashSales,
     private readonly ids: IdSource,

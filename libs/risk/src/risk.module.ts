@@ -1,6 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { AppLogger, Clock, ENV, type Env, GATE_REDIS, IdSource, type Logger } from '@quanyu/platform';
-import type { Redis } from 'ioredis';
+import { AppLogger, Clock, ENV, type Env, GATE_REDIS, type GateRedis, IdSource, type Logger } from '@quanyu/platform';
 import { Challenges } from './challenge/challenges.js';
 import { DecisionsAdminController } from './decisions/decisions.admin.controller.js';
 import { DecisionsRepository } from './decisions/decisions.repository.js';
@@ -11,6 +10,7 @@ import { ListsRepository } from './lists/lists.repository.js';
 import { Lists } from './lists/lists.js';
 import { RateLimits } from './rate-limits.js';
 import { SaleTokens } from './sale-token/sale-tokens.js';
+import { Screening } from './screening.js';
 import { WaitingRoomModule } from './waiting-room/waiting-room.module.js';
 
 @Global()
@@ -22,10 +22,11 @@ import { WaitingRoomModule } from './waiting-room/waiting-room.module.js';
     Lists,
     DecisionsRepository,
     Decisions,
+    Screening,
     {
       provide: RateLimits,
       inject: [GATE_REDIS, Clock, AppLogger],
-      useFactory: (redis: Redis, clock: Clock, logger: Logger) => new RateLimits(redis, clock, logger),
+      useFactory: (redis: GateRedis, clock: Clock, logger: Logger) => new RateLimits(redis, clock, logger),
     },
     {
       provide: DeviceTokens,
@@ -35,14 +36,14 @@ import { WaitingRoomModule } from './waiting-room/waiting-room.module.js';
     {
       provide: SaleTokens,
       inject: [ENV, GATE_REDIS, Clock, IdSource],
-      useFactory: (env: Env, redis: Redis, clock: Clock, ids: IdSource) => new SaleTokens(env.RISK_TOKEN_SECRET, redis, clock, ids),
+      useFactory: (env: Env, redis: GateRedis, clock: Clock, ids: IdSource) => new SaleTokens(env.RISK_TOKEN_SECRET, redis, clock, ids),
     },
     {
       provide: Challenges,
       inject: [ENV, GATE_REDIS, Clock, IdSource],
-      useFactory: (env: Env, redis: Redis, clock: Clock, ids: IdSource) => new Challenges(env.RISK_TOKEN_SECRET, redis, clock, ids),
+      useFactory: (env: Env, redis: GateRedis, clock: Clock, ids: IdSource) => new Challenges(env.RISK_TOKEN_SECRET, redis, clock, ids),
     },
   ],
-  exports: [RateLimits, Lists, Decisions, DeviceTokens, SaleTokens, Challenges],
+  exports: [RateLimits, Lists, Decisions, Screening, DeviceTokens, SaleTokens, Challenges],
 })
 export class RiskModule {}

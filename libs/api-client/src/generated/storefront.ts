@@ -4130,7 +4130,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: AUTH.FORBIDDEN */
+            /** @description Forbidden: AUTH.FORBIDDEN, RISK.BLOCKED */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4148,7 +4148,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: ORDERS.STORE_CLOSED, ORDERS.QUOTE_CHANGED */
+            /** @description Conflict: ORDERS.STORE_CLOSED, ORDERS.QUOTE_CHANGED, RISK.QUEUE_REQUIRED */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4260,7 +4260,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: AUTH.FORBIDDEN, RISK.BLOCKED */
+            /** @description Forbidden: AUTH.FORBIDDEN, RISK.DEVICE_REQUIRED, RISK.BLOCKED */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -142,7 +142,7 @@ export const placeOrder = defineRoute({
   id: 'placeOrder', api: 'storefront', method: 'POST', path: '/orders', summary: '提交订单', tag: '订单',
   access: customer, class: 'order', idempotent: true, status: 201,
   body: placeOrderBody, reply: placedOrder,
-  errors: ['STORES.NOT_FOUND', 'ORDERS.STORE_CLOSED', 'ORDERS.QUOTE_CHANGED', 'REQUEST.IDEMPOTENCY_KEY_REQUIRED', 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
+  errors: ['STORES.NOT_FOUND', 'ORDERS.STORE_CLOSED', 'ORDERS.QUOTE_CHANGED', 'REQUEST.IDEMPOTENCY_KEY_REQUIRED', 'REQUEST.IDEMPOTENCY_KEY_REUSED', 'RISK.QUEUE_REQUIRED', 'RISK.BLOCKED'],
 });
 
 export const placeFlashOrder = defineRoute({

@@ -3,33 +3,22 @@ import { decodeCursor, encodeCursor, Endpoint, type InputOf, type ReplyOf, type 
 import { CancelOrderFlow } from '../cancel-order.js';
 import { computeStage } from '../order-state.js';
 import { OrderViews } from '../order-views.js';
-import { OrderGate } from '../order-gate.js';
 import { PayOrder } from '../pay-order.js';
-import { PlaceOrderFlow } from '../place-order.js';
 import { QuoteCheckout } from '../quote-checkout.js';
-import { cancelOrder, countOrders, getOrder, getOrderPayment, listOrders, payOrder, placeOrder, quoteCheckout } from './orders.storefront.contract.js';
+import { cancelOrder, countOrders, getOrder, getOrderPayment, listOrders, payOrder, quoteCheckout } from './orders.storefront.contract.js';
 
 @Controller()
 export class OrdersStorefrontController {
   constructor(
     private readonly quotes: QuoteCheckout,
-    private readonly placing: PlaceOrderFlow,
     private readonly paying: PayOrder,
     private readonly canceling: CancelOrderFlow,
     private readonly views: OrderViews,
-    private readonly gate: OrderGate,
   ) {}
 
   @Endpoint(quoteCheckout)
   async quoteCheckout({ body }: InputOf<typeof quoteCheckout>): Promise<ReplyOf<typeof quoteCheckout>> {
     return this.quotes.execute(body);
-  }
-
-  @Endpoint(placeOrder)
-  async placeOrder({ body }: InputOf<typeof placeOrder>, context: RequestContext<typeof placeOrder>): Promise<ReplyOf<typeof placeOrder>> {
-    const { customerId } = context.principal;
-    await this.gate.admit({ customerId, ip: context.ip });
-    return this.placing.execute({ ...body, customerId, idempotencyKey: context.idempotencyKey, channel: 'miniProgram' });
   }
 
   @Endpoint(listOrders)

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { isDomainError } from '@quanyu/platform';
+import { Decisions } from './decisions/decisions.js';
+import type { Verdict } from './decisions/decisions.repository.js';
+import { type Caller, Lists } from './lists/lists.js';
+import { riskError } from './risk.errors.js';
+
+/** Refusals that are risk's to explain; that something is sold out explains itself. */
+const RECORDED = /^(RATE_LIMITED|RISK\..+)$/;
+const RULE_VERSION = 1;
+const VERDICTS: ReadonlyMap<string, Verdict> = new Map([['RISK.CHALLENGE_REQUIRED', 'challenged'], ['RISK.QUEUE_REQUIRED', 'queued']]);
+
+/** The frame around every guarded attempt: the deny list first, and a record of why somebody was turned away. */
+@Injectable()
+export class Screening {
+  constructor(
+    private readonly lists: Lists,
+    private readonly decisions: Decisions,
+  ) {}
+
+  /**
+   * Runs an attempt of the given kind, for example `order.place`, unless the caller is on the deny list.
+   * @throws RISK.BLOCKED, and what the attempt throws
+   */
+  async run<T>(kind: string, caller: Caller, attempt: () => Promise<T>): Promise<T> {
+    const denied = this.lists.isDenied(caller);
+    if (denied !== null) {
+      this.decisions.record({ ...caller, kind, rule: `list.${denied.subjectKind}`, ruleVersion: RULE_VERSION, verdict: 'refused', code: 'RISK.BLOCKED', evidence: { entryId: denied.entryId, reason: denied.reason } });
+      throw riskError('RISK.BLOCKED');
+    }
+    try {
+      return await attempt();
+    } catch (error) {
+      if (isDomainError(error) && RECORDED.test(error.code)) {
+        const { retryAfterSeconds, roomId } = error.details;
+        const evidence = { ...(typeof retryAfterSeconds === 'number' ? { retryAfterSeconds } : {}), ...(typeof roomId === 'string' ? { roomId } : {}) };
+        this.decisions.record({ ...caller, kind, rule: error.code, ruleVersion: RULE_VERSION, verdict: VERDICTS.get(error.code) ?? 'refused', code: error.code, evidence });
+      }
+      throw error;
+    }
+  }
+}
