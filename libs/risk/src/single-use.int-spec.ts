@@ -1,7 +1,6 @@
-import { connectGateRedis, isDomainError, ManualClock, RandomIds } from '@quanyu/platform';
+import { connectGateRedis, type GateRedis, isDomainError, ManualClock, RandomIds } from '@quanyu/platform';
 import { testDatabase, type TestDatabase } from '@quanyu/testing';
 import { solveChallenge } from 'altcha-lib/v1';
-import type { Redis } from 'ioredis';
 import { type Challenge, Challenges } from './challenge/challenges.js';
 import { DeviceTokens } from './device/device-tokens.js';
 import { SaleTokens } from './sale-token/sale-tokens.js';
@@ -12,15 +11,15 @@ const NOW_MS = Date.parse('2026-11-20T12:00:00+08:00');
 describe('what can be used once', () => {
   const ids = new RandomIds();
   let servers: TestDatabase;
-  let redis: Redis;
-  let away: Redis;
+  let redis: GateRedis;
+  let away: GateRedis;
   let clock: ManualClock;
 
   beforeAll(async () => {
     servers = await testDatabase();
     redis = connectGateRedis(servers.redisUrl);
     await new Promise((resolve) => redis.once('ready', resolve));
-    away = redis.duplicate();
+    away = connectGateRedis(servers.redisUrl);
     await new Promise((resolve) => away.once('ready', resolve));
     away.disconnect();
   });

@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { type Clock, type IdSource, platformError } from '@quanyu/platform';
+import { type Clock, type GateRedis, type IdSource, platformError } from '@quanyu/platform';
 import { createChallenge, extractParams, verifySolution } from 'altcha-lib/v1';
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 
 /** How many numbers a device tries at most; half of them on average. A phone tries 20,000 to 200,000 in a second. */
@@ -33,7 +32,7 @@ export class Challenges {
 
   constructor(
     secret: string,
-    private readonly redis: Redis,
+    private readonly redis: GateRedis,
     private readonly clock: Clock,
     private readonly ids: IdSource,
   ) {

@@ -1,8 +1,7 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Authenticator, configureHttp, fastifyOptions, GATE_REDIS, PERMISSIONS, type Principal } from '@quanyu/platform';
+import { Authenticator, configureHttp, fastifyOptions, GATE_REDIS, type GateRedis, PERMISSIONS, type Principal } from '@quanyu/platform';
 import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
 import type { FastifyInstance } from 'fastify';
-import type { Redis } from 'ioredis';
 import { DeviceTokens } from '../device/device-tokens.js';
 import { RateLimits } from '../rate-limits.js';
 import { RiskModule } from '../risk.module.js';
@@ -46,7 +45,7 @@ describe('the routes of the waiting room', () => {
   beforeAll(async () => {
     platform = await createTestPlatform();
     const module = await platform.start([RiskModule]);
-    const gate = module.get<Redis>(GATE_REDIS);
+    const gate = module.get<GateRedis>(GATE_REDIS);
     if (gate.status !== 'ready') await new Promise((resolve) => gate.once('ready', resolve));
     rooms = module.get(WaitingRooms);
     app = module.createNestApplication<NestFastifyApplication>(new PlainFastifyAdapter(fastifyOptions({ trustedProxyHops: 0, logLevel: 'silent' })), { logger: false });

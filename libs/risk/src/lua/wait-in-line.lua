@@ -3,7 +3,7 @@
 -- KEYS[1] people  hash: 'c:<customer>' -> state|device|issuedAt|joinedAt|lane|until, 'd:<device>' -> customer
 -- KEYS[2] members  KEYS[3] others  sorted sets of those who wait: customer by rank
 -- KEYS[4] called  sorted set: customer by the moment the call ends
--- KEYS[5] room  hash: movedAt, credit, quota, sequence, claimed, missed
+-- KEYS[5] room  hash: movedAt, credit, quota, sequence, regatheredAt, claimed, missed
 -- ARGV[1] 'join' | 'poll' | 'leave'   ARGV[2] nowMs   ARGV[3] customer   ARGV[4] device|issuedAt|joinedAt|lane|rank
 -- ARGV[5] ratePerSecond|memberShare|passMs|keepMs|startsAtMs|isKnownRoom; the rate is 0 while nobody is to be called
 -- Returns {outcome, until, aheadInLane, aheadInOtherLane, membersWaiting, lane, joinedAt, issuedAt, calls}; a call is
@@ -14,8 +14,10 @@ local device, issuedAt, joinedAt, lane, rank = string.match(ARGV[4], '^([^|]*)|(
 local rate, share, passMs, keepMs, startsAt, isKnown = string.match(ARGV[5], '^([^|]+)|([^|]+)|(%d+)|(%d+)|(%d+)|(%d)$')
 rate, share, passMs, keepMs, startsAt = tonumber(rate), tonumber(share), tonumber(passMs), tonumber(keepMs), tonumber(startsAt)
 local lineOf = { member = KEYS[2], all = KEYS[3] }
--- Everyone who waits asks within this time; until then a room that lost its memory calls nobody.
-local REGATHER_MS, MIN_STEP_MS, MAX_EARNING_MS, MAX_CALLS = 12000, 20, 2000, 200
+-- Everyone who waits asks within this time; until then a room that lost its memory calls nobody. Whoever comes back with
+-- an unknown ticket long after that does not stop the room again and again.
+local REGATHER_MS, REGATHER_AGAIN_MS = 12000, 600000
+local MIN_STEP_MS, MAX_EARNING_MS, MAX_CALLS = 20, 2000, 200
 
 local function whole(number) return string.format('%.0f', number) end
 
@@ -87,23 +89,24 @@ local function membersAmong(count)
   return (member - 2) / 2
 end
 
-local function moveOn()
-  local room = redis.call('HMGET', KEYS[5], 'movedAt', 'credit', 'quota', 'sequence')
-  local movedAt = tonumber(room[1])
-  if not movedAt then
-    -- The first to come is called at once; after a loss all have to be told of again before anyone is.
-    movedAt = now
-    if isKnown == '1' or op == 'poll' then movedAt = now + REGATHER_MS end
-    redis.call('HSET', KEYS[5], 'movedAt', whole(movedAt), 'credit', '1', 'quota', '0', 'sequence', '0')
+local function moveOn(isUnknownTicket)
+  local room = redis.call('HMGET', KEYS[5], 'movedAt', 'credit', 'quota', 'sequence', 'regatheredAt')
+  local movedAt, regatheredAt = tonumber(room[1]), tonumber(room[5] or 0)
+  local isEmpty = not movedAt
+  if isEmpty then
+    -- The first to come to a new room is called at once.
+    movedAt, room = now, { nil, '1', '0', '0' }
+    redis.call('HSET', KEYS[5], 'movedAt', whole(now), 'credit', '1', 'quota', '0', 'sequence', '0')
     expire(KEYS[5])
-    room = { whole(movedAt), '1', '0', '0' }
-  elseif movedAt - now > REGATHER_MS then
-    -- Written by a clock that ran ahead.
-    movedAt = now
-  elseif now - movedAt < MIN_STEP_MS then
+  end
+  -- A flush, or an old copy: a room that was known is empty, or a ticket that we signed is not known.
+  if (isEmpty and isKnown == '1') or (isUnknownTicket and now - regatheredAt > REGATHER_AGAIN_MS) then
+    redis.call('HSET', KEYS[5], 'movedAt', whole(now + REGATHER_MS), 'regatheredAt', whole(now))
     return
   end
-  if now < movedAt then return end
+  -- What is further ahead was written by a clock that ran ahead.
+  if movedAt - now > REGATHER_MS then movedAt = now end
+  if not isEmpty and now - movedAt < MIN_STEP_MS then return end
   local credit, quota, sequence = tonumber(room[2]), tonumber(room[3]), tonumber(room[4])
   local earned = rate * math.max(0, math.min(now - math.max(movedAt, startsAt), MAX_EARNING_MS)) / 1000
   credit = math.min(credit + earned, math.max(1, rate * MAX_EARNING_MS / 1000, credit))
@@ -133,6 +136,7 @@ end
 -- 2. Who asks. A client that Redis does not know is told of by its ticket and stands where it stood.
 local person = read(customer)
 if person and person.state == 'a' and person.ends <= now then person.state = 'x' end
+local isUnknownTicket = op == 'poll' and person == nil
 local isNew = person == nil or (op == 'join' and person.state == 'x')
 local answer = nil
 if op == 'leave' then
@@ -161,7 +165,7 @@ elseif person.device ~= device then
   end
 end
 if answer then
-  if op ~= 'leave' then moveOn() end
+  if op ~= 'leave' then moveOn(false) end
   return { answer, '0', 0, 0, 0, lane, joinedAt, issuedAt, calls }
 end
 if isNew then
@@ -179,7 +183,7 @@ end
 if isNew and person.state == 'w' then place() end
 
 -- 3. What the client is told. A call is taken by asking; the pass runs from then on.
-moveOn()
+moveOn(isUnknownTicket)
 person = read(customer)
 if person.state == 'c' then
   redis.call('ZREM', KEYS[4], customer)

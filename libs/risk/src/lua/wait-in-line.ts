@@ -1,5 +1,4 @@
-import { LuaScript } from '@quanyu/platform';
-import type { Redis } from 'ioredis';
+import { type GateRedis, LuaScript } from '@quanyu/platform';
 import { z } from 'zod';
 import type { WaitingLane } from '../waiting-room/waiting-room.rules.js';
 
@@ -74,7 +73,7 @@ export function lineKeys(roomId: string, round: string): readonly [string, strin
 }
 
 /** One step of one client in one round trip. */
-export async function waitInLine(redis: Redis, keys: readonly string[], step: LineStep): Promise<LineReply> {
+export async function waitInLine(redis: GateRedis, keys: readonly string[], step: LineStep): Promise<LineReply> {
   const { customerId, deviceId, lane: ownLane, joinedAtMs, issuedAtMs } = step.standing;
   const reply = await script.run(redis, keys, [
     step.op,

@@ -1,5 +1,4 @@
-import { type Clock, type IdSource, platformError } from '@quanyu/platform';
-import type { Redis } from 'ioredis';
+import { type Clock, type GateRedis, type IdSource, platformError } from '@quanyu/platform';
 import { riskError } from '../risk.errors.js';
 import { SignedText } from '../signed-text.js';
 
@@ -20,7 +19,7 @@ export class SaleTokens {
 
   constructor(
     secret: string,
-    private readonly redis: Redis,
+    private readonly redis: GateRedis,
     private readonly clock: Clock,
     private readonly ids: IdSource,
   ) {

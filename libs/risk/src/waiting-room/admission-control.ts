@@ -1,5 +1,4 @@
-import type { Clock, IdSource } from '@quanyu/platform';
-import type { Redis } from 'ioredis';
+import type { Clock, GateRedis, IdSource } from '@quanyu/platform';
 
 const KEY = 'waiting:capacity';
 const EXCHANGE_EVERY_MS = 2_000;
@@ -19,7 +18,7 @@ export class AdmissionControl {
   private timer: NodeJS.Timeout | null = null;
 
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: GateRedis,
     private readonly clock: Clock,
     ids: IdSource,
   ) {

@@ -1,7 +1,6 @@
-import { connectGateRedis, GATE_REDIS, isDomainError, silentLogger } from '@quanyu/platform';
+import { connectGateRedis, GATE_REDIS, type GateRedis, isDomainError, silentLogger } from '@quanyu/platform';
 import { createTestPlatform, TEST_NOW_MS, type TestPlatform } from '@quanyu/testing';
 import type { TestingModule } from '@nestjs/testing';
-import type { Redis } from 'ioredis';
 import { RiskModule } from '../risk.module.js';
 import { AdmissionControl } from './admission-control.js';
 import { AdmissionLog } from './admission-log.js';
@@ -24,7 +23,7 @@ interface OpenOptions {
 describe('a waiting room', () => {
   let platform: TestPlatform;
   let module: TestingModule;
-  let redis: Redis;
+  let redis: GateRedis;
   let rooms: WaitingRooms;
   let line: WaitingLine;
   let roomId: string;
@@ -50,7 +49,7 @@ describe('a waiting room', () => {
 
   const startProcess = async (): Promise<TestingModule> => {
     const started = await platform.start([RiskModule]);
-    const gate = started.get<Redis>(GATE_REDIS);
+    const gate = started.get<GateRedis>(GATE_REDIS);
     if (gate.status !== 'ready') await new Promise((resolve) => gate.once('ready', resolve));
     return started;
   };
@@ -301,6 +300,21 @@ describe('a waiting room', () => {
       expect(await callAll(rest)).toHaveLength(rest.size);
       const calledAfter = (await callOrder()).slice(calledBefore.length);
       expect(calledAfter).toEqual([...waiting.filter((waiter) => early.includes(waiter)).sort((a, b) => rankOf(a) - rankOf(b)), ...late, newcomer].map(({ customerId }) => customerId));
+    });
+
+    it('was restored from an old copy, those who came since have their places too', async () => {
+      await open({ admitPerSecond: 4 });
+      const tickets = await joinAll(crowd(8));
+      const copy = await Promise.all((await redis.keys('waiting:*')).map(async (key) => [key, await redis.dumpBuffer(key)] as const));
+      for (const [waiter, ticket] of await joinAll(crowd(24))) tickets.set(waiter, ticket);
+      await redis.flushdb();
+      for (const [key, dump] of copy) await redis.restore(key, 900_000, dump);
+      platform.clock.setTo(START_MS);
+      for (const waiter of [...tickets.keys()].reverse()) expect((await poll(waiter, tickets)).state).toBe('queued');
+      platform.clock.advance(REGATHERED_MS);
+      expect(await callAll(tickets)).toHaveLength(32);
+      const byRank = [...tickets.keys()].sort((a, b) => rankOf(a) - rankOf(b));
+      expect(await callOrder()).toEqual(byRank.map(({ customerId }) => customerId));
     });
 
     it('is away, nobody is called and nobody passes without a pass; it heals by itself', async () => {

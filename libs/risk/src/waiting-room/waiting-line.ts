@@ -1,5 +1,4 @@
-import { type Clock, type IdSource, type Logger, platformError } from '@quanyu/platform';
-import type { Redis } from 'ioredis';
+import { type Clock, type GateRedis, type IdSource, type Logger, platformError } from '@quanyu/platform';
 import { LRUCache } from 'lru-cache';
 import { type LineReply, lineKeys, type LineStep, type Standing, waitInLine } from '../lua/wait-in-line.js';
 import { riskError } from '../risk.errors.js';
@@ -89,7 +88,7 @@ export class WaitingLine {
 
   constructor(
     private readonly rooms: WaitingRooms,
-    private readonly redis: Redis,
+    private readonly redis: GateRedis,
     private readonly log: AdmissionLog,
     private readonly rules: { clock: Clock; ids: IdSource; logger: Logger; secret: string },
   ) {

@@ -1,6 +1,5 @@
 import { type BeforeApplicationShutdown, Global, Inject, Module, type OnModuleInit } from '@nestjs/common';
-import { AppLogger, ChangeFeed, Clock, Database, ENV, type Env, GATE_REDIS, IdSource, type Logger, Switches } from '@quanyu/platform';
-import type { Redis } from 'ioredis';
+import { AppLogger, ChangeFeed, Clock, Database, ENV, type Env, GATE_REDIS, type GateRedis, IdSource, type Logger, Switches } from '@quanyu/platform';
 import { WaitingRoomAdminController } from '../http/waiting-room.admin.controller.js';
 import { AdmissionControl } from './admission-control.js';
 import { AdmissionLog } from './admission-log.js';
@@ -15,7 +14,7 @@ import { WaitingRooms } from './waiting-rooms.js';
     {
       provide: AdmissionControl,
       inject: [GATE_REDIS, Clock, IdSource],
-      useFactory: (redis: Redis, clock: Clock, ids: IdSource) => new AdmissionControl(redis, clock, ids),
+      useFactory: (redis: GateRedis, clock: Clock, ids: IdSource) => new AdmissionControl(redis, clock, ids),
     },
     {
       provide: AdmissionLog,
@@ -39,7 +38,7 @@ import { WaitingRooms } from './waiting-rooms.js';
     {
       provide: WaitingLine,
       inject: [WaitingRooms, GATE_REDIS, AdmissionLog, Clock, IdSource, AppLogger, ENV],
-      useFactory: (rooms: WaitingRooms, redis: Redis, log: AdmissionLog, clock: Clock, ids: IdSource, logger: Logger, env: Env) =>
+      useFactory: (rooms: WaitingRooms, redis: GateRedis, log: AdmissionLog, clock: Clock, ids: IdSource, logger: Logger, env: Env) =>
         new WaitingLine(rooms, redis, log, { clock, ids, logger, secret: env.RISK_TOKEN_SECRET }),
     },
   ],
