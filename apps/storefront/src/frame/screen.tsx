@@ -15,12 +15,12 @@ type ScreenProps = {
   /** A bar fixed to the bottom; the page keeps room for it. */
   bottom?: ReactNode;
   className?: string;
-  /** The waiting room itself needs no way back into it. */
-  isWaitingRoom?: boolean;
+  /** The waiting room, and the page it is for, need no chip that leads there. */
+  hasOwnWayToRoom?: boolean;
 };
 
 /** The frame of every page: bar, network strip, content, bottom bar above the safe area, and the question of privacy. */
-export function Screen({ title, children, bottom, className, isWaitingRoom = false }: ScreenProps) {
+export function Screen({ title, children, bottom, className, hasOwnWayToRoom = false }: ScreenProps) {
   const online = useOnline();
   return (
     <View className={classNames('screen', Boolean(bottom) && 'screen--with-bottom', className)}>
@@ -33,7 +33,7 @@ export function Screen({ title, children, bottom, className, isWaitingRoom = fal
       )}
       {children}
       {bottom ? <View className="screen__bottom">{bottom}</View> : null}
-      {isWaitingRoom ? null : <WaitingChip />}
+      {hasOwnWayToRoom ? null : <WaitingChip />}
       <ConsentSheet />
     </View>
   );

@@ -2,6 +2,7 @@ import { View } from '@tarojs/components';
 import { useEffect, useMemo, useState } from 'react';
 import { canChoose, choose, computePathSet, findVariant, startSelection } from '@/shared/sku-paths';
 import type { PathVariant, Selection } from '@/shared/sku-paths';
+import { useIsDown } from '@/shared/switches';
 import { Button } from './button';
 import { classNames } from './class-names';
 import { Picture } from './picture';
@@ -120,7 +121,8 @@ function SkuHead({ cover, variant, variants, selection, options, isStockKnown, t
   const hasRange = variants.some(({ priceFen }) => priceFen !== lowest);
   const chosenPicture = options.flatMap(({ values }, option) => values.filter(({ value }) => value === selection[option]))[0]?.imageUrl;
   const openNames = options.filter((_, option) => selection[option] === null).map(({ name }) => name);
-  const stockText = variant === null || !isStockKnown ? '' : variant.available <= 0 ? '本店暂时缺货' : variant.available < lowBelow ? `仅剩 ${variant.available} 件` : '本店有货';
+  const isLive = !useIsDown('liveStock');
+  const stockText = variant === null || !isStockKnown ? '' : variant.available <= 0 ? '本店暂时缺货' : variant.available >= lowBelow ? '本店有货' : isLive ? `仅剩 ${variant.available} 件` : '库存紧张';
   return (
     <View className="sku__head">
       <Picture className="sku__picture" url={variant?.imageUrl ?? chosenPicture ?? cover.imageUrl} color={cover.color} alt={title} eager />

@@ -1,6 +1,7 @@
 import { View } from '@tarojs/components';
 import { formatFen } from '@/shared/money';
 import { openPage } from '@/shared/navigation';
+import { useIsDown } from '@/shared/switches';
 import { classNames } from '@/ui/class-names';
 import { Icon } from '@/ui/icon';
 import { Picture } from '@/ui/picture';
@@ -16,9 +17,9 @@ import './cart-line.scss';
 const lowBelow = 5;
 
 /** What has changed about a line since it was put in, most urgent first. */
-function noticeOf(line: CartLine): { text: string; isUrgent: boolean } | null {
+function noticeOf(line: CartLine, isLive: boolean): { text: string; isUrgent: boolean } | null {
   if (line.state === 'short') return { text: `超出库存，本店仅剩 ${line.availableToPromise} 件`, isUrgent: true };
-  if (line.availableToPromise < lowBelow) return { text: `库存紧张，仅剩 ${line.availableToPromise} 件`, isUrgent: true };
+  if (line.availableToPromise < lowBelow) return { text: isLive ? `库存紧张，仅剩 ${line.availableToPromise} 件` : '库存紧张', isUrgent: true };
   const dropFen = line.addedPriceFen - line.unitPriceFen;
   if (dropFen > 0) return { text: `比加入时降 ${formatFen(dropFen, 'trim')}`, isUrgent: false };
   if (dropFen < 0) return { text: `比加入时涨 ${formatFen(-dropFen, 'trim')}`, isUrgent: true };
@@ -29,7 +30,7 @@ type CartRowProps = { storeId: string; line: CartLine; isSelected: boolean; onSe
 
 export function CartRow({ storeId, line, isSelected, onSelect, onRemove }: CartRowProps) {
   const [quantity, setQuantity] = useLineQuantity(storeId, line);
-  const notice = noticeOf(line);
+  const notice = noticeOf(line, !useIsDown('liveStock'));
   const max = Math.max(1, Math.min(line.availableToPromise, line.maxPerOrder));
   const sayWhyNoMore = () => toast(max === line.maxPerOrder ? `每单最多买 ${max} 件` : `本店仅剩 ${max} 件`);
   return (

@@ -4,10 +4,12 @@ import type { Schemas } from '@/shared/api';
 import type { ProductDetail } from '@/shared/catalogue';
 import { clock } from '@/shared/clock';
 import { openPage } from '@/shared/navigation';
+import { useIsDown } from '@/shared/switches';
 import { formatDay } from '@/shared/time';
 import { Icon } from '@/ui/icon';
 import { Picture } from '@/ui/picture';
 import { Price } from '@/ui/price';
+import { QuietLine } from '@/ui/quiet-line';
 import { Bone } from '@/ui/skeleton';
 import { Tag } from '@/ui/tag';
 import { Tap } from '@/ui/tap';
@@ -73,6 +75,7 @@ export function ReviewItem({ review }: { review: Review }) {
 
 export function ReviewsCard({ product }: { product: ProductDetail }) {
   const { reviews, productId } = product;
+  if (useIsDown('reviews')) return <QuietLine text="高峰期暂不显示评价，不影响下单" />;
   return (
     <View className="panel">
       <Tap className="panel__head" role="link" label={`${reviews.total} 条评价`} disabled={reviews.total === 0} onTap={() => openPage('reviews', { productId })}>

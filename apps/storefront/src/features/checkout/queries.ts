@@ -6,6 +6,7 @@ import { keys } from '@/shared/api/query';
 import { randomId } from '@/shared/random-id';
 import type { CheckoutDraft } from '@/shared/small-state';
 import { forget, readStored, store } from '@/shared/storage';
+import { forgetRoom, passHeader, roomOfCheckout } from '@/shared/waiting/room';
 
 export type Quote = Schemas['Quote'];
 export type QuoteChange = Schemas['QuoteChange'];
@@ -62,9 +63,11 @@ type PlaceOrderBody = {
 };
 
 async function placeOrder(body: PlaceOrderBody) {
+  const roomId = roomOfCheckout();
   try {
-    const placed = await api.call('placeOrder', { body, idempotencyKey: attemptKey(body) });
+    const placed = await api.call('placeOrder', { body, idempotencyKey: attemptKey(body), headers: passHeader(roomId) });
     forget(attemptName);
+    if (roomId !== null) forgetRoom(roomId);
     return placed;
   } catch (error) {
     // A refusal is an answer; silence and a busy server are not, and keep the key for the next try.

@@ -7,7 +7,7 @@ import { Price } from '@/ui/price';
 import { Tag } from '@/ui/tag';
 import { Tap } from '@/ui/tap';
 import { StockBar } from './stock-bar';
-import type { FlashItem, FlashPhase, StockState } from './sessions';
+import type { FlashItem, FlashPhase, StockState, StorePart } from './sessions';
 import './flash-card.scss';
 
 type FlashCardProps = {
@@ -15,13 +15,13 @@ type FlashCardProps = {
   phase: FlashPhase;
   stock: { state: StockState; soldPercent: number } | undefined;
   isLive: boolean;
-  /** Whether the chosen store takes part; true while none is chosen. */
-  isInStore: boolean;
+  /** Whether the chosen store takes part; stock is told by store. */
+  store: StorePart;
   reminder: { isSet: boolean; isBusy: boolean; toggle: () => void };
 };
 
 /** One item of a session: what it costs, how much is left, and the one thing to do about it now. */
-export function FlashCard({ item, phase, stock, isLive, isInStore, reminder }: FlashCardProps) {
+export function FlashCard({ item, phase, stock, isLive, store, reminder }: FlashCardProps) {
   const open = () => openPage('flashItem', { itemId: item.itemId });
   return (
     <Tap className="flash-card" role="link" label={item.title} onTap={open}>
@@ -32,22 +32,22 @@ export function FlashCard({ item, phase, stock, isLive, isInStore, reminder }: F
           {item.optionText ? <View className="flash-card__option">{item.optionText}</View> : null}
           <Tag text={`限购 ${item.limitPerCustomer} 件`} tone="urgent" />
         </View>
-        <View className="flash-card__stock">{phase === 'running' && isInStore ? <StockBar stock={stock} isLive={isLive} /> : <View className="flash-card__units">{unitsText(phase, isInStore, item.totalUnits)}</View>}</View>
+        <View className="flash-card__stock">{phase === 'running' && store === 'taking' ? <StockBar stock={stock} isLive={isLive} /> : <View className="flash-card__units">{unitsText(phase, store, item.totalUnits)}</View>}</View>
         <View className="flash-card__foot">
           <View className="flash-card__prices">
             <Price fen={item.flashPriceFen} size="card" />
             <View className="flash-card__daily">{formatFen(item.dailyPriceFen, 'trim')}</View>
           </View>
-          <CardButton phase={phase} stock={isInStore ? stock?.state : undefined} reminder={reminder} onOpen={open} />
+          <CardButton phase={phase} stock={store === 'taking' ? stock?.state : undefined} reminder={reminder} onOpen={open} />
         </View>
       </View>
     </Tap>
   );
 }
 
-function unitsText(phase: FlashPhase, isInStore: boolean, totalUnits: number): string {
+function unitsText(phase: FlashPhase, store: StorePart, totalUnits: number): string {
   if (phase === 'ended') return '本场已结束';
-  if (!isInStore) return '你选的门店不参加';
+  if (store === 'other') return '你选的门店不参加';
   return phase === 'paused' ? '活动暂停中，稍后继续' : `全场共 ${totalUnits} 件`;
 }
 

@@ -32,11 +32,13 @@ type FlashHeadProps = {
   detail: FlashItemDetail;
   stock: { state: StockState; soldPercent: number } | undefined;
   isLive: boolean;
+  /** Stock is told by store: without one there is none to tell. */
+  hasStore: boolean;
   onTurn: () => void;
 };
 
 /** What it is, what it costs and until when, above the fold. */
-export function FlashHead({ detail, stock, isLive, onTurn }: FlashHeadProps) {
+export function FlashHead({ detail, stock, isLive, hasStore, onTurn }: FlashHeadProps) {
   const { item, session } = detail;
   return (
     <>
@@ -59,7 +61,7 @@ export function FlashHead({ detail, stock, isLive, onTurn }: FlashHeadProps) {
           {detail.conditions.minTier > 0 ? <Tag tone="warning" text={`${detail.conditions.minTier} 级会员起`} /> : null}
           <Tag text={`全场共 ${item.totalUnits} 件`} />
         </View>
-        {session.phase === 'running' ? (
+        {session.phase === 'running' && hasStore ? (
           <View className="flash-facts__stock">
             <StockBar stock={stock} isLive={isLive} />
           </View>
@@ -78,7 +80,7 @@ function FlashClock({ session, onTurn }: { session: FlashItemDetail['session']; 
   const turnMs = nextTurnMs(session);
   const isRunning = phase === 'running';
   return (
-    <View className={classNames('flash-clock', isRunning && 'flash-clock--running')}>
+    <View className={classNames('flash-clock', `flash-clock--${phase}`)}>
       <View className="flash-clock__words">
         <View className="flash-clock__phase">{isRunning ? '抢购中' : phase === 'upcoming' ? `${sessionTime(startsAt, clock.now())} 开抢` : phaseNames[phase]}</View>
         <View className="flash-clock__name">{name}</View>

@@ -1,5 +1,5 @@
 import { formatClock, formatCountdown } from '@/shared/time';
-import type { FlashPhase, StockState } from './sessions';
+import type { FlashPhase, StockState, StorePart } from './sessions';
 
 /** How far an attempt is; at most one runs. */
 export type AttemptStep = 'idle' | 'asking' | 'verifying' | 'placing';
@@ -14,7 +14,7 @@ export type GrabFacts = {
   stock: StockState | undefined;
   isReminded: boolean;
   /** Where it is to be collected: a store that takes part, one that does not, or none yet. */
-  store: 'taking' | 'other' | 'none';
+  store: StorePart;
   /** The room before the sale: none, still to be joined, joined, or passed. */
   room: 'none' | 'toJoin' | 'waiting' | 'passed';
   step: AttemptStep;
@@ -22,6 +22,8 @@ export type GrabFacts = {
   /** From a refusal that says when to come back. */
   waitUntilMs: number | null;
   isLimitReached: boolean;
+  /** The server said that this shopper cannot take part, whatever is tapped. */
+  isBarred: boolean;
 };
 
 export type GrabAction = 'remind' | 'unremind' | 'joinRoom' | 'openRoom' | 'grab' | 'pay' | 'openOrder' | 'openOrders' | 'pickStore' | 'nextSession' | 'similar' | 'refresh';
@@ -51,6 +53,7 @@ export function computeGrabButton(facts: GrabFacts): GrabButton {
   const attempt = attemptButton(facts);
   if (attempt !== null) return attempt;
   if (facts.isLimitReached) return open('查看订单', 'openOrders', '已达到每人限购数', 'primary');
+  if (facts.isBarred) return still('当前无法参与');
   switch (facts.phase) {
     case 'upcoming':
       return upcomingButton(facts);

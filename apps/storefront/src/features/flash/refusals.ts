@@ -44,12 +44,12 @@ function copyOf(code: string, title: string, details: Readonly<Record<string, un
       return { title: '活动暂停中', hint: '恢复后可以继续抢，没有扣款', step: 'refresh', action: '刷新' };
     case 'FLASH.SOLD_OUT':
       return details['mayReturn'] === true
-        ? { title: '这次没抢到', hint: '有人还没付款，超时会放回来，可能还有机会', step: 'refresh', action: '看看有没有' }
+        ? { title: '这次没抢到', hint: '有人还没付款，可能还有机会', step: 'refresh', action: '看看有没有' }
         : { title: '已抢光', hint: '没有下单，也没有扣款', step: 'similar', action: '看相似', isFinal: true };
     case 'FLASH.LIMIT': {
       const limit = numberOf(details['limit']);
       const already = numberOf(details['already']);
-      return { title: limit !== null && already !== null ? `每人限购 ${limit} 件，你已购 ${already} 件` : title, hint: '名额留给还没抢到的人', step: 'orders', action: '查看订单', isFinal: true };
+      return { title: limit !== null && already !== null ? `每人限购 ${limit} 件，你已购 ${already} 件` : '已达到每人限购数', hint: '名额留给还没抢到的人', step: 'orders', action: '查看订单', isFinal: true };
     }
     case 'FLASH.LIMIT_SHARED':
       return { title, hint: '同一台设备、同一个网络或同一个取货人合并计算', step: 'orders', action: '查看订单', isFinal: true };
@@ -119,11 +119,4 @@ export function describeRefusal(error: unknown, nowMs: number): Refusal {
   const fallback: Copy = { title, hint: '没有下单，也没有扣款', step: 'grabAgain', action: '再抢一次' };
   const { isFinal = false, waitSeconds = null, ...copy } = waitingCopyOf(code, details) ?? copyOf(code, title, details, nowMs) ?? fallback;
   return { code, ...copy, isFinal, waitSeconds };
-}
-
-/** The room that a refusal sends to; null for any other refusal. */
-export function roomOf(error: unknown): string | null {
-  if (!isApiProblem(error, 'RISK.QUEUE_REQUIRED')) return null;
-  const { roomId } = error.details;
-  return typeof roomId === 'string' ? roomId : null;
 }

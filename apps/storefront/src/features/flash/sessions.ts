@@ -6,6 +6,14 @@ export type FlashItem = Schemas['FlashItem'];
 export type FlashPhase = FlashSession['phase'];
 export type StockState = 'available' | 'few' | 'mayReturn' | 'soldOut';
 
+/** What the chosen store has to do with a session. */
+export type StorePart = 'taking' | 'other' | 'none';
+
+export function storePart({ storeIds }: Pick<FlashSession, 'storeIds'>, storeId: string | undefined): StorePart {
+  if (storeId === undefined) return 'none';
+  return storeIds.includes(storeId) ? 'taking' : 'other';
+}
+
 const dayMs = 86_400_000;
 
 /** What a phase is called on tabs and strips. */
@@ -41,6 +49,12 @@ export function pickStripSession(sessions: readonly FlashSession[], nowMs: numbe
 export function nextTurnMs({ phase, startsAt, endsAt }: Pick<FlashSession, 'phase' | 'startsAt' | 'endsAt'>): number | null {
   if (phase === 'upcoming') return Date.parse(startsAt);
   return phase === 'running' || phase === 'paused' ? Date.parse(endsAt) : null;
+}
+
+/** 「抢购中」, and for another day when: 「明天开抢」. */
+export function tabText({ phase, startsAt }: Pick<FlashSession, 'phase' | 'startsAt'>, nowMs: number): string {
+  const day = formatDay(startsAt, nowMs);
+  return phase === 'upcoming' && day !== '今天' ? `${day}开抢` : phaseNames[phase];
 }
 
 /** 「10:00」, 「明天 10:00」. */

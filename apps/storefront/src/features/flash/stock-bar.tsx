@@ -12,7 +12,7 @@ export function StockBar({ stock, isLive }: StockBarProps) {
   const text = stock === undefined ? '' : progressText(stock.state, stock.soldPercent, isLive);
   return (
     <View className={classNames('stock-bar', isGone && 'stock-bar--gone')} ariaLabel={text}>
-      {isLive ? (
+      {isLive && stock?.state !== 'mayReturn' ? (
         <View className="stock-bar__track">
           <View className="stock-bar__fill" style={{ width: `${isGone ? 100 : (stock?.soldPercent ?? 0)}%` }} />
         </View>

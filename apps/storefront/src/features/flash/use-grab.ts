@@ -7,12 +7,12 @@ import { randomId } from '@/shared/random-id';
 import { signInAnew } from '@/shared/session';
 import { requireConsent } from '@/shared/session/consent';
 import { forget, readStored, store } from '@/shared/storage';
-import { passHeader } from '@/shared/waiting/room';
+import { passHeader, requiredRoom } from '@/shared/waiting/room';
 import { attemptGrab, isSilence, placeUntilAnswered } from './attempt';
 import type { PlacedOrder } from './attempt';
 import type { AttemptStep } from './grab-button';
 import { solveChallenge } from './proof-of-work';
-import { describeRefusal, roomOf } from './refusals';
+import { describeRefusal } from './refusals';
 import type { Refusal } from './refusals';
 
 /** What is ordered, as the shopper saw it when tapping. */
@@ -126,7 +126,7 @@ export function useGrab({ onPlaced, onRoom, onRefused }: Handlers) {
       const refused = describeRefusal(error, clock.now());
       setRefusal(refused);
       setWaitUntilMs(refused.waitSeconds === null ? null : clock.now() + refused.waitSeconds * 1000);
-      const roomId = roomOf(error);
+      const roomId = requiredRoom(error);
       if (roomId !== null) onRoom(roomId);
       onRefused(refused);
     } finally {

@@ -2,6 +2,7 @@ import { View } from '@tarojs/components';
 import { clock } from '@/shared/clock';
 import { openPage } from '@/shared/navigation';
 import type { ChosenStore } from '@/shared/small-state';
+import { useIsDown } from '@/shared/switches';
 import { formatMoment } from '@/shared/time';
 import { Icon } from '@/ui/icon';
 import { Tap } from '@/ui/tap';
@@ -18,6 +19,7 @@ type PickupRowProps = {
 /** Where and when this product can be collected, from the store's stock and hours. */
 export function PickupRow({ store, available, isUnknown }: PickupRowProps) {
   const { data: detail } = useStoreDetail(store?.id);
+  const isLive = !useIsDown('liveStock');
   const when = detail?.earliestPickupAt ? `最快 ${formatMoment(detail.earliestPickupAt, clock.now())} 可取` : '';
   return (
     <Tap className="pickup-row" label={store ? `自提门店 ${store.name}` : '选择自提门店'} onTap={() => openPage('stores')}>
@@ -30,7 +32,7 @@ export function PickupRow({ store, available, isUnknown }: PickupRowProps) {
               <View className="pickup-row__when">{isUnknown ? '库存没查到，下单时会再确认' : '正在查库存…'}</View>
             ) : available > 0 ? (
               <>
-                <View className="pickup-row__in-stock">{available < 10 ? `仅剩 ${available} 件` : '现货'}</View>
+                <View className="pickup-row__in-stock">{available >= 10 ? '现货' : isLive ? `仅剩 ${available} 件` : '库存紧张'}</View>
                 <View className="pickup-row__when">{when}</View>
               </>
             ) : (

@@ -17,7 +17,7 @@ export function roomWords({ state, startsAt, passExpiresAt }: Pick<WaitingStatus
     case 'waiting':
       return { icon: 'clock', title: '你已在等候室', hint: `${formatClock(startsAt)} 开始，到点随机排序，先到不分先后` };
     case 'queued':
-      return { icon: 'queue', title: '正在排队', hint: '可离开此页，轮到会保留3分钟' };
+      return { icon: 'queue', title: '正在排队', hint: '可离开此页，轮到会保留 3 分钟' };
     case 'admitted':
       return { icon: 'check-circle', title: '轮到你了', hint: passExpiresAt === null ? '现在就可以进入' : `请在 ${formatClock(passExpiresAt)} 前进入，过时会让给后面的人` };
     case 'soldOut':

@@ -10,6 +10,7 @@ import { useTabPage } from '@/frame/use-tab-page';
 import type { Schemas } from '@/shared/api';
 import { problemCopy } from '@/shared/api/problem-copy';
 import { openPage } from '@/shared/navigation';
+import { useIsDown } from '@/shared/switches';
 import { classNames } from '@/ui/class-names';
 import { Loadable } from '@/ui/loadable';
 import { SearchEntry } from '@/ui/search-bar';
@@ -23,12 +24,17 @@ type Category = Schemas['Category'];
 export default function CategoryPage() {
   useTabPage();
   const categories = useCategories();
+  const isSearchDown = useIsDown('search');
   return (
     <Screen className="category">
       <View className="category__head">
         <StoreBar />
         <View className="category__search">
-          <SearchEntry text="搜商品、品牌、拼音首字母" onTap={() => openPage('search')} />
+          {isSearchDown ? (
+            <View className="category__no-search">高峰期暂停搜索，按分类找，不影响下单</View>
+          ) : (
+            <SearchEntry text="搜商品、品牌、拼音首字母" onTap={() => openPage('search')} />
+          )}
         </View>
       </View>
       <Loadable query={categories} skeleton={<CategorySkeleton />}>

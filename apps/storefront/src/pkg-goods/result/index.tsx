@@ -13,6 +13,8 @@ import { problemCopy } from '@/shared/api/problem-copy';
 import { openTab, replacePage } from '@/shared/navigation';
 import { usePageParams } from '@/shared/page-params';
 import { useStoreChoice } from '@/shared/small-state';
+import { useIsDown } from '@/shared/switches';
+import { QuietLine } from '@/ui/quiet-line';
 import { SearchEntry } from '@/ui/search-bar';
 import { Empty, ErrorState, ListEnd } from '@/ui/state';
 import './index.scss';
@@ -26,9 +28,11 @@ export default function ResultPage() {
   const [filters, setFilters] = useState(noFilters);
   const [isFilterOpen, setFilterOpen] = useState(false);
   const [layout, setLayout] = useState<'grid' | 'row'>('grid');
+  const isSearchDown = useIsDown('search');
+  const isSortingDown = useIsDown('searchSorting') && params.q !== '';
   const hasStore = useStoreChoice(({ store }) => store !== null);
 
-  const asked = { sort, minPriceFen: filters.minPriceFen, maxPriceFen: filters.maxPriceFen };
+  const asked = isSortingDown ? { sort: 'default' as const } : { sort, minPriceFen: filters.minPriceFen, maxPriceFen: filters.maxPriceFen };
   const search = useSearch(params.q, asked);
   const listing = useProducts({ ...asked, ...(params.categoryId ? { categoryId: params.categoryId } : {}) }, params.q === '');
   const list = params.q ? search : listing;
@@ -47,6 +51,13 @@ export default function ResultPage() {
     if (filters.inStock && rows.length < fewRows) loadMore();
   }, [filters.inStock, rows.length, list.isFetchingNextPage]);
 
+  if (isSearchDown && params.q) {
+    return (
+      <Screen title="搜索结果">
+        <Empty icon="search" title="高峰期暂停搜索" hint="按分类找更快，不影响下单" action={{ text: '去分类看看', onTap: () => openTab('category') }} />
+      </Screen>
+    );
+  }
   const nothing = rows.length === 0 && !list.isFetching && list.data !== undefined;
   return (
     <Screen title={params.title || (params.q ? '搜索结果' : '商品')}>
@@ -56,7 +67,7 @@ export default function ResultPage() {
             <SearchEntry text={params.q} onTap={() => replacePage('search', { q: params.q })} />
           </View>
         ) : null}
-        <SortBar sort={sort} onSort={setSort} isFiltered={isFiltered(filters)} onFilter={() => setFilterOpen(true)} layout={layout} onLayout={() => setLayout(layout === 'grid' ? 'row' : 'grid')} />
+        {isSortingDown ? <QuietLine text="高峰期按相关度排列，暂不支持排序和筛选" /> : <SortBar sort={sort} onSort={setSort} isFiltered={isFiltered(filters)} onFilter={() => setFilterOpen(true)} layout={layout} onLayout={() => setLayout(layout === 'grid' ? 'row' : 'grid')} />}
       </View>
       <View className="result__list">
         {first?.isFuzzy && found.length > 0 ? <View className="result__note">{`没有完全匹配「${params.q}」的，看看这些相近的`}</View> : null}

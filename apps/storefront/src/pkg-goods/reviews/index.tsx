@@ -5,7 +5,9 @@ import { ReviewItem } from '@/features/catalogue/product-parts';
 import { footOf, useReviews } from '@/features/catalogue/queries';
 import { Screen } from '@/frame/screen';
 import { problemCopy } from '@/shared/api/problem-copy';
+import { goBack } from '@/shared/navigation';
 import { usePageParams } from '@/shared/page-params';
+import { useIsDown } from '@/shared/switches';
 import { classNames } from '@/ui/class-names';
 import { Bone } from '@/ui/skeleton';
 import { Empty, ErrorState, ListEnd } from '@/ui/state';
@@ -20,11 +22,19 @@ const filters = [
 
 export default function ReviewsPage() {
   const { productId } = usePageParams('productId');
+  const isDown = useIsDown('reviews');
   const [filter, setFilter] = useState<'all' | 'good' | 'critical'>('all');
   const reviews = useReviews(productId, filter);
   const rows = reviews.data?.pages.flatMap(({ items }) => items) ?? [];
   const loadMore = () => void (reviews.hasNextPage && !reviews.isFetchingNextPage && reviews.fetchNextPage());
   useReachBottom(loadMore);
+  if (isDown) {
+    return (
+      <Screen title="评价">
+        <Empty icon="star" title="高峰期暂时看不到评价" hint="不影响下单，晚点再来看" action={{ text: '返回', onTap: goBack }} />
+      </Screen>
+    );
+  }
   return (
     <Screen title="评价">
       <View className="reviews__filters">

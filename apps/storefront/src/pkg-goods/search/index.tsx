@@ -4,14 +4,16 @@ import { Highlighted } from '@/features/catalogue/highlighted';
 import { useHome, useSuggestions } from '@/features/catalogue/queries';
 import { useSearchHistory } from '@/features/catalogue/search-history';
 import { Screen } from '@/frame/screen';
-import { openPage } from '@/shared/navigation';
+import { openPage, openTab } from '@/shared/navigation';
 import { usePageParams } from '@/shared/page-params';
 import { platform } from '@/shared/platform';
+import { useIsDown } from '@/shared/switches';
 import { useDebounced } from '@/shared/use-debounced';
 import { Icon } from '@/ui/icon';
 import { Picture } from '@/ui/picture';
 import { Price } from '@/ui/price';
 import { SearchField } from '@/ui/search-bar';
+import { Empty } from '@/ui/state';
 import { Tap } from '@/ui/tap';
 import { ask } from '@/ui/toast';
 import './index.scss';
@@ -32,10 +34,18 @@ export default function SearchPage() {
     history.remember(wanted);
     openPage('result', { q: wanted });
   };
+  const isDown = useIsDown('search');
   const scan = platform.scan;
   const clearHistory = async () => {
     if (await ask({ title: '清空搜索历史？', confirm: '清空' })) history.clear();
   };
+  if (isDown) {
+    return (
+      <Screen title="搜索">
+        <Empty icon="search" title="高峰期暂停搜索" hint="按分类找更快，不影响下单" action={{ text: '去分类看看', onTap: () => openTab('category') }} />
+      </Screen>
+    );
+  }
   return (
     <Screen title="搜索">
       <View className="search__head">

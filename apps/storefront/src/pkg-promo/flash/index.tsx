@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { FlashCard } from '@/features/flash/flash-card';
 import { useFlashSessions, useFlashStock, useReminder, useTurn } from '@/features/flash/queries';
 import type { FlashStock } from '@/features/flash/queries';
-import { nextTurnMs, phaseNames, pickSession, sessionTime, sortSessions } from '@/features/flash/sessions';
+import { nextTurnMs, pickSession, sortSessions, storePart, tabText } from '@/features/flash/sessions';
 import type { FlashItem, FlashSession } from '@/features/flash/sessions';
 import { Screen } from '@/frame/screen';
 import { clock } from '@/shared/clock';
@@ -12,10 +12,12 @@ import { openPage, openTab } from '@/shared/navigation';
 import { usePageParams } from '@/shared/page-params';
 import { useStoreChoice } from '@/shared/small-state';
 import { useIsDown } from '@/shared/switches';
+import { formatClock } from '@/shared/time';
 import { classNames } from '@/ui/class-names';
 import { Countdown } from '@/ui/countdown';
 import { Icon } from '@/ui/icon';
 import { Loadable } from '@/ui/loadable';
+import { QuietLine } from '@/ui/quiet-line';
 import { Bone } from '@/ui/skeleton';
 import { Empty } from '@/ui/state';
 import { Tap } from '@/ui/tap';
@@ -46,8 +48,8 @@ function Sessions({ sessions, wantedId }: { sessions: FlashSession[]; wantedId: 
   useDidShow(() => setShown(true));
   useDidHide(() => setShown(false));
   const session = pickSession(sessions, openId);
-  const isInStore = session === null || store === null || session.storeIds.includes(store.id);
-  const stock = useFlashStock(session?.sessionId, store?.id, isShown && isInStore && session?.phase === 'running');
+  const part = session === null ? 'none' : storePart(session, store?.id);
+  const stock = useFlashStock(session?.sessionId, store?.id, isShown && part === 'taking' && session?.phase === 'running');
   if (session === null) return <Empty icon="bolt" title="近期没有秒杀" hint="有新场次会在首页预告" action={{ text: '去逛逛', onTap: () => openTab('home') }} />;
   const nowMs = clock.now();
   return (
@@ -56,14 +58,14 @@ function Sessions({ sessions, wantedId }: { sessions: FlashSession[]; wantedId: 
         <View className="flash-tabs__track">
           {sessions.map(({ sessionId, startsAt, phase }) => (
             <Tap key={sessionId} role="tab" checked={sessionId === session.sessionId} className={classNames('flash-tabs__tab', sessionId === session.sessionId && 'flash-tabs__tab--on')} onTap={() => setOpenId(sessionId)}>
-              <View className="flash-tabs__time">{sessionTime(startsAt, nowMs)}</View>
-              <View className="flash-tabs__phase">{phaseNames[phase]}</View>
+              <View className="flash-tabs__time">{formatClock(startsAt)}</View>
+              <View className="flash-tabs__phase">{tabText({ phase, startsAt }, nowMs)}</View>
             </Tap>
           ))}
         </View>
       </ScrollView>
-      <SessionHead session={session} isInStore={isInStore} storeName={store?.name ?? null} />
-      {isLive || session.phase !== 'running' ? null : <View className="flash-list__quiet">高峰期只显示有货或抢光，下单以实际库存为准</View>}
+      <SessionHead session={session} isInStore={part !== 'other'} storeName={store?.name ?? null} />
+      {isLive || session.phase !== 'running' ? null : <QuietLine text="高峰期只显示有货或抢光，下单以实际库存为准" />}
       {sortItems(session.items, stock.data).map((item) => (
         <FlashCard
           key={item.itemId}
@@ -71,7 +73,7 @@ function Sessions({ sessions, wantedId }: { sessions: FlashSession[]; wantedId: 
           phase={session.phase}
           stock={stock.data?.get(item.itemId)}
           isLive={isLive}
-          isInStore={isInStore}
+          store={part}
           reminder={{
             isSet: reminder.isSet(item.itemId),
             isBusy: reminder.busyItemId === item.itemId,

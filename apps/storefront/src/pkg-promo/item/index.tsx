@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
 import { View } from '@tarojs/components';
-import { useDidHide, useDidShow } from '@tarojs/taro';
+import Taro, { useDidHide, useDidShow } from '@tarojs/taro';
 import { useEffect, useState } from 'react';
 import { useMe } from '@/features/account/queries';
 import { computeWindow } from '@/features/checkout/changes';
@@ -13,6 +13,7 @@ import type { GrabAction, WonState } from '@/features/flash/grab-button';
 import { useFlashItem, useFlashStock, useReminder, useTurn } from '@/features/flash/queries';
 import type { FlashItemDetail } from '@/features/flash/queries';
 import type { Refusal } from '@/features/flash/refusals';
+import { storePart } from '@/features/flash/sessions';
 import { forgetWon, readWon, useGrab } from '@/features/flash/use-grab';
 import { usePickupWindows, useStoreDetail } from '@/features/stores/queries';
 import { Screen } from '@/frame/screen';
@@ -98,9 +99,9 @@ function FlashItemView({ detail, onRefresh }: { detail: FlashItemDetail; onRefre
   useDidShow(() => setShown(true));
   useDidHide(() => setShown(false));
   const store = useStoreChoice((state) => state.store);
-  const isInStore = store !== null && session.storeIds.includes(store.id);
+  const part = storePart(session, store?.id);
   const isLive = !useIsDown('liveStock');
-  const stockQuery = useFlashStock(session.sessionId, store?.id, isShown && isInStore && session.phase === 'running');
+  const stockQuery = useFlashStock(session.sessionId, store?.id, isShown && part === 'taking' && session.phase === 'running');
   const stock = stockQuery.data?.get(itemId);
   const reminder = useReminder();
   const [contact, setContact] = useContact();
@@ -135,8 +136,12 @@ function FlashItemView({ detail, onRefresh }: { detail: FlashItemDetail; onRefre
   const start = () => {
     if (store === null) return openPage('stores');
     if (window === null) return toast('这家店没有可选的自提时间，换一家');
-    setContactChecked(true);
-    if (contactProblem(contact) !== null) return toast(contactProblem(contact) ?? '');
+    const problem = contactProblem(contact);
+    if (problem !== null) {
+      setContactChecked(true);
+      void Taro.pageScrollTo({ selector: '.grab-form__head', offsetTop: -60, duration: 200 }).catch(() => undefined);
+      return toast(problem);
+    }
     return grab.start({ itemId, storeId: store.id, roomId, quantity, unitPriceFen: item.flashPriceFen, pickup: { startAt: window.startAt, contactName: contact.name.trim(), contactPhone: contact.phone.trim() } });
   };
   const act = (action: GrabAction) => {
@@ -174,11 +179,13 @@ function FlashItemView({ detail, onRefresh }: { detail: FlashItemDetail; onRefre
     if (step === 'none') return grab.clear();
     return act(stepActions[step]);
   };
+  const code = grab.refusal?.code;
   const pass = passOf(place, clock.now());
   const room = roomId === null ? 'none' : pass !== null ? 'passed' : place !== undefined && ['waiting', 'queued', 'soldOut'].includes(place.status.state) ? 'waiting' : 'toJoin';
   return (
     <Screen
       title="秒杀商品"
+      hasOwnWayToRoom={place !== undefined}
       bottom={
         <GrabBar
           facts={{
@@ -186,12 +193,13 @@ function FlashItemView({ detail, onRefresh }: { detail: FlashItemDetail; onRefre
             startsAtMs: Date.parse(session.startsAt),
             stock: stock?.state,
             isReminded: reminder.isSet(itemId),
-            store: store === null ? 'none' : isInStore ? 'taking' : 'other',
+            store: part,
             room,
             step: grab.step,
             won,
             waitUntilMs: grab.waitUntilMs,
-            isLimitReached: grab.refusal?.code === 'FLASH.LIMIT' || grab.refusal?.code === 'FLASH.LIMIT_SHARED',
+            isLimitReached: code === 'FLASH.LIMIT' || code === 'FLASH.LIMIT_SHARED',
+            isBarred: code === 'FLASH.NOT_ELIGIBLE' || code === 'RISK.BLOCKED' || code === 'RISK.DEVICE_IN_QUEUE',
           }}
           payableFen={session.phase === 'ended' || won !== null ? null : item.flashPriceFen * quantity}
           verified={grab.verified}
@@ -201,10 +209,10 @@ function FlashItemView({ detail, onRefresh }: { detail: FlashItemDetail; onRefre
         />
       }
     >
-      <FlashHead detail={detail} stock={stock} isLive={isLive} onTurn={turn} />
+      <FlashHead detail={detail} stock={stock} isLive={isLive} hasStore={part === 'taking'} onTurn={turn} />
       <PickupCard
         store={store}
-        isInStore={isInStore}
+        isInStore={part !== 'other'}
         windows={windows.data}
         window={window}
         onWindow={setWantedStartAt}

@@ -39,7 +39,7 @@ export function PickupCard({ store, isInStore, windows, window, onWindow, contac
         <View className="grab-form__title">取货信息</View>
         <View className={isReady ? 'grab-form__ready' : 'grab-form__hint'}>
           {isReady ? <Icon name="check-circle" size={16} /> : null}
-          {isReady ? '已填好，开抢一点就走' : '先填好，开抢一点就走'}
+          {isReady ? '已填好，一点就走' : '先填好，开抢一点就走'}
         </View>
       </View>
       <Tap className="checkout-row" label="选择自提门店" onTap={() => openPage('stores')}>

@@ -24,7 +24,7 @@ export default function WaitingRoomPage() {
   const { roomId, itemId } = usePageParams('roomId', 'itemId');
   const { place, error, isJoining, isSlow, join } = useWaitingPlace(roomId, itemId === '' ? { page: 'checkout' } : { page: 'flashItem', itemId });
   return (
-    <Screen title="排队等候" isWaitingRoom>
+    <Screen title="排队等候" hasOwnWayToRoom>
       {place === undefined ? (
         isJoining ? (
           <RoomSkeleton />

@@ -14,9 +14,13 @@ import { problemCopy } from '@/shared/api/problem-copy';
 import { clock } from '@/shared/clock';
 import { formatFen } from '@/shared/money';
 import { openPage, openTab, replacePage } from '@/shared/navigation';
+import { useIsDown } from '@/shared/switches';
+import { useSecond } from '@/shared/ticker';
+import { passOf, requiredRoom, useWaiting } from '@/shared/waiting/room';
 import { Button } from '@/ui/button';
 import { Loadable } from '@/ui/loadable';
 import { Price } from '@/ui/price';
+import { QuietLine } from '@/ui/quiet-line';
 import { Empty } from '@/ui/state';
 import './index.scss';
 
@@ -31,6 +35,7 @@ export default function CheckoutPage() {
   const [remark, setRemark] = useState('');
   const [wantedStartAt, setWantedStartAt] = useState<string | null>(null);
   const [isWindowOpen, setWindowOpen] = useState(false);
+  const [refusedAtMs, setRefusedAtMs] = useState(0);
   const [refused, setRefused] = useState<QuoteChange[]>([]);
 
   useEffect(() => {
@@ -41,6 +46,8 @@ export default function CheckoutPage() {
   const shown = describeChanges(changes, clock.now());
   const window = computeWindow(quote.data?.windows ?? [], wantedStartAt);
   const mustFit = needsFitting(changes);
+  const isQueueing = useIsDown('queueOnly');
+  const hasPass = useWaiting(({ places }) => Object.values(places).some((place) => place.goal.page === 'checkout' && passOf(place, clock.now()) !== null));
 
   const fit = () => {
     if (draft === null) return;
@@ -64,11 +71,15 @@ export default function CheckoutPage() {
       {
         onSuccess: ({ orderId }) => replacePage('cashier', { orderId, start: 1 }),
         onError: (error) => {
+          setRefusedAtMs(clock.now());
+          const roomId = requiredRoom(error);
+          if (roomId !== null) return openPage('waitingRoom', { roomId });
           const found = changesOf(error);
           setRefused(found);
           const moved = found.find((change) => change.kind === 'window');
           if (moved?.kind === 'window') setWantedStartAt(moved.nextStartAt);
           if (found.length > 0) void quote.refetch();
+          return undefined;
         },
       },
     );
@@ -88,7 +99,7 @@ export default function CheckoutPage() {
       </Screen>
     );
   }
-  const failure = place.error && changesOf(place.error).length === 0 ? place.error : null;
+  const failure = place.error && changesOf(place.error).length === 0 && requiredRoom(place.error) === null ? place.error : null;
   const ready = quote.data;
   return (
     <Screen
@@ -104,7 +115,7 @@ export default function CheckoutPage() {
             {mustFit ? (
               <Button size="large" text="按库存修改" onTap={fit} />
             ) : (
-              <Button size="large" text={place.isPending ? '正在提交' : '提交订单'} busy={place.isPending} disabled={ready.windows.length === 0} onTap={() => submit(ready)} />
+              <SubmitButton text={isQueueing && !hasPass ? '排队下单' : '提交订单'} isBusy={place.isPending} isOpen={ready.windows.length > 0} refused={place.error} refusedAtMs={refusedAtMs} onTap={() => submit(ready)} />
             )}
           </View>
         ) : null
@@ -113,6 +124,7 @@ export default function CheckoutPage() {
       <Loadable query={quote} skeleton={<CheckoutSkeleton />}>
         {(now) => (
           <>
+            {isQueueing ? <QuietLine text={hasPass ? '轮到你了，请尽快提交' : '现在人多，提交时会先排队，按顺序放行'} /> : null}
             {shown.count > 0 ? <ChangeBanner mustFit={mustFit} /> : null}
             {failure ? <FailureBanner error={failure} /> : null}
             <StorePickupCard store={store.data} window={window} notice={now.windows.length === 0 ? '这家店这几天没有可选时间，换一家门店吧' : shown.window} onWindow={() => setWindowOpen(true)} />
@@ -139,6 +151,17 @@ export default function CheckoutPage() {
       </Loadable>
     </Screen>
   );
+}
+
+type SubmitButtonProps = { text: string; isBusy: boolean; isOpen: boolean; refused: unknown; refusedAtMs: number; onTap: () => void };
+
+/** Counts down by itself where the server says when to come back, so that nobody has to guess. */
+function SubmitButton({ text, isBusy, isOpen, refused, refusedAtMs, onTap }: SubmitButtonProps) {
+  const nowMs = useSecond();
+  const seconds = isApiProblem(refused, 'RATE_LIMITED', 'SERVICE.BUSY') ? refused.details['retryAfterSeconds'] : null;
+  const waitMs = typeof seconds === 'number' ? refusedAtMs + seconds * 1000 - nowMs : 0;
+  if (waitMs > 0 && !isBusy) return <Button size="large" disabled text={`${Math.ceil(waitMs / 1000)} 秒后可再提交`} onTap={onTap} />;
+  return <Button size="large" text={isBusy ? '正在提交' : text} busy={isBusy} disabled={!isOpen} onTap={onTap} />;
 }
 
 function ChangeBanner({ mustFit }: { mustFit: boolean }) {

@@ -140,3 +140,15 @@ export function passHeader(roomId: string | null): Record<string, string> {
   const pass = roomId === null ? null : passOf(useWaiting.getState().places[roomId], clock.now());
   return pass === null ? {} : { 'x-waiting-pass': pass };
 }
+
+/** The room of a goal that has none of its own: the shop's, while everybody who orders has to queue. */
+export function roomOfCheckout(): string | null {
+  return Object.entries(useWaiting.getState().places).find(([, { goal }]) => goal.page === 'checkout')?.[0] ?? null;
+}
+
+/** The room that a refusal sends to; null for any other refusal. */
+export function requiredRoom(error: unknown): string | null {
+  if (!isApiProblem(error, 'RISK.QUEUE_REQUIRED')) return null;
+  const { roomId } = error.details;
+  return typeof roomId === 'string' ? roomId : null;
+}
