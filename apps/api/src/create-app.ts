@@ -1,9 +1,8 @@
 import cors from '@fastify/cors';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Authenticator, ChangeFeed, type Clock, configureHttp, createLogger, type Env, fastifyOptions, fullPath, GATE_REDIS, type IdSource, Jobs, type Logger, Overload, Switches } from '@quanyu/platform';
+import { Authenticator, ChangeFeed, type Clock, configureHttp, createLogger, type Env, fastifyOptions, fullPath, GATE_REDIS, type GateRedis, type IdSource, Jobs, type Logger, Overload, Switches } from '@quanyu/platform';
 import type { FastifyInstance } from 'fastify';
-import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import { Catalogue, registerCatalogueHotReads, registerCatalogueUploads } from '@quanyu/catalogue';
 import { DeviceTokens, RateLimits, registerWaitingRoomRoutes, WaitingLine, WaitingRooms } from '@quanyu/risk';
@@ -73,7 +72,7 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
     clock,
   });
   registerFlashHotReads(fastify, nest.get(FlashViews, { strict: false }), () => clock.nowMs());
-  const readiness = new Readiness(dataSource, nest.get<Redis>(GATE_REDIS));
+  const readiness = new Readiness(dataSource, nest.get<GateRedis>(GATE_REDIS));
   registerHealth(fastify, readiness);
   await registerPages(fastify, { env, jobs: nest.get(Jobs), tickets: nest.get(QueueTickets, { strict: false }) });
   // The feed knows the present versions before any domain loads, so that no change between the two is lost.

@@ -1,9 +1,8 @@
 import 'reflect-metadata';
 import Fastify from 'fastify';
 import { NestFactory } from '@nestjs/core';
-import { ChangeFeed, createLogger, fastifyOptions, GATE_REDIS, Jobs, Outbox, outboxJob, RandomIds, type RecurringTask } from '@quanyu/platform';
+import { ChangeFeed, createLogger, fastifyOptions, GATE_REDIS, type GateRedis, Jobs, Outbox, outboxJob, RandomIds, type RecurringTask } from '@quanyu/platform';
 import { Preheating, preheatJob } from '@quanyu/promotions';
-import type { Redis } from 'ioredis';
 import { AppModule } from './app.module.js';
 import { assertMigrated, connectDatabase, fail, followDatabaseClock, listenFailure, readEnvironment, stopOnSignal } from './boot.js';
 import { domainEntities } from './domains.js';
@@ -39,7 +38,7 @@ async function main(): Promise<void> {
   };
   await jobs.recur([sweep, ...collectTasks(nest)]);
 
-  const readiness = new Readiness(dataSource, nest.get<Redis>(GATE_REDIS));
+  const readiness = new Readiness(dataSource, nest.get<GateRedis>(GATE_REDIS));
   registerHealth(health, readiness);
   await health.listen({ port: env.WORKER_PORT, host: env.HOST }).catch((error: unknown) => {
     throw listenFailure(error, env.WORKER_PORT);

@@ -1,5 +1,4 @@
 import { type DynamicModule, Global, Module, type OnApplicationShutdown } from '@nestjs/common';
-import type { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Clock } from './clock.js';
@@ -14,7 +13,7 @@ import { AppLogger, type Logger } from './logger.js';
 import { Outbox } from './outbox/outbox.js';
 import { Overload } from './overload/overload.js';
 import { LiveFeed } from './redis/live-feed.js';
-import { connectGateRedis, connectQueueRedis } from './redis/redis.js';
+import { connectGateRedis, connectQueueRedis, type GateRedis } from './redis/redis.js';
 
 export const ENV = Symbol('quanyu env');
 /** The Redis of the gates: may be absent at any moment, and answers within half a second or not at all. */
@@ -35,7 +34,7 @@ class PlatformResources implements OnApplicationShutdown {
   constructor(
     private readonly changes: ChangeFeed,
     private readonly jobs: Jobs,
-    private readonly connections: readonly Redis[],
+    private readonly connections: readonly GateRedis[],
     private readonly dataSource: DataSource,
   ) {}
 

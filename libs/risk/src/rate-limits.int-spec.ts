@@ -1,8 +1,7 @@
-import { connectGateRedis, isDomainError, type Logger, ManualClock, silentLogger } from '@quanyu/platform';
+import { connectGateRedis, type GateRedis, isDomainError, type Logger, ManualClock, silentLogger } from '@quanyu/platform';
 import { testDatabase, type TestDatabase } from '@quanyu/testing';
 import fc from 'fast-check';
-import type { Redis } from 'ioredis';
-import { takeTokens } from './lua/take-token.js';
+import { takeTokens } from './lua/take-tokens.js';
 import { RateLimits } from './rate-limits.js';
 import { computeToken, type RateLimit } from './token-bucket.rules.js';
 
@@ -12,7 +11,7 @@ const hundredAMinute: RateLimit = { name: 'hundred', burst: 100, count: 100, per
 
 describe('limits', () => {
   let servers: TestDatabase;
-  let redis: Redis;
+  let redis: GateRedis;
   let clock: ManualClock;
   let limits: RateLimits;
 
@@ -71,6 +70,49 @@ describe('limits', () => {
     expect(await take('flood')).toBe(20);
   });
 
+  it('share one script call among all requests of a turn, and still answer each by its own buckets', async () => {
+    let calls = 0;
+    const counted = new Proxy(redis, {
+      get: (target, name) => {
+        if (name === 'evalsha') calls += 1;
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+    limits = new RateLimits(counted, clock, silentLogger);
+    await take('warm-up');
+    calls = 0;
+    const outcomes = await Promise.all(['a', 'a', 'b', 'a', 'a', 'b'].map((subject) => take(subject)));
+    expect(outcomes).toEqual(['taken', 'taken', 'taken', 'taken', 20, 'taken']);
+    expect(calls).toBe(1);
+  });
+
+  it('take more buckets in a turn than one call of a script may hold', async () => {
+    const outcomes = await Promise.all(Array.from({ length: 450 }, (_unused, index) => take(`crowd-${index}`)));
+    expect(outcomes.every((outcome) => outcome === 'taken')).toBe(true);
+    expect(await redis.dbsize()).toBe(450);
+  });
+
+  it('tell what is left of the tightest of them', async () => {
+    const both = [{ limit: hundredAMinute, subject: 'x' }, { limit: threeAMinute, subject: 'x' }];
+    expect(await limits.enforce(both)).toEqual({ policy: 'three', quota: 3, windowSeconds: 60, remaining: 2, resetSeconds: 20 });
+    expect(await limits.enforce(both)).toMatchObject({ policy: 'three', remaining: 1, resetSeconds: 40 });
+    clock.advance(40_000);
+    expect(await limits.enforce(both)).toMatchObject({ policy: 'three', remaining: 2 });
+  });
+
+  it('name themselves in a refusal, and in the refusal that is sent without asking anyone', async () => {
+    const check = [{ limit: threeAMinute, subject: 'x' }];
+    expect(limits.findKnownRefusal(check)).toBeNull();
+    for (let count = 0; count < 3; count += 1) await limits.enforce(check);
+    expect(limits.findKnownRefusal(check)).toBeNull();
+    await expect(limits.enforce(check)).rejects.toMatchObject({ code: 'RATE_LIMITED', details: { policy: 'three', quota: 3, windowSeconds: 60, retryAfterSeconds: 20 } });
+    clock.advance(1_000);
+    expect(limits.findKnownRefusal(check)).toMatchObject({ status: 429, headers: ['retry-after', '19', 'ratelimit-policy', '"three";q=3;w=60', 'ratelimit', '"three";r=0;t=19'] });
+    clock.advance(19_000);
+    expect(limits.findKnownRefusal(check)).toBeNull();
+  });
+
   it('are as before after a reset', async () => {
     for (let count = 0; count < 4; count += 1) await take('right');
     await limits.reset([{ limit: threeAMinute, subject: 'right' }]);
@@ -123,10 +165,11 @@ describe('limits', () => {
           now += step;
           const expected = computeToken(arrival, limit, now);
           arrival = expected.arrivalMicros;
-          const [wait] = await takeTokens(redis, [{ key, limit }], now);
+          const [reply] = await takeTokens(redis, [{ key, subject: key, limit }], now);
           // Redis lives in real time while this clock jumps, so a bucket must not end during the run.
           await redis.persist(key);
-          if (wait !== expected.retryAfterMicros) return false;
+          if (reply?.waitMicros !== expected.retryAfterMicros) return false;
+          if (reply.waitMicros === 0 && reply.fullInMicros !== expected.arrivalMicros - now) return false;
         }
         return true;
       }),

@@ -1,7 +1,6 @@
-import { type Clock, type Logger, platformError } from '@quanyu/platform';
-import type { Redis } from 'ioredis';
+import { type Clock, type GateRedis, type Logger, platformError, staticRefusal, type StaticRefusal } from '@quanyu/platform';
 import { LRUCache } from 'lru-cache';
-import { takeTokens, type TokenRequest } from './lua/take-token.js';
+import { type TokenReply, type TokenRequest, takeTokens } from './lua/take-tokens.js';
 import { computeIntervalMicros, computeToken, type RateLimit } from './token-bucket.rules.js';
 
 export interface LimitCheck {
@@ -10,9 +9,28 @@ export interface LimitCheck {
   readonly subject: string;
 }
 
+/** What is left of the tightest of the limits that were checked; see `applyLimitHeaders`. */
+export interface LimitState {
+  /** The limit's name. */
+  readonly policy: string;
+  readonly quota: number;
+  readonly windowSeconds: number;
+  /** Requests that would pass at once. */
+  readonly remaining: number;
+  /** Until it is whole again. */
+  readonly resetSeconds: number;
+}
+
+interface Waiting {
+  readonly requests: readonly TokenRequest[];
+  readonly resolve: (replies: TokenReply[]) => void;
+}
+
 /** After Redis failed to answer, requests do without it this long instead of waiting for it one by one. */
 const REDIS_REST_MS = 1_000;
 const MAX_LOCAL_KEYS = 50_000;
+/** One per limit and second of waiting. */
+const MAX_REFUSALS = 1_000;
 
 /**
  * Decides whether a request may proceed. Buckets live in Redis; while it is away each process keeps its own, so a
@@ -22,33 +40,53 @@ export class RateLimits {
   /** Buckets known to be empty and until when, so that a flood of refused requests costs Redis nothing. */
   private readonly emptyUntilMicros = new LRUCache<string, number>({ max: MAX_LOCAL_KEYS });
   private readonly localBuckets = new LRUCache<string, number>({ max: MAX_LOCAL_KEYS });
+  private readonly refusals = new LRUCache<string, StaticRefusal>({ max: MAX_REFUSALS });
   private redisRestsUntilMs = Number.NEGATIVE_INFINITY;
+  private waiting: Waiting[] = [];
 
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: GateRedis,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
 
   /**
-   * Takes one token of every bucket, in one round trip. A token that another bucket's refusal wastes harms nobody.
+   * Takes one token of every bucket. All checks of one turn of the event loop share a round trip and a script call. A
+   * token that another bucket's refusal wastes harms nobody.
    * @throws RATE_LIMITED with `retryAfterSeconds`, the longest wait of the empty buckets.
    */
-  async enforce(checks: readonly LimitCheck[]): Promise<void> {
+  async enforce(checks: readonly LimitCheck[]): Promise<LimitState> {
     const nowMicros = this.clock.nowMs() * 1_000;
-    const requests = checks.map((check) => ({ key: bucketKey(check), limit: check.limit }));
-    refuseIfAnyWaits(requests.map((request) => this.knownWait(request, nowMicros)));
-    const waits = await this.take(requests, nowMicros);
-    requests.forEach(({ key }, index) => {
-      const wait = waits[index] ?? 0;
-      if (wait > 0) this.emptyUntilMicros.set(key, nowMicros + wait);
-    });
-    refuseIfAnyWaits(waits);
+    const requests = checks.map(toRequest);
+    const known = requests.map((request) => ({ waitMicros: this.knownWait(request, nowMicros), fullInMicros: 0 }));
+    if (known.some(({ waitMicros }) => waitMicros > 0)) throw refusalOf(requests, known);
+    const replies = await this.take(requests);
+    if (replies.some(({ waitMicros }) => waitMicros > 0)) {
+      replies.forEach(({ waitMicros }, index) => {
+        const request = requests[index];
+        if (waitMicros > 0 && request !== undefined) this.emptyUntilMicros.set(request.key, this.clock.nowMs() * 1_000 + waitMicros);
+      });
+      throw refusalOf(requests, replies);
+    }
+    return tightest(requests, replies);
+  }
+
+  /**
+   * The refusal of a caller whose bucket is known to be empty, at once and without Redis; null when it must be asked.
+   * For a refusal gate, which answers a flood for the price of a static reply.
+   */
+  findKnownRefusal(checks: readonly LimitCheck[]): StaticRefusal | null {
+    const nowMicros = this.clock.nowMs() * 1_000;
+    for (const check of checks) {
+      const waitMicros = this.knownWait(toRequest(check), nowMicros);
+      if (waitMicros > 0) return this.refusal(check.limit, Math.ceil(waitMicros / 1_000_000));
+    }
+    return null;
   }
 
   /** Gives back full buckets, for limits that count failures only: a right password clears the wrong ones before it. */
   async reset(checks: readonly LimitCheck[]): Promise<void> {
-    const keys = checks.map(bucketKey);
+    const keys = checks.map((check) => toRequest(check).key);
     for (const key of keys) {
       this.emptyUntilMicros.delete(key);
       this.localBuckets.delete(key);
@@ -57,12 +95,36 @@ export class RateLimits {
   }
 
   private knownWait({ key, limit }: TokenRequest, nowMicros: number): number {
-    const wait = (this.emptyUntilMicros.get(key) ?? nowMicros) - nowMicros;
+    const until = this.emptyUntilMicros.get(key);
+    if (until === undefined) return 0;
+    const wait = until - nowMicros;
     // No wait is longer than one token's interval, unless the clock was set back since.
-    return wait <= computeIntervalMicros(limit) ? wait : 0;
+    return wait > 0 && wait <= computeIntervalMicros(limit) ? wait : 0;
   }
 
-  private async take(requests: readonly TokenRequest[], nowMicros: number): Promise<number[]> {
+  /** Waits until this turn of the event loop has seen all its requests, so that they go together. */
+  private take(requests: readonly TokenRequest[]): Promise<TokenReply[]> {
+    return new Promise((resolve) => {
+      this.waiting.push({ requests, resolve });
+      if (this.waiting.length === 1) setImmediate(() => void this.takeTogether());
+    });
+  }
+
+  private async takeTogether(): Promise<void> {
+    const together = this.waiting;
+    this.waiting = [];
+    const requests = together.flatMap((waiting) => waiting.requests);
+    const replies = await this.takeAll(requests);
+    let from = 0;
+    for (const waiting of together) {
+      const to = from + waiting.requests.length;
+      waiting.resolve(replies.slice(from, to));
+      from = to;
+    }
+  }
+
+  private async takeAll(requests: readonly TokenRequest[]): Promise<TokenReply[]> {
+    const nowMicros = this.clock.nowMs() * 1_000;
     if (this.clock.nowMs() >= this.redisRestsUntilMs) {
       try {
         return await takeTokens(this.redis, requests, nowMicros);
@@ -74,19 +136,57 @@ export class RateLimits {
     return requests.map((request) => this.takeLocally(request, nowMicros));
   }
 
-  private takeLocally({ key, limit }: TokenRequest, nowMicros: number): number {
-    const decision = computeToken(this.localBuckets.get(key), limit, nowMicros);
-    this.localBuckets.set(key, decision.arrivalMicros);
-    return decision.retryAfterMicros;
+  private takeLocally({ key, limit }: TokenRequest, nowMicros: number): TokenReply {
+    const { arrivalMicros, retryAfterMicros } = computeToken(this.localBuckets.get(key), limit, nowMicros);
+    this.localBuckets.set(key, arrivalMicros);
+    return { waitMicros: retryAfterMicros, fullInMicros: arrivalMicros - nowMicros };
+  }
+
+  private refusal(limit: RateLimit, seconds: number): StaticRefusal {
+    const name = `${limit.name} ${seconds}`;
+    let refusal = this.refusals.get(name);
+    if (refusal === undefined) {
+      refusal = staticRefusal(rateLimited(limit, seconds));
+      this.refusals.set(name, refusal);
+    }
+    return refusal;
   }
 }
 
 /** The subject is the hash tag, so that a cluster keeps the buckets of one customer together and spreads customers. */
-function bucketKey({ limit, subject }: LimitCheck): string {
-  return `limit:${limit.name}:{${subject}}`;
+function toRequest({ limit, subject }: LimitCheck): TokenRequest {
+  return { key: `limit:${limit.name}:{${subject}}`, subject, limit };
 }
 
-function refuseIfAnyWaits(waitsMicros: readonly number[]): void {
-  const longest = Math.max(0, ...waitsMicros);
-  if (longest > 0) throw platformError('RATE_LIMITED', { retryAfterSeconds: Math.ceil(longest / 1_000_000) });
+function refusalOf(requests: readonly TokenRequest[], replies: readonly TokenReply[]): Error {
+  let [longest] = requests;
+  let waitMicros = 0;
+  replies.forEach((reply, index) => {
+    if (reply.waitMicros <= waitMicros) return;
+    ({ waitMicros } = reply);
+    longest = requests[index];
+  });
+  if (longest === undefined) throw new Error('a limit without a bucket refused');
+  return rateLimited(longest.limit, Math.ceil(waitMicros / 1_000_000));
+}
+
+function rateLimited({ name, count, perSeconds }: RateLimit, retryAfterSeconds: number): ReturnType<typeof platformError> {
+  return platformError('RATE_LIMITED', { retryAfterSeconds, policy: name, quota: count, windowSeconds: perSeconds });
+}
+
+function tightest(requests: readonly TokenRequest[], replies: readonly TokenReply[]): LimitState {
+  const states = requests.map(({ limit }, index): LimitState => {
+    const fullInMicros = replies[index]?.fullInMicros ?? 0;
+    const interval = computeIntervalMicros(limit);
+    return {
+      policy: limit.name,
+      quota: limit.count,
+      windowSeconds: limit.perSeconds,
+      remaining: Math.floor((interval * limit.burst - fullInMicros) / interval),
+      resetSeconds: Math.ceil(fullInMicros / 1_000_000),
+    };
+  });
+  const [first] = states;
+  if (first === undefined) throw new Error('a check names at least one limit');
+  return states.reduce((least, state) => (state.remaining < least.remaining ? state : least), first);
 }

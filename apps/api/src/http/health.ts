@@ -1,6 +1,5 @@
-import { Database, metricsRegistry } from '@quanyu/platform';
+import { Database, type GateRedis, metricsRegistry } from '@quanyu/platform';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 
 /** How long one look at the database answers for all probes. */
@@ -14,7 +13,7 @@ export class Readiness {
 
   constructor(
     private readonly dataSource: DataSource,
-    private readonly redis: Redis,
+    private readonly redis: GateRedis,
   ) {}
 
   markStarted(): void {

@@ -16,7 +16,7 @@ const schema = z.object({
   HOST: z.string().default('127.0.0.1').describe('Address that the API and the worker bind.'),
   DATABASE_URL: z.url().default('postgres://postgres@127.0.0.1:3432/quanyu').describe('PostgreSQL.'),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(20).describe('Connections of one process.'),
-  REDIS_URL: z.url().default('redis://127.0.0.1:3379/0').describe('Redis of the gates (limits, live feeds).'),
+  REDIS_URL: z.string().regex(/^rediss?:\/\/\S+$/).default('redis://127.0.0.1:3379/0').describe('Redis of the gates (limits, live feeds). A cluster: redis://host1:port1,host2:port2 or ?cluster=true; then QUEUE_REDIS_URL names a single Redis.'),
   QUEUE_REDIS_URL: z.url().optional().describe('Redis of the queues. Default: REDIS_URL.'),
   PUBLIC_URL: z.url().default('http://127.0.0.1:3000').describe('Where third parties reach the API, for callbacks.'),
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(5).default(0).describe('Proxies in front of the API whose X-Forwarded-For entry is believed.'),

@@ -129,6 +129,7 @@ async function authorise(route: AnyRoute, request: FastifyRequest): Promise<Prin
   const principal = await request.server.authenticator.authenticate(header, access.kind);
   if (principal === null || principal.kind !== access.kind) throw platformError('AUTH.REQUIRED');
   request.principal = principal;
+  if (principal.kind === 'customer') traffic.noteSession(principal.sessionId);
   if (access.kind === 'staff' && access.permission !== 'any' && principal.kind === 'staff' && !principal.permissions.has(access.permission)) {
     throw platformError('AUTH.FORBIDDEN', { permission: access.permission });
   }

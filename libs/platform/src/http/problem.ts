@@ -111,6 +111,18 @@ export function retryAfterSeconds({ details, spec }: DomainError): number | null
   return spec.status === 503 ? 1 : null;
 }
 
+/** `RateLimit` and `RateLimit-Policy` of one limit, as draft-ietf-httpapi-ratelimit-headers writes them. */
+export function limitHeaders(state: { policy: string; quota: number; windowSeconds: number; remaining: number; resetSeconds: number }): Record<string, string> {
+  return { 'ratelimit-policy': `"${state.policy}";q=${state.quota};w=${state.windowSeconds}`, ratelimit: `"${state.policy}";r=${state.remaining};t=${state.resetSeconds}` };
+}
+
+/** The limit that refused, when a limit did. */
+export function refusedLimit({ code, details }: DomainError): Record<string, string> {
+  const { policy, quota, windowSeconds, retryAfterSeconds: resetSeconds } = details;
+  if (code !== 'RATE_LIMITED' || typeof policy !== 'string' || typeof quota !== 'number' || typeof windowSeconds !== 'number' || typeof resetSeconds !== 'number') return {};
+  return limitHeaders({ policy, quota, windowSeconds, remaining: 0, resetSeconds });
+}
+
 /** Writes a problem reply. Internal errors leak nothing and carry the request id. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
   const known = asDomainError(error);
@@ -118,6 +130,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
   const refusal = known ?? platformError('INTERNAL');
   const retryAfter = retryAfterSeconds(refusal);
   if (retryAfter !== null) void reply.header('retry-after', String(retryAfter));
+  if (refusal.code === 'RATE_LIMITED') void reply.headers(refusedLimit(refusal));
   traffic.countProblem(refusal.code);
   void reply.status(refusal.status).header('content-type', 'application/problem+json; charset=utf-8').send(JSON.stringify(problemOf(refusal, request.id)));
 }

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DomainError } from '../errors.js';
 import { traffic } from '../overload/traffic.js';
-import { problemOf, retryAfterSeconds } from './problem.js';
+import { problemOf, refusedLimit, retryAfterSeconds } from './problem.js';
 
 /** Stands where the request's id goes; an id of ours never looks like this. */
 const PLACE_OF_ID = '\u0000';
@@ -14,7 +14,8 @@ export interface StaticRefusal {
   readonly afterId: string;
   /** Bytes of the body without the id. Ids are ASCII. */
   readonly bytes: number;
-  readonly retryAfter: string | null;
+  /** Names and values in turns, beside those that every refusal has. */
+  readonly headers: readonly string[];
 }
 
 /** Makes a refusal ready to be sent; make it once and keep it. */
@@ -22,7 +23,8 @@ export function staticRefusal(error: DomainError): StaticRefusal {
   const json = JSON.stringify(problemOf(error, PLACE_OF_ID));
   const [beforeId = '', afterId = ''] = json.split(JSON.stringify(PLACE_OF_ID).slice(1, -1));
   const retryAfter = retryAfterSeconds(error);
-  return { code: error.code, status: error.status, beforeId, afterId, bytes: Buffer.byteLength(beforeId + afterId), retryAfter: retryAfter === null ? null : String(retryAfter) };
+  const headers = [...(retryAfter === null ? [] : ['retry-after', String(retryAfter)]), ...Object.entries(refusedLimit(error)).flat()];
+  return { code: error.code, status: error.status, beforeId, afterId, bytes: Buffer.byteLength(beforeId + afterId), headers };
 }
 
 /** Sends it past Fastify's reply, which would cost as much again as the rest of the refusal. */
@@ -36,7 +38,7 @@ export function sendRefusal(refusal: StaticRefusal, request: FastifyRequest, rep
     'x-request-id', request.id,
     'x-server-time', String(serverTimeMs),
   ];
-  if (refusal.retryAfter !== null) headers.push('retry-after', refusal.retryAfter);
+  for (const text of refusal.headers) headers.push(text);
   raw.writeHead(refusal.status, headers);
   raw.end(refusal.beforeId + request.id + refusal.afterId);
   traffic.countProblem(refusal.code);

@@ -76,6 +76,7 @@ export class RouteTraffic {
 /** What this process answered, by route and by error code: the source of the metrics and of the war room. */
 export class Traffic {
   private readonly byRoute = new Map<AnyRoute, RouteTraffic>();
+  private readonly activeSessions = new Set<string>();
   /** Problem replies by error code. */
   readonly problems = new Map<string, number>();
 
@@ -90,6 +91,22 @@ export class Traffic {
 
   routes(): Iterable<RouteTraffic> {
     return this.byRoute.values();
+  }
+
+  /** Notes that a shopper of this session asked for something. */
+  noteSession(sessionId: string): void {
+    this.activeSessions.add(sessionId);
+  }
+
+  /** The sessions noted since the last call, `limit` at most; others stay for the next. */
+  takeActiveSessions(limit: number): string[] {
+    const taken: string[] = [];
+    for (const sessionId of this.activeSessions) {
+      if (taken.length >= limit) break;
+      taken.push(sessionId);
+      this.activeSessions.delete(sessionId);
+    }
+    return taken;
   }
 
   countProblem(code: string): void {

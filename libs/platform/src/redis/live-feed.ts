@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { GateRedis } from './redis.js';
 
 type Listener = (message: string) => void;
 
@@ -12,8 +12,8 @@ export class LiveFeed {
   private readonly listeners = new Map<string, Set<Listener>>();
 
   constructor(
-    private readonly publisher: Redis,
-    private readonly subscriber: Redis,
+    private readonly publisher: GateRedis,
+    private readonly subscriber: GateRedis,
   ) {
     subscriber.on('message', (channel: string, message: string) => {
       for (const listener of this.listeners.get(channel) ?? []) listener(message);
