@@ -94,7 +94,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   'FLASH.PAUSED': '暂停中',
   'FLASH.SOLD_OUT': '售罄',
   'FLASH.LIMIT': '个人限购',
-  'FLASH.LIMIT_SHARED': '设备、网络或收货人限购',
+  'FLASH.LIMIT_SHARED': '合计限购',
   'FLASH.NOT_ELIGIBLE': '不符合条件',
   'FLASH.NOT_IN_STORE': '门店不参加',
   'FLASH.NOT_FOUND': '没有这个商品',

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, Checkbox, Input } from 'antd';
+import { Alert, App, Button, Checkbox, Form, Input } from 'antd';
 import { useState } from 'react';
 import { describeProblem } from '../../../shared/problems';
 import { adminApi } from '../../api';
@@ -72,7 +72,7 @@ function Decision({ campaign, submitter }: { readonly campaign: Campaign; readon
   return (
     <Panel title={`${submitter} 提交，等你审批`}>
       {waivable.length > 0 && (
-        <div className={styles['waive']}>
+        <Form layout="vertical" component="div" className={styles['waive'] ?? ''}>
           <p className={styles['note']} data-first>
             这些检查还没通过，可以写明原因放行，会记入操作记录：
           </p>
@@ -82,11 +82,11 @@ function Decision({ campaign, submitter }: { readonly campaign: Campaign; readon
               {(id) => <Input.TextArea id={id} rows={2} maxLength={200} showCount value={waiveReason} onChange={(event) => setWaiveReason(event.target.value)} />}
             </Field>
           )}
-        </div>
+        </Form>
       )}
       {blocking.length > 0 && <p className={styles['note']}>还不能通过：{blocking.map(({ key }) => checkNames[key]).join('、')}</p>}
       {approve.isError && <Alert type="error" showIcon style={{ marginBottom: 12 }} title={describeProblem(approve.error).title} description={describeProblem(approve.error).hint ?? undefined} />}
-      <div className={styles['chips']}>
+      <div className={styles['decide']}>
         <Button type="primary" disabled={checks.data === undefined || blocking.length > 0 || isReasonMissing} loading={approve.isPending} onClick={() => approve.mutate()}>
           通过，按时间自动开始
         </Button>

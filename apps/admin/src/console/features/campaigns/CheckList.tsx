@@ -22,9 +22,8 @@ export function CheckList({ campaignId }: { readonly campaignId: string }) {
           {ICONS[state]}
           <span>
             <b>{checkNames[key]}</b>
-            {detail !== '' && <small>{detail}</small>}
+            <small>{[detail, canWaive && state !== 'pass' ? '审批人可写明原因放行' : ''].filter((part) => part !== '').join('；')}</small>
           </span>
-          {canWaive && state !== 'pass' && <small className="quiet">审批时可写原因放行</small>}
           <StatusTag label={checkLabels[state]} />
         </li>
       ))}

@@ -104,8 +104,7 @@ function ItemTable({ session, sessionIndex, available, findings, onChange }: Ite
         </span>
       ),
     },
-    { title: '日常价', key: 'daily', align: 'right', width: 96, render: (_value, { dailyPriceFen }) => <span className="money quiet">{dailyPriceFen === null ? '—' : formatFen(dailyPriceFen)}</span> },
-    { title: '秒杀价', key: 'flash', width: 132, render: (_value, item) => <FlashPrice item={item} onChange={(flashPriceFen) => set(item.variantId, { flashPriceFen })} /> },
+    { title: '秒杀价', key: 'flash', width: 148, render: (_value, item) => <FlashPrice item={item} onChange={(flashPriceFen) => set(item.variantId, { flashPriceFen })} /> },
     {
       title: '每人限购',
       key: 'limit',
@@ -147,7 +146,7 @@ function ItemTable({ session, sessionIndex, available, findings, onChange }: Ite
         expandedRowKeys: open,
         onExpandedRowsChange: (keys) => setOpen(keys.map(String)),
         expandedRowRender: (item) => (
-          <StockEditor item={item} available={available} faults={findings.filter((finding) => finding.itemKey === itemKey(sessionIndex, item.variantId))} onChange={(stock) => set(item.variantId, { stock })} />
+          <StockEditor item={item} available={available} faults={findings.filter((finding) => finding.severity === 'fault' && finding.itemKey === itemKey(sessionIndex, item.variantId))} onChange={(stock) => set(item.variantId, { stock })} />
         ),
       }}
     />
@@ -159,7 +158,7 @@ function FlashPrice({ item, onChange }: { readonly item: ItemDraft; readonly onC
   return (
     <span className={styles['priceCell']}>
       <YuanInput valueFen={item.flashPriceFen} onChange={onChange} label={`${item.sku} 秒杀价`} />
-      {trouble !== null && <small data-fault={trouble.isFault}>{trouble.text}</small>}
+      <small data-tone={trouble === null ? 'quiet' : trouble.isFault ? 'fault' : 'warning'}>{trouble?.text ?? (item.dailyPriceFen === null ? '没有日常价' : `日常 ${formatFen(item.dailyPriceFen)}`)}</small>
     </span>
   );
 }

@@ -40,7 +40,7 @@ export function LimitsStep({ draft, onChange }: StepProps) {
             </Field>
           ))}
         </div>
-        <p className={styles['note']}>留空为不限。卡不住的人会得到明确的说法：「同一设备、网络或收货人已达到限购数」。</p>
+        <p className={styles['note']}>留空为不限。超过的人会看到：「同一设备、网络或收货人已达到限购数」。</p>
       </Panel>
       <Panel title="参加条件">
         <div className={styles['three']}>
@@ -76,7 +76,7 @@ export function LimitsStep({ draft, onChange }: StepProps) {
             )}
           </Field>
         </div>
-        <p className={styles['note']}>条件在领抢购凭证时检查，不符合的顾客不占名额，也不进数据库。</p>
+        <p className={styles['note']}>条件在领抢购凭证时检查，不符合的顾客不占名额。</p>
       </Panel>
     </>
   );

@@ -7,6 +7,9 @@ import { tierNames } from './labels';
 
 const SHOWN = 3;
 
+/** As the storefront's lists show a price: whole yuan without decimals. */
+const compact = (fen: number): string => formatFen(fen).replace(/\.00$/, '');
+
 /** What a shopper will see of it before the start, as far as it is written. */
 export function PhonePreview({ draft, now }: { readonly draft: CampaignDraft; readonly now: number }) {
   const session = draft.sessions[0];
@@ -46,8 +49,8 @@ export function PhonePreview({ draft, now }: { readonly draft: CampaignDraft; re
                   {[item.optionText, `每人限 ${item.limitPerCustomer} 件`, `共 ${unitsOf(item)} 件`].filter((part) => part !== '').join(' · ')}
                 </small>
                 <span className={styles['price']}>
-                  <b>{item.flashPriceFen === null ? '¥--' : formatFen(item.flashPriceFen)}</b>
-                  {item.dailyPriceFen !== null && <s>{formatFen(item.dailyPriceFen)}</s>}
+                  <b>{item.flashPriceFen === null ? '¥--' : compact(item.flashPriceFen)}</b>
+                  {item.dailyPriceFen !== null && <s>{compact(item.dailyPriceFen)}</s>}
                   <em>提醒我</em>
                 </span>
               </div>

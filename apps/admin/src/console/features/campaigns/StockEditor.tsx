@@ -72,8 +72,8 @@ export function StockEditor({ item, available, faults, onChange }: StockEditorPr
           );
         })}
       </ul>
-      {faults.map(({ text, severity }) => (
-        <p key={text} className={styles['fault']} data-severity={severity}>
+      {faults.map(({ text }) => (
+        <p key={text} className={styles['fault']}>
           {text}
         </p>
       ))}

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Skeleton } from 'antd';
+import { Alert, Button, Form, Skeleton } from 'antd';
 import { useMemo, useState } from 'react';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import { describeProblem } from '../../../shared/problems';
@@ -92,7 +92,7 @@ function Wizard({ campaign, start, isResumed }: WizardProps) {
       {saveError !== null && <Alert type="error" showIcon title={describeProblem(saveError).title} description={describeProblem(saveError).hint ?? '内容还在这台电脑上，改好后会再存'} action={<Button size="small" onClick={() => void save()}>再存一次</Button>} />}
       <div className={styles['wizard']}>
         <StepRail current={step} findings={findings} draft={draft} onGo={(name) => void goTo(name)} />
-        <div className={styles['step']}>
+        <Form layout="vertical" component="div" className={styles['step'] ?? ''}>
           {step === 'basics' && <BasicsStep draft={draft} onChange={change} />}
           {step === 'items' && <ItemsStep draft={draft} available={available} findings={findings} onChange={change} />}
           {step === 'limits' && <LimitsStep draft={draft} onChange={change} />}
@@ -121,7 +121,7 @@ function Wizard({ campaign, start, isResumed }: WizardProps) {
               </Button>
             )}
           </footer>
-        </div>
+        </Form>
         <PhonePreview draft={draft} now={now} />
       </div>
       <VersionConflict differences={conflict === null ? null : diffDrafts(toDraft(conflict), draft)} onTakeTheirs={takeTheirs} onKeepMine={() => void keepMine()} onClose={dismissConflict} />

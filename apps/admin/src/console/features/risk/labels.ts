@@ -1,0 +1,45 @@
+import type { Label } from '../../../shared/labels';
+import type { Schemas } from '../../api';
+
+type Verdict = Schemas['RiskDecision']['verdict'];
+
+export const verdictLabels = {
+  allowed: { text: '放行', tone: 'success' },
+  challenged: { text: '要求验证', tone: 'warning' },
+  queued: { text: '去排队', tone: 'info' },
+  refused: { text: '拒绝', tone: 'urgent' },
+} as const satisfies Readonly<Record<Verdict, Label>>;
+
+export const listLabels = {
+  deny: { text: '拒绝', tone: 'urgent' },
+  allow: { text: '放行', tone: 'success' },
+} as const satisfies Readonly<Record<Schemas['RiskListEntry']['list'], Label>>;
+
+export const subjectNames = { customer: '顾客', device: '设备', address: '网络地址' } as const satisfies Readonly<Record<Schemas['RiskListEntry']['subjectKind'], string>>;
+
+const EVIDENCE_NAMES: Readonly<Record<string, string>> = {
+  limit: '上限',
+  windowSeconds: '时间窗（秒）',
+  seen: '实际次数',
+  remaining: '剩余',
+  retryAfterSeconds: '多久后可再试（秒）',
+  itemId: '商品',
+  roomId: '等候室',
+  route: '请求',
+  reason: '原因',
+  policy: '策略',
+  subject: '对象',
+  list: '名单',
+  isNewDevice: '新设备',
+  score: '评分',
+  code: '答复',
+};
+
+export function evidenceName(name: string): string {
+  return EVIDENCE_NAMES[name] ?? name;
+}
+
+export function evidenceText(value: string | number | boolean | null): string {
+  if (value === null) return '—';
+  return typeof value === 'boolean' ? (value ? '是' : '否') : String(value);
+}
