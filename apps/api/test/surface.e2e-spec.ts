@@ -104,7 +104,7 @@ describe('the surface of the API', () => {
     const { status, body } = await shop.ask('GET', '/api/admin/jobs', { token: await shop.staffToken('engineer') });
     expect(status).toBe(200);
     expect(body).toMatchObject({ isQueueReachable: true, outbox: { stuck: 0 } });
-    expect((body['queues'] as { name: string }[]).map(({ name }) => name)).toEqual(['outbox', 'recurring']);
+    expect((body['queues'] as { name: string }[]).map(({ name }) => name)).toEqual(['outbox', 'preheat', 'recurring']);
   });
 
   it('shows ops a day without orders as zeros', async () => {

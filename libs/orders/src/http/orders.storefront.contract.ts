@@ -157,7 +157,8 @@ export const placeFlashOrder = defineRoute({
     payableFen: fen,
     pickup: z.strictObject({ startAt: instant, contactName: text(20), contactPhone: mobilePhone }),
     remark: multilineText(100).optional(),
-    saleToken: z.string().min(1).max(1_000),
+    /** As it was given: visible characters only. */
+    saleToken: z.string().regex(/^[\x21-\x7e]{1,1000}$/),
   }),
   reply: placedOrder,
   errors: [

@@ -117,12 +117,13 @@ export const createCampaign = defineRoute({
 export const updateCampaign = defineRoute({
   id: 'updateCampaign', api: 'admin', method: 'PUT', path: '/campaigns/:campaignId', summary: '改草稿', tag: '营销',
   access: may('campaigns.write'), class: 'back', params: campaignParams,
-  body: campaignContent.extend({ version: z.int() }), reply: campaign,
+  body: campaignContent.extend({ version: z.int().min(1) }), reply: campaign,
   errors: ['CAMPAIGN.NOT_FOUND', 'CAMPAIGN.INVALID', 'CAMPAIGN.WRONG_STATUS', 'REQUEST.VERSION_CONFLICT'],
 });
 
 /** One step of a campaign's life, with the version that the person saw. */
-const stepBody = z.strictObject({ version: z.int() });
+const version = z.int().min(1);
+const stepBody = z.strictObject({ version });
 const reasonBody = stepBody.extend({ reason: text(200) });
 const stepErrors = ['CAMPAIGN.NOT_FOUND', 'CAMPAIGN.WRONG_STATUS', 'REQUEST.VERSION_CONFLICT'];
 

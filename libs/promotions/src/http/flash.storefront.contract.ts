@@ -90,7 +90,7 @@ export const removeFlashReminder = defineRoute({
 });
 
 /** What a client sends after it solved a challenge of `RISK.CHALLENGE_REQUIRED`; see the risk domain. */
-const solution = z.string().min(1).max(2_000);
+const solution = z.string().regex(/^[\x21-\x7e]{1,2000}$/);
 
 export const issueSaleToken = defineRoute({
   id: 'issueSaleToken', api: 'storefront', method: 'POST', path: '/flash/items/:itemId/stores/:storeId/tokens', tag: '秒杀',

@@ -1,41 +1,42 @@
-import { type AnyRoute, cursorQuery, defineRoute, instant, pageOf, uuid } from '@quanyu/platform';
+import { type AnyRoute, cursorQuery, defineRoute, instant, pageOf, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 
 const mayRead = { kind: 'staff', permission: 'loadTests.read' } as const;
 const mayWrite = { kind: 'staff', permission: 'loadTests.write' } as const;
 
-const count = z.int().min(0);
-const line = z.string().max(400);
-const latency = z.number().min(0).nullable();
+const count = z.int().min(0).max(1_000_000_000_000);
+const line = text(400, 0);
+const figure = z.number().min(0).max(1e12);
+const latency = figure.nullable();
 
 /** What a load test run reports; written by `npm run load`, also as a file. */
 export const loadTestReport = z
   .strictObject({
     runId: uuid,
-    profile: z.string().min(1).max(60),
+    profile: text(60),
     isShortForm: z.boolean(),
     startedAt: instant,
     endedAt: instant,
-    revision: z.string().max(64),
+    revision: text(64),
     machine: z.record(z.string().max(60), z.union([line, z.number(), z.boolean()])),
     settings: z.record(z.string().max(60), z.union([line, z.number(), z.boolean()])),
     passed: z.boolean(),
-    peakOrdersPerSecond: z.number().min(0),
+    peakOrdersPerSecond: figure,
     p95Ms: latency,
     p99Ms: latency,
     errorPercent: z.number().min(0).max(100),
     droppedIterations: count,
     objectives: z.array(z.strictObject({ name: line, holds: z.boolean(), figure: line, bound: line })).max(200),
     invariants: z.array(z.strictObject({ name: line, holds: z.boolean(), detail: line })).max(200),
-    refusals: z.array(z.strictObject({ code: z.string().max(80), count })).max(200),
+    refusals: z.array(z.strictObject({ code: text(80), count })).max(200),
     endpoints: z
-      .array(z.strictObject({ name: z.string().max(80), count, perSecond: z.number().min(0), p50Ms: latency, p95Ms: latency, p99Ms: latency, errors: count }))
+      .array(z.strictObject({ name: text(80), count, perSecond: figure, p50Ms: latency, p95Ms: latency, p99Ms: latency, errors: count }))
       .max(200),
     timeline: z
-      .array(z.strictObject({ atSeconds: z.number().min(0), requestsPerSecond: z.number().min(0), ordersPerSecond: z.number().min(0), refusedPerSecond: z.number().min(0), errorsPerSecond: z.number().min(0), p95Ms: latency, users: count }))
+      .array(z.strictObject({ atSeconds: figure, requestsPerSecond: figure, ordersPerSecond: figure, refusedPerSecond: figure, errorsPerSecond: figure, p95Ms: latency, users: count }))
       .max(5_000),
     resources: z
-      .array(z.strictObject({ atSeconds: z.number().min(0), apiCpu: z.number().min(0), workerCpu: z.number().min(0), postgresCpu: z.number().min(0), redisCpu: z.number().min(0), apiMemoryMb: z.number().min(0) }))
+      .array(z.strictObject({ atSeconds: figure, apiCpu: figure, workerCpu: figure, postgresCpu: figure, redisCpu: figure, apiMemoryMb: figure }))
       .max(5_000),
   })
   .meta({ id: 'LoadTestReport', description: '一次压测的完整报告' });
@@ -47,7 +48,7 @@ export const loadTestSummary = loadTestReport
 
 export const listLoadTests = defineRoute({
   id: 'listLoadTests', api: 'admin', method: 'GET', path: '/load-tests', summary: '压测报告列表', tag: '压测',
-  access: mayRead, class: 'back', query: z.strictObject({ profile: z.string().max(60).optional(), ...cursorQuery }), reply: pageOf(loadTestSummary), errors: [],
+  access: mayRead, class: 'back', query: z.strictObject({ profile: text(60).optional(), ...cursorQuery }), reply: pageOf(loadTestSummary), errors: [],
 });
 
 export const getLoadTest = defineRoute({
