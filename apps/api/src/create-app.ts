@@ -5,7 +5,7 @@ import { Authenticator, ChangeFeed, type Clock, configureHttp, createLogger, typ
 import type { FastifyInstance } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { Catalogue, registerCatalogueHotReads, registerCatalogueUploads } from '@quanyu/catalogue';
-import { DeviceTokens, RateLimits, registerWaitingRoomRoutes, WaitingLine, WaitingRooms } from '@quanyu/risk';
+import { DeviceTokens, RateLimits, registerWaitingRoomRoutes, Screening, WaitingLine, WaitingRooms } from '@quanyu/risk';
 import { AttemptCounts, FlashSales, FlashViews, registerFlashHotReads, registerSoldOutLatch } from '@quanyu/promotions';
 import { AppModule } from './app.module.js';
 import { allRoutes } from './domains.js';
@@ -69,6 +69,7 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
     line: nest.get(WaitingLine, { strict: false }),
     devices: nest.get(DeviceTokens, { strict: false }),
     limits: nest.get(RateLimits, { strict: false }),
+    screening: nest.get(Screening, { strict: false }),
     clock,
   });
   registerFlashHotReads(fastify, nest.get(FlashViews, { strict: false }), () => clock.nowMs());

@@ -77,7 +77,7 @@ export const joinWaitingRoom = defineRoute({
   summary: '加入排队（请求头 x-device-token；有旧凭证就带上 x-waiting-ticket）；重复加入位置不变',
   body: z.strictObject({}),
   reply: waitingStatus,
-  errors: ['RISK.ROOM_NOT_FOUND', 'RISK.ROOM_CLOSED', 'RISK.DEVICE_REQUIRED', 'RISK.DEVICE_IN_QUEUE'],
+  errors: ['RISK.ROOM_NOT_FOUND', 'RISK.ROOM_CLOSED', 'RISK.DEVICE_REQUIRED', 'RISK.DEVICE_IN_QUEUE', 'RISK.BLOCKED'],
 });
 
 export const pollWaitingRoom = defineRoute({

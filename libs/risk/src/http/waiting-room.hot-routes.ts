@@ -4,6 +4,7 @@ import { type DeviceTokens, deviceTokenOf } from '../device/device-tokens.js';
 import { peerAddressKey } from '../peer-address.js';
 import type { RateLimits } from '../rate-limits.js';
 import { riskError } from '../risk.errors.js';
+import type { Screening } from '../screening.js';
 import type { RateLimit } from '../token-bucket.rules.js';
 import type { AdmissionCursor } from '../waiting-room/waiting-room.repository.js';
 import { isOver, seedCommitment } from '../waiting-room/waiting-room.rules.js';
@@ -26,11 +27,12 @@ export interface WaitingRoomParts {
   readonly line: WaitingLine;
   readonly devices: DeviceTokens;
   readonly limits: RateLimits;
+  readonly screening: Screening;
   readonly clock: Clock;
 }
 
 /** The waiting room for shoppers, on Fastify directly: at a peak nothing is asked more often than "is it my turn". */
-export function registerWaitingRoomRoutes(fastify: FastifyInstance, { rooms, line, devices, limits, clock }: WaitingRoomParts): void {
+export function registerWaitingRoomRoutes(fastify: FastifyInstance, { rooms, line, devices, limits, screening, clock }: WaitingRoomParts): void {
   function on<R extends AnyRoute>(route: R, handler: Handler<R>): void {
     fastify.route({ method: route.method, url: fullPath(route), handler: (request, reply) => runRoute(route, handler, request, reply) });
   }
@@ -53,7 +55,13 @@ export function registerWaitingRoomRoutes(fastify: FastifyInstance, { rooms, lin
     };
   }
 
-  on(joinWaitingRoom, async ({ params }, context) => toReply(await line.join(params.roomId, waiterOf(context), ticketOf(context.request))));
+  on(joinWaitingRoom, async ({ params }, context) => {
+    const waiter = waiterOf(context);
+    const status = await screening.run('waitingRoom.join', { ...waiter, address: context.ip }, () =>
+      line.join(params.roomId, waiter, ticketOf(context.request)),
+    );
+    return toReply(status);
+  });
 
   on(pollWaitingRoom, async ({ params }, context) => toReply(await line.poll(params.roomId, waiterOf(context), ticketOf(context.request))));
 

@@ -3,8 +3,10 @@ import { Authenticator, configureHttp, fastifyOptions, GATE_REDIS, type GateRedi
 import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
 import type { FastifyInstance } from 'fastify';
 import { DeviceTokens } from '../device/device-tokens.js';
+import { Lists } from '../lists/lists.js';
 import { RateLimits } from '../rate-limits.js';
 import { RiskModule } from '../risk.module.js';
+import { Screening } from '../screening.js';
 import { AdmissionLog } from '../waiting-room/admission-log.js';
 import { WaitingLine } from '../waiting-room/waiting-line.js';
 import { seedCommitment, SHOP_ROOM_ID } from '../waiting-room/waiting-room.rules.js';
@@ -51,7 +53,7 @@ describe('the routes of the waiting room', () => {
     app = module.createNestApplication<NestFastifyApplication>(new PlainFastifyAdapter(fastifyOptions({ trustedProxyHops: 0, logLevel: 'silent' })), { logger: false });
     const fastify = app.getHttpAdapter().getInstance();
     configureHttp(fastify, { authenticator: new NamedByHeader(), checkReplies: true, nowMs: () => platform.clock.nowMs() });
-    registerWaitingRoomRoutes(fastify, { rooms, line: module.get(WaitingLine), devices: module.get(DeviceTokens), limits: module.get(RateLimits), clock: platform.clock });
+    registerWaitingRoomRoutes(fastify, { rooms, line: module.get(WaitingLine), devices: module.get(DeviceTokens), limits: module.get(RateLimits), screening: module.get(Screening), clock: platform.clock });
     await app.init();
     await fastify.ready();
   });
@@ -114,6 +116,14 @@ describe('the routes of the waiting room', () => {
       'RISK.ROOM_NOT_FOUND',
       'REQUEST.INVALID',
     ]);
+  });
+
+  it('give no place to a phone on the deny list', async () => {
+    const { as, device } = shopper();
+    const subject = app.get(DeviceTokens).read(device)?.deviceId ?? '';
+    const actor = { staff: { staffId: platform.ids.uuid(), name: '运营' }, ip: '203.0.113.9', requestId: 'request-1' };
+    await app.get(Lists).add(platform.ids.uuid(), { list: 'deny', subjectKind: 'device', subject, reason: '黄牛', expiresAt: null }, actor);
+    expect(await call('POST', `${room()}/tickets`, { as, device, body: {} })).toMatchObject({ status: 403, body: { code: 'RISK.BLOCKED' } });
   });
 
   it('promise the seed before the end, and tell it with the order of calls after it', async () => {
