@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { Batch, type PendingStatement, type Statement, type StatementResult } from './batch.js';
 
 const INT8 = 20;
 // bigint columns hold money and counters below 2^53; anything larger is a defect that must not pass silently.
@@ -14,40 +15,112 @@ export type SqlValue = unknown;
 /** Something that can answer a read: the pool, or a transaction. */
 export interface Queryable {
   query<Row extends object>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]>;
+  prepared<Row extends object>(name: string, sql: string, parameters: readonly SqlValue[]): Promise<Row[]>;
 }
+
+/** The statements of one borrowed connection. Those that are issued in one turn of the event loop share a round trip. */
+class Session {
+  private waiting: PendingStatement[] = [];
+  private isBusy = false;
+
+  constructor(readonly client: pg.PoolClient) {}
+
+  get hasWaiting(): boolean {
+    return this.waiting.length > 0;
+  }
+
+  send<Row extends object>(statement: Statement): Promise<StatementResult<Row>> {
+    return new Promise((resolve, reject) => {
+      // After every promise that can go on now has gone on: what they send travels together.
+      if (this.waiting.length === 0) process.nextTick(() => this.flush());
+      this.waiting.push({ statement, resolve: resolve as (result: StatementResult) => void, reject });
+    });
+  }
+
+  /** Sends what waits, behind what is under way. */
+  flush(): void {
+    if (!this.isBusy) this.flushNow();
+  }
+
+  flushNow(): void {
+    if (this.waiting.length === 0) return;
+    const batch = this.waiting;
+    this.waiting = [];
+    this.isBusy = true;
+    this.client.query(
+      new Batch(batch, () => {
+        this.isBusy = false;
+        // The answers go out first, so that what they lead to travels along.
+        if (this.waiting.length > 0) process.nextTick(() => this.flush());
+      }),
+    );
+  }
+
+  /** Forgets what was not sent; returns those statements. */
+  discard(reason: unknown): Statement[] {
+    const dropped = this.waiting;
+    this.waiting = [];
+    for (const { reject } of dropped) reject(reason);
+    return dropped.map(({ statement }) => statement);
+  }
+}
+
+const BEGIN: Statement = { name: 'platform.begin', text: 'BEGIN', values: [] };
+const COMMIT: Statement = { name: 'platform.commit', text: 'COMMIT', values: [] };
+const ROLLBACK: Statement = { name: 'platform.rollback', text: 'ROLLBACK', values: [] };
 
 /**
  * An open transaction. Every repository method that writes takes one, so that forgetting it is a type error.
  * Only flow files open one, through `Database.transaction`.
+ *
+ * Statements that do not wait for each other's results share a round trip: issue them before the first `await`, as with
+ * `Promise.all`. They run in the order in which they were issued.
  */
 export class Tx implements Queryable {
   private readonly committed: (() => void)[] = [];
+  private hasBegun = false;
+  private runner: QueryRunner | null = null;
+  private failure: unknown;
 
   constructor(
-    private readonly runner: QueryRunner,
-    private readonly client: pg.PoolClient,
+    private readonly session: Session,
+    private readonly dataSource: DataSource,
   ) {}
 
   /** TypeORM's manager on this transaction's connection. */
   get manager(): EntityManager {
+    if (!this.hasBegun) void this.send(BEGIN).catch(() => undefined);
+    this.session.flushNow();
+    if (this.runner === null) {
+      this.runner = this.dataSource.createQueryRunner();
+      // The transaction is ours: TypeORM neither takes another connection nor begins one.
+      Reflect.set(this.runner, 'databaseConnection', this.session.client);
+      Reflect.set(this.runner, 'isTransactionActive', true);
+    }
     return this.runner.manager;
   }
 
   async query<Row extends object>(sql: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
-    const result = await this.client.query<Row>(sql, [...parameters]);
-    return result.rows;
+    return (await this.send<Row>({ text: sql, values: parameters })).rows;
   }
 
   /** Like `query`, as a prepared statement kept by the connection; for the few statements that run all day. */
   async prepared<Row extends object>(name: string, sql: string, parameters: readonly SqlValue[]): Promise<Row[]> {
-    const result = await this.client.query<Row>({ name, text: sql, values: [...parameters] });
-    return result.rows;
+    return (await this.send<Row>({ name, text: sql, values: parameters })).rows;
   }
 
   /** The number of rows that a statement changed. */
   async execute(sql: string, parameters: readonly SqlValue[] = []): Promise<number> {
-    const result = await this.client.query(sql, [...parameters]);
-    return result.rowCount ?? 0;
+    return (await this.send({ text: sql, values: parameters })).rowCount ?? 0;
+  }
+
+  /**
+   * Lets writes travel with what comes next, at the latest with the COMMIT, instead of waiting for them. Only for writes whose
+   * guard is an SQL error (a constraint, `platform.demand`): it fails the transaction, while a look at their result would come
+   * after the commit.
+   */
+  lastly(...writes: readonly Promise<unknown>[]): void {
+    for (const write of writes) write.catch((error: unknown) => void (this.failure ??= error));
   }
 
   /** Runs after the commit, never after a rollback. For hints (wake a worker, push to a screen), not for facts. */
@@ -58,6 +131,41 @@ export class Tx implements Queryable {
   /** Called once by `Database` when the commit was acknowledged. */
   runAfterCommit(): void {
     for (const hint of this.committed) hint();
+  }
+
+  /** Called once by `Database`. Nothing is sent when nothing was done. */
+  async commit(): Promise<void> {
+    if (!this.hasBegun) return;
+    let done: StatementResult;
+    try {
+      const committing = this.session.send(COMMIT);
+      this.session.flush();
+      done = await committing;
+    } catch (error) {
+      // An error of a statement or of a constraint checked at commit comes with an SQL state: the outcome is known, and it is "no".
+      if (error instanceof pg.DatabaseError && error.severity === 'ERROR') throw error;
+      throw new CommitUnknownError(error);
+    }
+    if (done.command !== 'COMMIT') throw this.failure ?? new Error('a statement of this transaction failed, so it was rolled back');
+  }
+
+  /** Called by `Database` when the work failed. False when the connection is not to be used again. */
+  async rollback(reason: unknown): Promise<boolean> {
+    if (this.session.discard(reason).includes(BEGIN)) this.hasBegun = false;
+    if (!this.hasBegun) return true;
+    return this.session.send(ROLLBACK).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  private send<Row extends object>(statement: Statement): Promise<StatementResult<Row>> {
+    if (!this.hasBegun) {
+      this.hasBegun = true;
+      if (statement === BEGIN) return this.session.send(statement);
+      this.session.send(BEGIN).catch(() => undefined);
+    }
+    return this.session.send<Row>(statement);
   }
 }
 
@@ -74,42 +182,29 @@ export class Database implements Queryable {
 
   /** Runs `work` in one READ COMMITTED transaction: all or nothing. No network call belongs inside. */
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    const runner = this.dataSource.createQueryRunner();
-    try {
-      const client = await connectionOf(runner);
-      await runner.startTransaction();
-      const tx = new Tx(runner, client);
+    return this.borrow(async (client, markBroken) => {
+      const tx = new Tx(new Session(client), this.dataSource);
       let result: T;
       try {
         result = await work(tx);
+        await tx.commit();
       } catch (error) {
-        await runner.rollbackTransaction().catch(() => undefined);
+        if (!(await tx.rollback(error))) markBroken();
         throw error;
-      }
-      try {
-        await runner.commitTransaction();
-      } catch (error) {
-        // A constraint checked at commit answers with an SQL state: then the outcome is known, and it is "no".
-        if (error instanceof pg.DatabaseError || (error instanceof Error && 'driverError' in error && error.driverError instanceof pg.DatabaseError)) throw error;
-        throw new CommitUnknownError(error);
       }
       tx.runAfterCommit();
       return result;
-    } finally {
-      await runner.release();
-    }
+    });
   }
 
   /** One statement of its own, in autocommit: a read, or a single write that carries its own guard. */
   async query<Row extends object>(sql: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
-    const runner = this.dataSource.createQueryRunner();
-    try {
-      const client = await connectionOf(runner);
-      const result = await client.query<Row>(sql, [...parameters]);
-      return result.rows;
-    } finally {
-      await runner.release();
-    }
+    return this.one<Row>({ text: sql, values: parameters });
+  }
+
+  /** Like `query`, as a prepared statement kept by each connection; for the few statements that run all day. */
+  async prepared<Row extends object>(name: string, sql: string, parameters: readonly SqlValue[]): Promise<Row[]> {
+    return this.one<Row>({ name, text: sql, values: parameters });
   }
 
   /** The database's time in milliseconds since the epoch, for `DatabaseClock`. */
@@ -118,11 +213,38 @@ export class Database implements Queryable {
     if (row === undefined) throw new Error('the database gave no time');
     return row.ms;
   }
+
+  private one<Row extends object>(statement: Statement): Promise<Row[]> {
+    return this.borrow(async (client) => {
+      const session = new Session(client);
+      const answer = session.send<Row>(statement);
+      session.flushNow();
+      return (await answer).rows;
+    });
+  }
+
+  private async borrow<T>(work: (client: pg.PoolClient, markBroken: () => void) => Promise<T>): Promise<T> {
+    const client = await poolOf(this.dataSource).connect();
+    let isBroken = false;
+    const markBroken = (): void => {
+      isBroken = true;
+    };
+    // A connection that is lost while borrowed answers its statements with the error; without a listener it would end the process.
+    client.on('error', markBroken);
+    try {
+      return await work(client, markBroken);
+    } finally {
+      client.off('error', markBroken);
+      client.release(isBroken);
+    }
+  }
 }
 
-/** The pg connection under a TypeORM runner, which types it loosely because it serves every database. */
-async function connectionOf(runner: QueryRunner): Promise<pg.PoolClient> {
-  return (await runner.connect()) as pg.PoolClient;
+/** TypeORM keeps its pg pool under a loose type. */
+function poolOf(dataSource: DataSource): pg.Pool {
+  const pool: unknown = Reflect.get(dataSource.driver, 'master');
+  if (!(pool instanceof pg.Pool)) throw new Error('the data source is not connected to PostgreSQL');
+  return pool;
 }
 
 /** The SQL state of a PostgreSQL error, or undefined for any other error. */
