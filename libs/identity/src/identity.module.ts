@@ -1,6 +1,6 @@
 import { Global, Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { Authenticator, ChangeFeed, Clock, Database, ENV, type Env, IdSource } from '@quanyu/platform';
-import { RateLimits, RiskModule } from '@quanyu/risk';
+import { RateLimits, RiskModule, WaitingLine } from '@quanyu/risk';
 import { WechatApi, WechatModule } from '@quanyu/wechat';
 import { AccessTokens } from './access-tokens.js';
 import { SessionAuthenticator } from './authenticate.js';
@@ -9,6 +9,7 @@ import { IdentityAdminController } from './http/identity.admin.controller.js';
 import { IdentityConsoleController, IdentityWorkbenchController } from './http/identity.session.controller.js';
 import { IdentityStorefrontController } from './http/identity.storefront.controller.js';
 import { Passwords } from './passwords.js';
+import { RegisteredMembers } from './registered-members.js';
 import { Sessions } from './sessions.js';
 import { SignInStaff } from './sign-in-staff.js';
 import { SignInWithWechat } from './sign-in-with-wechat.js';
@@ -78,9 +79,12 @@ export class IdentityModule implements OnModuleInit {
   constructor(
     @Inject(Sessions) private readonly sessions: Sessions,
     @Inject(StaffAccess) private readonly staffAccess: StaffAccess,
+    @Inject(WaitingLine) private readonly line: WaitingLine,
+    @Inject(Customers) private readonly customers: Customers,
   ) {}
 
   async onModuleInit(): Promise<void> {
+    this.line.tellMembersBy(new RegisteredMembers(this.customers));
     this.staffAccess.start();
     await this.sessions.start();
   }

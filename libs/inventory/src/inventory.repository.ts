@@ -124,29 +124,19 @@ export class InventoryRepository {
    */
   async write(tx: Tx, locked: LockedBalances, moves: readonly Move[], options: { at: Date; reservations?: readonly NewReservation[] }): Promise<void> {
     if (moves.length === 0) return;
-    const totals = new Map<string, { key: BalanceKey; onHand: number; reserved: number; allocated: number; unavailable: number; ringFenced: number; wanted: number }>();
+    const totals = new Map<string, { key: BalanceKey; wanted: number } & Record<Quantity, number>>();
     const after: StockBalance[] = moves.map((move) => {
       const key = keyOf(move);
       const before = locked.get(key);
       if (before === undefined) throw new Error(`balance ${key} was not locked`);
-      const next: StockBalance = {
-        ...before,
-        onHand: before.onHand + (move.onHand ?? 0),
-        reserved: before.reserved + (move.reserved ?? 0),
-        allocated: before.allocated + (move.allocated ?? 0),
-        unavailable: before.unavailable + (move.unavailable ?? 0),
-        ringFenced: before.ringFenced + (move.ringFenced ?? 0),
-      };
+      const next = { ...before };
+      const total = totals.get(key) ?? { key: move, ...NOTHING, wanted: 0 };
+      for (const quantity of QUANTITIES) {
+        next[quantity] += move[quantity] ?? 0;
+        total[quantity] += move[quantity] ?? 0;
+      }
+      total.wanted += unitsPromised(move);
       locked.set(key, next);
-      const total = totals.get(key) ?? { key: move, onHand: 0, reserved: 0, allocated: 0, unavailable: 0, ringFenced: 0, wanted: 0 };
-      total.onHand += move.onHand ?? 0;
-      total.reserved += move.reserved ?? 0;
-      total.allocated += move.allocated ?? 0;
-      total.unavailable += move.unavailable ?? 0;
-      total.ringFenced += move.ringFenced ?? 0;
-      // New promises to shoppers respect the safety stock; settling an old promise may use it. Units of a fence were set aside before.
-      if (move.kind === 'reserve' || move.kind === 'allocate') total.wanted += (move.reserved ?? 0) + (move.allocated ?? 0) + (move.ringFenced ?? 0);
-      if (move.kind === 'fence') total.wanted += move.ringFenced ?? 0;
       totals.set(key, total);
       return next;
     });
@@ -296,6 +286,19 @@ export class InventoryRepository {
        ORDER BY 1, 2 LIMIT 100`,
     );
   }
+}
+
+/** The columns of a balance that moves change. */
+const QUANTITIES = ['onHand', 'reserved', 'allocated', 'unavailable', 'ringFenced'] as const;
+type Quantity = (typeof QUANTITIES)[number];
+const NOTHING: Readonly<Record<Quantity, number>> = { onHand: 0, reserved: 0, allocated: 0, unavailable: 0, ringFenced: 0 };
+
+/**
+ * Units that a move takes out of what can still be promised. New promises to shoppers and to campaigns respect the safety stock;
+ * settling an old promise may use it, and units of a fence were set aside before.
+ */
+function unitsPromised({ kind, reserved = 0, allocated = 0, ringFenced = 0 }: Move): number {
+  return kind === 'reserve' || kind === 'allocate' || kind === 'fence' ? reserved + allocated + ringFenced : 0;
 }
 
 /** Lines of one order at one place, as `StockLine`s with their keys. */

@@ -28,6 +28,8 @@ const KNOWN_MS = 30_000;
 interface Standing {
   readonly createdAt: Date;
   readonly firstPaidAt: Date | null;
+  /** Verified, which is what makes a registered member. */
+  readonly phone: string | null;
 }
 
 /** The part of risk that stands in front of a sale token. */
@@ -103,10 +105,11 @@ export class IssueSaleToken {
   }
 
   private async assertEligible({ campaign: { conditions } }: LiveItem, customerId: string): Promise<void> {
-    if (!conditions.newCustomersOnly && conditions.minAccountAgeHours === 0) return;
+    if (!conditions.newCustomersOnly && conditions.minAccountAgeHours === 0 && conditions.minTier === 0) return;
     const standing = this.standings.get(customerId) ?? (await this.customers.get(customerId));
     this.standings.set(customerId, standing);
     if (conditions.newCustomersOnly && standing.firstPaidAt !== null) throw promotionsError('FLASH.NOT_ELIGIBLE', { reason: 'newCustomer' });
+    if (conditions.minTier > 0 && standing.phone === null) throw promotionsError('FLASH.NOT_ELIGIBLE', { reason: 'tier' });
     if (this.clock.nowMs() - standing.createdAt.getTime() < conditions.minAccountAgeHours * HOUR_MS) throw promotionsError('FLASH.NOT_ELIGIBLE', { reason: 'accountAge' });
   }
 }

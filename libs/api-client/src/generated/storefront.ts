@@ -4929,7 +4929,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: AUTH.FORBIDDEN, RISK.DEVICE_REQUIRED */
+            /** @description Forbidden: AUTH.FORBIDDEN, RISK.DEVICE_REQUIRED, RISK.BLOCKED */
             403: {
                 headers: {
                     [name: string]: unknown;

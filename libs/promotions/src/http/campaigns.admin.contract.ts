@@ -38,8 +38,8 @@ export const campaignContent = z.strictObject({
   conditions: z.strictObject({
     newCustomersOnly: z.boolean(),
     minAccountAgeHours: z.int().min(0).max(8_760),
-    /** 0: everyone; 1 to 4: member tiers. */
-    minTier: z.int().min(0).max(4),
+    /** 0: everyone; 1: registered members, whose phone is verified. Higher tiers come with membership. */
+    minTier: z.int().min(0).max(1),
   }),
   protection: z.strictObject({
     waitingRoom: z.enum(['off', 'on', 'auto']),
