@@ -53,7 +53,7 @@ export class WaitingRoomRepository {
       `INSERT INTO risk.waiting_room (id, name, mode, starts_at, ends_at, admit_per_second, pass_minutes, member_share, seed)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, decode($9, 'hex'))
        ON CONFLICT (id) DO UPDATE SET name = excluded.name, mode = excluded.mode, starts_at = excluded.starts_at, ends_at = excluded.ends_at,
-         admit_per_second = excluded.admit_per_second, pass_minutes = excluded.pass_minutes, member_share = excluded.member_share,
+         admit_per_second = excluded.admit_per_second, pass_minutes = excluded.pass_minutes, member_share = excluded.member_share, audit = NULL,
          version = risk.waiting_room.version + 1
        WHERE risk.waiting_room.closed_at IS NULL`,
       [room.roomId, room.name, room.mode, room.startsAt, room.endsAt, room.admitPerSecond, room.passMinutes, room.memberShare, room.seed],
