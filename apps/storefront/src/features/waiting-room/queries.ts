@@ -14,7 +14,7 @@ export function useWaitingPlace(roomId: string, goal: WaitingGoal): Joined {
   const place = useWaiting(({ places }) => places[roomId]);
   const isSlow = useWaiting(({ failures }) => failures >= slowFrom);
   const [error, setError] = useState<unknown>(null);
-  const [isJoining, setJoining] = useState(place === undefined);
+  const [isJoining, setJoining] = useState(roomId !== '' && place === undefined);
   const join = async () => {
     setJoining(true);
     setError(null);

@@ -37,7 +37,7 @@ import './index.scss';
 export default function FlashItemPage() {
   const { itemId } = usePageParams('itemId');
   const detail = useFlashItem(itemId);
-  if (isApiProblem(detail.error, 'FLASH.NOT_FOUND', 'REQUEST.INVALID')) {
+  if (itemId === '' || isApiProblem(detail.error, 'FLASH.NOT_FOUND', 'REQUEST.INVALID')) {
     return (
       <Screen title="秒杀商品">
         <Empty icon="bolt" title="没有找到这个秒杀商品" hint="可能已经下架，看看正在进行的" action={{ text: '看看别的', onTap: () => replacePage('flash') }} />
@@ -140,7 +140,7 @@ function FlashItemView({ detail, onRefresh }: { detail: FlashItemDetail; onRefre
     if (problem !== null) {
       setContactChecked(true);
       void Taro.pageScrollTo({ selector: '.grab-form__head', offsetTop: -60, duration: 200 }).catch(() => undefined);
-      return toast(problem);
+      return undefined;
     }
     return grab.start({ itemId, storeId: store.id, roomId, quantity, unitPriceFen: item.flashPriceFen, pickup: { startAt: window.startAt, contactName: contact.name.trim(), contactPhone: contact.phone.trim() } });
   };

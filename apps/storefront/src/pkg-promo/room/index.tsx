@@ -29,7 +29,7 @@ export default function WaitingRoomPage() {
         isJoining ? (
           <RoomSkeleton />
         ) : (
-          <NotIn error={error} onRetry={join} />
+          <NotIn roomId={roomId} error={error} onRetry={join} />
         )
       ) : (
         <>
@@ -75,8 +75,8 @@ function RoomActions({ roomId, place, isJoining, onJoin }: { roomId: string; pla
 }
 
 /** No place was given, and why. */
-function NotIn({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  if (isApiProblem(error, 'RISK.ROOM_CLOSED', 'RISK.ROOM_NOT_FOUND', 'REQUEST.INVALID')) {
+function NotIn({ roomId, error, onRetry }: { roomId: string; error: unknown; onRetry: () => void }) {
+  if (roomId === '' || isApiProblem(error, 'RISK.ROOM_CLOSED', 'RISK.ROOM_NOT_FOUND', 'REQUEST.INVALID')) {
     return <Empty icon="info" title="排队已结束" hint="看看现在还能不能买" action={{ text: '返回', onTap: goBack }} />;
   }
   if (isApiProblem(error, 'RISK.DEVICE_IN_QUEUE')) {
