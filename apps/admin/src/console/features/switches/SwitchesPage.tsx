@@ -91,7 +91,7 @@ function columnsFor(edit: ((row: SwitchRow) => void) | null): TableColumnsType<S
     {
       title: '开关',
       key: 'name',
-      width: 150,
+      width: 176,
       render: (_value, { name, key, group }) => (
         <span className={styles['name']}>
           <b>{name}</b>
