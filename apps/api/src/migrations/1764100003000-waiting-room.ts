@@ -43,7 +43,7 @@ export class WaitingRoom1764100003000 implements MigrationInterface {
 
       -- The room of the whole shop. Its seed is drawn anew each time that it is opened.
       INSERT INTO risk.waiting_room (id, name, mode, starts_at, admit_per_second, pass_minutes, member_share, seed)
-      VALUES ('00000000-0000-4000-8000-000000000001', '全店', 'off', now(), 20, 3, 0,
+      VALUES ('00000000-0000-4000-8000-000000000001', '全店', 'off', '2026-01-01T00:00:00+08:00', 20, 3, 0,
               decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex'));
     `);
   }

@@ -1,5 +1,5 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Authenticator, configureHttp, fastifyOptions, GATE_REDIS, type GateRedis, PERMISSIONS, type Principal } from '@quanyu/platform';
+import { Authenticator, configureHttp, fastifyOptions, GATE_REDIS, type GateRedis, PERMISSIONS, type Principal, Switches } from '@quanyu/platform';
 import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
 import type { FastifyInstance } from 'fastify';
 import { DeviceTokens } from '../device/device-tokens.js';
@@ -162,6 +162,24 @@ describe('the routes of the waiting room', () => {
     const [line] = await platform.database.query<{ reason: string; action: string }>(`SELECT reason, action FROM platform.audit_entry WHERE target_id = $1`, [roomId]);
     expect(line).toEqual({ reason: '演练', action: 'waitingRoom.update' });
     expect((await call('GET', '/api/admin/risk/waiting-rooms', { as: platform.ids.uuid() })).status).toBe(401);
+  });
+
+  it('ask everyone through the shop’s room while ops let the whole shop queue', async () => {
+    const switches = app.get(Switches);
+    const actor = { staff: { staffId: platform.ids.uuid(), name: '运营' }, ip: '203.0.113.9', requestId: 'request-2' };
+    const turn = async (isOn: boolean): Promise<void> => {
+      const version = (await switches.read()).states.find(({ key }) => key === 'queueOnly')?.version ?? 0;
+      await switches.set({ key: 'queueOnly', isOn, reason: '演练', revertAfterMinutes: null, version }, actor);
+    };
+    await turn(true);
+    expect(rooms.isRequired(SHOP_ROOM_ID)).toBe(true);
+    const { as, device } = shopper();
+    const { pass } = (await call('POST', `/api/storefront/waiting-rooms/${SHOP_ROOM_ID}/tickets`, { as, device, body: {} })).body;
+    const holder = { roomId: SHOP_ROOM_ID, customerId: as, deviceId: app.get(DeviceTokens).read(device)?.deviceId ?? '' };
+    expect(() => rooms.assertPass(String(pass), holder)).not.toThrow();
+    expect(() => rooms.assertPass(undefined, holder)).toThrow('RISK.QUEUE_REQUIRED');
+    await turn(false);
+    expect(() => rooms.assertPass(undefined, holder)).not.toThrow();
   });
 
   it('open the shop’s own room with a new seed each time, and an old ticket has no place in it', async () => {
