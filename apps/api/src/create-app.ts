@@ -6,12 +6,14 @@ import type { FastifyInstance } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { Catalogue, registerCatalogueHotReads, registerCatalogueUploads } from '@quanyu/catalogue';
 import { DeviceTokens, RateLimits, registerWaitingRoomRoutes, Screening, WaitingLine, WaitingRooms } from '@quanyu/risk';
-import { AttemptCounts, FlashSales, FlashViews, registerFlashHotReads, registerSoldOutLatch } from '@quanyu/promotions';
+import { placeFlashOrder } from '@quanyu/orders';
+import { AttemptCounts, FlashSales, FlashViews, issueSaleToken, registerFlashHotReads, registerSoldOutLatch } from '@quanyu/promotions';
 import { AppModule } from './app.module.js';
 import { allRoutes } from './domains.js';
 import { Readiness, registerHealth } from './http/health.js';
 import { registerPages } from './http/pages.js';
 import { QueueTickets } from './http/queue-board.js';
+import { startPulse } from './operations/operations.module.js';
 
 /** Open event streams do not end by themselves; they are cut this long after the server began to close. */
 const STREAM_GRACE_MS = 1_500;
@@ -57,9 +59,11 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
     { logger: false, bodyParser: false, abortOnError: false },
   );
   const registered = rememberRoutes(fastify);
-  registerSoldOutLatch(fastify, { sales: nest.get(FlashSales, { strict: false }), counts: nest.get(AttemptCounts, { strict: false }), nowMs: () => clock.nowMs() });
   const overload = nest.get(Overload);
   configureHttp(fastify, { authenticator: nest.get(Authenticator), checkReplies: env.NODE_ENV === 'test', nowMs: () => clock.nowMs(), routes: allRoutes, overload });
+  const latch = { sales: nest.get(FlashSales, { strict: false }), counts: nest.get(AttemptCounts, { strict: false }) };
+  registerSoldOutLatch(fastify, placeFlashOrder, { ...latch, step: 'order' });
+  registerSoldOutLatch(fastify, issueSaleToken, { ...latch, step: 'token' });
   keepCallbackBytes(fastify);
   await allowOrigins(fastify, env);
   await registerCatalogueUploads(fastify);
@@ -83,6 +87,7 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
   assertInContract(registered);
   // Tests share one busy process with the shop, which says nothing about the shop.
   if (env.NODE_ENV !== 'test') overload.start();
+  startPulse(nest, 'api');
   readiness.markStarted();
   return { nest, fastify, readiness, logger, routes: registered, close: () => close(nest, fastify, readiness) };
 }

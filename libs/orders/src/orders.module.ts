@@ -16,6 +16,7 @@ import { OrdersCallbacksController } from './http/orders.callbacks.controller.js
 import { OrdersStorefrontController } from './http/orders.storefront.controller.js';
 import { PlacingStorefrontController } from './http/placing.storefront.controller.js';
 import { OrderCapacity } from './order-capacity.js';
+import { OrderFault } from './order-fault.js';
 import { OrderGate } from './order-gate.js';
 import { OrderHolds } from './order-holds.js';
 import { OrderViews } from './order-views.js';
@@ -33,7 +34,7 @@ import { SettlePayment } from './settle-payment.js';
   imports: [CatalogueModule, StoresModule, IdentityModule, InventoryModule, PaymentsModule, PromotionsModule, RiskModule],
   controllers: [CartStorefrontController, OrdersStorefrontController, PlacingStorefrontController, OrdersAdminController, OrdersCallbacksController],
   providers: [
-    Cart, CartRepository, OrdersRepository, PrepareOrder, OrderCapacity, OrderGate, OrderHolds, OrderViews,
+    Cart, CartRepository, OrdersRepository, PrepareOrder, OrderCapacity, OrderFault, OrderGate, OrderHolds, OrderViews,
     QuoteCheckout, PlaceOrderFlow, PlaceFlashOrder, AttemptWatch, PayOrder, SettlePayment, CloseUnpaid, CancelOrderFlow, RefundOrder,
     Orders, OrdersTasks, SalesCount,
   ],

@@ -11,6 +11,7 @@ export { EditCampaign, type Editor } from './edit-campaign.js';
 export { type Buyer, type FlashOrderRequest, FlashOrders } from './flash-orders.js';
 export { FlashSales, type LiveItem } from './flash-sales.js';
 export { FlashViews } from './flash-views.js';
+export { issueSaleToken } from './http/flash.storefront.contract.js';
 export { registerFlashHotReads, registerSoldOutLatch } from './http/flash-hot-reads.js';
 export { LoadTests } from './load-tests.js';
 export { Preheating, preheatJob } from './preheat.js';

@@ -38,6 +38,7 @@ const schema = z.object({
   PAYMENT_HOLD_MINUTES: z.coerce.number().min(0.01).max(1440).default(15).describe('Minutes until an unpaid order closes.'),
   ORDER_LANES: z.coerce.number().int().min(1).max(16).default(2).describe('Group-commit lanes of one API process.'),
   ORDER_LIMIT_PER_ADDRESS: z.coerce.number().int().min(1).max(1_000_000).default(100).describe('Orders per second that one network address may try.'),
+  FAULT: z.string().regex(/^after_commit_exit(:\d{1,4})?$/).optional().describe('For fault tests only, refused in production: after_commit_exit:N ends the process after the Nth group of orders was committed and before anyone is told.'),
   ENABLE_DOCS: flag.default(true).describe('Serve the API documents under /docs.'),
 });
 
@@ -59,6 +60,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
   if (env.NODE_ENV === 'production') {
     const refused = (['TOKEN_SECRET', 'PICKUP_TOKEN_SECRET', 'RISK_TOKEN_SECRET', 'WECHAT_APP_SECRET'] as const).filter((name) => DEVELOPMENT_MARK.test(env[name]));
     if (refused.length > 0) throw new Error(`production refuses the development value of ${refused.join(', ')}`);
+    if (env.FAULT !== undefined) throw new Error('production refuses FAULT');
     if (env.WECHAT_H5_SIMULATOR_URL !== undefined) throw new Error('production refuses WECHAT_H5_SIMULATOR_URL');
     for (const name of ['WECHAT_API_BASE', 'WECHAT_PAY_BASE'] as const) {
       if (!env[name].startsWith('https://')) throw new Error(`production refuses a ${name} without https`);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { fullPath, invalidInput, type ReplyOf, sendProblem, sendRefusal, staticRefusal } from '@quanyu/platform';
+import { type AnyRoute, fullPath, invalidInput, registerRefusalGate, type ReplyOf, sendProblem, staticRefusal } from '@quanyu/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import type { AttemptCounts } from '../attempt-counts.js';
+import type { AttemptCounts, AttemptStep } from '../attempt-counts.js';
 import type { FlashSales } from '../flash-sales.js';
 import type { FlashViews } from '../flash-views.js';
 import { promotionsError } from '../promotions.errors.js';
@@ -26,27 +26,21 @@ export function registerFlashHotReads(fastify: FastifyInstance, views: FlashView
   });
 }
 
-/** The refusal of losers, ready before they come. Paths are matched by their beginning, not by a router. */
-const ATTEMPT = /^\/api\/storefront\/flash\/items\/([0-9a-f-]{36})\/stores\/([0-9a-f-]{36})\/(orders|tokens)$/;
-const PREFIX = '/api/storefront/flash/items/';
-
 /**
- * The sold-out latch, ahead of every other hook: a loser of a flash sale costs a look into two maps and a static reply, without
- * body, token, limits or Nest. Retries of accepted orders are let through by their idempotency key.
+ * The sold-out latch, in front of a route whose path names item and store: a loser of a flash sale costs a look into two maps and
+ * a static reply, without body, token, limits or Nest. Retries of accepted orders are let through by their idempotency key.
  */
-export function registerSoldOutLatch(fastify: FastifyInstance, { sales, counts, nowMs }: { sales: FlashSales; counts: AttemptCounts; nowMs: () => number }): void {
+export function registerSoldOutLatch(fastify: FastifyInstance, route: AnyRoute, { step, sales, counts }: { step: AttemptStep; sales: FlashSales; counts: AttemptCounts }): void {
   const mayReturn = staticRefusal(promotionsError('FLASH.SOLD_OUT', { mayReturn: true }));
   const gone = staticRefusal(promotionsError('FLASH.SOLD_OUT', { mayReturn: false }));
-  fastify.addHook('onRequest', (request, reply, done) => {
-    const { url, method } = request.raw;
-    if (method !== 'POST' || url === undefined || !url.startsWith(PREFIX)) return done();
-    const [, itemId = '', storeId = '', step] = ATTEMPT.exec(url) ?? [];
+  registerRefusalGate(fastify, route, (request) => {
+    const { itemId, storeId } = request.params as { itemId: string; storeId: string };
     const key = request.headers['idempotency-key'];
-    const latched = itemId === '' ? null : sales.isLatched(itemId, storeId, typeof key === 'string' ? key : '');
-    if (latched === null) return done();
+    const latched = sales.isLatched(itemId, storeId, typeof key === 'string' ? key : '');
+    if (latched === null) return null;
     const live = sales.findItem(itemId);
-    if (live !== null) counts.count(live.session.id, step === 'orders' ? 'order' : 'token', 'FLASH.SOLD_OUT');
-    sendRefusal(latched.mayReturn ? mayReturn : gone, request, reply, nowMs());
+    if (live !== null) counts.count(live.session.id, step, 'FLASH.SOLD_OUT');
+    return latched.mayReturn ? mayReturn : gone;
   });
 }
 
