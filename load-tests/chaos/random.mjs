@@ -1,0 +1,14 @@
+/**
+ * Random numbers that come again with the same seed (mulberry32), so that a run that found something can be repeated.
+ * @param {number} seed
+ * @returns {() => number} from 0 to 1
+ */
+export function seeded(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
