@@ -27,7 +27,7 @@ export interface CampaignsShop {
 /** A flash sale that is about to begin, one for tomorrow with a waiting room, and a draft. Safe to repeat. */
 export async function buildCampaigns(shop: CampaignsShop, { stores, planner, lead }: { stores: ReadonlyMap<string, Store>; planner: StaffPrincipal; lead: StaffPrincipal }): Promise<void> {
   // Not the seed's moment: a seed takes minutes, and the sale counts from its end.
-  const nowMs = await shop.database.readTimeMs();
+  const nowMs = Math.floor(await shop.database.readTimeMs());
   const locations = STORE_CODES.flatMap((code) => stores.get(code)?.stockLocationId ?? []);
   const goods = await chooseGoods(shop, locations, 3 * ITEMS);
   const tomorrow = shopInstant(shopDate(new Date(nowMs + 24 * HOUR_MS)), 10 * 60).getTime();
