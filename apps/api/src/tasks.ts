@@ -3,13 +3,15 @@ import { catalogueTasks, PublishSchedule } from '@quanyu/catalogue';
 import { OpenFulfillment, TellShopper } from '@quanyu/fulfillment';
 import { Sessions } from '@quanyu/identity';
 import { OrdersTasks } from '@quanyu/orders';
-import { Clock, Database, Outbox, outboxPending, outboxStuck, pruneOldRows, type RecurringTask } from '@quanyu/platform';
-import { WaitingRooms } from '@quanyu/risk';
+import { Clock, Database, Outbox, outboxPending, outboxStuck, pruneOldRows, type RecurringTask, Switches } from '@quanyu/platform';
+import { Decisions, WaitingRooms } from '@quanyu/risk';
 import { EndCampaigns, Preheating, Reminders, RoomNews } from '@quanyu/promotions';
+import { MinuteLog } from './operations/minute-log.js';
 import { ViewsRepository } from './views/views.repository.js';
 
 const HOUR_MS = 3_600_000;
 const MEASURE_EVERY_MS = 5_000;
+const REVERT_EVERY_MS = 2_000;
 
 /** Subscribes every domain that handles news of a lower one. For the worker, and for whoever drains the outbox itself. */
 export function subscribeDomains(nest: INestApplicationContext): void {
@@ -24,6 +26,8 @@ export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
   const sessions = nest.get(Sessions, { strict: false });
   const database = nest.get(Database);
   const clock = nest.get(Clock);
+  const switches = nest.get(Switches);
+  const decisions = nest.get(Decisions, { strict: false });
   const views = nest.get(ViewsRepository, { strict: false });
   return [
     ...catalogueTasks(nest.get(PublishSchedule, { strict: false })),
@@ -33,6 +37,9 @@ export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
     ...nest.get(Reminders, { strict: false }).recurring(),
     ...nest.get(RoomNews, { strict: false }).recurring(),
     ...nest.get(WaitingRooms, { strict: false }).recurring(),
+    ...nest.get(MinuteLog, { strict: false }).recurring(),
+    { name: 'platform.revert-switches', everyMs: REVERT_EVERY_MS, run: async () => void (await switches.revertDue()) },
+    { name: 'risk.prune-decisions', everyMs: HOUR_MS, run: async () => void (await decisions.prune()) },
     { name: 'identity.prune-sessions', everyMs: HOUR_MS, run: async () => void (await sessions.pruneEnded()) },
     { name: 'platform.prune', everyMs: HOUR_MS, run: async () => void (await pruneOldRows(database, clock.now())) },
     {

@@ -7,6 +7,7 @@ import { AppModule } from './app.module.js';
 import { assertMigrated, connectDatabase, fail, followDatabaseClock, listenFailure, readEnvironment, stopOnSignal } from './boot.js';
 import { domainEntities } from './domains.js';
 import { Readiness, registerHealth } from './http/health.js';
+import { startPulse } from './operations/operations.module.js';
 import { collectTasks, subscribeDomains } from './tasks.js';
 
 const SWEEP_EVERY_MS = 1_000;
@@ -43,6 +44,7 @@ async function main(): Promise<void> {
   await health.listen({ port: env.WORKER_PORT, host: env.HOST }).catch((error: unknown) => {
     throw listenFailure(error, env.WORKER_PORT);
   });
+  startPulse(nest, 'worker');
   readiness.markStarted();
   logger.info({ port: env.WORKER_PORT, bootMs: Math.round(performance.now()) }, 'the worker is running');
   stopOnSignal(async () => {

@@ -41,7 +41,7 @@ const alert = z
   })
   .meta({ id: 'OperationsAlert' });
 
-const liveSnapshot = z
+export const liveSnapshot = z
   .strictObject({
     at: instant,
     serverTimeMs: z.int(),

@@ -21,6 +21,6 @@ import { ViewsRepository } from './views.repository.js';
     DisplayedStock,
     { provide: QueueTickets, inject: [ENV, Clock], useFactory: (env: Env, clock: Clock) => new QueueTickets(env.TOKEN_SECRET, clock) },
   ],
-  exports: [QueueTickets],
+  exports: [QueueTickets, ViewsRepository],
 })
 export class ViewsModule {}

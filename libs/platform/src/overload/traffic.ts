@@ -52,7 +52,14 @@ export class RouteTraffic {
   /** Refused by the overload rules before any work. */
   shed = 0;
 
-  constructor(readonly name: string) {}
+  constructor(
+    readonly method: string,
+    readonly path: string,
+  ) {}
+
+  get name(): string {
+    return `${this.method} ${this.path}`;
+  }
 
   count(status: number): void {
     const hundreds = Math.trunc(status / 100);
@@ -83,7 +90,7 @@ export class Traffic {
   of(route: AnyRoute): RouteTraffic {
     let traffic = this.byRoute.get(route);
     if (traffic === undefined) {
-      traffic = new RouteTraffic(`${route.method} ${fullPath(route)}`);
+      traffic = new RouteTraffic(route.method, fullPath(route));
       this.byRoute.set(route, traffic);
     }
     return traffic;
@@ -117,12 +124,12 @@ export class Traffic {
 export const traffic = new Traffic();
 
 /** The counts above as a Prometheus histogram; prom-client's own costs more than a hot read may. */
-class HttpRequestSeconds extends Histogram<'route' | 'status'> {
-  override async get(): ReturnType<Histogram<'route' | 'status'>['get']> {
+class HttpRequestSeconds extends Histogram<'method' | 'route' | 'status'> {
+  override async get(): ReturnType<Histogram<'method' | 'route' | 'status'>['get']> {
     const described = await super.get();
-    const values = [...traffic.routes()].flatMap(({ name: route, latencies }) =>
+    const values = [...traffic.routes()].flatMap(({ method, path, latencies }) =>
       [...latencies].flatMap(([hundreds, { sketch, sumMs }]) => {
-        const labels = { route, status: `${hundreds}xx` };
+        const labels = { method, route: path, status: `${hundreds}xx` };
         let below = 0;
         const buckets = sketch.map((count, bucket) => {
           below += count;
@@ -139,7 +146,7 @@ class HttpRequestSeconds extends Histogram<'route' | 'status'> {
 export const httpRequests = new HttpRequestSeconds({
   name: 'quanyu_http_request_seconds',
   help: 'Time from request to reply, by route and status class',
-  labelNames: ['route', 'status'] as const,
+  labelNames: ['method', 'route', 'status'] as const,
   buckets: LATENCY_EDGES_MS.map((ms) => ms / 1_000),
   registers: [metricsRegistry],
 });

@@ -1,0 +1,219 @@
+import { performance } from 'node:perf_hooks';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { AppLogger, Clock, type EventStream, fullPath, type ReplyOf, Switches } from '@quanyu/platform';
+import { ordersRoutes } from '@quanyu/orders';
+import { computeAlerts } from './alerts.rules.js';
+import type { getOperationsLive } from './operations.contract.js';
+import { PulseBoard, quantileOf, type Summary } from './pulse-board.js';
+import { countRejects } from './reject-reasons.rules.js';
+import { SlowFacts } from './slow-facts.js';
+
+export type Snapshot = ReplyOf<typeof getOperationsLive>;
+
+const BEAT_MS = 1_000;
+/** A snapshot this young answers whoever asks. */
+const FRESH_MS = 900;
+const SALE_EVERY_MS = 2_000;
+const SHOP_EVERY_MS = 5_000;
+const ENDPOINTS_SHOWN = 16;
+/** What counts as placing an order, by the names that the traffic has. */
+const PLACING = ordersRoutes.filter(({ id }) => id === 'placeOrder' || id === 'placeFlashOrder').map((route) => `${route.method} ${fullPath(route)}`);
+
+const NO_DATABASE: Snapshot['database'] = { isUp: false, connections: 0, maxConnections: 0, active: 0, lockWaiting: 0, longestTransactionSeconds: 0, replicationLagSeconds: null };
+
+/** Something that is read at most every so often; while it cannot be read, the last reading stands. */
+class Slowly<T> {
+  private readAtMs = Number.NEGATIVE_INFINITY;
+  private last: T | null = null;
+  private reading: Promise<void> | null = null;
+  isFailing = false;
+
+  constructor(
+    private readonly everyMs: number,
+    private readonly readNow: () => Promise<T>,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  async read(): Promise<T | null> {
+    const nowMs = performance.now();
+    if (nowMs - this.readAtMs >= this.everyMs) {
+      this.readAtMs = nowMs;
+      this.reading = this.readNow().then(
+        (value) => {
+          this.last = value;
+          this.isFailing = false;
+        },
+        (error: unknown) => {
+          this.isFailing = true;
+          this.onError(error);
+        },
+      );
+    }
+    // Only the first reading is waited for: a slow database must not stop the beat of the screen.
+    if (this.last === null && !this.isFailing) await this.reading;
+    return this.last;
+  }
+}
+
+/** The war room: everything that is known about this second, put together once for all who watch. */
+@Injectable()
+export class WarRoom implements OnApplicationShutdown {
+  private readonly watchers = new Set<EventStream>();
+  private readonly alertsSince = new Map<string, string>();
+  private readonly sale: Slowly<Pick<Snapshot, 'event' | 'stock'>>;
+  private readonly shop: Slowly<Awaited<ReturnType<SlowFacts['readShop']>>>;
+  private readonly database: Slowly<Snapshot['database']>;
+  private readonly redis: Slowly<Awaited<ReturnType<SlowFacts['readRedis']>>>;
+  private readonly rooms: Slowly<Snapshot['waitingRooms']>;
+  private current: { atMs: number; snapshot: Promise<Snapshot> } | null = null;
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly board: PulseBoard,
+    facts: SlowFacts,
+    private readonly switches: Switches,
+    private readonly clock: Clock,
+    private readonly logger: AppLogger,
+  ) {
+    const onError = (error: unknown): void => this.logger.warn({ error: String(error) }, 'the war room shows an old reading');
+    this.sale = new Slowly(SALE_EVERY_MS, () => facts.readSale(), onError);
+    this.shop = new Slowly(SHOP_EVERY_MS, () => facts.readShop(), onError);
+    this.database = new Slowly(SALE_EVERY_MS, () => facts.readDatabase(), onError);
+    this.redis = new Slowly(SALE_EVERY_MS, () => facts.readRedis(), onError);
+    this.rooms = new Slowly(SALE_EVERY_MS, () => facts.readRooms(), onError);
+  }
+
+  onApplicationShutdown(): void {
+    if (this.timer !== null) clearInterval(this.timer);
+  }
+
+  /** Everything of this second. Whoever asks within it gets the same. */
+  read(): Promise<Snapshot> {
+    // Pace, not a rule: the process's own clock will do.
+    const atMs = performance.now();
+    if (this.current === null || atMs - this.current.atMs >= FRESH_MS) {
+      this.current = { atMs, snapshot: this.compose(this.board.lastSecond()) };
+    }
+    return this.current.snapshot;
+  }
+
+  /** The minute that ends now: its rates are means over it. */
+  readMinute(): Promise<Snapshot> {
+    return this.compose(this.board.lastMinute());
+  }
+
+  /** Sends a snapshot once a second until the stream is closed. All streams share one beat. */
+  watch(stream: EventStream): void {
+    this.watchers.add(stream);
+    stream.onClose(() => {
+      this.watchers.delete(stream);
+      if (this.watchers.size > 0 || this.timer === null) return;
+      clearInterval(this.timer);
+      this.timer = null;
+    });
+    void this.beat([stream]);
+    if (this.timer !== null) return;
+    this.timer = setInterval(() => void this.beat([...this.watchers]), BEAT_MS);
+    this.timer.unref();
+  }
+
+  private async beat(streams: readonly EventStream[]): Promise<void> {
+    try {
+      const snapshot = await this.read();
+      for (const stream of streams) stream.send('snapshot', snapshot);
+    } catch (error) {
+      this.logger.warn({ error: String(error) }, 'the war room missed a beat');
+    }
+  }
+
+  private async compose(rates: Summary): Promise<Snapshot> {
+    const nowMs = this.clock.nowMs();
+    const [sale, shop, database, redis, rooms] = await Promise.all([this.sale.read(), this.shop.read(), this.database.read(), this.redis.read(), this.rooms.read()]);
+    const waitingRooms = rooms ?? [];
+    const headline = this.composeHeadline(rates, { shop, onlineSessions: redis?.onlineSessions ?? 0, queueWaiting: waitingRooms.reduce((sum, { waiting }) => sum + waiting, 0) });
+    const snapshot: Snapshot = {
+      at: new Date(nowMs).toISOString(),
+      serverTimeMs: nowMs,
+      event: sale?.event ?? null,
+      level: this.switches.level,
+      switchesOn: [...this.switches.switchedOn()],
+      headline,
+      endpoints: composeEndpoints(rates, this.board.lastTenSeconds()),
+      rejects: countRejects(this.board.lastMinute().problems, shop?.paymentTimeouts ?? 0),
+      stock: sale?.stock ?? [],
+      waitingRooms,
+      queues: redis?.queues ?? [],
+      outbox: shop?.outbox ?? { pending: 0, stuck: 0, oldestAgeSeconds: null },
+      database: database === null || this.database.isFailing ? NO_DATABASE : database,
+      redis: redis?.redis ?? { isUp: false, clients: null, usedMemoryBytes: null, operationsPerSecond: null },
+      processes: this.board.processes().map(({ latest, heardMsAgo, isStale }) => ({
+        processId: latest.processId,
+        kind: latest.kind,
+        eventLoopP99Ms: latest.eventLoopP99Ms,
+        eventLoopUtilisationPercent: latest.eventLoopUtilisation * 100,
+        cpuPercent: latest.cpuShare * 100,
+        residentBytes: latest.residentBytes,
+        inFlight: latest.inFlight,
+        pressure: latest.pressure,
+        heardMsAgo: Math.round(heardMsAgo),
+        isStale,
+      })),
+      stores: shop?.stores ?? [],
+      alerts: [],
+      changes: shop?.changes ?? [],
+      targets: shop?.targets ?? null,
+    };
+    return { ...snapshot, alerts: this.datedAlerts(computeAlerts({ ...snapshot, shed: headline.shedPerSecond, holdsOverdue: shop?.holdsOverdue ?? 0 }), snapshot.at) };
+  }
+
+  private composeHeadline(rates: Summary, known: { shop: Awaited<ReturnType<SlowFacts['readShop']>> | null; onlineSessions: number; queueWaiting: number }): Snapshot['headline'] {
+    const ten = this.board.lastTenSeconds();
+    const minute = this.board.lastMinute();
+    const all = [...rates.perSecond.values()].reduce((sum, rate) => ({ replies: sum.replies + rate.replies, failed: sum.failed + rate.failed, shed: sum.shed + rate.shed }), { replies: 0, failed: 0, shed: 0 });
+    const placing = PLACING.map((name) => rates.perSecond.get(name));
+    const { paidFenToday = 0, paidOrdersToday = 0, paidFenLastMinute = 0 } = known.shop?.sales ?? {};
+    return {
+      paidFenToday,
+      paidOrdersToday,
+      paidFenLastMinute,
+      ordersLastMinute: PLACING.reduce((sum, name) => sum + (minute.routes.get(name)?.accepted ?? 0), 0),
+      placingPerSecond: placing.reduce((sum, rate) => sum + (rate?.replies ?? 0), 0),
+      placedPerSecond: placing.reduce((sum, rate) => sum + (rate?.accepted ?? 0), 0),
+      placingP50Ms: quantileOf(ten, PLACING, 0.5),
+      placingP95Ms: quantileOf(ten, PLACING, 0.95),
+      placingP99Ms: quantileOf(ten, PLACING, 0.99),
+      paySuccessPercent: known.shop?.paySuccessPercent ?? null,
+      requestsPerSecond: all.replies,
+      errorPercent: all.replies === 0 ? null : Math.min(100, (all.failed / all.replies) * 100),
+      shedPerSecond: all.shed,
+      onlineSessions: known.onlineSessions,
+      queueWaiting: known.queueWaiting,
+    };
+  }
+
+  /** An alert that goes on keeps the moment at which it began. */
+  private datedAlerts(alerts: ReturnType<typeof computeAlerts>, at: string): Snapshot['alerts'] {
+    const kinds = new Set<string>(alerts.map(({ kind }) => kind));
+    for (const kind of this.alertsSince.keys()) if (!kinds.has(kind)) this.alertsSince.delete(kind);
+    return alerts.map((alert) => {
+      const since = this.alertsSince.get(alert.kind) ?? at;
+      this.alertsSince.set(alert.kind, since);
+      return { ...alert, since };
+    });
+  }
+}
+
+/** The busiest routes, placing an order always among them. */
+function composeEndpoints(rates: Summary, ten: Summary): Snapshot['endpoints'] {
+  return [...rates.perSecond]
+    .sort(([a, one], [b, other]) => Number(PLACING.includes(b)) - Number(PLACING.includes(a)) || other.replies - one.replies)
+    .slice(0, ENDPOINTS_SHOWN)
+    .map(([route, rate]) => ({
+      route,
+      perSecond: rate.replies,
+      p50Ms: quantileOf(ten, [route], 0.5) ?? 0,
+      p95Ms: quantileOf(ten, [route], 0.95) ?? 0,
+      errorPercent: rate.replies === 0 ? 0 : Math.min(100, (rate.failed / rate.replies) * 100),
+      shedPerSecond: rate.shed,
+    }));
+}
