@@ -7,6 +7,7 @@ import { Operations1764100002200 } from './migrations/1764100002200-operations.j
 import { Orders1764000006000 } from './migrations/1764000006000-orders.js';
 import { Payments1764000005000 } from './migrations/1764000005000-payments.js';
 import { Platform1764000000000 } from './migrations/1764000000000-platform.js';
+import { PlatformDemand1764100004000 } from './migrations/1764100004000-platform-demand.js';
 import { PlatformSwitches1764100002000 } from './migrations/1764100002000-platform-switches.js';
 import { RiskLists1764100002100 } from './migrations/1764100002100-risk-lists.js';
 import { Stores1764000003000 } from './migrations/1764000003000-stores.js';
@@ -27,4 +28,5 @@ export const migrations = [
   RiskLists1764100002100,
   Operations1764100002200,
   WaitingRoom1764100003000,
+  PlatformDemand1764100004000,
 ] as const;

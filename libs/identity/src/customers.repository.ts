@@ -1,5 +1,5 @@
 import type { Database, Queryable, Tx } from '@quanyu/platform';
-import { ConsentEntity, CustomerIdentityEntity, type IdentityType, SubscriptionQuotaEntity } from './customer.entity.js';
+import { ConsentEntity, type IdentityType, SubscriptionQuotaEntity } from './customer.entity.js';
 
 export interface Customer {
   readonly id: string;
@@ -50,7 +50,11 @@ export class CustomersRepository {
   }
 
   async findIdentityValue(customerId: string, type: IdentityType, appId: string): Promise<string | null> {
-    const row = await this.database.dataSource.manager.findOneBy(CustomerIdentityEntity, { customerId, type, appId });
+    const [row] = await this.database.prepared<{ value: string }>(
+      'identity.findIdentityValue',
+      `SELECT value FROM identity.customer_identity WHERE customer_id = $1 AND type = $2 AND app_id = $3`,
+      [customerId, type, appId],
+    );
     return row?.value ?? null;
   }
 

@@ -1,10 +1,13 @@
 import type { Clock, Database, Tx } from '@quanyu/platform';
 import type { RateLimits } from '@quanyu/risk';
 import type { SubscribeMessage, WechatApi } from '@quanyu/wechat';
+import { LRUCache } from 'lru-cache';
 import { type Customer, CustomersRepository, type ImportedCustomer } from './customers.repository.js';
 import { identityError } from './identity.errors.js';
 import { storedPhone } from './phone.rules.js';
 import { bindPhoneByCustomer, profileByCustomer } from './sign-in-limits.js';
+
+const OPEN_IDS_KEPT = 20_000;
 
 export interface CustomerProfile {
   readonly customer: Customer;
@@ -18,6 +21,7 @@ export type MessageOutcome = 'sent' | 'noQuota' | 'noWechat' | 'refused' | 'reje
 /** Who the shoppers are (ONE ID), what they agreed to, and how they are told something. */
 export class Customers {
   private readonly repository: CustomersRepository;
+  private readonly openIds = new LRUCache<string, string>({ max: OPEN_IDS_KEPT });
 
   constructor(
     private readonly database: Database,
@@ -41,8 +45,13 @@ export class Customers {
     return this.repository.findMany(customerIds);
   }
 
-  findWechatOpenId(customerId: string): Promise<string | null> {
-    return this.repository.findIdentityValue(customerId, 'wechatMiniProgram', this.appId);
+  /** An app's id of a person is given once and never changes or ends, so one that was found is remembered. */
+  async findWechatOpenId(customerId: string): Promise<string | null> {
+    const known = this.openIds.get(customerId);
+    if (known !== undefined) return known;
+    const openId = await this.repository.findIdentityValue(customerId, 'wechatMiniProgram', this.appId);
+    if (openId !== null) this.openIds.set(customerId, openId);
+    return openId;
   }
 
   /** @throws IDENTITY.CUSTOMER_NOT_FOUND */

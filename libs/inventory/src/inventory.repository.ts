@@ -80,6 +80,17 @@ export interface HeldUnits extends BalanceKey {
   readonly fenceId: string | null;
 }
 
+/** Units that one order of several holds. */
+export interface HeldByOrder extends HeldUnits {
+  readonly orderId: string;
+}
+
+/** What several orders hold, with the locked balances that carry it. */
+export interface HeldStock {
+  readonly held: readonly HeldByOrder[];
+  readonly locked: LockedBalances;
+}
+
 /** Balances that this transaction holds locked, by `keyOf`. Movements keep them current. */
 export type LockedBalances = Map<string, StockBalance>;
 
@@ -142,7 +153,7 @@ export class InventoryRepository {
     });
     const rows = [...totals.values()];
     const reservations = options.reservations ?? [];
-    const [result] = await tx.prepared<{ changed: number }>('inventory.write', WRITE_SQL, [
+    const writing = tx.prepared('inventory.write', WRITE_SQL, [
       rows.map(({ key }) => key.locationId), rows.map(({ key }) => key.variantId),
       rows.map((row) => row.onHand), rows.map((row) => row.reserved), rows.map((row) => row.allocated), rows.map((row) => row.unavailable), rows.map((row) => row.ringFenced), rows.map((row) => row.wanted),
       options.at,
@@ -152,9 +163,9 @@ export class InventoryRepository {
       moves.map((move) => move.referenceType), moves.map((move) => move.referenceId), moves.map((move) => move.actorName ?? null), moves.map((move) => move.reason ?? null),
       reservations.map((row) => row.orderId), reservations.map((row) => row.variantId), reservations.map((row) => row.locationId),
       reservations.map((row) => row.quantity), reservations.map((row) => row.expiresAt), reservations.map((row) => row.fenceId),
+      rows.length,
     ]);
-    if (result?.changed !== rows.length) throw new Error('a stock row no longer had what was promised');
-    await this.moveFences(tx, moves);
+    await Promise.all([writing, this.moveFences(tx, moves)]);
   }
 
   /** Takes units out of fences or puts them back, beside the balances that `write` changes. */
@@ -170,13 +181,48 @@ export class InventoryRepository {
     }
     if (deltas.size === 0) return;
     const rows = [...deltas.values()];
-    const changed = await tx.execute(
-      `UPDATE inventory.ring_fence f SET remaining = f.remaining + k.delta
-       FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS k (fence_id, location_id, delta)
-       WHERE f.fence_id = k.fence_id AND f.location_id = k.location_id AND f.status = 'open' AND f.remaining + k.delta >= 0`,
-      [rows.map((row) => row.fenceId), rows.map((row) => row.locationId), rows.map((row) => row.delta)],
+    await tx.prepared(
+      'inventory.moveFences',
+      `WITH changed AS (
+         UPDATE inventory.ring_fence f SET remaining = f.remaining + k.delta
+         FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS k (fence_id, location_id, delta)
+         WHERE f.fence_id = k.fence_id AND f.location_id = k.location_id AND f.status = 'open' AND f.remaining + k.delta >= 0
+         RETURNING 1
+       )
+       SELECT platform.demand(count(*), $4, 'fences that still have what was promised') FROM changed`,
+      [rows.map((row) => row.fenceId), rows.map((row) => row.locationId), rows.map((row) => row.delta), rows.length],
     );
-    if (changed !== rows.length) throw new Error('a fence no longer had what was promised');
+  }
+
+  /** What these orders hold, and the balances that carry it, locked in key order. The orders' rows are locked by the caller. */
+  async lockHeld(tx: Tx, orderIds: readonly string[]): Promise<HeldStock> {
+    const [held, balances] = await Promise.all([
+      tx.prepared<HeldByOrder>(
+        'inventory.readHeld',
+        `SELECT order_id AS "orderId", location_id AS "locationId", variant_id AS "variantId", quantity, fence_id AS "fenceId"
+         FROM inventory.reservation WHERE order_id = ANY($1::uuid[]) AND status = 'active' ORDER BY order_id, variant_id`,
+        [orderIds],
+      ),
+      tx.prepared<StockBalance>(
+        'inventory.lockHeld',
+        `SELECT ${BALANCE_COLUMNS} FROM inventory.balance b
+         JOIN (SELECT DISTINCT location_id, variant_id FROM inventory.reservation WHERE order_id = ANY($1::uuid[]) AND status = 'active') AS k
+           ON b.location_id = k.location_id AND b.variant_id = k.variant_id
+         ORDER BY b.location_id, b.variant_id FOR UPDATE OF b`,
+        [orderIds],
+      ),
+    ]);
+    return { held, locked: new Map(balances.map((row) => [keyOf(row), row])) };
+  }
+
+  /** Moves the reservations of several orders from active to committed, every one of `rows`. */
+  async commitReservations(tx: Tx, rows: readonly HeldByOrder[]): Promise<void> {
+    await tx.prepared(
+      'inventory.commitReservations',
+      `WITH moved AS (UPDATE inventory.reservation SET status = 'committed' WHERE order_id = ANY($1::uuid[]) AND status = 'active' RETURNING 1)
+       SELECT platform.demand(count(*), $2, 'reservations that are still held') FROM moved`,
+      [[...new Set(rows.map(({ orderId }) => orderId))], rows.length],
+    );
   }
 
   /** Locks fences in key order, after the balances. Asks nothing when there is nothing to lock. */
@@ -251,10 +297,12 @@ export class InventoryRepository {
     return (await this.lock(tx, [key])).get(keyOf(key)) ?? null;
   }
 
-  async readBalances(locationId: string, variantIds: readonly string[]): Promise<StockBalance[]> {
-    return this.database.query<StockBalance>(
-      `SELECT ${BALANCE_COLUMNS} FROM inventory.balance b WHERE b.location_id = $1 AND b.variant_id = ANY($2::uuid[])`,
-      [locationId, variantIds],
+  async readBalances(keys: readonly BalanceKey[]): Promise<StockBalance[]> {
+    return this.database.prepared<StockBalance>(
+      'inventory.readBalances',
+      `SELECT ${BALANCE_COLUMNS} FROM inventory.balance b
+       JOIN (SELECT DISTINCT * FROM unnest($1::uuid[], $2::uuid[]) AS k (location_id, variant_id)) AS k ON b.location_id = k.location_id AND b.variant_id = k.variant_id`,
+      [keys.map((key) => key.locationId), keys.map((key) => key.variantId)],
     );
   }
 
@@ -328,4 +376,4 @@ const WRITE_SQL = `
     FROM unnest($27::uuid[], $28::uuid[], $29::uuid[], $30::int[], $31::timestamptz[], $32::uuid[])
       AS r (order_id, variant_id, location_id, quantity, expires_at, fence_id)
   )
-  SELECT count(*)::int AS changed FROM changed`;
+  SELECT platform.demand(count(*), $33, 'stock rows that still have what was promised') FROM changed`;

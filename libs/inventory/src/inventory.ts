@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Database, IdSource, isStoreInScope, once, platformError, sqlState, type StaffPrincipal, type Tx, violatedConstraint, writeAudit } from '@quanyu/platform';
+import { Clock, Database, GroupCommit, IdSource, isStoreInScope, once, platformError, sqlState, type StaffPrincipal, type Tx, violatedConstraint, writeAudit } from '@quanyu/platform';
 import { inventoryError } from './inventory.errors.js';
-import { type BalanceKey, type Fence, type FenceKey, fenceKeyOf, type HeldUnits, InventoryRepository, keyOf, keysOf, type Move } from './inventory.repository.js';
+import { type BalanceKey, type Fence, type FenceKey, fenceKeyOf, type HeldStock, type HeldUnits, InventoryRepository, keyOf, keysOf, type LockedBalances, type Move } from './inventory.repository.js';
 import { type AdjustReason, availableToPromise, type MovementKind, type Shortage, type StockBalance, type StockLine, sumByVariant } from './stock.rules.js';
 
 export interface ReserveRequest {
@@ -11,6 +11,12 @@ export interface ReserveRequest {
   readonly expiresAt: Date;
   /** Takes the units from this campaign item's fence at the location, instead of from what everyone can buy. */
   readonly fenceId?: string | undefined;
+}
+
+/** The rows that a group of requests meets, locked in this transaction. */
+export interface LockedStock {
+  readonly locked: LockedBalances;
+  readonly fences: ReadonlyMap<string, Fence>;
 }
 
 export interface FenceRequest extends FenceKey {
@@ -48,6 +54,16 @@ export interface Receipt {
  */
 @Injectable()
 export class Inventory {
+  /** What everyone asks before ordering: questions that wait share the next statement. */
+  private readonly reading = new GroupCommit<readonly BalanceKey[], ReadonlyMap<string, number>>(
+    async (questions) => {
+      const balances = await this.repository.readBalances(questions.flat());
+      const available = new Map(balances.map((balance) => [keyOf(balance), availableToPromise(balance)]));
+      return questions.map(() => () => available);
+    },
+    { maxItems: 64, maxWeight: 1_000, weigh: (keys) => keys.length, maxWaiting: 5_000 },
+  );
+
   constructor(
     private readonly database: Database,
     private readonly repository: InventoryRepository,
@@ -55,14 +71,23 @@ export class Inventory {
     private readonly ids: IdSource,
   ) {}
 
+  /** Takes the rows that `reserve` decides on, for these requests or some of them. */
+  async lockForReserve(tx: Tx, requests: readonly ReserveRequest[]): Promise<LockedStock> {
+    const [locked, fences] = await Promise.all([
+      this.repository.lock(tx, requests.flatMap((request) => keysOf(request.locationId, sumByVariant(request.lines)))),
+      this.repository.lockFences(tx, requests.flatMap(({ fenceId, locationId }) => (fenceId === undefined ? [] : [{ fenceId, locationId }]))),
+    ]);
+    return { locked, fences };
+  }
+
   /**
    * Holds stock for several orders in one pass, in arrival order with running totals: an order that does not fit is
    * refused alone, all or nothing, and the next one may still fit. Returns the shortages per order; empty means held.
+   * The writes travel with the caller's next statement; `stock` is what `lockForReserve` gave in this transaction.
    */
-  async reserve(tx: Tx, requests: readonly ReserveRequest[]): Promise<readonly (readonly Shortage[])[]> {
+  async reserve(tx: Tx, requests: readonly ReserveRequest[], stock?: LockedStock): Promise<readonly (readonly Shortage[])[]> {
     const wanted = requests.map((request) => ({ request, lines: sumByVariant(request.lines) }));
-    const locked = await this.repository.lock(tx, wanted.flatMap(({ request, lines }) => keysOf(request.locationId, lines)));
-    const fences = await this.repository.lockFences(tx, requests.flatMap(({ fenceId, locationId }) => (fenceId === undefined ? [] : [{ fenceId, locationId }])));
+    const { locked, fences } = stock ?? (await this.lockForReserve(tx, requests));
     const free = new Map([...locked].map(([key, balance]) => [key, availableToPromise(balance)]));
     for (const [key, fence] of fences) free.set(key, fence.remaining);
     const sourceOf = ({ fenceId, locationId }: ReserveRequest, variantId: string): string =>
@@ -84,18 +109,40 @@ export class Inventory {
     const rows = held.flatMap(({ request, lines }) =>
       lines.map(({ variantId, quantity }) => ({ orderId: request.orderId, locationId: request.locationId, variantId, quantity, expiresAt: request.expiresAt, fenceId: request.fenceId ?? null })),
     );
-    await this.repository.write(
+    const writing = this.repository.write(
       tx,
       locked,
       rows.map((row): Move => ({ ...row, kind: 'reserve', reserved: row.quantity, ringFenced: row.fenceId === null ? 0 : -row.quantity, referenceType: 'order', referenceId: row.orderId })),
       { at: this.clock.now(), reservations: rows },
     );
+    tx.lastly(writing);
     return outcomes;
   }
 
   /** Paid: the hold becomes an allocation. */
   async commit(tx: Tx, orderId: string): Promise<void> {
     await this.moveOrder(tx, orderId, { from: 'active', to: 'committed', kind: 'commit', reserved: -1, allocated: 1 });
+  }
+
+  /** What orders hold, with its rows taken, for `commitHeld`. The orders' rows are locked, or asked for in the same breath. */
+  async lockHeld(tx: Tx, orderIds: readonly string[]): Promise<HeldStock> {
+    return this.repository.lockHeld(tx, orderIds);
+  }
+
+  /** `commit` for several orders at once. Its writes travel with the caller's next statement. */
+  commitHeld(tx: Tx, orderIds: ReadonlySet<string>, stock: HeldStock): void {
+    const rows = stock.held.filter(({ orderId }) => orderIds.has(orderId));
+    const moves = rows.map((row): Move => ({
+      locationId: row.locationId,
+      variantId: row.variantId,
+      fenceId: row.fenceId,
+      kind: 'commit',
+      reserved: -row.quantity,
+      allocated: row.quantity,
+      referenceType: 'order',
+      referenceId: row.orderId,
+    }));
+    tx.lastly(this.repository.commitReservations(tx, rows), this.repository.write(tx, new Map(stock.locked), moves, { at: this.clock.now() }));
   }
 
   /** Closed without payment: the hold ends. `cause` tells a shopper's choice from the timer. */
@@ -266,9 +313,8 @@ export class Inventory {
 
   /** What can be promised now at one location, for at most a few hundred variants; absent rows are zero. */
   async readAvailability(locationId: string, variantIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    const balances = await this.repository.readBalances(locationId, variantIds);
-    const found = new Map(balances.map((balance) => [balance.variantId, availableToPromise(balance)]));
-    return new Map(variantIds.map((variantId) => [variantId, found.get(variantId) ?? 0]));
+    const found = await this.reading.submit(variantIds.map((variantId) => ({ locationId, variantId })));
+    return new Map(variantIds.map((variantId) => [variantId, found.get(keyOf({ locationId, variantId })) ?? 0]));
   }
 
   /** Proves that every balance is the sum of its ledger and of its reservations; returns the rows that are not. */

@@ -21,6 +21,16 @@ export interface CartKey {
   readonly storeId: string;
 }
 
+/** One tap on "add": so many units of one variant into one cart, never above `maxQuantity`. */
+export interface CartAddition extends CartKey {
+  readonly variantId: string;
+  readonly quantity: number;
+  readonly maxQuantity: number;
+  readonly priceFen: number;
+  readonly addKey: string;
+  readonly at: Date;
+}
+
 /** One row per customer and store, its lines as JSON: an edit is one conditional update of one row. */
 @Injectable()
 export class CartRepository {
@@ -30,21 +40,36 @@ export class CartRepository {
     return source.query(`SELECT store_id AS "storeId", lines FROM orders.cart WHERE customer_id = $1 AND lines <> '{}' ORDER BY updated_at DESC`, [customerId]);
   }
 
-  /** Adds to a line, capped; null when the cart has no room for one more variant. */
-  async add(key: CartKey, line: { variantId: string; quantity: number; maxQuantity: number; priceFen: number; addKey: string; at: Date; maxLines: number }): Promise<CartRow | null> {
-    const [row] = await this.database.query<CartRow>(
-      `INSERT INTO orders.cart AS c (customer_id, store_id, lines, updated_at)
-       VALUES ($1, $2, jsonb_build_object($3::text, jsonb_build_object('quantity', LEAST($4::int, $5::int), 'priceFen', $6::bigint, 'addedAtMs', $8::bigint, 'addKey', $7::text)), $9)
+  /**
+   * Adds to a line of each cart, capped, in one statement; no cart may come twice. Carts are taken in the order of their keys. A
+   * cart that has no room for one more variant is left out of the reply.
+   */
+  async add(additions: readonly CartAddition[], maxLines: number): Promise<(CartRow & CartKey)[]> {
+    return this.database.prepared<CartRow & CartKey>(
+      'orders.addToCarts',
+      `WITH k AS (
+         SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::int[], $6::bigint[], $7::text[], $8::timestamptz[], $9::bigint[])
+           AS k (customer_id, store_id, variant_id, quantity, max_quantity, price_fen, add_key, added_at, added_at_ms)
+       )
+       INSERT INTO orders.cart AS c (customer_id, store_id, lines, updated_at)
+       SELECT k.customer_id, k.store_id, jsonb_build_object(k.variant_id, jsonb_build_object(
+         'quantity', LEAST(k.quantity, k.max_quantity), 'priceFen', k.price_fen, 'addedAtMs', k.added_at_ms, 'addKey', k.add_key)), k.added_at
+       FROM k ORDER BY k.customer_id, k.store_id
        ON CONFLICT (customer_id, store_id) DO UPDATE SET
-         lines = CASE WHEN c.lines -> $3 ->> 'addKey' = $7 THEN c.lines ELSE c.lines || jsonb_build_object($3::text, jsonb_build_object(
-           'quantity', LEAST(coalesce((c.lines -> $3 ->> 'quantity')::int, 0) + $4, $5),
-           'priceFen', coalesce((c.lines -> $3 ->> 'priceFen')::bigint, $6), 'addedAtMs', $8::bigint, 'addKey', $7::text)) END,
-         updated_at = $9
-       WHERE c.lines ? $3 OR (SELECT count(*) FROM jsonb_object_keys(c.lines)) < $10
-       RETURNING store_id AS "storeId", lines`,
-      [key.customerId, key.storeId, line.variantId, line.quantity, line.maxQuantity, line.priceFen, line.addKey, line.at.getTime(), line.at, line.maxLines],
+         lines = (SELECT CASE WHEN c.lines -> k.variant_id ->> 'addKey' = k.add_key THEN c.lines ELSE c.lines || jsonb_build_object(k.variant_id, jsonb_build_object(
+             'quantity', LEAST(coalesce((c.lines -> k.variant_id ->> 'quantity')::int, 0) + k.quantity, k.max_quantity),
+             'priceFen', coalesce((c.lines -> k.variant_id ->> 'priceFen')::bigint, k.price_fen), 'addedAtMs', k.added_at_ms, 'addKey', k.add_key)) END
+           FROM k WHERE k.customer_id = c.customer_id AND k.store_id = c.store_id),
+         updated_at = EXCLUDED.updated_at
+       WHERE (SELECT c.lines ? k.variant_id OR (SELECT count(*) FROM jsonb_object_keys(c.lines)) < $10
+           FROM k WHERE k.customer_id = c.customer_id AND k.store_id = c.store_id)
+       RETURNING c.customer_id AS "customerId", c.store_id AS "storeId", c.lines`,
+      [
+        additions.map((add) => add.customerId), additions.map((add) => add.storeId), additions.map((add) => add.variantId), additions.map((add) => add.quantity),
+        additions.map((add) => add.maxQuantity), additions.map((add) => add.priceFen), additions.map((add) => add.addKey), additions.map((add) => add.at),
+        additions.map((add) => add.at.getTime()), maxLines,
+      ],
     );
-    return row ?? null;
   }
 
   /** Sets a line's quantity; false when the cart has no room for one more variant. */

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Catalogue, type SellableVariant } from '@quanyu/catalogue';
 import { Inventory } from '@quanyu/inventory';
-import { addFen, Clock, Database, timesFen } from '@quanyu/platform';
+import { addFen, Clock, Database, GroupCommit, SMALL_ITEMS, timesFen, togetherOrAlone } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
-import { type CartEntry, type CartKey, CartRepository, type CartRow } from './cart.repository.js';
+import { type CartAddition, type CartEntry, type CartKey, CartRepository, type CartRow } from './cart.repository.js';
 import { MAX_LINES, MAX_QUANTITY } from './order-limits.js';
 import { ordersError } from './orders.errors.js';
 
@@ -39,6 +39,9 @@ export interface CartView {
 /** The shopper's carts, one per store. They remember wishes; prices and stock are always today's. */
 @Injectable()
 export class Cart {
+  /** Taps that arrive together share a statement. An add that is repeated adds once, so running again is harmless. */
+  private readonly adding = new GroupCommit<CartAddition, CartRow | null>((group) => togetherOrAlone(group, (additions) => this.addTogether(additions)), SMALL_ITEMS);
+
   constructor(
     private readonly database: Database,
     private readonly repository: CartRepository,
@@ -58,13 +61,7 @@ export class Cart {
   async add(key: CartKey, line: { variantId: string; quantity: number; addKey: string }): Promise<{ quantity: number; itemCount: number }> {
     this.stores.getStore(key.storeId);
     const variant = this.sellable(line.variantId);
-    const row = await this.repository.add(key, {
-      ...line,
-      maxQuantity: Math.min(variant.maxPerOrder, MAX_QUANTITY),
-      priceFen: variant.priceFen,
-      at: this.clock.now(),
-      maxLines: MAX_LINES,
-    });
+    const row = await this.adding.submit({ ...key, ...line, maxQuantity: Math.min(variant.maxPerOrder, MAX_QUANTITY), priceFen: variant.priceFen, at: this.clock.now() });
     if (row === null) throw ordersError('ORDERS.CART_FULL', { max: MAX_LINES });
     return { quantity: row.lines[line.variantId]?.quantity ?? 0, itemCount: Object.values(row.lines).reduce((sum, entry) => sum + entry.quantity, 0) };
   }
@@ -107,6 +104,20 @@ export class Cart {
     return this.view(customerId);
   }
 
+  /** A statement meets each cart once: a second addition to the same cart goes with the next one. */
+  private async addTogether(additions: readonly CartAddition[]): Promise<(() => CartRow | null)[]> {
+    const rows = new Map<CartAddition, CartRow>();
+    for (let waiting = additions; waiting.length > 0; ) {
+      const firsts = new Map(waiting.toReversed().map((addition) => [cartKeyOf(addition), addition]));
+      for (const row of await this.repository.add([...firsts.values()], MAX_LINES)) {
+        const addition = firsts.get(cartKeyOf(row));
+        if (addition !== undefined) rows.set(addition, row);
+      }
+      waiting = waiting.filter((addition) => firsts.get(cartKeyOf(addition)) !== addition);
+    }
+    return additions.map((addition) => () => rows.get(addition) ?? null);
+  }
+
   private sellable(variantId: string): SellableVariant {
     const variant = this.catalogue.snapshot().findVariant(variantId);
     if (variant === null) throw ordersError('ORDERS.VARIANT_UNAVAILABLE', { variantId });
@@ -129,6 +140,10 @@ export class Cart {
       itemCount: lines.reduce((sum, line) => sum + line.quantity, 0),
     };
   }
+}
+
+function cartKeyOf({ customerId, storeId }: CartKey): string {
+  return `${customerId}/${storeId}`;
 }
 
 function viewLine(variantId: string, entry: CartEntry, variant: SellableVariant | null, available: number): CartLineView {

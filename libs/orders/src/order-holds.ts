@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Inventory } from '@quanyu/inventory';
+import { type HeldStock, Inventory } from '@quanyu/inventory';
 import type { Tx } from '@quanyu/platform';
 import { FlashOrders } from '@quanyu/promotions';
 import type { Order } from './orders.repository.js';
@@ -21,6 +21,21 @@ export class OrderHolds {
   async commit(tx: Tx, order: Holder): Promise<void> {
     if (order.flashItemId !== null) await this.flashOrders.markPaid(tx, order.id);
     await this.inventory.commit(tx, order.id);
+  }
+
+  /** True for orders that `commitHeld` may take; the others have more to move than stock. */
+  canCommitTogether(order: Holder): boolean {
+    return order.flashItemId === null;
+  }
+
+  /** What these orders hold, with its rows taken; the orders' rows come first. */
+  async lockHeld(tx: Tx, orderIds: readonly string[]): Promise<HeldStock> {
+    return this.inventory.lockHeld(tx, orderIds);
+  }
+
+  /** `commit` for several orders at once. Its writes travel with the caller's next statement. */
+  commitHeld(tx: Tx, orderIds: ReadonlySet<string>, stock: HeldStock): void {
+    this.inventory.commitHeld(tx, orderIds, stock);
   }
 
   /** Closed without payment. */

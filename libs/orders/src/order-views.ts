@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Payments, type Refund } from '@quanyu/payments';
-import { Clock, Database, type ReplyOf } from '@quanyu/platform';
+import { Clock, Database, GroupCommit, type ReplyOf, SMALL_ITEMS } from '@quanyu/platform';
 import { type Store, Stores } from '@quanyu/stores';
 import type { getOrder, listOrders } from './http/orders.storefront.contract.js';
 import { canShopperCancel, computeStage, type FulfillmentStatus, type OrderStatus } from './order-state.js';
@@ -24,6 +24,12 @@ export type OrderTab = keyof typeof TABS;
 /** What a shopper sees of their own orders. */
 @Injectable()
 export class OrderViews {
+  /** Screens that wait for a payment ask again and again: questions that wait share the next statement. */
+  private readonly finding = new GroupCommit<string, Order | null>(async (orderIds) => {
+    const found = await this.repository.findMany(orderIds);
+    return orderIds.map((orderId) => () => found.get(orderId) ?? null);
+  }, SMALL_ITEMS);
+
   constructor(
     private readonly database: Database,
     private readonly repository: OrdersRepository,
@@ -55,7 +61,7 @@ export class OrderViews {
 
   /** @throws ORDERS.NOT_FOUND also for another customer's order, so that ids cannot be probed. */
   async getOwn(customerId: string, orderId: string): Promise<Order> {
-    const order = await this.repository.find(this.database, orderId);
+    const order = await this.finding.submit(orderId);
     if (order?.customerId !== customerId) throw ordersError('ORDERS.NOT_FOUND');
     return order;
   }

@@ -119,8 +119,37 @@ export class OrdersRepository {
     return row ?? null;
   }
 
+  /** Several orders' rows, locked in the order of their ids. */
+  async lockMany(tx: Tx, orderIds: readonly string[]): Promise<Map<string, Order>> {
+    const rows = await tx.prepared<Order>('orders.lockMany', `SELECT ${ORDER} FROM orders."order" o WHERE o.id = ANY($1::uuid[]) ORDER BY o.id FOR UPDATE`, [orderIds]);
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  async findMany(orderIds: readonly string[]): Promise<Map<string, Order>> {
+    const rows = await this.database.prepared<Order>('orders.findMany', `SELECT ${ORDER} FROM orders."order" o WHERE o.id = ANY($1::uuid[])`, [orderIds]);
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  /** Moves locked orders from waiting for their payment to placed, every one of them, with the event that says so. */
+  async payMany(tx: Tx, paid: readonly { orderId: string; at: Date; attemptId: string; note: string }[]): Promise<void> {
+    await tx.prepared(
+      'orders.payMany',
+      `WITH k AS (
+         SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::uuid[], $4::text[]) AS k (order_id, paid_at, attempt_id, note)
+       ), moved AS (
+         UPDATE orders."order" o SET status = 'placed', payment_status = 'paid', fulfillment_status = 'unfulfilled',
+           paid_at = k.paid_at, paid_attempt_id = k.attempt_id, version = version + 1
+         FROM k WHERE o.id = k.order_id AND o.status = 'pending_payment' AND o.payment_status = 'unpaid' RETURNING 1
+       ), told AS (
+         INSERT INTO orders.order_event (order_id, occurred_at, type, actor_kind, note) SELECT k.order_id, $5, 'paid', 'system', k.note FROM k
+       )
+       SELECT platform.demand(count(*), $6, 'orders that still wait for their payment') FROM moved`,
+      [paid.map((row) => row.orderId), paid.map((row) => row.at), paid.map((row) => row.attemptId), paid.map((row) => row.note), this.clock.now(), paid.length],
+    );
+  }
+
   async find(source: Queryable, orderId: string): Promise<Order | null> {
-    const [row] = await source.query<Order>(`SELECT ${ORDER} FROM orders."order" o WHERE o.id = $1`, [orderId]);
+    const [row] = await source.prepared<Order>('orders.find', `SELECT ${ORDER} FROM orders."order" o WHERE o.id = $1`, [orderId]);
     return row ?? null;
   }
 
@@ -156,7 +185,7 @@ export class OrdersRepository {
   }
 
   async listLines(source: Queryable, orderIds: readonly string[]): Promise<OrderLine[]> {
-    return source.query(`SELECT ${LINE} FROM orders.order_line WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, line_no`, [orderIds]);
+    return source.prepared('orders.listLines', `SELECT ${LINE} FROM orders.order_line WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, line_no`, [orderIds]);
   }
 
   async listEvents(orderId: string): Promise<OrderEvent[]> {

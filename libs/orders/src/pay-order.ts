@@ -1,14 +1,27 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Customers } from '@quanyu/identity';
-import { Payments, type PaymentParameters } from '@quanyu/payments';
-import { Clock, Database, ENV, type Env, fullPath } from '@quanyu/platform';
+import { type PaymentAttempt, type PaymentParameters, Payments } from '@quanyu/payments';
+import { Clock, Database, type DomainError, ENV, type Env, fullPath, GroupCommit, SMALL_ITEMS, togetherOrAlone, type Tx } from '@quanyu/platform';
 import { wechatPayNotify } from './http/orders.callbacks.contract.js';
 import { ordersError } from './orders.errors.js';
-import { OrdersRepository } from './orders.repository.js';
+import { type Order, OrdersRepository } from './orders.repository.js';
+
+interface Wanted {
+  readonly customerId: string;
+  readonly orderId: string;
+}
+
+interface Opened {
+  readonly order: Order;
+  readonly attempt: PaymentAttempt;
+}
 
 /** Starts a payment: one open attempt per order, registered at WeChat outside any transaction. */
 @Injectable()
 export class PayOrder {
+  /** Payments that start together share a transaction; one open attempt per order makes running again harmless. */
+  private readonly lane = new GroupCommit<Wanted, Opened>((group) => togetherOrAlone(group, (wanted) => this.database.transaction((tx) => this.openTogether(tx, wanted))), SMALL_ITEMS);
+
   constructor(
     private readonly database: Database,
     private readonly orders: OrdersRepository,
@@ -25,13 +38,7 @@ export class PayOrder {
   async execute(customerId: string, orderId: string): Promise<{ outTradeNo: string; wechat: PaymentParameters }> {
     const payerOpenId = await this.customers.findWechatOpenId(customerId);
     if (payerOpenId === null) throw ordersError('ORDERS.NOT_PAYABLE', { reason: 'noWechatIdentity' });
-    const { attempt, order } = await this.database.transaction(async (tx) => {
-      const locked = await this.orders.lock(tx, orderId);
-      if (locked === null || locked.customerId !== customerId) throw ordersError('ORDERS.NOT_FOUND');
-      const isOpen = locked.status === 'pending_payment' && locked.expiresAt !== null && locked.expiresAt > this.clock.now();
-      if (!isOpen) throw ordersError('ORDERS.NOT_PAYABLE', { status: locked.status });
-      return { order: locked, attempt: await this.payments.openAttempt(tx, { orderId, amountFen: locked.payableFen }) };
-    });
+    const { attempt, order } = await this.lane.submit({ customerId, orderId });
     const wechat = await this.payments.prepay(attempt, {
       description: `全域商城 ${order.orderNo}`,
       payerOpenId,
@@ -39,5 +46,26 @@ export class PayOrder {
       expiresAt: order.expiresAt ?? this.clock.now(),
     });
     return { outTradeNo: attempt.outTradeNo, wechat };
+  }
+
+  /** Orders' rows first, then their attempts. An order that cannot be paid is refused alone. */
+  private async openTogether(tx: Tx, wanted: readonly Wanted[]): Promise<(() => Opened)[]> {
+    const orderIds = wanted.map(({ orderId }) => orderId);
+    const [orders, open] = await Promise.all([this.orders.lockMany(tx, orderIds), this.payments.findOpenAttempts(tx, orderIds)]);
+    const refusals = wanted.map(({ customerId, orderId }) => this.refusalOf(customerId, orders.get(orderId)));
+    const payable = wanted.flatMap(({ orderId }, index) => (refusals[index] === null ? [{ orderId, amountFen: orders.get(orderId)?.payableFen ?? 0 }] : []));
+    const attempts = this.payments.openAttempts(tx, payable, open);
+    return wanted.map(({ orderId }, index) => () => {
+      const [refusal, order, attempt] = [refusals[index], orders.get(orderId), attempts.get(orderId)];
+      if (refusal !== null && refusal !== undefined) throw refusal;
+      if (order === undefined || attempt === undefined) throw new Error('a payable order has its attempt');
+      return { order, attempt };
+    });
+  }
+
+  private refusalOf(customerId: string, order: Order | undefined): DomainError | null {
+    if (order?.customerId !== customerId) return ordersError('ORDERS.NOT_FOUND');
+    const isOpen = order.status === 'pending_payment' && order.expiresAt !== null && order.expiresAt > this.clock.now();
+    return isOpen ? null : ordersError('ORDERS.NOT_PAYABLE', { status: order.status });
   }
 }

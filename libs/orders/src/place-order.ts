@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
-import { Inventory, type Shortage } from '@quanyu/inventory';
+import { Inventory, type ReserveRequest, type Shortage } from '@quanyu/inventory';
 import {
   addFen, asDomainError, claimKeys, Clock, CommitUnknownError, Database, type DomainError, ENV, type Env, findReply, GroupCommit, IdSource, isDomainError, type KeyClaim,
   orderGroupSize, orderRejects, ordersCreated, platformError, publicNumber, releaseKeys, requestHash, shopDate, type Tx, violatedConstraint,
@@ -305,39 +305,36 @@ export class PlaceOrderFlow {
    */
   private async placeGroup(tx: Tx, group: readonly Attempt[]): Promise<Outcome[]> {
     const drafts = group.map((attempt) => this.prepare.draft(attempt));
-    const fresh = await claimKeys(tx, drafts.map(({ claim }) => claim));
+    // Asked for in one round trip, in the order of every writer; a repeat's rows are taken too, which only waits. Limits lie between carts and stock.
+    const hasLimits = drafts.some(({ order }) => order.flashItemId !== null);
+    const [fresh, , stock] = await Promise.all([
+      claimKeys(tx, drafts.map(({ claim }) => claim)),
+      this.lockCarts(tx, drafts),
+      hasLimits ? undefined : this.inventory.lockForReserve(tx, drafts.map(reserveRequestOf)),
+    ]);
     const isFresh = new Map(drafts.map((draft, index) => [draft, fresh[index] === true]));
     const taken = drafts.filter((draft) => isFresh.get(draft) === true);
-    const fromCart = taken.filter(({ attempt }) => attempt.request.fromCart).map(({ order }) => ({ customerId: order.customerId, storeId: order.storeId }));
-    if (fromCart.length > 0) await this.carts.lock(tx, fromCart);
     const refusals = await this.refuseOverLimit(tx, taken);
     const within = taken.filter((draft) => !refusals.has(draft));
-    const shortages = await this.inventory.reserve(
-      tx,
-      within.map(({ attempt, order }) => ({
-        orderId: order.id,
-        locationId: attempt.store.stockLocationId,
-        lines: attempt.lines.map(({ variant, quantity }) => ({ variantId: variant.variantId, quantity })),
-        expiresAt: order.expiresAt ?? order.placedAt,
-        fenceId: order.flashItemId ?? undefined,
-      })),
-    );
+    const shortages = await this.inventory.reserve(tx, within.map(reserveRequestOf), stock);
     within.forEach((draft, index) => {
       const short = shortages[index] ?? [];
       if (short.length > 0) refusals.set(draft, refusalOf(draft, short));
     });
     const accepted = within.filter((draft) => !refusals.has(draft));
-    await releaseKeys(tx, taken.filter((draft) => refusals.has(draft)).map(({ claim }) => claim));
-    await this.orders.insert(tx, accepted);
+    tx.lastly(releaseKeys(tx, taken.filter((draft) => refusals.has(draft)).map(({ claim }) => claim)), this.orders.insert(tx, accepted));
     await this.flashOrders.insert(tx, accepted.flatMap(flashRequestOf));
-    await this.carts.takeLines(
-      tx,
-      accepted.filter(({ attempt }) => attempt.request.fromCart).map(({ order, lines }) => ({ customerId: order.customerId, storeId: order.storeId, variantIds: lines.map((line) => line.variantId) })),
-    );
+    const ordered = accepted.filter(({ attempt }) => attempt.request.fromCart);
+    tx.lastly(this.carts.takeLines(tx, ordered.map(({ order, lines }) => ({ customerId: order.customerId, storeId: order.storeId, variantIds: lines.map((line) => line.variantId) }))));
     const replays = new Map<Draft, Outcome>();
     for (const draft of drafts.filter((candidate) => isFresh.get(candidate) !== true)) replays.set(draft, await this.replay(tx, draft));
     for (const { order } of accepted) tx.afterCommit(() => ordersCreated.inc({ channel: order.channel }));
     return drafts.map((draft) => replays.get(draft) ?? decide(draft, refusals.get(draft)));
+  }
+
+  private async lockCarts(tx: Tx, drafts: readonly Draft[]): Promise<void> {
+    const fromCart = drafts.filter(({ attempt }) => attempt.request.fromCart).map(({ order }) => ({ customerId: order.customerId, storeId: order.storeId }));
+    if (fromCart.length > 0) await this.carts.lock(tx, fromCart);
   }
 
   /** Refusals of flash orders that would pass a purchase limit. A group without flash orders asks nothing. */
@@ -367,6 +364,16 @@ export class PlaceOrderFlow {
       };
     }
   }
+}
+
+function reserveRequestOf({ attempt, order }: Draft): ReserveRequest {
+  return {
+    orderId: order.id,
+    locationId: attempt.store.stockLocationId,
+    lines: attempt.lines.map(({ variant, quantity }) => ({ variantId: variant.variantId, quantity })),
+    expiresAt: order.expiresAt ?? order.placedAt,
+    fenceId: order.flashItemId ?? undefined,
+  };
 }
 
 function keyScope(customerId: string): string {

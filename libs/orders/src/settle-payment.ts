@@ -1,20 +1,30 @@
 import { Injectable } from '@nestjs/common';
 import { type PaymentAttempt, Payments, type SettledPayment, type Transaction } from '@quanyu/payments';
-import { Clock, Database, Outbox, type Tx } from '@quanyu/platform';
+import { Clock, Database, GroupCommit, Outbox, SMALL_ITEMS, togetherOrAlone, type Tx } from '@quanyu/platform';
 import { OrderHolds } from './order-holds.js';
 import { orderPaid } from './orders.events.js';
 import { type Order, OrdersRepository } from './orders.repository.js';
 
 export type Settlement = 'placed' | 'alreadySettled' | 'refunded' | 'unknownAttempt';
 
+interface Arrival {
+  readonly attempt: PaymentAttempt;
+  readonly settled: SettledPayment;
+}
+
 const SYSTEM = { kind: 'system' } as const;
 
 /**
  * A payment arrived, by notify, by query or by a close that came too late. Whatever the order of arrival, it ends as
  * paid with stock or refunded without stock, once.
+ *
+ * Payments that arrive together and in time share a transaction. Everything else (late, twice, of a flash sale) goes by
+ * itself, behind them.
  */
 @Injectable()
 export class SettlePayment {
+  private readonly lane = new GroupCommit<Arrival, Settlement>((arrivals) => this.settle(arrivals), SMALL_ITEMS);
+
   constructor(
     private readonly database: Database,
     private readonly orders: OrdersRepository,
@@ -26,24 +36,77 @@ export class SettlePayment {
 
   /** Settles what WeChat says of a transaction. @throws PAYMENTS.MISMATCH */
   async fromTransaction(transaction: Transaction): Promise<Settlement> {
-    const attempt = await this.payments.findAttempt(this.database, transaction.out_trade_no);
+    const attempt = await this.payments.findAttempt(transaction.out_trade_no);
     if (attempt === null) return 'unknownAttempt';
     const settled = this.payments.checkTransaction(attempt, transaction);
     return settled === null ? 'alreadySettled' : this.execute(attempt, settled);
   }
 
   async execute(attempt: PaymentAttempt, settled: SettledPayment): Promise<Settlement> {
+    return this.lane.submit({ attempt, settled });
+  }
+
+  /** Settling twice is settling once, so a group whose COMMIT was not answered simply runs again. */
+  private settle(arrivals: readonly Arrival[]): Promise<readonly (() => Settlement)[]> {
+    return togetherOrAlone(arrivals, async (group) => {
+      const together = await this.database.transaction((tx) => this.settleTogether(tx, group));
+      return Promise.all(
+        group.map(async (arrival) => {
+          const settlement = together.get(arrival);
+          if (settlement !== undefined) return () => settlement;
+          return this.settleAlone(arrival).then(
+            (alone) => () => alone,
+            (error: unknown) => () => {
+              throw error;
+            },
+          );
+        }),
+      );
+    });
+  }
+
+  /**
+   * Settles the first payments of orders that wait for them, and knows those that were settled before. The others are left out of
+   * the reply, and untouched. Rows are taken as by every writer: orders, attempts, stock.
+   */
+  private async settleTogether(tx: Tx, arrivals: readonly Arrival[]): Promise<Map<Arrival, Settlement>> {
+    const [orders, attempts, stock] = await Promise.all([
+      this.orders.lockMany(tx, arrivals.map(({ attempt }) => attempt.orderId)),
+      this.payments.lockAttempts(tx, arrivals.map(({ attempt }) => attempt.outTradeNo)),
+      this.holds.lockHeld(tx, arrivals.map(({ attempt }) => attempt.orderId)),
+    ]);
+    const settlements = new Map<Arrival, Settlement>();
+    const paid = new Map<string, Arrival>();
+    for (const arrival of arrivals) {
+      const { orderId, outTradeNo } = arrival.attempt;
+      const order = orders.get(orderId);
+      if (attempts.get(outTradeNo) === 'succeeded') settlements.set(arrival, 'alreadySettled');
+      else if (order !== undefined && isAwaited(order) && this.holds.canCommitTogether(order) && !paid.has(orderId)) paid.set(orderId, arrival);
+    }
+    if (paid.size === 0) return settlements;
+    const first = [...paid.values()];
+    this.holds.commitHeld(tx, new Set(paid.keys()), stock);
+    tx.lastly(
+      this.payments.recordSuccesses(tx, first.map(({ settled }) => settled)),
+      this.orders.payMany(tx, first.map(({ attempt, settled }) => ({ orderId: attempt.orderId, at: settled.succeededAt, attemptId: attempt.id, note: settled.transactionId }))),
+      this.outbox.addMany(tx, orderPaid, first.map(({ attempt }) => ({ orderId: attempt.orderId }))),
+    );
+    for (const arrival of first) settlements.set(arrival, 'placed');
+    return settlements;
+  }
+
+  private async settleAlone({ attempt, settled }: Arrival): Promise<Settlement> {
     return this.database.transaction(async (tx) => {
       const order = await this.orders.lock(tx, attempt.orderId);
       if (order === null) throw new Error('an attempt belongs to an order');
       if (!(await this.payments.recordSuccess(tx, settled))) return 'alreadySettled';
-      const isFirstPayment = order.paymentStatus === 'unpaid';
-      if (isFirstPayment && order.status === 'pending_payment') {
+      if (isAwaited(order)) {
         await this.holds.commit(tx, order);
         return this.markPaid(tx, { order, attempt, settled, event: 'paid' });
       }
       // The hold ended before the money came: the same units again in one try, while the promised window still lies ahead.
-      if (isFirstPayment && order.status === 'closed' && order.pickupEndAt > this.clock.now() && (await this.holds.takeAgain(tx, order))) {
+      const isLate = order.paymentStatus === 'unpaid' && order.status === 'closed';
+      if (isLate && order.pickupEndAt > this.clock.now() && (await this.holds.takeAgain(tx, order))) {
         return this.markPaid(tx, { order, attempt, settled, event: 'reopened_by_late_payment' });
       }
       return this.giveBack(tx, order, attempt, settled);
@@ -67,4 +130,8 @@ export class SettlePayment {
     await this.orders.addEvent(tx, order.id, { type: 'late_payment_refunded', actor: SYSTEM, note: settled.transactionId });
     return 'refunded';
   }
+}
+
+function isAwaited(order: Order): boolean {
+  return order.status === 'pending_payment' && order.paymentStatus === 'unpaid';
 }

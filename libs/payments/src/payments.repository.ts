@@ -43,12 +43,34 @@ const REFUND = `r.id, r.order_id AS "orderId", r.attempt_id AS "attemptId", a.ou
 export class PaymentsRepository {
   constructor(private readonly database: Database) {}
 
-  async insertAttempt(tx: Tx, attempt: { id: string; orderId: string; outTradeNo: string; amountFen: number; createdAt: Date; nextQueryAt: Date }): Promise<void> {
+  async insertAttempts(tx: Tx, attempts: readonly { id: string; orderId: string; outTradeNo: string; amountFen: number; createdAt: Date; nextQueryAt: Date }[]): Promise<void> {
     await tx.prepared(
-      'payments.insertAttempt',
+      'payments.insertAttempts',
       `INSERT INTO payments.payment_attempt (id, order_id, out_trade_no, amount_fen, status, created_at, next_query_at)
-       VALUES ($1, $2, $3, $4, 'created', $5, $6)`,
-      [attempt.id, attempt.orderId, attempt.outTradeNo, attempt.amountFen, attempt.createdAt, attempt.nextQueryAt],
+       SELECT k.id, k.order_id, k.out_trade_no, k.amount_fen, 'created', k.created_at, k.next_query_at
+       FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::timestamptz[], $6::timestamptz[]) AS k (id, order_id, out_trade_no, amount_fen, created_at, next_query_at)`,
+      [
+        attempts.map((row) => row.id), attempts.map((row) => row.orderId), attempts.map((row) => row.outTradeNo), attempts.map((row) => row.amountFen),
+        attempts.map((row) => row.createdAt), attempts.map((row) => row.nextQueryAt),
+      ],
+    );
+  }
+
+  /** Attempts of these orders that are not over. The orders' rows are locked by the caller. */
+  async listOpenAttempts(tx: Tx, orderIds: readonly string[]): Promise<PaymentAttempt[]> {
+    return tx.prepared(
+      'payments.listOpenAttempts',
+      `SELECT ${ATTEMPT} FROM payments.payment_attempt WHERE order_id = ANY($1::uuid[]) AND status IN ('created', 'prepaid') ORDER BY created_at, id`,
+      [orderIds],
+    );
+  }
+
+  /** Attempts by our trade numbers, locked in their order; the orders' rows come first. */
+  async lockAttempts(tx: Tx, outTradeNos: readonly string[]): Promise<{ outTradeNo: string; status: AttemptStatus }[]> {
+    return tx.prepared(
+      'payments.lockAttempts',
+      `SELECT out_trade_no AS "outTradeNo", status FROM payments.payment_attempt WHERE out_trade_no = ANY($1::text[]) ORDER BY out_trade_no FOR UPDATE`,
+      [outTradeNos],
     );
   }
 
@@ -56,9 +78,9 @@ export class PaymentsRepository {
     return source.query(`SELECT ${ATTEMPT} FROM payments.payment_attempt WHERE order_id = $1 ORDER BY created_at, id`, [orderId]);
   }
 
-  async findAttempt(source: Queryable, outTradeNo: string): Promise<PaymentAttempt | null> {
-    const [row] = await source.query<PaymentAttempt>(`SELECT ${ATTEMPT} FROM payments.payment_attempt WHERE out_trade_no = $1`, [outTradeNo]);
-    return row ?? null;
+  async findAttempts(outTradeNos: readonly string[]): Promise<Map<string, PaymentAttempt>> {
+    const rows = await this.database.prepared<PaymentAttempt>('payments.findAttempts', `SELECT ${ATTEMPT} FROM payments.payment_attempt WHERE out_trade_no = ANY($1::text[])`, [outTradeNos]);
+    return new Map(rows.map((row) => [row.outTradeNo, row]));
   }
 
   async findOrderByPaymentNumber(number: string): Promise<string | null> {
@@ -69,13 +91,35 @@ export class PaymentsRepository {
     return row?.orderId ?? null;
   }
 
-  /** False when the attempt was closed while WeChat was asked. */
-  async setPrepaid(outTradeNo: string, prepayId: string, expiresAt: Date): Promise<boolean> {
-    const rows = await this.database.query(
-      `UPDATE payments.payment_attempt SET status = 'prepaid', prepay_id = $2, prepay_expires_at = $3 WHERE out_trade_no = $1 AND status IN ('created', 'prepaid') RETURNING id`,
-      [outTradeNo, prepayId, expiresAt],
+  /** The trade numbers that were still open; the others were closed while WeChat was asked. Rows are taken in the order of their numbers. */
+  async setPrepaid(prepaid: readonly { outTradeNo: string; prepayId: string; expiresAt: Date }[]): Promise<Set<string>> {
+    const rows = await this.database.prepared<{ outTradeNo: string }>(
+      'payments.setPrepaid',
+      `WITH k AS (
+         SELECT DISTINCT ON (out_trade_no) * FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS k (out_trade_no, prepay_id, expires_at)
+       ), held AS (
+         SELECT a.out_trade_no FROM payments.payment_attempt a JOIN k USING (out_trade_no) ORDER BY a.out_trade_no FOR UPDATE OF a
+       )
+       UPDATE payments.payment_attempt a SET status = 'prepaid', prepay_id = k.prepay_id, prepay_expires_at = k.expires_at
+       FROM held JOIN k USING (out_trade_no) WHERE a.out_trade_no = held.out_trade_no AND a.status IN ('created', 'prepaid')
+       RETURNING a.out_trade_no AS "outTradeNo"`,
+      [prepaid.map((row) => row.outTradeNo), prepaid.map((row) => row.prepayId), prepaid.map((row) => row.expiresAt)],
     );
-    return rows.length === 1;
+    return new Set(rows.map((row) => row.outTradeNo));
+  }
+
+  /** Marks locked attempts paid, every one of them. */
+  async succeedMany(tx: Tx, settled: readonly { outTradeNo: string; transactionId: string; succeededAt: Date }[]): Promise<void> {
+    await tx.prepared(
+      'payments.succeedMany',
+      `WITH done AS (
+         UPDATE payments.payment_attempt a SET status = 'succeeded', transaction_id = k.transaction_id, succeeded_at = k.succeeded_at, next_query_at = NULL
+         FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS k (out_trade_no, transaction_id, succeeded_at)
+         WHERE a.out_trade_no = k.out_trade_no AND a.status <> 'succeeded' RETURNING 1
+       )
+       SELECT platform.demand(count(*), $4, 'attempts that are not paid yet') FROM done`,
+      [settled.map((row) => row.outTradeNo), settled.map((row) => row.transactionId), settled.map((row) => row.succeededAt), settled.length],
+    );
   }
 
   /** Marks the attempt paid by this transaction. False when it already was: the guard against a second effect. */

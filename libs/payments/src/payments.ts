@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, IdSource, platformError, publicNumber, type Queryable, shopDate, type Tx } from '@quanyu/platform';
+import { Clock, GroupCommit, IdSource, platformError, publicNumber, type Queryable, shopDate, SMALL_ITEMS, type Tx } from '@quanyu/platform';
+import type { AttemptStatus } from './payment-attempt.entity.js';
 import { paymentsError } from './payments.errors.js';
 import { type PaymentAttempt, PaymentsRepository, type Refund } from './payments.repository.js';
 import { type PaymentParameters, WechatPay, WechatPayRefusal, WechatPayUnknown } from './wechat-pay/wechat-pay.js';
@@ -27,6 +28,17 @@ const QUERY_STEPS_MS = [20_000, 30_000, 60_000, 120_000, 300_000];
 /** Attempts to pay and refunds. Which order they belong to is a fact here; what that means is `orders`' business. */
 @Injectable()
 export class Payments {
+  /** Rows that are asked for or written one by one, by everyone at once: what waits shares a statement. */
+  private readonly finding = new GroupCommit<string, PaymentAttempt | null>(async (numbers) => {
+    const found = await this.repository.findAttempts(numbers);
+    return numbers.map((number) => () => found.get(number) ?? null);
+  }, SMALL_ITEMS);
+
+  private readonly prepaying = new GroupCommit<{ outTradeNo: string; prepayId: string; expiresAt: Date }, boolean>(async (prepaid) => {
+    const open = await this.repository.setPrepaid(prepaid);
+    return prepaid.map(({ outTradeNo }) => () => open.has(outTradeNo));
+  }, SMALL_ITEMS);
+
   constructor(
     private readonly repository: PaymentsRepository,
     private readonly wechatPay: WechatPay,
@@ -34,24 +46,34 @@ export class Payments {
     private readonly ids: IdSource,
   ) {}
 
-  /**
-   * The open attempt of an order, or a new one, in the transaction that holds the order's row. One open attempt per
-   * order: a second tap pays the same transaction.
-   */
+  /** The open attempt of one order, or a new one, in the transaction that holds the order's row. */
   async openAttempt(tx: Tx, order: { orderId: string; amountFen: number }): Promise<PaymentAttempt> {
-    const open = (await this.repository.listAttempts(tx, order.orderId)).find(({ status }) => status === 'created' || status === 'prepaid');
-    if (open !== undefined) return open;
+    const attempt = this.openAttempts(tx, [order], await this.findOpenAttempts(tx, [order.orderId])).get(order.orderId);
+    if (attempt === undefined) throw new Error('an order that is asked for has its attempt');
+    return attempt;
+  }
+
+  /** Attempts of these orders that are not over, the oldest of each, for `openAttempts`. */
+  async findOpenAttempts(tx: Tx, orderIds: readonly string[]): Promise<ReadonlyMap<string, PaymentAttempt>> {
+    return new Map((await this.repository.listOpenAttempts(tx, orderIds)).reverse().map((attempt) => [attempt.orderId, attempt]));
+  }
+
+  /**
+   * The open attempt of each order, or a new one, in the transaction that holds the orders' rows. One open attempt per
+   * order: a second tap pays the same transaction. The writes travel with the caller's next statement.
+   */
+  openAttempts(tx: Tx, orders: readonly { orderId: string; amountFen: number }[], open: ReadonlyMap<string, PaymentAttempt>): Map<string, PaymentAttempt> {
     const now = this.clock.now();
-    const attempt = {
-      id: this.ids.uuid(),
-      orderId: order.orderId,
-      outTradeNo: `P${publicNumber(shopDate(now), this.ids)}`,
-      amountFen: order.amountFen,
-      createdAt: now,
-      nextQueryAt: new Date(now.getTime() + FIRST_QUERY_MS),
-    };
-    await this.repository.insertAttempt(tx, attempt);
-    return { ...attempt, status: 'created', prepayId: null, prepayExpiresAt: null, transactionId: null, succeededAt: null, queries: 0 };
+    const attempts = new Map(open);
+    const opened = [];
+    for (const { orderId, amountFen } of orders) {
+      if (attempts.has(orderId)) continue;
+      const attempt = { id: this.ids.uuid(), orderId, outTradeNo: `P${publicNumber(shopDate(now), this.ids)}`, amountFen, createdAt: now, nextQueryAt: new Date(now.getTime() + FIRST_QUERY_MS) };
+      opened.push(attempt);
+      attempts.set(orderId, { ...attempt, status: 'created', prepayId: null, prepayExpiresAt: null, transactionId: null, succeededAt: null, queries: 0 });
+    }
+    if (opened.length > 0) tx.lastly(this.repository.insertAttempts(tx, opened));
+    return attempts;
   }
 
   /**
@@ -64,7 +86,7 @@ export class Payments {
     let prepayId = isFresh ? attempt.prepayId : null;
     if (prepayId === null) {
       prepayId = await this.wechatPay.prepay({ ...request, outTradeNo: attempt.outTradeNo, amountFen: attempt.amountFen }).catch(refuseProvider);
-      const isOpen = await this.repository.setPrepaid(attempt.outTradeNo, prepayId, new Date(this.clock.nowMs() + PREPAY_LIFE_MS));
+      const isOpen = await this.prepaying.submit({ outTradeNo: attempt.outTradeNo, prepayId, expiresAt: new Date(this.clock.nowMs() + PREPAY_LIFE_MS) });
       if (!isOpen) {
         // The order ended while WeChat was asked: what was just opened there must not be payable.
         await this.wechatPay.close(attempt.outTradeNo).catch(refuseProvider);
@@ -87,8 +109,18 @@ export class Payments {
     return this.repository.listRefunds(source, orderId);
   }
 
-  async findAttempt(source: Queryable, outTradeNo: string): Promise<PaymentAttempt | null> {
-    return this.repository.findAttempt(source, outTradeNo);
+  async findAttempt(outTradeNo: string): Promise<PaymentAttempt | null> {
+    return this.finding.submit(outTradeNo);
+  }
+
+  /** The attempts' states, their rows taken, behind those of their orders. Unknown numbers are left out. */
+  async lockAttempts(tx: Tx, outTradeNos: readonly string[]): Promise<ReadonlyMap<string, AttemptStatus>> {
+    return new Map((await this.repository.lockAttempts(tx, outTradeNos)).map(({ outTradeNo, status }) => [outTradeNo, status]));
+  }
+
+  /** Marks attempts paid that `lockAttempts` found unpaid. */
+  async recordSuccesses(tx: Tx, settled: readonly SettledPayment[]): Promise<void> {
+    await this.repository.succeedMany(tx, settled);
   }
 
   /**

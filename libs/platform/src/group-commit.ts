@@ -1,4 +1,9 @@
-import { platformError } from './errors.js';
+import { CommitUnknownError, sqlState } from './database/database.js';
+import { isDomainError, platformError } from './errors.js';
+import { asDomainError } from './http/problem.js';
+
+const LOCK_NOT_AVAILABLE = '55P03';
+const DEADLOCK = '40P01';
 
 export interface GroupCommitOptions<Item> {
   /** Most items of one group. */
@@ -9,6 +14,9 @@ export interface GroupCommitOptions<Item> {
   /** Items that may wait; one more is refused with SERVICE.BUSY. */
   readonly maxWaiting: number;
 }
+
+/** For single rows: what waits shares the next statement. */
+export const SMALL_ITEMS: GroupCommitOptions<unknown> = { maxItems: 64, maxWeight: 64, weigh: () => 1, maxWaiting: 5_000 };
 
 interface Waiting<Item, Result> {
   readonly item: Item;
@@ -62,6 +70,34 @@ export class GroupCommit<Item, Result> {
       count += 1;
     }
     return this.waiting.splice(0, count);
+  }
+}
+
+/**
+ * Runs a group, and after an unexpected error each item by itself, once. For work that may safely be run again when the reply
+ * to its COMMIT was lost.
+ */
+export async function togetherOrAlone<Item, Result>(items: readonly Item[], run: (items: readonly Item[]) => Promise<readonly (() => Result)[]>): Promise<readonly (() => Result)[]> {
+  try {
+    return await run(items);
+  } catch (error) {
+    const wasAlone = items.length === 1 && !(error instanceof CommitUnknownError);
+    // A database that is too slow for one transaction is not asked for sixty-four; a lock is one item's trouble.
+    const isSlow = isDomainError(asDomainError(error), 'SERVICE.BUSY') && sqlState(error) !== LOCK_NOT_AVAILABLE && sqlState(error) !== DEADLOCK;
+    if (wasAlone || isSlow) throw error;
+    return Promise.all(items.map((item) => runAlone(item, run)));
+  }
+}
+
+async function runAlone<Item, Result>(item: Item, run: (items: readonly Item[]) => Promise<readonly (() => Result)[]>): Promise<() => Result> {
+  try {
+    const [outcome] = await run([item]);
+    if (outcome === undefined) throw new Error('one item has one outcome');
+    return outcome;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
   }
 }
 

@@ -56,6 +56,17 @@ export class Outbox {
     if (dueAt === undefined) tx.afterCommit(() => this.wake(id));
   }
 
+  /** `add` for several facts of one transaction. */
+  async addMany<Payload>(tx: Tx, event: EventDefinition<Payload>, payloads: readonly Payload[]): Promise<void> {
+    const ids = payloads.map(() => this.ids.uuid());
+    tx.afterCommit(() => ids.forEach((id) => this.wake(id)));
+    await tx.prepared(
+      'platform.addEvents',
+      `INSERT INTO platform.outbox_event (id, topic, payload, created_at, due_at) SELECT e.id, $3, e.payload, $4, $4 FROM unnest($1::uuid[], $2::jsonb[]) AS e (id, payload)`,
+      [ids, payloads.map((payload) => JSON.stringify(payload)), event.topic, this.clock.now()],
+    );
+  }
+
   /** Runs one event if it is due and nobody holds it. Safe to call twice, or with an id that is long done. */
   async deliver(eventId: string): Promise<void> {
     const [event] = await this.database.query<{ topic: string; payload: unknown; attempts: number }>(
