@@ -42,3 +42,32 @@ export async function stockUp(ops: AdminClient, storeId: string, title: string):
     variants: variants.map(({ variantId, optionValues, barcode, priceFen }) => ({ variantId, choice: optionValues.join('，'), barcode: barcode ?? '', priceFen })),
   };
 }
+
+/** A flash sale of one variant in one store, submitted and waiting for its second person. */
+export async function submitFlashSale(
+  ops: AdminClient,
+  sale: { readonly name: string; readonly storeId: string; readonly variantId: string; readonly flashPriceFen: number; readonly units: number; readonly startsInSeconds: number },
+): Promise<{ readonly campaignId: string; readonly version: number; readonly itemId: string }> {
+  const startsAtMs = Date.now() + sale.startsInSeconds * 1_000;
+  const draft = await ops.call('createCampaign', {
+    body: {
+      name: sale.name,
+      sessions: [
+        {
+          startsAt: new Date(startsAtMs).toISOString(),
+          endsAt: new Date(startsAtMs + 3_600_000).toISOString(),
+          items: [{ variantId: sale.variantId, flashPriceFen: sale.flashPriceFen, limitPerCustomer: 1, stock: [{ locationId: sale.storeId, quantity: sale.units }] }],
+        },
+      ],
+      limits: { perDevice: null, perAddress: null, perRecipient: null },
+      conditions: { newCustomersOnly: false, minAccountAgeHours: 0, minTier: 0 },
+      protection: { waitingRoom: 'on', admitPerSecond: 5, passMinutes: 3, memberShare: 0, challenge: 'light', paymentMinutes: 5 },
+      preheatAt: new Date(startsAtMs - 60_000).toISOString(),
+      expectedOrdersPerSecond: 20,
+    },
+    idempotencyKey: randomUUID(),
+  });
+  const { campaignId } = draft;
+  const submitted = await ops.call('submitCampaign', { params: { campaignId }, body: { version: draft.version } });
+  return { campaignId, version: submitted.version, itemId: submitted.sessions[0]?.items[0]?.itemId ?? '' };
+}

@@ -6,13 +6,13 @@ import { DESK, photograph, see, visible, type Walk } from './walk.js';
 export class Desk {
   private constructor(readonly page: Page) {}
 
-  static async open(walk: Walk): Promise<Desk> {
-    return new Desk(await walk.openWindow({ name: 'console', url: `${settings.adminUrl}/console/`, size: DESK, isPhone: false }));
+  static async open(walk: Walk, name = 'console'): Promise<Desk> {
+    return new Desk(await walk.openWindow({ name, url: `${settings.adminUrl}/console/`, size: DESK, isPhone: false }));
   }
 
-  async signIn(): Promise<void> {
-    await this.page.getByLabel('用户名').fill(demo.ops.username);
-    await this.page.getByLabel('密码').fill(demo.ops.password);
+  async signIn({ username, password }: { readonly username: string; readonly password: string } = demo.ops): Promise<void> {
+    await this.page.getByLabel('用户名').fill(username);
+    await this.page.getByLabel('密码').fill(password);
     await this.press(/^登\s?录$/);
     await this.page.getByRole('heading', { name: '工作台' }).waitFor();
   }
@@ -67,5 +67,12 @@ export class Desk {
 
   async uploadPicture(png: Buffer): Promise<void> {
     await this.page.locator('input[type=file]').setInputFiles({ name: '主图.png', mimeType: 'image/png', buffer: png });
+  }
+
+  /** As the second person: waives what was not rehearsed, with a reason, and lets the campaign run by its times. */
+  async approveCampaign(reason: string): Promise<void> {
+    for (const waived of await this.page.getByRole('checkbox', { name: /^放行/ }).all()) await waived.check();
+    await this.page.getByLabel('放行原因').fill(reason);
+    await this.press('通过，按时间自动开始');
   }
 }

@@ -25,5 +25,7 @@ export const settings = z
 /** Names and passwords that the seed gives, as the start prints them. */
 export const demo = {
   ops: { username: 'ops', password: 'quanyu-ops-2026' },
+  /** Approves what ops submit. */
+  lead: { username: 'lead', password: 'quanyu-ops-2026' },
   clerkOf: (storeCode: string) => ({ username: `${storeCode.toLowerCase()}-clerk`, password: 'quanyu-store-2026' }),
 } as const;
