@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { readStored, store } from './storage';
+import { forget, readStored, store } from './storage';
 
 /** The store that the shopper collects from, and all that other screens show of it. */
 export type ChosenStore = { id: string; name: string; city: string; address: string; lat: number; lng: number };
@@ -48,4 +48,24 @@ export function readCheckoutDraft(): CheckoutDraft | null {
   const saved = readStored(draftName);
   if (typeof saved !== 'object' || saved === null || !('storeId' in saved) || !('lines' in saved) || !Array.isArray(saved.lines)) return null;
   return saved as CheckoutDraft;
+}
+
+/** Who collects, as typed last on this device: filled in before a sale, it must survive a killed app. */
+export type PickupContact = { name: string; phone: string };
+
+const contactName = 'pickup-contact';
+
+export function savePickupContact(contact: PickupContact): void {
+  store(contactName, contact);
+}
+
+export function readPickupContact(): PickupContact {
+  const saved = readStored(contactName);
+  const isContact = typeof saved === 'object' && saved !== null && 'name' in saved && 'phone' in saved;
+  return isContact ? { name: String(saved.name), phone: String(saved.phone) } : { name: '', phone: '' };
+}
+
+/** With the consent goes what was typed under it. */
+export function forgetPickupContact(): void {
+  forget(contactName);
 }

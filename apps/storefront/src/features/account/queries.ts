@@ -3,7 +3,7 @@ import { api } from '@/shared/api';
 import { keys } from '@/shared/api/query';
 import { endSession } from '@/shared/session';
 import { answerConsent, useConsent } from '@/shared/session/consent';
-import { useCartBadge } from '@/shared/small-state';
+import { forgetPickupContact, useCartBadge } from '@/shared/small-state';
 
 export function useMe() {
   const mayAsk = useConsent(({ answer }) => answer?.accepted === true);
@@ -34,6 +34,7 @@ export function useWithdrawConsent() {
     },
     onSettled: () => {
       answerConsent(false);
+      forgetPickupContact();
       useCartBadge.setState({ count: 0 });
       client.removeQueries({ queryKey: keys.me });
       client.removeQueries({ queryKey: keys.orders });

@@ -5,7 +5,7 @@ const startsAtMs = Date.parse('2026-11-22T10:00:00+08:00');
 const minute = 60_000;
 
 const running: GrabFacts = {
-  phase: 'running', startsAtMs, nowMs: startsAtMs + minute, stock: 'available', isReminded: false, store: 'taking', room: 'none',
+  phase: 'running', startsAtMs, nowMs: startsAtMs + minute, stock: 'available', isReminded: false, isFilledIn: true, store: 'taking', room: 'none',
   step: 'idle', won: null, waitUntilMs: null, isLimitReached: false, isBarred: false,
 };
 const upcoming: GrabFacts = { ...running, phase: 'upcoming', nowMs: startsAtMs - 60 * minute, stock: undefined };
@@ -18,6 +18,7 @@ describe('before the sale', () => {
 
   it('counts down in the last ten minutes and takes no tap', () => {
     expect(computeGrabButton({ ...upcoming, nowMs: startsAtMs - 9 * minute })).toMatchObject({ text: '09:00 后开抢', action: null });
+    expect(computeGrabButton({ ...upcoming, nowMs: startsAtMs - 9 * minute, isFilledIn: false }).note).toContain('取货信息');
   });
 
   it('lets the shopper queue early where there is a room', () => {

@@ -13,6 +13,8 @@ export type GrabFacts = {
   nowMs: number;
   stock: StockState | undefined;
   isReminded: boolean;
+  /** Store, time and contact are filled in, so that the grab is one tap. */
+  isFilledIn: boolean;
   /** Where it is to be collected: a store that takes part, one that does not, or none yet. */
   store: StorePart;
   /** The room before the sale: none, still to be joined, joined, or passed. */
@@ -76,12 +78,12 @@ function attemptButton({ step, won, nowMs }: GrabFacts): GrabButton | null {
   return open(`抢到了，去付款${left}`, 'pay', '超时未付款会让给别人');
 }
 
-function upcomingButton({ startsAtMs, nowMs, isReminded, room }: GrabFacts): GrabButton {
+function upcomingButton({ startsAtMs, nowMs, isReminded, isFilledIn, room }: GrabFacts): GrabButton {
   const leftMs = startsAtMs - nowMs;
   if (leftMs <= 0) return busy('正在开抢…', '正在向服务器确认');
   if (room === 'waiting') return open(`已在等候，${formatCountdown(leftMs)} 后开抢`, 'openRoom', '开抢时随机排序，先到不分先后', 'primary');
   if (leftMs <= soonMs && room === 'toJoin') return open('提前去排队', 'joinRoom', `${formatCountdown(leftMs)} 后开抢，开抢时随机排序`, 'primary');
-  if (leftMs <= soonMs) return still(`${formatCountdown(leftMs)} 后开抢`, isReminded ? '到点会提醒你，停在这里也行' : '停在这里，到点按钮会自己打开');
+  if (leftMs <= soonMs) return still(`${formatCountdown(leftMs)} 后开抢`, isFilledIn ? '停在这里，到点按钮会自己打开' : '先填好下面的取货信息，开抢一点就走');
   return isReminded
     ? open('已设提醒', 'unremind', `${formatClock(startsAtMs)} 开抢，开抢前提醒你`, 'soft')
     : open('设置提醒', 'remind', `${formatClock(startsAtMs)} 开抢`, 'primary');

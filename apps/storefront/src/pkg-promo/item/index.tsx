@@ -25,7 +25,7 @@ import { useOrder } from '@/shared/order';
 import { usePageParams } from '@/shared/page-params';
 import { platform } from '@/shared/platform';
 import { requireConsent } from '@/shared/session/consent';
-import { useStoreChoice } from '@/shared/small-state';
+import { readPickupContact, savePickupContact, useStoreChoice } from '@/shared/small-state';
 import { useIsDown } from '@/shared/switches';
 import { forgetRoom, passOf, useWaiting } from '@/shared/waiting/room';
 import { Loadable } from '@/ui/loadable';
@@ -56,14 +56,18 @@ export default function FlashItemPage() {
   return <FlashItemView detail={detail.data} onRefresh={() => void detail.refetch()} />;
 }
 
-/** Who collects: typed here, or known from the last order. */
+/** Who collects: typed here, kept on the device, or known from the last order. */
 function useContact() {
   const me = useMe();
-  const [contact, setContact] = useState<Contact>({ name: '', phone: '' });
+  const [contact, setContact] = useState<Contact>(readPickupContact);
   useEffect(() => {
     if (me.data) setContact((typed) => ({ name: typed.name || (me.data.contactName ?? ''), phone: typed.phone || (me.data.phone ?? '') }));
   }, [me.data]);
-  return [contact, setContact] as const;
+  const change = (typed: Contact) => {
+    savePickupContact(typed);
+    setContact(typed);
+  };
+  return [contact, change] as const;
 }
 
 /** The order that this device got here, as long as it means something for this sale. */
@@ -193,6 +197,7 @@ function FlashItemView({ detail, onRefresh }: { detail: FlashItemDetail; onRefre
             startsAtMs: Date.parse(session.startsAt),
             stock: stock?.state,
             isReminded: reminder.isSet(itemId),
+            isFilledIn: part === 'taking' && window !== null && contactProblem(contact) === null,
             store: part,
             room,
             step: grab.step,
