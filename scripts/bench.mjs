@@ -18,6 +18,9 @@ Usage: npm run bench -- orders [--quick]    what placing an order costs at 1, 16
                                             signed notify, paid
        npm run bench -- flash [--quick]     the peers' flash sale (500 units, 3,000 buyers, 64 and 256 at once), and
                                             50,000 open attempts beside a bare Fastify
+       npm run bench -- refusals [--quick]  what it costs to say no, in the process and by Redis, beside a bare Fastify
+       npm run bench -- scaling [--quick]   placing an order on one API process and on four, at 16 and 64 shoppers, and
+                                            at open arrivals of half the capacity
 
 Starts a PostgreSQL and a Redis of its own whose data is durable while it runs, and API and worker as npm start does.
 Nothing else should run on the machine; processor time is the figure to trust when something does.
@@ -44,6 +47,8 @@ const benches = {
   browse: async (processes) => (await import('../load-tests/bench/browse.mjs')).benchBrowse(await startMeasuredShop(processes, { simulators: false, profileFolder: profileAtEnd() }), options),
   checkout: async (processes) => (await import('../load-tests/bench/checkout.mjs')).benchCheckout(await startMeasuredShop(processes, { simulators: true, inspectApi: options.profile }), options),
   flash: async (processes) => (await import('../load-tests/bench/flash.mjs')).benchFlash(await startMeasuredShop(processes, { simulators: true, env: BEHIND_A_PROXY }), options),
+  refusals: async (processes) => (await import('../load-tests/bench/refusals.mjs')).benchRefusals(await startMeasuredShop(processes, { simulators: true, env: BEHIND_A_PROXY }), options),
+  scaling: async (processes) => (await import('../load-tests/bench/scaling.mjs')).benchScaling(await startMeasuredShop(processes, { simulators: false }), options),
 };
 
 await runScript('bench', async (processes) => {

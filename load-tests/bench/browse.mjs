@@ -2,13 +2,14 @@ import autocannon from 'autocannon';
 import { describeMachine } from '../runner/machine.mjs';
 import { listProducts } from '../runner/shop-api.mjs';
 import { startBareServer } from './bare-server.mjs';
+import { concludeBench } from './conclude.mjs';
 import { grownBy, readProcessorTime } from './processor-time.mjs';
 import { median, rounded, textTable } from './statistics.mjs';
 
 /**
  * What a hot read costs beside a bare Fastify that sends the same bytes, in turns on the same machine.
  *
- * @typedef {{api: string, processes: {api: number}, settings: Record<string, unknown>}} BrowsePlace
+ * @typedef {{api: string, processes: {api: number}, settings: Record<string, unknown>, resultFolder: string}} BrowsePlace
  * @typedef {{perSecond: number, cpuUsPerRequest: number, p50Ms: number, p99Ms: number, serverBusy: number, failed: number}} Window
  * @typedef {{name: string, path: string, contentType: string, body: string}} HotRead
  */
@@ -33,7 +34,7 @@ export async function benchBrowse(place, { quick, step }) {
     for (const read of reads) {
       results.push(await step(`${read.name}: ${shape.pairs} pairs of ${shape.seconds} s`, () => compare(servers, read, shape)));
     }
-    return conclude({ results, machine, settings: { ...place.settings, ...shape, connections: CONNECTIONS, pipelining: 1 }, quick });
+    return conclude({ results, machine, settings: { ...place.settings, ...shape, connections: CONNECTIONS, pipelining: 1 }, quick, resultFolder: place.resultFolder });
   } finally {
     bare.stop();
   }
@@ -107,9 +108,9 @@ function drive(url, duration) {
 }
 
 /**
- * @param {{results: Awaited<ReturnType<typeof compare>>[], machine: Record<string, unknown>, settings: Record<string, unknown>, quick: boolean}} run
+ * @param {{results: Awaited<ReturnType<typeof compare>>[], machine: Record<string, unknown>, settings: Record<string, unknown>, quick: boolean, resultFolder: string}} run
  */
-function conclude({ results, machine, settings, quick }) {
+function conclude({ results, machine, settings, quick, resultFolder }) {
   const bound = browseBounds.shareOfBareFastify;
   const objectives = results.flatMap(({ name, rateShare, cpuShare, failed }) => [
     { name: `${name}: at least ${bound} of a bare Fastify, by rate and by processor time`, holds: Math.min(rateShare, cpuShare) >= bound, figure: `${rateShare} and ${cpuShare}` },
@@ -122,9 +123,5 @@ function conclude({ results, machine, settings, quick }) {
   ]);
   console.log(textTable(['read', 'server', 'bytes', 'requests/s', 'CPU us', 'p50 ms', 'p99 ms', 'busy', 'by rate', 'by CPU'], rows));
   console.log('');
-  for (const { name, holds, figure } of objectives) console.log(`  ${holds ? '✔' : '✖'} ${name}  (${figure})`);
-  console.log('');
-  const passed = objectives.every(({ holds }) => holds);
-  const line = JSON.stringify({ command: `npm run bench -- browse${quick ? ' --quick' : ''}`, passed, missed: objectives.filter(({ holds }) => !holds).map(({ name }) => name), results, bounds: browseBounds, machine, settings });
-  return { passed, line };
+  return concludeBench({ name: 'browse', quick, objectives, figures: { results }, bounds: browseBounds, machine, settings, resultFolder });
 }

@@ -34,18 +34,23 @@ export function makeShoppers(count, secret) {
 }
 
 export class OrderLoop {
-  #pool;
+  #pools;
   #next = 0;
 
   /**
-   * @param {string} apiUrl
+   * @param {string | readonly string[]} apiUrls several are taken in turn
    * @param {Shop} shop
    * @param {Shopper[]} shoppers
    */
-  constructor(apiUrl, shop, shoppers) {
+  constructor(apiUrls, shop, shoppers) {
     this.shop = shop;
     this.shoppers = shoppers;
-    this.#pool = new Pool(apiUrl, { connections: 64, pipelining: 1 });
+    this.#pools = [apiUrls].flat().map((url) => new Pool(url, { connections: 64, pipelining: 1 }));
+  }
+
+  /** API processes that are used. */
+  get processes() {
+    return this.#pools.length;
   }
 
   /** Shows every token to the API once, as the quote before an order does, so that the order itself finds it known. */
@@ -54,9 +59,11 @@ export class OrderLoop {
     await Promise.all(
       Array.from({ length: 16 }, async () => {
         for (let shopper = this.shoppers[next++]; shopper !== undefined; shopper = this.shoppers[next++]) {
-          const reply = await this.#pool.request({ method: 'GET', path: '/api/storefront/orders/counts', headers: { authorization: `Bearer ${shopper.token}` } });
-          await reply.body.dump();
-          if (reply.statusCode !== 200) throw new Error(`a token of the bench was answered ${reply.statusCode}`);
+          for (const pool of this.#pools) {
+            const reply = await pool.request({ method: 'GET', path: '/api/storefront/orders/counts', headers: { authorization: `Bearer ${shopper.token}` } });
+            await reply.body.dump();
+            if (reply.statusCode !== 200) throw new Error(`a token of the bench was answered ${reply.statusCode}`);
+          }
         }
       }),
     );
@@ -74,7 +81,7 @@ export class OrderLoop {
     const endsAt = startedAt + seconds * 1000;
     await Promise.all(
       Array.from({ length: atOnce }, async () => {
-        while (performance.now() < endsAt) await this.#placeOne(result);
+        while (performance.now() < endsAt) await this.placeOne(result);
       }),
     );
     result.seconds = (performance.now() - startedAt) / 1000;
@@ -82,13 +89,18 @@ export class OrderLoop {
   }
 
   close() {
-    return this.#pool.close();
+    return Promise.all(this.#pools.map((pool) => pool.close()));
   }
 
-  /** @param {LoopResult} result */
-  async #placeOne(result) {
+  /**
+   * One order of the next shopper.
+   * @param {LoopResult} result
+   */
+  async placeOne(result) {
+    const pool = this.#pools[this.#next % this.#pools.length];
+    if (pool === undefined) throw new Error('no address of the API was given');
     const startedAt = performance.now();
-    const { statusCode, body } = await this.#pool.request({
+    const { statusCode, body } = await pool.request({
       method: 'POST',
       path: '/api/storefront/orders',
       headers: { 'authorization': `Bearer ${this.#nextShopper().token}`, 'content-type': 'application/json', 'idempotency-key': randomUUID() },
