@@ -7,6 +7,8 @@ export interface LiveFeedOptions {
   readonly open: (signal: AbortSignal) => Promise<Response>;
   readonly onEvent: (event: { readonly name: string; readonly data: string }) => void;
   readonly onState: (state: LiveState) => void;
+  /** How long nothing may come before the line counts as dead; by default two missed heartbeats. */
+  readonly silenceLimitMs?: number;
 }
 
 /** The server sends a heartbeat every 15 s; two missed ones mean a dead line that the browser has not noticed. */
@@ -36,7 +38,7 @@ export function openLiveFeed(options: LiveFeedOptions): () => void {
     let silence: ReturnType<typeof setTimeout> | undefined;
     const hear = (): void => {
       clearTimeout(silence);
-      silence = setTimeout(() => controller.abort(), SILENCE_LIMIT_MS);
+      silence = setTimeout(() => controller.abort(), options.silenceLimitMs ?? SILENCE_LIMIT_MS);
     };
     try {
       hear();

@@ -26,7 +26,7 @@ export function Compare({ now, before }: { readonly now: Report; readonly before
             width: 170,
             render: (_value, { change, isBetter }) => (
               <span className={styles['change']} data-better={isBetter === null ? 'same' : isBetter}>
-                {isBetter === null ? '不变' : `${formatChange(change)} ${isBetter ? '更好' : '更差'}`}
+                {isBetter === null ? '不变' : [change === null ? '' : formatChange(change), isBetter ? '更好' : '更差'].join(' ').trim()}
               </span>
             ),
           },

@@ -75,11 +75,11 @@ function RunView({ report }: { readonly report: Report }) {
       }
     >
       <Headline report={report} />
-      {otherId !== null && other.isError && <ErrorState error={other.error} onRetry={() => void other.refetch()} />}
-      {otherId !== null && other.data !== undefined && <Compare now={report} before={other.data} />}
       <Panel title={`目标（${report.objectives.length} 项）`} isFlush>
         <Objectives objectives={report.objectives} />
       </Panel>
+      {otherId !== null && other.isError && <ErrorState error={other.error} onRetry={() => void other.refetch()} />}
+      {otherId !== null && other.data !== undefined && <Compare now={report} before={other.data} />}
       <Panel title="业务核对">
         <Invariants invariants={report.invariants} />
       </Panel>

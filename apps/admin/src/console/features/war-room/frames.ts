@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import type { Schemas } from '../../api';
+
+export type Snapshot = Schemas['OperationsSnapshot'];
+export type Minute = Schemas['OperationsMinute'];
+export type RejectReason = Schemas['RejectReason'];
+
+export const MINUTE_MS = 60_000;
+
+const snapshotHead = z.object({ at: z.string(), serverTimeMs: z.number(), headline: z.object({ requestsPerSecond: z.number() }), endpoints: z.array(z.unknown()), rejects: z.array(z.unknown()) });
+
+/** Whether an event of the stream is what the API's document says; null when it is something else. */
+export function readSnapshot(data: string): Snapshot | null {
+  try {
+    const value: unknown = JSON.parse(data);
+    // The head is enough to tell a snapshot of another version; the rest is as the API's own document says.
+    return snapshotHead.safeParse(value).success ? (value as Snapshot) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What the endpoints did at one moment, for the lines. */
+export interface TrackPoint {
+  readonly atMs: number;
+  readonly endpoints: Snapshot['endpoints'];
+}
+
+const TRACK_MS = 5 * MINUTE_MS;
+
+/** The track of the last five minutes with one more point; a point that came twice is kept once. */
+export function extendTrack(track: readonly TrackPoint[], point: TrackPoint): TrackPoint[] {
+  const kept = track.filter(({ atMs }) => atMs > point.atMs - TRACK_MS && atMs < point.atMs);
+  return [...kept, point];
+}
+
+/** Moments that were stored whole, oldest first. */
+export function framesOf(minutes: readonly Minute[]): Snapshot[] {
+  return minutes.flatMap(({ snapshot }) => snapshot ?? []).sort((a, b) => a.serverTimeMs - b.serverTimeMs);
+}
+
+/** The frame that is nearest to a moment; -1 when there is none. */
+export function nearestFrame(frames: readonly Snapshot[], atMs: number): number {
+  let nearest = -1;
+  frames.forEach(({ serverTimeMs }, index) => {
+    const best = frames[nearest];
+    if (best === undefined || Math.abs(serverTimeMs - atMs) < Math.abs(best.serverTimeMs - atMs)) nearest = index;
+  });
+  return nearest;
+}
+
+/** The stored hour on both sides of a moment, as far as it is over: two hours are the most that the API gives whole. */
+export function replayWindow(atMs: number, nowMs: number): { readonly fromMs: number; readonly toMs: number } {
+  const toMs = Math.min(atMs + 60 * MINUTE_MS, nowMs);
+  return { fromMs: Math.max(atMs - 60 * MINUTE_MS, toMs - 120 * MINUTE_MS), toMs };
+}
+
+const MOST_ROUTES = 6;
+
+/** The busiest routes of a track, in an order that does not depend on who leads just now, so that colours stay. */
+export function busiestRoutes(track: readonly TrackPoint[]): string[] {
+  const sums = new Map<string, number>();
+  for (const { endpoints } of track) for (const { route, perSecond } of endpoints) sums.set(route, (sums.get(route) ?? 0) + perSecond);
+  return [...sums]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, MOST_ROUTES)
+    .map(([route]) => route)
+    .sort();
+}
+
+const ROUTE_NAMES: Readonly<Record<string, string>> = {
+  'POST /api/storefront/orders': '下单',
+  'POST /api/storefront/flash/items/{itemId}/orders': '秒杀下单',
+  'POST /api/storefront/flash/items/{itemId}/stores/{storeId}/orders': '秒杀下单',
+  'POST /api/storefront/flash/items/{itemId}/stores/{storeId}/tokens': '抢购凭证',
+  'GET /api/storefront/flash/sessions': '秒杀场次',
+  'GET /api/storefront/flash/items/{itemId}': '秒杀详情',
+  'GET /api/storefront/flash/stock': '秒杀余量',
+  'GET /api/storefront/products': '商品列表',
+  'GET /api/storefront/products/{productId}': '商品详情',
+  'GET /api/storefront/bootstrap': '启动',
+  'GET /api/storefront/pages/home': '首页',
+  'GET /api/storefront/search': '搜索',
+  'GET /api/storefront/cart': '购物车',
+  'POST /api/storefront/cart/lines': '加购',
+  'POST /api/storefront/checkout/quote': '算价',
+  'POST /api/storefront/waiting-rooms/{roomId}/tickets': '加入排队',
+  'GET /api/storefront/waiting-rooms/{roomId}/ticket': '排队轮询',
+};
+
+/** A route in two or four words where it is known, else without the prefix that all share. Path parameters may be written either way. */
+export function routeName(route: string): string {
+  const normal = route.replaceAll(/:(\w+)/g, '{$1}');
+  if (/^POST \/callbacks\/\S*(pay|transactions|notify)/i.test(normal)) return '付款通知';
+  return ROUTE_NAMES[normal] ?? normal.replace('/api/storefront', '');
+}
+
+/** One mark on the charts: a change that was made, or a note of somebody who watched. */
+export interface Marker {
+  readonly atMs: number;
+  readonly text: string;
+}
+
+/** The last marks within a span, oldest first; more than this would hide the lines. */
+export function markersWithin(markers: readonly Marker[], fromMs: number, toMs: number): Marker[] {
+  return markers
+    .filter(({ atMs }) => atMs >= fromMs && atMs <= toMs)
+    .sort((a, b) => a.atMs - b.atMs)
+    .slice(-6);
+}
