@@ -30,59 +30,59 @@ const PENDING_SQL = `
 
 /** Each query answers the rows that break the invariant of its name. Parameter: the customers of the run. */
 export const BROKEN = {
-  'no stock row is negative or oversold': `
+  '没有负库存，没有超卖': `
     SELECT location_id, variant_id FROM inventory.balance
     WHERE least(on_hand, reserved, allocated, unavailable, ring_fenced) < 0 OR reserved + allocated + unavailable + ring_fenced > on_hand`,
-  'every balance is the sum of its ledger': `
+  '每个余额等于流水之和': `
     SELECT b.location_id, b.variant_id FROM inventory.balance b
     LEFT JOIN (SELECT location_id, variant_id, sum(on_hand_delta) AS on_hand, sum(reserved_delta) AS reserved,
                       sum(allocated_delta) AS allocated, sum(unavailable_delta) AS unavailable, sum(ring_fenced_delta) AS ring_fenced
                FROM inventory.stock_movement GROUP BY 1, 2) m USING (location_id, variant_id)
     WHERE (b.on_hand, b.reserved, b.allocated, b.unavailable, b.ring_fenced)
       IS DISTINCT FROM (coalesce(m.on_hand, 0), coalesce(m.reserved, 0), coalesce(m.allocated, 0), coalesce(m.unavailable, 0), coalesce(m.ring_fenced, 0))`,
-  'every balance is the sum of its reservations': `
+  '每个余额等于预留之和': `
     SELECT b.location_id, b.variant_id FROM inventory.balance b
     LEFT JOIN (SELECT location_id, variant_id, sum(quantity) FILTER (WHERE status = 'active') AS reserved,
                       sum(quantity) FILTER (WHERE status = 'committed') AS allocated
                FROM inventory.reservation GROUP BY 1, 2) r USING (location_id, variant_id)
     WHERE b.reserved <> coalesce(r.reserved, 0) OR b.allocated <> coalesce(r.allocated, 0)`,
-  'every open fence is what is left in it and what its orders hold': `
+  '每个活动库存等于剩余加订单占用': `
     SELECT f.fence_id, f.location_id FROM inventory.ring_fence f
     LEFT JOIN (SELECT fence_id, location_id, sum(quantity) AS held FROM inventory.reservation WHERE status IN ('active', 'committed', 'fulfilled') GROUP BY 1, 2) r USING (fence_id, location_id)
     WHERE f.status = 'open' AND f.planned + f.added <> f.remaining + coalesce(r.held, 0)`,
-  'what a balance sets aside is what its open fences have left': `
+  '余额中圈出的数量等于活动库存的剩余': `
     SELECT b.location_id, b.variant_id FROM inventory.balance b
     LEFT JOIN (SELECT location_id, variant_id, sum(remaining) AS remaining FROM inventory.ring_fence WHERE status = 'open' GROUP BY 1, 2) f USING (location_id, variant_id)
     WHERE b.ring_fenced <> coalesce(f.remaining, 0)`,
-  'no sale has more units in orders than it had': `
+  '没有一场卖出的比它有的多': `
     SELECT f.fence_id FROM (SELECT fence_id, sum(planned + added) AS units FROM inventory.ring_fence GROUP BY 1) f
     JOIN (SELECT o.flash_item_id AS fence_id, sum(l.quantity - l.quantity_canceled) AS sold FROM orders."order" o JOIN orders.order_line l ON l.order_id = o.id
           WHERE o.status NOT IN ('closed', 'canceled') GROUP BY 1) s USING (fence_id)
     WHERE s.sold > f.units`,
-  'an ended order holds no stock': `
+  '结束的订单不占库存': `
     SELECT o.order_no FROM orders."order" o JOIN inventory.reservation r ON r.order_id = o.id
     WHERE o.customer_id = ANY($1::uuid[]) AND o.status IN ('completed', 'closed', 'canceled') AND r.status IN ('active', 'committed')`,
-  'a shopper has one order per idempotency key': `
+  '一个幂等键只有一笔订单': `
     SELECT o.order_no FROM orders."order" o
     WHERE o.customer_id = ANY($1::uuid[]) AND 1 <> (
       SELECT count(*) FROM platform.idempotency_key k WHERE k.scope = 'order:' || o.customer_id AND k.reply->>'orderId' = o.id::text)`,
-  'lines add up to the order, to the fen': `
+  '订单行之和等于订单，分毫不差': `
     SELECT o.order_no FROM orders."order" o WHERE o.customer_id = ANY($1::uuid[])
       AND o.items_total_fen <> (SELECT sum(l.total_fen) FROM orders.order_line l WHERE l.order_id = o.id)`,
-  'money that was taken for a cancelled order went back in full': `
+  '取消的订单全额退款': `
     SELECT o.order_no FROM orders."order" o JOIN payments.payment_attempt a ON a.order_id = o.id AND a.status = 'succeeded'
     WHERE o.customer_id = ANY($1::uuid[]) AND o.status IN ('canceled', 'closed')
       AND (o.refunded_fen <> a.amount_fen OR a.amount_fen <> (
         SELECT coalesce(sum(r.amount_fen), 0) FROM payments.refund r WHERE r.attempt_id = a.id AND r.status = 'succeeded'))`,
-  'a completed order was paid once and handed over once': `
+  '完成的订单只付一次、只交一次货': `
     SELECT o.order_no FROM orders."order" o WHERE o.customer_id = ANY($1::uuid[]) AND o.status = 'completed' AND (
       1 <> (SELECT count(*) FROM payments.payment_attempt a WHERE a.order_id = o.id AND a.status = 'succeeded' AND a.amount_fen = o.payable_fen)
       OR 1 <> (SELECT count(*) FROM fulfillment.fulfillment_order f WHERE f.order_id = o.id AND f.state = 'handed_over'))`,
-  'the outbox is empty': `SELECT id, topic, last_error FROM platform.outbox_event WHERE done_at IS NULL`,
+  '待办事件已清空': `SELECT id, topic, last_error FROM platform.outbox_event WHERE done_at IS NULL`,
 };
 
 /** Only where the journeys end each order themselves. */
-const ALL_END = { 'no order stays in a state that should pass': `
+const ALL_END = { '没有订单停在中间状态': `
     SELECT order_no, status FROM orders."order" WHERE customer_id = ANY($1::uuid[]) AND status NOT IN ('completed', 'closed', 'canceled')` };
 
 /** Orders that are read again through the API, the latest first. */
@@ -101,7 +101,7 @@ export async function judge(evidence) {
     const verdicts = [await everyAcknowledgedOrderExists(client, evidence), await unacknowledgedRequestsAreKnown(client, evidence)];
     for (const [name, sql] of Object.entries({ ...BROKEN, ...(evidence.allOrdersEnd ? ALL_END : {}) })) {
       const { rows } = await client.query(sql, sql.includes('$1') ? [evidence.customerIds] : []);
-      verdicts.push({ name, holds: rows.length === 0, detail: rows.length === 0 ? 'none breaks it' : `${rows.length} break it, such as ${JSON.stringify(rows[0])}` });
+      verdicts.push({ name, holds: rows.length === 0, detail: rows.length === 0 ? '没有例外' : `${rows.length} 处例外，如 ${JSON.stringify(rows[0])}` });
     }
     verdicts.push(await paidOrdersAreWechatsTransactions(client, evidence));
     verdicts.push(await shoppersSeeWhatTheyWereTold(evidence));
@@ -140,9 +140,9 @@ async function everyAcknowledgedOrderExists(client, { journal }) {
   );
   const distinct = new Set(placed.map(({ orderId }) => orderId)).size;
   return {
-    name: 'every acknowledged order exists exactly once, as acknowledged',
+    name: '答应过的每笔订单都在，只有一笔，内容如所答',
     holds: placed.length > 0 && rows.length === 0 && distinct === placed.length,
-    detail: `${placed.length} acknowledged, ${rows.length} missing or changed, ${placed.length - distinct} told twice`,
+    detail: `答应 ${placed.length} 笔，缺失或不符 ${rows.length}，重复 ${placed.length - distinct}`,
   };
 }
 
@@ -164,9 +164,9 @@ async function unacknowledgedRequestsAreKnown(client, { journal, customerIds }) 
   const orders = /** @type {{id: string, request: string | null}[]} */ (rows);
   const strangers = orders.filter(({ id, request }) => !told.has(id) && (request === null || !sent.has(request)));
   return {
-    name: 'no order exists that nobody asked for',
+    name: '没有无人要求的订单',
     holds: strangers.length === 0,
-    detail: `${orders.length} orders, ${orders.filter(({ id }) => !told.has(id)).length} not acknowledged, ${strangers.length} not asked for`,
+    detail: `订单 ${orders.length} 笔，未得到回复 ${orders.filter(({ id }) => !told.has(id)).length}，无人要求 ${strangers.length}`,
   };
 }
 
@@ -190,9 +190,9 @@ async function paidOrdersAreWechatsTransactions(client, { customerIds, addresses
   });
   const paid = attempts.filter(({ status }) => status === 'succeeded').length;
   return {
-    name: "paid orders are WeChat's successful transactions, both ways, to the fen",
+    name: '已付订单与微信成功交易两边一致，分毫不差',
     holds: differing.length === 0,
-    detail: `${attempts.length} payments, ${paid} paid, ${differing.length} differ${differing[0] === undefined ? '' : `, such as ${differing[0].outTradeNo}`}`,
+    detail: `支付 ${attempts.length} 笔，已付 ${paid}，不符 ${differing.length}${differing[0] === undefined ? '' : `，如 ${differing[0].outTradeNo}`}`,
   };
 }
 
@@ -229,8 +229,8 @@ async function shoppersSeeWhatTheyWereTold({ journal, addresses }) {
   });
   const differing = wrong.flat();
   return {
-    name: 'the API tells each shopper the end of each order as it was told before',
+    name: '接口对每位顾客的说法前后一致',
     holds: differing.length === 0,
-    detail: `${Math.min(placed.length, MOST_READ_AGAIN)} read, ${stages.size} of them ended in the run, ${differing.length} differ${differing[0] === undefined ? '' : `: ${differing[0]}`}`,
+    detail: `重读 ${Math.min(placed.length, MOST_READ_AGAIN)} 笔，其中 ${stages.size} 笔在压测中结束，不符 ${differing.length}${differing[0] === undefined ? '' : `：${differing[0]}`}`,
   };
 }

@@ -206,8 +206,8 @@ async function openSale({ api, ops, plan, seconds }) {
 /** @param {import('./run-k6.mjs').K6Summary} summary */
 function checksOf({ root_group: { checks } }) {
   const held = checks.reduce((sum, { passes }) => sum + passes, 0);
-  const broken = checks.filter(({ fails }) => fails > 0).map(({ name, fails }) => `${fails} times not: ${name}`);
-  return { holds: broken.length === 0, detail: [`${held} held`, ...broken].join('; ') };
+  const broken = checks.filter(({ fails }) => fails > 0).map(({ name, fails }) => `${fails} 次不成立：${name}`);
+  return { holds: broken.length === 0, detail: [`${held} 项成立`, ...broken].join('；') };
 }
 
 /**
@@ -238,7 +238,7 @@ async function readNotifies(simulatorAdmin) {
   /** @type {{notifies: {state: string, attempts: {kind: string, status?: number}[]}[]}} */
   const { notifies } = await ask(simulatorAdmin, '/admin/state?limit=10000');
   const failed = notifies.filter(({ state, attempts }) => state !== 'accepted' || attempts.filter(({ kind }) => kind === 'genuine').length > 1);
-  return { allServed: failed.length === 0, detail: `${notifies.length - failed.length} of ${notifies.length}` };
+  return { allServed: failed.length === 0, detail: `${notifies.length} 个中 ${notifies.length - failed.length} 个` };
 }
 
 /**

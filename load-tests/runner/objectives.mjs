@@ -31,7 +31,7 @@ export const bounds = {
 const DECIDED_IN_DATABASE = new Set(['FLASH.LIMIT', 'FLASH.LIMIT_SHARED', 'ORDERS.QUOTE_CHANGED', 'ORDERS.STORE_CLOSED']);
 
 const percent = /** @param {number} share */ (share) => `${(share * 100).toFixed(2)} %`;
-const milliseconds = /** @param {number} value */ (value) => (Number.isFinite(value) ? `${value.toFixed(1)} ms` : 'none');
+const milliseconds = /** @param {number} value */ (value) => (Number.isFinite(value) ? `${value.toFixed(1)} 毫秒` : '没有');
 
 /**
  * @param {Measured} measured
@@ -52,11 +52,11 @@ function everyRun({ profile, samples, checks, notifies, seconds }) {
   const unexpected = countOf(samples, { metric: 'unexpected_answers' });
   return [
     // A run that looks for the end finds it also in its generator; the figure says so.
-    ...(profile === 'breakpoint' ? [] : [{ name: 'no arrival was dropped by the generator', holds: droppedIterations === 0, figure: String(droppedIterations), bound: '0' }]),
-    { name: 'every answer is a success or a typed refusal', holds: unexpected === 0 && requests > 0, figure: `${unexpected} of ${requests}`, bound: '0' },
-    ...(profile === 'breakpoint' ? [] : [{ name: 'every fact of the journeys holds', holds: checks.holds, figure: checks.detail, bound: 'all' }]),
-    { name: 'every payment notify was served at the first try', holds: notifies.allServed, figure: notifies.detail, bound: 'all' },
-    ...(seconds > 0 ? [] : [{ name: 'somebody arrived', holds: false, figure: '0 s', bound: 'more' }]),
+    ...(profile === 'breakpoint' ? [] : [{ name: '发压端没有丢弃任何到达', holds: droppedIterations === 0, figure: String(droppedIterations), bound: '0' }]),
+    { name: '每个回复不是成功就是写明原因的拒绝', holds: unexpected === 0 && requests > 0, figure: `${requests} 次中 ${unexpected} 次`, bound: '0' },
+    ...(profile === 'breakpoint' ? [] : [{ name: '旅程中的每项事实都成立', holds: checks.holds, figure: checks.detail, bound: '全部' }]),
+    { name: '每个支付通知第一次就被接收', holds: notifies.allServed, figure: notifies.detail, bound: '全部' },
+    ...(seconds > 0 ? [] : [{ name: '有人到达', holds: false, figure: '0 s', bound: '大于 0' }]),
   ];
 }
 
@@ -77,20 +77,20 @@ const ownObjectives = {
 function walkedAll(measured) {
   const count = /** @param {string} metric */ (metric) => countOf(measured.samples, { metric });
   const [placed, collected, canceled] = [count('orders_placed'), count('orders_collected'), count('orders_canceled')];
-  return [{ name: 'every way through the main job was walked', holds: placed > 0 && collected > 0 && canceled > 1, figure: `${placed} placed, ${collected} collected, ${canceled} cancelled`, bound: 'each' }, ...nobodyTurnedAway(measured)];
+  return [{ name: '主流程的每条路都走过', holds: placed > 0 && collected > 0 && canceled > 1, figure: `下单 ${placed}，取货 ${collected}，取消 ${canceled}`, bound: '都有' }, ...nobodyTurnedAway(measured)];
 }
 
 /** @param {Measured} measured @returns {Objective[]} */
 function nobodyTurnedAway({ samples }) {
   const { errors } = totalsOf(samples);
   const busy = countOf(samples, { metric: 'reject_service_busy' }) + countOf(samples, { metric: 'reject_rate_limited' });
-  return [{ name: 'nobody met a busy shop', holds: errors + busy === 0, figure: `${errors} errors, ${busy} told to come again`, bound: '0' }];
+  return [{ name: '没有人遇到繁忙', holds: errors + busy === 0, figure: `错误 ${errors}，请稍后再来 ${busy}`, bound: '0' }];
 }
 
 /** @param {Measured} measured @returns {Objective} */
 function everyoneCollected({ samples }) {
   const [paid, collected] = [countOf(samples, { metric: 'orders_paid' }), countOf(samples, { metric: 'orders_collected' })];
-  return { name: 'everyone who ordered in the morning collected at noon', holds: paid > 0 && paid === collected, figure: `${collected} of ${paid}`, bound: 'all' };
+  return { name: '上午下单的人中午都取到了货', holds: paid > 0 && paid === collected, figure: `${paid} 人中 ${collected} 人`, bound: '全部' };
 }
 
 /**
@@ -106,7 +106,7 @@ function busiestLikeQuietest({ samples, quick }) {
   const sorted = slices.filter((slice) => slice.length >= 5).sort((a, b) => a.length - b.length).map((slice) => percentile(slice.map((one) => one.milliseconds), 0.95));
   const [quietest, busiest] = [sorted[0] ?? Number.NaN, sorted.at(-1) ?? Number.NaN];
   const ratio = busiest / quietest;
-  return { name: 'placing an order in the busiest fifth of the day, p95, against the quietest', holds: quick || ratio <= bounds.busiestToQuietest, figure: `${milliseconds(busiest)} against ${milliseconds(quietest)}`, bound: `${bounds.busiestToQuietest} times` };
+  return { name: '最忙的五分之一天里下单的 p95，比最闲的', holds: quick || ratio <= bounds.busiestToQuietest, figure: `${milliseconds(busiest)} 比 ${milliseconds(quietest)}`, bound: `${bounds.busiestToQuietest} 倍` };
 }
 
 /**
@@ -122,7 +122,7 @@ function memoryStays({ resources, seconds, quick }) {
   const [early, late] = [mean(seconds / 6, seconds / 3), mean((seconds * 5) / 6, seconds)];
   const growth = late / early - 1;
   // In a short run the process is still warming up.
-  return { name: "the API's memory of the last sixth is that of the second", holds: quick || Math.abs(growth) <= bounds.memoryGrowth, figure: `${late.toFixed(0)} MB after ${early.toFixed(0)} MB, ${percent(growth)}`, bound: `within ${percent(bounds.memoryGrowth)}` };
+  return { name: 'API 内存：最后六分之一与第二个六分之一相比', holds: quick || Math.abs(growth) <= bounds.memoryGrowth, figure: `${late.toFixed(0)} MB 比 ${early.toFixed(0)} MB，${percent(growth)}`, bound: `±${percent(bounds.memoryGrowth)}` };
 }
 
 /**
@@ -139,7 +139,7 @@ function whereItBreaks({ samples, capacityPerSecond }) {
   const quiet = percentile(stretches.slice(0, 3).flat().map((one) => one.milliseconds), 0.95);
   const kept = stretches.filter((stretch) => stretch.length > 0 && !stretch.some(isError) && percentile(stretch.map((one) => one.milliseconds), 0.95) <= bounds.busiestToQuietest * quiet);
   const best = Math.max(0, ...kept.map((stretch) => stretch.filter(({ status }) => status === 201).length / (stretchMs / 1000)));
-  return { name: `checkouts per second at which placing takes at most ${bounds.busiestToQuietest} times its quiet p95`, holds: best > 0, figure: `${best.toFixed(1)} per second; closed loop before the run: ${capacityPerSecond.toFixed(1)}`, bound: 'found' };
+  return { name: `下单 p95 不超过清闲时 ${bounds.busiestToQuietest} 倍的每秒结算数`, holds: best > 0, figure: `每秒 ${best.toFixed(1)}；开跑前闭环测得每秒 ${capacityPerSecond.toFixed(1)}`, bound: '找到' };
 }
 
 /** @param {Measured} measured @returns {Objective[]} */
@@ -158,24 +158,24 @@ function stepUpAndBack({ samples, capacityPerSecond, quick }) {
   const { from: stepFrom, to: stepTo } = spanOf(eventsOf(samples, { metric: 'shoppers_wanting', scenario: 'step' }));
   const stepRate = arrived / Math.max(1, (stepTo - stepFrom) / 1000);
   return [
-    { name: 'the step is at least three times the measured capacity', holds: quick || stepRate >= 2.9 * capacityPerSecond, figure: `${stepRate.toFixed(0)} arrivals per second, capacity ${capacityPerSecond.toFixed(1)} orders per second`, bound: '3 times' },
-    { name: 'p95 of admitted checkouts in the step against before it', holds: during.length > 0 && (quick || stepP95 <= bounds.admittedP95ToBefore * before), figure: `${milliseconds(stepP95)} against ${milliseconds(before)}, ${during.length} checkouts of ${arrived}, ${left} lost patience`, bound: `${bounds.admittedP95ToBefore} times` },
-    { name: 'no 5xx', holds: fivexx === 0, figure: String(fivexx), bound: '0' },
-    { name: `back to the p95 of before within ${bounds.backToBaseAfterSeconds} s of the end`, holds: quick || afterP95 <= bounds.backToBaseFactor * before, figure: `${milliseconds(afterP95)} against ${milliseconds(before)}, ${afterwards.length} checkouts`, bound: `${bounds.backToBaseFactor} times` },
+    { name: '台阶至少是测得能力的三倍', holds: quick || stepRate >= 2.9 * capacityPerSecond, figure: `每秒到达 ${stepRate.toFixed(0)}，能力每秒 ${capacityPerSecond.toFixed(1)} 单`, bound: '3 倍' },
+    { name: '放行者结算的 p95，台阶中比台阶前', holds: during.length > 0 && (quick || stepP95 <= bounds.admittedP95ToBefore * before), figure: `${milliseconds(stepP95)} 比 ${milliseconds(before)}；${arrived} 人到达，${during.length} 人结算，${left} 人没等下去`, bound: `${bounds.admittedP95ToBefore} 倍` },
+    { name: '没有 5xx', holds: fivexx === 0, figure: String(fivexx), bound: '0' },
+    { name: `结束后 ${bounds.backToBaseAfterSeconds} 秒内回到台阶前的 p95`, holds: quick || afterP95 <= bounds.backToBaseFactor * before, figure: `${milliseconds(afterP95)} 比 ${milliseconds(before)}，${afterwards.length} 次结算`, bound: `${bounds.backToBaseFactor} 倍` },
   ];
 }
 
 /** @param {Measured} measured @returns {Objective} */
 function allSold({ sale }) {
   if (sale === null) throw new Error('a sale was to be judged, and there was none');
-  return { name: 'every unit is sold, and none twice', holds: sale.sold === sale.units, figure: `${sale.sold} of ${sale.units}`, bound: 'all' };
+  return { name: '每一件都卖出，没有一件卖两次', holds: sale.sold === sale.units, figure: `${sale.units} 件中 ${sale.sold} 件`, bound: '全部' };
 }
 
 /** @param {Measured} measured @returns {Objective} */
 function restockSells({ samples, restockedAtMs }) {
   const placed = eventsOf(samples, { metric: 'orders_placed' }).map(({ atMs }) => atMs).filter((atMs) => restockedAtMs !== null && atMs >= restockedAtMs);
   const seconds = restockedAtMs === null ? Number.NaN : (Math.max(...placed) - restockedAtMs) / 1000;
-  return { name: 'new units are sold while buyers still try', holds: placed.length > 0 && seconds <= bounds.restockSeconds, figure: `${placed.length} orders, the last ${seconds.toFixed(1)} s after they came`, bound: `${bounds.restockSeconds} s` };
+  return { name: '补上的货趁还有人抢就卖完', holds: placed.length > 0 && seconds <= bounds.restockSeconds, figure: `${placed.length} 单，最后一单在补货后 ${seconds.toFixed(1)} 秒`, bound: `${bounds.restockSeconds} 秒` };
 }
 
 /** @param {Measured} measured @returns {Objective[]} */
@@ -185,8 +185,8 @@ function botsStayOut({ samples }) {
   const cheaply = refused.filter(({ tags }) => !DECIDED_IN_DATABASE.has(tags['code'] ?? '')).length;
   const [wanting, away] = [countOf(samples, { metric: 'shoppers_wanting' }), countOf(samples, { metric: 'shoppers_turned_away' })];
   return [
-    { name: 'order attempts of bots refused before any database write', holds: attempts > 0 && cheaply / attempts >= bounds.botsRefused, figure: `${percent(cheaply / attempts)} of ${attempts}; ${attempts - refused.length} placed`, bound: percent(bounds.botsRefused) },
-    { name: 'shoppers refused', holds: wanting > 0 && away / wanting <= bounds.shoppersRefused, figure: `${percent(away / wanting)}, ${away} of ${wanting}`, bound: percent(bounds.shoppersRefused) },
+    { name: '机器人的下单在写数据库之前被拒绝', holds: attempts > 0 && cheaply / attempts >= bounds.botsRefused, figure: `${attempts} 次中 ${percent(cheaply / attempts)}；下成 ${attempts - refused.length} 单`, bound: percent(bounds.botsRefused) },
+    { name: '被误拒的顾客', holds: wanting > 0 && away / wanting <= bounds.shoppersRefused, figure: `${percent(away / wanting)}，${wanting} 人中 ${away} 人`, bound: percent(bounds.shoppersRefused) },
   ];
 }
 
@@ -194,6 +194,6 @@ function botsStayOut({ samples }) {
 function countersAgree({ refusalsOfPlatform, refusalsOfK6 }) {
   const codes = [...refusalsOfK6.keys()].filter((code) => /^(FLASH|RISK)\.|^RATE_LIMITED$/.test(code));
   const differing = codes.filter((code) => (refusalsOfPlatform.get(code) ?? 0) !== refusalsOfK6.get(code));
-  const detail = differing.map((code) => `${code} ${refusalsOfPlatform.get(code) ?? 0} against ${refusalsOfK6.get(code)}`).join('; ');
-  return { name: "the platform's counters of refusals are k6's", holds: codes.length > 0 && differing.length === 0, figure: differing.length === 0 ? `${codes.length} codes agree` : detail, bound: 'equal' };
+  const detail = differing.map((code) => `${code} 平台 ${refusalsOfPlatform.get(code) ?? 0}，k6 ${refusalsOfK6.get(code)}`).join('；');
+  return { name: '平台自己数的拒绝次数与 k6 数的一致', holds: codes.length > 0 && differing.length === 0, figure: differing.length === 0 ? `${codes.length} 种原因一致` : detail, bound: '相等' };
 }

@@ -32,7 +32,7 @@ export function renderPage(report, earlier) {
   .verdict { font-size: 24px; font-weight: 600; margin: 12px 0 4px; color: ${report.passed ? COLORS.good : COLORS.bad}; }
   .quiet { color: ${COLORS.grey}; }
   .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; margin: 16px 0 0; }
-  .tile { background: #fff; border-radius: 12px; padding: 12px 16px; } .tile b { display: block; font-size: 22px; font-variant-numeric: tabular-nums; }
+  .tile { background: #fff; border-radius: 12px; padding: 12px 16px; } .tile b { display: block; font-size: 22px; font-variant-numeric: tabular-nums; white-space: nowrap; }
   .card { background: #fff; border-radius: 12px; overflow-x: auto; padding: 4px 0; }
   .chart { background: #fff; border-radius: 12px; padding: 12px 16px 8px; margin: 0 0 12px; } .chart svg { width: 100%; height: auto; display: block; }
   .key { display: inline-flex; align-items: center; gap: 6px; margin-right: 16px; color: ${COLORS.grey}; } .key i { width: 14px; height: 3px; border-radius: 2px; }
@@ -76,8 +76,8 @@ function tiles(report) {
   const refused = report.refusals.reduce((sum, { count }) => sum + count, 0);
   /** @type {[string, string][]} */
   const shown = [
-    ['每秒下单，最高', number(report.peakOrdersPerSecond)], ['p95', `${number(report.p95Ms)} ms`], ['p99', `${number(report.p99Ms)} ms`],
-    ['错误', `${number(report.errorPercent)} %`], ['按业务原因拒绝', number(refused)], ['丢弃的到达', number(report.droppedIterations)],
+    ['每秒下单，最高', number(report.peakOrdersPerSecond)], ['p95，毫秒', number(report.p95Ms)], ['p99，毫秒', number(report.p99Ms)],
+    ['错误，%', number(report.errorPercent)], ['按业务原因拒绝', number(refused)], ['丢弃的到达', number(report.droppedIterations)],
   ];
   return shown.map(([label, value]) => `<div class="tile"><span class="quiet">${label}</span><b>${value}</b></div>`).join('');
 }

@@ -21,15 +21,15 @@ describe('every run', () => {
   });
 
   it('fails when the generator dropped an arrival', () => {
-    expect(missed(measured({ samples: samples([request(0)], [...walked, event(1, 'dropped_iterations')]) }))).toEqual(['no arrival was dropped by the generator']);
+    expect(missed(measured({ samples: samples([request(0)], [...walked, event(1, 'dropped_iterations')]) }))).toEqual(['发压端没有丢弃任何到达']);
   });
 
   it('fails when an answer was neither success nor a typed refusal', () => {
-    expect(missed(measured({ samples: samples([request(0)], [...walked, event(1, 'unexpected_answers')]) }))).toEqual(['every answer is a success or a typed refusal']);
+    expect(missed(measured({ samples: samples([request(0)], [...walked, event(1, 'unexpected_answers')]) }))).toEqual(['每个回复不是成功就是写明原因的拒绝']);
   });
 
   it('fails when a payment notify had to be sent twice', () => {
-    expect(missed(measured({ samples: samples([request(0)], walked), notifies: { allServed: false, detail: '2 of 3' } }))).toEqual(['every payment notify was served at the first try']);
+    expect(missed(measured({ samples: samples([request(0)], walked), notifies: { allServed: false, detail: '2 of 3' } }))).toEqual(['每个支付通知第一次就被接收']);
   });
 });
 
@@ -45,15 +45,15 @@ describe('the step of a 618 opening', () => {
   });
 
   it('fails when they waited longer', () => {
-    expect(missed(run(210, 110))).toEqual(['p95 of admitted checkouts in the step against before it']);
+    expect(missed(run(210, 110))).toEqual(['放行者结算的 p95，台阶中比台阶前']);
   });
 
   it('fails when it is not as before ten seconds after the end', () => {
-    expect(missed(run(190, 160))).toEqual(['back to the p95 of before within 10 s of the end']);
+    expect(missed(run(190, 160))).toEqual(['结束后 10 秒内回到台阶前的 p95']);
   });
 
   it('fails on a single 5xx', () => {
-    expect(missed(run(190, 110, request(32, { status: 503 })))).toEqual(['no 5xx']);
+    expect(missed(run(190, 110, request(32, { status: 503 })))).toEqual(['没有 5xx']);
   });
 });
 
@@ -71,15 +71,15 @@ describe('bots among shoppers', () => {
   });
 
   it('a refusal that PostgreSQL had to decide does not count', () => {
-    expect(missed(run(refused('bot', 'FLASH.LIMIT', 995), 0))).toEqual(['order attempts of bots refused before any database write']);
+    expect(missed(run(refused('bot', 'FLASH.LIMIT', 995), 0))).toEqual(['机器人的下单在写数据库之前被拒绝']);
   });
 
   it('fails when more than one shopper of two hundred is refused', () => {
-    expect(missed(run(refused('bot', 'RISK.SALE_TOKEN_INVALID', 995), 3))).toEqual(['shoppers refused']);
+    expect(missed(run(refused('bot', 'RISK.SALE_TOKEN_INVALID', 995), 3))).toEqual(['被误拒的顾客']);
   });
 
   it('fails when the platform counted otherwise than k6', () => {
-    expect(missed(run(refused('bot', 'RISK.SALE_TOKEN_INVALID', 995), 0, 994))).toEqual(["the platform's counters of refusals are k6's"]);
+    expect(missed(run(refused('bot', 'RISK.SALE_TOKEN_INVALID', 995), 0, 994))).toEqual(['平台自己数的拒绝次数与 k6 数的一致']);
   });
 });
 
@@ -89,6 +89,6 @@ describe('an hour of soak', () => {
 
   it('the last ten minutes may differ by a twentieth from minutes 10 to 20', () => {
     expect(missed(run(209))).toEqual([]);
-    expect(missed(run(211))).toEqual(["the API's memory of the last sixth is that of the second"]);
+    expect(missed(run(211))).toEqual(['API 内存：最后六分之一与第二个六分之一相比']);
   });
 });
