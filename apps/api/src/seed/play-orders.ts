@@ -69,7 +69,7 @@ const MAX_NEWS_WAIT_MS = 128_000;
 export class OrderPlayer {
   private readonly timeline = new Map<number, Step[]>();
   private finished = 0;
-  private placing: Promise<unknown> = Promise.resolve();
+  private turns: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly shop: OrderShop,
@@ -186,7 +186,7 @@ export class OrderPlayer {
     if (order.paymentStatus === 'unpaid') {
       const attempt = await this.shop.database.transaction((tx) => this.shop.payments.openAttempt(tx, { orderId: order.id, amountFen: order.payableFen }));
       const transactionId = `4200${String(Math.abs(hash32(plan.key))).padStart(10, '0')}${order.orderNo.slice(0, 14)}`;
-      await this.shop.settlePayment.execute(attempt, { outTradeNo: attempt.outTradeNo, transactionId, succeededAt: new Date(nowMs) });
+      await this.inTurn(() => this.shop.settlePayment.execute(attempt, { outTradeNo: attempt.outTradeNo, transactionId, succeededAt: new Date(nowMs) }));
     }
     await this.deliverNews(nowMs, 'orderId', order.id);
     if (plan.outcome === 'paid') return null;
@@ -269,9 +269,10 @@ export class OrderPlayer {
     return null;
   }
 
+  /** What shares transactions with others must not: a group has one clock, and these are of different days. */
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.placing.then(work);
-    this.placing = mine.catch(() => undefined);
+    const mine = this.turns.then(work);
+    this.turns = mine.catch(() => undefined);
     return mine;
   }
 
