@@ -27,14 +27,14 @@ async function main(): Promise<void> {
   const outbox = nest.get(Outbox);
   subscribeDomains(nest);
   // Redis only wakes: an event whose wake was lost is found by the sweep.
-  jobs.work(outboxJob, ({ eventId }) => outbox.deliver(eventId));
+  jobs.work(outboxJob, async () => void (await outbox.sweep(SWEEP_LIMIT)));
   const preheating = nest.get(Preheating, { strict: false });
   jobs.work(preheatJob, ({ campaignId }) => preheating.run(campaignId));
   const sweep: RecurringTask = {
     name: 'sweep-outbox',
     everyMs: SWEEP_EVERY_MS,
     run: async () => {
-      while ((await outbox.sweep(SWEEP_LIMIT)) === SWEEP_LIMIT);
+      while ((await outbox.sweep(SWEEP_LIMIT)) >= SWEEP_LIMIT);
     },
   };
   await jobs.recur([sweep, ...collectTasks(nest)]);

@@ -228,13 +228,16 @@ export class CatalogueRepository {
   /** Adds sold quantities. Rows are taken in the order of their ids, like everywhere. */
   async addSales(tx: Tx, lines: readonly { productId: string; quantity: number }[]): Promise<void> {
     const ids = lines.map(({ productId }) => productId);
-    await tx.execute(`SELECT id FROM catalogue.product WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`, [ids]);
-    await tx.execute(
-      `UPDATE catalogue.product p SET sales_count = greatest(0, p.sales_count + s.quantity), sales_changed = true
-       FROM (SELECT id, sum(quantity) AS quantity FROM unnest($1::uuid[], $2::int[]) AS u(id, quantity) GROUP BY id) s
-       WHERE p.id = s.id`,
-      [ids, lines.map(({ quantity }) => quantity)],
-    );
+    await Promise.all([
+      tx.prepared('catalogue.lockForSales', `SELECT id FROM catalogue.product WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`, [ids]),
+      tx.prepared(
+        'catalogue.addSales',
+        `UPDATE catalogue.product p SET sales_count = greatest(0, p.sales_count + s.quantity), sales_changed = true
+         FROM (SELECT id, sum(quantity) AS quantity FROM unnest($1::uuid[], $2::int[]) AS u(id, quantity) GROUP BY id) s
+         WHERE p.id = s.id`,
+        [ids, lines.map(({ quantity }) => quantity)],
+      ),
+    ]);
   }
 
   async hasChangedSales(): Promise<boolean> {

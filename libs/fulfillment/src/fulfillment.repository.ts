@@ -82,28 +82,47 @@ export class FulfillmentRepository {
     private readonly clock: Clock,
   ) {}
 
-  /** Inserts with the next call number of the store's day. False when the order has one already, or the code is taken. */
-  async insert(tx: Tx, order: NewFulfillmentOrder): Promise<boolean> {
-    const [counter] = await tx.query<{ callNumber: number }>(
-      `INSERT INTO fulfillment.call_counter AS c (store_id, service_date, last_number) VALUES ($1, $2, 1)
-       ON CONFLICT (store_id, service_date) DO UPDATE SET last_number = c.last_number + 1 RETURNING last_number AS "callNumber"`,
-      [order.storeId, order.serviceDate],
-    );
-    const rows = await tx.query(
-      `INSERT INTO fulfillment.fulfillment_order (id, order_id, order_no, customer_id, store_id, kind, state, service_date, call_number, pickup_code,
+  /** Which of these orders have work in a store already. The orders' rows are locked by the caller. */
+  async listOpened(tx: Tx, orderIds: readonly string[]): Promise<Set<string>> {
+    const rows = await tx.prepared<{ orderId: string }>('fulfillment.listOpened', `SELECT order_id AS "orderId" FROM fulfillment.fulfillment_order WHERE order_id = ANY($1::uuid[])`, [orderIds]);
+    return new Set(rows.map(({ orderId }) => orderId));
+  }
+
+  /**
+   * Inserts with the next call numbers of each store's day, in the order given. The counters are one row per store and day that all
+   * of its orders meet: take them last, as here with the COMMIT behind them.
+   */
+  async insertMany(tx: Tx, orders: readonly NewFulfillmentOrder[]): Promise<void> {
+    await tx.prepared(
+      'fulfillment.insertMany',
+      `WITH k AS (
+         SELECT *, row_number() OVER (PARTITION BY store_id, service_date ORDER BY position DESC) - 1 AS behind
+         FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::date[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int[],
+           $12::timestamptz[], $13::timestamptz[], $14::timestamptz[])
+         WITH ORDINALITY AS k (id, order_id, order_no, customer_id, store_id, service_date, pickup_code, contact_name, contact_phone, remark, item_count,
+           window_start_at, window_end_at, opened_at, position)
+       ), numbers AS (
+         INSERT INTO fulfillment.call_counter AS c (store_id, service_date, last_number)
+         SELECT store_id, service_date, count(*)::int FROM k GROUP BY 1, 2 ORDER BY 1, 2
+         ON CONFLICT (store_id, service_date) DO UPDATE SET last_number = c.last_number + EXCLUDED.last_number
+         RETURNING store_id, service_date, last_number
+       )
+       INSERT INTO fulfillment.fulfillment_order (id, order_id, order_no, customer_id, store_id, kind, state, service_date, call_number, pickup_code,
          contact_name, contact_phone, remark, item_count, window_start_at, window_end_at, opened_at)
-       VALUES ($1, $2, $3, $4, $5, 'pickup', 'open', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-       ON CONFLICT DO NOTHING RETURNING id`,
+       SELECT k.id, k.order_id, k.order_no, k.customer_id, k.store_id, 'pickup', 'open', k.service_date, n.last_number - k.behind, k.pickup_code,
+         k.contact_name, k.contact_phone, k.remark, k.item_count, k.window_start_at, k.window_end_at, k.opened_at
+       FROM k JOIN numbers n ON n.store_id = k.store_id AND n.service_date = k.service_date`,
       [
-        order.id, order.orderId, order.orderNo, order.customerId, order.storeId, order.serviceDate, counter?.callNumber, order.pickupCode,
-        order.contactName, order.contactPhone, order.remark, order.itemCount, order.windowStartAt, order.windowEndAt, order.openedAt,
+        orders.map((o) => o.id), orders.map((o) => o.orderId), orders.map((o) => o.orderNo), orders.map((o) => o.customerId), orders.map((o) => o.storeId),
+        orders.map((o) => o.serviceDate), orders.map((o) => o.pickupCode), orders.map((o) => o.contactName), orders.map((o) => o.contactPhone), orders.map((o) => o.remark),
+        orders.map((o) => o.itemCount), orders.map((o) => o.windowStartAt), orders.map((o) => o.windowEndAt), orders.map((o) => o.openedAt),
       ],
     );
-    return rows.length === 1;
   }
 
   async insertLines(tx: Tx, lines: readonly Omit<FulfillmentLine, 'quantityPicked'>[]): Promise<void> {
-    await tx.execute(
+    await tx.prepared(
+      'fulfillment.insertLines',
       `INSERT INTO fulfillment.fulfillment_line (fulfillment_order_id, line_no, variant_id, sku, barcode, title, option_text, image_url, quantity)
        SELECT * FROM unnest($1::uuid[], $2::int[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[])`,
       [

@@ -93,6 +93,8 @@ export class HandOver {
   private async refuseOrderNumber(storeId: string, orderNo: string, source: Queryable): Promise<Error> {
     const order = await this.orders.findByNumber(orderNo, source);
     if (order === null) return fulfillmentError('PICKUP.CODE_UNKNOWN');
+    // The order knows first; its fulfilment hears of it a moment later.
+    if (order.storeId === storeId && (order.status === 'canceled' || order.status === 'closed')) return fulfillmentError('PICKUP.CANCELED');
     const fulfillment = await this.repository.findByOrder(order.id, source);
     if (fulfillment !== null) {
       this.assertCollectable(fulfillment, storeId);

@@ -1,12 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { orderCanceled, orderPaid, Orders } from '@quanyu/orders';
-import { Clock, Database, IdSource, LiveFeed, type Outbox, shopDate } from '@quanyu/platform';
+import { type Order, orderCanceled, orderPaid, Orders } from '@quanyu/orders';
+import { Clock, Database, IdSource, LiveFeed, type Outbox, shopDate, type Tx } from '@quanyu/platform';
 import { boardChannel, type BoardNews } from './board-feed.js';
 import { statesBefore } from './fulfillment-state.js';
-import { FulfillmentRepository } from './fulfillment.repository.js';
-
-/** Two random codes of one store and day may meet; more often is a defect. */
-const MAX_TRIES = 5;
+import { FulfillmentRepository, type NewFulfillmentOrder } from './fulfillment.repository.js';
 
 /** Opens the store's work when an order is paid, and ends it when the order is cancelled. Both may arrive twice, and in either order. */
 @Injectable()
@@ -21,42 +18,43 @@ export class OpenFulfillment {
   ) {}
 
   subscribe(outbox: Outbox): void {
-    outbox.on(orderPaid, ({ orderId }) => this.open(orderId));
+    outbox.onBatch(orderPaid, (tx, deliveries) => this.open(tx, deliveries.map(({ payload }) => payload.orderId)));
     outbox.on(orderCanceled, ({ orderId }) => this.cancel(orderId));
   }
 
-  async open(orderId: string): Promise<void> {
-    await this.database.transaction(async (tx) => {
-      const order = await this.orders.lock(tx, orderId);
-      // Cancelled before this news arrived: there is nothing to prepare.
-      if (order?.status !== 'placed') return;
-      if ((await this.repository.findByOrder(orderId, tx)) !== null) return;
-      const found = await this.orders.find(orderId, tx);
-      for (let tried = 0; tried < MAX_TRIES; tried += 1) {
-        const id = this.ids.uuid();
-        const isInserted = await this.repository.insert(tx, {
-          id,
-          orderId,
-          orderNo: order.orderNo,
-          customerId: order.customerId,
-          storeId: order.storeId,
-          serviceDate: shopDate(order.pickupStartAt),
-          pickupCode: String(this.ids.integer(100_000_000)).padStart(8, '0'),
-          contactName: order.contactName,
-          contactPhone: order.contactPhone,
-          remark: order.remark,
-          itemCount: order.itemCount,
-          windowStartAt: order.pickupStartAt,
-          windowEndAt: order.pickupEndAt,
-          openedAt: this.clock.now(),
-        });
-        if (!isInserted) continue;
-        await this.repository.insertLines(tx, (found?.lines ?? []).map((line) => ({ ...line, fulfillmentOrderId: id })));
-        tx.afterCommit(() => this.feed.publish(boardChannel(order.storeId), { type: 'opened', fulfillmentOrderId: id, state: 'open' } satisfies BoardNews));
-        return;
-      }
-      throw new Error('no free pickup code was found');
+  /** Opens work for those of the orders that still want it. A pickup code that is taken fails the transaction; the next try draws another. */
+  async open(tx: Tx, orderIds: readonly string[]): Promise<void> {
+    const [orders, opened, lines] = await Promise.all([this.orders.lockMany(tx, orderIds), this.repository.listOpened(tx, orderIds), this.orders.listLines(tx, orderIds)]);
+    // Cancelled before this news arrived: there is nothing to prepare.
+    const wanted = [...orders.values()].filter(({ id, status }) => status === 'placed' && !opened.has(id)).sort((a, b) => (a.paidAt?.getTime() ?? 0) - (b.paidAt?.getTime() ?? 0));
+    if (wanted.length === 0) return;
+    const ids = new Map(wanted.map(({ id }) => [id, this.ids.uuid()]));
+    const rows = wanted.map((order) => this.fulfillmentOf(order, ids.get(order.id) ?? ''));
+    const rowLines = lines.flatMap((line) => {
+      const fulfillmentOrderId = ids.get(line.orderId);
+      return fulfillmentOrderId === undefined ? [] : [{ ...line, fulfillmentOrderId }];
     });
+    tx.lastly(this.repository.insertMany(tx, rows), this.repository.insertLines(tx, rowLines));
+    for (const { id, storeId } of rows) tx.afterCommit(() => this.feed.publish(boardChannel(storeId), { type: 'opened', fulfillmentOrderId: id, state: 'open' } satisfies BoardNews));
+  }
+
+  private fulfillmentOf(order: Order, id: string): NewFulfillmentOrder {
+    return {
+      id,
+      orderId: order.id,
+      orderNo: order.orderNo,
+      customerId: order.customerId,
+      storeId: order.storeId,
+      serviceDate: shopDate(order.pickupStartAt),
+      pickupCode: String(this.ids.integer(100_000_000)).padStart(8, '0'),
+      contactName: order.contactName,
+      contactPhone: order.contactPhone,
+      remark: order.remark,
+      itemCount: order.itemCount,
+      windowStartAt: order.pickupStartAt,
+      windowEndAt: order.pickupEndAt,
+      openedAt: this.clock.now(),
+    };
   }
 
   async cancel(orderId: string): Promise<void> {

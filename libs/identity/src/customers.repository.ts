@@ -82,8 +82,18 @@ export class CustomersRepository {
     return added === 1;
   }
 
-  async noteFirstPaid(customerId: string, at: Date): Promise<void> {
-    await this.database.query(`UPDATE identity.customer SET first_paid_at = $2 WHERE id = $1 AND first_paid_at IS NULL`, [customerId, at]);
+  /** Rows are taken in the order of their ids, and only those of new buyers. */
+  async noteFirstPaid(tx: Tx, buyers: readonly { customerId: string; at: Date }[]): Promise<void> {
+    await tx.prepared(
+      'identity.noteFirstPaid',
+      `WITH k AS (
+         SELECT customer_id, min(at) AS at FROM unnest($1::uuid[], $2::timestamptz[]) AS k (customer_id, at) GROUP BY customer_id
+       ), held AS (
+         SELECT c.id, k.at FROM identity.customer c JOIN k ON k.customer_id = c.id WHERE c.first_paid_at IS NULL ORDER BY c.id FOR NO KEY UPDATE OF c
+       )
+       UPDATE identity.customer c SET first_paid_at = held.at FROM held WHERE c.id = held.id AND c.first_paid_at IS NULL`,
+      [buyers.map(({ customerId }) => customerId), buyers.map(({ at }) => at)],
+    );
   }
 
   /** Replaces the customer's phone number; false when another customer holds it. */

@@ -117,9 +117,9 @@ export class Customers {
     return outcome;
   }
 
-  /** The customer paid for an order; only the first time is remembered. */
-  noteFirstPaid(customerId: string, at: Date): Promise<void> {
-    return this.repository.noteFirstPaid(customerId, at);
+  /** Customers paid for orders; of each only the first time is remembered. */
+  noteFirstPaid(tx: Tx, buyers: readonly { customerId: string; at: Date }[]): Promise<void> {
+    return this.repository.noteFirstPaid(tx, buyers);
   }
 
   /** Adds customers that came from elsewhere; those whose id is known are left alone. Returns how many are new. */

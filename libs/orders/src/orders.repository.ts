@@ -125,8 +125,8 @@ export class OrdersRepository {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
-  async findMany(orderIds: readonly string[]): Promise<Map<string, Order>> {
-    const rows = await this.database.prepared<Order>('orders.findMany', `SELECT ${ORDER} FROM orders."order" o WHERE o.id = ANY($1::uuid[])`, [orderIds]);
+  async findMany(orderIds: readonly string[], source: Queryable = this.database): Promise<Map<string, Order>> {
+    const rows = await source.prepared<Order>('orders.findMany', `SELECT ${ORDER} FROM orders."order" o WHERE o.id = ANY($1::uuid[])`, [orderIds]);
     return new Map(rows.map((row) => [row.id, row]));
   }
 

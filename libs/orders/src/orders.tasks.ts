@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
 import { Customers } from '@quanyu/identity';
 import { Payments } from '@quanyu/payments';
-import { AppLogger, closeLagSeconds, Database, once, type Outbox, type RecurringTask } from '@quanyu/platform';
+import { AppLogger, closeLagSeconds, type Outbox, type RecurringTask, type Tx } from '@quanyu/platform';
 import { CloseUnpaid } from './close-unpaid.js';
 import { orderPaid } from './orders.events.js';
 import { Orders } from './orders.js';
@@ -13,24 +13,20 @@ const CLOSE_BATCH = 50;
 const CLOSE_AT_ONCE = 8;
 const QUERY_BATCH = 20;
 
-/** Counts what was sold, for sorting by sales, and remembers who bought for the first time; once per event. */
+/** Counts what was sold, for sorting by sales, and remembers who bought for the first time. */
 @Injectable()
 export class SalesCount {
   constructor(
-    private readonly database: Database,
     private readonly orders: Orders,
     private readonly catalogue: Catalogue,
     private readonly customers: Customers,
   ) {}
 
-  async add(orderId: string, eventId: string): Promise<void> {
-    const found = await this.orders.find(orderId);
-    if (found === null) return;
-    if (found.order.paidAt !== null) await this.customers.noteFirstPaid(found.order.customerId, found.order.paidAt);
-    await once(this.database, { scope: 'event:sales', key: eventId, request: { orderId } }, async (tx) => {
-      await this.catalogue.recordSales(tx, found.lines.map(({ productId, quantity }) => ({ productId, quantity })));
-      return null;
-    });
+  /** Part of the transaction that ends the news of these payments, so each is counted once. */
+  async add(tx: Tx, orderIds: readonly string[]): Promise<void> {
+    const [orders, lines] = await Promise.all([this.orders.findMany(tx, orderIds), this.orders.listLines(tx, orderIds)]);
+    const buyers = [...orders.values()].flatMap(({ customerId, paidAt }) => (paidAt === null ? [] : [{ customerId, at: paidAt }]));
+    tx.lastly(this.customers.noteFirstPaid(tx, buyers), this.catalogue.recordSales(tx, lines));
   }
 }
 
@@ -55,7 +51,7 @@ export class OrdersTasks {
   }
 
   subscribe(outbox: Outbox): void {
-    outbox.on(orderPaid, ({ orderId }, eventId) => this.sales.add(orderId, eventId));
+    outbox.onBatch(orderPaid, (tx, deliveries) => this.sales.add(tx, deliveries.map(({ payload }) => payload.orderId)));
   }
 
   /** Closes what is past its time. The lag of the oldest hold is a metric with a bound. */

@@ -18,6 +18,16 @@ export class Orders {
     return { order, lines: await this.repository.listLines(source, [orderId]) };
   }
 
+  /** Several orders by their ids; unknown ids are left out. */
+  async findMany(tx: Tx, orderIds: readonly string[]): Promise<ReadonlyMap<string, Order>> {
+    return this.repository.findMany(orderIds, tx);
+  }
+
+  /** Lines of several orders, by order and number. */
+  async listLines(tx: Tx, orderIds: readonly string[]): Promise<OrderLine[]> {
+    return this.repository.listLines(tx, orderIds);
+  }
+
   async findByNumber(orderNo: string, source: Queryable = this.database): Promise<Order | null> {
     const [order] = await this.repository.list({ orderNo, limit: 1 }, source);
     return order ?? null;
@@ -26,6 +36,11 @@ export class Orders {
   /** The order's row, locked, for a flow that goes on to move its fulfilment. */
   async lock(tx: Tx, orderId: string): Promise<Order | null> {
     return this.repository.lock(tx, orderId);
+  }
+
+  /** `lock` for several orders, in the order of their ids. */
+  async lockMany(tx: Tx, orderIds: readonly string[]): Promise<ReadonlyMap<string, Order>> {
+    return this.repository.lockMany(tx, orderIds);
   }
 
   /** The store took the order on. False when it has been cancelled meanwhile. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type DynamicModule, Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -19,7 +20,7 @@ export const ENV = Symbol('quanyu env');
 /** The Redis of the gates: may be absent at any moment, and answers within half a second or not at all. */
 export const GATE_REDIS = Symbol('quanyu gate redis');
 
-export const outboxJob = defineJob({ name: 'outbox', schema: z.strictObject({ eventId: z.uuid() }), attempts: 1, concurrency: 16 });
+export const outboxJob = defineJob({ name: 'outbox', schema: z.object({}), attempts: 1, concurrency: 4 });
 
 export interface PlatformOptions {
   readonly env: Env;
@@ -58,8 +59,8 @@ export class PlatformModule {
     const queue = connectQueueRedis(env.QUEUE_REDIS_URL ?? env.REDIS_URL);
     const jobs = new Jobs(queue, logger);
     const changes = new ChangeFeed(database, env.DATABASE_URL, logger);
-    const outbox = new Outbox(database, clock, ids, logger, (eventId) => {
-      jobs.enqueue(outboxJob, { eventId }, { jobId: eventId }).catch(() => undefined);
+    const outbox = new Outbox(database, clock, ids, logger, () => {
+      jobs.enqueue(outboxJob, {}, { jobId: randomUUID() }).catch(() => undefined);
     });
     const providers = [
       { provide: ENV, useValue: env },

@@ -80,7 +80,8 @@ export class Batch implements pg.Submittable {
           else if (this.settled.length < this.pending.length) this.failure = error;
           else reject(error);
         });
-        this.failure ??= query.submit(face);
+        const refused = query.submit(face);
+        this.failure ??= refused;
         if (this.failure !== null) break;
         this.queries.push(query);
       }
