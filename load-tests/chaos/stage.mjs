@@ -5,6 +5,7 @@ import { findServerProcesses } from '../bench/server-processes.mjs';
 import { getProof, openFlashSale } from '../runner/campaign.mjs';
 import { judge } from '../runner/judge.mjs';
 import { signInShoppers } from '../runner/people.mjs';
+import { ask } from '../runner/shop-api.mjs';
 import { CrowdProcess } from './crowd-process.mjs';
 import { seeded } from './random.mjs';
 
@@ -36,11 +37,14 @@ import { seeded } from './random.mjs';
  */
 
 const GONE_SECONDS = 30;
+const NOTIFY_SECONDS = 60;
+
+/** Sales of one run, over all its faults: each sells another variant, as two campaigns may not sell the same. */
+let sales = 0;
 
 export class Stage {
   /** @type {Check[]} */
   checks = [];
-  #sales = 0;
   #openCrowds = /** @type {Set<Crowd>} */ (new Set());
 
   /**
@@ -69,9 +73,11 @@ export class Stage {
    * @param {CrowdWish} wish
    */
   async openSale({ units, buyers, stores = 1 }) {
-    this.#sales += 1;
+    sales += 1;
+    // What WeChat could not deliver comes again in half a second, not in fifteen.
+    await ask(this.shop.simulatorAdmin, '/admin/time-compression', { body: { factor: 30 } });
     const shoppers = await signInShoppers(this.addresses, { count: buyers, name: `chaos-${Date.now().toString(36)}` });
-    const sale = await openFlashSale(this.shop.api, this.shop.ops, { name: `故障演练 ${this.#sales}`, units, stores, startsInSeconds: 3, lastsSeconds: 3_600, variant: 20 + this.#sales, limitPerCustomer: 99 });
+    const sale = await openFlashSale(this.shop.api, this.shop.ops, { name: `故障演练 ${sales}`, units, stores, startsInSeconds: 3, lastsSeconds: 3_600, variant: sales, limitPerCustomer: 99 });
     await delay(Math.max(0, sale.startsAtMs + 500 - Date.now()));
     return { sale, shoppers };
   }
@@ -107,6 +113,7 @@ export class Stage {
    * @param {{journal: readonly import('../lib/journal.js').JournalEntry[], customerIds: readonly string[], sale: Sale | null}} evidence
    */
   async judge({ journal, customerIds, sale }) {
+    await this.until('every notify arrived', async () => (await this.#pendingNotifies()) === 0, NOTIFY_SECONDS).catch((error) => this.check('every payment notify arrives in the end', false, error.message));
     const { verdicts } = await judge({ journal, customerIds, addresses: this.addresses, databaseUrl: this.shop.databaseUrl, allOrdersEnd: false });
     for (const { name, holds, detail } of verdicts) this.check(name, holds, detail);
     if (sale === null) return;
@@ -124,6 +131,12 @@ export class Stage {
     const pid = processes[part];
     process.kill(pid, signal);
     await this.until(`${part} is gone`, async () => !isAlive(pid), GONE_SECONDS);
+  }
+
+  async #pendingNotifies() {
+    /** @type {{notifies: {state: string}[]}} */
+    const { notifies } = await ask(this.shop.simulatorAdmin, '/admin/state?limit=10000');
+    return notifies.filter(({ state }) => state === 'pending').length;
   }
 
   /** @param {NodeJS.ProcessEnv} [own] */
