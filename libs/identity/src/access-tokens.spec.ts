@@ -27,6 +27,16 @@ describe('an access token', () => {
     expect(await tokens.findClaims(await forge(), 'customer')).toMatchObject(claims);
   });
 
+  it('is recalled at once only after it was verified, for its own audience and while it lasts', async () => {
+    const token = await tokens.issue(claims);
+    expect(tokens.recallClaims(token, 'customer')).toBeNull();
+    await tokens.findClaims(token, 'customer');
+    expect(tokens.recallClaims(token, 'customer')).toMatchObject(claims);
+    expect(tokens.recallClaims(token, 'staff')).toBeNull();
+    clock.advance(600_000);
+    expect(tokens.recallClaims(token, 'customer')).toBeNull();
+  });
+
   it('ends after ten minutes, also when it was seen before', async () => {
     const token = await tokens.issue(claims);
     await tokens.findClaims(token, 'customer');

@@ -21,11 +21,15 @@ export interface AccessClaims {
   readonly sessionId: string;
 }
 
+interface VerifiedClaims extends AccessClaims {
+  readonly expiresAtMs: number;
+}
+
 /** Signs and verifies access tokens (RFC 9068). One algorithm, one issuer, one key: a token has no say in how it is checked. */
 export class AccessTokens {
   private readonly key: KeyObject;
   /** Tokens already verified, by their hash, so that a request does not pay for the signature again. */
-  private readonly verified = new LRUCache<string, AccessClaims & { readonly expiresAtMs: number }>({ max: MAX_KNOWN_TOKENS });
+  private readonly verified = new LRUCache<string, VerifiedClaims>({ max: MAX_KNOWN_TOKENS });
 
   constructor(
     secret: string,
@@ -48,15 +52,25 @@ export class AccessTokens {
 
   /** The claims of a valid token for this audience, or null for any other text. */
   async findClaims(token: string, audience: SessionAudience): Promise<AccessClaims | null> {
-    const hash = createHash('sha256').update(token).digest('base64');
+    const hash = hashOf(token);
     const known = this.verified.get(hash);
-    if (known !== undefined) return known.audience === audience && this.clock.nowMs() < known.expiresAtMs ? known : null;
+    if (known !== undefined) return this.holding(known, audience);
     const claims = await this.verify(token, audience);
     if (claims !== null) this.verified.set(hash, claims);
     return claims;
   }
 
-  private async verify(token: string, audience: SessionAudience): Promise<(AccessClaims & { expiresAtMs: number }) | null> {
+  /** The claims of a token that was verified before and still holds; null for one that is new here, too. */
+  recallClaims(token: string, audience: SessionAudience): AccessClaims | null {
+    const known = this.verified.get(hashOf(token));
+    return known === undefined ? null : this.holding(known, audience);
+  }
+
+  private holding(known: VerifiedClaims, audience: SessionAudience): AccessClaims | null {
+    return known.audience === audience && this.clock.nowMs() < known.expiresAtMs ? known : null;
+  }
+
+  private async verify(token: string, audience: SessionAudience): Promise<VerifiedClaims | null> {
     try {
       const { payload } = await jwtVerify(token, this.key, {
         algorithms: [ALGORITHM],
@@ -75,4 +89,8 @@ export class AccessTokens {
       throw error;
     }
   }
+}
+
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64');
 }

@@ -1,4 +1,4 @@
-import { Authenticator, type Principal } from '@quanyu/platform';
+import { Authenticator, type CustomerPrincipal, type Principal } from '@quanyu/platform';
 import type { AccessClaims, AccessTokens } from './access-tokens.js';
 import type { SessionAudience } from './session.entity.js';
 import type { Sessions } from './sessions.js';
@@ -18,11 +18,17 @@ export class SessionAuthenticator extends Authenticator {
   }
 
   override async authenticate(authorization: string, audience: SessionAudience): Promise<Principal | null> {
-    const token = authorization.length > MAX_HEADER_LENGTH ? undefined : BEARER.exec(authorization)?.[1];
+    const token = tokenIn(authorization);
     if (token === undefined) return null;
     const claims = await this.accessTokens.findClaims(token, audience);
     if (claims === null || !this.sessions.isLive(claims.sessionId)) return null;
     return audience === 'staff' ? this.findStaff(claims) : { kind: 'customer', customerId: claims.subjectId, sessionId: claims.sessionId };
+  }
+
+  override recallCustomer(authorization: string): CustomerPrincipal | null {
+    const token = tokenIn(authorization);
+    const claims = token === undefined ? null : this.accessTokens.recallClaims(token, 'customer');
+    return claims === null || !this.sessions.isLive(claims.sessionId) ? null : { kind: 'customer', customerId: claims.subjectId, sessionId: claims.sessionId };
   }
 
   /** Rights are never read from the token: a role that was taken away a second ago is gone. */
@@ -32,4 +38,8 @@ export class SessionAuthenticator extends Authenticator {
     const { staffId, name, permissions, storeScope } = profile;
     return { kind: 'staff', staffId, sessionId: claims.sessionId, name, permissions, storeScope };
   }
+}
+
+function tokenIn(authorization: string): string | undefined {
+  return authorization.length > MAX_HEADER_LENGTH ? undefined : BEARER.exec(authorization)?.[1];
 }

@@ -16,7 +16,11 @@ export class DomainError extends Error {
     readonly spec: ErrorSpec,
     readonly details: ErrorDetails = {},
   ) {
+    // A refusal is an answer, not a defect: nobody reads its stack, and at a peak thousands a second would pay for it.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(`${code} ${JSON.stringify(details)}`);
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = 'DomainError';
   }
 

@@ -55,6 +55,12 @@ export type Principal = CustomerPrincipal | StaffPrincipal;
 export abstract class Authenticator {
   /** The principal of a valid token for this audience, or null when there is none. Never throws for a bad token. */
   abstract authenticate(authorization: string, audience: 'customer' | 'staff'): Promise<Principal | null>;
+
+  /**
+   * The shopper of a token that this process verified before, at once; null when it must be verified. For gates in front
+   * of a route, which wait for nothing.
+   */
+  abstract recallCustomer(authorization: string): CustomerPrincipal | null;
 }
 
 export function isStoreInScope(scope: StoreScope, storeId: string): boolean {

@@ -3,35 +3,62 @@ import type { getOperationsLive } from './operations.contract.js';
 
 type Snapshot = ReplyOf<typeof getOperationsLive>;
 export type Alert = Omit<Snapshot['alerts'][number], 'since'>;
+/** What alerts are decided on: the picture of this second, and the unpaid orders past their time. */
+type Picture = Omit<Snapshot, 'alerts'> & { readonly holdsOverdue: number };
 
 const ERROR_PERCENT = 1;
 const SLOW_PLACING_MS = 1_000;
 const SLOW_LOOP_MS = 250;
 const CONNECTION_SHARE = 0.85;
 const LOCK_WAITERS = 20;
-const OLD_JOB_SECONDS = 60;
-const OLD_EVENT_SECONDS = 120;
+const OLD_SECONDS = 120;
 
-/** What somebody should look at now, the worst first. Thresholds are about what a shopper would notice. */
-export function computeAlerts({ headline, shed, processes, database, redis, queues, outbox, stores, holdsOverdue }: Omit<Snapshot, 'alerts'> & { shed: number; holdsOverdue: number }): Alert[] {
+interface Rule {
+  readonly kind: Alert['kind'];
+  readonly severity: Alert['severity'];
+  /** What is wrong; null while it is not. */
+  readonly find: (picture: Picture) => string | null;
+}
+
+/** The worst first. Thresholds are about what a shopper would notice. */
+const RULES: readonly Rule[] = [
+  { kind: 'databaseConnections', severity: 'critical', find: ({ database }) => (database.isUp ? null : '数据库连不上') },
+  { kind: 'errorRate', severity: 'critical', find: ({ headline }) => above(headline.errorPercent, ERROR_PERCENT, (percent) => `${Math.round(percent * 10) / 10}% 的请求出错`) },
+  { kind: 'processGone', severity: 'critical', find: ({ processes }) => above(processes.filter(({ isStale }) => isStale).length, 1, (count) => `${count} 个进程没有消息`) },
+  { kind: 'outboxStuck', severity: 'critical', find: ({ outbox }) => above(outbox.stuck, 1, (count) => `${count} 个事件反复失败，等人处理`) },
+  { kind: 'holdsOverdue', severity: 'critical', find: ({ holdsOverdue }) => above(holdsOverdue, 1, (count) => `${count} 个未付款订单过期还没关闭`) },
+  { kind: 'redisAway', severity: 'warning', find: ({ redis }) => (redis.isUp ? null : 'Redis 不可用：限流在各进程内，下单照常') },
+  { kind: 'overload', severity: 'warning', find: ({ headline }) => above(headline.shedPerSecond, 1, (count) => `每秒 ${Math.round(count)} 个请求因过载被拒`) },
+  { kind: 'placingSlow', severity: 'warning', find: ({ headline }) => above(headline.placingP95Ms, SLOW_PLACING_MS, (ms) => `下单 P95 ${Math.round(ms)} 毫秒`) },
+  { kind: 'eventLoop', severity: 'warning', find: ({ processes }) => above(most(processes.map(({ eventLoopP99Ms }) => eventLoopP99Ms)), SLOW_LOOP_MS, (ms) => `有进程卡顿 ${Math.round(ms)} 毫秒`) },
+  {
+    kind: 'databaseConnections',
+    severity: 'warning',
+    find: ({ database }) => (database.isUp ? above(database.connections, database.maxConnections * CONNECTION_SHARE, (count) => `数据库连接 ${count} / ${database.maxConnections}`) : null),
+  },
+  { kind: 'lockWaits', severity: 'warning', find: ({ database }) => above(database.lockWaiting, LOCK_WAITERS, (count) => `${count} 个会话在等锁`) },
+  {
+    kind: 'queueOld',
+    severity: 'warning',
+    find: ({ queues, outbox }) => above(most([...queues, outbox].map(({ oldestAgeSeconds }) => oldestAgeSeconds ?? 0)), OLD_SECONDS, (seconds) => `后台任务积压，最早的等了 ${seconds} 秒`),
+  },
+  { kind: 'pickupOverdue', severity: 'warning', find: ({ stores }) => above(stores.reduce((sum, { overdue }) => sum + overdue, 0), 1, (count) => `${count} 单该备好还没备好`) },
+];
+
+/** What somebody should look at now, the worst first; one of each kind. */
+export function computeAlerts(picture: Picture): Alert[] {
   const alerts: Alert[] = [];
-  const add = (kind: Alert['kind'], severity: Alert['severity'], text: string): void => void alerts.push({ kind, severity, text });
-  const gone = processes.filter(({ isStale }) => isStale);
-  const slowest = Math.max(0, ...processes.map(({ eventLoopP99Ms }) => eventLoopP99Ms));
-  const oldestJob = Math.max(0, ...queues.map(({ oldestAgeSeconds }) => oldestAgeSeconds ?? 0));
-  const overdue = stores.reduce((sum, store) => sum + store.overdue, 0);
-  if (!database.isUp) add('databaseConnections', 'critical', '数据库连不上');
-  if ((headline.errorPercent ?? 0) >= ERROR_PERCENT) add('errorRate', 'critical', `${String(Math.round((headline.errorPercent ?? 0) * 10) / 10)}% 的请求出错`);
-  if (gone.length > 0) add('processGone', 'critical', `${gone.length} 个进程没有消息`);
-  if (outbox.stuck > 0) add('outboxStuck', 'critical', `${outbox.stuck} 个事件反复失败，等人处理`);
-  if (holdsOverdue > 0) add('holdsOverdue', 'critical', `${holdsOverdue} 个未付款订单过期还没关闭`);
-  if (!redis.isUp) add('redisAway', 'warning', 'Redis 不可用：限流在各进程内，下单照常');
-  if (shed > 0) add('overload', 'warning', `每秒 ${Math.round(shed)} 个请求因过载被拒`);
-  if ((headline.placingP95Ms ?? 0) >= SLOW_PLACING_MS) add('placingSlow', 'warning', `下单 P95 ${Math.round(headline.placingP95Ms ?? 0)} 毫秒`);
-  if (slowest >= SLOW_LOOP_MS) add('eventLoop', 'warning', `有进程卡顿 ${Math.round(slowest)} 毫秒`);
-  if (database.isUp && database.connections >= database.maxConnections * CONNECTION_SHARE) add('databaseConnections', 'warning', `数据库连接 ${database.connections} / ${database.maxConnections}`);
-  if (database.lockWaiting >= LOCK_WAITERS) add('lockWaits', 'warning', `${database.lockWaiting} 个会话在等锁`);
-  if (oldestJob >= OLD_JOB_SECONDS || (outbox.oldestAgeSeconds ?? 0) >= OLD_EVENT_SECONDS) add('queueOld', 'warning', `后台任务积压，最早的等了 ${Math.max(oldestJob, outbox.oldestAgeSeconds ?? 0)} 秒`);
-  if (overdue > 0) add('pickupOverdue', 'warning', `${overdue} 单该备好还没备好`);
+  for (const { kind, severity, find } of RULES) {
+    const text = find(picture);
+    if (text !== null && !alerts.some((alert) => alert.kind === kind)) alerts.push({ kind, severity, text });
+  }
   return alerts;
+}
+
+function above(value: number | null, threshold: number, say: (value: number) => string): string | null {
+  return value !== null && value >= threshold ? say(value) : null;
+}
+
+function most(values: readonly number[]): number {
+  return Math.max(0, ...values);
 }

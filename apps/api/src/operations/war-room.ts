@@ -19,22 +19,38 @@ const ENDPOINTS_SHOWN = 16;
 /** What counts as placing an order, by the names that the traffic has. */
 const PLACING = ordersRoutes.filter(({ id }) => id === 'placeOrder' || id === 'placeFlashOrder').map((route) => `${route.method} ${fullPath(route)}`);
 
+type Shop = Awaited<ReturnType<SlowFacts['readShop']>>;
+
+/** What is shown until something was read. */
+const NO_SALE: Pick<Snapshot, 'event' | 'stock'> = { event: null, stock: [] };
+const NO_SHOP: Shop = {
+  sales: { paidFenToday: 0, paidOrdersToday: 0, paidFenLastMinute: 0 },
+  paySuccessPercent: null,
+  paymentTimeouts: 0,
+  holdsOverdue: 0,
+  stores: [],
+  outbox: { pending: 0, stuck: 0, oldestAgeSeconds: null },
+  changes: [],
+  targets: null,
+};
+const NO_REDIS: Awaited<ReturnType<SlowFacts['readRedis']>> = { redis: { isUp: false, clients: null, usedMemoryBytes: null, operationsPerSecond: null }, queues: [], onlineSessions: 0 };
 const NO_DATABASE: Snapshot['database'] = { isUp: false, connections: 0, maxConnections: 0, active: 0, lockWaiting: 0, longestTransactionSeconds: 0, replicationLagSeconds: null };
 
 /** Something that is read at most every so often; while it cannot be read, the last reading stands. */
 class Slowly<T> {
   private readAtMs = Number.NEGATIVE_INFINITY;
-  private last: T | null = null;
-  private reading: Promise<void> | null = null;
+  private hasRead = false;
+  private reading: Promise<void> = Promise.resolve();
   isFailing = false;
 
   constructor(
+    private last: T,
     private readonly everyMs: number,
     private readonly readNow: () => Promise<T>,
     private readonly onError: (error: unknown) => void,
   ) {}
 
-  async read(): Promise<T | null> {
+  async read(): Promise<T> {
     const nowMs = performance.now();
     if (nowMs - this.readAtMs >= this.everyMs) {
       this.readAtMs = nowMs;
@@ -42,15 +58,17 @@ class Slowly<T> {
         (value) => {
           this.last = value;
           this.isFailing = false;
+          this.hasRead = true;
         },
         (error: unknown) => {
           this.isFailing = true;
+          this.hasRead = true;
           this.onError(error);
         },
       );
     }
     // Only the first reading is waited for: a slow database must not stop the beat of the screen.
-    if (this.last === null && !this.isFailing) await this.reading;
+    if (!this.hasRead) await this.reading;
     return this.last;
   }
 }
@@ -60,10 +78,10 @@ class Slowly<T> {
 export class WarRoom implements OnApplicationShutdown {
   private readonly watchers = new Set<EventStream>();
   private readonly alertsSince = new Map<string, string>();
-  private readonly sale: Slowly<Pick<Snapshot, 'event' | 'stock'>>;
-  private readonly shop: Slowly<Awaited<ReturnType<SlowFacts['readShop']>>>;
+  private readonly sale: Slowly<typeof NO_SALE>;
+  private readonly shop: Slowly<Shop>;
   private readonly database: Slowly<Snapshot['database']>;
-  private readonly redis: Slowly<Awaited<ReturnType<SlowFacts['readRedis']>>>;
+  private readonly redis: Slowly<typeof NO_REDIS>;
   private readonly rooms: Slowly<Snapshot['waitingRooms']>;
   private current: { atMs: number; snapshot: Promise<Snapshot> } | null = null;
   private timer: NodeJS.Timeout | null = null;
@@ -76,11 +94,11 @@ export class WarRoom implements OnApplicationShutdown {
     private readonly logger: AppLogger,
   ) {
     const onError = (error: unknown): void => this.logger.warn({ error: String(error) }, 'the war room shows an old reading');
-    this.sale = new Slowly(SALE_EVERY_MS, () => facts.readSale(), onError);
-    this.shop = new Slowly(SHOP_EVERY_MS, () => facts.readShop(), onError);
-    this.database = new Slowly(SALE_EVERY_MS, () => facts.readDatabase(), onError);
-    this.redis = new Slowly(SALE_EVERY_MS, () => facts.readRedis(), onError);
-    this.rooms = new Slowly(SALE_EVERY_MS, () => facts.readRooms(), onError);
+    this.sale = new Slowly(NO_SALE, SALE_EVERY_MS, () => facts.readSale(), onError);
+    this.shop = new Slowly(NO_SHOP, SHOP_EVERY_MS, () => facts.readShop(), onError);
+    this.database = new Slowly(NO_DATABASE, SALE_EVERY_MS, () => facts.readDatabase(), onError);
+    this.redis = new Slowly(NO_REDIS, SALE_EVERY_MS, () => facts.readRedis(), onError);
+    this.rooms = new Slowly<Snapshot['waitingRooms']>([], SALE_EVERY_MS, () => facts.readRooms(), onError);
   }
 
   onApplicationShutdown(): void {
@@ -128,66 +146,65 @@ export class WarRoom implements OnApplicationShutdown {
 
   private async compose(rates: Summary): Promise<Snapshot> {
     const nowMs = this.clock.nowMs();
-    const [sale, shop, database, redis, rooms] = await Promise.all([this.sale.read(), this.shop.read(), this.database.read(), this.redis.read(), this.rooms.read()]);
-    const waitingRooms = rooms ?? [];
-    const headline = this.composeHeadline(rates, { shop, onlineSessions: redis?.onlineSessions ?? 0, queueWaiting: waitingRooms.reduce((sum, { waiting }) => sum + waiting, 0) });
+    const [sale, shop, database, redis, waitingRooms] = await Promise.all([this.sale.read(), this.shop.read(), this.database.read(), this.redis.read(), this.rooms.read()]);
+    const queueWaiting = waitingRooms.reduce((sum, { waiting }) => sum + waiting, 0);
+    const headline = this.composeHeadline(rates, shop, { onlineSessions: redis.onlineSessions, queueWaiting });
     const snapshot: Snapshot = {
       at: new Date(nowMs).toISOString(),
       serverTimeMs: nowMs,
-      event: sale?.event ?? null,
+      ...sale,
       level: this.switches.level,
       switchesOn: [...this.switches.switchedOn()],
       headline,
       endpoints: composeEndpoints(rates, this.board.lastTenSeconds()),
-      rejects: countRejects(this.board.lastMinute().problems, shop?.paymentTimeouts ?? 0),
-      stock: sale?.stock ?? [],
+      rejects: countRejects(this.board.lastMinute().problems, shop.paymentTimeouts),
       waitingRooms,
-      queues: redis?.queues ?? [],
-      outbox: shop?.outbox ?? { pending: 0, stuck: 0, oldestAgeSeconds: null },
-      database: database === null || this.database.isFailing ? NO_DATABASE : database,
-      redis: redis?.redis ?? { isUp: false, clients: null, usedMemoryBytes: null, operationsPerSecond: null },
-      processes: this.board.processes().map(({ latest, heardMsAgo, isStale }) => ({
-        processId: latest.processId,
-        kind: latest.kind,
-        eventLoopP99Ms: latest.eventLoopP99Ms,
-        eventLoopUtilisationPercent: latest.eventLoopUtilisation * 100,
-        cpuPercent: latest.cpuShare * 100,
-        residentBytes: latest.residentBytes,
-        inFlight: latest.inFlight,
-        pressure: latest.pressure,
-        heardMsAgo: Math.round(heardMsAgo),
-        isStale,
-      })),
-      stores: shop?.stores ?? [],
+      queues: redis.queues,
+      outbox: shop.outbox,
+      database: this.database.isFailing ? NO_DATABASE : database,
+      redis: redis.redis,
+      processes: this.composeProcesses(),
+      stores: shop.stores,
       alerts: [],
-      changes: shop?.changes ?? [],
-      targets: shop?.targets ?? null,
+      changes: shop.changes,
+      targets: shop.targets,
     };
-    return { ...snapshot, alerts: this.datedAlerts(computeAlerts({ ...snapshot, shed: headline.shedPerSecond, holdsOverdue: shop?.holdsOverdue ?? 0 }), snapshot.at) };
+    return { ...snapshot, alerts: this.datedAlerts(computeAlerts({ ...snapshot, holdsOverdue: shop.holdsOverdue }), snapshot.at) };
   }
 
-  private composeHeadline(rates: Summary, known: { shop: Awaited<ReturnType<SlowFacts['readShop']>> | null; onlineSessions: number; queueWaiting: number }): Snapshot['headline'] {
+  private composeProcesses(): Snapshot['processes'] {
+    return this.board.processes().map(({ latest, heardMsAgo, isStale }) => ({
+      processId: latest.processId,
+      kind: latest.kind,
+      eventLoopP99Ms: latest.eventLoopP99Ms,
+      eventLoopUtilisationPercent: latest.eventLoopUtilisation * 100,
+      cpuPercent: latest.cpuShare * 100,
+      residentBytes: latest.residentBytes,
+      inFlight: latest.inFlight,
+      pressure: latest.pressure,
+      heardMsAgo: Math.round(heardMsAgo),
+      isStale,
+    }));
+  }
+
+  private composeHeadline(rates: Summary, shop: Shop, present: Pick<Snapshot['headline'], 'onlineSessions' | 'queueWaiting'>): Snapshot['headline'] {
     const ten = this.board.lastTenSeconds();
     const minute = this.board.lastMinute();
     const all = [...rates.perSecond.values()].reduce((sum, rate) => ({ replies: sum.replies + rate.replies, failed: sum.failed + rate.failed, shed: sum.shed + rate.shed }), { replies: 0, failed: 0, shed: 0 });
     const placing = PLACING.map((name) => rates.perSecond.get(name));
-    const { paidFenToday = 0, paidOrdersToday = 0, paidFenLastMinute = 0 } = known.shop?.sales ?? {};
     return {
-      paidFenToday,
-      paidOrdersToday,
-      paidFenLastMinute,
+      ...shop.sales,
       ordersLastMinute: PLACING.reduce((sum, name) => sum + (minute.routes.get(name)?.accepted ?? 0), 0),
       placingPerSecond: placing.reduce((sum, rate) => sum + (rate?.replies ?? 0), 0),
       placedPerSecond: placing.reduce((sum, rate) => sum + (rate?.accepted ?? 0), 0),
       placingP50Ms: quantileOf(ten, PLACING, 0.5),
       placingP95Ms: quantileOf(ten, PLACING, 0.95),
       placingP99Ms: quantileOf(ten, PLACING, 0.99),
-      paySuccessPercent: known.shop?.paySuccessPercent ?? null,
+      paySuccessPercent: shop.paySuccessPercent,
       requestsPerSecond: all.replies,
       errorPercent: all.replies === 0 ? null : Math.min(100, (all.failed / all.replies) * 100),
       shedPerSecond: all.shed,
-      onlineSessions: known.onlineSessions,
-      queueWaiting: known.queueWaiting,
+      ...present,
     };
   }
 

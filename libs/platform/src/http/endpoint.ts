@@ -14,7 +14,7 @@ export const ROUTE_METADATA = 'quanyu:route';
 declare module 'fastify' {
   interface FastifyInstance {
     /** Set once at boot; see `configureHttp`. */
-    authenticator: Authenticator;
+    authenticator: Pick<Authenticator, 'authenticate'>;
     /** In tests every reply is checked against its schema, so that the documents cannot drift from the code. */
     checkReplies: boolean;
     nowMs: () => number;

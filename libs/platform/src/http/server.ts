@@ -68,7 +68,7 @@ export function registerRefusalGate(fastify: FastifyInstance, route: AnyRoute, d
 }
 
 export interface HttpOptions {
-  readonly authenticator: Authenticator;
+  readonly authenticator: Pick<Authenticator, 'authenticate'>;
   /** In tests every reply is checked against its schema, so that the documents cannot drift from the code. */
   readonly checkReplies: boolean;
   readonly nowMs: () => number;

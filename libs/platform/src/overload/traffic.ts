@@ -125,8 +125,8 @@ export const traffic = new Traffic();
 
 /** The counts above as a Prometheus histogram; prom-client's own costs more than a hot read may. */
 class HttpRequestSeconds extends Histogram<'method' | 'route' | 'status'> {
-  override async get(): ReturnType<Histogram<'method' | 'route' | 'status'>['get']> {
-    const described = await super.get();
+  /** Where prom-client makes its buckets into values, for text and for JSON alike. */
+  async getForPromString(): Promise<object> {
     const values = [...traffic.routes()].flatMap(({ method, path, latencies }) =>
       [...latencies].flatMap(([hundreds, { sketch, sumMs }]) => {
         const labels = { method, route: path, status: `${hundreds}xx` };
@@ -134,18 +134,21 @@ class HttpRequestSeconds extends Histogram<'method' | 'route' | 'status'> {
         const buckets = sketch.map((count, bucket) => {
           below += count;
           const edge = LATENCY_EDGES_MS[bucket];
-          return { metricName: `${described.name}_bucket`, labels: { ...labels, le: edge === undefined ? '+Inf' : String(edge / 1_000) }, value: below };
+          return { metricName: `${NAME}_bucket`, labels: { ...labels, le: edge === undefined ? '+Inf' : String(edge / 1_000) }, value: below };
         });
-        return [...buckets, { metricName: `${described.name}_sum`, labels, value: sumMs / 1_000 }, { metricName: `${described.name}_count`, labels, value: below }];
+        return [...buckets, { metricName: `${NAME}_sum`, labels, value: sumMs / 1_000 }, { metricName: `${NAME}_count`, labels, value: below }];
       }),
     );
-    return { ...described, values };
+    return { name: NAME, help: HELP, type: 'histogram', aggregator: 'sum', values };
   }
 }
 
+const NAME = 'quanyu_http_request_seconds';
+const HELP = 'Time from request to reply, by route and status class';
+
 export const httpRequests = new HttpRequestSeconds({
-  name: 'quanyu_http_request_seconds',
-  help: 'Time from request to reply, by route and status class',
+  name: NAME,
+  help: HELP,
   labelNames: ['method', 'route', 'status'] as const,
   buckets: LATENCY_EDGES_MS.map((ms) => ms / 1_000),
   registers: [metricsRegistry],
