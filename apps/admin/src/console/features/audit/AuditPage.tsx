@@ -2,12 +2,13 @@ import { Drawer, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { z } from 'zod';
 import { adminApi, type Schemas } from '../../api';
+import { actionTitle } from '../../shell/actions';
 import { DataList, PAGE_SIZE } from '../../ui/DataList';
 import { DateRangeFilter, SelectFilter } from '../../ui/filters';
 import { Moment } from '../../ui/inline';
 import { Page } from '../../ui/Page';
 import { useUrlFilters } from '../../ui/useUrlFilters';
-import { actionTitle, areaChoices, compareRecords, fieldTitle, type RecordDifference, toInstantRange } from './audit';
+import { areaChoices, compareRecords, fieldTitle, type RecordDifference, toInstantRange } from './audit';
 
 type AuditEntry = Schemas['AuditEntry'];
 

@@ -1,4 +1,5 @@
-import { actionTitle, compareRecords, toInstantRange } from './audit';
+import { actionTitle } from '../../shell/actions';
+import { compareRecords, toInstantRange } from './audit';
 
 describe('the audit log', () => {
   it('names acts in words, and unknown ones by their name', () => {

@@ -9,51 +9,13 @@ const AREAS: Readonly<Record<string, string>> = {
   'staff.': '员工与登录',
   'home.': '首页',
   'warehouse.': '仓库',
+  'campaign.': '秒杀活动',
+  'switch.': '降级开关',
+  'waitingRoom.': '等候室',
+  'riskList.': '风控名单',
 };
 
 export const areaChoices = Object.entries(AREAS).map(([value, label]) => ({ value, label }));
-
-const TITLES: Readonly<Record<string, string>> = {
-  'order.cancel': '取消订单',
-  'product.create': '新建商品',
-  'product.update': '修改商品',
-  'product.publish': '上架商品',
-  'product.unpublish': '下架商品',
-  'product.schedule': '设置定时上下架',
-  'product.applySchedule': '定时上下架生效',
-  'product.setPrices': '修改渠道价',
-  'product.uploadMedia': '上传图片',
-  'product.deleteMedia': '删除图片',
-  'product.reorderMedia': '图片排序',
-  'product.import': '导入商品',
-  'category.create': '新建分类',
-  'category.update': '修改分类',
-  'category.delete': '删除分类',
-  'category.setIcon': '换分类图标',
-  'home.replace': '修改首页',
-  'stock.receive': '收货入库',
-  'stock.adjust': '调整库存',
-  'stock.setSafetyStock': '设置安全库存',
-  'store.create': '开店',
-  'store.update': '修改门店',
-  'store.open': '恢复接单',
-  'store.paused': '暂停接单',
-  'store.resting': '歇业',
-  'staff.create': '新建员工',
-  'staff.update': '修改员工',
-  'staff.resetPassword': '重设密码',
-  'staff.changePassword': '修改自己的密码',
-  'staff.signIn': '登录',
-  'staff.signInFailed': '登录失败',
-  'staff.refreshTokenReused': '登录凭证被重复使用，已强制退出',
-  'warehouse.create': '新建仓库',
-  'seed.finish': '写入演示数据',
-};
-
-/** An act in words; one that this build does not know is shown by its name. */
-export function actionTitle(action: string): string {
-  return TITLES[action] ?? action;
-}
 
 const FIELD_NAMES: Readonly<Record<string, string>> = {
   title: '商品名称',

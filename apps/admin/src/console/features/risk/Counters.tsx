@@ -12,7 +12,7 @@ import { StatusTag } from '../../ui/inline';
 import { Panel } from '../../ui/Page';
 import { EmptyState, ErrorState } from '../../ui/states';
 import { alignCounters, type CounterSeries } from './counters';
-import { verdictLabels } from './labels';
+import { ruleName, verdictLabels } from './labels';
 import styles from './Risk.module.css';
 
 const REFRESH_MS = 10_000;
@@ -56,7 +56,7 @@ export function Counters({ rule, onRule }: CountersProps) {
               <li key={`${one.rule}-${one.verdict}`}>
                 <button type="button" aria-pressed={rule === one.rule} onClick={() => onRule(rule === one.rule ? undefined : one.rule)}>
                   <i style={{ background: index < DRAWN ? SERIES_COLORS[index] : '#b9c2cb' }} />
-                  <span className="mono">{one.rule}</span>
+                  <span title={one.rule}>{ruleName(one.rule)}</span>
                   <StatusTag label={verdictLabels[one.verdict]} />
                   <b className="number">{formatCount(one.total)}</b>
                   <em style={{ width: `${(one.total / most) * 100}%` }} />
@@ -77,9 +77,9 @@ function CounterChart({ minutes, series }: { readonly minutes: readonly number[]
       legend: { show: false },
       xAxis: { type: 'category', data: minutes.map((at) => formatClock(new Date(at).toISOString())), ...axisLook },
       yAxis: { type: 'value', ...axisLook },
-      series: series.slice(0, DRAWN).map(({ rule, verdict, counts }) => ({ type: 'bar', stack: 'all', name: `${rule} ${verdictLabels[verdict].text}`, data: [...counts], barCategoryGap: '20%' })),
+      series: series.slice(0, DRAWN).map(({ rule, verdict, counts }) => ({ type: 'bar', stack: 'all', name: `${ruleName(rule)} ${verdictLabels[verdict].text}`, data: [...counts], barCategoryGap: '20%' })),
     }),
     [minutes, series],
   );
-  return <Chart option={option} height={260} label={series.map(({ rule, total }) => `${rule} ${total} 次`).join('，')} />;
+  return <Chart option={option} height={260} label={series.map(({ rule, total }) => `${ruleName(rule)} ${total} 次`).join('，')} />;
 }

@@ -12,7 +12,7 @@ import { Page } from '../../ui/Page';
 import { useUrlFilters } from '../../ui/useUrlFilters';
 import { AddEntry } from './AddEntry';
 import { Counters } from './Counters';
-import { evidenceName, evidenceText, verdictLabels } from './labels';
+import { evidenceName, evidenceText, kindName, ruleName, verdictLabels } from './labels';
 import styles from './Risk.module.css';
 
 type Decision = Schemas['RiskDecision'];
@@ -34,9 +34,9 @@ const columns: TableColumnsType<Decision> = [
     width: 190,
     render: (_value, { rule, ruleVersion, kind }) => (
       <span className={styles['two']}>
-        <span className="mono">{rule}</span>
+        <span>{ruleName(rule)}</span>
         <small>
-          {kind} · 第 {ruleVersion} 版
+          {kindName(kind)} · 第 {ruleVersion} 版
         </small>
       </span>
     ),
@@ -83,7 +83,7 @@ export function DecisionsPage() {
           <>
             <SearchFilter value={filters.deviceId} placeholder="设备编号" onChange={(deviceId) => change({ deviceId })} width={220} />
             <SearchFilter value={filters.customerId} placeholder="顾客编号" onChange={(customerId) => change({ customerId })} width={300} />
-            <SearchFilter value={filters.rule} placeholder="规则" onChange={(rule) => change({ rule })} width={160} />
+            <SearchFilter value={filters.rule} placeholder="规则，例如 RATE_LIMITED" onChange={(rule) => change({ rule })} width={210} />
             <SelectFilter value={filters.verdict} placeholder="判定" options={choicesOf(verdictLabels)} width={120} onChange={(verdict) => change({ verdict })} />
           </>
         }
@@ -132,8 +132,8 @@ function DecisionDrawer({ decision, onFilter, onClose }: DecisionDrawerProps) {
             items={[
               { key: 'at', label: '时间', children: formatInstantFull(decision.at) },
               { key: 'verdict', label: '判定', children: <StatusTag label={verdictLabels[decision.verdict]} /> },
-              { key: 'rule', label: '规则', children: `${decision.rule}（第 ${decision.ruleVersion} 版）` },
-              { key: 'kind', label: '请求', children: decision.kind },
+              { key: 'rule', label: '规则', children: `${ruleName(decision.rule)}（${decision.rule}，第 ${decision.ruleVersion} 版）` },
+              { key: 'kind', label: '请求', children: kindName(decision.kind) },
               { key: 'customer', label: '顾客', children: customerId === null ? '未登录' : <>{customerId}{acts('customer', customerId, () => onFilter({ customerId }))}</> },
               { key: 'device', label: '设备', children: deviceId === null ? '没有设备身份' : <>{deviceId}{acts('device', deviceId, () => onFilter({ deviceId }))}</> },
               { key: 'address', label: '网络', children: decision.address ?? '—' },

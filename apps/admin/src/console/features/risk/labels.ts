@@ -1,4 +1,4 @@
-import type { Label } from '../../../shared/labels';
+import { type Label, refusalName } from '../../../shared/labels';
 import type { Schemas } from '../../api';
 
 type Verdict = Schemas['RiskDecision']['verdict'];
@@ -17,6 +17,20 @@ export const listLabels = {
 
 export const subjectNames = { customer: '顾客', device: '设备', address: '网络地址' } as const satisfies Readonly<Record<Schemas['RiskListEntry']['subjectKind'], string>>;
 
+const LIST_RULE = /^list\.(customer|device|address)$/;
+
+/** A rule in words: what it refuses with, or the list that somebody stands on. */
+export function ruleName(rule: string): string {
+  const kind = LIST_RULE.exec(rule)?.[1];
+  return kind === 'customer' || kind === 'device' || kind === 'address' ? `拒绝名单：${subjectNames[kind]}` : refusalName(rule);
+}
+
+const KIND_NAMES: Readonly<Record<string, string>> = { 'order.place': '下单', 'flash.order': '秒杀下单', 'flash.token': '领抢购凭证', 'waitingRoom.join': '加入排队' };
+
+export function kindName(kind: string): string {
+  return KIND_NAMES[kind] ?? kind;
+}
+
 const EVIDENCE_NAMES: Readonly<Record<string, string>> = {
   limit: '上限',
   windowSeconds: '时间窗（秒）',
@@ -33,6 +47,7 @@ const EVIDENCE_NAMES: Readonly<Record<string, string>> = {
   isNewDevice: '新设备',
   score: '评分',
   code: '答复',
+  entryId: '名单条目',
 };
 
 export function evidenceName(name: string): string {

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { switchLevelLabels } from '../../../shared/labels';
 import { formatCount } from '../../../shared/money';
 import { formatAge, formatClock } from '../../../shared/time';
+import { actionTitle } from '../../shell/actions';
 import { ApplyPreset, type PresetName } from '../../shell/ApplyPreset';
 import { EditRoom } from '../../shell/EditRoom';
 import { useMay } from '../../shell/me';
@@ -13,25 +14,6 @@ import styles from './WarRoom.module.css';
 
 const SHOWN_ALERTS = 5;
 const SHOWN_CHANGES = 7;
-
-const ACTIONS: Readonly<Record<string, string>> = {
-  'switch.set': '动了开关',
-  'switch.preset': '切换方案',
-  'switch.revert': '开关自动恢复',
-  'waitingRoom.update': '改等候室',
-  'campaign.create': '建活动',
-  'campaign.submit': '提交活动',
-  'campaign.approve': '审批通过',
-  'campaign.reject': '退回活动',
-  'campaign.pause': '暂停活动',
-  'campaign.resume': '恢复活动',
-  'campaign.extend': '延长活动',
-  'campaign.end': '结束活动',
-  'campaign.addStock': '加活动库存',
-  'campaign.setAdmission': '改放行速度',
-  'campaign.preheated': '预热完成',
-  'deploy': '发布',
-};
 
 interface RailProps {
   readonly snapshot: Snapshot;
@@ -50,7 +32,7 @@ interface FeedRow {
 /** Changes and notes in one feed, the latest first. */
 function feedOf(changes: Snapshot['changes'], notes: readonly Marker[], untilMs: number): FeedRow[] {
   return [
-    ...changes.map(({ id, at, actorName, action, targetId, reason }) => ({ key: `change-${id}`, atMs: Date.parse(at), title: `${actorName} ${ACTIONS[action] ?? action}`, detail: reason ?? targetId })),
+    ...changes.map(({ id, at, actorName, action, targetId, reason }) => ({ key: `change-${id}`, atMs: Date.parse(at), title: `${actorName} ${actionTitle(action)}`, detail: reason ?? targetId })),
     ...notes.map(({ atMs, text }) => ({ key: `note-${atMs}`, atMs, title: text, detail: '本机记录' })),
   ]
     .filter(({ atMs }) => atMs <= untilMs)

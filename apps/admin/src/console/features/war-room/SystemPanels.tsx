@@ -15,14 +15,9 @@ function toneOf(value: number, fair: number, bad: number): Tone {
 const short = (seconds: number | null): string => (seconds === null ? '—' : formatSpan(seconds).split(' ').slice(0, 2).join(''));
 
 const QUEUE_NAMES: Readonly<Record<string, string>> = {
-  events: '事件',
-  'domain-events': '事件',
-  notifications: '通知',
+  outbox: '事件',
   recurring: '定时任务',
-  schedule: '定时任务',
   preheat: '预热',
-  reconcile: '对账',
-  'expire-orders': '关单',
 };
 
 interface QueuePanelProps {
@@ -99,11 +94,10 @@ export function DatabasePanel({ database, redis }: DatabasePanelProps) {
 
 const PRESSURES = { normal: { text: '正常', tone: 'good' }, elevated: { text: '偏高', tone: 'fair' }, high: { text: '高', tone: 'bad' }, severe: { text: '极高', tone: 'bad' } } as const;
 const SHOWN_PROCESSES = 7;
-const LONGEST_NAME = 10;
 
-/** A short name is shown whole; of a long one the kind and the end, which differ. */
+/** The number of the process is enough to tell those of one machine apart; `host:pid` is in the tooltip. */
 function processName(kind: 'api' | 'worker', processId: string): string {
-  return processId.length <= LONGEST_NAME ? processId : `${kind} ${processId.slice(-5)}`;
+  return `${kind === 'api' ? 'API' : 'worker'} ${processId.split(':').at(-1) ?? processId}`;
 }
 
 export function ProcessPanel({ processes }: { readonly processes: Snapshot['processes'] }) {

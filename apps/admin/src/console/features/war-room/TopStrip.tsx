@@ -46,7 +46,7 @@ export function TopStrip({ snapshot, line, isStale, mode, onFreeze, onLive, onRe
   return (
     <header className={styles['strip']}>
       <div className={styles['event']}>
-        <b>{event === null ? '没有临近的活动' : event.name}</b>
+        <b>{snapshot === null ? '作战大屏' : (event?.name ?? '没有临近的活动')}</b>
         {event !== null && (
           <span>
             <i data-phase={event.phase}>{PHASES[event.phase]}</i>

@@ -136,6 +136,13 @@ interface WaitingProps {
 
 function Waiting({ isReplay, isLoading, error, onRetry }: WaitingProps) {
   if (isLoading) return <p className={styles['waiting']}>{isReplay ? '正在取那一段的记录…' : '正在连接…'}</p>;
-  if (error !== null && error !== undefined) return <ErrorState error={error} {...(isReplay ? { onRetry } : {})} />;
+  if (error !== null && error !== undefined) {
+    return (
+      <div className={styles['trouble']}>
+        <ErrorState error={error} {...(isReplay ? { onRetry } : {})} />
+        {!isReplay && <p>每 3 秒自动再试一次</p>}
+      </div>
+    );
+  }
   return <p className={styles['waiting']}>那一段没有记录。每分钟过完后才存下来，刚定格的一分钟后再看；也可以点「回到现在」。</p>;
 }

@@ -70,28 +70,34 @@ export function busiestRoutes(track: readonly TrackPoint[]): string[] {
 
 const ROUTE_NAMES: Readonly<Record<string, string>> = {
   'POST /api/storefront/orders': '下单',
-  'POST /api/storefront/flash/items/{itemId}/orders': '秒杀下单',
+  'POST /api/storefront/orders/{orderId}/payment': '发起支付',
+  'GET /api/storefront/orders/{orderId}/payment': '查支付',
   'POST /api/storefront/flash/items/{itemId}/stores/{storeId}/orders': '秒杀下单',
   'POST /api/storefront/flash/items/{itemId}/stores/{storeId}/tokens': '抢购凭证',
   'GET /api/storefront/flash/sessions': '秒杀场次',
   'GET /api/storefront/flash/items/{itemId}': '秒杀详情',
   'GET /api/storefront/flash/stock': '秒杀余量',
+  'GET /api/storefront/home': '首页',
+  'GET /api/storefront/bootstrap': '启动',
   'GET /api/storefront/products': '商品列表',
   'GET /api/storefront/products/{productId}': '商品详情',
-  'GET /api/storefront/bootstrap': '启动',
-  'GET /api/storefront/pages/home': '首页',
   'GET /api/storefront/search': '搜索',
+  'GET /api/storefront/search/suggest': '搜索联想',
+  'GET /api/storefront/stores/{storeId}/availability': '查库存',
+  'GET /api/storefront/stores/{storeId}/product-availability': '查库存',
   'GET /api/storefront/cart': '购物车',
-  'POST /api/storefront/cart/lines': '加购',
+  'POST /api/storefront/cart/items': '加购',
   'POST /api/storefront/checkout/quote': '算价',
   'POST /api/storefront/waiting-rooms/{roomId}/tickets': '加入排队',
   'GET /api/storefront/waiting-rooms/{roomId}/ticket': '排队轮询',
+  'POST /api/storefront/auth/wechat': '登录',
+  'POST /callbacks/wechat-pay/transactions': '付款通知',
+  'POST /callbacks/wechat-pay/refunds': '退款通知',
 };
 
 /** A route in two or four words where it is known, else without the prefix that all share. Path parameters may be written either way. */
 export function routeName(route: string): string {
   const normal = route.replaceAll(/:(\w+)/g, '{$1}');
-  if (/^POST \/callbacks\/\S*(pay|transactions|notify)/i.test(normal)) return '付款通知';
   return ROUTE_NAMES[normal] ?? normal.replace('/api/storefront', '');
 }
 

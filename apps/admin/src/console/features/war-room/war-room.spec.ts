@@ -22,7 +22,7 @@ describe('the war room', () => {
   it('shows the busiest routes in a steady order, named as people name them', () => {
     const track = [{ atMs: 0, endpoints: [endpoint('GET /a', 1), endpoint('POST /api/storefront/orders', 5)] }];
     expect(busiestRoutes(track)).toEqual(['GET /a', 'POST /api/storefront/orders']);
-    expect(['POST /api/storefront/orders', 'GET /api/storefront/products/:productId', 'POST /callbacks/wechat-pay/notify', 'GET /api/storefront/new'].map(routeName)).toEqual(['下单', '商品详情', '付款通知', 'GET /new']);
+    expect(['POST /api/storefront/orders', 'GET /api/storefront/products/:productId', 'POST /callbacks/wechat-pay/transactions', 'GET /api/storefront/new'].map(routeName)).toEqual(['下单', '商品详情', '付款通知', 'GET /new']);
   });
 });
 
