@@ -5,6 +5,8 @@ import { AttemptCounts, type AttemptMinute } from './attempt-counts.js';
 import type { Campaign } from './campaign.rules.js';
 
 const MINUTES_SHOWN = 60;
+/** Asked to prove to be no bot, one tries on: a step, not an end. */
+const CHALLENGE = 'RISK.CHALLENGE_REQUIRED';
 
 interface OrderTotals {
   readonly itemId: string;
@@ -131,12 +133,16 @@ function sum<Row>(rows: readonly Row[], units: (row: Row) => number): number {
   return rows.reduce((total, row) => total + units(row), 0);
 }
 
+function isRefusal(outcome: string): boolean {
+  return outcome !== 'ok' && outcome !== CHALLENGE;
+}
+
 function funnelOf(attempts: readonly AttemptMinute[], totals: readonly OrderTotals[]): Funnel {
   const orders = (status: OrderTotals['status']): number => sum(totals.filter((row) => row.status === status), (row) => row.orders);
   const refusals = new Map<string, number>();
-  for (const { outcome, count } of attempts) if (outcome !== 'ok') refusals.set(outcome, (refusals.get(outcome) ?? 0) + count);
+  for (const { outcome, count } of attempts) if (isRefusal(outcome)) refusals.set(outcome, (refusals.get(outcome) ?? 0) + count);
   return {
-    attempts: sum(attempts.filter(({ step }) => step === 'order'), ({ count }) => count),
+    attempts: sum(attempts.filter(({ step, outcome }) => step === 'token' && outcome !== CHALLENGE), ({ count }) => count),
     admitted: sum(attempts.filter(({ step, outcome }) => step === 'token' && outcome === 'ok'), ({ count }) => count),
     orders: sum(totals, (row) => row.orders),
     paid: orders('paid'),
@@ -149,9 +155,9 @@ function minutesOf(attempts: readonly AttemptMinute[]): { at: Date; attempts: nu
   const byMinute = new Map<number, { at: Date; attempts: number; orders: number; refused: number }>();
   for (const { minute, step, outcome, count } of attempts) {
     const entry = byMinute.get(minute.getTime()) ?? { at: minute, attempts: 0, orders: 0, refused: 0 };
-    if (step === 'order') entry.attempts += count;
+    if (step === 'token' && outcome !== CHALLENGE) entry.attempts += count;
     if (step === 'order' && outcome === 'ok') entry.orders += count;
-    if (outcome !== 'ok') entry.refused += count;
+    if (isRefusal(outcome)) entry.refused += count;
     byMinute.set(minute.getTime(), entry);
   }
   return [...byMinute.values()].sort((a, b) => a.at.getTime() - b.at.getTime()).slice(-MINUTES_SHOWN);

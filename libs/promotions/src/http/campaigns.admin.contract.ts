@@ -212,7 +212,7 @@ export const getPreheat = defineRoute({
 });
 
 const funnel = z.strictObject({
-  /** Requests to place an order, whatever became of them. */
+  /** Requests for a sale token, which every attempt begins with, whatever became of them. */
   attempts: z.int(),
   /** Sale tokens given out. */
   admitted: z.int(),

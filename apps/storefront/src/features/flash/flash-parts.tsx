@@ -58,7 +58,7 @@ export function FlashHead({ detail, stock, isLive, hasStore, onTurn }: FlashHead
         <View className="flash-facts__tags">
           <Tag tone="urgent" text={`每人限购 ${item.limitPerCustomer} 件`} />
           {detail.conditions.newCustomersOnly ? <Tag tone="warning" text="新顾客专享" /> : null}
-          {detail.conditions.minTier > 0 ? <Tag tone="warning" text={`${detail.conditions.minTier} 级会员起`} /> : null}
+          {detail.conditions.minTier > 0 ? <Tag tone="warning" text="注册会员专享" /> : null}
           <Tag text={`全场共 ${item.totalUnits} 件`} />
         </View>
         {session.phase === 'running' && hasStore ? (
@@ -102,7 +102,7 @@ export function rulesOf({ item, conditions, paymentMinutes, waitingRoomId }: Fla
   return [
     `每人限购 ${item.limitPerCustomer} 件，同一设备、同一取货人合并计算`,
     ...(conditions.newCustomersOnly ? ['只给还没下过单的新顾客'] : []),
-    ...(conditions.minTier > 0 ? [`会员等级 ${conditions.minTier} 级及以上可以参加`] : []),
+    ...(conditions.minTier > 0 ? ['注册会员（已验证手机号）可以参加'] : []),
     ...(conditions.minAccountAgeHours > 0 ? [`注册满 ${conditions.minAccountAgeHours} 小时的账号可以参加`] : []),
     `抢到后请在 ${paymentMinutes} 分钟内付款，超时会让给别人`,
     '按门店分配库存，抢到后到所选门店自提',

@@ -26,7 +26,7 @@ function numberOf(value: unknown): number | null {
 
 const eligibility: Readonly<Record<string, string>> = {
   newCustomer: '本场只给没下过单的新顾客，看看其他场次',
-  tier: '本场只给更高等级的会员，看看其他场次',
+  tier: '本场只给注册会员，在「我的」验证手机号就能参加',
   accountAge: '账号注册时间还不够，看看其他场次',
 };
 

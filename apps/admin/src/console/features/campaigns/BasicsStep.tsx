@@ -4,7 +4,7 @@ import { fromShopClock, shopTime } from '../../../shared/time';
 import { Field } from '../../ui/Field';
 import { Panel } from '../../ui/Page';
 import styles from './Campaigns.module.css';
-import { type CampaignDraft, repeatDaily, type SessionDraft } from './draft';
+import { type CampaignDraft, proposePreheat, repeatDaily, type SessionDraft } from './draft';
 
 const MOST_SESSIONS = 10;
 
@@ -14,7 +14,10 @@ interface StepProps {
 }
 
 export function BasicsStep({ draft, onChange }: StepProps) {
-  const setSession = (index: number, session: SessionDraft): void => onChange({ sessions: draft.sessions.map((one, at) => (at === index ? session : one)) });
+  const setSession = (index: number, session: SessionDraft): void => {
+    const sessions = draft.sessions.map((one, at) => (at === index ? session : one));
+    onChange({ sessions, preheatAt: draft.preheatAt ?? proposePreheat(sessions) });
+  };
   const insertAfter = (index: number, added: readonly SessionDraft[]): void =>
     onChange({ sessions: [...draft.sessions.slice(0, index + 1), ...added, ...draft.sessions.slice(index + 1)].slice(0, MOST_SESSIONS) });
   const room = MOST_SESSIONS - draft.sessions.length;

@@ -109,7 +109,7 @@ export function AddStock({ isOpen, campaign, onDone, onClose }: ActProps) {
   });
   return (
     <ActModal title="加活动库存" okText="加库存" isOpen={isOpen} isBusy={add.isPending} error={add.error} onOk={form.submit} onClose={onClose}>
-      <p className="quiet">从日常可售里划过来，马上可以抢；「已抢光」的顾客会收到新的机会。</p>
+      <p className="quiet">从日常可售里划过来，马上可以抢；正看着「已抢光」的顾客会看到又有货。</p>
       <Form<AddStockFields> form={form} layout="vertical" preserve={false} requiredMark={false} onFinish={(fields) => add.mutate(fields)} onValuesChange={() => key.renew()}>
         <Form.Item name="itemId" label="商品" rules={[{ required: true, message: '选一个商品' }]}>
           <Select

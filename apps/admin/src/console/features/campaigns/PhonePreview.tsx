@@ -3,7 +3,6 @@ import { formatClock, formatCountdown, formatDay } from '../../../shared/time';
 import { Thumb } from '../../ui/inline';
 import styles from './PhonePreview.module.css';
 import { type CampaignDraft, unitsOf } from './draft';
-import { tierNames } from './labels';
 
 const SHOWN = 3;
 
@@ -36,7 +35,7 @@ export function PhonePreview({ draft, now }: { readonly draft: CampaignDraft; re
         </div>
         <div className={styles['tags']}>
           {conditions.newCustomersOnly && <i>新客专享</i>}
-          {conditions.minTier > 0 && <i>会员{tierNames[conditions.minTier]}</i>}
+          {conditions.minTier > 0 && <i>注册会员专享</i>}
           {draft.protection.waitingRoom !== 'off' && <i>人多排队</i>}
         </div>
         <ul>

@@ -9,7 +9,7 @@ import type { SaveState } from './useDraft';
 const SAVE_WORDS: Readonly<Record<SaveState, string>> = {
   saved: '草稿已存到服务器',
   changed: '有改动，离开这一步时自动保存',
-  local: '存在这台电脑；时间、商品和库存填好后存到服务器',
+  local: '存在这台电脑；时间、商品、库存和预热填好后存到服务器',
 };
 
 export function SavedMark({ state, updatedAt }: { readonly state: SaveState; readonly updatedAt: string | null }) {

@@ -1,5 +1,5 @@
 import { findFaults, findPriceTrouble, itemKey, stockKey } from './checks';
-import { campaignDraft, diffDrafts, EMPTY_DRAFT, type ItemDraft, mergeItems, repeatDaily, toContent } from './draft';
+import { campaignDraft, diffDrafts, EMPTY_DRAFT, type ItemDraft, mergeItems, proposePreheat, repeatDaily, toContent } from './draft';
 import { computeSellOutSeconds, rankRefusals, splitUnits, toFunnelSteps } from './live';
 import { readPastedTable } from './paste';
 
@@ -42,6 +42,11 @@ describe('a campaign while it is written', () => {
       ['2026-06-19T02:00:00.000Z', 1],
       ['2026-06-20T02:00:00.000Z', 1],
     ]);
+  });
+
+  it('is warmed up half an hour before its first session unless somebody says otherwise', () => {
+    expect(proposePreheat([...repeatDaily(session, 1), session])).toBe('2026-06-18T01:30:00.000Z');
+    expect(proposePreheat(EMPTY_DRAFT.sessions)).toBeNull();
   });
 
   it('takes new figures for an item that it has, and keeps its place', () => {

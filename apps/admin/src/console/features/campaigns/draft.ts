@@ -111,6 +111,14 @@ export function mergeItems(session: SessionDraft, items: readonly ItemDraft[]): 
   return { ...session, items: [...kept, ...items.filter(({ variantId }) => !known.has(variantId))] };
 }
 
+const PREHEAT_LEAD_MS = 30 * 60_000;
+
+/** Half an hour before the first session, where nobody has said otherwise; null while no session has a start. */
+export function proposePreheat(sessions: readonly Pick<SessionDraft, 'startsAt'>[]): string | null {
+  const starts = sessions.flatMap(({ startsAt }) => (startsAt === null ? [] : [Date.parse(startsAt)]));
+  return starts.length === 0 ? null : new Date(Math.min(...starts) - PREHEAT_LEAD_MS).toISOString();
+}
+
 const DAY_MS = 86_400_000;
 
 /** The same session on each of the following days, with its items. */

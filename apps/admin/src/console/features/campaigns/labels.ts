@@ -18,6 +18,6 @@ export const checkLabels: Readonly<Record<Check['state'], Label>> = {
   pending: { text: '等待中', tone: 'warning' },
 };
 
-export const tierNames = ['所有会员', '1 级起', '2 级起', '3 级起', '4 级起'] as const;
+export const tierNames = ['所有人', '注册会员（手机号已验证）'] as const;
 
 export const challengeNames = { off: '不验证', light: '轻验证', heavy: '强验证' } as const;
