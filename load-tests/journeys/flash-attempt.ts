@@ -23,11 +23,14 @@ interface Buyer extends Admitted {
 export function buyInSale(group: readonly Shopper[]): void {
   const sale = theSale();
   wanted.add(group.length);
-  const buyers: Buyer[] = waitForTurn(group).map((admitted) => ({ ...admitted, store: anyOf(sale.stores), spentMs: 0 }));
-  const withToken = askForTokens(sale, buyers);
-  const placed = placeOrders(sale, withToken);
-  turnedAway.add(group.length - placed.length);
-  payAll(placed);
+  let served = 0;
+  waitForTurn(group, (admitted) => {
+    const buyers = admitted.map((one): Buyer => ({ ...one, store: anyOf(sale.stores), spentMs: 0 }));
+    const placed = placeOrders(sale, askForTokens(sale, buyers));
+    served += placed.length;
+    payAll(placed);
+  });
+  turnedAway.add(group.length - served);
 }
 
 export function tokenCall(sale: PreparedSale, { shopper, store, pass }: { shopper: Shopper; store: Store; pass?: string }, challengeSolution?: string): Call<'issueSaleToken'> {
