@@ -14,8 +14,10 @@ import { problemCopy } from '@/shared/api/problem-copy';
 import { clock } from '@/shared/clock';
 import { formatFen } from '@/shared/money';
 import { openPage, openTab, replacePage } from '@/shared/navigation';
+import { readPickupContact, savePickupContact } from '@/shared/small-state';
 import { useIsDown } from '@/shared/switches';
 import { useSecond } from '@/shared/ticker';
+import { formatCountdown } from '@/shared/time';
 import { passOf, requiredRoom, useWaiting } from '@/shared/waiting/room';
 import { Button } from '@/ui/button';
 import { Loadable } from '@/ui/loadable';
@@ -30,7 +32,7 @@ export default function CheckoutPage() {
   const store = useCheckoutStore(draft?.storeId);
   const me = useMe();
   const place = usePlaceOrder();
-  const [contact, setContact] = useState<Contact>({ name: '', phone: '' });
+  const [contact, setContact] = useState<Contact>(readPickupContact);
   const [isContactChecked, setContactChecked] = useState(false);
   const [remark, setRemark] = useState('');
   const [wantedStartAt, setWantedStartAt] = useState<string | null>(null);
@@ -42,12 +44,17 @@ export default function CheckoutPage() {
     if (me.data) setContact((typed) => ({ name: typed.name || (me.data.contactName ?? ''), phone: typed.phone || (me.data.phone ?? '') }));
   }, [me.data]);
 
+  const typeContact = (typed: Contact) => {
+    savePickupContact(typed);
+    setContact(typed);
+  };
   const changes = useMemo(() => (refused.length > 0 ? refused : (quote.data?.changes ?? [])), [refused, quote.data]);
   const shown = describeChanges(changes, clock.now());
   const window = computeWindow(quote.data?.windows ?? [], wantedStartAt);
   const mustFit = needsFitting(changes);
   const isQueueing = useIsDown('queueOnly');
-  const hasPass = useWaiting(({ places }) => Object.values(places).some((place) => place.goal.page === 'checkout' && passOf(place, clock.now()) !== null));
+  const admitted = useWaiting(({ places }) => Object.values(places).find((place) => place.goal.page === 'checkout' && passOf(place, clock.now()) !== null));
+  const hasPass = admitted !== undefined;
 
   const fit = () => {
     if (draft === null) return;
@@ -104,6 +111,7 @@ export default function CheckoutPage() {
   return (
     <Screen
       title="确认订单"
+      hasOwnWayToRoom={hasPass}
       bottom={
         ready ? (
           <View className="pay-bar">
@@ -124,12 +132,12 @@ export default function CheckoutPage() {
       <Loadable query={quote} skeleton={<CheckoutSkeleton />}>
         {(now) => (
           <>
-            {isQueueing ? <QuietLine text={hasPass ? '轮到你了，请尽快提交' : '现在人多，提交时会先排队，按顺序放行'} /> : null}
+            {hasPass ? <PassLine endsAt={admitted.status.passExpiresAt} /> : isQueueing ? <QuietLine text="现在人多，提交时会先排队，按顺序放行" /> : null}
             {shown.count > 0 ? <ChangeBanner mustFit={mustFit} /> : null}
             {failure ? <FailureBanner error={failure} /> : null}
             <StorePickupCard store={store.data} window={window} notice={now.windows.length === 0 ? '这家店这几天没有可选时间，换一家门店吧' : shown.window} onWindow={() => setWindowOpen(true)} />
             <View className="checkout-card">
-              <ContactForm contact={contact} problem={isContactChecked ? contactProblem(contact) : null} onChange={setContact} />
+              <ContactForm contact={contact} problem={isContactChecked ? contactProblem(contact) : null} onChange={typeContact} />
             </View>
             <LinesCard lines={now.lines} changes={shown} />
             <RemarkCard remark={remark} onChange={setRemark} />
@@ -151,6 +159,12 @@ export default function CheckoutPage() {
       </Loadable>
     </Screen>
   );
+}
+
+/** It is this shopper's turn, and until when. */
+function PassLine({ endsAt }: { endsAt: string | null }) {
+  const nowMs = useSecond();
+  return <QuietLine text={endsAt === null ? '轮到你了，请尽快提交' : `轮到你了，请在 ${formatCountdown(Date.parse(endsAt) - nowMs)} 内提交`} />;
 }
 
 type SubmitButtonProps = { text: string; isBusy: boolean; isOpen: boolean; refused: unknown; refusedAtMs: number; onTap: () => void };
