@@ -1,13 +1,15 @@
 import { ScrollView, View } from '@tarojs/components';
-import { useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
 import { StoreRow } from '@/features/stores/store-card';
 import { pickStore, useCities, useStores } from '@/features/stores/queries';
 import type { StoreCard } from '@/features/stores/queries';
+import { checkSwitch, describeSwitch } from '@/features/stores/switch-check';
 import { Screen } from '@/frame/screen';
 import { goBack } from '@/shared/navigation';
 import { platform } from '@/shared/platform';
 import type { Position } from '@/shared/platform/contract';
-import { useStoreChoice } from '@/shared/small-state';
+import { chooseStore, useStoreChoice } from '@/shared/small-state';
 import { useDebounced } from '@/shared/use-debounced';
 import { classNames } from '@/ui/class-names';
 import { Icon } from '@/ui/icon';
@@ -16,12 +18,13 @@ import { SearchField } from '@/ui/search-bar';
 import { Bone } from '@/ui/skeleton';
 import { Empty } from '@/ui/state';
 import { Tap } from '@/ui/tap';
-import { toast } from '@/ui/toast';
+import { ask, toast } from '@/ui/toast';
 import './index.scss';
 
 const settleMs = 200;
 
 export default function StorePickerPage() {
+  const client = useQueryClient();
   const { store: chosen, recent } = useStoreChoice();
   const [position, setPosition] = useState<Position | null>(null);
   const [isLocating, setLocating] = useState(false);
@@ -39,10 +42,18 @@ export default function StorePickerPage() {
     setPosition(found);
     setCity(null);
   };
-  const pick = (card: StoreCard) => {
-    pickStore(card);
+  const isAsking = useRef(false);
+  const choose = async (storeId: string, proceed: () => void) => {
+    if (isAsking.current) return;
+    isAsking.current = true;
+    const diff = describeSwitch(chosen === null ? { missing: [], short: [] } : await checkSwitch(client, chosen.id, storeId));
+    const isWanted = diff === null || (await ask({ ...diff, confirm: '仍要切换', cancel: '取消' }));
+    isAsking.current = false;
+    if (!isWanted) return;
+    proceed();
     goBack();
   };
+  const pick = (card: StoreCard) => void choose(card.id, () => pickStore(card));
   return (
     <Screen title="选择自提门店">
       <View className="picker__head">
@@ -72,8 +83,7 @@ export default function StorePickerPage() {
               onTap={() => {
                 const card = stores.data?.find(({ id }) => id === store.id);
                 if (card) return pick(card);
-                useStoreChoice.setState({ store });
-                goBack();
+                return void choose(store.id, () => chooseStore(store));
               }}
             >
               {store.name}

@@ -1,0 +1,20 @@
+import { computeSwitchDiff, describeSwitch } from './switch-check';
+
+const lines = [
+  { variantId: 'rice', title: '大米', quantity: 1 },
+  { variantId: 'towel', title: '毛巾', quantity: 3 },
+  { variantId: 'cup', title: '保温杯', quantity: 1 },
+  { variantId: 'crab', title: '大闸蟹', quantity: 2 },
+];
+
+describe('choosing another store with something in the cart', () => {
+  it('names what the other store has none or too few of', () => {
+    const diff = computeSwitchDiff(lines, new Map([['rice', 5], ['towel', 2], ['crab', 0]]));
+    expect(diff).toEqual({ missing: ['保温杯', '大闸蟹'], short: ['毛巾'] });
+    expect(describeSwitch(diff)).toEqual({ title: '切换后 2 件缺货、1 件不够', text: '购物车里的保温杯、大闸蟹等 3 件，这家店没有足够现货' });
+  });
+
+  it('asks nothing when the other store has all of it', () => {
+    expect(describeSwitch(computeSwitchDiff(lines, new Map(lines.map(({ variantId }) => [variantId, 9]))))).toBeNull();
+  });
+});
