@@ -15,23 +15,39 @@ function slowLane(options = LIMITS) {
   return { lane, groups, release: () => releases.shift()?.() };
 }
 
+/** To the end of this turn of the event loop, and what it leads to. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+}
+
 describe('orders that share a transaction', () => {
-  it('lets a lone order on an idle lane go at once', async () => {
+  it('lets a lone order on an idle lane go with the turn that brought it', async () => {
     const { lane, groups, release } = slowLane();
     const result = lane.submit(1);
+    await turn();
     expect(groups).toEqual([[1]]);
     release();
     expect(await result).toBe(10);
   });
 
+  it('puts those of one turn into one group', async () => {
+    const { lane, groups, release } = slowLane();
+    const results = [1, 2].map((item) => lane.submit(item));
+    await turn();
+    release();
+    expect(await Promise.all(results)).toEqual([10, 20]);
+    expect(groups).toEqual([[1, 2]]);
+  });
+
   it('puts those that arrive while the lane is busy into the next groups, in order, within the limits', async () => {
     const { lane, groups, release } = slowLane();
-    const results = [1, 2, 2, 2, 9, 1].map((item) => lane.submit(item));
-    for (const result of results) {
+    const first = lane.submit(1);
+    await turn();
+    const results = [first, ...[2, 2, 2, 9, 1].map((item) => lane.submit(item))];
+    for (let group = 0; group < 3; group += 1) {
       release();
-      await Promise.race([result, new Promise((resolve) => setImmediate(resolve))]);
+      await turn();
     }
-    release();
     expect(await Promise.all(results)).toEqual([10, 20, 20, 20, 90, 10]);
     expect(groups).toEqual([[1], [2, 2, 2], [9, 1]]);
   });
@@ -39,6 +55,7 @@ describe('orders that share a transaction', () => {
   it('lets an item through that is heavier than a whole group may be', async () => {
     const { lane, groups, release } = slowLane();
     const result = lane.submit(50);
+    await turn();
     release();
     await result;
     expect(groups).toEqual([[50]]);
@@ -73,11 +90,13 @@ describe('orders that share a transaction', () => {
   it('turns away what would wait behind too many', async () => {
     const { lane, release } = slowLane({ ...LIMITS, maxWaiting: 1 });
     const running = lane.submit(1);
+    await turn();
     const waiting = lane.submit(1);
     const refused = await lane.submit(1).catch((error: unknown) => error);
     expect(isDomainError(refused, 'SERVICE.BUSY')).toBe(true);
     release();
     await running;
+    await turn();
     release();
     await waiting;
   });

@@ -25,8 +25,8 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Lets items that arrive while the lane is busy share the next transaction. A lone item on an idle lane goes at once,
- * so the grouping grows with the load and costs nothing when there is none.
+ * Lets items that arrive while the lane is busy share the next transaction. A lone item on an idle lane goes with the turn of
+ * the event loop that brought it, so the grouping grows with the load and costs nothing when there is none.
  * `commit` returns one outcome per item, in order; an error that it throws fails the whole group.
  */
 export class GroupCommit<Item, Result> {
@@ -49,6 +49,8 @@ export class GroupCommit<Item, Result> {
   private async run(): Promise<void> {
     this.running = true;
     while (this.waiting.length > 0) {
+      // What the same turn of the event loop brought comes along. Under load a turn brings many; for a lone item it is no wait.
+      await endOfTurn();
       const group = this.takeGroup();
       try {
         const outcomes = await this.commit(group.map(({ item }) => item));
@@ -71,6 +73,10 @@ export class GroupCommit<Item, Result> {
     }
     return this.waiting.splice(0, count);
   }
+}
+
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /**

