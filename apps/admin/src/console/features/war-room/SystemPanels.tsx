@@ -135,6 +135,11 @@ export function ProcessPanel({ processes }: { readonly processes: Snapshot['proc
 const SHOWN_STORES = 18;
 const OVERDUE_BAD = 3;
 
+/** `全域·静安寺店` → `静安寺`: what all stores share does not tell them apart. */
+function shortStoreName(name: string): string {
+  return name.replace(/^.*·/, '').replace(/店$/, '');
+}
+
 /** Where picking falls behind: the worst stores first, by colour. */
 export function StorePanel({ stores }: { readonly stores: Snapshot['stores'] }) {
   const more = stores.length - SHOWN_STORES;
@@ -147,7 +152,7 @@ export function StorePanel({ stores }: { readonly stores: Snapshot['stores'] }) 
       <ul className={styles['heat']}>
         {stores.slice(0, SHOWN_STORES).map(({ storeId, name, toPick, overdue }) => (
           <li key={storeId} data-tone={overdue === 0 ? 'good' : toneOf(overdue, 1, OVERDUE_BAD)} title={`${name}：待拣 ${toPick}，超时 ${overdue}`}>
-            <span>{name.replace(/店$/, '')}</span>
+            <span>{shortStoreName(name)}</span>
             <b>
               {toPick}
               {overdue > 0 && <em>/{overdue}</em>}

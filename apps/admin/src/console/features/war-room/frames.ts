@@ -57,11 +57,15 @@ export function replayWindow(atMs: number, nowMs: number): { readonly fromMs: nu
 
 const MOST_ROUTES = 6;
 
+/** Of people at desks: they are few and say nothing about the sale. */
+const DESK_ROUTE = / \/api\/admin\//;
+
 /** The busiest routes of a track, in an order that does not depend on who leads just now, so that colours stay. */
 export function busiestRoutes(track: readonly TrackPoint[]): string[] {
   const sums = new Map<string, number>();
   for (const { endpoints } of track) for (const { route, perSecond } of endpoints) sums.set(route, (sums.get(route) ?? 0) + perSecond);
   return [...sums]
+    .filter(([route]) => !DESK_ROUTE.test(route))
     .sort((a, b) => b[1] - a[1])
     .slice(0, MOST_ROUTES)
     .map(([route]) => route)

@@ -19,8 +19,8 @@ describe('the war room', () => {
     expect(extendTrack(later, { atMs: 301_000, endpoints: [] }).map(({ atMs }) => atMs)).toEqual([299_000, 301_000]);
   });
 
-  it('shows the busiest routes in a steady order, named as people name them', () => {
-    const track = [{ atMs: 0, endpoints: [endpoint('GET /a', 1), endpoint('POST /api/storefront/orders', 5)] }];
+  it('shows the busiest routes of shops and shoppers in a steady order, named as people name them', () => {
+    const track = [{ atMs: 0, endpoints: [endpoint('GET /a', 1), endpoint('POST /api/storefront/orders', 5), endpoint('GET /api/admin/orders', 9)] }];
     expect(busiestRoutes(track)).toEqual(['GET /a', 'POST /api/storefront/orders']);
     expect(['POST /api/storefront/orders', 'GET /api/storefront/products/:productId', 'POST /callbacks/wechat-pay/transactions', 'GET /api/storefront/new'].map(routeName)).toEqual(['下单', '商品详情', '付款通知', 'GET /new']);
   });
