@@ -101,6 +101,27 @@ describe('a transaction', () => {
     expect(await notes()).toEqual([]);
   });
 
+  it('that has failed in one branch takes nothing more from another', async () => {
+    let late: Promise<unknown> = Promise.resolve();
+    let markOver = (): void => undefined;
+    const over = new Promise<void>((resolve) => (markOver = resolve));
+    const work = database.transaction(async (tx) => {
+      const other = async (): Promise<void> => {
+        await tx.query(`SELECT 1`);
+        await over;
+        await tx.execute(ADD, [1, 'late']);
+      };
+      late = other();
+      late.catch(() => undefined);
+      await tx.query(`SELECT 2`);
+      throw new Error('no');
+    });
+    await expect(work).rejects.toThrow('no');
+    markOver();
+    await expect(late).rejects.toThrow('the transaction is over');
+    expect(await notes()).toEqual([]);
+  });
+
   it('that did nothing asks nothing of the database', async () => {
     expect(await database.transaction(() => Promise.resolve(5))).toBe(5);
   });

@@ -79,6 +79,7 @@ const ROLLBACK: Statement = { name: 'platform.rollback', text: 'ROLLBACK', value
 export class Tx implements Queryable {
   private readonly committed: (() => void)[] = [];
   private hasBegun = false;
+  private isOver = false;
   private runner: QueryRunner | null = null;
   private failure: unknown;
 
@@ -135,6 +136,7 @@ export class Tx implements Queryable {
 
   /** Called once by `Database`. Nothing is sent when nothing was done. */
   async commit(): Promise<void> {
+    this.isOver = true;
     if (!this.hasBegun) return;
     let done: StatementResult;
     try {
@@ -151,6 +153,7 @@ export class Tx implements Queryable {
 
   /** Called by `Database` when the work failed. False when the connection is not to be used again. */
   async rollback(reason: unknown): Promise<boolean> {
+    this.isOver = true;
     if (this.session.discard(reason).includes(BEGIN)) this.hasBegun = false;
     if (!this.hasBegun) return true;
     return this.session.send(ROLLBACK).then(
@@ -160,6 +163,8 @@ export class Tx implements Queryable {
   }
 
   private send<Row extends object>(statement: Statement): Promise<StatementResult<Row>> {
+    // Of two branches that ran beside each other one failed; what the other still wants would run outside any transaction.
+    if (this.isOver) return Promise.reject(new Error('the transaction is over'));
     if (!this.hasBegun) {
       this.hasBegun = true;
       if (statement === BEGIN) return this.session.send(statement);

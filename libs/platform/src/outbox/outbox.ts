@@ -176,7 +176,7 @@ export class Outbox {
   }
 
   private async handleTogether(tx: Tx, topic: string, deliveries: readonly Delivery<unknown>[]): Promise<void> {
-    for (const handler of this.batchHandlers.get(topic) ?? []) await handler(tx, deliveries);
+    await Promise.all((this.batchHandlers.get(topic) ?? []).map((handler) => handler(tx, deliveries)));
     tx.lastly(
       tx.prepared(
         'platform.finishEvents',
