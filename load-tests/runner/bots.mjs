@@ -8,14 +8,14 @@
 
 /** Parts of all bots; those that do the work of a challenge are dear to their owners and so are few. */
 const SHARES = /** @type {readonly {behaviour: Behaviour, share: number}[]} */ ([
-  { behaviour: 'naive', share: 0.6 },
+  { behaviour: 'naive', share: 0.65 },
   { behaviour: 'rotatingAddresses', share: 0.3 },
-  { behaviour: 'sharedDevice', share: 0.04 },
-  { behaviour: 'solving', share: 0.04 },
-  { behaviour: 'patient', share: 0.02 },
+  { behaviour: 'sharedDevice', share: 0.02 },
+  { behaviour: 'solving', share: 0.02 },
+  { behaviour: 'patient', share: 0.01 },
 ]);
 const ACCOUNTS_PER_DEVICE = 25;
-const ACCOUNTS_PER_ADDRESS = 50;
+const ACCOUNTS_PER_ADDRESS = 100;
 
 /**
  * @param {readonly Shopper[]} people

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { makeBots } from './bots.mjs';
-import { addSaleStock, openFlashSale } from './campaign.mjs';
+import { addSaleStock, endSale, getProof, openFlashSale } from './campaign.mjs';
 import { measureCapacity } from './capacity.mjs';
 import { endpointsOf, refusalsOf, spanOf, timelineOf, totalsOf } from './figures.mjs';
 import { judge } from './judge.mjs';
@@ -109,9 +109,11 @@ export async function runLoad(run) {
     checks: checksOf(summary),
     sale: prepared.sale === null ? null : { sold: await countSold(databaseUrl, prepared.sale), units: prepared.sale.units + (plan.restock?.units ?? 0) },
     notifies: await readNotifies(addresses.simulatorAdmin),
-    refusalsOfPlatform: refusalsBetween(before, after),
+    refusalsOfPlatform: await countedByPlatform(run, prepared.sale, refusalsBetween(before, after)),
     refusalsOfK6: new Map(refusals.map(({ code, count }) => [code, count])),
   });
+  // The next run may sell the same goods.
+  if (prepared.sale !== null) await endSale(addresses.api, ops, prepared.sale.campaignId);
   const totals = totalsOf(samples);
   const { from, to } = spanOf(samples.requests);
   /** @type {LoadTestReport} */
@@ -201,6 +203,19 @@ async function openSale({ api, ops, plan, seconds }) {
   const sale = await openFlashSale(api, ops, { ...plan.sale, startsInSeconds, lastsSeconds: seconds + 1_800, variant: 10 });
   if (plan.saleStartsAfterSeconds === undefined) await delay(Math.max(0, sale.startsAtMs + 500 - Date.now()));
   return sale;
+}
+
+/**
+ * What the platform counted: the metrics of its refusals, and for the reasons of the sale itself the campaign's own book,
+ * which is kept by minute.
+ * @param {LoadRun} run
+ * @param {Sale | null} sale
+ * @param {Map<string, number>} metrics
+ */
+async function countedByPlatform({ shop, ops }, sale, metrics) {
+  if (sale === null) return metrics;
+  const { funnel } = await getProof(shop.addresses.api, ops, sale.campaignId);
+  return new Map([...metrics, ...funnel.refusals.flatMap(({ code, count }) => (code.startsWith('FLASH.') ? [/** @type {[string, number]} */ ([code, count])] : []))]);
 }
 
 /** @param {import('./run-k6.mjs').K6Summary} summary */

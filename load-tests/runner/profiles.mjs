@@ -153,7 +153,7 @@ export const profiles = {
     what: 'a sale that is sold out gets new units while thousands still try',
     plan: ({ seconds, scale }) => ({
       scenarios: { rush: constant('buy', 8 * scale, seconds, { maxSeconds: 15, shoppersPerArrival: 10 }), look: constant('browseSale', 2 * scale, seconds, { maxSeconds: 5, shoppersPerArrival: 0 }) },
-      sale: { name: '补货', units: 40, stores: 5 }, restock: { afterSeconds: seconds / 2, units: 80 }, groupSize: 10, patienceSeconds: 5,
+      sale: { name: '补货', units: Math.max(5, Math.round(40 * scale)), stores: 5 }, restock: { afterSeconds: seconds / 2, units: Math.max(5, Math.round(80 * scale)) }, groupSize: 10, patienceSeconds: 5,
     }),
   },
   'bots': {
