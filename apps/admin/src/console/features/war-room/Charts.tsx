@@ -48,7 +48,8 @@ function linesOption(track: readonly TrackPoint[], routes: readonly string[], { 
   const last = track.at(-1)?.atMs ?? 0;
   const first = Math.min(track[0]?.atMs ?? 0, last - MINUTE_MS);
   const marks = markersWithin(markers, first, last).map(({ atMs, text }) => ({ xAxis: atMs, label: { formatter: text.slice(0, 8), color: TEXT, fontSize: 12, rotate: 0, position: 'end' as const, distance: 3 } }));
-  const valuesOf = (route: string, key: 'perSecond' | 'p95Ms') => track.map(({ atMs, endpoints }): [number, number | null] => [atMs, endpoints.find((endpoint) => endpoint.route === route)?.[key] ?? null]);
+  // A route that is not in a snapshot had no request then: a rate of zero, and no latency at all.
+  const valuesOf = (route: string, key: 'perSecond' | 'p95Ms') => track.map(({ atMs, endpoints }): [number, number | null] => [atMs, endpoints.find((endpoint) => endpoint.route === route)?.[key] ?? (key === 'perSecond' ? 0 : null)]);
   const clock = { type: 'time' as const, min: first, max: last, ...axis, splitLine: { show: false }, axisLabel: { ...axisText, formatter: (value: number) => shopTime(value).format('HH:mm:ss') } };
   const line = { type: 'line' as const, symbol: 'none', lineStyle: { width: 2 } };
   const quietMark = { silent: true, symbol: 'none', animation: false } as const;
@@ -80,6 +81,7 @@ function linesOption(track: readonly TrackPoint[], routes: readonly string[], { 
       ...routes.map((route, index) => ({
         ...line,
         name: `${routeName(route)} p95`,
+        connectNulls: true,
         color: COLORS[index] ?? TEXT,
         data: valuesOf(route, 'p95Ms'),
         xAxisIndex: 1,

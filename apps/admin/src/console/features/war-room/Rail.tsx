@@ -14,6 +14,8 @@ import styles from './WarRoom.module.css';
 
 const SHOWN_ALERTS = 5;
 const SHOWN_CHANGES = 7;
+/** An id says nothing to people; a key or a number does. */
+const UUID = /^[0-9a-f]{8}-/;
 
 interface RailProps {
   readonly snapshot: Snapshot;
@@ -32,7 +34,7 @@ interface FeedRow {
 /** Changes and notes in one feed, the latest first. */
 function feedOf(changes: Snapshot['changes'], notes: readonly Marker[], untilMs: number): FeedRow[] {
   return [
-    ...changes.map(({ id, at, actorName, action, targetId, reason }) => ({ key: `change-${id}`, atMs: Date.parse(at), title: `${actorName} ${actionTitle(action)}`, detail: reason ?? targetId })),
+    ...changes.map(({ id, at, actorName, action, targetId, reason }) => ({ key: `change-${id}`, atMs: Date.parse(at), title: `${actorName} ${actionTitle(action)}`, detail: reason ?? (UUID.test(targetId) ? '' : targetId) })),
     ...notes.map(({ atMs, text }) => ({ key: `note-${atMs}`, atMs, title: text, detail: '本机记录' })),
   ]
     .filter(({ atMs }) => atMs <= untilMs)
@@ -67,7 +69,7 @@ export function Rail({ snapshot, notes, canAct }: RailProps) {
               <time>{formatClock(new Date(atMs).toISOString())}</time>
               <span>
                 {title}
-                <small>{detail}</small>
+                {detail !== '' && <small>{detail}</small>}
               </span>
             </li>
           ))}

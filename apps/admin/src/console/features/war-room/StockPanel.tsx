@@ -4,6 +4,7 @@ import type { Snapshot } from './frames';
 import styles from './WarRoom.module.css';
 
 const SHOWN = 20;
+const ONE_COLUMN = 10;
 
 /** What is left of each flash item, and when it will be gone at the rate of the last minute. */
 export function StockPanel({ stock }: { readonly stock: Snapshot['stock'] }) {
@@ -13,7 +14,7 @@ export function StockPanel({ stock }: { readonly stock: Snapshot['stock'] }) {
         活动库存<small>剩余 · 按近一分钟的速度</small>
       </h2>
       {stock.length === 0 && <p className={styles['calm']}>没有进行中的秒杀商品</p>}
-      <ul className={styles['stock']}>
+      <ul className={styles['stock']} data-columns={stock.length > ONE_COLUMN ? 2 : 1}>
         {stock.slice(0, SHOWN).map(({ itemId, title, totalUnits, leftUnits, etaSeconds }) => {
           const left = totalUnits === 0 ? 0 : leftUnits / totalUnits;
           return (
