@@ -45,7 +45,7 @@ async function askToken({ issueToken, solve, onStep }: AttemptSteps): Promise<st
 }
 
 /** No answer, or one that says that the answer was lost on the way. */
-export function isSilence(error: unknown): boolean {
+function isSilence(error: unknown): boolean {
   return isApiProblem(error, 'CLIENT.OFFLINE', 'SERVICE.OUTCOME_UNKNOWN') || (isApiProblem(error) && error.status === 502);
 }
 

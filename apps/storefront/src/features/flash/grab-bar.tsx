@@ -33,7 +33,7 @@ export function GrabBar({ facts, payableFen, verified, refusal, onAction, onRefu
             <View className="grab__title">{refusal.title}</View>
             {refusal.hint ? <View className="grab__hint">{refusal.hint}</View> : null}
           </View>
-          {refusal.action && button.action !== 'openOrders' ? <Button size="small" kind="outline" text={refusal.action} onTap={() => onRefusal(refusal)} /> : null}
+          {refusal.action && refusal.action !== button.text ? <Button size="small" kind="outline" text={refusal.action} onTap={() => onRefusal(refusal)} /> : null}
         </View>
       )}
       {button.note && refusal === null ? (

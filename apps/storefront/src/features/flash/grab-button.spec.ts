@@ -6,7 +6,7 @@ const minute = 60_000;
 
 const running: GrabFacts = {
   phase: 'running', startsAtMs, nowMs: startsAtMs + minute, stock: 'available', isReminded: false, isFilledIn: true, store: 'taking', room: 'none',
-  step: 'idle', won: null, waitUntilMs: null, isLimitReached: false, isBarred: false,
+  step: 'idle', won: null, isUnanswered: false, waitUntilMs: null, isLimitReached: false, isBarred: false,
 };
 const upcoming: GrabFacts = { ...running, phase: 'upcoming', nowMs: startsAtMs - 60 * minute, stock: undefined };
 
@@ -66,10 +66,19 @@ describe('while the sale runs', () => {
     expect(computeGrabButton({ ...refused, nowMs: running.nowMs + 2_400 })).toMatchObject({ action: 'grab' });
   });
 
+  it('does not hurry who asks again while the server is busy', () => {
+    expect(computeGrabButton({ ...running, isUnanswered: true, waitUntilMs: running.nowMs + 1_000 })).toMatchObject({ text: '1 秒后可再抢', action: null });
+  });
+
   it('leads to what was got: first to pay for it, then to the order', () => {
     const won = { orderId: 'o1', expiresAtMs: running.nowMs + 4 * minute };
     expect(computeGrabButton({ ...running, stock: 'soldOut', won: { ...won, state: 'unpaid' } })).toMatchObject({ text: '抢到了，去付款 04:00', action: 'pay' });
     expect(computeGrabButton({ ...running, won: { ...won, state: 'paid' } })).toMatchObject({ text: '已抢到，查看订单', action: 'openOrder' });
+  });
+
+  it('asks again about an order whose answer was lost, also when all is gone or over by now', () => {
+    expect(computeGrabButton({ ...running, isUnanswered: true, stock: 'soldOut' })).toMatchObject({ text: '再确认一次', action: 'grab' });
+    expect(computeGrabButton({ ...running, isUnanswered: true, phase: 'ended' })).toMatchObject({ text: '再确认一次', action: 'grab' });
   });
 
   it('does not invite those who cannot take part or have had their share', () => {

@@ -21,6 +21,8 @@ export type GrabFacts = {
   room: 'none' | 'toJoin' | 'waiting' | 'passed';
   step: AttemptStep;
   won: WonState | null;
+  /** An order was sent and its answer never came: it may stand. */
+  isUnanswered: boolean;
   /** From a refusal that says when to come back. */
   waitUntilMs: number | null;
   isLimitReached: boolean;
@@ -54,6 +56,9 @@ const open = (text: string, action: GrabAction, note = '', tone: GrabButton['ton
 export function computeGrabButton(facts: GrabFacts): GrabButton {
   const attempt = attemptButton(facts);
   if (attempt !== null) return attempt;
+  const { waitUntilMs, nowMs } = facts;
+  if (waitUntilMs !== null && waitUntilMs > nowMs) return still(`${Math.ceil((waitUntilMs - nowMs) / 1000)} 秒后可再抢`);
+  if (facts.isUnanswered) return open('再确认一次', 'grab', '上次提交的结果还没确认，不会重复下单');
   if (facts.isLimitReached) return open('查看订单', 'openOrders', '已达到每人限购数', 'primary');
   if (facts.isBarred) return still('当前无法参与');
   switch (facts.phase) {
@@ -89,12 +94,11 @@ function upcomingButton({ startsAtMs, nowMs, isReminded, isFilledIn, room }: Gra
     : open('设置提醒', 'remind', `${formatClock(startsAtMs)} 开抢`, 'primary');
 }
 
-function runningButton({ stock, store, room, waitUntilMs, nowMs }: GrabFacts): GrabButton {
+function runningButton({ stock, store, room }: GrabFacts): GrabButton {
   if (store === 'none') return open('先选自提门店', 'pickStore', '库存按门店算', 'primary');
   if (store === 'other') return open('换一家参加的门店', 'pickStore', '你选的门店不参加本场', 'primary');
   if (stock === 'soldOut') return open('已抢光，看相似', 'similar', '', 'soft');
   if (stock === 'mayReturn') return still('暂时抢光', '有人未付款，可能还有机会；放回来会自动变成可抢');
-  if (waitUntilMs !== null && waitUntilMs > nowMs) return still(`${Math.ceil((waitUntilMs - nowMs) / 1000)} 秒后可再抢`);
   if (room === 'waiting') return open('排队中，看进度', 'openRoom', '轮到会保留几分钟', 'primary');
   if (room === 'toJoin') return open('去排队', 'joinRoom', '人多时按顺序放行，不用抢点');
   return open('立即抢购', 'grab', room === 'passed' ? '轮到你了，请尽快提交' : '');

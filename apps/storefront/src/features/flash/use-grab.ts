@@ -8,7 +8,7 @@ import { signInAnew } from '@/shared/session';
 import { requireConsent } from '@/shared/session/consent';
 import { forget, readStored, store } from '@/shared/storage';
 import { passHeader, requiredRoom } from '@/shared/waiting/room';
-import { attemptGrab, isSilence, placeUntilAnswered } from './attempt';
+import { attemptGrab, placeUntilAnswered } from './attempt';
 import type { PlacedOrder } from './attempt';
 import type { AttemptStep } from './grab-button';
 import { solveChallenge } from './proof-of-work';
@@ -62,20 +62,22 @@ async function place(sent: Sent): Promise<PlacedOrder> {
     store(wonName(sent.itemId), { orderId: placed.orderId, expiresAtMs: Date.parse(placed.expiresAt) });
     return placed;
   } catch (error) {
-    if (!isSilence(error)) forget(sentName);
+    // A refusal is an answer; silence and a busy server are not, and keep the key for the next try.
+    if (isApiProblem(error) && error.status >= 400 && error.status < 500 && error.status !== 429) forget(sentName);
     throw error;
   }
 }
 
-type Handlers = { onPlaced: (order: PlacedOrder) => void; onRoom: (roomId: string) => void; onRefused: (refusal: Refusal) => void };
+type Handlers = { itemId: string; onPlaced: (order: PlacedOrder) => void; onRoom: (roomId: string) => void; onRefused: (refusal: Refusal) => void };
 
 /** The attempt behind the button: at most one in flight, whatever is tapped. */
-export function useGrab({ onPlaced, onRoom, onRefused }: Handlers) {
+export function useGrab({ itemId: shownItemId, onPlaced, onRoom, onRefused }: Handlers) {
   const client = useQueryClient();
   const [step, setStep] = useState<AttemptStep>('idle');
   const [verified, setVerified] = useState(0);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [waitUntilMs, setWaitUntilMs] = useState<number | null>(null);
+  const [isUnanswered, setUnanswered] = useState(() => isSent(readStored(sentName), shownItemId));
   const isRunning = useRef(false);
 
   const attempt = async (grab: Grab): Promise<PlacedOrder> => {
@@ -85,7 +87,7 @@ export function useGrab({ onPlaced, onRoom, onRefused }: Handlers) {
       try {
         return await placeUntilAnswered({ place: () => place(unanswered), pause }, unanswered.body.saleToken);
       } catch (error) {
-        // Its token has run out, so it was never ordered: a new attempt may begin.
+        // Whoever was told yes is told it again; so this one was never ordered, and a new attempt may begin.
         if (!isApiProblem(error, 'RISK.SALE_TOKEN_INVALID')) throw error;
       }
     }
@@ -131,9 +133,10 @@ export function useGrab({ onPlaced, onRoom, onRefused }: Handlers) {
       onRefused(refused);
     } finally {
       isRunning.current = false;
+      setUnanswered(isSent(readStored(sentName), shownItemId));
       setStep('idle');
     }
   };
 
-  return { step, verified, refusal, waitUntilMs, start: (grab: Grab) => void start(grab), clear: () => setRefusal(null) };
+  return { step, verified, refusal, waitUntilMs, isUnanswered, start: (grab: Grab) => void start(grab), clear: () => setRefusal(null) };
 }

@@ -122,6 +122,7 @@ function FlashItemView({ detail, onRefresh }: { detail: FlashItemDetail; onRefre
 
   const openRoom = (id: string) => openPage('waitingRoom', { roomId: id, itemId });
   const grab = useGrab({
+    itemId,
     onPlaced: ({ orderId }) => {
       if (roomId !== null) forgetRoom(roomId);
       replacePage('cashier', { orderId, start: 1 });
@@ -202,6 +203,7 @@ function FlashItemView({ detail, onRefresh }: { detail: FlashItemDetail; onRefre
             room,
             step: grab.step,
             won,
+            isUnanswered: grab.isUnanswered,
             waitUntilMs: grab.waitUntilMs,
             isLimitReached: code === 'FLASH.LIMIT' || code === 'FLASH.LIMIT_SHARED',
             isBarred: code === 'FLASH.NOT_ELIGIBLE' || code === 'RISK.BLOCKED' || code === 'RISK.DEVICE_IN_QUEUE',
