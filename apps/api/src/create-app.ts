@@ -6,8 +6,8 @@ import type { FastifyInstance } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { Catalogue, registerCatalogueHotReads, registerCatalogueUploads } from '@quanyu/catalogue';
 import { DeviceTokens, RateLimits, registerWaitingRoomRoutes, Screening, WaitingLine, WaitingRooms } from '@quanyu/risk';
-import { placeFlashOrder } from '@quanyu/orders';
-import { AttemptCounts, FlashSales, FlashViews, issueSaleToken, registerFlashHotReads, registerSoldOutLatch } from '@quanyu/promotions';
+import { OrderGate, placeFlashOrder, registerOrderGates } from '@quanyu/orders';
+import { AttemptCounts, FlashSales, FlashViews, issueSaleToken, registerFlashHotReads, registerSaleGate, registerSoldOutLatch, SaleGate } from '@quanyu/promotions';
 import { AppModule } from './app.module.js';
 import { allRoutes } from './domains.js';
 import { Readiness, registerHealth } from './http/health.js';
@@ -61,9 +61,7 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
   const registered = rememberRoutes(fastify);
   const overload = nest.get(Overload);
   configureHttp(fastify, { authenticator: nest.get(Authenticator), checkReplies: env.NODE_ENV === 'test', nowMs: () => clock.nowMs(), routes: allRoutes, overload });
-  const latch = { sales: nest.get(FlashSales, { strict: false }), counts: nest.get(AttemptCounts, { strict: false }) };
-  registerSoldOutLatch(fastify, placeFlashOrder, { ...latch, step: 'order' });
-  registerSoldOutLatch(fastify, issueSaleToken, { ...latch, step: 'token' });
+  registerGates(fastify, nest);
   keepCallbackBytes(fastify);
   await allowOrigins(fastify, env);
   await registerCatalogueUploads(fastify);
@@ -90,6 +88,16 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
   startPulse(nest, 'api');
   readiness.markStarted();
   return { nest, fastify, readiness, logger, routes: registered, close: () => close(nest, fastify, readiness) };
+}
+
+/** What refuses an attempt ahead of everything: sold out, no pass, known to be over a limit. In this order. */
+function registerGates(fastify: FastifyInstance, nest: NestFastifyApplication): void {
+  const latch = { sales: nest.get(FlashSales, { strict: false }), counts: nest.get(AttemptCounts, { strict: false }) };
+  registerSoldOutLatch(fastify, placeFlashOrder, { ...latch, step: 'order' });
+  registerSoldOutLatch(fastify, issueSaleToken, { ...latch, step: 'token' });
+  const caller = { authenticator: nest.get(Authenticator), devices: nest.get(DeviceTokens, { strict: false }) };
+  registerSaleGate(fastify, { ...caller, ...latch, gate: nest.get(SaleGate, { strict: false }) });
+  registerOrderGates(fastify, { ...caller, gate: nest.get(OrderGate, { strict: false }) });
 }
 
 function rememberRoutes(fastify: FastifyInstance): Set<string> {

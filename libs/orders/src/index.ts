@@ -10,6 +10,8 @@ export { CloseUnpaid } from './close-unpaid.js';
 export { computeStage, FULFILLMENT_STATUSES, ORDER_EVENT_TYPES, ORDER_STATUSES, PAYMENT_STATUSES, type OrderStatus } from './order-state.js';
 export { ordersError } from './orders.errors.js';
 export { orderCanceled, orderPaid } from './orders.events.js';
+export { registerOrderGates } from './http/order-gates.js';
+export { OrderGate } from './order-gate.js';
 export { placeFlashOrder, placeOrder } from './http/orders.storefront.contract.js';
 export { OrdersModule } from './orders.module.js';
 export { Orders } from './orders.js';

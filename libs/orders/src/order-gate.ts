@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ENV, type Env } from '@quanyu/platform';
-import { peerAddressKey, type RateLimit, RateLimits, riskError, Screening, SHOP_ROOM_ID, WaitingRooms } from '@quanyu/risk';
+import { ENV, type Env, type StaticRefusal } from '@quanyu/platform';
+import { type LimitCheck, type LimitState, peerAddressKey, type RateLimit, RateLimits, riskError, Screening, SHOP_ROOM_ID, WaitingRooms } from '@quanyu/risk';
 
 /** Who places an order, by what they cannot choose. */
 export interface Orderer {
@@ -9,7 +9,11 @@ export interface Orderer {
   readonly ip: string;
   /** Of the shop's waiting room, when one is open. */
   readonly waitingPass: string | undefined;
+  /** Told what is left of the tightest limit, for the reply's headers. */
+  readonly onLimit?: (state: LimitState) => void;
 }
+
+type Subject = Pick<Orderer, 'customerId' | 'deviceId' | 'ip'>;
 
 const ORDERS_PER_CUSTOMER: RateLimit = { name: 'order.customer', burst: 10, count: 20, perSeconds: 60 };
 const ORDERS_PER_DEVICE: RateLimit = { name: 'order.device', burst: 20, count: 30, perSeconds: 60 };
@@ -36,18 +40,28 @@ export class OrderGate {
     const { customerId, deviceId, ip } = orderer;
     return this.screening.run('order.place', { customerId, deviceId, address: ip }, async () => {
       this.assertTurn(orderer);
-      await this.spend(orderer);
+      const state = await this.spend(orderer);
+      orderer.onLimit?.(state);
       return attempt();
     });
   }
 
   /** The limits alone, for whoever has a batch of their own to send with them. @throws RATE_LIMITED */
-  async spend({ customerId, deviceId, ip }: Pick<Orderer, 'customerId' | 'deviceId' | 'ip'>): Promise<void> {
-    await this.limits.enforce([
+  async spend(orderer: Subject): Promise<LimitState> {
+    return this.limits.enforce(this.checksOf(orderer));
+  }
+
+  /** The refusal of somebody who is known here to be over a limit, at once and without Redis. */
+  findKnownRefusal(orderer: Subject): StaticRefusal | null {
+    return this.limits.findKnownRefusal(this.checksOf(orderer));
+  }
+
+  private checksOf({ customerId, deviceId, ip }: Subject): LimitCheck[] {
+    return [
       { limit: ORDERS_PER_CUSTOMER, subject: customerId },
       ...(deviceId === undefined ? [] : [{ limit: ORDERS_PER_DEVICE, subject: deviceId }]),
       { limit: this.perAddress, subject: peerAddressKey(ip) },
-    ]);
+    ];
   }
 
   private assertTurn({ customerId, deviceId, waitingPass }: Orderer): void {

@@ -38,6 +38,6 @@ import { SettlePayment } from './settle-payment.js';
     QuoteCheckout, PlaceOrderFlow, PlaceFlashOrder, AttemptWatch, PayOrder, SettlePayment, CloseUnpaid, CancelOrderFlow, RefundOrder,
     Orders, OrdersTasks, SalesCount,
   ],
-  exports: [Orders, OrdersTasks, RefundOrder, PlaceOrderFlow, PlaceFlashOrder, SettlePayment, PayOrder, CancelOrderFlow, CloseUnpaid, Cart],
+  exports: [Orders, OrdersTasks, RefundOrder, PlaceOrderFlow, PlaceFlashOrder, OrderGate, SettlePayment, PayOrder, CancelOrderFlow, CloseUnpaid, Cart],
 })
 export class OrdersModule {}

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type PaymentAttempt, Payments, type SettledPayment, type Transaction } from '@quanyu/payments';
+import { type AttemptIdentity, Payments, type SettledPayment, type Transaction } from '@quanyu/payments';
 import { Clock, Database, GroupCommit, Outbox, SMALL_ITEMS, togetherOrAlone, type Tx } from '@quanyu/platform';
 import { OrderHolds } from './order-holds.js';
 import { orderPaid } from './orders.events.js';
@@ -8,7 +8,7 @@ import { type Order, OrdersRepository } from './orders.repository.js';
 export type Settlement = 'placed' | 'alreadySettled' | 'refunded' | 'unknownAttempt';
 
 interface Arrival {
-  readonly attempt: PaymentAttempt;
+  readonly attempt: AttemptIdentity;
   readonly settled: SettledPayment;
 }
 
@@ -42,7 +42,7 @@ export class SettlePayment {
     return settled === null ? 'alreadySettled' : this.execute(attempt, settled);
   }
 
-  async execute(attempt: PaymentAttempt, settled: SettledPayment): Promise<Settlement> {
+  async execute(attempt: AttemptIdentity, settled: SettledPayment): Promise<Settlement> {
     return this.lane.submit({ attempt, settled });
   }
 
@@ -115,7 +115,7 @@ export class SettlePayment {
 
   private async markPaid(
     tx: Tx,
-    { order, attempt, settled, event }: { order: Order; attempt: PaymentAttempt; settled: SettledPayment; event: 'paid' | 'reopened_by_late_payment' },
+    { order, attempt, settled, event }: { order: Order; attempt: AttemptIdentity; settled: SettledPayment; event: 'paid' | 'reopened_by_late_payment' },
   ): Promise<Settlement> {
     const moved = await this.orders.move(tx, order.id, [order.status], { status: 'placed', paymentStatus: 'paid', fulfillmentStatus: 'unfulfilled', paid: { at: settled.succeededAt, attemptId: attempt.id } });
     if (!moved) throw new Error('a locked order keeps its status');
@@ -125,7 +125,7 @@ export class SettlePayment {
   }
 
   /** Paid twice, or paid for an order that ended: the money goes back by itself. */
-  private async giveBack(tx: Tx, order: Order, attempt: PaymentAttempt, settled: SettledPayment): Promise<Settlement> {
+  private async giveBack(tx: Tx, order: Order, attempt: AttemptIdentity, settled: SettledPayment): Promise<Settlement> {
     await this.payments.requestRefund(tx, { orderId: order.id, attemptId: attempt.id, amountFen: attempt.amountFen, reason: '订单已关闭，自动退款' });
     await this.orders.addEvent(tx, order.id, { type: 'late_payment_refunded', actor: SYSTEM, note: settled.transactionId });
     return 'refunded';

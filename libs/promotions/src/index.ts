@@ -12,7 +12,8 @@ export { type Buyer, type FlashOrderRequest, FlashOrders } from './flash-orders.
 export { FlashSales, type LiveItem } from './flash-sales.js';
 export { FlashViews } from './flash-views.js';
 export { issueSaleToken } from './http/flash.storefront.contract.js';
-export { registerFlashHotReads, registerSoldOutLatch } from './http/flash-hot-reads.js';
+export { registerFlashHotReads, registerSaleGate, registerSoldOutLatch } from './http/flash-hot-reads.js';
+export { SaleGate } from './issue-sale-token.js';
 export { LoadTests } from './load-tests.js';
 export { Preheating, preheatJob } from './preheat.js';
 export { promotionsError } from './promotions.errors.js';

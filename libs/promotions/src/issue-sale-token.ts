@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Customers } from '@quanyu/identity';
-import { Clock } from '@quanyu/platform';
-import { Challenges, peerAddressKey, type RateLimit, RateLimits, riskError, SaleTokens, Screening, WaitingRooms } from '@quanyu/risk';
+import { Clock, type StaticRefusal, staticRefusal } from '@quanyu/platform';
+import { Challenges, type LimitCheck, peerAddressKey, type RateLimit, RateLimits, riskError, SaleTokens, Screening, WaitingRooms } from '@quanyu/risk';
 import { LRUCache } from 'lru-cache';
 import { AttemptCounts } from './attempt-counts.js';
 import { FlashSales, type LiveItem } from './flash-sales.js';
@@ -35,6 +35,8 @@ interface Standing {
 /** The part of risk that stands in front of a sale token. */
 @Injectable()
 export class SaleGate {
+  private readonly queueRefusals = new LRUCache<string, StaticRefusal>({ max: 1_000 });
+
   constructor(
     private readonly limits: RateLimits,
     private readonly rooms: WaitingRooms,
@@ -52,11 +54,7 @@ export class SaleGate {
   private async check(live: LiveItem, request: SaleTokenRequest): Promise<string> {
     const { customerId, deviceId, ip } = request;
     if (deviceId === null) throw riskError('RISK.DEVICE_REQUIRED');
-    await this.limits.enforce([
-      { limit: PER_CUSTOMER, subject: customerId },
-      { limit: PER_DEVICE, subject: deviceId },
-      { limit: PER_ADDRESS, subject: peerAddressKey(ip) },
-    ]);
+    await this.limits.enforce(checksOf({ customerId, deviceId, ip }));
     const roomId = live.session.id;
     if (this.rooms.isRequired(roomId) && !this.rooms.verifyPass(request.waitingPass, { roomId, customerId, deviceId })) throw riskError('RISK.QUEUE_REQUIRED', { roomId });
     const { challenge: difficulty } = live.campaign.protection;
@@ -65,6 +63,20 @@ export class SaleGate {
       if (!isSolved) throw riskError('RISK.CHALLENGE_REQUIRED', { challenge: await this.challenges.create({ difficulty }) });
     }
     return deviceId;
+  }
+
+  /** The refusal of somebody who is known here to be over a limit, or who has no pass where one is asked for, at once and without Redis. */
+  findKnownRefusal(roomId: string, { customerId, deviceId, ip, waitingPass }: Pick<SaleTokenRequest, 'customerId' | 'deviceId' | 'ip' | 'waitingPass'>): StaticRefusal | null {
+    if (deviceId === null) return null;
+    const limited = this.limits.findKnownRefusal(checksOf({ customerId, deviceId, ip }));
+    if (limited !== null) return limited;
+    return this.rooms.isRequired(roomId) && !this.rooms.verifyPass(waitingPass, { roomId, customerId, deviceId }) ? this.queueRefusal(roomId) : null;
+  }
+
+  private queueRefusal(roomId: string): StaticRefusal {
+    const known = this.queueRefusals.get(roomId) ?? staticRefusal(riskError('RISK.QUEUE_REQUIRED', { roomId }));
+    this.queueRefusals.set(roomId, known);
+    return known;
   }
 
   issue(attempt: { customerId: string; deviceId: string; itemId: string }): { saleToken: string; expiresAt: Date } {
@@ -112,4 +124,12 @@ export class IssueSaleToken {
     if (conditions.minTier > 0 && standing.phone === null) throw promotionsError('FLASH.NOT_ELIGIBLE', { reason: 'tier' });
     if (this.clock.nowMs() - standing.createdAt.getTime() < conditions.minAccountAgeHours * HOUR_MS) throw promotionsError('FLASH.NOT_ELIGIBLE', { reason: 'accountAge' });
   }
+}
+
+function checksOf({ customerId, deviceId, ip }: { customerId: string; deviceId: string; ip: string }): LimitCheck[] {
+  return [
+    { limit: PER_CUSTOMER, subject: customerId },
+    { limit: PER_DEVICE, subject: deviceId },
+    { limit: PER_ADDRESS, subject: peerAddressKey(ip) },
+  ];
 }

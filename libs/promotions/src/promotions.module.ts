@@ -31,6 +31,6 @@ import { StockTokens } from './stock-tokens.js';
     AttemptCounts, CampaignRepository, CampaignResultsReader, EditCampaign, EndCampaigns, FlashOrders, FlashOrdersRepository, FlashSales, FlashViews, IssueSaleToken,
     LoadTests, Preheating, PreheatRepository, PublishChecks, Reminders, RoomNews, RunCampaign, SaleGate, StockTokens,
   ],
-  exports: [AttemptCounts, EditCampaign, EndCampaigns, FlashOrders, FlashSales, FlashViews, LoadTests, Preheating, Reminders, RoomNews, RunCampaign, StockTokens],
+  exports: [AttemptCounts, EditCampaign, EndCampaigns, FlashOrders, FlashSales, FlashViews, LoadTests, Preheating, Reminders, RoomNews, RunCampaign, SaleGate, StockTokens],
 })
 export class PromotionsModule {}

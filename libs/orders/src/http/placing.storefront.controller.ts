@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { DeviceTokens, deviceTokenOf, PASS_HEADER, riskError } from '@quanyu/risk';
-import { OrderGate } from '../order-gate.js';
+import { applyLimitHeaders, DeviceTokens, deviceTokenOf, PASS_HEADER, riskError } from '@quanyu/risk';
+import { type Orderer, OrderGate } from '../order-gate.js';
 import { PlaceFlashOrder } from '../place-flash-order.js';
 import { PlaceOrderFlow } from '../place-order.js';
 import { placeFlashOrder, placeOrder } from './orders.storefront.contract.js';
@@ -17,10 +17,15 @@ export class PlacingStorefrontController {
   ) {}
 
   @Endpoint(placeOrder)
-  async place({ body }: InputOf<typeof placeOrder>, { principal, idempotencyKey, ip, request }: RequestContext<typeof placeOrder>): Promise<ReplyOf<typeof placeOrder>> {
+  async place({ body }: InputOf<typeof placeOrder>, { principal, idempotencyKey, ip, request, reply }: RequestContext<typeof placeOrder>): Promise<ReplyOf<typeof placeOrder>> {
     const { customerId } = principal;
     const pass = request.headers[PASS_HEADER];
-    const orderer = { customerId, ip, deviceId: this.devices.read(deviceTokenOf(request.headers))?.deviceId, waitingPass: typeof pass === 'string' ? pass : undefined };
+    const orderer: Orderer = {
+      customerId, ip,
+      deviceId: this.devices.read(deviceTokenOf(request.headers))?.deviceId,
+      waitingPass: typeof pass === 'string' ? pass : undefined,
+      onLimit: (state) => applyLimitHeaders(reply, state),
+    };
     return this.gate.admit(orderer, () => this.placing.execute({ ...body, customerId, idempotencyKey, channel: 'miniProgram' }));
   }
 

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import { type AnyRoute, fullPath, invalidInput, registerRefusalGate, type ReplyOf, sendProblem, staticRefusal } from '@quanyu/platform';
+import { type AnyRoute, type Authenticator, fullPath, invalidInput, registerRefusalGate, type ReplyOf, sendProblem, staticRefusal } from '@quanyu/platform';
+import { type DeviceTokens, deviceTokenOf, PASS_HEADER } from '@quanyu/risk';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { AttemptCounts, AttemptStep } from '../attempt-counts.js';
 import type { FlashSales } from '../flash-sales.js';
 import type { FlashViews } from '../flash-views.js';
+import type { SaleGate } from '../issue-sale-token.js';
 import { promotionsError } from '../promotions.errors.js';
-import { getFlashItem, getFlashStock, listFlashSessions } from './flash.storefront.contract.js';
+import { getFlashItem, getFlashStock, issueSaleToken, listFlashSessions } from './flash.storefront.contract.js';
 
 /** A list is made at most this often, however many ask: phases and news of ops show within it. */
 const LIST_KEPT_MS = 200;
@@ -41,6 +43,24 @@ export function registerSoldOutLatch(fastify: FastifyInstance, route: AnyRoute, 
     const live = sales.findItem(itemId);
     if (live !== null) counts.count(live.session.id, step, 'FLASH.SOLD_OUT');
     return latched.mayReturn ? mayReturn : gone;
+  });
+}
+
+/**
+ * Behind the latch, in front of the sale token: whoever is known to be over a limit, or comes without the pass that the session's
+ * waiting room gives, is refused from memory.
+ */
+export function registerSaleGate(fastify: FastifyInstance, { authenticator, gate, sales, devices, counts }: { authenticator: Authenticator; gate: SaleGate; sales: FlashSales; devices: DeviceTokens; counts: AttemptCounts }): void {
+  registerRefusalGate(fastify, issueSaleToken, (request) => {
+    const { itemId } = request.params as { itemId: string };
+    const live = sales.findItem(itemId);
+    const customer = authenticator.recallCustomer(request.headers.authorization ?? '');
+    if (live === null || customer === null || sales.phaseOf(live) !== 'running') return null;
+    const pass = request.headers[PASS_HEADER];
+    const caller = { customerId: customer.customerId, deviceId: devices.read(deviceTokenOf(request.headers))?.deviceId ?? null, ip: request.ip, waitingPass: typeof pass === 'string' ? pass : undefined };
+    const refusal = gate.findKnownRefusal(live.session.id, caller);
+    if (refusal !== null) counts.count(live.session.id, 'token', refusal.code);
+    return refusal;
   });
 }
 
