@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, GroupCommit, IdSource, platformError, publicNumber, type Queryable, shopDate, SMALL_ITEMS, type Tx } from '@quanyu/platform';
+import { LRUCache } from 'lru-cache';
 import type { AttemptStatus } from './payment-attempt.entity.js';
 import { paymentsError } from './payments.errors.js';
 import { type PaymentAttempt, PaymentsRepository, type Refund } from './payments.repository.js';
@@ -19,6 +20,10 @@ export interface RefundOutcome {
   readonly at: Date;
 }
 
+/** What is fixed about an attempt when it is opened. */
+export type AttemptIdentity = Pick<PaymentAttempt, 'id' | 'orderId' | 'outTradeNo' | 'amountFen'>;
+
+const ATTEMPTS_KNOWN = 20_000;
 /** WeChat keeps a prepay id for two hours; we renew a little earlier. */
 const PREPAY_LIFE_MS = 110 * 60_000;
 /** Queries after a payment was started: a lost notify is found within two minutes. */
@@ -28,6 +33,9 @@ const QUERY_STEPS_MS = [20_000, 30_000, 60_000, 120_000, 300_000];
 /** Attempts to pay and refunds. Which order they belong to is a fact here; what that means is `orders`' business. */
 @Injectable()
 export class Payments {
+  /** Attempts that this process opened, whose notifies will soon ask for them. */
+  private readonly known = new LRUCache<string, AttemptIdentity>({ max: ATTEMPTS_KNOWN });
+
   /** Rows that are asked for or written one by one, by everyone at once: what waits shares a statement. */
   private readonly finding = new GroupCommit<string, PaymentAttempt | null>(async (numbers) => {
     const found = await this.repository.findAttempts(numbers);
@@ -65,7 +73,7 @@ export class Payments {
   openAttempts(tx: Tx, orders: readonly { orderId: string; amountFen: number }[], open: ReadonlyMap<string, PaymentAttempt>): Map<string, PaymentAttempt> {
     const now = this.clock.now();
     const attempts = new Map(open);
-    const opened = [];
+    const opened: { id: string; orderId: string; outTradeNo: string; amountFen: number; createdAt: Date; nextQueryAt: Date }[] = [];
     for (const { orderId, amountFen } of orders) {
       if (attempts.has(orderId)) continue;
       const attempt = { id: this.ids.uuid(), orderId, outTradeNo: `P${publicNumber(shopDate(now), this.ids)}`, amountFen, createdAt: now, nextQueryAt: new Date(now.getTime() + FIRST_QUERY_MS) };
@@ -73,6 +81,9 @@ export class Payments {
       attempts.set(orderId, { ...attempt, status: 'created', prepayId: null, prepayExpiresAt: null, transactionId: null, succeededAt: null, queries: 0 });
     }
     if (opened.length > 0) tx.lastly(this.repository.insertAttempts(tx, opened));
+    tx.afterCommit(() => {
+      for (const { id, orderId, outTradeNo, amountFen } of opened) this.known.set(outTradeNo, { id, orderId, outTradeNo, amountFen });
+    });
     return attempts;
   }
 
@@ -109,8 +120,9 @@ export class Payments {
     return this.repository.listRefunds(source, orderId);
   }
 
-  async findAttempt(outTradeNo: string): Promise<PaymentAttempt | null> {
-    return this.finding.submit(outTradeNo);
+  /** Whose payment a trade number is, and how much is owed: what never changes about an attempt. */
+  async findAttempt(outTradeNo: string): Promise<AttemptIdentity | null> {
+    return this.known.get(outTradeNo) ?? this.finding.submit(outTradeNo);
   }
 
   /** The attempts' states, their rows taken, behind those of their orders. Unknown numbers are left out. */
@@ -127,7 +139,7 @@ export class Payments {
    * Compares what the provider says with our own attempt.
    * @throws PAYMENTS.MISMATCH when amount, merchant or app differ: somebody else's money, or a forgery.
    */
-  checkTransaction(attempt: PaymentAttempt, transaction: Transaction): SettledPayment | null {
+  checkTransaction(attempt: AttemptIdentity, transaction: Transaction): SettledPayment | null {
     if (transaction.trade_state !== 'SUCCESS' && transaction.trade_state !== 'REFUND') return null;
     const isOurs = transaction.mchid === this.wechatPay.merchantId && (transaction.appid === undefined || transaction.appid === this.wechatPay.appId);
     const isWhole = transaction.amount?.total === attempt.amountFen && (transaction.amount.currency ?? 'CNY') === 'CNY';
