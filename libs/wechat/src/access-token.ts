@@ -1,6 +1,6 @@
 import type { Clock, Logger } from '@quanyu/platform';
 import { z } from 'zod';
-import { callWechat } from './wechat-call.js';
+import { callWechat, type WechatPlace } from './wechat-call.js';
 import { wechatError } from './wechat.errors.js';
 
 const tokenReply = z.object({ access_token: z.string().min(1).max(2_048), expires_in: z.int().min(1).max(7_200) });
@@ -32,7 +32,7 @@ export class AccessToken {
   private forcedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
-    private readonly credentials: WechatCredentials,
+    private readonly credentials: WechatCredentials & WechatPlace,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
@@ -67,9 +67,9 @@ export class AccessToken {
   }
 
   private async fetch(force: boolean): Promise<string> {
-    const { baseUrl, appId, appSecret } = this.credentials;
+    const { appId, appSecret } = this.credentials;
     const body = { grant_type: 'client_credential', appid: appId, secret: appSecret, force_refresh: force };
-    const reply = await callWechat(baseUrl, { path: '/cgi-bin/stable_token', query: {}, body }, this.logger);
+    const reply = await callWechat(this.credentials, { path: '/cgi-bin/stable_token', query: {}, body }, this.logger);
     const parsed = tokenReply.safeParse(reply.body);
     if (reply.errorCode !== 0 || !parsed.success) {
       this.logger.error({ errorCode: reply.errorCode }, 'WeChat gave no access token');

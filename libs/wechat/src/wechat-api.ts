@@ -1,7 +1,7 @@
-import type { Clock, Logger } from '@quanyu/platform';
+import { Breaker, type Clock, type Logger } from '@quanyu/platform';
 import { z } from 'zod';
 import { AccessToken, type WechatCredentials } from './access-token.js';
-import { callWechat, type WechatReply, type WechatRequest } from './wechat-call.js';
+import { callWechat, type WechatPlace, type WechatReply, type WechatRequest } from './wechat-call.js';
 import { wechatError } from './wechat.errors.js';
 
 export interface WechatSession {
@@ -78,14 +78,16 @@ const phoneReply = z.object({
 
 /** The mini-program's server API. It knows a base address and credentials, and nothing of a simulator. */
 export class WechatApi {
+  private readonly place: WechatCredentials & WechatPlace;
   private readonly accessToken: AccessToken;
 
   constructor(
-    private readonly credentials: WechatCredentials,
+    credentials: WechatCredentials,
     clock: Clock,
     private readonly logger: Logger,
   ) {
-    this.accessToken = new AccessToken(credentials, clock, logger);
+    this.place = { ...credentials, breaker: new Breaker({ name: 'wechat' }) };
+    this.accessToken = new AccessToken(this.place, clock, logger);
   }
 
   /**
@@ -94,9 +96,9 @@ export class WechatApi {
    * @throws WECHAT.CODE_INVALID, WECHAT.USER_BLOCKED, WECHAT.UNAVAILABLE
    */
   async codeToSession(code: string): Promise<WechatSession> {
-    const { baseUrl, appId, appSecret } = this.credentials;
+    const { appId, appSecret } = this.place;
     const query = { appid: appId, secret: appSecret, js_code: code, grant_type: 'authorization_code' };
-    const reply = await callWechat(baseUrl, { path: '/sns/jscode2session', query }, this.logger);
+    const reply = await callWechat(this.place, { path: '/sns/jscode2session', query }, this.logger);
     const { openid, unionid } = this.parse('jscode2session', sessionReply, reply);
     return { openId: openid, unionId: unionid ?? null };
   }
@@ -109,7 +111,7 @@ export class WechatApi {
   async phoneNumber(code: string, openId: string): Promise<WechatPhone> {
     const reply = await this.callWithToken('/wxa/business/getuserphonenumber', { code, openid: openId });
     const { phone_info: info } = this.parse('getuserphonenumber', phoneReply, reply);
-    if (info.watermark.appid !== this.credentials.appId) throw this.unexpected('getuserphonenumber', 'the watermark of another app');
+    if (info.watermark.appid !== this.place.appId) throw this.unexpected('getuserphonenumber', 'the watermark of another app');
     return { phone: info.purePhoneNumber, countryCode: String(info.countryCode) };
   }
 
@@ -162,7 +164,7 @@ export class WechatApi {
   }
 
   private call(request: WechatRequest): Promise<WechatReply> {
-    return callWechat(this.credentials.baseUrl, request, this.logger);
+    return callWechat(this.place, request, this.logger);
   }
 
   private parse<T>(operation: string, schema: z.ZodType<T>, reply: WechatReply): T {

@@ -1,4 +1,4 @@
-import type { Logger } from '@quanyu/platform';
+import type { Breaker, Logger } from '@quanyu/platform';
 import { z } from 'zod';
 import { wechatError } from './wechat.errors.js';
 
@@ -13,6 +13,12 @@ export interface WechatRequest {
   readonly body?: object;
 }
 
+/** Where WeChat is, and whether it answers at all. */
+export interface WechatPlace {
+  readonly baseUrl: string;
+  readonly breaker: Breaker;
+}
+
 /** What WeChat answered: every JSON reply may carry an `errcode`, and 0 or none means yes. */
 export interface WechatReply {
   readonly errorCode: number;
@@ -24,26 +30,33 @@ const envelope = z.object({ errcode: z.int().optional(), errmsg: z.string().opti
 /**
  * One HTTP call to WeChat. The reply is treated as hostile: bounded in time and size, never redirected, parsed.
  * Queries hold secrets, so addresses are never logged.
- * @throws WECHAT.UNAVAILABLE when there is no usable reply.
+ * @throws WECHAT.UNAVAILABLE when there is no usable reply, and at once while WeChat is known not to answer.
  */
-export async function callWechat(baseUrl: string, request: WechatRequest, logger: Logger): Promise<WechatReply> {
+export async function callWechat(place: WechatPlace, request: WechatRequest, logger: Logger): Promise<WechatReply> {
+  const unavailable = (): Error => wechatError('WECHAT.UNAVAILABLE');
+  return place.breaker.run(async () => {
+    try {
+      return await ask(place.baseUrl, request);
+    } catch (error) {
+      logger.warn({ path: request.path, error: error instanceof Error ? error.name : 'unknown' }, 'WeChat gave no usable reply');
+      throw unavailable();
+    }
+  }, unavailable);
+}
+
+async function ask(baseUrl: string, request: WechatRequest): Promise<WechatReply> {
   const url = new URL(request.path, baseUrl);
   url.search = new URLSearchParams(request.query).toString();
-  try {
-    const response = await fetch(url, {
-      method: request.body === undefined ? 'GET' : 'POST',
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body), headers: { 'content-type': 'application/json' } }),
-      redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    const text = await readBounded(response);
-    if (!response.ok) throw new Error(`HTTP ${response.status}`);
-    const body: unknown = JSON.parse(text);
-    return { errorCode: envelope.parse(body).errcode ?? 0, body };
-  } catch (error) {
-    logger.warn({ path: request.path, error: error instanceof Error ? error.name : 'unknown' }, 'WeChat gave no usable reply');
-    throw wechatError('WECHAT.UNAVAILABLE');
-  }
+  const response = await fetch(url, {
+    method: request.body === undefined ? 'GET' : 'POST',
+    ...(request.body === undefined ? {} : { body: JSON.stringify(request.body), headers: { 'content-type': 'application/json' } }),
+    redirect: 'error',
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  const text = await readBounded(response);
+  if (!response.ok) throw new Error(`HTTP ${response.status}`);
+  const body: unknown = JSON.parse(text);
+  return { errorCode: envelope.parse(body).errcode ?? 0, body };
 }
 
 async function readBounded(response: Response): Promise<string> {

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { type Clock, type IdSource } from '@quanyu/platform';
+import { Breaker, type Clock, type IdSource } from '@quanyu/platform';
 import type { z } from 'zod';
 import type { WechatPayKeys } from './keys.js';
 import { authorization, decryptResource, isSignedByWechat, readSignedHeaders, signLines } from './signature.js';
@@ -57,6 +57,7 @@ export interface PaymentParameters {
 /** The WeChat Pay v3 wire protocol: a base address, keys and a merchant id are all that it knows. */
 export class WechatPay {
   private certificatesReadAtMs = Number.NEGATIVE_INFINITY;
+  private readonly breaker = new Breaker({ name: 'wechatPay' });
 
   constructor(private readonly options: WechatPayOptions) {}
 
@@ -172,8 +173,8 @@ export class WechatPay {
   private async call(schema: null, method: 'GET' | 'POST', path: string, payload?: object): Promise<undefined>;
   private async call(schema: z.ZodType | null, method: 'GET' | 'POST', path: string, payload?: object): Promise<unknown> {
     const body = payload === undefined ? '' : JSON.stringify(payload);
-    const { status, text, header } = await this.send(method, path, body);
-    if (status >= 500) throw new WechatPayUnknown(`WeChat Pay answered ${status}`);
+    // While WeChat Pay is known not to answer nothing is sent, which leaves the outcome as unknown as a timeout does.
+    const { status, text, header } = await this.breaker.run(() => this.send(method, path, body), () => new WechatPayUnknown('WeChat Pay is not asked for a moment'));
     const headers = readSignedHeaders(header);
     const isSigned = headers !== null && isSignedByWechat(this.options.keys, headers, text, this.options.clock.nowMs());
     if (status >= 400) {
@@ -208,6 +209,7 @@ export class WechatPay {
       });
       const text = Buffer.from(await response.arrayBuffer());
       if (text.length > MAX_REPLY_BYTES) throw new Error('reply too large');
+      if (response.status >= 500) throw new Error(`HTTP ${response.status}`);
       return { status: response.status, text, header: (name) => response.headers.get(name) ?? undefined };
     } catch (error) {
       throw new WechatPayUnknown('WeChat Pay did not answer', error);
