@@ -23,11 +23,6 @@ export class ServerClock {
     return this.monotonicNow();
   }
 
-  /** Whether a reply has told the server's time: before that nothing may be opened or closed by the clock. */
-  isKnown(): boolean {
-    return this.offsetMs !== null;
-  }
-
   /** The server's epoch time; the device's until the first reply. */
   now(): number {
     return this.offsetMs === null ? this.deviceNow() : this.offsetMs + this.monotonicNow();

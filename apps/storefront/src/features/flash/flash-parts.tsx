@@ -98,7 +98,7 @@ function FlashClock({ session, onTurn }: { session: FlashItemDetail['session']; 
 }
 
 /** The conditions of the sale as a shop assistant would say them. */
-export function rulesOf({ item, conditions, paymentMinutes, waitingRoomId }: FlashItemDetail): string[] {
+function rulesOf({ item, conditions, paymentMinutes, waitingRoomId }: FlashItemDetail): string[] {
   return [
     `每人限购 ${item.limitPerCustomer} 件，同一设备、同一取货人合并计算`,
     ...(conditions.newCustomersOnly ? ['只给还没下过单的新顾客'] : []),

@@ -150,8 +150,3 @@ function isSame(one: Int32Array, other: Int32Array): boolean {
   for (let at = 0; at < 8; at += 1) if (one[at] !== other[at]) return false;
   return true;
 }
-
-/** SHA-256 of an ASCII text in hexadecimal. */
-export function sha256Hex(text: string): string {
-  return Array.from(sha256Words(text), (value) => (value >>> 0).toString(16).padStart(8, '0')).join('');
-}

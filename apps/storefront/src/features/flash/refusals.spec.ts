@@ -14,8 +14,8 @@ describe('what a refused attempt says', () => {
   });
 
   it('tells sold out from what may come back', () => {
-    expect(refused('FLASH.SOLD_OUT', { mayReturn: false })).toMatchObject({ title: '已抢光', step: 'similar', isFinal: true });
-    expect(refused('FLASH.SOLD_OUT', { mayReturn: true })).toMatchObject({ title: '这次没抢到', hint: '有人还没付款，可能还有机会', isFinal: false });
+    expect(refused('FLASH.SOLD_OUT', { mayReturn: false })).toMatchObject({ title: '已抢光', step: 'similar' });
+    expect(refused('FLASH.SOLD_OUT', { mayReturn: true })).toMatchObject({ title: '这次没抢到', hint: '有人还没付款，可能还有机会' });
   });
 
   it('counts what was bought already', () => {
