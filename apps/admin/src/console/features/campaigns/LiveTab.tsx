@@ -93,7 +93,7 @@ function Funnel({ funnel }: { readonly funnel: Live['funnel'] }) {
         <li key={key}>
           <span>{label}</span>
           <b>{formatCount(count)}</b>
-          <small>{share === null ? ' ' : `上一步的 ${(share * 100).toFixed(share < 0.1 ? 1 : 0)}%`}</small>
+          <small>{share === null ? ' ' : `上一步的 ${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)}%`}</small>
         </li>
       ))}
       <li data-returned>
@@ -216,7 +216,7 @@ function Minutes({ minutes }: { readonly minutes: Live['minutes'] }) {
     return {
       ...chartFrame({ left: 60 }),
       xAxis: { type: 'category', data: minutes.map(({ at }) => formatClock(at)), ...axisLook },
-      yAxis: { type: 'value', ...axisLook },
+      yAxis: { type: 'value', minInterval: 1, ...axisLook },
       series: series.map(([name, key, color]) => ({ type: 'line', name, data: minutes.map((minute) => minute[key]), symbol: minutes.length < 3 ? 'circle' : 'none', lineStyle: { width: 2 }, color })),
     };
   }, [minutes]);

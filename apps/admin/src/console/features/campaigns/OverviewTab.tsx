@@ -57,7 +57,7 @@ export function OverviewTab({ campaign }: { readonly campaign: Campaign }) {
                   <ul className={styles['fences']}>
                     {stock.map(({ locationId, quantity }) => (
                       <li key={locationId}>
-                        {placeNames.get(locationId) ?? '已停用的地点'}
+                        {placeNames.get(locationId) ?? `地点 ${locationId.slice(-4)}`}
                         <b className="number">{formatCount(quantity)}</b>
                       </li>
                     ))}

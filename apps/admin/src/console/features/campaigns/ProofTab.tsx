@@ -45,7 +45,7 @@ export function ProofTab({ campaignId }: { readonly campaignId: string }) {
             <li key={key}>
               <span>{label}</span>
               <b>{formatCount(count)}</b>
-              <small>{share === null ? ' ' : `上一步的 ${(share * 100).toFixed(share < 0.1 ? 1 : 0)}%`}</small>
+              <small>{share === null ? ' ' : `上一步的 ${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)}%`}</small>
             </li>
           ))}
           <li data-returned>

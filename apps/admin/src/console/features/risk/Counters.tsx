@@ -76,7 +76,7 @@ function CounterChart({ minutes, series }: { readonly minutes: readonly number[]
       ...chartFrame({ top: 12 }),
       legend: { show: false },
       xAxis: { type: 'category', data: minutes.map((at) => formatClock(new Date(at).toISOString())), ...axisLook },
-      yAxis: { type: 'value', ...axisLook },
+      yAxis: { type: 'value', minInterval: 1, ...axisLook },
       series: series.slice(0, DRAWN).map(({ rule, verdict, counts }) => ({ type: 'bar', stack: 'all', name: `${ruleName(rule)} ${verdictLabels[verdict].text}`, data: [...counts], barCategoryGap: '20%' })),
     }),
     [minutes, series],

@@ -124,7 +124,7 @@ export function RejectBars({ minutes, current, nowMs }: RejectBarsProps) {
       tooltip: { trigger: 'axis', confine: true, backgroundColor: '#22262A', borderColor: LINE, textStyle: { color: '#F2F3F5' } },
       grid: { left: 60, right: 12, top: 10, bottom: 24 },
       xAxis: { type: 'category', data: [...shown.map(({ minute }) => formatClock(minute)), '现在'], ...axis },
-      yAxis: { type: 'value', splitNumber: 3, ...axis },
+      yAxis: { type: 'value', splitNumber: 3, minInterval: 1, ...axis },
       series: REASONS.map((reason) => ({ type: 'bar', stack: 'all', name: rejectReasonNames[reason], color: REASON_COLORS[reason], barCategoryGap: '18%', data: [...shown.map(({ rejects }) => countOf(rejects, reason)), countOf(current, reason)] })),
     };
   }, [minutes, current, nowMs]);

@@ -3,6 +3,7 @@ import { ConfigProvider, theme, type ThemeConfig } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { tokens } from '../../../shared/tokens';
+import { actionTitle } from '../../shell/actions';
 import { meQuery } from '../../shell/me';
 import { ErrorState, ForbiddenState } from '../../ui/states';
 import { useIsStale } from '../../ui/useIsStale';
@@ -81,7 +82,7 @@ function WarRoom() {
   const track = useMemo(() => (isReplay ? trackUntil(frames, at) : live.track), [isReplay, frames, at, live.track]);
   const shownMs = snapshot?.serverTimeMs ?? null;
   const shownMinutes = useMemo(() => (isReplay ? minutes : history).filter(({ minute }) => shownMs === null || Date.parse(minute) <= shownMs), [isReplay, minutes, history, shownMs]);
-  const markers = useMemo(() => [...notes, ...(snapshot?.changes ?? []).map(({ at: changedAt, actorName }) => ({ atMs: Date.parse(changedAt), text: actorName }))], [notes, snapshot?.changes]);
+  const markers = useMemo(() => [...notes, ...(snapshot?.changes ?? []).map(({ at: changedAt, action }) => ({ atMs: Date.parse(changedAt), text: actionTitle(action) }))], [notes, snapshot?.changes]);
 
   const strip = (
     <TopStrip

@@ -124,10 +124,21 @@ export interface Marker {
   readonly text: string;
 }
 
-/** The last marks within a span, oldest first; more than this would hide the lines. */
+/** More marks than this would hide the lines. */
+const MOST_MARKERS = 6;
+/** Words closer than this part of the span would stand on each other. */
+const WORDS_APART = 1 / 6;
+
+/** The last marks within a span, oldest first; of those that stand close together only the first keeps its words. */
 export function markersWithin(markers: readonly Marker[], fromMs: number, toMs: number): Marker[] {
-  return markers
+  const shown = markers
     .filter(({ atMs }) => atMs >= fromMs && atMs <= toMs)
     .sort((a, b) => a.atMs - b.atMs)
-    .slice(-6);
+    .slice(-MOST_MARKERS);
+  let worded = Number.NEGATIVE_INFINITY;
+  return shown.map((marker) => {
+    if (marker.atMs - worded < (toMs - fromMs) * WORDS_APART) return { ...marker, text: '' };
+    worded = marker.atMs;
+    return marker;
+  });
 }

@@ -45,9 +45,14 @@ describe('a replay', () => {
 });
 
 describe('marks on the charts', () => {
+  const markers = Array.from({ length: 9 }, (_unused, index) => ({ atMs: index * 1000, text: String(index) }));
+
   it('are those of the span that is drawn, the latest six', () => {
-    const markers = Array.from({ length: 9 }, (_unused, index) => ({ atMs: index * 1000, text: String(index) }));
     expect(markersWithin(markers, 1000, 7000).map(({ text }) => text)).toEqual(['2', '3', '4', '5', '6', '7']);
+  });
+
+  it('keep their words only where there is room for them', () => {
+    expect(markersWithin(markers.slice(0, 5), 0, 12_000).map(({ text }) => text)).toEqual(['0', '', '2', '', '4']);
   });
 
   it('keep what somebody noted on this screen', () => {
