@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { Breaker, type Clock, type IdSource } from '@quanyu/platform';
 import type { z } from 'zod';
+import { exchange, type HttpReply } from './exchange.js';
 import type { WechatPayKeys } from './keys.js';
 import { authorization, decryptResource, isSignedByWechat, readSignedHeaders, signLines } from './signature.js';
 import { certificates, errorReply, notification, prepayReply, refundReply, type RefundReply, transaction, type Transaction } from './wechat-pay.schema.js';
@@ -174,7 +175,7 @@ export class WechatPay {
   private async call(schema: z.ZodType | null, method: 'GET' | 'POST', path: string, payload?: object): Promise<unknown> {
     const body = payload === undefined ? '' : JSON.stringify(payload);
     // While WeChat Pay is known not to answer nothing is sent, which leaves the outcome as unknown as a timeout does.
-    const { status, text, header } = await this.breaker.run(() => this.send(method, path, body), () => new WechatPayUnknown('WeChat Pay is not asked for a moment'));
+    const { status, body: text, header } = await this.breaker.run(() => this.send(method, path, body), () => new WechatPayUnknown('WeChat Pay is not asked for a moment'));
     const headers = readSignedHeaders(header);
     const isSigned = headers !== null && isSignedByWechat(this.options.keys, headers, text, this.options.clock.nowMs());
     if (status >= 400) {
@@ -189,28 +190,25 @@ export class WechatPay {
     return parsed.data;
   }
 
-  private async send(method: 'GET' | 'POST', path: string, body: string): Promise<{ status: number; text: Buffer; header: (name: string) => string | undefined }> {
+  private async send(method: 'GET' | 'POST', path: string, body: string): Promise<HttpReply> {
     const { keys, merchantId, clock, ids, baseUrl } = this.options;
     const timestamp = String(Math.floor(clock.nowMs() / 1_000));
     const nonce = ids.token(16);
     try {
-      const response = await fetch(baseUrl + path, {
+      const reply = await exchange(baseUrl + path, {
         method,
-        redirect: 'error',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        body,
+        timeoutMs: TIMEOUT_MS,
+        maxReplyBytes: MAX_REPLY_BYTES,
         headers: {
           authorization: await authorization(keys, { merchantId, method, pathAndQuery: path, body, timestamp, nonce }),
           accept: 'application/json',
           'user-agent': 'quanyu/1.0',
-          ...(body === '' ? {} : { 'content-type': 'application/json' }),
           ...(keys.publicKeyId === undefined ? {} : { 'wechatpay-serial': keys.publicKeyId }),
         },
-        ...(body === '' ? {} : { body }),
       });
-      const text = Buffer.from(await response.arrayBuffer());
-      if (text.length > MAX_REPLY_BYTES) throw new Error('reply too large');
-      if (response.status >= 500) throw new Error(`HTTP ${response.status}`);
-      return { status: response.status, text, header: (name) => response.headers.get(name) ?? undefined };
+      if (reply.status >= 500 || (reply.status >= 300 && reply.status < 400)) throw new Error(`HTTP ${reply.status}`);
+      return reply;
     } catch (error) {
       throw new WechatPayUnknown('WeChat Pay did not answer', error);
     }

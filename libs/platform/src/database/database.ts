@@ -148,7 +148,7 @@ export class Tx implements Queryable {
       if (error instanceof pg.DatabaseError && error.severity === 'ERROR') throw error;
       throw new CommitUnknownError(error);
     }
-    if (done.command !== 'COMMIT') throw this.failure ?? new Error('a statement of this transaction failed, so it was rolled back');
+    if (done.command !== 'COMMIT') throw this.failure instanceof Error ? this.failure : new Error('a statement of this transaction failed, so it was rolled back');
   }
 
   /** Called by `Database` when the work failed. False when the connection is not to be used again. */
