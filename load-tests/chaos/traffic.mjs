@@ -257,12 +257,17 @@ export async function overload(stage) {
     attempts.push(attempt);
     return buyers.buyOnce(attempt);
   };
-  let served = 0;
-  const startedAt = performance.now();
-  await Promise.all(Array.from({ length: 48 }, async () => {
-    while (performance.now() - startedAt < measureSeconds * 1000) served += (await one()).status === 201 ? 1 : 0;
-  }));
-  const capacity = served / measureSeconds;
+  const closedLoop = async () => {
+    let served = 0;
+    const startedAt = performance.now();
+    await Promise.all(Array.from({ length: 48 }, async () => {
+      while (performance.now() - startedAt < measureSeconds * 1000) served += (await one()).status === 201 ? 1 : 0;
+    }));
+    return served / ((performance.now() - startedAt) / 1000);
+  };
+  // The first loop warms the sale up; a cold one would make five times too little.
+  await closedLoop();
+  const capacity = await closedLoop();
   /** @type {Reply[]} */
   const replies = [];
   let paid = 0;
