@@ -1,7 +1,7 @@
 import cors from '@fastify/cors';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Authenticator, ChangeFeed, type Clock, configureHttp, createLogger, type Env, fastifyOptions, fullPath, GATE_REDIS, type GateRedis, type IdSource, Jobs, type Logger, Overload, Switches } from '@quanyu/platform';
+import { Authenticator, ChangeFeed, type Clock, configureHttp, createLogger, endEventStreams, type Env, fastifyOptions, fullPath, GATE_REDIS, type GateRedis, type IdSource, Jobs, type Logger, Overload, Switches } from '@quanyu/platform';
 import type { FastifyInstance } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { Catalogue, registerCatalogueHotReads, registerCatalogueUploads } from '@quanyu/catalogue';
@@ -15,8 +15,9 @@ import { registerPages } from './http/pages.js';
 import { QueueTickets } from './http/queue-board.js';
 import { startPulse } from './operations/operations.module.js';
 
-/** Open event streams do not end by themselves; they are cut this long after the server began to close. */
-const STREAM_GRACE_MS = 1_500;
+/** Whoever still sends or reads after so long is cut off; every request of ours has ended by then. */
+const CUT_AFTER_MS = 10_000;
+const SWEEP_MS = 100;
 
 export interface AppOptions {
   readonly env: Env;
@@ -143,7 +144,11 @@ async function allowOrigins(fastify: FastifyInstance, env: Env): Promise<void> {
 async function close(nest: NestFastifyApplication, fastify: FastifyInstance, readiness: Readiness): Promise<void> {
   readiness.startDraining();
   nest.get(Overload).stop();
-  const cut = setTimeout(() => fastify.server.closeAllConnections(), STREAM_GRACE_MS);
+  endEventStreams();
+  const cut = setTimeout(() => fastify.server.closeAllConnections(), CUT_AFTER_MS);
+  // A connection that was busy when closing began is closed as soon as its request is answered.
+  const sweep = setInterval(() => fastify.server.closeIdleConnections(), SWEEP_MS);
   await nest.close();
   clearTimeout(cut);
+  clearInterval(sweep);
 }

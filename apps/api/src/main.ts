@@ -18,7 +18,8 @@ async function main(): Promise<void> {
   app.logger.info({ port: env.PORT, bootMs: Math.round(performance.now()) }, 'the API is listening');
   stopOnSignal(async () => {
     app.readiness.startDraining();
-    if (env.NODE_ENV === 'production') await new Promise((resolve) => setTimeout(resolve, DRAIN_MS));
+    const drainMs = env.DRAIN_MS ?? (env.NODE_ENV === 'production' ? DRAIN_MS : 0);
+    if (drainMs > 0) await new Promise((resolve) => setTimeout(resolve, drainMs));
     await app.close();
   });
 }

@@ -118,6 +118,15 @@ export class RunningShop {
     await gone;
   }
 
+  /** Tells a process to stop, and how it ended. */
+  stopAndTell(name: string): Promise<{ code: number | null; signal: string | null }> {
+    const child = this.children.get(name);
+    if (child === undefined) return Promise.reject(new Error(`${name} was never started`));
+    const gone = new Promise<{ code: number | null; signal: string | null }>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+    child.kill('SIGTERM');
+    return gone;
+  }
+
   async call<Body>(method: string, path: string, options: { token?: string; body?: unknown; key?: string } = {}): Promise<Answer<Body>> {
     const response = await fetch(this.apiUrl + path, {
       method,
