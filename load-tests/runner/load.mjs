@@ -114,30 +114,47 @@ export async function runLoad(run) {
   });
   // The next run may sell the same goods.
   if (prepared.sale !== null) await endSale(addresses.api, ops, prepared.sale.campaignId);
-  const totals = totalsOf(samples);
-  const { from, to } = spanOf(samples.requests);
-  /** @type {LoadTestReport} */
-  const report = {
-    runId: randomUUID(),
-    profile: profileName,
-    isShortForm: quick,
-    startedAt: new Date(Number.isFinite(from) ? from : startedAt.getTime()).toISOString(),
-    endedAt: new Date(Number.isFinite(to) ? to : Date.now()).toISOString(),
-    revision: readRevision(),
-    machine: { ...machine, loadAverageBefore: machine.loadAverageBefore.join(' ') },
-    settings: { ...shop.settings, k6: run.k6Version, seconds, scale, shoppers: prepared.shoppers.length, capacityPerSecond: Number(capacityPerSecond.toFixed(1)), drainSeconds, arrivals: describeArrivals(plan) },
-    passed: [...objectives, ...verdicts].every(({ holds }) => holds),
-    peakOrdersPerSecond: totals.peakOrdersPerSecond, p95Ms: totals.p95Ms, p99Ms: totals.p99Ms, errorPercent: totals.errorPercent, droppedIterations: totals.droppedIterations,
-    objectives: objectives.map(shortened),
-    invariants: verdicts.map(({ name, holds, detail }) => ({ name, holds, detail: detail.slice(0, 400) })),
-    refusals, endpoints: endpointsOf(samples), timeline: timelineOf(samples), resources,
-  };
+  const report = composeReport({ run, plan, startedAt, machine, samples, resources, objectives, verdicts, refusals, settings: { shoppers: prepared.shoppers.length, capacityPerSecond: Number(capacityPerSecond.toFixed(1)), drainSeconds } });
   writeReport(folder, report, findEarlier(reports, report, run.compareWith));
   const posted = await postReport(addresses.api, ops, report).then(() => 'in the console', (error) => `not in the console: ${error instanceof Error ? error.message.slice(0, 160) : error}`);
   printReport(report, { complaints, folder: relative(process.cwd(), folder), posted });
   const { passed, settings } = report;
   const missed = [...report.objectives, ...report.invariants].filter(({ holds }) => !holds).map(({ name }) => name);
   return { passed, line: JSON.stringify({ command: `npm run load -- ${profileName}${quick ? ' --quick' : ''}`, passed, missed, objectives: report.objectives, refusals, peakOrdersPerSecond: report.peakOrdersPerSecond, p95Ms: report.p95Ms, machine, settings }) };
+}
+
+/**
+ * @param {object} parts
+ * @param {LoadRun} parts.run
+ * @param {Plan} parts.plan
+ * @param {Date} parts.startedAt
+ * @param {ReturnType<typeof describeMachine>} parts.machine
+ * @param {import('./samples.mjs').Samples} parts.samples
+ * @param {LoadTestReport['resources']} parts.resources
+ * @param {readonly import('./objectives.mjs').Objective[]} parts.objectives
+ * @param {readonly import('./judge.mjs').Verdict[]} parts.verdicts
+ * @param {LoadTestReport['refusals']} parts.refusals
+ * @param {Record<string, number>} parts.settings measured while it was prepared and judged
+ * @returns {LoadTestReport}
+ */
+function composeReport({ run, plan, startedAt, machine, samples, resources, objectives, verdicts, refusals, settings }) {
+  const { peakOrdersPerSecond, p95Ms, p99Ms, errorPercent, droppedIterations } = totalsOf(samples);
+  const { from, to } = spanOf(samples.requests);
+  return {
+    runId: randomUUID(),
+    profile: run.profile,
+    isShortForm: run.quick,
+    startedAt: new Date(Number.isFinite(from) ? from : startedAt.getTime()).toISOString(),
+    endedAt: new Date(Number.isFinite(to) ? to : Date.now()).toISOString(),
+    revision: readRevision(),
+    machine: { ...machine, loadAverageBefore: machine.loadAverageBefore.join(' ') },
+    settings: { ...run.shop.settings, k6: run.k6Version, seconds: run.seconds, scale: run.scale, ...settings, arrivals: describeArrivals(plan) },
+    passed: [...objectives, ...verdicts].every(({ holds }) => holds),
+    peakOrdersPerSecond, p95Ms, p99Ms, errorPercent, droppedIterations,
+    objectives: objectives.map(shortened),
+    invariants: verdicts.map(({ name, holds, detail }) => ({ name, holds, detail: detail.slice(0, 400) })),
+    refusals, endpoints: endpointsOf(samples), timeline: timelineOf(samples), resources,
+  };
 }
 
 /** @param {import('./objectives.mjs').Objective} objective */

@@ -16,6 +16,24 @@ const TOKEN_SECRET = 'bench-only-token-secret-0000000000000';
 const ops = { username: 'ops', password: 'quanyu-ops-2026' };
 
 /**
+ * @param {import('./stack.mjs').StackPlace} place
+ * @returns {NodeJS.ProcessEnv}
+ */
+function measuredEnvironment(place) {
+  return {
+    ...stackEnvironment(place, process.env),
+    LOG_LEVEL: 'error',
+    TOKEN_SECRET,
+    // Pictures are named by their content: the next run finds them drawn.
+    MEDIA_DIR: join(dataDirectory, 'bench', 'media'),
+    TRUSTED_PROXY_HOPS: '0',
+    // The bench is one address, and its orders stay unpaid while it runs.
+    ORDER_LIMIT_PER_ADDRESS: '1000000',
+    PAYMENT_HOLD_MINUTES: '600',
+  };
+}
+
+/**
  * A shop of its own whose processes are known one by one, so that the processor time of each can be counted. Its data is
  * durable while it runs and deleted at the end.
  * @param {Processes} processes
@@ -27,19 +45,9 @@ export async function startMeasuredShop(processes, { simulators, redisCluster = 
   const { databaseUrl, redisUrl, folder } = await openThrowAwayServers(processes, ports, DURABLE);
   await step('Build', (note) => runTargets(processes, { projects: ['@quanyu/api', '@quanyu/simulators'], targets: ['build'], note }));
   /** @type {NodeJS.ProcessEnv} */
-  const env = {
-    ...stackEnvironment({ ports, databaseUrl, redisUrl, folder }, process.env),
-    LOG_LEVEL: 'error',
-    TOKEN_SECRET,
-    // Pictures are named by their content: the next run finds them drawn.
-    MEDIA_DIR: join(dataDirectory, 'bench', 'media'),
-    TRUSTED_PROXY_HOPS: '0',
-    // The bench is one address, and its orders stay unpaid while it runs.
-    ORDER_LIMIT_PER_ADDRESS: '1000000',
-    PAYMENT_HOLD_MINUTES: '600',
-    ...change,
-    ...(redisCluster ? { REDIS_URL: (await step('Redis Cluster of three nodes', () => startRedisCluster(processes, folder))).url, QUEUE_REDIS_URL: redisUrl } : {}),
-  };
+  const gates = redisCluster ? { REDIS_URL: (await step('Redis Cluster of three nodes', () => startRedisCluster(processes, folder))).url, QUEUE_REDIS_URL: redisUrl } : {};
+  /** @type {NodeJS.ProcessEnv} */
+  const env = { ...measuredEnvironment({ ports, databaseUrl, redisUrl, folder }), ...change, ...gates };
   await step('Development keys', () => createDevelopmentKeys(processes, env));
   await step('Migrations', (note) => migrate(processes, env, note));
   await step(`Seed, scale ${SEED_SCALE}`, (note) => seed(processes, env, { scale: SEED_SCALE, note }));
