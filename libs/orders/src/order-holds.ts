@@ -23,19 +23,15 @@ export class OrderHolds {
     await this.inventory.commit(tx, order.id);
   }
 
-  /** True for orders that `commitHeld` may take; the others have more to move than stock. */
-  canCommitTogether(order: Holder): boolean {
-    return order.flashItemId === null;
-  }
-
   /** What these orders hold, with its rows taken; the orders' rows come first. */
   async lockHeld(tx: Tx, orderIds: readonly string[]): Promise<HeldStock> {
     return this.inventory.lockHeld(tx, orderIds);
   }
 
-  /** `commit` for several orders at once. Its writes travel with the caller's next statement. */
-  commitHeld(tx: Tx, orderIds: ReadonlySet<string>, stock: HeldStock): void {
-    this.inventory.commitHeld(tx, orderIds, stock);
+  /** `commit` for several orders at once. The stock's writes travel with the caller's next statement. */
+  async commitHeld(tx: Tx, orders: readonly Holder[], stock: HeldStock): Promise<void> {
+    await Promise.all(orders.map(async ({ id, flashItemId }) => (flashItemId === null ? undefined : this.flashOrders.markPaid(tx, id))));
+    this.inventory.commitHeld(tx, new Set(orders.map(({ id }) => id)), stock);
   }
 
   /** Closed without payment. */

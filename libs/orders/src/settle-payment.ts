@@ -18,8 +18,7 @@ const SYSTEM = { kind: 'system' } as const;
  * A payment arrived, by notify, by query or by a close that came too late. Whatever the order of arrival, it ends as
  * paid with stock or refunded without stock, once.
  *
- * Payments that arrive together and in time share a transaction. Everything else (late, twice, of a flash sale) goes by
- * itself, behind them.
+ * Payments that arrive together and in time share a transaction. Everything else (late, twice) goes by itself, behind them.
  */
 @Injectable()
 export class SettlePayment {
@@ -76,16 +75,16 @@ export class SettlePayment {
       this.holds.lockHeld(tx, arrivals.map(({ attempt }) => attempt.orderId)),
     ]);
     const settlements = new Map<Arrival, Settlement>();
-    const paid = new Map<string, Arrival>();
+    const paid = new Map<string, { arrival: Arrival; order: Order }>();
     for (const arrival of arrivals) {
       const { orderId, outTradeNo } = arrival.attempt;
       const order = orders.get(orderId);
       if (attempts.get(outTradeNo) === 'succeeded') settlements.set(arrival, 'alreadySettled');
-      else if (order !== undefined && isAwaited(order) && this.holds.canCommitTogether(order) && !paid.has(orderId)) paid.set(orderId, arrival);
+      else if (order !== undefined && isAwaited(order) && !paid.has(orderId)) paid.set(orderId, { arrival, order });
     }
     if (paid.size === 0) return settlements;
-    const first = [...paid.values()];
-    this.holds.commitHeld(tx, new Set(paid.keys()), stock);
+    await this.holds.commitHeld(tx, [...paid.values()].map(({ order }) => order), stock);
+    const first = [...paid.values()].map(({ arrival }) => arrival);
     tx.lastly(
       this.payments.recordSuccesses(tx, first.map(({ settled }) => settled)),
       this.orders.payMany(tx, first.map(({ attempt, settled }) => ({ orderId: attempt.orderId, at: settled.succeededAt, attemptId: attempt.id, note: settled.transactionId }))),
