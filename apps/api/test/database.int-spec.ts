@@ -88,6 +88,33 @@ describe('a write that nobody waits for', () => {
     await expect(work).rejects.toThrow('notes: 0 of 1 rows');
     expect(await notes()).toEqual([]);
   });
+
+  it('fails the transaction when it gives up by itself, however late before the commit', async () => {
+    const givesUpAtOnce = () => Promise.reject(new Error('gave up'));
+    const givesUpInSteps = async () => {
+      for (let step = 0; step < 20; step += 1) await Promise.resolve();
+      throw new Error('gave up');
+    };
+    for (const giveUp of [givesUpAtOnce, givesUpInSteps]) {
+      await expect(database.transaction(async (tx) => tx.lastly(giveUp()))).rejects.toThrow('gave up');
+      await expect(database.transaction(async (tx) => tx.lastly(tx.execute(ADD, [1, 'x']), giveUp()))).rejects.toThrow('gave up');
+      // Its answer arrives while the COMMIT waits behind it.
+      const answered = database.transaction(async (tx) => {
+        tx.lastly(tx.execute(ADD, [1, 'x']).then(giveUp));
+        await new Promise((resolve) => setImmediate(resolve));
+      });
+      await expect(answered).rejects.toThrow('gave up');
+    }
+    expect(await notes()).toEqual([]);
+  });
+
+  it('fails the transaction with a known outcome when its value cannot be sent with the commit', async () => {
+    const circular: Record<string, unknown> = {};
+    circular['self'] = circular;
+    const work = database.transaction(async (tx) => tx.lastly(tx.execute(ADD, [1, 'x']), tx.execute(ADD, [2, circular])));
+    await expect(work).rejects.toBeInstanceOf(TypeError);
+    expect(await notes()).toEqual([]);
+  });
 });
 
 describe('a transaction', () => {

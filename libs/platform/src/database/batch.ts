@@ -18,6 +18,7 @@ export interface PendingStatement {
   readonly statement: Statement;
   readonly resolve: (result: StatementResult) => void;
   readonly reject: (error: unknown) => void;
+  readonly onWritten: (() => void) | undefined;
 }
 
 /** What a pg client tells whatever it runs, message by message. Its types leave these methods out. */
@@ -73,7 +74,7 @@ export class Batch implements pg.Submittable {
     const face = this.faceOf(wire);
     wire.stream.cork();
     try {
-      for (const { statement, resolve, reject } of this.pending) {
+      for (const { statement, resolve, reject, onWritten } of this.pending) {
         const query = new (pg.Query as unknown as DrivenQueryClass)({ ...statement, values: [...statement.values], queryMode: 'extended' }, (error, result) => {
           // A value that cannot be sent is found while writing: what follows is not sent, and all is answered with it.
           if (error === undefined || error === null) resolve(result);
@@ -84,6 +85,7 @@ export class Batch implements pg.Submittable {
         this.failure ??= refused;
         if (this.failure !== null) break;
         this.queries.push(query);
+        onWritten?.();
       }
       for (const [index, { reject }] of this.pending.entries()) {
         this.settled.push((error) => {

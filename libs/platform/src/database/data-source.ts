@@ -31,6 +31,7 @@ export function createDataSource(
       lock_timeout: 3_000,
       idle_in_transaction_session_timeout: 15_000,
       keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
     },
   });
 }

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import pg from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { Batch, type PendingStatement, type Statement, type StatementResult } from './batch.js';
@@ -9,6 +10,9 @@ pg.types.setTypeParser(INT8, (value) => {
   if (!Number.isSafeInteger(number)) throw new RangeError(`bigint ${value} does not fit a JavaScript number`);
   return number;
 });
+
+/** Longer than the server's statement and lock timeouts: whoever says nothing for so long is gone. */
+const SILENCE_MS = 20_000;
 
 export type SqlValue = unknown;
 
@@ -29,11 +33,12 @@ class Session {
     return this.waiting.length > 0;
   }
 
-  send<Row extends object>(statement: Statement): Promise<StatementResult<Row>> {
+  /** `onWritten` is called when the statement leaves for the server; until then it certainly did nothing. */
+  send<Row extends object>(statement: Statement, onWritten?: () => void): Promise<StatementResult<Row>> {
     return new Promise((resolve, reject) => {
       // After every promise that can go on now has gone on: what they send travels together.
       if (this.waiting.length === 0) process.nextTick(() => this.flush());
-      this.waiting.push({ statement, resolve: resolve as (result: StatementResult) => void, reject });
+      this.waiting.push({ statement, resolve: resolve as (result: StatementResult) => void, reject, onWritten });
     });
   }
 
@@ -50,8 +55,8 @@ class Session {
     this.client.query(
       new Batch(batch, () => {
         this.isBusy = false;
-        // The answers go out first, so that what they lead to travels along.
-        if (this.waiting.length > 0) process.nextTick(() => this.flush());
+        // The answers go out first, so that what they lead to travels along, or takes back what waits.
+        if (this.waiting.length > 0) queueMicrotask(() => process.nextTick(() => this.flush()));
       }),
     );
   }
@@ -81,7 +86,8 @@ export class Tx implements Queryable {
   private hasBegun = false;
   private isOver = false;
   private runner: QueryRunner | null = null;
-  private failure: unknown;
+  private failure: Error | undefined;
+  private isCommitSent = false;
 
   constructor(
     private readonly session: Session,
@@ -121,7 +127,7 @@ export class Tx implements Queryable {
    * after the commit.
    */
   lastly(...writes: readonly Promise<unknown>[]): void {
-    for (const write of writes) write.catch((error: unknown) => void (this.failure ??= error));
+    for (const write of writes) write.catch((error: unknown) => this.fail(error));
   }
 
   /** Runs after the commit, never after a rollback. For hints (wake a worker, push to a screen), not for facts. */
@@ -137,29 +143,42 @@ export class Tx implements Queryable {
   /** Called once by `Database`. Nothing is sent when nothing was done. */
   async commit(): Promise<void> {
     this.isOver = true;
+    if (!this.hasBegun) await endOfTurn();
+    if (this.failure !== undefined) throw this.failure;
     if (!this.hasBegun) return;
     let done: StatementResult;
     try {
-      const committing = this.session.send(COMMIT);
-      this.session.flush();
-      done = await committing;
+      // It leaves at the end of the turn, so a write of `lastly` that fails before it is sent still takes it back.
+      done = await this.session.send(COMMIT, () => (this.isCommitSent = true));
     } catch (error) {
-      // An error of a statement or of a constraint checked at commit comes with an SQL state: the outcome is known, and it is "no".
-      if (error instanceof pg.DatabaseError && error.severity === 'ERROR') throw error;
+      if (!this.isCommitSent || isRefusal(error)) throw error;
       throw new CommitUnknownError(error);
     }
-    if (done.command !== 'COMMIT') throw this.failure instanceof Error ? this.failure : new Error('a statement of this transaction failed, so it was rolled back');
+    if (done.command !== 'COMMIT') throw new Error('a statement of this transaction failed, so it was rolled back');
   }
 
   /** Called by `Database` when the work failed. False when the connection is not to be used again. */
   async rollback(reason: unknown): Promise<boolean> {
     this.isOver = true;
-    if (this.session.discard(reason).includes(BEGIN)) this.hasBegun = false;
+    this.fail(reason);
+    this.discard(reason);
     if (!this.hasBegun) return true;
     return this.session.send(ROLLBACK).then(
       () => true,
       () => false,
     );
+  }
+
+  /** A write that nobody waits for failed: nothing more is sent but the ROLLBACK. */
+  private fail(error: unknown): void {
+    // What a rollback drops fails too, and must not drop the ROLLBACK.
+    if (this.failure !== undefined) return;
+    this.failure = error instanceof Error ? error : new Error('a write of this transaction failed', { cause: error });
+    this.discard(this.failure);
+  }
+
+  private discard(reason: unknown): void {
+    if (this.session.discard(reason).includes(BEGIN)) this.hasBegun = false;
   }
 
   private send<Row extends object>(statement: Statement): Promise<StatementResult<Row>> {
@@ -174,6 +193,19 @@ export class Tx implements Queryable {
   }
 }
 
+/**
+ * Whether the server answered with "no". Its SQL state says so; its severity is translated with its messages. Connection
+ * errors (class 08) and shutdowns (57P0x) may follow a COMMIT that was done.
+ */
+function isRefusal(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code !== undefined && !/^(08|57P0)/.test(error.code);
+}
+
+/** After every promise that can go on now has gone on. */
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve));
+}
+
 /** The commit was sent but its reply did not arrive, so the outcome must be looked up, never assumed. */
 export class CommitUnknownError extends Error {
   constructor(cause: unknown) {
@@ -183,7 +215,11 @@ export class CommitUnknownError extends Error {
 }
 
 export class Database implements Queryable {
-  constructor(readonly dataSource: DataSource) {}
+  /** A borrowed connection that is silent for `silenceMs` is destroyed. */
+  constructor(
+    readonly dataSource: DataSource,
+    private readonly silenceMs = SILENCE_MS,
+  ) {}
 
   /** Runs `work` in one READ COMMITTED transaction: all or nothing. No network call belongs inside. */
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -236,9 +272,14 @@ export class Database implements Queryable {
     };
     // A connection that is lost while borrowed answers its statements with the error; without a listener it would end the process.
     client.on('error', markBroken);
+    // The server's own timeouts do not reach us over a connection whose other end has vanished.
+    const socket = socketOf(client);
+    const destroy = (): void => void socket.destroy(new Error(`Connection terminated: the database said nothing for ${this.silenceMs} ms`));
+    socket.setTimeout(this.silenceMs, destroy);
     try {
       return await work(client, markBroken);
     } finally {
+      socket.setTimeout(0, destroy);
       client.off('error', markBroken);
       client.release(isBroken);
     }
@@ -250,6 +291,12 @@ function poolOf(dataSource: DataSource): pg.Pool {
   const pool: unknown = Reflect.get(dataSource.driver, 'master');
   if (!(pool instanceof pg.Pool)) throw new Error('the data source is not connected to PostgreSQL');
   return pool;
+}
+
+/** The socket of a connection; pg would also take another kind of stream. */
+function socketOf({ connection }: pg.PoolClient): Socket {
+  if (!(connection.stream instanceof Socket)) throw new Error('a connection to PostgreSQL is a socket');
+  return connection.stream;
 }
 
 /** The SQL state of a PostgreSQL error, or undefined for any other error. */
