@@ -1,5 +1,6 @@
 import { Catalogue1764000002000 } from './migrations/1764000002000-catalogue.js';
 import { FlashSale1764100001000 } from './migrations/1764100001000-flash-sale.js';
+import { FlashSaleBackfill1764100001500 } from './migrations/1764100001500-flash-sale-backfill.js';
 import { Fulfillment1764000007000 } from './migrations/1764000007000-fulfillment.js';
 import { Identity1764000001000 } from './migrations/1764000001000-identity.js';
 import { Inventory1764000004000 } from './migrations/1764000004000-inventory.js';
@@ -24,6 +25,7 @@ export const migrations = [
   Orders1764000006000,
   Fulfillment1764000007000,
   FlashSale1764100001000,
+  FlashSaleBackfill1764100001500,
   PlatformSwitches1764100002000,
   RiskLists1764100002100,
   Operations1764100002200,

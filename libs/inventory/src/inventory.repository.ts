@@ -317,21 +317,22 @@ export class InventoryRepository {
   }
 
   /** Balance rows whose ledger does not add up to them: must be empty, always. */
-  async findUnbalanced(): Promise<BalanceKey[]> {
+  async findUnbalanced(variantIds: readonly string[] | null): Promise<BalanceKey[]> {
     return this.database.query<BalanceKey>(
       `SELECT b.location_id AS "locationId", b.variant_id AS "variantId"
        FROM inventory.balance b
        LEFT JOIN (SELECT location_id, variant_id, sum(on_hand_delta) AS on_hand, sum(reserved_delta) AS reserved,
                          sum(allocated_delta) AS allocated, sum(unavailable_delta) AS unavailable, sum(ring_fenced_delta) AS ring_fenced
-                  FROM inventory.stock_movement GROUP BY 1, 2) m USING (location_id, variant_id)
+                  FROM inventory.stock_movement WHERE $1::uuid[] IS NULL OR variant_id = ANY($1) GROUP BY 1, 2) m USING (location_id, variant_id)
        LEFT JOIN (SELECT location_id, variant_id, sum(quantity) FILTER (WHERE status = 'active') AS reserved,
                          sum(quantity) FILTER (WHERE status = 'committed') AS allocated
-                  FROM inventory.reservation GROUP BY 1, 2) r USING (location_id, variant_id)
-       LEFT JOIN (SELECT location_id, variant_id, sum(remaining) AS remaining FROM inventory.ring_fence GROUP BY 1, 2) f USING (location_id, variant_id)
-       WHERE (b.on_hand, b.reserved, b.allocated, b.unavailable, b.ring_fenced)
+                  FROM inventory.reservation WHERE $1::uuid[] IS NULL OR variant_id = ANY($1) GROUP BY 1, 2) r USING (location_id, variant_id)
+       LEFT JOIN (SELECT location_id, variant_id, sum(remaining) AS remaining FROM inventory.ring_fence WHERE $1::uuid[] IS NULL OR variant_id = ANY($1) GROUP BY 1, 2) f USING (location_id, variant_id)
+       WHERE ($1::uuid[] IS NULL OR b.variant_id = ANY($1)) AND ((b.on_hand, b.reserved, b.allocated, b.unavailable, b.ring_fenced)
              IS DISTINCT FROM (coalesce(m.on_hand, 0), coalesce(m.reserved, 0), coalesce(m.allocated, 0), coalesce(m.unavailable, 0), coalesce(m.ring_fenced, 0))
-          OR b.reserved <> coalesce(r.reserved, 0) OR b.allocated <> coalesce(r.allocated, 0) OR b.ring_fenced <> coalesce(f.remaining, 0)
+          OR b.reserved <> coalesce(r.reserved, 0) OR b.allocated <> coalesce(r.allocated, 0) OR b.ring_fenced <> coalesce(f.remaining, 0))
        ORDER BY 1, 2 LIMIT 100`,
+      [variantIds],
     );
   }
 }

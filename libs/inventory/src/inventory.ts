@@ -317,9 +317,9 @@ export class Inventory {
     return new Map(variantIds.map((variantId) => [variantId, found.get(keyOf({ locationId, variantId })) ?? 0]));
   }
 
-  /** Proves that every balance is the sum of its ledger and of its reservations; returns the rows that are not. */
-  async findUnbalanced(): Promise<BalanceKey[]> {
-    return this.repository.findUnbalanced();
+  /** Proves that every balance, or every one of these variants, is the sum of its ledger and of its reservations; returns the rows that are not. */
+  async findUnbalanced(variantIds: readonly string[] | null = null): Promise<BalanceKey[]> {
+    return this.repository.findUnbalanced(variantIds);
   }
 
   private async moveOrder(

@@ -48,6 +48,7 @@ export class OrderHolds {
 
   /** Paid after its hold ended: the same units again, at once as sold. False, and nothing taken, when they are gone. */
   async takeAgain(tx: Tx, order: Holder): Promise<boolean> {
+    if (order.flashItemId !== null) await this.flashOrders.lockLimits(tx, order.id);
     if (!(await this.inventory.allocateAgain(tx, order.id))) return false;
     if (order.flashItemId !== null) await this.flashOrders.markPaid(tx, order.id);
     return true;

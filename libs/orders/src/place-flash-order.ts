@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isDomainError, platformError } from '@quanyu/platform';
 import { AttemptCounts, FlashSales, StockTokens } from '@quanyu/promotions';
 import { peerAddressKey, SaleTokens, Screening } from '@quanyu/risk';
 import { OrderGate } from './order-gate.js';
@@ -61,8 +62,10 @@ export class PlaceFlashOrder {
       try {
         nonce = this.tokens.verify(attempt.saleToken, attempt).nonce;
       } catch (error) {
-        // A token lives half a minute; the order that it bought, for ever.
-        const placed = this.sales.isAccepted(itemId, storeId, idempotencyKey) ? await this.placing.findPlaced(order) : null;
+        // A token lives half a minute; the order that it bought, for ever. Garbage is not looked up.
+        if (!this.tokens.wasIssuedTo(attempt.saleToken, attempt)) throw error;
+        await this.gate.spend(attempt);
+        const placed = await this.placing.findPlaced(order);
         if (placed === null) throw error;
         return placed;
       }
@@ -70,13 +73,19 @@ export class PlaceFlashOrder {
       const placed = isRepeat ? await this.placing.findPlaced(order) : null;
       if (placed !== null) return placed;
       this.sales.assertOnSale(live, storeId);
-      // A repeat stands on the unit that its first sending took; it waits for that one's key, not for stock.
-      const units = isRepeat ? null : await this.stock.take(itemId, storeId, attempt.quantity);
+      // A repeat whose first sending is still here joins it, and stands on the unit that it took.
+      if (isRepeat && this.placing.isUnderWay(order)) return this.placing.execute(order);
+      const units = await this.stock.take(itemId, storeId, attempt.quantity).catch((error: unknown) => {
+        // Its first sending may hold the last unit: that is not "sold out" for it.
+        throw isRepeat && isDomainError(error, 'FLASH.SOLD_OUT') ? platformError('SERVICE.BUSY', { retryAfterSeconds: 1 }) : error;
+      });
       try {
         return await this.placing.execute(order);
       } catch (error) {
-        units?.giveBack();
+        units.giveBack();
         throw error;
+      } finally {
+        units.end();
       }
     });
   }

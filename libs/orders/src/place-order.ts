@@ -3,7 +3,7 @@ import { Catalogue } from '@quanyu/catalogue';
 import { Inventory, type ReserveRequest, type Shortage } from '@quanyu/inventory';
 import {
   addFen, asDomainError, claimKeys, Clock, CommitUnknownError, Database, type DomainError, ENV, type Env, findReply, GroupCommit, IdSource, isDomainError, type KeyClaim,
-  orderGroupSize, orderRejects, ordersCreated, platformError, publicNumber, releaseKeys, requestHash, shopDate, type Tx, violatedConstraint,
+  orderGroupSize, orderRejects, ordersCreated, platformError, publicNumber, releaseKeys, requestHash, shopDate, sqlState, type Tx, violatedConstraint,
 } from '@quanyu/platform';
 import { type FlashOrderRequest, FlashOrders, type LiveItem, promotionsError } from '@quanyu/promotions';
 import { findPickupWindow, computePickupWindows, type PickupWindow, type Store, Stores } from '@quanyu/stores';
@@ -59,6 +59,8 @@ type Outcome = () => PlacedOrder;
 const MAX_GROUP_ORDERS = 64;
 const MAX_GROUP_LINES = 400;
 const MAX_WAITING_ORDERS = 5_000;
+/** SQL states of a lock that did not come in time and of a deadlock. */
+const ONE_ORDERS_TROUBLE: ReadonlySet<string> = new Set(['55P03', '40P01', '40001']);
 /** Two random order numbers of one day may meet; a third meeting is a defect. */
 const MAX_TRIES = 3;
 
@@ -231,6 +233,11 @@ export class PlaceOrderFlow {
     this.groupListeners.push(listener);
   }
 
+  /** Whether this very request is on its way here at this moment. */
+  isUnderWay({ customerId, idempotencyKey }: Pick<PlaceOrder, 'customerId' | 'idempotencyKey'>): boolean {
+    return this.joining.has(`${customerId}\n${idempotencyKey}`);
+  }
+
   /** What this request was told when it was accepted, or null when it never was. @throws REQUEST.IDEMPOTENCY_KEY_REUSED */
   async findPlaced(request: PlaceOrder): Promise<PlacedOrder | null> {
     return findReply<PlacedOrder>(this.database, { scope: keyScope(request.customerId), key: request.idempotencyKey, requestHash: hashOf(request) });
@@ -265,8 +272,8 @@ export class PlaceOrderFlow {
       return outcomes;
     } catch (error) {
       if (error instanceof CommitUnknownError) return Promise.all(group.map((attempt) => this.lookUp(attempt)));
-      // A database that is too slow for one transaction is not asked for sixty-four.
-      if (isDomainError(asDomainError(error), 'SERVICE.BUSY')) throw platformError('SERVICE.BUSY');
+      // A database that is too slow for one transaction is not asked for sixty-four; a lock is one order's trouble.
+      if (isTooSlow(error)) throw platformError('SERVICE.BUSY');
       const outcomes: Outcome[] = [];
       for (const attempt of group) outcomes.push(await this.placeAlone(attempt));
       return outcomes;
@@ -413,6 +420,10 @@ function flashRequestOf({ attempt, order }: Draft): FlashOrderRequest[] {
       placedAt: order.placedAt,
     },
   ];
+}
+
+function isTooSlow(error: unknown): boolean {
+  return isDomainError(asDomainError(error), 'SERVICE.BUSY') && !ONE_ORDERS_TROUBLE.has(sqlState(error) ?? '');
 }
 
 function isNumberTaken(error: unknown): boolean {

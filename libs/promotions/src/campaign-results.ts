@@ -77,11 +77,11 @@ export class CampaignResultsReader {
     const plannedUnits = sum(fences, ({ planned }) => planned);
     const addedUnits = sum(fences, ({ added }) => added);
     // Units of orders that ended after their fence was closed went to the shelf instead of into the fence.
-    const returnedToShelf = await this.countReturnedToShelf(fences);
+    const returnedToShelf = await this.inventory.countReturnedToShelf(fences.map(({ fenceId }) => fenceId));
     const unsoldUnits = sum(fences, leftIn) + returnedToShelf;
     const total = plannedUnits + addedUnits;
     const balance = total - soldUnits - heldUnits - unsoldUnits;
-    const unbalanced = await this.inventory.findUnbalanced();
+    const unbalanced = await this.inventory.findUnbalanced([...new Set(fences.map(({ variantId }) => variantId))]);
     const overLimit = await this.countOverLimit(campaign);
     return {
       funnel: funnelOf(attempts, totals), plannedUnits, addedUnits, soldUnits, heldUnits, unsoldUnits,
@@ -106,11 +106,6 @@ export class CampaignResultsReader {
       this.counts.read(campaign.sessions.map(({ id }) => id)),
     ]);
     return { totals, fences, attempts };
-  }
-
-  /** What the stock's own ledger says was freed without going back into the fence. */
-  private async countReturnedToShelf(fences: readonly Fence[]): Promise<number> {
-    return this.inventory.countReturnedToShelf(fences.map(({ fenceId }) => fenceId));
   }
 
   private async countOverLimit(campaign: Campaign): Promise<number> {

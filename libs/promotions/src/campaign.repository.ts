@@ -79,14 +79,26 @@ export class CampaignRepository {
     );
   }
 
-  /** Campaigns with open fences of sessions that are over. */
+  /** Campaigns with sessions that are over and not yet cleared away. */
   async listOver(now: Date): Promise<string[]> {
     const rows = await this.database.query<{ id: string }>(
-      `SELECT c.id FROM promotions.campaign c WHERE c.status IN ('submitted', 'scheduled', 'paused')
-       AND NOT EXISTS (SELECT 1 FROM promotions.session s WHERE s.campaign_id = c.id AND s.ends_at > $1) ORDER BY c.id LIMIT 50`,
+      `SELECT DISTINCT c.id FROM promotions.campaign c JOIN promotions.session s ON s.campaign_id = c.id
+       WHERE c.status IN ('submitted', 'scheduled', 'paused') AND s.ends_at <= $1 AND s.cleared_at IS NULL ORDER BY c.id LIMIT 50`,
       [now],
     );
     return rows.map(({ id }) => id);
+  }
+
+  /** Remembers that what these sessions had set aside was given back. */
+  async markCleared(tx: Tx, sessionIds: readonly string[], at: Date): Promise<void> {
+    await tx.execute(`UPDATE promotions.session SET cleared_at = $2 WHERE id = ANY($1::uuid[])`, [sessionIds, at]);
+  }
+
+  /** Forgets who bought how much in sessions that ended before then, and what was tried there minute by minute. */
+  async prune(endedBefore: Date): Promise<void> {
+    const ended = `SELECT s.id FROM promotions.session s WHERE s.ends_at < $1`;
+    await this.database.query(`DELETE FROM promotions.limit_use WHERE scope_id IN (${ended}) OR scope_id IN (SELECT i.id FROM promotions.flash_item i WHERE i.session_id IN (${ended}))`, [endedBefore]);
+    await this.database.query(`DELETE FROM promotions.reminder r USING promotions.flash_item i WHERE i.id = r.item_id AND i.session_id IN (${ended})`, [endedBefore]);
   }
 
   async listSummaries(filter: { status: CampaignStatus | null; beforeId: string | null; limit: number }): Promise<CampaignSummaryRow[]> {

@@ -83,6 +83,11 @@ export class FlashOrdersRepository {
     return row ?? null;
   }
 
+  async findLimits(tx: Tx, orderId: string): Promise<LimitUse[]> {
+    const [row] = await tx.query<{ limits: LimitUse[] }>(`SELECT limits FROM promotions.flash_order WHERE order_id = $1`, [orderId]);
+    return row?.limits ?? [];
+  }
+
   /** Gives units back to counters, in key order. */
   async giveBack(tx: Tx, uses: readonly LimitUse[], units: number): Promise<void> {
     await tx.execute(

@@ -66,6 +66,12 @@ export class FlashOrders {
     await this.repository.insert(tx, rows);
   }
 
+  /** Takes the counters of an order's limits, for whoever must hold them before its stock. */
+  async lockLimits(tx: Tx, orderId: string): Promise<void> {
+    const limits = await this.repository.findLimits(tx, orderId);
+    if (limits.length > 0) await this.repository.lockLimits(tx, limits);
+  }
+
   /** The order was paid; a late payment takes its place under the limits again, whoever bought meanwhile. */
   async markPaid(tx: Tx, orderId: string): Promise<void> {
     if ((await this.repository.move(tx, orderId, ['held'], 'paid')) !== null) return;

@@ -29,9 +29,11 @@ interface Latch {
 }
 
 const STOCK_EVERY_MS = 500;
-/** Stock is watched from a minute before a session until its unpaid orders are over. */
+/** However many buyers find nothing left, stock is not read more often than this. */
+const READ_APART_MS = 150;
+/** Stock is watched from a minute before a session until its unpaid orders are over, and a little longer. */
 const WATCH_BEFORE_MS = 60_000;
-const WATCH_AFTER_MS = 20 * 60_000;
+const WATCH_AFTER_MS = 2 * 60_000;
 const SHOWN_AFTER_END_MS = 24 * 3_600_000;
 /** Orders are stamped before they commit, so a little of the past is read again. */
 const OVERLAP_MS = 15_000;
@@ -50,6 +52,7 @@ export class FlashSales implements OnModuleInit, OnApplicationShutdown {
   private readonly returned = new Set<(itemId: string, locationId: string) => void>();
   private timer: NodeJS.Timeout | null = null;
   private reading: Promise<void> | null = null;
+  private lastReadMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly repository: CampaignRepository,
@@ -127,11 +130,6 @@ export class FlashSales implements OnModuleInit, OnApplicationShutdown {
     return { mayReturn: stock !== undefined && stock.total - stock.remaining > stock.paid };
   }
 
-  /** Whether the key is known to be of an accepted order of an item that is sold out. */
-  isAccepted(itemId: string, locationId: string, idempotencyKey: string): boolean {
-    return this.latches.get(keyOf(itemId, locationId))?.accepted.has(idempotencyKey) ?? false;
-  }
-
   /** @throws FLASH.SOLD_OUT with `mayReturn` */
   assertNotLatched(itemId: string, locationId: string, idempotencyKey: string): void {
     const latched = this.isLatched(itemId, locationId, idempotencyKey);
@@ -140,6 +138,7 @@ export class FlashSales implements OnModuleInit, OnApplicationShutdown {
 
   /** Told by the order path when the database had nothing left: the latch follows as soon as it is safe. */
   noteSoldOut(): void {
+    if (this.reading !== null || performance.now() - this.lastReadMs < READ_APART_MS) return;
     void this.readStock().catch(() => undefined);
   }
 
@@ -152,6 +151,7 @@ export class FlashSales implements OnModuleInit, OnApplicationShutdown {
   async readStock(): Promise<void> {
     this.reading ??= this.read().finally(() => {
       this.reading = null;
+      this.lastReadMs = performance.now();
     });
     return this.reading;
   }
@@ -164,9 +164,11 @@ export class FlashSales implements OnModuleInit, OnApplicationShutdown {
     for (const fence of fences) {
       const key = keyOf(fence.fenceId, fence.locationId);
       const left = fence.status === 'open' ? fence.remaining : (fence.unsold ?? 0);
+      const before = this.stock.get(key);
       this.stock.set(key, { total: fence.planned + fence.added, remaining: left, paid: paid.get(key) ?? 0 });
       if (left > 0 || fence.status === 'closed') {
-        if (this.latches.delete(key)) for (const listener of this.returned) listener(fence.fenceId, fence.locationId);
+        const isBack = this.latches.delete(key) || (before !== undefined && left > before.remaining);
+        if (isBack) for (const listener of this.returned) listener(fence.fenceId, fence.locationId);
       } else await this.latch(key, fence.fenceId, fence.locationId);
     }
   }
@@ -184,7 +186,7 @@ export class FlashSales implements OnModuleInit, OnApplicationShutdown {
 
   private watched(): LiveItem[] {
     const nowMs = this.clock.nowMs();
-    return [...this.items.values()].filter(({ session }) => nowMs > session.startsAt.getTime() - WATCH_BEFORE_MS && nowMs < session.endsAt.getTime() + WATCH_AFTER_MS);
+    return [...this.items.values()].filter(({ campaign, session }) => nowMs > session.startsAt.getTime() - WATCH_BEFORE_MS && nowMs < session.endsAt.getTime() + campaign.protection.paymentMinutes * 60_000 + WATCH_AFTER_MS);
   }
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
 import type { ReplyOf } from '@quanyu/platform';
-import { WaitingRooms } from '@quanyu/risk';
+import { SHOP_ROOM_ID, WaitingRooms } from '@quanyu/risk';
 import { type Campaign, type FlashItem, type FlashSession, totalUnits } from './campaign.rules.js';
 import { FlashSales, type ItemStock, type LiveItem } from './flash-sales.js';
 import type { getFlashItem, getFlashStock, listFlashSessions } from './http/flash.storefront.contract.js';
@@ -35,7 +35,7 @@ export class FlashViews {
     const { conditions, protection } = live.campaign;
     return {
       item, session: this.session(live.campaign, live.session), paymentMinutes: protection.paymentMinutes, conditions,
-      waitingRoomId: this.rooms.isRequired(live.session.id) ? live.session.id : null,
+      waitingRoomId: [live.session.id, SHOP_ROOM_ID].find((roomId) => this.rooms.isRequired(roomId)) ?? null,
     };
   }
 

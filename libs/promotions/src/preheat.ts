@@ -13,6 +13,8 @@ export const preheatJob = defineJob({ name: 'preheat', schema: z.strictObject({ 
 /** A run that has not ended after this long was killed, and may be begun again. */
 const STALE_MS = 5 * 60_000;
 const REPORT_EVERY = 10;
+/** A counter that was warmed up lives until so long after the start; from then on it is filled anew like any other. */
+const WARM_AFTER_START_MS = 10_000;
 
 /**
  * Warms a campaign up: each item at each place is checked against its fence and its counter is filled, so that the first buyer
@@ -42,7 +44,9 @@ export class Preheating {
   async beginDue(): Promise<void> {
     for (const campaignId of await this.preheats.listDue(this.clock.now())) {
       const campaign = await this.campaigns.find(campaignId);
-      if (campaign !== null && (await this.begin(campaign))) await this.run(campaignId);
+      if (campaign === null || !(await this.begin(campaign))) continue;
+      // One that fails must not keep the others cold.
+      await this.run(campaignId).catch(() => this.preheats.end(campaignId, { state: 'failed', at: this.clock.now() }));
     }
   }
 
@@ -58,11 +62,12 @@ export class Preheating {
     const fences = new Map((await this.inventory.readFences(places.map(({ itemId }) => itemId))).map((fence) => [`${fence.fenceId}/${fence.locationId}`, fence]));
     let [done, failed] = [0, 0];
     let problem: string | null = null;
-    for (const { itemId, locationId, quantity } of places) {
+    const nowMs = this.clock.nowMs();
+    for (const { itemId, locationId, quantity, startsAtMs } of places) {
       const fence = fences.get(`${itemId}/${locationId}`);
       try {
         if (fence?.status !== 'open' || fence.planned !== quantity) throw new Error('锁定的库存和计划不一致');
-        await this.tokens.fill(itemId, locationId);
+        await this.tokens.fill(itemId, locationId, startsAtMs + WARM_AFTER_START_MS - nowMs);
         done += 1;
       } catch (error) {
         failed += 1;
@@ -80,6 +85,6 @@ export class Preheating {
   }
 }
 
-function placesOf(campaign: Campaign): { itemId: string; locationId: string; quantity: number }[] {
-  return campaign.sessions.flatMap(({ items }) => items.flatMap((item) => item.stock.map((place) => ({ itemId: item.id, ...place }))));
+function placesOf(campaign: Campaign): { itemId: string; locationId: string; quantity: number; startsAtMs: number }[] {
+  return campaign.sessions.flatMap(({ items, startsAt }) => items.flatMap((item) => item.stock.map((place) => ({ itemId: item.id, ...place, startsAtMs: startsAt.getTime() }))));
 }

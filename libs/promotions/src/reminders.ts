@@ -40,6 +40,10 @@ export class Reminders {
 
   /** Claims what is due in the statement that reads it, so that two workers never send the same reminder. */
   async sendDue(): Promise<void> {
+    while ((await this.sendSome()) === SENT_AT_ONCE);
+  }
+
+  private async sendSome(): Promise<number> {
     const now = this.clock.now();
     const due = await this.database.query<{ itemId: string; customerId: string }>(
       `UPDATE promotions.reminder r SET sent_at = $1
@@ -47,16 +51,20 @@ export class Reminders {
        WHERE r.item_id = d.item_id AND r.customer_id = d.customer_id RETURNING r.item_id AS "itemId", r.customer_id AS "customerId"`,
       [now, SENT_AT_ONCE],
     );
-    for (const { itemId, customerId } of due) {
-      const live = this.sales.findItem(itemId);
-      // Late by more than the session's start it would only annoy.
-      if (live === null || live.session.startsAt <= now) continue;
-      await this.customers.sendMessage(customerId, {
-        templateId: this.env.WECHAT_TEMPLATE_FLASH,
-        page: `pkg-promo/detail/index?itemId=${itemId}`,
-        data: { thing1: live.campaign.name.slice(0, 20), time2: chinaTime(live.session.startsAt) },
-      });
-    }
+    // A message that WeChat does not take is lost with its five minutes; the others go on.
+    await Promise.allSettled(due.map((reminder) => this.send(reminder, now)));
+    return due.length;
+  }
+
+  private async send({ itemId, customerId }: { itemId: string; customerId: string }, now: Date): Promise<void> {
+    const live = this.sales.findItem(itemId);
+    // After the session's start it would only annoy.
+    if (live === null || live.session.startsAt <= now) return;
+    await this.customers.sendMessage(customerId, {
+      templateId: this.env.WECHAT_TEMPLATE_FLASH,
+      page: `pkg-promo/item/index?itemId=${itemId}`,
+      data: { thing1: live.campaign.name.slice(0, 20), time2: chinaTime(live.session.startsAt) },
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Inventory } from '@quanyu/inventory';
-import { ChangeFeed, Clock, Database, type RecurringTask, type Tx, writeAudit } from '@quanyu/platform';
+import { AppLogger, ChangeFeed, Clock, Database, type RecurringTask, type Tx, writeAudit } from '@quanyu/platform';
 import { WaitingRooms } from '@quanyu/risk';
 import type { Campaign } from './campaign.rules.js';
 import { CampaignRepository } from './campaign.repository.js';
@@ -136,6 +136,9 @@ export class RunCampaign {
   }
 }
 
+/** Purchase limits are asked about until then, as long as orders of the session can be disputed. */
+const KEPT_MS = 90 * 86_400_000;
+
 /** Ends what is over. */
 @Injectable()
 export class EndCampaigns {
@@ -145,25 +148,38 @@ export class EndCampaigns {
     private readonly inventory: Inventory,
     private readonly changes: ChangeFeed,
     private readonly clock: Clock,
+    private readonly logger: AppLogger,
   ) {}
 
-  /** Ends campaigns whose sessions are all over, and gives back what was not sold. Run again and again by the worker. */
+  /** Gives back what sessions that are over did not sell, and ends campaigns with their last session. Run again and again by the worker. */
   async endOver(): Promise<void> {
     for (const campaignId of await this.repository.listOver(this.clock.now())) {
-      await this.database.transaction(async (tx) => {
-        const before = await this.repository.lock(tx, campaignId);
-        if (before === null || !['submitted', 'scheduled', 'paused'].includes(before.status) || before.sessions.some(({ endsAt }) => endsAt > this.clock.now())) return;
-        await this.inventory.closeFences(tx, itemIdsOf(before));
-        const status = before.status === 'submitted' ? 'canceled' : 'ended';
-        await this.repository.step(tx, { ...before, status, version: before.version + 1, updatedAt: this.clock.now() });
-        await writeAudit(tx, { actor: 'system', action: 'campaign.end', targetType: 'campaign', targetId: campaignId, before: { status: before.status }, after: { status }, at: this.clock.now() });
-        await this.changes.announce(tx, CAMPAIGNS_TOPIC);
-      });
+      // One campaign that cannot be cleared must not keep the others open.
+      await this.clear(campaignId).catch((error: unknown) => this.logger.warn({ campaignId, error: String(error) }, 'a session that is over could not be cleared yet'));
     }
   }
 
+  private async clear(campaignId: string): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const before = await this.repository.lock(tx, campaignId);
+      if (before === null || !['submitted', 'scheduled', 'paused'].includes(before.status)) return;
+      const now = this.clock.now();
+      const over = before.sessions.filter(({ endsAt }) => endsAt <= now);
+      await this.inventory.closeFences(tx, over.flatMap(({ items }) => items.map(({ id }) => id)));
+      await this.repository.markCleared(tx, over.map(({ id }) => id), now);
+      if (over.length < before.sessions.length) return;
+      const status = before.status === 'submitted' ? 'canceled' : 'ended';
+      await this.repository.step(tx, { ...before, status, version: before.version + 1, updatedAt: now });
+      await writeAudit(tx, { actor: 'system', action: 'campaign.end', targetType: 'campaign', targetId: campaignId, before: { status: before.status }, after: { status }, at: now });
+      await this.changes.announce(tx, CAMPAIGNS_TOPIC);
+    });
+  }
+
   recurring(): RecurringTask[] {
-    return [{ name: 'promotions.end-over', everyMs: 2_000, run: () => this.endOver() }];
+    return [
+      { name: 'promotions.end-over', everyMs: 2_000, run: () => this.endOver() },
+      { name: 'promotions.prune', everyMs: 3_600_000, run: () => this.repository.prune(new Date(this.clock.nowMs() - KEPT_MS)) },
+    ];
   }
 }
 
@@ -181,8 +197,8 @@ export class RoomNews {
     for (const session of running) {
       if (!this.rooms.isRequired(session.id)) continue;
       const fences = await this.inventory.readFences(session.items.map(({ id }) => id));
-      if (fences.every(({ remaining }) => remaining === 0)) await this.rooms.announceSoldOut(session.id);
-      else await this.rooms.announceBackInStock(session.id);
+      const isSoldOut = fences.every(({ remaining }) => remaining === 0);
+      await (isSoldOut ? this.rooms.announceSoldOut(session.id) : this.rooms.announceBackInStock(session.id));
     }
   }
 

@@ -16,9 +16,12 @@ const COUNTER_LIFE_MS = 10_000;
 const MAX_UNGATED = 64;
 const MAX_FILLS = 3;
 
-/** Units taken from the counter; to be given back when the order was refused. */
+/** Units taken from the counter. */
 export interface UnitsTaken {
+  /** The order was refused: others may have them. */
   giveBack(): void;
+  /** The attempt is over, however it ended. */
+  end(): void;
 }
 
 /**
@@ -53,7 +56,7 @@ export class StockTokens {
         this.sales.noteSoldOut();
         throw promotionsError('FLASH.SOLD_OUT', { mayReturn: true });
       }
-      if (epoch !== 'cold') return { giveBack: () => void giveUnits.run(this.redis, [key], [epoch, units]).catch(() => undefined) };
+      if (epoch !== 'cold') return { giveBack: () => void giveUnits.run(this.redis, [key], [epoch, units]).catch(() => undefined), end: () => undefined };
       try {
         await this.fill(itemId, locationId);
       } catch {
@@ -63,12 +66,12 @@ export class StockTokens {
     throw platformError('SERVICE.BUSY');
   }
 
-  /** Fills the counter of one item at one place now, so that the first buyer finds it warm. */
-  async fill(itemId: string, locationId: string): Promise<void> {
+  /** Fills the counter of one item at one place now, to live so long: until after the start, so that the first buyer finds it warm. */
+  async fill(itemId: string, locationId: string, lifeMs = COUNTER_LIFE_MS): Promise<void> {
     const key = keyOf(itemId, locationId);
     const known = this.filling.get(key);
     if (known !== undefined) return known;
-    const filling = this.fillFromFence(key, itemId, locationId).finally(() => this.filling.delete(key));
+    const filling = this.fillFromFence(key, { itemId, locationId, lifeMs }).finally(() => this.filling.delete(key));
     this.filling.set(key, filling);
     return filling;
   }
@@ -78,10 +81,10 @@ export class StockTokens {
     await this.redis.del(keyOf(itemId, locationId)).catch(() => undefined);
   }
 
-  private async fillFromFence(key: string, itemId: string, locationId: string): Promise<void> {
+  private async fillFromFence(key: string, { itemId, locationId, lifeMs }: { itemId: string; locationId: string; lifeMs: number }): Promise<void> {
     const fence = (await this.inventory.readFences([itemId])).find((candidate) => candidate.locationId === locationId);
     const left = fence?.status === 'open' ? fence.remaining : 0;
-    await fillUnits.run(this.redis, [key], [this.ids.token(6), left, COUNTER_LIFE_MS]);
+    await fillUnits.run(this.redis, [key], [this.ids.token(6), left, Math.max(COUNTER_LIFE_MS, Math.ceil(lifeMs))]);
   }
 
   private async tryTake(key: string, units: number): Promise<string> {
@@ -94,13 +97,7 @@ export class StockTokens {
     const busy = this.ungated.get(key) ?? 0;
     if (busy >= MAX_UNGATED) throw platformError('SERVICE.BUSY', { retryAfterSeconds: 1 });
     this.ungated.set(key, busy + 1);
-    let isBack = false;
-    const giveBack = (): void => {
-      if (isBack) return;
-      isBack = true;
-      this.ungated.set(key, (this.ungated.get(key) ?? 1) - 1);
-    };
-    return { giveBack };
+    return { giveBack: () => undefined, end: () => void this.ungated.set(key, (this.ungated.get(key) ?? 1) - 1) };
   }
 }
 

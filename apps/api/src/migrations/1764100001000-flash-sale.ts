@@ -4,15 +4,19 @@ export class FlashSale1764100001000 implements MigrationInterface {
   name = 'FlashSale1764100001000';
 
   async up(runner: QueryRunner): Promise<void> {
-    // Columns with a constant default are added without rewriting the table; the CHECK is validated without blocking writers.
+    // Columns with a constant default are added without rewriting a table, and wait for nobody long. What scans tables comes in the
+    // next migration, without locking out writers.
     await runner.query(`
+      SET LOCAL lock_timeout = '5s';
       ALTER TABLE inventory.balance ADD COLUMN ring_fenced int NOT NULL DEFAULT 0;
-      ALTER TABLE inventory.balance ADD CONSTRAINT balance_not_fenced_twice
-        CHECK (ring_fenced >= 0 AND reserved + allocated + unavailable + ring_fenced <= on_hand) NOT VALID;
-      ALTER TABLE inventory.balance VALIDATE CONSTRAINT balance_not_fenced_twice;
       ALTER TABLE inventory.stock_movement ADD COLUMN ring_fenced_delta int NOT NULL DEFAULT 0;
       ALTER TABLE inventory.stock_movement ADD COLUMN ring_fenced_after int NOT NULL DEFAULT 0;
       ALTER TABLE inventory.reservation ADD COLUMN fence_id uuid;
+      ALTER TABLE inventory.balance ADD CONSTRAINT balance_not_fenced_twice
+        CHECK (ring_fenced >= 0 AND reserved + allocated + unavailable + ring_fenced <= on_hand) NOT VALID;
+      ALTER TABLE orders."order" ADD COLUMN flash_item_id uuid;
+      -- Since when somebody is a buyer, for offers to new customers.
+      ALTER TABLE identity.customer ADD COLUMN first_paid_at timestamptz;
 
       CREATE TABLE inventory.ring_fence (
         fence_id uuid NOT NULL,
@@ -28,13 +32,6 @@ export class FlashSale1764100001000 implements MigrationInterface {
         CONSTRAINT ring_fence_units CHECK (remaining >= 0 AND remaining <= planned + added)
       ) WITH (fillfactor = 60);
       CREATE INDEX ring_fence_open ON inventory.ring_fence (location_id, variant_id) WHERE status = 'open';
-
-      ALTER TABLE orders."order" ADD COLUMN flash_item_id uuid;
-
-      -- Since when somebody is a buyer, for offers to new customers.
-      ALTER TABLE identity.customer ADD COLUMN first_paid_at timestamptz;
-      UPDATE identity.customer c SET first_paid_at = o.paid_at
-        FROM (SELECT customer_id, min(paid_at) AS paid_at FROM orders."order" WHERE paid_at IS NOT NULL GROUP BY 1) o WHERE o.customer_id = c.id;
 
       CREATE SCHEMA promotions;
 
@@ -65,6 +62,8 @@ export class FlashSale1764100001000 implements MigrationInterface {
         campaign_id uuid NOT NULL REFERENCES promotions.campaign ON DELETE CASCADE,
         starts_at timestamptz NOT NULL,
         ends_at timestamptz NOT NULL,
+        -- When what it had set aside and not sold was given back.
+        cleared_at timestamptz,
         CONSTRAINT session_has_length CHECK (ends_at > starts_at)
       );
       CREATE INDEX session_campaign ON promotions.session (campaign_id, starts_at);
@@ -112,6 +111,7 @@ export class FlashSale1764100001000 implements MigrationInterface {
       ) WITH (fillfactor = 80);
       CREATE INDEX flash_order_campaign ON promotions.flash_order (campaign_id, status);
       CREATE INDEX flash_order_item ON promotions.flash_order (item_id, location_id, placed_at);
+      CREATE INDEX flash_order_paid ON promotions.flash_order (item_id, location_id) INCLUDE (units) WHERE status = 'paid';
 
       CREATE TABLE promotions.attempt_minute (
         session_id uuid NOT NULL,

@@ -46,6 +46,12 @@ export class SaleTokens {
     return { nonce };
   }
 
+  /** Whether the token was given to this customer, device and item, however long ago: for finding what it bought. */
+  wasIssuedTo(token: string, attempt: Attempt): boolean {
+    const [customerId, deviceId, itemId] = this.signed.open(token) ?? [];
+    return customerId === attempt.customerId && deviceId === attempt.deviceId && itemId === attempt.itemId;
+  }
+
   /**
    * Uses the token up for this request. The same request again (its idempotency key) is let through and told by `true`, another is not.
    * The command leaves at once, so that limits asked for in the same tick share its round trip. When Redis is away
