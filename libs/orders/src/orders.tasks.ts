@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
 import { Customers } from '@quanyu/identity';
-import { Payments } from '@quanyu/payments';
+import { type PaymentAttempt, Payments } from '@quanyu/payments';
 import { AppLogger, closeLagSeconds, type Outbox, type RecurringTask, type Tx } from '@quanyu/platform';
 import { CloseUnpaid } from './close-unpaid.js';
 import { orderPaid } from './orders.events.js';
@@ -10,8 +10,8 @@ import { RefundOrder } from './refund-order.js';
 import { SettlePayment } from './settle-payment.js';
 
 const CLOSE_BATCH = 50;
-const CLOSE_AT_ONCE = 8;
 const QUERY_BATCH = 20;
+const AT_ONCE = 8;
 
 /** Counts what was sold, for sorting by sales, and remembers who bought for the first time. */
 @Injectable()
@@ -62,7 +62,7 @@ export class OrdersTasks {
       closeLagSeconds.set(lagMs / 1_000);
       claimed = orderIds.length;
       // After a flash sale many holds end together, and units wait behind them for other buyers.
-      await forEachAtOnce(orderIds, CLOSE_AT_ONCE, (orderId) => this.closeOne(orderId));
+      await forEachAtOnce(orderIds, (orderId) => this.closeOne(orderId));
     } while (claimed === CLOSE_BATCH);
   }
 
@@ -76,21 +76,28 @@ export class OrdersTasks {
 
   /** Asks about payments whose notify has not come. */
   private async queryPayments(): Promise<void> {
-    for (const attempt of await this.payments.claimQueries(QUERY_BATCH)) {
-      try {
-        const settled = await this.payments.query(attempt);
-        if (settled !== null) await this.settle.execute(attempt, settled);
-      } catch (error) {
-        this.logger.warn({ outTradeNo: attempt.outTradeNo, error: error instanceof Error ? error.message : 'unknown' }, 'a payment could not be queried yet');
-      }
+    let claimed: number;
+    do {
+      const attempts = await this.payments.claimQueries(QUERY_BATCH);
+      claimed = attempts.length;
+      await forEachAtOnce(attempts, (attempt) => this.queryOne(attempt));
+    } while (claimed === QUERY_BATCH);
+  }
+
+  private async queryOne(attempt: PaymentAttempt): Promise<void> {
+    try {
+      const settled = await this.payments.query(attempt);
+      if (settled !== null) await this.settle.execute(attempt, settled);
+    } catch (error) {
+      this.logger.warn({ outTradeNo: attempt.outTradeNo, error: error instanceof Error ? error.message : 'unknown' }, 'a payment could not be queried yet');
     }
   }
 }
 
-/** Works through a list with so many at a time. */
-async function forEachAtOnce<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
+/** Works through a list with a few at a time. */
+async function forEachAtOnce<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const waiting = [...items];
-  const workers = Array.from({ length: atOnce }, async () => {
+  const workers = Array.from({ length: AT_ONCE }, async () => {
     for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
   });
   await Promise.all(workers);

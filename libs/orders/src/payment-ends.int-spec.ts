@@ -1,7 +1,7 @@
 import { Payments } from '@quanyu/payments';
 import { isDomainError } from '@quanyu/platform';
 import fc from 'fast-check';
-import { CancelOrderFlow, CloseUnpaid, Orders, PayOrder, RefundOrder, SettlePayment } from './index.js';
+import { CancelOrderFlow, CloseUnpaid, Orders, OrdersTasks, PayOrder, RefundOrder, SettlePayment } from './index.js';
 import { openTestShop, type TestShop } from './test-kit/shop.js';
 
 let shop: TestShop;
@@ -81,6 +81,22 @@ describe('a payment', () => {
       .catch((error: unknown) => error);
     expect(isDomainError(refusal, 'PAYMENTS.MISMATCH')).toBe(true);
     expect((await shop.order(orderId)).status).toBe('pending_payment');
+  });
+
+  it('whose notify never came is found by asking, however many there are', async () => {
+    const paid = await Promise.all(
+      Array.from({ length: 21 }, async () => {
+        const { customerId, orderId } = await anUnpaidOrder();
+        await shop.payAtWechat(customerId, orderId);
+        return orderId;
+      }),
+    );
+    const before = shop.platform.clock.nowMs();
+    shop.platform.clock.advance(60_000);
+    await shop.module.get(OrdersTasks).recurring().find(({ name }) => name === 'orders.query-payments')?.run();
+    shop.platform.clock.setTo(before);
+    const statuses = await Promise.all(paid.map(async (orderId) => (await shop.order(orderId)).status));
+    expect(new Set(statuses)).toEqual(new Set(['placed']));
   });
 
   it('started twice uses one transaction at WeChat', async () => {
