@@ -19,7 +19,7 @@ export function computeIntervalMicros(limit: RateLimit): number {
   return Math.ceil((limit.perSeconds * 1_000_000) / limit.count);
 }
 
-/** The rule of `take-token.lua` in TypeScript: the limiter for when Redis is away, and the model that tests compare. */
+/** The rule of `take-tokens.lua` in TypeScript: the limiter for when Redis is away, and the model that tests compare. */
 export function computeToken(arrivalMicros: number | undefined, limit: RateLimit, nowMicros: number): TokenDecision {
   const interval = computeIntervalMicros(limit);
   const allowance = interval * limit.burst;

@@ -4,6 +4,8 @@ const KEY = 'waiting:capacity';
 const EXCHANGE_EVERY_MS = 2_000;
 /** What a process said counts this long; then it has ended or lost Redis. */
 const FRESH_MS = 10_000;
+/** What was said longer ago is taken away. A process that only paused comes back before that. */
+const KEEP_MS = 6 * FRESH_MS;
 /** Weight of a new measurement against those before. */
 const NEW_WEIGHT = 0.2;
 
@@ -51,11 +53,16 @@ export class AdmissionControl {
     try {
       if (this.ownPerSecond !== null) {
         await this.redis.hset(KEY, this.processId, `${this.ownPerSecond}|${nowMs}`);
-        await this.redis.pexpire(KEY, 6 * FRESH_MS);
+        await this.redis.pexpire(KEY, KEEP_MS);
       }
-      const estimates = Object.values(await this.redis.hgetall(KEY)).map((text) => text.split('|').map(Number));
-      const fresh = estimates.flatMap(([perSecond = 0, saidAtMs = 0]) => (nowMs - saidAtMs < FRESH_MS && perSecond > 0 ? [perSecond] : []));
-      this.totalPerSecond = fresh.length === 0 ? null : fresh.reduce((sum, perSecond) => sum + perSecond, 0);
+      const estimates = Object.entries(await this.redis.hgetall(KEY)).map(([processId, text]) => {
+        const [perSecond = 0, saidAtMs = 0] = text.split('|').map(Number);
+        return { processId, perSecond, ageMs: nowMs - saidAtMs };
+      });
+      const fresh = estimates.filter(({ perSecond, ageMs }) => ageMs < FRESH_MS && perSecond > 0);
+      this.totalPerSecond = fresh.length === 0 ? null : fresh.reduce((sum, { perSecond }) => sum + perSecond, 0);
+      const ended = estimates.filter(({ ageMs }) => ageMs >= KEEP_MS).map(({ processId }) => processId);
+      if (ended.length > 0) await this.redis.hdel(KEY, ...ended);
     } catch {
       return;
     }

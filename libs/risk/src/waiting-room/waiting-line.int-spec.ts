@@ -180,6 +180,23 @@ describe('a waiting room', () => {
       await here.exchange();
       expect(rooms.ratePerSecond(rooms.get(roomId))).toBe(50);
     });
+
+    it('as fast as the processes that still run can serve, and those that ended are forgotten', async () => {
+      await open({ admitPerSecond: 50, mode: 'auto' });
+      const stays = new AdmissionControl(redis, platform.clock, platform.ids);
+      const ends = new AdmissionControl(redis, platform.clock, platform.ids);
+      stays.reportCapacity(20);
+      ends.reportCapacity(30);
+      for (const control of [ends, stays]) await control.exchange();
+      expect(stays.capacityPerSecond()).toBe(50);
+      platform.clock.advance(30_000);
+      await stays.exchange();
+      expect(stays.capacityPerSecond()).toBe(20);
+      expect(await redis.hlen('waiting:capacity')).toBe(2);
+      platform.clock.advance(30_000);
+      await stays.exchange();
+      expect(await redis.hlen('waiting:capacity')).toBe(1);
+    });
   });
 
   describe('gives no gain', () => {
