@@ -59,8 +59,9 @@ export class SaleGate {
     if (this.rooms.isRequired(roomId) && !this.rooms.verifyPass(request.waitingPass, { roomId, customerId, deviceId })) throw riskError('RISK.QUEUE_REQUIRED', { roomId });
     const { challenge: difficulty } = live.campaign.protection;
     if (difficulty !== 'off') {
-      const isSolved = request.challengeSolution !== undefined && (await this.challenges.verify(request.challengeSolution));
-      if (!isSolved) throw riskError('RISK.CHALLENGE_REQUIRED', { challenge: await this.challenges.create({ difficulty }) });
+      const purpose = { difficulty, subject: `${live.session.id}/${customerId}` };
+      const isSolved = request.challengeSolution !== undefined && (await this.challenges.verify(request.challengeSolution, purpose));
+      if (!isSolved) throw riskError('RISK.CHALLENGE_REQUIRED', { challenge: await this.challenges.create(purpose) });
     }
     return deviceId;
   }

@@ -97,6 +97,7 @@ describe('what can be used once', () => {
 
   describe('a challenge', () => {
     let challenges: Challenges;
+    const purpose = { difficulty: 'light', subject: 'session-1/customer-1' } as const;
     beforeEach(() => {
       challenges = new Challenges(SECRET, redis, clock, ids);
     });
@@ -107,32 +108,45 @@ describe('what can be used once', () => {
     const encode = (solution: object): string => Buffer.from(JSON.stringify(solution)).toString('base64');
 
     it('is passed by whoever found the number, once, also when it is sent many times at once', async () => {
-      const solution = encode(await solve(await challenges.create({ difficulty: 'light' })));
-      const outcomes = await Promise.all(Array.from({ length: 20 }, () => challenges.verify(solution)));
+      const solution = encode(await solve(await challenges.create(purpose)));
+      const outcomes = await Promise.all(Array.from({ length: 20 }, () => challenges.verify(solution, purpose)));
       expect(outcomes.filter(Boolean)).toHaveLength(1);
-      expect(await challenges.verify(solution)).toBe(false);
+      expect(await challenges.verify(solution, purpose)).toBe(false);
     });
 
     it('is not passed by a guess, by one that we did not set, or by one with a longer life written in', async () => {
-      const set = await challenges.create({ difficulty: 'light' });
+      const set = await challenges.create(purpose);
       const solution = await solve(set);
-      const elsewhere = await solve(await new Challenges('another-secret', redis, clock, ids).create({ difficulty: 'light' }));
+      const elsewhere = await solve(await new Challenges('another-secret', redis, clock, ids).create(purpose));
       const longer = { ...solution, salt: set.salt.replace(/expires=\d+/, 'expires=9999999999') };
       const forged = [{ ...solution, number: Number(solution['number']) + 1 }, elsewhere, longer, { ...solution, algorithm: 'SHA-1' }, {}, { number: 1 }].map(encode);
       expect(longer.salt).not.toBe(set.salt);
-      expect(await Promise.all([...forged, '', 'no base64', encode([])].map((text) => challenges.verify(text)))).toEqual(Array(9).fill(false));
-      expect(await challenges.verify(encode(solution))).toBe(true);
+      expect(await Promise.all([...forged, '', 'no base64', encode([])].map((text) => challenges.verify(text, purpose)))).toEqual(Array(9).fill(false));
+      expect(await challenges.verify(encode(solution), purpose)).toBe(true);
+    });
+
+    it('is worth nothing to anybody else, in another session, or where a harder one is asked for', async () => {
+      const set = await challenges.create(purpose);
+      const solution = encode(await solve(set));
+      const others = [{ ...purpose, subject: 'session-1/customer-2' }, { ...purpose, subject: 'session-2/customer-1' }, { ...purpose, difficulty: 'heavy' as const }];
+      expect(await Promise.all(others.map((other) => challenges.verify(solution, other)))).toEqual([false, false, false]);
+      expect(await challenges.verify(solution, purpose)).toBe(true);
+    });
+
+    it('costs one block of SHA-256 per number, whoever it is for', async () => {
+      const { salt, maxNumber } = await challenges.create({ difficulty: 'heavy', subject: `${ids.uuid()}/${ids.uuid()}` });
+      expect(`${salt}${maxNumber}`.length).toBeLessThanOrEqual(55);
     });
 
     it('ends after two minutes', async () => {
-      const solution = encode(await solve(await challenges.create({ difficulty: 'light' })));
+      const solution = encode(await solve(await challenges.create(purpose)));
       clock.advance(120_000);
-      expect(await challenges.verify(solution)).toBe(false);
+      expect(await challenges.verify(solution, purpose)).toBe(false);
     });
 
     it('lets nobody through while Redis is away', async () => {
-      const solution = encode(await solve(await challenges.create({ difficulty: 'light' })));
-      expect(await codeOf(() => new Challenges(SECRET, away, clock, ids).verify(solution))).toBe('SERVICE.BUSY');
+      const solution = encode(await solve(await challenges.create(purpose)));
+      expect(await codeOf(() => new Challenges(SECRET, away, clock, ids).verify(solution, purpose))).toBe('SERVICE.BUSY');
     });
   });
 });

@@ -6,8 +6,16 @@ import { z } from 'zod';
 /** How many numbers a device tries at most; half of them on average. A phone tries 20,000 to 200,000 in a second. */
 const MAX_NUMBER = { light: 20_000, heavy: 150_000 } as const;
 const LIFE_MS = 120_000;
+/** 48 bits. The salt and the number still fit into one block of SHA-256, so that a phone's search costs no more. */
+const BINDING_CHARACTERS = 8;
 
 export type ChallengeDifficulty = keyof typeof MAX_NUMBER;
+
+export interface ChallengePurpose {
+  readonly difficulty: ChallengeDifficulty;
+  /** Who is asked, and where, for example `<session>/<customer>`. */
+  readonly subject: string;
+}
 
 /** Find the number for which SHA-256(salt + number), in hexadecimal, is `challenge`. Carried by RISK.CHALLENGE_REQUIRED as `details.challenge`. */
 export interface Challenge {
@@ -39,8 +47,8 @@ export class Challenges {
     this.key = createHmac('sha256', secret).update('challenge').digest('base64url');
   }
 
-  async create({ difficulty }: { difficulty: ChallengeDifficulty }): Promise<Challenge> {
-    const maxNumber = MAX_NUMBER[difficulty];
+  async create(purpose: ChallengePurpose): Promise<Challenge> {
+    const maxNumber = MAX_NUMBER[purpose.difficulty];
     const made = await createChallenge({
       algorithm: 'SHA-256',
       hmacKey: this.key,
@@ -48,25 +56,32 @@ export class Challenges {
       number: this.ids.integer(maxNumber),
       salt: this.ids.token(12),
       expires: new Date(this.clock.nowMs() + LIFE_MS),
+      params: { for: this.bindingOf(purpose) },
     });
     return { algorithm: 'SHA-256', challenge: made.challenge, salt: made.salt, signature: made.signature, maxNumber };
   }
 
   /**
-   * True once for each solved challenge: `solution` is base64 of the challenge's JSON with `number` instead of
+   * True once for each solved challenge that was set for this purpose: `solution` is base64 of the challenge's JSON with `number` instead of
    * `maxNumber`. When Redis is away nobody passes.
    * @throws SERVICE.BUSY
    */
-  async verify(solution: string): Promise<boolean> {
+  async verify(solution: string, purpose: ChallengePurpose): Promise<boolean> {
     const parsed = solutionSchema.safeParse(readJson(solution));
     if (!parsed.success) return false;
-    const expiresAtMs = Number(extractParams(parsed.data)['expires']) * 1_000;
+    const { expires, for: binding } = extractParams(parsed.data);
+    if (binding !== this.bindingOf(purpose)) return false;
+    const expiresAtMs = Number(expires) * 1_000;
     // The library compares with the process's own clock; ours says when the challenge has ended.
     if (!(expiresAtMs > this.clock.nowMs()) || !(await verifySolution(parsed.data, this.key, false))) return false;
     const burnt = await this.redis
       .set(`challenge:{${parsed.data.challenge}}`, '1', 'PX', 2 * LIFE_MS, 'NX')
       .catch(() => Promise.reject(platformError('SERVICE.BUSY', { retryAfterSeconds: 1 })));
     return burnt === 'OK';
+  }
+
+  private bindingOf({ difficulty, subject }: ChallengePurpose): string {
+    return createHmac('sha256', this.key).update(`${difficulty}/${subject}`).digest('base64url').slice(0, BINDING_CHARACTERS);
   }
 }
 
