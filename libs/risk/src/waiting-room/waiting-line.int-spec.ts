@@ -6,7 +6,7 @@ import { AdmissionControl } from './admission-control.js';
 import { AdmissionLog } from './admission-log.js';
 import { MemberLane } from './member-lane.js';
 import { type Waiter, WaitingLine, type WaitingStatus } from './waiting-line.js';
-import { computeRank } from './waiting-room.rules.js';
+import { computeRank, SHOP_ROOM_ID } from './waiting-room.rules.js';
 import { WaitingRooms } from './waiting-rooms.js';
 
 const START_MS = TEST_NOW_MS + 600_000;
@@ -424,6 +424,18 @@ describe('a waiting room', () => {
       expect((await line.poll(roomId, waiter, ticket)).state).toBe('closed');
       expect(await codeOf(line.join(roomId, waiter, undefined))).toBe('RISK.ROOM_CLOSED');
     });
+  });
+
+  it('can be extended, and keeps what the desk set, the start and everyone’s place', async () => {
+    await open({ admitPerSecond: 7, memberShare: 0.25, mode: 'auto' });
+    const before = rooms.get(roomId);
+    const endsAt = new Date(START_MS + 90 * MINUTE_MS);
+    await platform.database.transaction((tx) => rooms.extend(tx, roomId, endsAt));
+    await rooms.refresh();
+    expect(rooms.get(roomId)).toEqual({ ...before, endsAt, version: before.version + 1 });
+    await platform.database.transaction((tx) => rooms.close(tx, roomId));
+    const attempts = [roomId, platform.ids.uuid(), SHOP_ROOM_ID].map((id) => codeOf(platform.database.transaction((tx) => rooms.extend(tx, id, endsAt))));
+    expect(await Promise.all(attempts)).toEqual(Array(3).fill('RISK.ROOM_NOT_FOUND'));
   });
 
   it('tells those who still wait that nothing is left, and goes on when something came back', async () => {

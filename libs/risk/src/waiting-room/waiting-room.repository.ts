@@ -66,6 +66,12 @@ export class WaitingRoomRepository {
     return (await tx.execute(sql, [roomId, admitPerSecond])) === 1;
   }
 
+  /** Changes the end alone. False when no such room stands, or it is one without an end. */
+  async extend(tx: Tx, roomId: string, endsAt: Date): Promise<boolean> {
+    const sql = `UPDATE risk.waiting_room SET ends_at = $2, audit = NULL, version = version + 1 WHERE id = $1 AND closed_at IS NULL AND ends_at IS NOT NULL`;
+    return (await tx.execute(sql, [roomId, endsAt])) === 1;
+  }
+
   /** Null when the version is not the one given. */
   async update(tx: Tx, room: { roomId: string; version: number }, settings: RoomSettings): Promise<WaitingRoom | null> {
     const [row] = await tx.query<WaitingRoom>(

@@ -127,6 +127,12 @@ export class WaitingRooms {
     await this.announce(tx);
   }
 
+  /** Moves the end of a room and leaves what the desk set. @throws RISK.ROOM_NOT_FOUND when there is no such room that stands. */
+  async extend(tx: Tx, roomId: string, endsAt: Date): Promise<void> {
+    if (!(await this.repository.extend(tx, roomId, endsAt))) throw riskError('RISK.ROOM_NOT_FOUND');
+    await this.announce(tx);
+  }
+
   /** Ends a room for good: nobody waits or is asked for a pass any more, and its seed is published. Safe to call twice. */
   async close(tx: Tx, roomId: string): Promise<void> {
     if (await this.repository.close(tx, roomId, this.rules.clock.now())) await this.announce(tx);
