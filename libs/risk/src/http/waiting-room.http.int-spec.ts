@@ -164,13 +164,16 @@ describe('the routes of the waiting room', () => {
     expect((await call('GET', '/api/admin/risk/waiting-rooms', { as: platform.ids.uuid() })).status).toBe(401);
   });
 
-  it('ask everyone through the shop’s room while ops let the whole shop queue', async () => {
+  const turn = async (isOn: boolean): Promise<void> => {
     const switches = app.get(Switches);
     const actor = { staff: { staffId: platform.ids.uuid(), name: '运营' }, ip: '203.0.113.9', requestId: 'request-2' };
-    const turn = async (isOn: boolean): Promise<void> => {
-      const version = (await switches.read()).states.find(({ key }) => key === 'queueOnly')?.version ?? 0;
-      await switches.set({ key: 'queueOnly', isOn, reason: '演练', revertAfterMinutes: null, version }, actor);
-    };
+    const version = (await switches.read()).states.find(({ key }) => key === 'queueOnly')?.version ?? 0;
+    await switches.set({ key: 'queueOnly', isOn, reason: '演练', revertAfterMinutes: null, version }, actor);
+    await Promise.all([rooms.followSwitch(), rooms.followSwitch()]);
+    await rooms.refresh();
+  };
+
+  it('ask everyone through the shop’s room while ops let the whole shop queue', async () => {
     await turn(true);
     expect(rooms.isRequired(SHOP_ROOM_ID)).toBe(true);
     const { as, device } = shopper();
@@ -180,6 +183,28 @@ describe('the routes of the waiting room', () => {
     expect(() => rooms.assertPass(undefined, holder)).toThrow('RISK.QUEUE_REQUIRED');
     await turn(false);
     expect(() => rooms.assertPass(undefined, holder)).not.toThrow();
+  });
+
+  it('begin a new line each time ops let the whole shop queue: who came on a quiet day or queued before stands behind', async () => {
+    const shop = `/api/storefront/waiting-rooms/${SHOP_ROOM_ID}`;
+    const join = async (who: { as: string; device: string }): Promise<Record<string, unknown>> => (await call('POST', `${shop}/tickets`, { ...who, body: {} })).body;
+    const [quiet, queued, first, second] = [shopper(), shopper(), shopper(), shopper()];
+    const quietTicket = (await join(quiet))['ticket'];
+    await turn(true);
+    await join(first);
+    const queuedTicket = (await join(queued))['ticket'];
+    const { seed } = rooms.get(SHOP_ROOM_ID);
+    await rooms.followSwitch();
+    await rooms.refresh();
+    expect(rooms.get(SHOP_ROOM_ID).seed).toBe(seed);
+    await turn(false);
+    platform.clock.advance(3_600_000);
+    await turn(true);
+    expect(rooms.get(SHOP_ROOM_ID).seed).not.toBe(seed);
+    expect(await call('GET', `${shop}/ticket`, { ...queued, ticket: queuedTicket })).toMatchObject({ body: { code: 'RISK.TICKET_INVALID' } });
+    const states = [(await join(second))['state'], (await call('GET', `${shop}/ticket`, { ...quiet, ticket: quietTicket })).body['state']];
+    expect(states).toEqual(['admitted', 'queued']);
+    await turn(false);
   });
 
   it('open the shop’s own room with a new seed each time, and an old ticket has no place in it', async () => {

@@ -1,10 +1,10 @@
--- One step of one client in a waiting room: join, ask, or leave. Whoever asks also moves the line on, as far as time has
+-- One step of one client in a waiting room: join, arrive, ask, or leave. Whoever asks also moves the line on, as far as time has
 -- earned: nobody else does, so an empty room costs nothing.
 -- KEYS[1] people  hash: 'c:<customer>' -> state|device|issuedAt|joinedAt|lane|until, 'd:<device>' -> customer
 -- KEYS[2] members  KEYS[3] others  sorted sets of those who wait: customer by rank
 -- KEYS[4] called  sorted set: customer by the moment the call ends
 -- KEYS[5] room  hash: movedAt, credit, quota, sequence, regatheredAt, claimed, missed
--- ARGV[1] 'join' | 'poll' | 'leave'   ARGV[2] nowMs   ARGV[3] customer   ARGV[4] device|issuedAt|joinedAt|lane|rank
+-- ARGV[1] 'join' | 'arrive' | 'poll' | 'leave'; who arrives asks with a ticket that held no place so far   ARGV[2] nowMs   ARGV[3] customer   ARGV[4] device|issuedAt|joinedAt|lane|rank
 -- ARGV[5] ratePerSecond|memberShare|passMs|keepMs|startsAtMs|isKnownRoom; the rate is 0 while nobody is to be called
 -- Returns {outcome, until, aheadInLane, aheadInOtherLane, membersWaiting, lane, joinedAt, issuedAt, calls}; a call is
 -- 'customer|lane|rank|joinedAt|sequence'. Outcomes: waiting, admitted, gone, moved (to another device), deviceTaken.
@@ -17,6 +17,8 @@ local lineOf = { member = KEYS[2], all = KEYS[3] }
 -- Everyone who waits asks within this time; until then a room that lost its memory calls nobody. Whoever comes back with
 -- an unknown ticket long after that does not stop the room again and again.
 local REGATHER_MS, REGATHER_AGAIN_MS = 12000, 600000
+-- Clocks of processes differ by less than this.
+local CLOCKS_DIFFER_MS = 2000
 local MIN_STEP_MS, MAX_EARNING_MS, MAX_CALLS = 20, 2000, 200
 
 local function whole(number) return string.format('%.0f', number) end
@@ -104,8 +106,11 @@ local function moveOn(isUnknownTicket)
     redis.call('HSET', KEYS[5], 'movedAt', whole(now + REGATHER_MS), 'regatheredAt', whole(now))
     return
   end
-  -- What is further ahead was written by a clock that ran ahead.
-  if movedAt - now > REGATHER_MS then movedAt = now end
+  -- What is further ahead was written by a clock that ran ahead; from here on the line moves by the right one.
+  if movedAt - now > REGATHER_MS + CLOCKS_DIFFER_MS then
+    movedAt = now
+    redis.call('HSET', KEYS[5], 'movedAt', whole(now))
+  end
   if not isEmpty and now - movedAt < MIN_STEP_MS then return end
   local credit, quota, sequence = tonumber(room[2]), tonumber(room[3]), tonumber(room[4])
   local earned = rate * math.max(0, math.min(now - math.max(movedAt, startsAt), MAX_EARNING_MS)) / 1000
@@ -137,7 +142,7 @@ end
 local person = read(customer)
 if person and person.state == 'a' and person.ends <= now then person.state = 'x' end
 local isUnknownTicket = op == 'poll' and person == nil
-local isNew = person == nil or (op == 'join' and person.state == 'x')
+local isNew = person == nil or (op ~= 'poll' and person.state == 'x')
 local answer = nil
 if op == 'leave' then
   if person and person.device == device then
@@ -154,7 +159,7 @@ elseif person.state == 'x' then
   answer = 'gone'
 elseif person.device ~= device then
   -- Signing in on another phone takes the place along; the phone before it has lost it.
-  if op == 'poll' and tonumber(issuedAt) <= tonumber(person.issuedAt) then
+  if op ~= 'join' and tonumber(issuedAt) <= tonumber(person.issuedAt) then
     answer = 'moved'
   elseif isTaken(device) then
     answer = 'deviceTaken'

@@ -11,7 +11,8 @@ export interface Standing {
 }
 
 export interface LineStep {
-  readonly op: 'join' | 'poll' | 'leave';
+  /** `arrive` is the first poll of a ticket that held no place so far. */
+  readonly op: 'join' | 'arrive' | 'poll' | 'leave';
   readonly nowMs: number;
   readonly standing: Standing;
   readonly rank: number;

@@ -280,6 +280,54 @@ describe('a waiting room', () => {
       expect((await line.poll(roomId, waiter, ticket)).state).toBe('waiting');
     });
 
+    it('to whoever came while nobody had to wait: the place is taken when the line stands', async () => {
+      await open({ admitPerSecond: 0.001, mode: 'off' });
+      platform.clock.setTo(START_MS);
+      const early = someone();
+      const tickets = await joinAll([early]);
+      await open({ admitPerSecond: 0.001 });
+      platform.clock.advance(MINUTE_MS);
+      const waiters = crowd(3);
+      for (const waiter of waiters) {
+        expect((await line.join(roomId, waiter, undefined)).state).toBe(waiter === waiters[0] ? 'admitted' : 'queued');
+        platform.clock.advance(1);
+      }
+      const status = await poll(early, tickets);
+      expect(status.state).toBe('queued');
+      expect(await redis.zrank(await othersKey(), early.customerId)).toBe(2);
+      platform.clock.advance(1_000);
+      await line.join(roomId, someone(), undefined);
+      expect((await line.poll(roomId, early, status.ticket)).ticket).toBe(status.ticket);
+      expect(await redis.zrank(await othersKey(), early.customerId)).toBe(2);
+    });
+
+    it('to whoever came while nothing was left, and the line goes on for those who wait', async () => {
+      await open({ admitPerSecond: 0.5 });
+      platform.clock.setTo(START_MS);
+      const tickets = await joinAll(crowd(2));
+      const [, next = someone()] = tickets.keys();
+      await rooms.announceSoldOut(roomId);
+      const late = someone();
+      for (const [waiter, ticket] of await joinAll([late])) tickets.set(waiter, ticket);
+      expect((await poll(late, tickets)).state).toBe('soldOut');
+      platform.clock.advance(MINUTE_MS);
+      await rooms.announceBackInStock(roomId);
+      await rooms.refresh();
+      expect((await poll(late, tickets)).state).toBe('queued');
+      expect((await poll(next, tickets)).state).toBe('admitted');
+    });
+
+    it('to an old phone whose ticket had no place, once a new phone stands in line', async () => {
+      await open({ admitPerSecond: 0.001, mode: 'off' });
+      platform.clock.setTo(START_MS);
+      const phone = someone();
+      const tickets = await joinAll([phone]);
+      await open({ admitPerSecond: 0.001 });
+      platform.clock.advance(1_000);
+      await joinAll([...crowd(1), { ...phone, deviceId: platform.ids.uuid() }]);
+      expect(await codeOf(poll(phone, tickets))).toBe('RISK.TICKET_INVALID');
+    });
+
     it('to those who press at the same instant on several processes', async () => {
       await open();
       const neighbour = (await startProcess()).get(WaitingLine);
@@ -317,6 +365,34 @@ describe('a waiting room', () => {
       expect(await callAll(rest)).toHaveLength(rest.size);
       const calledAfter = (await callOrder()).slice(calledBefore.length);
       expect(calledAfter).toEqual([...waiting.filter((waiter) => early.includes(waiter)).sort((a, b) => rankOf(a) - rankOf(b)), ...late, newcomer].map(({ customerId }) => customerId));
+    });
+
+    it('has lost everything, a process whose clock is a little behind calls nobody before its time either', async () => {
+      await open();
+      platform.clock.setTo(START_MS);
+      await joinAll(crowd(1));
+      await redis.flushdb();
+      platform.clock.advance(1_000);
+      const waiter = someone();
+      const { ticket } = await line.join(roomId, waiter, undefined);
+      for (const atMs of [990, 1_100, 1_000 + REGATHERED_MS - 100]) {
+        platform.clock.setTo(START_MS + atMs);
+        expect((await line.poll(roomId, waiter, ticket)).state).toBe('queued');
+      }
+      platform.clock.setTo(START_MS + 1_000 + REGATHERED_MS + 100);
+      expect((await line.poll(roomId, waiter, ticket)).state).toBe('admitted');
+    });
+
+    it('was told the time by a clock far ahead, the line goes on all the same', async () => {
+      await open({ admitPerSecond: 1 });
+      platform.clock.setTo(START_MS + 10 * MINUTE_MS);
+      await joinAll(crowd(1));
+      platform.clock.setTo(START_MS);
+      const waiter = someone();
+      const { ticket, state } = await line.join(roomId, waiter, undefined);
+      expect(state).toBe('queued');
+      platform.clock.advance(1_000);
+      expect((await line.poll(roomId, waiter, ticket)).state).toBe('admitted');
     });
 
     it('was restored from an old copy, those who came since have their places too', async () => {

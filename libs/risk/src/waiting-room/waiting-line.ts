@@ -57,6 +57,8 @@ interface Ticket extends Standing {
   readonly roomId: string;
   /** Which queue of the room: another seed is another queue. */
   readonly round: string;
+  /** False when it was given while nobody stood in line: then the place is taken, and the arrival counts, once a line stands. */
+  readonly holdsPlace: boolean;
   /** As it is written, once it is; a step that changes nothing does not sign it again. */
   readonly text: string | null;
 }
@@ -73,6 +75,9 @@ const KNOWN_ROOM_MS = 3_600_000;
 const ownPace: RateLimit = { name: 'waiting', burst: 20, count: 2, perSeconds: 1 };
 const MAX_PACES = 100_000;
 const MINUTE_MS = 60_000;
+/** How a ticket says whether it holds a place. */
+const PLACE = '1';
+const NO_PLACE = '0';
 
 /**
  * Standing in line. The order is kept in Redis, one script and one round trip per step; every ticket can tell Redis all
@@ -92,7 +97,7 @@ export class WaitingLine {
     private readonly log: AdmissionLog,
     private readonly rules: { clock: Clock; ids: IdSource; logger: Logger; secret: string },
   ) {
-    this.tickets = new SignedText(rules.secret, 'waiting-ticket', 7);
+    this.tickets = new SignedText(rules.secret, 'waiting-ticket', 8);
   }
 
   tellMembersBy(lane: MemberLane): void {
@@ -114,7 +119,8 @@ export class WaitingLine {
       if (status !== null && status.state !== 'expired') return status;
     }
     const lane = room.memberShare > 0 ? await this.memberLane.laneOf(waiter.customerId) : 'all';
-    const ticket: Ticket = { roomId, round: this.roundOf(room), ...waiter, lane, joinedAtMs: Math.floor(nowMs), issuedAtMs: Math.floor(nowMs), text: null };
+    const atMs = Math.floor(nowMs);
+    const ticket: Ticket = { roomId, round: this.roundOf(room), ...waiter, lane, holdsPlace: false, joinedAtMs: atMs, issuedAtMs: atMs, text: null };
     const status = await this.step(room, 'join', ticket);
     if (status === null) throw new Error('a fresh ticket is never refused for its age');
     return status;
@@ -153,13 +159,14 @@ export class WaitingLine {
   }
 
   /** One step and what it means to the client; null when a newer ticket took the place over. */
-  private async step(room: WaitingRoom, op: 'join' | 'poll', ticket: Ticket): Promise<WaitingStatus | null> {
-    this.keepPace(ticket);
+  private async step(room: WaitingRoom, op: 'join' | 'poll', presented: Ticket): Promise<WaitingStatus | null> {
+    this.keepPace(presented);
     const nowMs = this.rules.clock.nowMs();
-    if (isOver(room, nowMs)) return this.standStill(room, ticket, { state: 'closed', pollAfterMs: 0 });
-    if (!this.rooms.isRequired(room.roomId)) return this.admit(room, ticket, nowMs + room.passMinutes * MINUTE_MS);
-    if (room.soldOutAt !== null) return this.standStill(room, ticket, { state: 'soldOut', pollAfterMs: computePollAfterMs(POLL_WHEN_SOLD_OUT_MS, this.chance()) });
-    const reply = await this.run(room, op, ticket);
+    if (isOver(room, nowMs)) return this.standStill(room, presented, { state: 'closed', pollAfterMs: 0 });
+    if (!this.rooms.isRequired(room.roomId)) return this.admit(room, presented, nowMs + room.passMinutes * MINUTE_MS);
+    if (room.soldOutAt !== null) return this.standStill(room, presented, { state: 'soldOut', pollAfterMs: computePollAfterMs(POLL_WHEN_SOLD_OUT_MS, this.chance()) });
+    const ticket: Ticket = presented.holdsPlace ? presented : { ...presented, holdsPlace: true, joinedAtMs: Math.floor(nowMs), text: null };
+    const reply = await this.run(room, op === 'poll' && !presented.holdsPlace ? 'arrive' : op, ticket);
     if (reply.outcome === 'moved') return null;
     if (reply.outcome === 'deviceTaken') throw riskError('RISK.DEVICE_IN_QUEUE');
     if (reply.outcome === 'gone') return this.standStill(room, ticket, { state: 'expired', pollAfterMs: 0 });
@@ -250,14 +257,18 @@ export class WaitingLine {
   /** Null unless we signed it, for this room as it stands now, for this customer, on this device. */
   private readTicket(text: string | undefined, room: WaitingRoom, waiter: Waiter): Ticket | null {
     if (text === undefined) return null;
-    const [roomId, round, customerId, deviceId, lane, joinedAt = '', issuedAt = ''] = this.tickets.open(text) ?? [];
-    const isTheirs = roomId === room.roomId && round === this.roundOf(room) && customerId === waiter.customerId && deviceId === waiter.deviceId;
+    const [roomId, round, customerId, deviceId, lane, place, joinedAt = '', issuedAt = ''] = this.tickets.open(text) ?? [];
+    const holdsPlace = place === PLACE;
+    const present = this.roundOf(room);
+    // A ticket without a place takes one in whichever queue stands when it asks.
+    const isTheirs = roomId === room.roomId && (round === present || !holdsPlace) && customerId === waiter.customerId && deviceId === waiter.deviceId;
     if (!isTheirs || (lane !== 'member' && lane !== 'all')) return null;
-    return { roomId, round, customerId, deviceId, lane, joinedAtMs: Number.parseInt(joinedAt, 36), issuedAtMs: Number.parseInt(issuedAt, 36), text };
+    const standing: Standing = { customerId, deviceId, lane, joinedAtMs: Number.parseInt(joinedAt, 36), issuedAtMs: Number.parseInt(issuedAt, 36) };
+    return { ...standing, roomId, round: present, holdsPlace, text: round === present ? text : null };
   }
 
-  private writeTicket({ roomId, round, customerId, deviceId, lane, joinedAtMs, issuedAtMs }: Ticket): string {
-    return this.tickets.seal([roomId, round, customerId, deviceId, lane, joinedAtMs.toString(36), issuedAtMs.toString(36)]);
+  private writeTicket({ roomId, round, customerId, deviceId, lane, holdsPlace, joinedAtMs, issuedAtMs }: Ticket): string {
+    return this.tickets.seal([roomId, round, customerId, deviceId, lane, holdsPlace ? PLACE : NO_PLACE, joinedAtMs.toString(36), issuedAtMs.toString(36)]);
   }
 
   private roundOf({ seed }: WaitingRoom): string {

@@ -36,6 +36,8 @@ export interface AdmissionCursor {
 const COLUMNS = `id AS "roomId", name, mode, starts_at AS "startsAt", ends_at AS "endsAt", closed_at AS "closedAt", sold_out_at AS "soldOutAt",
   admit_per_second AS "admitPerSecond", pass_minutes AS "passMinutes", member_share AS "memberShare", encode(seed, 'hex') AS seed, audit, version`;
 
+const RESTART = `UPDATE risk.waiting_room SET seed = decode($2, 'hex'), starts_at = $3, sold_out_at = NULL, audit = NULL WHERE id = $1`;
+
 export class WaitingRoomRepository {
   constructor(private readonly database: Database) {}
 
@@ -84,11 +86,12 @@ export class WaitingRoomRepository {
 
   /** Begins a new round of a room that has no end: a new queue with a new seed. */
   async restart(tx: Tx, roomId: string, round: { seed: string; startsAt: Date }): Promise<void> {
-    await tx.execute(`UPDATE risk.waiting_room SET seed = decode($2, 'hex'), starts_at = $3, sold_out_at = NULL, audit = NULL WHERE id = $1`, [
-      roomId,
-      round.seed,
-      round.startsAt,
-    ]);
+    await tx.execute(RESTART, [roomId, round.seed, round.startsAt]);
+  }
+
+  /** The same for a room that is off and whose round began earlier: of the processes that ask for one start, one begins it. */
+  async restartWhileOff(tx: Tx, roomId: string, round: { seed: string; startsAt: Date }): Promise<boolean> {
+    return (await tx.execute(`${RESTART} AND mode = 'off' AND starts_at < $3`, [roomId, round.seed, round.startsAt])) === 1;
   }
 
   async close(tx: Tx, roomId: string, at: Date): Promise<boolean> {

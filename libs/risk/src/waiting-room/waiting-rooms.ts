@@ -6,6 +6,10 @@ import { type AdmissionCursor, type AdmissionRow, type NewRoom, type RoomSetting
 import { computeKendallTau, computeRate, isOver, type LaneAudit, SHOP_ROOM_ID, type WaitingRoom } from './waiting-room.rules.js';
 
 const TOPIC = 'waiting-rooms';
+/** What `Switches` announces. */
+const SWITCHES_TOPIC = 'switches';
+/** A switch that was turned on before that has its round; what is told of later is another switch. */
+const JUST_SWITCHED_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** How long a room that is over can still be asked about its fairness. */
 const PUBLISHED_DAYS = 30;
@@ -53,7 +57,18 @@ export class WaitingRooms {
 
   async start(): Promise<void> {
     this.changes.on(TOPIC, () => this.refresh());
+    this.changes.on(SWITCHES_TOPIC, () => this.followSwitch());
     await this.refresh();
+  }
+
+  /** Begins a new round of the shop's room when `queueOnly` was turned on, so that nobody stands first from a time before. Safe to call twice. */
+  async followSwitch(): Promise<void> {
+    const turned = (await this.switches.read()).states.find(({ key, isOn }) => key === 'queueOnly' && isOn);
+    const startsAt = turned?.changedAt ?? null;
+    if (startsAt === null || this.rules.clock.nowMs() - startsAt.getTime() > JUST_SWITCHED_MS) return;
+    await this.database.transaction(async (tx) => {
+      if (await this.repository.restartWhileOff(tx, SHOP_ROOM_ID, { seed: this.drawSeed(), startsAt })) await this.announce(tx);
+    });
   }
 
   /** Reads all rooms again: after news of a change, and in this process at once. */
