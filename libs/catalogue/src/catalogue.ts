@@ -1,11 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ChangeFeed, AppLogger, type Tx } from '@quanyu/platform';
+import { ChangeFeed, type Tx } from '@quanyu/platform';
 import { CatalogueSnapshot, type PublishedProduct, toPublishedProduct } from './catalogue-snapshot.js';
 import { CatalogueRepository } from './catalogue.repository.js';
 import { CATALOGUE_TOPIC } from './edit-transaction.js';
 import { SnapshotRepository } from './snapshot.repository.js';
-
-const RETRY_MS = 500;
 
 /** What we sell, for the other domains: a snapshot in memory that every process swaps within a second of a change. */
 @Injectable()
@@ -18,12 +16,11 @@ export class Catalogue implements OnModuleInit {
     private readonly snapshots: SnapshotRepository,
     private readonly repository: CatalogueRepository,
     private readonly changes: ChangeFeed,
-    private readonly logger: AppLogger,
   ) {}
 
   /** Loads the catalogue and keeps it fresh. The change feed runs before, so that no change falls between. */
   async onModuleInit(): Promise<void> {
-    this.changes.on(CATALOGUE_TOPIC, () => this.refreshUntilDone());
+    this.changes.on(CATALOGUE_TOPIC, () => this.refresh());
     await this.refresh();
   }
 
@@ -66,15 +63,5 @@ export class Catalogue implements OnModuleInit {
     const snapshot = new CatalogueSnapshot(revision, products, await this.snapshots.loadSurroundings());
     this.current = snapshot;
     for (const listener of this.swapListeners) listener(snapshot);
-  }
-
-  /** A change is announced once, so a load that fails is tried again until it succeeds. */
-  private async refreshUntilDone(): Promise<void> {
-    try {
-      await this.refresh();
-    } catch (error) {
-      this.logger.warn({ error: String(error) }, 'the catalogue could not be loaded and will be tried again');
-      setTimeout(() => void this.refreshUntilDone(), RETRY_MS).unref();
-    }
   }
 }

@@ -1,9 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from '../logger.js';
 import type { Database, Tx } from './database.js';
 
 const CHANNEL = 'quanyu_change';
 const POLL_MS = 750;
+const RETRY_MS = 1_000;
+const RETRY_AT_MOST_MS = 5_000;
 
 type Listener = () => void | Promise<void>;
 
@@ -22,6 +25,7 @@ export class ChangeFeed {
     private readonly database: Database,
     private readonly databaseUrl: string,
     private readonly logger: Logger,
+    private readonly retryMs = RETRY_MS,
   ) {}
 
   /** Marks a topic as changed, in the transaction of the change. */
@@ -34,9 +38,24 @@ export class ChangeFeed {
     await tx.execute(`SELECT pg_notify('${CHANNEL}', $1)`, [topic]);
   }
 
-  /** Calls `listener` after each change of the topic, one call at a time per listener. */
+  /**
+   * Calls `listener` after each change of the topic, one call at a time per listener. A change is announced once, so a call
+   * that fails is repeated until it succeeds.
+   */
   on(topic: string, listener: Listener): void {
-    const serial = serialised(listener, (error) => this.logger.error({ topic, error: String(error) }, 'a change listener failed'));
+    let waitMs = this.retryMs;
+    const serial = serialised(async () => {
+      try {
+        await listener();
+        waitMs = this.retryMs;
+        return true;
+      } catch (error) {
+        this.logger.error({ topic, error: String(error) }, 'a change listener failed and will be called again');
+        await delay(waitMs, undefined, { ref: false });
+        waitMs = Math.min(waitMs * 2, RETRY_AT_MOST_MS);
+        return this.stopped;
+      }
+    });
     const set = this.listeners.get(topic) ?? new Set<Listener>();
     set.add(serial);
     this.listeners.set(topic, set);
@@ -59,7 +78,7 @@ export class ChangeFeed {
   }
 
   private async listen(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.databaseUrl, application_name: 'quanyu change feed', keepAlive: true });
+    const client = new pg.Client({ connectionString: this.databaseUrl, application_name: 'quanyu change feed', keepAlive: true, keepAliveInitialDelayMillis: 10_000 });
     client.on('notification', () => void this.poll().catch(() => undefined));
     client.on('error', () => undefined);
     client.on('end', () => {
@@ -89,24 +108,18 @@ export class ChangeFeed {
   }
 }
 
-/** Runs calls one after another, and folds those that arrive during a run into one more run. */
-function serialised(listener: Listener, onError: (error: unknown) => void): Listener {
+/** Runs calls one after another until one says that it is done, and folds those that arrive during a run into one more run. */
+function serialised(run: () => Promise<boolean>): Listener {
   let running = false;
   let again = false;
   return async () => {
-    if (running) {
-      again = true;
-      return;
-    }
+    again = true;
+    if (running) return;
     running = true;
-    do {
+    while (again) {
       again = false;
-      try {
-        await listener();
-      } catch (error) {
-        onError(error);
-      }
-    } while (again);
+      if (!(await run())) again = true;
+    }
     running = false;
   };
 }
