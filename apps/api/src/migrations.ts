@@ -1,6 +1,10 @@
 import { Catalogue1764000002000 } from './migrations/1764000002000-catalogue.js';
-import { FlashSale1764100001000 } from './migrations/1764100001000-flash-sale.js';
-import { FlashSaleBackfill1764100001500 } from './migrations/1764100001500-flash-sale-backfill.js';
+import { InventoryFences1764100001000 } from './migrations/1764100001000-inventory-fences.js';
+import { OrdersFlashItem1764100001100 } from './migrations/1764100001100-orders-flash-item.js';
+import { IdentityFirstPaid1764100001200 } from './migrations/1764100001200-identity-first-paid.js';
+import { Promotions1764100001300 } from './migrations/1764100001300-promotions.js';
+import { InventoryFencesCheck1764100001500 } from './migrations/1764100001500-inventory-fences-check.js';
+import { IdentityFirstPaidFill1764100001600 } from './migrations/1764100001600-identity-first-paid-fill.js';
 import { Fulfillment1764000007000 } from './migrations/1764000007000-fulfillment.js';
 import { Identity1764000001000 } from './migrations/1764000001000-identity.js';
 import { Inventory1764000004000 } from './migrations/1764000004000-inventory.js';
@@ -12,7 +16,7 @@ import { PlatformDemand1764100004000 } from './migrations/1764100004000-platform
 import { PlatformSwitches1764100002000 } from './migrations/1764100002000-platform-switches.js';
 import { RiskLists1764100002100 } from './migrations/1764100002100-risk-lists.js';
 import { Stores1764000003000 } from './migrations/1764000003000-stores.js';
-import { WaitingRoom1764100003000 } from './migrations/1764100003000-waiting-room.js';
+import { RiskWaitingRoom1764100003000 } from './migrations/1764100003000-risk-waiting-room.js';
 
 /** The one ordered history of the database. A merged migration is never edited. */
 export const migrations = [
@@ -24,11 +28,15 @@ export const migrations = [
   Payments1764000005000,
   Orders1764000006000,
   Fulfillment1764000007000,
-  FlashSale1764100001000,
-  FlashSaleBackfill1764100001500,
+  InventoryFences1764100001000,
+  OrdersFlashItem1764100001100,
+  IdentityFirstPaid1764100001200,
+  Promotions1764100001300,
+  InventoryFencesCheck1764100001500,
+  IdentityFirstPaidFill1764100001600,
   PlatformSwitches1764100002000,
   RiskLists1764100002100,
   Operations1764100002200,
-  WaitingRoom1764100003000,
+  RiskWaitingRoom1764100003000,
   PlatformDemand1764100004000,
 ] as const;

@@ -18,6 +18,7 @@ export interface FlashOrderAttempt {
   readonly payableFen: number;
   readonly pickup: PlaceOrder['pickup'];
   readonly remark?: string | undefined;
+  readonly deadlineMs?: number | undefined;
 }
 
 /** Counts an attempt at a flash sale and records why risk turned it away. */
@@ -90,10 +91,10 @@ export class PlaceFlashOrder {
     });
   }
 
-  private orderOf({ itemId, storeId, customerId, deviceId, ip, idempotencyKey, quantity, unitPriceFen, payableFen, pickup, remark }: FlashOrderAttempt): PlaceOrder {
+  private orderOf({ itemId, storeId, customerId, deviceId, ip, idempotencyKey, quantity, unitPriceFen, payableFen, pickup, remark, deadlineMs }: FlashOrderAttempt): PlaceOrder {
     const live = this.sales.getItem(itemId);
     return {
-      customerId, idempotencyKey, storeId, payableFen, pickup, remark, channel: 'miniProgram', fromCart: false,
+      customerId, idempotencyKey, storeId, payableFen, pickup, remark, deadlineMs, channel: 'miniProgram', fromCart: false,
       lines: [{ variantId: live.item.variantId, quantity, unitPriceFen }],
       flash: { live, deviceId, address: peerAddressKey(ip) },
     };

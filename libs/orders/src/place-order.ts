@@ -22,6 +22,8 @@ export interface PlaceOrder {
   readonly pickup: { readonly startAt: string; readonly contactName: string; readonly contactPhone: string };
   readonly remark?: string | undefined;
   readonly fromCart: boolean;
+  /** Nobody waits for the answer any more after this instant. */
+  readonly deadlineMs?: number | undefined;
   /** Bought from a flash sale: its price, its payment time, its fence and its limits. */
   readonly flash?: { readonly live: LiveItem; readonly deviceId: string; readonly address: string };
 }
@@ -78,6 +80,10 @@ export class PrepareOrder {
   /** Group-commit lanes of this process. */
   get lanes(): number {
     return this.env.ORDER_LANES;
+  }
+
+  isLate({ request }: Attempt): boolean {
+    return request.deadlineMs !== undefined && this.clock.nowMs() > request.deadlineMs;
   }
 
   /** Everything that can be refused without a wait: store, price, limit, window. */
@@ -262,8 +268,19 @@ export class PlaceOrderFlow {
     return lane;
   }
 
-  /** One transaction for the group; after an unexpected error each order runs by itself, once. */
+  /** Orders that nobody waits for any more are not placed; their callers were told that it takes too long, or have gone. */
   private async commitGroup(group: readonly Attempt[]): Promise<Outcome[]> {
+    const isLate = group.map((attempt) => this.prepare.isLate(attempt));
+    const outcomes = isLate.every(Boolean) ? [] : await this.commitTogether(group.filter((_attempt, index) => isLate[index] === false));
+    let next = 0;
+    return isLate.map((late): Outcome => {
+      const outcome = late ? undefined : outcomes[next++];
+      return outcome ?? refuseLate;
+    });
+  }
+
+  /** One transaction for the group; after an unexpected error each order runs by itself, once. */
+  private async commitTogether(group: readonly Attempt[]): Promise<Outcome[]> {
     orderGroupSize.observe(group.length);
     const startedAt = performance.now();
     try {
@@ -388,7 +405,7 @@ function keyScope(customerId: string): string {
 }
 
 /** The campaign is part of what was asked; what was looked up for it is not. */
-function hashOf({ idempotencyKey: _key, flash, ...body }: PlaceOrder): string {
+function hashOf({ idempotencyKey: _key, deadlineMs: _deadline, flash, ...body }: PlaceOrder): string {
   return requestHash(flash === undefined ? body : { ...body, flashItemId: flash.live.item.id });
 }
 
@@ -420,6 +437,10 @@ function flashRequestOf({ attempt, order }: Draft): FlashOrderRequest[] {
       placedAt: order.placedAt,
     },
   ];
+}
+
+function refuseLate(): never {
+  throw platformError('SERVICE.BUSY');
 }
 
 function isTooSlow(error: unknown): boolean {

@@ -66,7 +66,7 @@ export class FlashSales implements OnModuleInit, OnApplicationShutdown {
     this.changes.on(CAMPAIGNS_TOPIC, () => this.reload());
     await this.reload();
     this.timer = setInterval(() => {
-      if (this.watched().length > 0) void this.readStock().catch(() => undefined);
+      if (this.watched().length > 0 && this.reading === null) void this.readStock().catch(() => undefined);
     }, STOCK_EVERY_MS);
     this.timer.unref();
   }
@@ -147,8 +147,10 @@ export class FlashSales implements OnModuleInit, OnApplicationShutdown {
     this.returned.add(listener);
   }
 
-  /** Reads what is left of the sessions of now. Callers that come during a reading share it; the next is half a second away. */
+  /** Reads what is left of the sessions of now, beginning no earlier than this call. */
   async readStock(): Promise<void> {
+    // A reading that is under way may have passed what the caller has just done; the one after it has not.
+    await this.reading?.catch(() => undefined);
     this.reading ??= this.read().finally(() => {
       this.reading = null;
       this.lastReadMs = performance.now();

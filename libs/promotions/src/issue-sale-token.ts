@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Customers } from '@quanyu/identity';
 import { Clock, type StaticRefusal, staticRefusal } from '@quanyu/platform';
-import { Challenges, type LimitCheck, peerAddressKey, type RateLimit, RateLimits, riskError, SaleTokens, Screening, WaitingRooms } from '@quanyu/risk';
+import { Challenges, type LimitCheck, peerAddressKey, type RateLimit, RateLimits, riskError, SaleTokens, Screening, SHOP_ROOM_ID, WaitingRooms } from '@quanyu/risk';
 import { LRUCache } from 'lru-cache';
 import { AttemptCounts } from './attempt-counts.js';
 import { FlashSales, type LiveItem } from './flash-sales.js';
@@ -55,8 +55,8 @@ export class SaleGate {
     const { customerId, deviceId, ip } = request;
     if (deviceId === null) throw riskError('RISK.DEVICE_REQUIRED');
     await this.limits.enforce(checksOf({ customerId, deviceId, ip }));
-    const roomId = live.session.id;
-    if (this.rooms.isRequired(roomId) && !this.rooms.verifyPass(request.waitingPass, { roomId, customerId, deviceId })) throw riskError('RISK.QUEUE_REQUIRED', { roomId });
+    const roomId = this.roomBefore(live.session.id);
+    if (roomId !== null && !this.rooms.verifyPass(request.waitingPass, { roomId, customerId, deviceId })) throw riskError('RISK.QUEUE_REQUIRED', { roomId });
     const { challenge: difficulty } = live.campaign.protection;
     if (difficulty !== 'off') {
       const purpose = { difficulty, subject: `${live.session.id}/${customerId}` };
@@ -67,11 +67,17 @@ export class SaleGate {
   }
 
   /** The refusal of somebody who is known here to be over a limit, or who has no pass where one is asked for, at once and without Redis. */
-  findKnownRefusal(roomId: string, { customerId, deviceId, ip, waitingPass }: Pick<SaleTokenRequest, 'customerId' | 'deviceId' | 'ip' | 'waitingPass'>): StaticRefusal | null {
+  findKnownRefusal(sessionId: string, { customerId, deviceId, ip, waitingPass }: Pick<SaleTokenRequest, 'customerId' | 'deviceId' | 'ip' | 'waitingPass'>): StaticRefusal | null {
     if (deviceId === null) return null;
     const limited = this.limits.findKnownRefusal(checksOf({ customerId, deviceId, ip }));
     if (limited !== null) return limited;
-    return this.rooms.isRequired(roomId) && !this.rooms.verifyPass(waitingPass, { roomId, customerId, deviceId }) ? this.queueRefusal(roomId) : null;
+    const roomId = this.roomBefore(sessionId);
+    return roomId !== null && !this.rooms.verifyPass(waitingPass, { roomId, customerId, deviceId }) ? this.queueRefusal(roomId) : null;
+  }
+
+  /** The room to pass first: the session's own, else the whole shop's, else none. */
+  private roomBefore(sessionId: string): string | null {
+    return [sessionId, SHOP_ROOM_ID].find((roomId) => this.rooms.isRequired(roomId)) ?? null;
   }
 
   private queueRefusal(roomId: string): StaticRefusal {

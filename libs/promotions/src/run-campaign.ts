@@ -93,14 +93,14 @@ export class RunCampaign {
   /** How many a second the waiting rooms of its sessions let in. */
   async setAdmission(campaignId: string, admitPerSecond: number, editor: Editor): Promise<Campaign> {
     const { version } = await this.edit.get(campaignId);
-    return this.edit.step({ campaignId, version }, {
+    const campaign = await this.edit.step({ campaignId, version }, {
       action: 'campaign.setAdmission', from: ['scheduled', 'paused'],
-      apply: async (tx, before) => {
-        const protection = { ...before.protection, admitPerSecond };
-        await openRooms(tx, this.rooms, { ...before, protection });
-        return { protection };
+      apply: (_tx, before) => {
+        return Promise.resolve({ protection: { ...before.protection, admitPerSecond } });
       },
     }, editor);
+    for (const { id } of campaign.sessions) if (this.rooms.find(id) !== null) await this.rooms.setRate(id, admitPerSecond);
+    return campaign;
   }
 
   /** Moves the end of a session that is not over. @throws CAMPAIGN.INVALID, CAMPAIGN.CHECKS_FAILED when another campaign waits for the same goods */
@@ -116,7 +116,7 @@ export class RunCampaign {
         const overlap = (await this.checks.run({ ...before, sessions })).filter(({ key, state }) => key === 'overlap' && state === 'fail');
         if (overlap.length > 0) throw promotionsError('CAMPAIGN.CHECKS_FAILED', { checks: overlap });
         await this.repository.setEnd(tx, change.sessionId, change.endsAt);
-        await openRooms(tx, this.rooms, { ...before, sessions: sessions.filter(({ id }) => id === change.sessionId) });
+        await this.rooms.extend(tx, change.sessionId, change.endsAt);
         return {};
       },
     }, editor);

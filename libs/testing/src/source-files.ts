@@ -49,7 +49,11 @@ export interface LuaHeader {
 export function readLuaHeader(text: string): LuaHeader {
   const lines = text.split('\n');
   const isHeader = (line: string): boolean => line.startsWith('--');
-  return { documented: highest(lines.filter(isHeader).join('\n')), used: highest(lines.filter((line) => !isHeader(line)).join('\n')) };
+  const [header, body] = [lines.filter(isHeader).join('\n'), lines.filter((line) => !isHeader(line)).join('\n')];
+  const documented = highest(header);
+  // A script for any number of keys walks over them; its header names those of the first and says so.
+  const isForAnyNumber = body.includes('ipairs(KEYS)') && header.includes('and so on');
+  return { documented, used: isForAnyNumber ? documented : highest(body) };
 }
 
 function highest(text: string): { keys: number; args: number } {

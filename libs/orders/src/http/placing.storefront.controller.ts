@@ -17,7 +17,7 @@ export class PlacingStorefrontController {
   ) {}
 
   @Endpoint(placeOrder)
-  async place({ body }: InputOf<typeof placeOrder>, { principal, idempotencyKey, ip, request, reply }: RequestContext<typeof placeOrder>): Promise<ReplyOf<typeof placeOrder>> {
+  async place({ body }: InputOf<typeof placeOrder>, { principal, idempotencyKey, ip, request, reply, deadlineMs }: RequestContext<typeof placeOrder>): Promise<ReplyOf<typeof placeOrder>> {
     const { customerId } = principal;
     const pass = request.headers[PASS_HEADER];
     const orderer: Orderer = {
@@ -26,13 +26,13 @@ export class PlacingStorefrontController {
       waitingPass: typeof pass === 'string' ? pass : undefined,
       onLimit: (state) => applyLimitHeaders(reply, state),
     };
-    return this.gate.admit(orderer, () => this.placing.execute({ ...body, customerId, idempotencyKey, channel: 'miniProgram' }));
+    return this.gate.admit(orderer, () => this.placing.execute({ ...body, customerId, idempotencyKey, deadlineMs, channel: 'miniProgram' }));
   }
 
   @Endpoint(placeFlashOrder)
-  async placeFlash({ params, body }: InputOf<typeof placeFlashOrder>, { principal, idempotencyKey, ip, request }: RequestContext<typeof placeFlashOrder>): Promise<ReplyOf<typeof placeFlashOrder>> {
+  async placeFlash({ params, body }: InputOf<typeof placeFlashOrder>, { principal, idempotencyKey, ip, request, deadlineMs }: RequestContext<typeof placeFlashOrder>): Promise<ReplyOf<typeof placeFlashOrder>> {
     const device = this.devices.read(deviceTokenOf(request.headers));
     if (device === null) throw riskError('RISK.DEVICE_REQUIRED');
-    return this.placingFlash.execute({ ...params, ...body, customerId: principal.customerId, deviceId: device.deviceId, ip, idempotencyKey });
+    return this.placingFlash.execute({ ...params, ...body, customerId: principal.customerId, deviceId: device.deviceId, ip, idempotencyKey, deadlineMs });
   }
 }

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-export class WaitingRoom1764100003000 implements MigrationInterface {
-  name = 'WaitingRoom1764100003000';
+export class RiskWaitingRoom1764100003000 implements MigrationInterface {
+  name = 'RiskWaitingRoom1764100003000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
