@@ -90,14 +90,15 @@ describe('what shoppers see of the stock', () => {
   it('follows the order at once', async () => {
     const path = (kind: string, query: string) => `/api/storefront/stores/${store(0)}/${kind}?${query}`;
     expect((await shop.call('GET', path('availability', `variantIds=${variant(0)},${variant(1)}`))).body).toEqual({
+      isLive: true,
       items: [
-        { variantId: variant(0), availableToPromise: 4 },
-        { variantId: variant(1), availableToPromise: 0 },
+        { variantId: variant(0), availableToPromise: 4, level: 'low' },
+        { variantId: variant(1), availableToPromise: 0, level: 'none' },
       ],
     });
     const products = await shop.call<{ items: { productId: string }[] }>('GET', '/api/storefront/products');
     const productId = products.body.items[0]?.productId ?? '';
-    expect((await shop.call('GET', path('product-availability', `productIds=${productId},${randomUUID()}`))).body).toEqual({ items: [{ productId, availableToPromise: 4 }] });
+    expect((await shop.call('GET', path('product-availability', `productIds=${productId},${randomUUID()}`))).body).toEqual({ isLive: true, items: [{ productId, availableToPromise: 4, level: 'low' }] });
   });
 });
 

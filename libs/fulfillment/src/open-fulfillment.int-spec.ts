@@ -5,23 +5,31 @@ import { orderCanceled, orderPaid, ordersEntities } from '@quanyu/orders';
 import { paymentsEntities } from '@quanyu/payments';
 import { Outbox } from '@quanyu/platform';
 import { storesEntities } from '@quanyu/stores';
-import { createTestPlatform, TEST_NOW_MS, type TestPlatform } from '@quanyu/testing';
+import { createTestPlatform, startTestSimulators, TEST_NOW_MS, type TestPlatform, type TestSimulators } from '@quanyu/testing';
 import type { TestingModule } from '@nestjs/testing';
 import { FulfillmentModule, fulfillmentEntities, OpenFulfillment } from './index.js';
 
 const HOUR_MS = 3_600_000;
 
 let platform: TestPlatform;
+let simulators: TestSimulators;
 let workers: readonly TestingModule[];
 let orderCount = 0;
 
 beforeAll(async () => {
-  platform = await createTestPlatform({ entities: [...catalogueEntities, ...storesEntities, ...identityEntities, ...inventoryEntities, ...paymentsEntities, ...ordersEntities, ...fulfillmentEntities] });
+  simulators = await startTestSimulators();
+  platform = await createTestPlatform({
+    entities: [...catalogueEntities, ...storesEntities, ...identityEntities, ...inventoryEntities, ...paymentsEntities, ...ordersEntities, ...fulfillmentEntities],
+    env: { WECHAT_API_BASE: simulators.url, WECHAT_PAY_BASE: simulators.url, WECHAT_PAY_KEYS_DIR: simulators.keysDir },
+  });
   // Two workers of one shop.
   workers = await Promise.all([platform.start([FulfillmentModule]), platform.start([FulfillmentModule])]);
   for (const worker of workers) worker.get(OpenFulfillment).subscribe(worker.get(Outbox));
 }, 60_000);
-afterAll(() => platform.close());
+afterAll(async () => {
+  await platform.close();
+  await simulators.stop();
+});
 
 function outboxes(): Outbox[] {
   return workers.map((worker) => worker.get(Outbox));
