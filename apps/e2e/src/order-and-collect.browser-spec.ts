@@ -108,6 +108,7 @@ describe('a shopper orders in the storefront and collects in the store', () => {
 
   walk.fact('searches by pinyin initials', async () => {
     await visible(shopper.page.locator('input')).fill('mj');
+    await shopper.tap('button', '搜索');
     await visible(shopper.page.getByRole('link', { name: TOWEL, exact: true })).click();
     await shopper.see('商品介绍');
     await shopper.see(STORE.name);

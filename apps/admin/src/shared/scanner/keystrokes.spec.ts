@@ -40,6 +40,13 @@ describe('keyboard scanner', () => {
     expect(type(detector, barcode, 1000, 8)).toBe('6901234567892');
   });
 
+  it('hears the same code again at once when another scan was asked for', () => {
+    const detector = createKeystrokeDetector();
+    expect(type(detector, barcode, 0, 8)).toBe('6901234567892');
+    detector.forget();
+    expect(type(detector, barcode, 300, 8)).toBe('6901234567892');
+  });
+
   it('hears the same code once while the trigger is held', () => {
     const detector = createKeystrokeDetector();
     expect(type(detector, barcode, 0, 8)).toBe('6901234567892');

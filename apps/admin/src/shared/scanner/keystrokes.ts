@@ -16,6 +16,8 @@ export interface KeystrokeDetector {
   push(key: string, atMs: number): string | null;
   /** True while fast keys are coming in, so that the terminating Enter can be kept from pressing a button. */
   isReceiving(): boolean;
+  /** From now on the code before counts as new: somebody asked for another scan. */
+  forget(): void;
 }
 
 function unwrap(code: string, settings: KeystrokeSettings): string {
@@ -59,5 +61,8 @@ export function createKeystrokeDetector(settings: KeystrokeSettings = DEFAULT_KE
       return null;
     },
     isReceiving: () => buffer.length >= 3,
+    forget() {
+      lastCode = '';
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { createKeystrokeDetector, type KeystrokeSettings } from './keystrokes';
+import { createKeystrokeDetector, type KeystrokeDetector, type KeystrokeSettings } from './keystrokes';
 import { readKeystrokeSettings } from './settings';
 
 function isTextField(target: EventTarget | null): boolean {
@@ -10,13 +10,15 @@ function isTextField(target: EventTarget | null): boolean {
 
 /**
  * Listens for keyboard scanners on the whole page while the screen is shown; no field needs the focus.
- * Typing in a text field is left alone unless the field, or a parent, carries `data-scan`.
+ * Typing in a text field is left alone unless the field, or a parent, carries `data-scan`. `forget` lets the same code be scanned again at once.
  */
-export function useScanner(onScan: (code: string) => void, settings?: KeystrokeSettings): void {
+export function useScanner(onScan: (code: string) => void, settings?: KeystrokeSettings): { readonly forget: () => void } {
+  const current = useRef<KeystrokeDetector | null>(null);
   const latest = useRef(onScan);
   latest.current = onScan;
   useEffect(() => {
     const detector = createKeystrokeDetector(settings ?? readKeystrokeSettings());
+    current.current = detector;
     const listen = (event: KeyboardEvent): void => {
       if (isTextField(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
       const wasReceiving = detector.isReceiving();
@@ -28,4 +30,5 @@ export function useScanner(onScan: (code: string) => void, settings?: KeystrokeS
     window.addEventListener('keydown', listen, { capture: true });
     return () => window.removeEventListener('keydown', listen, { capture: true });
   }, [settings]);
+  return { forget: () => current.current?.forget() };
 }

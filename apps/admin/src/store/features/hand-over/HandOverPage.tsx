@@ -18,10 +18,16 @@ export function HandOverPage() {
     setDigits('');
     check(code);
   };
-  useScanner(start);
-  const type = (next: string): void => {
-    setDigits(next);
-    if (next.length === CODE_LENGTH) start(next);
+  const scanner = useScanner(start);
+  // Whoever asks for the next code may well scan the same one again.
+  const next = (): void => {
+    scanner.forget();
+    setDigits('');
+    restart();
+  };
+  const type = (typed: string): void => {
+    setDigits(typed);
+    if (typed.length === CODE_LENGTH) start(typed);
   };
   const isEntering = state.step === 'waiting' || state.step === 'checking';
   return (
@@ -42,7 +48,7 @@ export function HandOverPage() {
         </p>
       </section>
       <section className={styles['result']} aria-label="核销结果" aria-live="polite">
-        <CheckResult state={state} onConfirm={confirm} onRestart={restart} onRetry={start} />
+        <CheckResult state={state} onConfirm={confirm} onRestart={next} onRetry={start} />
       </section>
     </div>
   );
