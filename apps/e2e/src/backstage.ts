@@ -47,7 +47,7 @@ export async function stockUp(ops: AdminClient, storeId: string, title: string):
 export async function submitFlashSale(
   ops: AdminClient,
   sale: { readonly name: string; readonly storeId: string; readonly variantId: string; readonly flashPriceFen: number; readonly units: number; readonly startsInSeconds: number },
-): Promise<{ readonly campaignId: string; readonly version: number; readonly itemId: string }> {
+): Promise<{ readonly campaignId: string; readonly sessionId: string; readonly itemId: string }> {
   const startsAtMs = Date.now() + sale.startsInSeconds * 1_000;
   const draft = await ops.call('createCampaign', {
     body: {
@@ -69,5 +69,6 @@ export async function submitFlashSale(
   });
   const { campaignId } = draft;
   const submitted = await ops.call('submitCampaign', { params: { campaignId }, body: { version: draft.version } });
-  return { campaignId, version: submitted.version, itemId: submitted.sessions[0]?.items[0]?.itemId ?? '' };
+  const [session] = submitted.sessions;
+  return { campaignId, sessionId: session?.sessionId ?? '', itemId: session?.items[0]?.itemId ?? '' };
 }
