@@ -55,7 +55,7 @@ describe('the entrance of a route', () => {
     for (let reading = 0; reading < 50; reading += 1) overload.read({ loopDelayMs, loopUtilisation: 1, poolWaitersPerConnection: 0 });
   };
 
-  it('refuses at a gate with the same problem as any other refusal, and each with its own request id', async () => {
+  it('refuses at a gate with the same problem as every other refusal, and each with its own request id', async () => {
     soldOut.add('a');
     const first = await order('a', '{}', { 'x-request-id': 'request-of-a-loser' });
     const second = await order('a');
