@@ -42,14 +42,14 @@ export const BROKEN = {
       IS DISTINCT FROM (coalesce(m.on_hand, 0), coalesce(m.reserved, 0), coalesce(m.allocated, 0), coalesce(m.unavailable, 0), coalesce(m.ring_fenced, 0))`,
   '每个余额等于预留之和': `
     SELECT b.location_id, b.variant_id FROM inventory.balance b
-    LEFT JOIN (SELECT location_id, variant_id, sum(quantity) FILTER (WHERE status = 'active') AS reserved,
-                      sum(quantity) FILTER (WHERE status = 'committed') AS allocated
+    LEFT JOIN (SELECT location_id, variant_id, sum(quantity - fulfilled - freed) FILTER (WHERE status = 'active') AS reserved,
+                      sum(quantity - fulfilled - freed) FILTER (WHERE status = 'committed') AS allocated
                FROM inventory.reservation GROUP BY 1, 2) r USING (location_id, variant_id)
     WHERE b.reserved <> coalesce(r.reserved, 0) OR b.allocated <> coalesce(r.allocated, 0)`,
   '每个活动库存等于剩余加订单占用': `
     SELECT f.fence_id, f.location_id FROM inventory.ring_fence f
-    LEFT JOIN (SELECT fence_id, location_id, sum(quantity) AS held FROM inventory.reservation WHERE status IN ('active', 'committed', 'fulfilled') GROUP BY 1, 2) r USING (fence_id, location_id)
-    WHERE f.status = 'open' AND f.planned + f.added <> f.remaining + coalesce(r.held, 0)`,
+    LEFT JOIN (SELECT fence_id, location_id, sum(quantity - freed) AS held FROM inventory.reservation WHERE status IN ('active', 'committed', 'fulfilled') GROUP BY 1, 2) r USING (fence_id, location_id)
+    WHERE f.status = 'open' AND f.planned + f.added - f.lost <> f.remaining + coalesce(r.held, 0)`,
   '余额中圈出的数量等于活动库存的剩余': `
     SELECT b.location_id, b.variant_id FROM inventory.balance b
     LEFT JOIN (SELECT location_id, variant_id, sum(remaining) AS remaining FROM inventory.ring_fence WHERE status = 'open' GROUP BY 1, 2) f USING (location_id, variant_id)

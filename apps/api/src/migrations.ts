@@ -1,3 +1,5 @@
+import { InventoryPlaces1764200001000 } from './migrations/1764200001000-inventory-places.js';
+import { InventoryPlacesKey1764200001100 } from './migrations/1764200001100-inventory-places-key.js';
 import { Catalogue1764000002000 } from './migrations/1764000002000-catalogue.js';
 import { InventoryFences1764100001000 } from './migrations/1764100001000-inventory-fences.js';
 import { OrdersFlashItem1764100001100 } from './migrations/1764100001100-orders-flash-item.js';
@@ -39,4 +41,6 @@ export const migrations = [
   Operations1764100002200,
   RiskWaitingRoom1764100003000,
   PlatformDemand1764100004000,
+  InventoryPlaces1764200001000,
+  InventoryPlacesKey1764200001100,
 ] as const;

@@ -12,4 +12,5 @@ export class BalanceEntity {
   @Column('int') unavailable: number;
   @Column('int', { name: 'safety_stock' }) safetyStock: number;
   @Column('int', { name: 'ring_fenced' }) ringFenced: number;
+  @Column('int', { name: 'in_transit' }) inTransit: number;
 }

@@ -1,14 +1,19 @@
 import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
 import fc from 'fast-check';
-import { inventoryEntities, Inventory, InventoryModule, type FenceRequest } from './index.js';
+import { type FenceRequest, Fences, Inventory, inventoryEntities, InventoryModule, ReceiveStock } from './index.js';
 
 let platform: TestPlatform;
 let inventory: Inventory;
+let fences: Fences;
+let receiving: ReceiveStock;
 const LOCATION = '00000000-0000-7000-8000-000000000002';
 
 beforeAll(async () => {
   platform = await createTestPlatform({ entities: inventoryEntities });
-  inventory = (await platform.start([InventoryModule])).get(Inventory);
+  const module = await platform.start([InventoryModule]);
+  inventory = module.get(Inventory);
+  fences = module.get(Fences);
+  receiving = module.get(ReceiveStock);
 });
 afterAll(() => platform.close());
 
@@ -21,29 +26,29 @@ interface Sale {
 async function sale(onHand: number, fenced: number): Promise<Sale> {
   const [variantId, fenceId] = [platform.ids.uuid(), platform.ids.uuid()];
   await platform.database.transaction((tx) =>
-    inventory.receive(tx, { receiptId: platform.ids.uuid(), locationId: LOCATION, reference: 'PO-1', lines: [{ variantId, quantity: onHand }], actorName: '测试' }),
+    receiving.receive(tx, { receiptId: platform.ids.uuid(), locationId: LOCATION, reference: 'PO-1', lines: [{ variantId, quantity: onHand }], actorName: '测试' }),
   );
   if (fenced > 0) expect(await fence({ variantId, fenceId }, fenced)).toEqual([]);
   return { variantId, fenceId };
 }
 
-function fence({ variantId, fenceId }: Sale, quantity: number, isNew = true): ReturnType<Inventory['fence']> {
+function fence({ variantId, fenceId }: Sale, quantity: number, isNew = true): ReturnType<Fences['raise']> {
   const request: FenceRequest = { fenceId, locationId: LOCATION, variantId, quantity };
-  return platform.database.transaction((tx) => inventory.fence(tx, [request], isNew));
+  return platform.database.transaction((tx) => fences.raise(tx, [request], isNew));
 }
 
 async function reserve({ variantId, fenceId }: Sale, quantity: number, from: 'fence' | 'shelf'): Promise<string | null> {
   const orderId = platform.ids.uuid();
   const [shortages] = await platform.database.transaction((tx) =>
     inventory.reserve(tx, [
-      { orderId, locationId: LOCATION, lines: [{ variantId, quantity }], expiresAt: new Date(platform.clock.nowMs() + 60_000), ...(from === 'fence' ? { fenceId } : {}) },
+      { orderId, lines: [{ locationId: LOCATION, variantId, quantity }], expiresAt: new Date(platform.clock.nowMs() + 60_000), ...(from === 'fence' ? { fenceId } : {}) },
     ]),
   );
   return shortages?.length === 0 ? orderId : null;
 }
 
 const shelf = async ({ variantId }: Sale): Promise<number> => (await inventory.readAvailability(LOCATION, [variantId])).get(variantId) ?? -1;
-const left = async ({ fenceId }: Sale): Promise<number> => (await inventory.readFences([fenceId]))[0]?.remaining ?? -1;
+const left = async ({ fenceId }: Sale): Promise<number> => (await fences.read([fenceId]))[0]?.remaining ?? -1;
 const end = (orderId: string, how: 'expire' | 'release'): Promise<void> => platform.database.transaction((tx) => inventory.release(tx, orderId, how));
 
 describe('units set aside for a flash sale', () => {
@@ -68,7 +73,7 @@ describe('units set aside for a flash sale', () => {
     const [first, second] = [await reserve(goods, 3, 'fence'), await reserve(goods, 1, 'fence')];
     await end(first ?? '', 'expire');
     expect([await left(goods), await shelf(goods)]).toEqual([3, 6]);
-    await platform.database.transaction((tx) => inventory.closeFences(tx, [goods.fenceId]));
+    await platform.database.transaction((tx) => fences.close(tx, [goods.fenceId]));
     expect([await left(goods), await shelf(goods)]).toEqual([0, 9]);
     await end(second ?? '', 'release');
     expect(await shelf(goods)).toBe(10);
@@ -79,7 +84,7 @@ describe('units set aside for a flash sale', () => {
     await reserve(goods, 1, 'fence');
     expect(await fence(goods, 2, false)).toEqual([]);
     expect(await reserve(goods, 2, 'fence')).not.toBeNull();
-    expect((await inventory.readFences([goods.fenceId]))[0]).toMatchObject({ planned: 1, added: 2, remaining: 0 });
+    expect((await fences.read([goods.fenceId]))[0]).toMatchObject({ planned: 1, added: 2, remaining: 0 });
   });
 
   it('go to exactly as many buyers as there are units when sixty come at once', async () => {
@@ -116,7 +121,7 @@ describe('whatever happens to a sale', () => {
               const orderId = await reserve(goods, one.units, one.from);
               if (orderId !== null) orders.push(orderId);
             } else if (one.act === 'add') await fence(goods, one.units, false).catch(() => undefined);
-            else if (one.act === 'close') await platform.database.transaction((tx) => inventory.closeFences(tx, [goods.fenceId]));
+            else if (one.act === 'close') await platform.database.transaction((tx) => fences.close(tx, [goods.fenceId]));
             else {
               const orderId = orders[one.which % Math.max(1, orders.length)] ?? platform.ids.uuid();
               if (one.act === 'expire') await end(orderId, 'expire');

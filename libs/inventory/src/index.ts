@@ -1,9 +1,15 @@
 import { BalanceEntity } from './balance.entity.js';
 
+export { AdjustStock, type Adjustment } from './adjust-stock.js';
+export { type Fence, fenceKeyOf } from './fence.repository.js';
+export { type FenceRequest, Fences } from './fences.js';
 export { inventoryRoutes } from './http/inventory.contract.js';
 export { inventoryError } from './inventory.errors.js';
 export { InventoryModule } from './inventory.module.js';
-export { type Adjustment, type FenceRequest, type FenceShortage, Inventory, type Receipt, type ReserveRequest } from './inventory.js';
-export { type Fence, fenceKeyOf, type HeldStock } from './inventory.repository.js';
-export { availableToPromise, MOVEMENT_KINDS, type MovementKind, type Shortage, type StockBalance, type StockLine } from './stock.rules.js';
+export { Inventory, type Relocation, type ReserveRequest, type ReturnedGoods, type ShortUnits } from './inventory.js';
+export { type Receipt, ReceiveStock } from './receive-stock.js';
+export { type HeldStock } from './reservation.repository.js';
+export {
+  availableToPromise, type BalanceKey, keyOf, MOVEMENT_KINDS, type MovementKind, type PlacedLine, type Shortage, type StockBalance, type StockLine, type StockPart, type UnsellableCondition,
+} from './stock.rules.js';
 export const inventoryEntities = [BalanceEntity];

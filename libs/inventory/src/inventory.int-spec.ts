@@ -1,10 +1,12 @@
 import { isDomainError, type StaffPrincipal } from '@quanyu/platform';
 import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
 import fc from 'fast-check';
-import { inventoryEntities, InventoryModule, Inventory } from './index.js';
+import { AdjustStock, Inventory, inventoryEntities, InventoryModule, ReceiveStock } from './index.js';
 
 let platform: TestPlatform;
 let inventory: Inventory;
+let receiving: ReceiveStock;
+let adjusting: AdjustStock;
 const LOCATION = '00000000-0000-7000-8000-000000000001';
 
 const manager: StaffPrincipal = {
@@ -14,7 +16,10 @@ const manager: StaffPrincipal = {
 
 beforeAll(async () => {
   platform = await createTestPlatform({ entities: inventoryEntities });
-  inventory = (await platform.start([InventoryModule])).get(Inventory);
+  const module = await platform.start([InventoryModule]);
+  inventory = module.get(Inventory);
+  receiving = module.get(ReceiveStock);
+  adjusting = module.get(AdjustStock);
 });
 afterAll(() => platform.close());
 
@@ -24,14 +29,14 @@ function newVariant(): string {
 
 async function receive(variantId: string, quantity: number): Promise<void> {
   await platform.database.transaction((tx) =>
-    inventory.receive(tx, { receiptId: platform.ids.uuid(), locationId: LOCATION, reference: 'PO-1', lines: [{ variantId, quantity }], actorName: '测试' }),
+    receiving.receive(tx, { receiptId: platform.ids.uuid(), locationId: LOCATION, reference: 'PO-1', lines: [{ variantId, quantity }], actorName: '测试' }),
   );
 }
 
 async function reserve(variantId: string, quantity: number): Promise<string | null> {
   const orderId = platform.ids.uuid();
   const [shortages] = await platform.database.transaction((tx) =>
-    inventory.reserve(tx, [{ orderId, locationId: LOCATION, lines: [{ variantId, quantity }], expiresAt: new Date(platform.clock.nowMs() + 60_000) }]),
+    inventory.reserve(tx, [{ orderId, lines: [{ locationId: LOCATION, variantId, quantity }], expiresAt: new Date(platform.clock.nowMs() + 60_000) }]),
   );
   return shortages?.length === 0 ? orderId : null;
 }
@@ -58,16 +63,16 @@ describe('a basket', () => {
     await receive(scarce, 1);
     const orderId = platform.ids.uuid();
     const [shortages] = await platform.database.transaction((tx) =>
-      inventory.reserve(tx, [{ orderId, locationId: LOCATION, lines: [{ variantId: plenty, quantity: 2 }, { variantId: scarce, quantity: 2 }], expiresAt: new Date() }]),
+      inventory.reserve(tx, [{ orderId, lines: [{ locationId: LOCATION, variantId: plenty, quantity: 2 }, { locationId: LOCATION, variantId: scarce, quantity: 2 }], expiresAt: new Date() }]),
     );
-    expect(shortages).toEqual([{ variantId: scarce, requested: 2, available: 1 }]);
+    expect(shortages).toEqual([{ locationId: LOCATION, variantId: scarce, requested: 2, available: 1 }]);
     expect(await available(plenty)).toBe(10);
   });
 
   it('of one group that does not fit leaves room for a smaller one behind it', async () => {
     const variantId = newVariant();
     await receive(variantId, 3);
-    const wants = [2, 2, 1].map((quantity) => ({ orderId: platform.ids.uuid(), locationId: LOCATION, lines: [{ variantId, quantity }], expiresAt: new Date() }));
+    const wants = [2, 2, 1].map((quantity) => ({ orderId: platform.ids.uuid(), lines: [{ locationId: LOCATION, variantId, quantity }], expiresAt: new Date() }));
     const outcomes = await platform.database.transaction((tx) => inventory.reserve(tx, wants));
     expect(outcomes.map((shortages) => shortages.length)).toEqual([0, 1, 0]);
   });
@@ -118,7 +123,7 @@ describe('counting stock', () => {
     const variantId = newVariant();
     await receive(variantId, 5);
     await reserve(variantId, 3);
-    const refusal = await inventory
+    const refusal = await adjusting
       .adjustOnce(manager, 'count-below', { locationId: LOCATION, variantId, onHand: 2, expectedOnHand: 5, reason: 'count' })
       .catch((error: unknown) => error);
     expect(isDomainError(refusal, 'INVENTORY.BELOW_COMMITMENTS')).toBe(true);
@@ -127,7 +132,7 @@ describe('counting stock', () => {
   it('refuses a count made against a number that has moved since', async () => {
     const variantId = newVariant();
     await receive(variantId, 5);
-    const refusal = await inventory
+    const refusal = await adjusting
       .adjustOnce(manager, 'count-stale', { locationId: LOCATION, variantId, onHand: 9, expectedOnHand: 4, reason: 'count' })
       .catch((error: unknown) => error);
     expect(isDomainError(refusal, 'REQUEST.VERSION_CONFLICT')).toBe(true);
@@ -137,7 +142,7 @@ describe('counting stock', () => {
     const variantId = newVariant();
     await receive(variantId, 5);
     const request = { locationId: LOCATION, variantId, onHand: 8, expectedOnHand: 5, reason: 'found' as const };
-    const replies = await Promise.all(Array.from({ length: 5 }, () => inventory.adjustOnce(manager, 'count-once', request)));
+    const replies = await Promise.all(Array.from({ length: 5 }, () => adjusting.adjustOnce(manager, 'count-once', request)));
     expect(new Set(replies.map((reply) => JSON.stringify(reply))).size).toBe(1);
     expect(await available(variantId)).toBe(8);
     expect(await inventory.findUnbalanced()).toEqual([]);
@@ -145,7 +150,7 @@ describe('counting stock', () => {
 
   it('of another store is refused as if the place were not there', async () => {
     const elsewhere = '00000000-0000-7000-8000-000000000002';
-    const refusal = await inventory
+    const refusal = await receiving
       .receiveOnce(manager, 'elsewhere-1', { locationId: elsewhere, reference: 'x', lines: [{ variantId: newVariant(), quantity: 1 }] })
       .catch((error: unknown) => error);
     expect(isDomainError(refusal, 'INVENTORY.UNKNOWN_LOCATION')).toBe(true);

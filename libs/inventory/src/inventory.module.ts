@@ -1,7 +1,16 @@
 import { Module } from '@nestjs/common';
+import { AdjustStock } from './adjust-stock.js';
+import { FenceRepository } from './fence.repository.js';
+import { Fences } from './fences.js';
 import { InventoryAdminController } from './http/inventory.admin.controller.js';
 import { Inventory } from './inventory.js';
-import { InventoryRepository } from './inventory.repository.js';
+import { ReceiveStock } from './receive-stock.js';
+import { ReservationRepository } from './reservation.repository.js';
+import { StockLedger } from './stock-ledger.repository.js';
 
-@Module({ controllers: [InventoryAdminController], providers: [Inventory, InventoryRepository], exports: [Inventory] })
+@Module({
+  controllers: [InventoryAdminController],
+  providers: [Inventory, Fences, ReceiveStock, AdjustStock, StockLedger, ReservationRepository, FenceRepository],
+  exports: [Inventory, Fences, ReceiveStock],
+})
 export class InventoryModule {}

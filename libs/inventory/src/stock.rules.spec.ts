@@ -1,6 +1,6 @@
 import { availableToPromise, sumByVariant } from './stock.rules.js';
 
-const balance = { locationId: 'l', variantId: 'v', onHand: 10, reserved: 2, allocated: 3, unavailable: 1, safetyStock: 1, ringFenced: 0 };
+const balance = { locationId: 'l', variantId: 'v', onHand: 10, reserved: 2, allocated: 3, unavailable: 1, safetyStock: 1, ringFenced: 0, inTransit: 0 };
 
 describe('what can be promised', () => {
   it('is what is there, less what is held, sold, damaged and kept back', () => {

@@ -393,8 +393,7 @@ export class PlaceOrderFlow {
 function reserveRequestOf({ attempt, order }: Draft): ReserveRequest {
   return {
     orderId: order.id,
-    locationId: attempt.store.stockLocationId,
-    lines: attempt.lines.map(({ variant, quantity }) => ({ variantId: variant.variantId, quantity })),
+    lines: attempt.lines.map(({ variant, quantity }) => ({ locationId: attempt.store.stockLocationId, variantId: variant.variantId, quantity })),
     expiresAt: order.expiresAt ?? order.placedAt,
     fenceId: order.flashItemId ?? undefined,
   };

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Fence, Inventory } from '@quanyu/inventory';
+import { type Fence, Fences, Inventory } from '@quanyu/inventory';
 import { Database } from '@quanyu/platform';
 import { AttemptCounts, type AttemptMinute } from './attempt-counts.js';
 import type { Campaign } from './campaign.rules.js';
@@ -56,6 +56,7 @@ export class CampaignResultsReader {
   constructor(
     private readonly database: Database,
     private readonly inventory: Inventory,
+    private readonly fences: Fences,
     private readonly counts: AttemptCounts,
   ) {}
 
@@ -77,9 +78,9 @@ export class CampaignResultsReader {
     const plannedUnits = sum(fences, ({ planned }) => planned);
     const addedUnits = sum(fences, ({ added }) => added);
     // Units of orders that ended after their fence was closed went to the shelf instead of into the fence.
-    const returnedToShelf = await this.inventory.countReturnedToShelf(fences.map(({ fenceId }) => fenceId));
+    const returnedToShelf = await this.fences.countReturnedToShelf(fences.map(({ fenceId }) => fenceId));
     const unsoldUnits = sum(fences, leftIn) + returnedToShelf;
-    const total = plannedUnits + addedUnits;
+    const total = plannedUnits + addedUnits - sum(fences, ({ lost }) => lost);
     const balance = total - soldUnits - heldUnits - unsoldUnits;
     const unbalanced = await this.inventory.findUnbalanced([...new Set(fences.map(({ variantId }) => variantId))]);
     const overLimit = await this.countOverLimit(campaign);
@@ -102,7 +103,7 @@ export class CampaignResultsReader {
         `SELECT item_id AS "itemId", status, count(*)::int AS orders, sum(units)::int AS units FROM promotions.flash_order WHERE campaign_id = $1 GROUP BY 1, 2`,
         [campaign.id],
       ),
-      this.inventory.readFences(itemIds),
+      this.fences.read(itemIds),
       this.counts.read(campaign.sessions.map(({ id }) => id)),
     ]);
     return { totals, fences, attempts };

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Inventory } from '@quanyu/inventory';
+import { Fences } from '@quanyu/inventory';
 import { type AuditEntry, ChangeFeed, Clock, Database, IdSource, once, platformError, type StaffPrincipal, type Tx, writeAudit } from '@quanyu/platform';
 import { type Campaign, type CampaignContent, type CampaignStatus, findContentProblems, type FlashSession } from './campaign.rules.js';
 import { CampaignRepository } from './campaign.repository.js';
@@ -32,7 +32,7 @@ export class EditCampaign {
   constructor(
     private readonly database: Database,
     private readonly repository: CampaignRepository,
-    private readonly inventory: Inventory,
+    private readonly fences: Fences,
     private readonly changes: ChangeFeed,
     private readonly clock: Clock,
     private readonly ids: IdSource,
@@ -92,7 +92,7 @@ export class EditCampaign {
       const campaign = await this.lock(tx, { campaignId, version: null }, ['submitted', 'scheduled', 'paused']);
       const item = campaign.sessions.flatMap(({ items }) => items).find(({ id }) => id === added.itemId);
       if (item?.stock.some(({ locationId }) => locationId === added.locationId) !== true) throw promotionsError('CAMPAIGN.NOT_FOUND');
-      const shortages = await this.inventory.fence(tx, [{ fenceId: added.itemId, locationId: added.locationId, variantId: item.variantId, quantity: added.quantity }], false);
+      const shortages = await this.fences.raise(tx, [{ fenceId: added.itemId, locationId: added.locationId, variantId: item.variantId, quantity: added.quantity }], false);
       if (shortages.length > 0) throw promotionsError('CAMPAIGN.STOCK_SHORT', { shortages });
       await this.record(tx, editor, { action: 'campaign.addStock', targetId: campaignId, after: added });
       return { added };

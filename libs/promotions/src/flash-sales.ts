@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { Inventory } from '@quanyu/inventory';
+import { Fences } from '@quanyu/inventory';
 import { ChangeFeed, Clock } from '@quanyu/platform';
 import { type Campaign, computePhase, type FlashItem, type FlashSession, type SessionPhase } from './campaign.rules.js';
 import { CampaignRepository } from './campaign.repository.js';
@@ -57,7 +57,7 @@ export class FlashSales implements OnModuleInit, OnApplicationShutdown {
   constructor(
     private readonly repository: CampaignRepository,
     private readonly orders: FlashOrdersRepository,
-    private readonly inventory: Inventory,
+    private readonly fences: Fences,
     private readonly changes: ChangeFeed,
     private readonly clock: Clock,
   ) {}
@@ -161,7 +161,7 @@ export class FlashSales implements OnModuleInit, OnApplicationShutdown {
   private async read(): Promise<void> {
     const itemIds = this.watched().map(({ item }) => item.id);
     if (itemIds.length === 0) return;
-    const fences = await this.inventory.readFences(itemIds);
+    const fences = await this.fences.read(itemIds);
     const paid = await this.orders.countPaid(itemIds);
     for (const fence of fences) {
       const key = keyOf(fence.fenceId, fence.locationId);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Inventory } from '@quanyu/inventory';
+import { Fences } from '@quanyu/inventory';
 import { Clock, defineJob, Jobs, type RecurringTask } from '@quanyu/platform';
 import { z } from 'zod';
 import type { Campaign } from './campaign.rules.js';
@@ -25,7 +25,7 @@ export class Preheating {
   constructor(
     private readonly campaigns: CampaignRepository,
     private readonly preheats: PreheatRepository,
-    private readonly inventory: Inventory,
+    private readonly fences: Fences,
     private readonly tokens: StockTokens,
     private readonly jobs: Jobs,
     private readonly clock: Clock,
@@ -59,7 +59,7 @@ export class Preheating {
     const campaign = await this.campaigns.find(campaignId);
     if (campaign === null) return;
     const places = placesOf(campaign);
-    const fences = new Map((await this.inventory.readFences(places.map(({ itemId }) => itemId))).map((fence) => [`${fence.fenceId}/${fence.locationId}`, fence]));
+    const fences = new Map((await this.fences.read(places.map(({ itemId }) => itemId))).map((fence) => [`${fence.fenceId}/${fence.locationId}`, fence]));
     let [done, failed] = [0, 0];
     let problem: string | null = null;
     const nowMs = this.clock.nowMs();

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
-import { Inventory } from '@quanyu/inventory';
+import { Fences } from '@quanyu/inventory';
 import { Clock } from '@quanyu/platform';
 import { type Campaign, totalUnits } from './campaign.rules.js';
 import { CampaignRepository } from './campaign.repository.js';
@@ -27,7 +27,7 @@ export class PublishChecks {
   constructor(
     private readonly campaigns: CampaignRepository,
     private readonly catalogue: Catalogue,
-    private readonly inventory: Inventory,
+    private readonly fences: Fences,
     private readonly preheats: PreheatRepository,
     private readonly loadTests: LoadTests,
     private readonly clock: Clock,
@@ -66,7 +66,7 @@ export class PublishChecks {
     const items = campaign.sessions.flatMap((session) => session.items);
     const planned = items.reduce((sum, item) => sum + totalUnits(item), 0);
     if (campaign.status === 'draft') return { key: 'stock', state: 'pending', detail: `提交时锁定 ${planned} 件`, canWaive: false };
-    const fences = await this.inventory.readFences(items.map(({ id }) => id));
+    const fences = await this.fences.read(items.map(({ id }) => id));
     const fenced = fences.filter(({ status }) => status === 'open').reduce((sum, fence) => sum + fence.planned, 0);
     return check('stock', fenced === planned, `已锁定 ${fenced} / ${planned} 件`);
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Inventory } from '@quanyu/inventory';
+import { Fences } from '@quanyu/inventory';
 import { AppLogger, ChangeFeed, Clock, Database, type RecurringTask, type Tx, writeAudit } from '@quanyu/platform';
 import { WaitingRooms } from '@quanyu/risk';
 import type { Campaign } from './campaign.rules.js';
@@ -25,7 +25,7 @@ export class RunCampaign {
     private readonly edit: EditCampaign,
     private readonly repository: CampaignRepository,
     private readonly checks: PublishChecks,
-    private readonly inventory: Inventory,
+    private readonly fences: Fences,
     private readonly rooms: WaitingRooms,
     private readonly clock: Clock,
   ) {}
@@ -37,7 +37,7 @@ export class RunCampaign {
       apply: async (tx, before) => {
         await this.assertChecks(before, []);
         const requests = before.sessions.flatMap(({ items }) => items.flatMap((item) => item.stock.map((place) => ({ fenceId: item.id, variantId: item.variantId, ...place }))));
-        const shortages = await this.inventory.fence(tx, requests, true);
+        const shortages = await this.fences.raise(tx, requests, true);
         if (shortages.length > 0) throw promotionsError('CAMPAIGN.STOCK_SHORT', { shortages });
         return { status: 'submitted', submittedBy: { id: editor.actor.staffId, name: editor.actor.name } };
       },
@@ -63,7 +63,7 @@ export class RunCampaign {
     return this.edit.step(step, {
       action: 'campaign.reject', from: ['submitted'], reason,
       apply: async (tx, before) => {
-        await this.inventory.closeFences(tx, itemIdsOf(before));
+        await this.fences.close(tx, itemIdsOf(before));
         return { status: 'draft', submittedBy: null };
       },
     }, editor);
@@ -82,7 +82,7 @@ export class RunCampaign {
     return this.edit.step(step, {
       action: 'campaign.end', from: ['draft', 'submitted', 'scheduled', 'paused'], reason,
       apply: async (tx, before) => {
-        await this.inventory.closeFences(tx, itemIdsOf(before));
+        await this.fences.close(tx, itemIdsOf(before));
         await this.closeRooms(tx, before);
         const hasBegun = before.status !== 'draft' && before.status !== 'submitted' && before.sessions.some(({ startsAt }) => startsAt <= this.clock.now());
         return { status: hasBegun ? 'ended' : 'canceled' };
@@ -145,7 +145,7 @@ export class EndCampaigns {
   constructor(
     private readonly database: Database,
     private readonly repository: CampaignRepository,
-    private readonly inventory: Inventory,
+    private readonly fences: Fences,
     private readonly changes: ChangeFeed,
     private readonly clock: Clock,
     private readonly logger: AppLogger,
@@ -165,7 +165,7 @@ export class EndCampaigns {
       if (before === null || !['submitted', 'scheduled', 'paused'].includes(before.status)) return;
       const now = this.clock.now();
       const over = before.sessions.filter(({ endsAt }) => endsAt <= now);
-      await this.inventory.closeFences(tx, over.flatMap(({ items }) => items.map(({ id }) => id)));
+      await this.fences.close(tx, over.flatMap(({ items }) => items.map(({ id }) => id)));
       await this.repository.markCleared(tx, over.map(({ id }) => id), now);
       if (over.length < before.sessions.length) return;
       const status = before.status === 'submitted' ? 'canceled' : 'ended';
@@ -188,7 +188,7 @@ export class EndCampaigns {
 export class RoomNews {
   constructor(
     private readonly sales: FlashSales,
-    private readonly inventory: Inventory,
+    private readonly fences: Fences,
     private readonly rooms: WaitingRooms,
   ) {}
 
@@ -196,7 +196,7 @@ export class RoomNews {
     const running = this.sales.listCampaigns().flatMap((campaign) => campaign.sessions.filter((session) => this.sales.phaseOf({ campaign, session }) === 'running'));
     for (const session of running) {
       if (!this.rooms.isRequired(session.id)) continue;
-      const fences = await this.inventory.readFences(session.items.map(({ id }) => id));
+      const fences = await this.fences.read(session.items.map(({ id }) => id));
       const isSoldOut = fences.every(({ remaining }) => remaining === 0);
       await (isSoldOut ? this.rooms.announceSoldOut(session.id) : this.rooms.announceBackInStock(session.id));
     }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Inventory } from '@quanyu/inventory';
+import { Fences } from '@quanyu/inventory';
 import { GATE_REDIS, type GateRedis, IdSource, LuaScript, platformError } from '@quanyu/platform';
 import { FlashSales } from './flash-sales.js';
 import { promotionsError } from './promotions.errors.js';
@@ -35,7 +35,7 @@ export class StockTokens {
 
   constructor(
     @Inject(GATE_REDIS) private readonly redis: GateRedis,
-    private readonly inventory: Inventory,
+    private readonly fences: Fences,
     private readonly sales: FlashSales,
     private readonly ids: IdSource,
   ) {
@@ -82,7 +82,7 @@ export class StockTokens {
   }
 
   private async fillFromFence(key: string, { itemId, locationId, lifeMs }: { itemId: string; locationId: string; lifeMs: number }): Promise<void> {
-    const fence = (await this.inventory.readFences([itemId])).find((candidate) => candidate.locationId === locationId);
+    const fence = (await this.fences.read([itemId])).find((candidate) => candidate.locationId === locationId);
     const left = fence?.status === 'open' ? fence.remaining : 0;
     await fillUnits.run(this.redis, [key], [this.ids.token(6), left, Math.max(COUNTER_LIFE_MS, Math.ceil(lifeMs))]);
   }

@@ -1,5 +1,5 @@
 import { computeAccess, type Customers, type StaffAccounts } from '@quanyu/identity';
-import type { Inventory } from '@quanyu/inventory';
+import type { ReceiveStock } from '@quanyu/inventory';
 import type { Database, StaffPrincipal } from '@quanyu/platform';
 import type { StockLocation, Store, StoreEditing, Stores } from '@quanyu/stores';
 import type { PlannedCustomer, PlannedStaff } from './people-plan.js';
@@ -18,7 +18,7 @@ export interface PlacesShop {
   readonly database: Database;
   readonly stores: Stores;
   readonly storeEditing: StoreEditing;
-  readonly inventory: Inventory;
+  readonly receiving: ReceiveStock;
   readonly staff: StaffAccounts;
   readonly customers: Customers;
   readonly ids: SeedIds;
@@ -126,5 +126,5 @@ export async function receiveDelivery(shop: PlacesShop, delivery: Delivery, by: 
   });
   if (lines.length === 0) return;
   const key = `seed ${delivery.locationCode} ${delivery.reference}`;
-  await atMoment(by.atMs, key, () => shop.inventory.receiveOnce(by.planner, key, { locationId: delivery.locationId, reference: delivery.reference, lines }));
+  await atMoment(by.atMs, key, () => shop.receiving.receiveOnce(by.planner, key, { locationId: delivery.locationId, reference: delivery.reference, lines }));
 }

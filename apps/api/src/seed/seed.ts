@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { Catalogue, Categories, HomeContent, ProductIntake } from '@quanyu/catalogue';
 import { HandOver, PickOrder } from '@quanyu/fulfillment';
 import { Customers, StaffAccounts } from '@quanyu/identity';
-import { Inventory } from '@quanyu/inventory';
+import { Inventory, ReceiveStock } from '@quanyu/inventory';
 import { CancelOrderFlow, CloseUnpaid, Orders, PlaceOrderFlow, RefundOrder, SettlePayment } from '@quanyu/orders';
 import { Payments } from '@quanyu/payments';
 import { Database, type Env, Outbox, shopDate, shopInstant, silentLogger, type StaffPrincipal } from '@quanyu/platform';
@@ -130,7 +130,7 @@ function placesShop(nest: INestApplicationContext, ids: SeedIds): PlacesShop {
     database: nest.get(Database),
     stores: nest.get(Stores, get),
     storeEditing: nest.get(StoreEditing, get),
-    inventory: nest.get(Inventory, get),
+    receiving: nest.get(ReceiveStock, get),
     staff: nest.get(StaffAccounts, get),
     customers: nest.get(Customers, get),
   };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { Catalogue, Categories, ProductIntake } from '@quanyu/catalogue';
 import { StaffAccounts, type RoleGrant } from '@quanyu/identity';
-import { Inventory } from '@quanyu/inventory';
+import { ReceiveStock } from '@quanyu/inventory';
 import { Database, RandomIds, readEnv, silentLogger } from '@quanyu/platform';
 import { StoreEditing } from '@quanyu/stores';
 import { repositoryRoot, startTestSimulators, testDatabase, type TestSimulators } from '@quanyu/testing';
@@ -215,7 +215,7 @@ async function stock(variables: Readonly<Record<string, string>>, units: readonl
     await nest.get(StoreEditing).setStatus({ storeId: created.id, version: created.version, status: 'open', reason: '开业' }, EDITOR);
     stores.push({ id: created.id, name });
     await nest.get(Database).transaction((tx) =>
-      nest.get(Inventory).receive(tx, {
+      nest.get(ReceiveStock).receive(tx, {
         receiptId: ids.uuid(), locationId: created.id, reference: 'e2e', actorName: '测试',
         lines: taken.variants.map(({ variantId }, index) => ({ variantId, quantity: units[index] ?? 1 })),
       }),

@@ -1,15 +1,17 @@
 import { Controller } from '@nestjs/common';
 import { decodeCursor, encodeCursor, Endpoint, type InputOf, isStoreInScope, platformError, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { Inventory } from '../inventory.js';
-import { InventoryRepository } from '../inventory.repository.js';
+import { AdjustStock } from '../adjust-stock.js';
+import { ReceiveStock } from '../receive-stock.js';
+import { StockLedger } from '../stock-ledger.repository.js';
 import { availableToPromise, type StockBalance } from '../stock.rules.js';
 import { adjustStock, listMovements, receiveStock, setSafetyStock } from './inventory.contract.js';
 
 @Controller()
 export class InventoryAdminController {
   constructor(
-    private readonly inventory: Inventory,
-    private readonly repository: InventoryRepository,
+    private readonly receiving: ReceiveStock,
+    private readonly adjusting: AdjustStock,
+    private readonly ledger: StockLedger,
   ) {}
 
   @Endpoint(listMovements)
@@ -17,7 +19,7 @@ export class InventoryAdminController {
     if (!isStoreInScope(principal.storeScope, query.locationId)) throw platformError('REQUEST.NOT_FOUND');
     const limit = query.limit ?? 30;
     const before = query.cursor === undefined ? null : (decodeCursor(query.cursor)?.[0] ?? null);
-    const rows = await this.repository.listMovements({
+    const rows = await this.ledger.listMovements({
       locationId: query.locationId,
       variantId: query.variantId ?? null,
       referenceId: query.referenceId ?? null,
@@ -37,11 +39,14 @@ export class InventoryAdminController {
         allocatedDelta: row.allocated_delta,
         unavailableDelta: row.unavailable_delta,
         ringFencedDelta: row.ring_fenced_delta,
+        inTransitDelta: row.in_transit_delta,
         onHandAfter: row.on_hand_after,
         reservedAfter: row.reserved_after,
         allocatedAfter: row.allocated_after,
         unavailableAfter: row.unavailable_after,
         ringFencedAfter: row.ring_fenced_after,
+        inTransitAfter: row.in_transit_after,
+        condition: row.condition,
         referenceType: row.reference_type,
         referenceId: row.reference_id,
         actorName: row.actor_name,
@@ -53,18 +58,18 @@ export class InventoryAdminController {
 
   @Endpoint(receiveStock)
   async receive({ body }: InputOf<typeof receiveStock>, { principal, idempotencyKey }: RequestContext<typeof receiveStock>): Promise<ReplyOf<typeof receiveStock>> {
-    const { receiptId, balances } = await this.inventory.receiveOnce(principal, idempotencyKey, body);
+    const { receiptId, balances } = await this.receiving.receiveOnce(principal, idempotencyKey, body);
     return { receiptId, balances: balances.map(toWire) };
   }
 
   @Endpoint(adjustStock)
   async adjust({ body }: InputOf<typeof adjustStock>, { principal, idempotencyKey }: RequestContext<typeof adjustStock>): Promise<ReplyOf<typeof adjustStock>> {
-    return toWire(await this.inventory.adjustOnce(principal, idempotencyKey, body));
+    return toWire(await this.adjusting.adjustOnce(principal, idempotencyKey, body));
   }
 
   @Endpoint(setSafetyStock)
   async setSafetyStock({ body }: InputOf<typeof setSafetyStock>, { principal }: RequestContext<typeof setSafetyStock>): Promise<ReplyOf<typeof setSafetyStock>> {
-    return toWire(await this.inventory.setSafetyStock(principal, body, body.safetyStock));
+    return toWire(await this.adjusting.setSafetyStock(principal, body, body.safetyStock));
   }
 }
 

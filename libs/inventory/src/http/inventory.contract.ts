@@ -1,6 +1,6 @@
 import { type AnyRoute, cursorQuery, defineRoute, instant, multilineText, pageOf, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
-import { ADJUST_REASONS, MOVEMENT_KINDS } from '../stock.rules.js';
+import { ADJUST_REASONS, MOVEMENT_KINDS, REFERENCE_TYPES, UNSELLABLE_CONDITIONS } from '../stock.rules.js';
 
 const quantity = z.int().min(1).max(1_000_000);
 
@@ -16,13 +16,17 @@ export const stockMovement = z
     allocatedDelta: z.int(),
     unavailableDelta: z.int(),
     ringFencedDelta: z.int(),
+    inTransitDelta: z.int(),
     onHandAfter: z.int(),
     reservedAfter: z.int(),
     allocatedAfter: z.int(),
     unavailableAfter: z.int(),
     ringFencedAfter: z.int(),
-    /** What caused it: an order, a receipt, an adjustment, an item of a campaign. */
-    referenceType: z.enum(['order', 'receipt', 'adjustment', 'campaign']),
+    inTransitAfter: z.int(),
+    /** What is wrong with the units that became unsellable, or were until now. */
+    condition: z.enum(UNSELLABLE_CONDITIONS).nullable(),
+    /** What caused it: an order, a receipt, an adjustment, an item of a campaign, goods that came back. */
+    referenceType: z.enum(REFERENCE_TYPES),
     referenceId: z.string(),
     actorName: z.string().nullable(),
     reason: z.string().nullable(),
@@ -39,9 +43,10 @@ export const stockBalance = z
     unavailable: z.int(),
     safetyStock: z.int(),
     ringFenced: z.int(),
+    inTransit: z.int(),
     availableToPromise: z.int(),
   })
-  .meta({ id: 'StockBalance', description: '库存余额：现货、预占、已分配、不可售、安全库存、活动锁定、可售' });
+  .meta({ id: 'StockBalance', description: '库存余额：现货、预占、已分配、不可售、安全库存、活动锁定、在途、可售' });
 
 export const listMovements = defineRoute({
   id: 'listStockMovements',

@@ -1,3 +1,4 @@
+import { Fences } from '@quanyu/inventory';
 import { type StaffPrincipal } from '@quanyu/platform';
 import { type Campaign, type CampaignContent, EditCampaign, FlashSales, RunCampaign } from '@quanyu/promotions';
 import { SaleTokens } from '@quanyu/risk';
@@ -93,6 +94,6 @@ export class TestSale {
 
   /** Units that can still be taken. */
   async left(): Promise<number> {
-    return (await this.shop.inventory.readFences([this.itemId]))[0]?.remaining ?? -1;
+    return (await this.shop.module.get(Fences).read([this.itemId]))[0]?.remaining ?? -1;
   }
 }

@@ -1,6 +1,6 @@
 import { Catalogue, catalogueEntities, Categories, ProductIntake } from '@quanyu/catalogue';
 import { Customers, identityEntities } from '@quanyu/identity';
-import { Inventory, inventoryEntities } from '@quanyu/inventory';
+import { Inventory, inventoryEntities, ReceiveStock } from '@quanyu/inventory';
 import { paymentsEntities } from '@quanyu/payments';
 import { ChangeFeed } from '@quanyu/platform';
 import { computePickupWindows, type Store, StoreEditing, Stores, storesEntities } from '@quanyu/stores';
@@ -44,7 +44,7 @@ export class TestShop {
 
   async stock(variantId: string, quantity: number): Promise<void> {
     await this.platform.database.transaction((tx) =>
-      this.inventory.receive(tx, { receiptId: this.platform.ids.uuid(), locationId: this.store.stockLocationId, reference: 'test', lines: [{ variantId, quantity }], actorName: '测试' }),
+      this.module.get(ReceiveStock).receive(tx, { receiptId: this.platform.ids.uuid(), locationId: this.store.stockLocationId, reference: 'test', lines: [{ variantId, quantity }], actorName: '测试' }),
     );
   }
 
