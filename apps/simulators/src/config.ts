@@ -21,6 +21,14 @@ const schema = z.object({
   WECHAT_PAY_API_V3_KEY: z.string().length(32).optional(),
   WECHAT_PAY_MERCHANT_SERIAL: z.string().min(1).optional(),
   WECHAT_PAY_MERCHANT_PUBLIC_KEY: z.string().startsWith('-----BEGIN').optional(),
+  COURIER_DADA_APP_KEY: z.string().min(1).default('dada-development'),
+  COURIER_DADA_APP_SECRET: z.string().min(1).default('development-only-dada-secret'),
+  COURIER_DADA_SOURCE_ID: z.string().min(1).default('73753'),
+  COURIER_AGGREGATOR_APP_ID: z.string().min(1).default('100001'),
+  COURIER_AGGREGATOR_APP_SECRET: z.string().min(1).default('development-only-aggregator-secret'),
+  COURIER_AGGREGATOR_CALLBACK_URL: z.url().default('http://127.0.0.1:3000/callbacks/couriers/aggregator'),
+  /** `system`, or the moment at which time stands until an admin moves it. */
+  SIMULATOR_CLOCK: z.union([z.literal('system'), z.iso.datetime({ offset: true })]).default('system'),
 });
 
 export type SimulatorConfig = Readonly<z.output<typeof schema>>;

@@ -2,10 +2,12 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { registerAdminRoutes } from './admin/admin-routes.js';
 import { systemClock, type Clock } from './clock.js';
 import { readPayKeys, type PayKeys, type SimulatorConfig } from './config.js';
+import { Couriers } from './couriers/couriers.js';
 import { createDevelopmentKeys } from './development-keys.js';
 import { FaultPlan } from './faults.js';
 import { registerH5Routes } from './h5/h5-routes.js';
 import { Journal } from './journal.js';
+import { ManualClock } from './manual-clock.js';
 import { MerchantRequests } from './pay/merchant-requests.js';
 import { Notifier } from './pay/notifier.js';
 import { Pace } from './pay/pace.js';
@@ -24,7 +26,7 @@ export interface RunningSimulators {
   readonly url: string;
   readonly adminUrl: string;
   readonly keys: PayKeys;
-  /** Resolves when no notify is being delivered. */
+  /** Resolves when no notify and no callback is being delivered. */
   whenIdle(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -36,7 +38,7 @@ export interface Surroundings {
 
 /** Starts both ports, with what a former run left in the data folder. */
 export async function startSimulators(config: SimulatorConfig, surroundings: Surroundings = {}): Promise<RunningSimulators> {
-  const { clock = systemClock, random = Math.random } = surroundings;
+  const { clock = config.SIMULATOR_CLOCK === 'system' ? systemClock : new ManualClock(Date.parse(config.SIMULATOR_CLOCK)), random = Math.random } = surroundings;
   await createDevelopmentKeys(config.DEV_KEYS_DIR);
   const keys = readPayKeys(config);
   const appId = config.WECHAT_APP_ID;
@@ -51,6 +53,7 @@ export async function startSimulators(config: SimulatorConfig, surroundings: Sur
   const notifier = new Notifier({ state, clock, keys: platformKeys, apiV3Key: keys.apiV3Key, faults, pace });
   const transactions = new Transactions({ appId, mchId, state, clock, notifier });
   const refunds = new Refunds({ state, clock, notifier, transactions, faults, pace });
+  const couriers = new Couriers({ config, state, clock, pace, random });
   const bills = new TradeBills(state, clock, faults);
   const miniProgram = new MiniProgram({ id: appId, secret: config.WECHAT_APP_SECRET }, state, clock, faults);
   const merchantRequests = new MerchantRequests(
@@ -67,21 +70,28 @@ export async function startSimulators(config: SimulatorConfig, surroundings: Sur
     registerH5Routes(scope, { appId, merchantName: config.SIMULATOR_MERCHANT_NAME, merchantPublicKey, miniProgram, transactions }),
   );
 
+  void api.register((scope) => couriers.registerApi(scope));
+
+  const whenIdle = async () => {
+    await Promise.all([notifier.whenIdle(), couriers.callbacks.whenIdle()]);
+  };
   const admin = createServer(config, opened);
   const reset = () => {
     notifier.forgetTimers();
     refunds.stop();
+    couriers.reset();
     faults.reset();
     miniProgram.reset();
     journal.clear();
   };
-  void admin.register((scope) => registerAdminRoutes(scope, { state, faults, pace, keys: platformKeys, notifier, transactions, refunds, miniProgram, reset }));
+  void admin.register((scope) => registerAdminRoutes(scope, { state, faults, pace, keys: platformKeys, notifier, transactions, refunds, miniProgram, couriers, clock, whenIdle, reset }));
 
   const stop = async () => {
     notifier.stop();
     refunds.stop();
+    couriers.stop();
     await Promise.all([api.close(), admin.close()]);
-    await notifier.whenIdle();
+    await whenIdle();
     journal.close();
   };
   try {
@@ -91,8 +101,9 @@ export async function startSimulators(config: SimulatorConfig, surroundings: Sur
     journal.open();
     notifier.start();
     refunds.start();
+    couriers.start();
     releaseRequests();
-    return { url, adminUrl, keys, whenIdle: () => notifier.whenIdle(), stop };
+    return { url, adminUrl, keys, whenIdle, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { courierQuoteSchema, courierShopSchema, type CourierShop, type KeptQuote, type Ride, type RideCallback, rideCallbackSchema, rideSchema } from './couriers/courier-state.js';
 import type { Journal, Table } from './journal.js';
 
 export const transactionSchema = z.object({
@@ -101,6 +102,10 @@ export interface SimulatorState {
   readonly users: Table<WeChatUser>;
   readonly messages: Table<SentMessage>;
   readonly shippings: Table<Shipping>;
+  readonly rides: Table<Ride>;
+  readonly rideCallbacks: Table<RideCallback>;
+  readonly courierShops: Table<CourierShop>;
+  readonly courierQuotes: Table<KeptQuote>;
 }
 
 /** Declares the tables; they fill when the journal is opened. */
@@ -116,5 +121,9 @@ export function declareState(journal: Journal): SimulatorState {
     users: journal.table('user', { schema: userSchema, limit: 200_000 }),
     messages: journal.table('message', { schema: messageSchema, limit: 20_000 }),
     shippings: journal.table('shipping', { schema: shippingSchema, limit: 50_000 }),
+    rides: journal.table('ride', { schema: rideSchema, limit: 50_000 }),
+    rideCallbacks: journal.table('rideCallback', { schema: rideCallbackSchema, limit: 50_000 }),
+    courierShops: journal.table('courierShop', { schema: courierShopSchema, limit: 20_000 }),
+    courierQuotes: journal.table('courierQuote', { schema: courierQuoteSchema, limit: 5_000 }),
   };
 }

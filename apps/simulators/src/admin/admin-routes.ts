@@ -1,8 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import type { Clock } from '../clock.js';
+import type { Couriers } from '../couriers/couriers.js';
 import { createPlatformCertificate } from '../development-keys.js';
 import { faultsChangeSchema, type FaultPlan } from '../faults.js';
 import type { Table } from '../journal.js';
+import { ManualClock } from '../manual-clock.js';
 import { FORGERIES, type Notifier } from '../pay/notifier.js';
 import type { Pace } from '../pay/pace.js';
 import { PayError } from '../pay/pay-errors.js';
@@ -21,6 +24,10 @@ export interface AdminParts {
   readonly transactions: Transactions;
   readonly refunds: Refunds;
   readonly miniProgram: MiniProgram;
+  readonly couriers: Couriers;
+  readonly clock: Clock;
+  /** Resolves when nothing is being told to anyone. */
+  readonly whenIdle: () => Promise<void>;
   /** Forgets all state. */
   readonly reset: () => void;
 }
@@ -33,6 +40,7 @@ const paySchema = z.object({ late: z.boolean().default(false) });
 const endRefundSchema = z.object({ status: z.enum(['SUCCESS', 'ABNORMAL', 'CLOSED']) });
 const resendSchema = z.object({ forgery: z.enum(FORGERIES).optional() });
 const paceSchema = z.object({ factor: z.number().min(1).max(100_000) });
+const advanceSchema = z.object({ ms: z.int().min(0).max(31 * 86_400_000) });
 const keyModeSchema = z.object({ mode: z.enum(['cert', 'key', 'mixed']) });
 const pageSchema = z.object({
   after: z.string().optional(),
@@ -51,6 +59,8 @@ export async function registerAdminRoutes(app: FastifyInstance, parts: AdminPart
   registerUserRoutes(app, parts);
   registerMoneyRoutes(app, parts);
   registerLeverRoutes(app, parts);
+  registerClockRoutes(app, parts);
+  parts.couriers.registerAdmin(app);
 }
 
 function registerUserRoutes(app: FastifyInstance, { miniProgram }: AdminParts): void {
@@ -103,7 +113,9 @@ function registerLeverRoutes(app: FastifyInstance, parts: AdminParts): void {
   app.get('/admin/faults', () => faults.current);
   app.post('/admin/faults', (request) => faults.change(faultsChangeSchema.parse(request.body)));
   app.post('/admin/time-compression', (request) => {
-    notifier.changePace(paceSchema.parse(request.body).factor);
+    const { factor } = paceSchema.parse(request.body);
+    parts.couriers.changePace(pace.factor / factor);
+    notifier.changePace(factor);
     return settings();
   });
   app.post('/admin/key-mode', (request) => {
@@ -137,6 +149,18 @@ function registerLeverRoutes(app: FastifyInstance, parts: AdminParts): void {
         users: state.users.size,
       },
     };
+  });
+}
+
+/** Time that stands still until told (SIMULATOR_CLOCK), for tests and simulated days. */
+function registerClockRoutes(app: FastifyInstance, { clock, whenIdle }: AdminParts): void {
+  app.get('/admin/clock', () => ({ nowMs: clock.nowMs(), isManual: clock instanceof ManualClock }));
+  app.post('/admin/clock/advance', async (request, reply) => {
+    if (!(clock instanceof ManualClock)) return reply.code(409).send({ code: 'PARAM_ERROR', message: 'the clock runs by itself; SIMULATOR_CLOCK names the moment at which it stands' });
+    const untilMs = clock.nowMs() + advanceSchema.parse(request.body).ms;
+    // What is told at one moment is heard before the next thing happens.
+    while (clock.step(untilMs)) await whenIdle();
+    return { nowMs: clock.nowMs() };
   });
 }
 

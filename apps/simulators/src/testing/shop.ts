@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Aes, Formatter, Rsa, Wechatpay } from 'wechatpay-axios-plugin';
 import { readConfig, type KeyMode } from '../config.js';
 import { startSimulators, type RunningSimulators } from '../simulators.js';
-import { ManualClock } from './manual-clock.js';
+import { ManualClock } from '../manual-clock.js';
 
 export const MCH_ID = '1900000001';
 export const APP_ID = 'wx00000000quanyu';

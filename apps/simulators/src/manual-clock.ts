@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from './clock.js';
 
 /** A clock that moves when told, with the timers that fall due on the way. */
 export class ManualClock implements Clock {
@@ -21,13 +21,19 @@ export class ManualClock implements Clock {
   /** Moves on and runs what falls due, each at its own time. */
   advance(ms: number): void {
     const untilMs = this.currentMs + ms;
-    for (;;) {
-      const [next] = this.timers.filter(({ dueAtMs }) => dueAtMs <= untilMs).sort((a, b) => a.dueAtMs - b.dueAtMs);
-      if (!next) break;
-      this.timers = this.timers.filter((timer) => timer !== next);
-      this.currentMs = Math.max(this.currentMs, next.dueAtMs);
-      next.action();
+    while (this.step(untilMs));
+  }
+
+  /** Moves to the next timer until then and runs it; false when there was none, and the time is reached. */
+  step(untilMs: number): boolean {
+    const [next] = this.timers.filter(({ dueAtMs }) => dueAtMs <= untilMs).sort((a, b) => a.dueAtMs - b.dueAtMs);
+    if (next === undefined) {
+      this.currentMs = Math.max(this.currentMs, untilMs);
+      return false;
     }
-    this.currentMs = untilMs;
+    this.timers = this.timers.filter((timer) => timer !== next);
+    this.currentMs = Math.max(this.currentMs, next.dueAtMs);
+    next.action();
+    return true;
   }
 }
