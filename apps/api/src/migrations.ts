@@ -18,6 +18,8 @@ import { PlatformDemand1764100004000 } from './migrations/1764100004000-platform
 import { PlatformSwitches1764100002000 } from './migrations/1764100002000-platform-switches.js';
 import { RiskLists1764100002100 } from './migrations/1764100002100-risk-lists.js';
 import { Stores1764000003000 } from './migrations/1764000003000-stores.js';
+import { StoresAreas1764200002100 } from './migrations/1764200002100-stores-areas.js';
+import { StoresSlots1764200002000 } from './migrations/1764200002000-stores-slots.js';
 import { RiskWaitingRoom1764100003000 } from './migrations/1764100003000-risk-waiting-room.js';
 
 /** The one ordered history of the database. A merged migration is never edited. */
@@ -43,4 +45,6 @@ export const migrations = [
   PlatformDemand1764100004000,
   InventoryPlaces1764200001000,
   InventoryPlacesKey1764200001100,
+  StoresSlots1764200002000,
+  StoresAreas1764200002100,
 ] as const;

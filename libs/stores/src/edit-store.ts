@@ -1,14 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { type AuditEntry, ChangeFeed, Clock, Database, IdSource, once, platformError, sqlState, type Tx, violatedConstraint, writeAudit } from '@quanyu/platform';
+import { Database, IdSource, once, platformError, sqlState, type Tx, violatedConstraint } from '@quanyu/platform';
+import type { Position } from './areas/service-area.rules.js';
+import { EditLog, type Editor } from './edit-log.js';
 import type { StockLocation, Store, StoreStatus } from './store.js';
 import { storesError } from './stores.errors.js';
-import { STORES_TOPIC } from './stores.js';
 import { StoresRepository } from './stores.repository.js';
 
 const UNIQUE_VIOLATION = '23505';
-
-/** Who edits, for the audit log. */
-export type Editor = Pick<AuditEntry, 'actor' | 'ip' | 'requestId'>;
 
 /** What people may change of a store; its status has a flow of its own. */
 export type StoreFields = Omit<Store, 'id' | 'code' | 'status' | 'statusReason' | 'stockLocationId' | 'version'>;
@@ -30,8 +28,7 @@ export class StoreEditing {
   constructor(
     private readonly database: Database,
     private readonly repository: StoresRepository,
-    private readonly changes: ChangeFeed,
-    private readonly clock: Clock,
+    private readonly log: EditLog,
     private readonly ids: IdSource,
   ) {}
 
@@ -49,12 +46,15 @@ export class StoreEditing {
   }
 
   /** A warehouse is a stock location without a store. @throws STORES.CODE_TAKEN */
-  async createWarehouse(input: Pick<StockLocation, 'code' | 'name' | 'city'>, editor: Editor): Promise<StockLocation> {
-    const location: StockLocation = { id: this.ids.uuid(), code: input.code, name: input.name, city: input.city, kind: 'warehouse' };
+  async createWarehouse(input: Pick<StockLocation, 'code' | 'name' | 'city'> & Partial<Position>, editor: Editor): Promise<StockLocation> {
+    const location: StockLocation = {
+      ...{ id: this.ids.uuid(), code: input.code, name: input.name, city: input.city, kind: 'warehouse' as const },
+      ...{ latitude: input.latitude ?? null, longitude: input.longitude ?? null },
+    };
     return this.refusingTakenCode(input.code, () =>
       this.database.transaction(async (tx) => {
         await this.repository.insertLocation(tx, location);
-        await this.record(tx, editor, { action: 'warehouse.create', targetType: 'stockLocation', targetId: location.id, after: location });
+        await this.log.record(tx, editor, { action: 'warehouse.create', targetType: 'stockLocation', targetId: location.id, after: location });
         return location;
       }),
     );
@@ -66,7 +66,7 @@ export class StoreEditing {
       const before = await this.lock(tx, edit);
       const after: Store = { ...before, ...edit.fields, version: before.version + 1 };
       await this.write(tx, after);
-      await this.record(tx, editor, { action: 'store.update', targetType: 'store', targetId: after.id, storeId: after.id, before, after });
+      await this.log.record(tx, editor, { action: 'store.update', targetType: 'store', targetId: after.id, storeId: after.id, before, after });
       return after;
     });
   }
@@ -77,7 +77,7 @@ export class StoreEditing {
       const before = await this.lock(tx, change);
       const after: Store = { ...before, status: change.status, statusReason: change.status === 'open' ? '' : change.reason, version: before.version + 1 };
       await this.write(tx, after);
-      await this.record(tx, editor, {
+      await this.log.record(tx, editor, {
         action: `store.${change.status}`,
         targetType: 'store',
         targetId: after.id,
@@ -93,9 +93,9 @@ export class StoreEditing {
   private async create(tx: Tx, input: NewStore, editor: Editor): Promise<Store> {
     const id = this.ids.uuid();
     const store: Store = { ...input, id, stockLocationId: id, status: 'resting', statusReason: '筹备中', version: 1 };
-    await this.repository.insertLocation(tx, { id, code: input.code, name: input.name, city: input.city, kind: 'store' });
+    await this.repository.insertLocation(tx, { id, code: input.code, name: input.name, city: input.city, kind: 'store', latitude: input.latitude, longitude: input.longitude });
     await this.repository.insert(tx, store);
-    await this.record(tx, editor, { action: 'store.create', targetType: 'store', targetId: id, storeId: id, after: store });
+    await this.log.record(tx, editor, { action: 'store.create', targetType: 'store', targetId: id, storeId: id, after: store });
     return store;
   }
 
@@ -108,11 +108,6 @@ export class StoreEditing {
 
   private async write(tx: Tx, store: Store): Promise<void> {
     if (!(await this.repository.replace(tx, store))) throw platformError('REQUEST.VERSION_CONFLICT');
-  }
-
-  private async record(tx: Tx, editor: Editor, entry: Omit<AuditEntry, 'at' | 'actor'>): Promise<void> {
-    await writeAudit(tx, { ...editor, ...entry, at: this.clock.now() });
-    await this.changes.announce(tx, STORES_TOPIC);
   }
 
   private async refusingTakenCode<T>(code: string, work: () => Promise<T>): Promise<T> {

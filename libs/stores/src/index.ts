@@ -1,12 +1,26 @@
 import { StockLocationEntity, StoreEntity } from './store.entity.js';
 
-export { type Editor, type NewStore, type StatusChange, StoreEditing, type StoreFields } from './edit-store.js';
+export { type AreaFields, EditAreas, type NewArea } from './areas/edit-areas.js';
+export { type AreaShape, computeDeliveryFee, type DistanceStep, type Position, type ServiceArea } from './areas/service-area.rules.js';
+export { type Editor } from './edit-log.js';
+export { type NewStore, type StatusChange, StoreEditing, type StoreFields } from './edit-store.js';
+export * from './fulfillment-kind.js';
 export { storesRoutes } from './http/stores.contract.js';
 export { type OpeningState, openingState } from './opening.rules.js';
 export { computePickupWindows, findPickupWindow, type PickupWindow } from './pickup.rules.js';
+export { EditShifts } from './promise/edit-shifts.js';
+export { type Pace } from './promise/pace.rules.js';
+export { computePickupPromise, type PickupFacts, type PickupPromise } from './promise/pickup-promise.rules.js';
+export { type ShiftPeriod, type ShiftPlan, type SpecialShiftDay, type WeekdayShift } from './promise/shift.rules.js';
+export { WorkPace } from './promise/work-pace.js';
+export { EditSlotTemplate } from './slots/edit-slot-template.js';
+export { type SlotDemand, type SlotKey, type SlotShortage } from './slots/slot-holds.rules.js';
+export { type LockedSlots, SlotLedger } from './slots/slot-ledger.js';
+export { type SlotCapacity, type SlotTemplate, type SlotWindow } from './slots/slot-windows.rules.js';
+export { type ReleaseCause } from './slots/slots.repository.js';
 export * from './store.js';
 export { computeCities, computeStoreSearch } from './store-search.rules.js';
 export { storesError } from './stores.errors.js';
 export { StoresModule } from './stores.module.js';
-export { Stores } from './stores.js';
+export { type ServingStore, Stores, type WindowOffer } from './stores.js';
 export const storesEntities = [StoreEntity, StockLocationEntity];

@@ -8,6 +8,8 @@ export class StockLocationEntity {
   @Column('text') name: string;
   @Column('text') kind: 'store' | 'warehouse';
   @Column('text') city: string;
+  @Column('float8', { nullable: true }) latitude: number | null;
+  @Column('float8', { nullable: true }) longitude: number | null;
 }
 
 @Entity({ schema: 'stores', name: 'store' })

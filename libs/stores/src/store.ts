@@ -62,4 +62,7 @@ export interface StockLocation {
   readonly name: string;
   readonly kind: 'store' | 'warehouse';
   readonly city: string;
+  /** GCJ-02; null for a warehouse that nobody has placed on the map. */
+  readonly latitude: number | null;
+  readonly longitude: number | null;
 }

@@ -1,14 +1,24 @@
 import { Module } from '@nestjs/common';
+import { AreasRepository } from './areas/areas.repository.js';
+import { EditAreas } from './areas/edit-areas.js';
+import { EditLog } from './edit-log.js';
 import { StoreEditing } from './edit-store.js';
 import { StoresAdminController } from './http/stores.admin.controller.js';
 import { StoresStaffController } from './http/stores.staff.controller.js';
 import { StoresStorefrontController } from './http/stores.storefront.controller.js';
+import { EditShifts } from './promise/edit-shifts.js';
+import { PaceRepository } from './promise/pace.repository.js';
+import { ShiftsRepository } from './promise/shifts.repository.js';
+import { WorkPace } from './promise/work-pace.js';
+import { EditSlotTemplate } from './slots/edit-slot-template.js';
+import { SlotLedger } from './slots/slot-ledger.js';
+import { SlotsRepository } from './slots/slots.repository.js';
 import { Stores } from './stores.js';
 import { StoresRepository } from './stores.repository.js';
 
 @Module({
   controllers: [StoresStorefrontController, StoresStaffController, StoresAdminController],
-  providers: [Stores, StoreEditing, StoresRepository],
-  exports: [Stores, StoreEditing],
+  providers: [Stores, StoresRepository, EditLog, StoreEditing, SlotLedger, SlotsRepository, EditSlotTemplate, AreasRepository, EditAreas, ShiftsRepository, EditShifts, PaceRepository, WorkPace],
+  exports: [Stores, StoreEditing, SlotLedger, EditSlotTemplate, EditAreas, EditShifts, WorkPace],
 })
 export class StoresModule {}

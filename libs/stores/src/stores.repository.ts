@@ -59,7 +59,7 @@ export class StoresRepository {
   /** Writes the row if it still has the version before `store.version`; false when somebody was faster. */
   async replace(tx: Tx, store: Store): Promise<boolean> {
     const { affected } = await tx.manager.update(StoreEntity, { id: store.id, version: store.version - 1 }, writable(store));
-    await tx.manager.update(StockLocationEntity, { id: store.stockLocationId }, { name: store.name, city: store.city });
+    await tx.manager.update(StockLocationEntity, { id: store.stockLocationId }, { name: store.name, city: store.city, latitude: store.latitude, longitude: store.longitude });
     return affected === 1;
   }
 }

@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Clock, decodeCursor, encodeCursor, Endpoint, type InputOf, isStoreInScope, type ReplyOf, type RequestContext, scopeParameter, type StaffPrincipal } from '@quanyu/platform';
-import { type Editor, StoreEditing } from '../edit-store.js';
+import type { Editor } from '../edit-log.js';
+import { StoreEditing } from '../edit-store.js';
 import type { Store } from '../store.js';
 import { storesError } from '../stores.errors.js';
 import { Stores } from '../stores.js';
