@@ -24,7 +24,7 @@ COPY --from=build /quanyu/libs libs
 COPY --from=build /quanyu/apps/api apps/api
 RUN mkdir -p .data/media .data/dev-keys && chown -R node:node .data
 USER node
-ENV HOST=0.0.0.0
+ENV HOST=0.0.0.0 NODE_OPTIONS=--max-semi-space-size=64
 EXPOSE 3000 3001
 CMD ["node", "apps/api/dist/main.js"]
 

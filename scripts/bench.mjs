@@ -27,7 +27,7 @@ Nothing else should run on the machine; processor time is the figure to trust wh
 Exits 1 when a bound is missed; the last line is the run as JSON.
 
   --quick          short windows, for a look at whether it works
-  --profile        orders, browse: writes a CPU profile of the API to .data/profiles when it stops
+  --profile        orders, browse, refusals: writes a CPU profile of the API to .data/profiles when it stops
                    checkout: measures once more under a profiler and prints where the time goes, with the statements
 `;
 
@@ -47,7 +47,7 @@ const benches = {
   browse: async (processes) => (await import('../load-tests/bench/browse.mjs')).benchBrowse(await startMeasuredShop(processes, { simulators: false, profileFolder: profileAtEnd() }), options),
   checkout: async (processes) => (await import('../load-tests/bench/checkout.mjs')).benchCheckout(await startMeasuredShop(processes, { simulators: true, inspectApi: options.profile }), options),
   flash: async (processes) => (await import('../load-tests/bench/flash.mjs')).benchFlash(await startMeasuredShop(processes, { simulators: true, env: BEHIND_A_PROXY }), options),
-  refusals: async (processes) => (await import('../load-tests/bench/refusals.mjs')).benchRefusals(await startMeasuredShop(processes, { simulators: true, env: BEHIND_A_PROXY }), options),
+  refusals: async (processes) => (await import('../load-tests/bench/refusals.mjs')).benchRefusals(await startMeasuredShop(processes, { simulators: true, env: BEHIND_A_PROXY, profileFolder: profileAtEnd() }), options),
   scaling: async (processes) => (await import('../load-tests/bench/scaling.mjs')).benchScaling(await startMeasuredShop(processes, { simulators: false }), options),
 };
 

@@ -24,7 +24,7 @@ import { median, percentile, rounded, sum, textTable } from './statistics.mjs';
  */
 
 const PROCESSES = 4;
-const FULL = { rounds: 3, seconds: 6, warmUpSeconds: 3, openSeconds: 10, shoppers: 16_000 };
+const FULL = { rounds: 3, seconds: 6, warmUpSeconds: 3, openSeconds: 10, shoppers: 30_000 };
 const QUICK = { rounds: 1, seconds: 2, warmUpSeconds: 1, openSeconds: 2, shoppers: 4_000 };
 const REST_MS = 500;
 export const scalingBounds = { throughputAt64To16: 1, p95ToP50: 2, openP95To1: 3, cpuOfFourToOne: 1.15 };

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, realpathSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PlainFailure, messageOf } from './failure.mjs';
 import { dataDirectory } from './paths.mjs';
@@ -44,7 +45,8 @@ export function isNewEnough(versionLine) {
 }
 
 /**
- * Starts a Redis of our own, or finds the one that another live run of this clone serves.
+ * Starts a Redis of our own, or finds the one that another live run of this clone serves. As PostgreSQL, it is spoken to over a
+ * Unix socket.
  * @param {Processes} processes
  * @param {{port: number, program: string, throwAwayFolder?: string}} options
  * @returns {Promise<{url: string}>}
@@ -52,20 +54,23 @@ export function isNewEnough(versionLine) {
 export async function startRedis(processes, { port, program, throwAwayFolder }) {
   const folder = join(throwAwayFolder ?? dataDirectory, 'redis');
   mkdirSync(folder, { recursive: true });
-  const url = `redis://127.0.0.1:${port}`;
+  const socketFolder = join(tmpdir(), `quanyu-redis-${process.getuid?.() ?? 0}-${port}`);
+  mkdirSync(socketFolder, { recursive: true, mode: 0o700 });
+  const socket = join(socketFolder, 'redis.sock');
+  const url = `redis://localhost:${port}/0?path=${encodeURIComponent(socket)}`;
   if (!(await isPortFree(port))) {
-    if (await servesFolder(url, folder)) return { url: `${url}/0` };
+    if (await servesFolder(url, folder)) return { url };
     throw new PlainFailure(`Port ${port} (${portTable.REDIS_PORT.role}) is taken by another program: stop it, or choose another port with REDIS_PORT=<port>.`);
   }
   const service = processes.start({
     name: 'redis',
     command: program,
-    args: ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--maxmemory-policy', 'noeviction',
+    args: ['--port', String(port), '--bind', '127.0.0.1', '--unixsocket', socket, '--unixsocketperm', '700', '--dir', folder, '--maxmemory-policy', 'noeviction',
       // Queued jobs survive a restart; an evicted or lost one would be found again by the sweepers, only later.
       '--appendonly', throwAwayFolder === undefined ? 'yes' : 'no', '--save', '', '--daemonize', 'no'],
   });
   await processes.waitUntilReady(service, () => withRedis(url, async (redis) => (await redis.ping()) === 'PONG'));
-  return { url: `${url}/0` };
+  return { url };
 }
 
 /**

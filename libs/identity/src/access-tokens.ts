@@ -1,4 +1,4 @@
-import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Clock } from '@quanyu/platform';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
@@ -11,7 +11,7 @@ export const ACCESS_TOKEN_SECONDS = 600;
 const ISSUER = 'quanyu';
 const TYPE = 'at+jwt';
 const ALGORITHM = 'HS256';
-const MAX_KNOWN_TOKENS = 20_000;
+const MAX_KNOWN_TOKENS = 50_000;
 
 const claimsSchema = z.object({ sub: z.uuid(), sid: z.uuid(), exp: z.int() });
 
@@ -28,7 +28,7 @@ interface VerifiedClaims extends AccessClaims {
 /** Signs and verifies access tokens (RFC 9068). One algorithm, one issuer, one key: a token has no say in how it is checked. */
 export class AccessTokens {
   private readonly key: KeyObject;
-  /** Tokens already verified, by their hash, so that a request does not pay for the signature again. */
+  /** Tokens already verified, so that a request does not pay for the signature again. They live in this process's memory alone. */
   private readonly verified = new LRUCache<string, VerifiedClaims>({ max: MAX_KNOWN_TOKENS });
 
   constructor(
@@ -52,17 +52,16 @@ export class AccessTokens {
 
   /** The claims of a valid token for this audience, or null for any other text. */
   async findClaims(token: string, audience: SessionAudience): Promise<AccessClaims | null> {
-    const hash = hashOf(token);
-    const known = this.verified.get(hash);
+    const known = this.verified.get(token);
     if (known !== undefined) return this.holding(known, audience);
     const claims = await this.verify(token, audience);
-    if (claims !== null) this.verified.set(hash, claims);
+    if (claims !== null) this.verified.set(token, claims);
     return claims;
   }
 
   /** The claims of a token that was verified before and still holds; null for one that is new here, too. */
   recallClaims(token: string, audience: SessionAudience): AccessClaims | null {
-    const known = this.verified.get(hashOf(token));
+    const known = this.verified.get(token);
     return known === undefined ? null : this.holding(known, audience);
   }
 
@@ -89,8 +88,4 @@ export class AccessTokens {
       throw error;
     }
   }
-}
-
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('base64');
 }

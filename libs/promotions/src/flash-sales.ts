@@ -31,6 +31,8 @@ interface Latch {
 const STOCK_EVERY_MS = 500;
 /** However many buyers find nothing left, stock is not read more often than this. */
 const READ_APART_MS = 150;
+/** So long the counter in front of the stock is not asked again after it had nothing left. */
+const EMPTY_MS = 200;
 /** Stock is watched from a minute before a session until its unpaid orders are over, and a little longer. */
 const WATCH_BEFORE_MS = 60_000;
 const WATCH_AFTER_MS = 2 * 60_000;
@@ -49,6 +51,7 @@ export class FlashSales implements OnModuleInit, OnApplicationShutdown {
   private items: ReadonlyMap<string, LiveItem> = new Map();
   private readonly stock = new Map<string, ItemStock>();
   private readonly latches = new Map<string, Latch>();
+  private readonly emptyUntilMs = new Map<string, number>();
   private readonly returned = new Set<(itemId: string, locationId: string) => void>();
   private timer: NodeJS.Timeout | null = null;
   private reading: Promise<void> | null = null;
@@ -81,6 +84,7 @@ export class FlashSales implements OnModuleInit, OnApplicationShutdown {
     this.items = new Map(this.campaigns.flatMap((campaign) => campaign.sessions.flatMap((session) => session.items.map((item) => [item.id, { campaign, session, item }] as const))));
     for (const key of this.stock.keys()) if (!this.items.has(itemOf(key))) this.stock.delete(key);
     for (const key of this.latches.keys()) if (!this.items.has(itemOf(key))) this.latches.delete(key);
+    for (const key of this.emptyUntilMs.keys()) if (!this.items.has(itemOf(key))) this.emptyUntilMs.delete(key);
     await this.readStock();
   }
 
@@ -130,16 +134,41 @@ export class FlashSales implements OnModuleInit, OnApplicationShutdown {
     return { mayReturn: stock !== undefined && stock.total - stock.remaining > stock.paid };
   }
 
+  /**
+   * `isLatched` for somebody who has not ordered yet, and sooner: also while every unit is in the hands of an attempt under way. Whoever
+   * repeats an order is not asked this, since the attempt may be theirs.
+   */
+  isHopeless(itemId: string, locationId: string): { mayReturn: boolean } | null {
+    return this.isCounterEmpty(itemId, locationId) ? { mayReturn: true } : this.isLatched(itemId, locationId, '');
+  }
+
+  /** Whether the counter in front of the stock had nothing left a moment ago. */
+  isCounterEmpty(itemId: string, locationId: string): boolean {
+    return (this.emptyUntilMs.get(keyOf(itemId, locationId)) ?? 0) > this.clock.nowMs();
+  }
+
+  /** @throws FLASH.SOLD_OUT with `mayReturn` */
+  assertNotHopeless(itemId: string, locationId: string): void {
+    const hopeless = this.isHopeless(itemId, locationId);
+    if (hopeless !== null) throw promotionsError('FLASH.SOLD_OUT', hopeless);
+  }
+
   /** @throws FLASH.SOLD_OUT with `mayReturn` */
   assertNotLatched(itemId: string, locationId: string, idempotencyKey: string): void {
     const latched = this.isLatched(itemId, locationId, idempotencyKey);
     if (latched !== null) throw promotionsError('FLASH.SOLD_OUT', latched);
   }
 
-  /** Told by the order path when the database had nothing left: the latch follows as soon as it is safe. */
-  noteSoldOut(): void {
+  /** Told when the counter had nothing left: the latch follows as soon as it is safe. */
+  noteSoldOut(itemId: string, locationId: string): void {
+    this.emptyUntilMs.set(keyOf(itemId, locationId), this.clock.nowMs() + EMPTY_MS);
     if (this.reading !== null || performance.now() - this.lastReadMs < READ_APART_MS) return;
     void this.readStock().catch(() => undefined);
+  }
+
+  /** Told when units went back into the counter, or it is to be filled anew. */
+  noteNotEmpty(itemId: string, locationId: string): void {
+    this.emptyUntilMs.delete(keyOf(itemId, locationId));
   }
 
   /** Calls `listener` when units of a sold-out item came back. */

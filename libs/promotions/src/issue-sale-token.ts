@@ -116,7 +116,7 @@ export class IssueSaleToken {
     const live = this.sales.getItem(request.itemId);
     return this.counts.counting(live.session.id, 'token', async () => {
       this.sales.assertOnSale(live, request.storeId);
-      this.sales.assertNotLatched(request.itemId, request.storeId, '');
+      this.sales.assertNotHopeless(request.itemId, request.storeId);
       const deviceId = await this.gate.pass(live, request);
       await this.assertEligible(live, request.customerId);
       return this.gate.issue({ customerId: request.customerId, deviceId, itemId: request.itemId });

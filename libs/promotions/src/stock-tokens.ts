@@ -44,6 +44,8 @@ export class StockTokens {
 
   /** @throws FLASH.SOLD_OUT, SERVICE.BUSY */
   async take(itemId: string, locationId: string, units: number): Promise<UnitsTaken> {
+    // Asked of memory first: the counter had nothing left a moment ago.
+    if (this.sales.isCounterEmpty(itemId, locationId)) throw promotionsError('FLASH.SOLD_OUT', { mayReturn: true });
     const key = keyOf(itemId, locationId);
     for (let filled = 0; filled <= MAX_FILLS; filled += 1) {
       let epoch: string;
@@ -53,10 +55,10 @@ export class StockTokens {
         return this.takeUngated(key);
       }
       if (epoch === '') {
-        this.sales.noteSoldOut();
+        this.sales.noteSoldOut(itemId, locationId);
         throw promotionsError('FLASH.SOLD_OUT', { mayReturn: true });
       }
-      if (epoch !== 'cold') return { giveBack: () => void giveUnits.run(this.redis, [key], [epoch, units]).catch(() => undefined), end: () => undefined };
+      if (epoch !== 'cold') return { giveBack: () => void this.give(itemId, locationId, { epoch, units }), end: () => undefined };
       try {
         await this.fill(itemId, locationId);
       } catch {
@@ -76,8 +78,14 @@ export class StockTokens {
     return filling;
   }
 
+  private async give(itemId: string, locationId: string, { epoch, units }: { epoch: string; units: number }): Promise<void> {
+    await giveUnits.run(this.redis, [keyOf(itemId, locationId)], [epoch, units]).catch(() => undefined);
+    this.sales.noteNotEmpty(itemId, locationId);
+  }
+
   /** Units came back: the next attempt counts anew. */
   async forget(itemId: string, locationId: string): Promise<void> {
+    this.sales.noteNotEmpty(itemId, locationId);
     await this.redis.del(keyOf(itemId, locationId)).catch(() => undefined);
   }
 

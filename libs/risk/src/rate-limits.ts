@@ -95,7 +95,8 @@ export class RateLimits {
   }
 
   private knownWait({ key, limit }: TokenRequest, nowMicros: number): number {
-    const until = this.emptyUntilMicros.get(key);
+    // Not `get`: asked for every request, and how recently is of no use.
+    const until = this.emptyUntilMicros.peek(key);
     if (until === undefined) return 0;
     const wait = until - nowMicros;
     // No wait is longer than one token's interval, unless the clock was set back since.

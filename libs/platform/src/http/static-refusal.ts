@@ -20,11 +20,16 @@ export interface StaticRefusal {
 
 /** Makes a refusal ready to be sent; make it once and keep it. */
 export function staticRefusal(error: DomainError): StaticRefusal {
-  const json = JSON.stringify(problemOf(error, PLACE_OF_ID));
+  const json = toAscii(JSON.stringify(problemOf(error, PLACE_OF_ID)));
   const [beforeId = '', afterId = ''] = json.split(JSON.stringify(PLACE_OF_ID).slice(1, -1));
   const retryAfter = retryAfterSeconds(error);
   const headers = [...(retryAfter === null ? [] : ['retry-after', String(retryAfter)]), ...Object.entries(refusedLimit(error)).flat()];
-  return { code: error.code, status: error.status, beforeId, afterId, bytes: Buffer.byteLength(beforeId + afterId), headers };
+  return { code: error.code, status: error.status, beforeId, afterId, bytes: beforeId.length + afterId.length, headers };
+}
+
+/** The same JSON in ASCII alone: Node copies such text to the socket, while any other is encoded anew for each reply. */
+function toAscii(json: string): string {
+  return json.replaceAll(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Sends it past Fastify's reply, which would cost as much again as the rest of the refusal. */
@@ -40,6 +45,6 @@ export function sendRefusal(refusal: StaticRefusal, request: FastifyRequest, rep
   ];
   for (const text of refusal.headers) headers.push(text);
   raw.writeHead(refusal.status, headers);
-  raw.end(refusal.beforeId + request.id + refusal.afterId);
+  raw.end(refusal.beforeId + request.id + refusal.afterId, 'latin1');
   traffic.countProblem(refusal.code);
 }

@@ -38,7 +38,7 @@ export function registerSoldOutLatch(fastify: FastifyInstance, route: AnyRoute, 
   registerRefusalGate(fastify, route, (request) => {
     const { itemId, storeId } = request.params as { itemId: string; storeId: string };
     const key = request.headers['idempotency-key'];
-    const latched = sales.isLatched(itemId, storeId, typeof key === 'string' ? key : '');
+    const latched = step === 'token' ? sales.isHopeless(itemId, storeId) : sales.isLatched(itemId, storeId, typeof key === 'string' ? key : '');
     if (latched === null) return null;
     const live = sales.findItem(itemId);
     if (live !== null) counts.count(live.session.id, step, 'FLASH.SOLD_OUT');

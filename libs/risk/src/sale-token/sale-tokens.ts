@@ -54,7 +54,7 @@ export class SaleTokens {
 
   /**
    * Uses the token up for this request. The same request again (its idempotency key) is let through and told by `true`, another is not.
-   * The command leaves at once, so that limits asked for in the same tick share its round trip. When Redis is away
+   * The command leaves at the end of this turn of the event loop, with the limits that were asked for before it. When Redis is away
    * nobody passes: a token that could be used twice would be none.
    * @throws RISK.SALE_TOKEN_INVALID, SERVICE.BUSY
    */
