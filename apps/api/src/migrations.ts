@@ -1,5 +1,7 @@
 import { InventoryPlaces1764200001000 } from './migrations/1764200001000-inventory-places.js';
 import { InventoryPlacesKey1764200001100 } from './migrations/1764200001100-inventory-places-key.js';
+import { InventoryStocktakes1764200001300 } from './migrations/1764200001300-inventory-stocktakes.js';
+import { InventoryTransfers1764200001200 } from './migrations/1764200001200-inventory-transfers.js';
 import { Catalogue1764000002000 } from './migrations/1764000002000-catalogue.js';
 import { InventoryFences1764100001000 } from './migrations/1764100001000-inventory-fences.js';
 import { OrdersFlashItem1764100001100 } from './migrations/1764100001100-orders-flash-item.js';
@@ -45,6 +47,8 @@ export const migrations = [
   PlatformDemand1764100004000,
   InventoryPlaces1764200001000,
   InventoryPlacesKey1764200001100,
+  InventoryTransfers1764200001200,
+  InventoryStocktakes1764200001300,
   StoresSlots1764200002000,
   StoresAreas1764200002100,
 ] as const;

@@ -31,6 +31,7 @@ const CLERK: readonly Permission[] = [
   'fulfillment.pick',
   'fulfillment.handOver',
   'inventory.read',
+  'inventory.work',
   'catalogue.read',
   'stores.read',
 ];
@@ -45,9 +46,9 @@ const DEFINITIONS: Readonly<Record<StaffRole, Omit<RoleDefinition, 'role'>>> = {
   },
   inventoryPlanner: {
     name: '库存计划',
-    description: '各门店和仓库的库存、收货和调整',
+    description: '各门店和仓库的库存、收货、调拨、盘点和调整',
     reach: 'company',
-    permissions: ['inventory.read', 'inventory.receive', 'inventory.adjust', 'catalogue.read', 'stores.read'],
+    permissions: ['inventory.read', 'inventory.receive', 'inventory.adjust', 'inventory.work', 'inventory.approve', 'catalogue.read', 'stores.read'],
   },
   customerService: {
     name: '客服',
@@ -65,9 +66,9 @@ const DEFINITIONS: Readonly<Record<StaffRole, Omit<RoleDefinition, 'role'>>> = {
     name: '店长',
     description: '本店订单、库存和取消',
     reach: 'store',
-    permissions: [...CLERK, 'orders.cancel', 'inventory.receive', 'inventory.adjust'],
+    permissions: [...CLERK, 'orders.cancel', 'inventory.receive', 'inventory.adjust', 'inventory.approve'],
   },
-  storeClerk: { name: '店员', description: '本店接单、拣货和核销', reach: 'store', permissions: CLERK },
+  storeClerk: { name: '店员', description: '本店接单、拣货、核销和库存作业', reach: 'store', permissions: CLERK },
 };
 
 export function roleDefinitions(): readonly RoleDefinition[] {

@@ -9,7 +9,10 @@ export { InventoryModule } from './inventory.module.js';
 export { Inventory, type Relocation, type ReserveRequest, type ReturnedGoods, type ShortUnits } from './inventory.js';
 export { type Receipt, ReceiveStock } from './receive-stock.js';
 export { type HeldStock } from './reservation.repository.js';
+export { type StockNews, stockChannel } from './stock-work.js';
 export {
   availableToPromise, type BalanceKey, keyOf, MOVEMENT_KINDS, type MovementKind, type PlacedLine, type Shortage, type StockBalance, type StockLine, type StockPart, type UnsellableCondition,
 } from './stock.rules.js';
+export { type ParcelLine, TRANSFER_STATUSES, type TransferLine, type TransferStatus } from './transfer.rules.js';
+export { StockTransfers, type TransferRequest, type TransferView } from './transfers.js';
 export const inventoryEntities = [BalanceEntity];

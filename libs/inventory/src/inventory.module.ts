@@ -7,10 +7,13 @@ import { Inventory } from './inventory.js';
 import { ReceiveStock } from './receive-stock.js';
 import { ReservationRepository } from './reservation.repository.js';
 import { StockLedger } from './stock-ledger.repository.js';
+import { StockWork } from './stock-work.js';
+import { TransferRepository } from './transfer.repository.js';
+import { StockTransfers } from './transfers.js';
 
 @Module({
   controllers: [InventoryAdminController],
-  providers: [Inventory, Fences, ReceiveStock, AdjustStock, StockLedger, ReservationRepository, FenceRepository],
-  exports: [Inventory, Fences, ReceiveStock],
+  providers: [Inventory, Fences, ReceiveStock, AdjustStock, StockTransfers, StockWork, TransferRepository, StockLedger, ReservationRepository, FenceRepository],
+  exports: [Inventory, Fences, ReceiveStock, StockTransfers],
 })
 export class InventoryModule {}

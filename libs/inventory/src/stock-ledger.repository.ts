@@ -188,7 +188,7 @@ export class StockLedger {
     );
   }
 
-  /** Balance rows whose ledger, reservations, fences or conditions do not add up to them: must be empty, always. */
+  /** Balance rows whose ledger, reservations, fences, conditions or transfers do not add up to them: must be empty, always. */
   async findUnbalanced(variantIds: readonly string[] | null): Promise<BalanceKey[]> {
     return this.database.query<BalanceKey>(UNBALANCED_SQL, [variantIds]);
   }
@@ -249,7 +249,10 @@ const UNBALANCED_SQL = `
              FROM inventory.reservation WHERE $1::uuid[] IS NULL OR variant_id = ANY($1) GROUP BY 1, 2) r USING (location_id, variant_id)
   LEFT JOIN (SELECT location_id, variant_id, sum(remaining) AS remaining FROM inventory.ring_fence WHERE $1::uuid[] IS NULL OR variant_id = ANY($1) GROUP BY 1, 2) f USING (location_id, variant_id)
   LEFT JOIN (SELECT location_id, variant_id, sum(quantity) AS quantity FROM inventory.unsellable_stock WHERE $1::uuid[] IS NULL OR variant_id = ANY($1) GROUP BY 1, 2) u USING (location_id, variant_id)
+  LEFT JOIN (SELECT t.to_location_id AS location_id, l.variant_id, sum(l.sent + l.over - l.received - l.damaged - l.short - l.returned) AS in_transit
+             FROM inventory.stock_transfer_line l JOIN inventory.stock_transfer t ON t.id = l.transfer_id WHERE $1::uuid[] IS NULL OR l.variant_id = ANY($1) GROUP BY 1, 2) t USING (location_id, variant_id)
   WHERE ($1::uuid[] IS NULL OR b.variant_id = ANY($1)) AND ((b.on_hand, b.reserved, b.allocated, b.unavailable, b.ring_fenced, b.in_transit)
         IS DISTINCT FROM (coalesce(m.on_hand, 0), coalesce(m.reserved, 0), coalesce(m.allocated, 0), coalesce(m.unavailable, 0), coalesce(m.ring_fenced, 0), coalesce(m.in_transit, 0))
-     OR b.reserved <> coalesce(r.reserved, 0) OR b.allocated <> coalesce(r.allocated, 0) OR b.ring_fenced <> coalesce(f.remaining, 0) OR b.unavailable <> coalesce(u.quantity, 0))
+     OR b.reserved <> coalesce(r.reserved, 0) OR b.allocated <> coalesce(r.allocated, 0) OR b.ring_fenced <> coalesce(f.remaining, 0) OR b.unavailable <> coalesce(u.quantity, 0)
+     OR b.in_transit <> coalesce(t.in_transit, 0))
   ORDER BY 1, 2 LIMIT 100`;

@@ -1,12 +1,13 @@
 /** Every cause that moves a balance; the ledger's closed list. */
 export const MOVEMENT_KINDS = [
   'receive', 'reserve', 'release', 'expire', 'commit', 'deallocate', 'fulfill', 'allocate', 'adjust', 'fence', 'unfence', 'short', 'return',
+  'dispatch', 'transferReceive', 'takeBack', 'lose', 'moveState', 'writeOff', 'count',
 ] as const;
 
 export type MovementKind = (typeof MOVEMENT_KINDS)[number];
 
 /** What a line of the ledger refers to. */
-export const REFERENCE_TYPES = ['order', 'receipt', 'adjustment', 'campaign', 'return'] as const;
+export const REFERENCE_TYPES = ['order', 'receipt', 'adjustment', 'campaign', 'return', 'transfer', 'stocktake'] as const;
 
 export type ReferenceType = (typeof REFERENCE_TYPES)[number];
 

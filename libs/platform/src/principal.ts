@@ -11,6 +11,8 @@ export const PERMISSIONS = [
   'inventory.read',
   'inventory.receive',
   'inventory.adjust',
+  'inventory.work',
+  'inventory.approve',
   'stores.read',
   'stores.write',
   'staff.read',

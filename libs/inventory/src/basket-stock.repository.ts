@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '@quanyu/platform';
+import type { BalanceKey } from './stock.rules.js';
+
+export interface AvailableUnits extends BalanceKey {
+  /** Can be promised to a shopper now; never below zero. */
+  readonly available: number;
+}
+
+/** Reads stock by basket rather than by place: who carries something at all, and what some places can promise of it. */
+@Injectable()
+export class BasketStock {
+  constructor(private readonly database: Database) {}
+
+  /** The locations with a balance of each variant, even one of zero; no entry for a variant that nobody carries. */
+  async readCarriers(variantIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    const rows = await this.database.prepared<{ variantId: string; locations: Buffer }>(
+      'inventory.carriers',
+      // Thousands of ids as their bytes: a list of texts would cost more than all the rest of the question.
+      `SELECT variant_id AS "variantId", string_agg(uuid_send(location_id), '') AS locations
+       FROM inventory.balance WHERE variant_id = ANY($1::uuid[]) GROUP BY variant_id`,
+      [variantIds],
+    );
+    return new Map(rows.map(({ variantId, locations }) => [variantId, readUuids(locations)]));
+  }
+
+  /** What each of these locations can promise of each of these variants now. Pairs without a balance are left out. */
+  async readAvailable(locationIds: readonly string[], variantIds: readonly string[]): Promise<readonly AvailableUnits[]> {
+    if (locationIds.length === 0 || variantIds.length === 0) return [];
+    return this.database.prepared<AvailableUnits>(
+      'inventory.basketAvailable',
+      `SELECT location_id AS "locationId", variant_id AS "variantId",
+         greatest(0, on_hand - unavailable - reserved - allocated - safety_stock - ring_fenced) AS available
+       FROM inventory.balance WHERE location_id = ANY($1::uuid[]) AND variant_id = ANY($2::uuid[])`,
+      [locationIds, variantIds],
+    );
+  }
+}
+
+const UUID_BYTES = 16;
+
+function readUuids(bytes: Buffer): string[] {
+  const hex = bytes.toString('hex');
+  return Array.from({ length: bytes.length / UUID_BYTES }, (_, index) => {
+    const at = index * UUID_BYTES * 2;
+    return `${hex.slice(at, at + 8)}-${hex.slice(at + 8, at + 12)}-${hex.slice(at + 12, at + 16)}-${hex.slice(at + 16, at + 20)}-${hex.slice(at + 20, at + 32)}`;
+  });
+}
