@@ -1,12 +1,16 @@
 import { BalanceEntity } from './balance.entity.js';
 
 export { AdjustStock, type Adjustment } from './adjust-stock.js';
+export { BasketStock } from './basket-stock.repository.js';
 export { type Fence, fenceKeyOf } from './fence.repository.js';
 export { type FenceRequest, Fences } from './fences.js';
+export { type StockBatch } from './inbound.repository.js';
+export { DELIVERY_STATUSES, type DeliveryStatus, type InboundLine } from './inbound.rules.js';
+export { type Announcement, type Arrival, type DeliveryView, InboundDeliveries } from './inbound.js';
 export { inventoryRoutes } from './http/inventory.contract.js';
 export { inventoryError } from './inventory.errors.js';
 export { InventoryModule } from './inventory.module.js';
-export { Inventory, type Relocation, type ReserveRequest, type ReturnedGoods, type ShortUnits } from './inventory.js';
+export { Inventory, type Relocation, type LockedStock, type ReserveRequest, type ReturnedGoods, type ShortUnits } from './inventory.js';
 export { type Receipt, ReceiveStock } from './receive-stock.js';
 export { type HeldStock } from './reservation.repository.js';
 export { type StockNews, stockChannel } from './stock-work.js';

@@ -13,5 +13,7 @@ export const inventoryError = defineErrors({
   'INVENTORY.UNKNOWN_PARCEL': { status: 422, title: '这张调拨单只有 {parcelCount} 箱' },
   'INVENTORY.OVER_NEEDS_REASON': { status: 422, title: '收到的比发出的多，请写明原因' },
   'INVENTORY.OUTCOME_REQUIRED': { status: 422, title: '货已发出，请说明是退回还是报损' },
+  'INVENTORY.DELIVERY_KNOWN': { status: 409, title: '这张到货单已经登记过了', action: '看到货单' },
+  'INVENTORY.DELIVERY_STATE': { status: 409, title: '到货单已经结束，不能再这样操作', action: '刷新' },
   'INVENTORY.UNKNOWN_LOCATION': { status: 404, title: '没有找到这个库存地点' },
 });
