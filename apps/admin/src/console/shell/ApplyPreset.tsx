@@ -1,7 +1,7 @@
 import { isApiProblem } from '@quanyu/api-client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Form, Input, Modal, Select, Skeleton } from 'antd';
-import { switchLevelLabels } from '../../shared/labels';
+import { switchLevelLabels } from './labels';
 import { describeProblem } from '../../shared/problems';
 import { adminApi, type Schemas } from '../api';
 import { StatusTag } from '../ui/inline';

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Form, Input, InputNumber, Modal, Segmented, Skeleton, Slider } from 'antd';
-import { roomModeLabels } from '../../shared/labels';
+import { roomModeLabels } from './labels';
 import { formatCount } from '../../shared/money';
 import { describeProblem } from '../../shared/problems';
 import { adminApi, type Schemas } from '../api';

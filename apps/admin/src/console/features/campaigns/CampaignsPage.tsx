@@ -2,7 +2,7 @@ import { PlusOutlined } from '@ant-design/icons';
 import { Button, type TableColumnsType, Tabs } from 'antd';
 import { Link } from 'react-router';
 import { z } from 'zod';
-import { campaignStatusLabels, sessionPhaseLabels } from '../../../shared/labels';
+import { campaignStatusLabels, sessionPhaseLabels } from './labels';
 import { formatCount } from '../../../shared/money';
 import { formatInstant } from '../../../shared/time';
 import { adminApi, type Schemas } from '../../api';

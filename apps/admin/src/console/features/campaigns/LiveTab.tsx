@@ -1,21 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
 import { Skeleton } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { refusalName, roomModeLabels } from '../../../shared/labels';
 import { formatCount, formatFen } from '../../../shared/money';
 import { formatClock, formatCountdown, formatInstantFull, formatSpan } from '../../../shared/time';
 import { useSecond } from '../../../shared/useNow';
 import { adminApi } from '../../api';
+import { roomModeLabels } from '../../shell/labels';
 import { Chart } from '../../ui/Chart';
 import { axisLook, chartFrame } from '../../ui/chart-look';
 import type { ChartOption } from '../../ui/EChart';
 import { StatusTag, Thumb } from '../../ui/inline';
 import { Panel } from '../../ui/Page';
+import { RankedBars } from '../../ui/RankedBars';
 import { EmptyState, ErrorState } from '../../ui/states';
 import { useIsStale } from '../../ui/useIsStale';
 import styles from './Live.module.css';
 import type { Campaign } from './draft';
-import { computeSellOutSeconds, type Live, type LiveItem, rankRefusals, splitUnits, toFunnelSteps } from './live';
+import { computeSellOutSeconds, type Live, type LiveItem, splitUnits, toFunnelSteps, toRefusalCounts } from './live';
 
 const RUNNING_POLL_MS = 1_000;
 const IDLE_POLL_MS = 10_000;
@@ -46,7 +47,7 @@ export function LiveTab({ campaign }: { readonly campaign: Campaign }) {
         </Panel>
         <div className={styles['side']}>
           <Panel title="没抢到的原因">
-            <Refusals funnel={live.data.funnel} />
+            <RankedBars counts={toRefusalCounts(live.data.funnel)} empty="没有被拒的请求" />
           </Panel>
           <Panel title="等候室">
             <Rooms rooms={live.data.rooms} sessions={campaign.sessions} />
@@ -152,24 +153,6 @@ function Items({ items, receivedAtMs, isMoving }: ItemsProps) {
           </li>
         );
       })}
-    </ul>
-  );
-}
-
-function Refusals({ funnel }: { readonly funnel: Live['funnel'] }) {
-  const ranked = rankRefusals(funnel.refusals);
-  if (ranked.length === 0) return <p className={styles['quietLine']}>没有被拒的请求</p>;
-  return (
-    <ul className={styles['refusals']}>
-      {ranked.map(({ code, count, share }) => (
-        <li key={code} title={code}>
-          <span>{refusalName(code)}</span>
-          <i>
-            <i style={{ width: `${share * 100}%` }} />
-          </i>
-          <b className="number">{formatCount(count)}</b>
-        </li>
-      ))}
     </ul>
   );
 }

@@ -1,7 +1,7 @@
 import { Descriptions, type DescriptionsProps, Table } from 'antd';
-import { roomModeLabels } from '../../../shared/labels';
 import { formatCount, formatFen } from '../../../shared/money';
 import { formatInstant } from '../../../shared/time';
+import { roomModeLabels } from '../../shell/labels';
 import { useMay } from '../../shell/me';
 import { Thumb } from '../../ui/inline';
 import { Panel } from '../../ui/Page';

@@ -1,13 +1,13 @@
 import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Skeleton } from 'antd';
-import { refusalName } from '../../../shared/labels';
 import { formatCount } from '../../../shared/money';
 import { adminApi, type Schemas } from '../../api';
 import { Panel } from '../../ui/Page';
+import { RankedBars } from '../../ui/RankedBars';
 import { ErrorState } from '../../ui/states';
 import styles from './Live.module.css';
-import { rankRefusals, toFunnelSteps } from './live';
+import { toFunnelSteps, toRefusalCounts } from './live';
 
 type Proof = Schemas['CampaignProof'];
 
@@ -25,18 +25,7 @@ export function ProofTab({ campaignId }: { readonly campaignId: string }) {
           <Account proof={data} />
         </Panel>
         <Panel title="没抢到的原因">
-          <ul className={styles['refusals']}>
-            {rankRefusals(data.funnel.refusals).map(({ code, count, share }) => (
-              <li key={code} title={code}>
-                <span>{refusalName(code)}</span>
-                <i>
-                  <i style={{ width: `${share * 100}%` }} />
-                </i>
-                <b className="number">{formatCount(count)}</b>
-              </li>
-            ))}
-            {data.funnel.refusals.length === 0 && <li className={styles['quietLine']}>没有被拒的请求</li>}
-          </ul>
+          <RankedBars counts={toRefusalCounts(data.funnel)} empty="没有被拒的请求" />
         </Panel>
       </div>
       <Panel title="从请求到付款">

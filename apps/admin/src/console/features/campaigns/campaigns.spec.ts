@@ -1,6 +1,6 @@
 import { findFaults, findPriceTrouble, itemKey, stockKey } from './checks';
 import { campaignDraft, diffDrafts, EMPTY_DRAFT, type ItemDraft, mergeItems, proposePreheat, repeatDaily, toContent } from './draft';
-import { computeSellOutSeconds, rankRefusals, splitUnits, toFunnelSteps } from './live';
+import { computeSellOutSeconds, splitUnits, toFunnelSteps } from './live';
 import { readPastedTable } from './paste';
 
 const NOW = Date.parse('2026-06-18T01:00:00Z');
@@ -106,14 +106,10 @@ describe('a pasted table', () => {
 });
 
 describe('a campaign while it runs', () => {
-  const funnel = { attempts: 2000, admitted: 400, orders: 380, paid: 300, returned: 12, refusals: [{ code: 'RATE_LIMITED', count: 30 }, { code: 'FLASH.SOLD_OUT', count: 90 }, { code: 'RISK.BLOCKED', count: 0 }] };
+  const funnel = { attempts: 2000, admitted: 400, orders: 380, paid: 300, returned: 12, refusals: [] };
 
   it('shows how many of each step came to the next', () => {
     expect(toFunnelSteps(funnel).map(({ count, share }) => [count, share])).toEqual([[2000, null], [400, 0.2], [380, 0.95], [300, 300 / 380]]);
-  });
-
-  it('names the commonest reason of refusal first and leaves out those that did not happen', () => {
-    expect(rankRefusals(funnel.refusals).map(({ code, share }) => [code, share])).toEqual([['FLASH.SOLD_OUT', 0.75], ['RATE_LIMITED', 0.25]]);
   });
 
   it('divides the bar of an item into paid, held and left, and never beyond its end', () => {

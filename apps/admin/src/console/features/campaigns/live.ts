@@ -1,4 +1,6 @@
 import type { Schemas } from '../../api';
+import { refusalName } from '../../shell/labels';
+import type { Counted } from '../../ui/rank';
 
 export type Live = Schemas['CampaignLive'];
 export type LiveItem = Live['items'][number];
@@ -27,13 +29,9 @@ export function toFunnelSteps(funnel: Funnel): FunnelStep[] {
   });
 }
 
-/** The reasons of refusal, most frequent first, with their part of all refusals. */
-export function rankRefusals(refusals: Funnel['refusals']): { readonly code: string; readonly count: number; readonly share: number }[] {
-  const all = refusals.reduce((sum, { count }) => sum + count, 0);
-  return refusals
-    .filter(({ count }) => count > 0)
-    .sort((a, b) => b.count - a.count)
-    .map(({ code, count }) => ({ code, count, share: count / all }));
+/** The reasons of refusal in words, counted. */
+export function toRefusalCounts({ refusals }: Pick<Funnel, 'refusals'>): Counted[] {
+  return refusals.map(({ code, count }) => ({ key: code, name: refusalName(code), count }));
 }
 
 /** How the units of an item stand, as parts of the whole that add up to one. */

@@ -2,12 +2,13 @@ import { CheckCircleFilled, CloseCircleFilled, DownloadOutlined } from '@ant-des
 import { useQuery } from '@tanstack/react-query';
 import { Button, Descriptions, Select, Skeleton, Table } from 'antd';
 import { useParams, useSearchParams } from 'react-router';
-import { refusalName } from '../../../shared/labels';
 import { formatCount } from '../../../shared/money';
 import { formatInstant, formatInstantFull, formatSpan } from '../../../shared/time';
 import { adminApi } from '../../api';
+import { refusalName } from '../../shell/labels';
 import { StatusTag } from '../../ui/inline';
 import { Page, Panel } from '../../ui/Page';
+import { RankedBars } from '../../ui/RankedBars';
 import { EmptyState, ErrorState } from '../../ui/states';
 import { Compare } from './Compare';
 import styles from './LoadTests.module.css';
@@ -93,7 +94,7 @@ function RunView({ report }: { readonly report: Report }) {
       </Panel>
       <div className={styles['halves']}>
         <Panel title="被拒的原因" extra={<span className="quiet">是结果，不算错误</span>}>
-          <Refusals refusals={report.refusals} />
+          <RankedBars counts={report.refusals.map(({ code, count }) => ({ key: code, name: refusalName(code), count }))} empty="没有被拒的请求" />
         </Panel>
         <Panel title="机器与设置">
           <Descriptions size="small" column={1} items={[...describeSettings(report.machine), ...describeSettings(report.settings)].map(({ name, value }, index) => ({ key: `${index}-${name}`, label: name, children: value }))} />
@@ -201,25 +202,5 @@ function Endpoints({ endpoints }: { readonly endpoints: Report['endpoints'] }) {
         { title: '错误', dataIndex: 'errors', align: 'right', width: 90, render: (errors: number) => <b className={styles['figure']} data-holds={errors === 0}>{formatCount(errors)}</b> },
       ]}
     />
-  );
-}
-
-function Refusals({ refusals }: { readonly refusals: Report['refusals'] }) {
-  const most = Math.max(1, ...refusals.map(({ count }) => count));
-  if (refusals.length === 0) return <p className="quiet">没有被拒的请求</p>;
-  return (
-    <ul className={styles['refusals']}>
-      {[...refusals]
-        .sort((a, b) => b.count - a.count)
-        .map(({ code, count }) => (
-          <li key={code} title={code}>
-            <span>{refusalName(code)}</span>
-            <i>
-              <i style={{ width: `${(count / most) * 100}%` }} />
-            </i>
-            <b className="number">{formatCount(count)}</b>
-          </li>
-        ))}
-    </ul>
   );
 }

@@ -6,6 +6,7 @@ import { Link, useParams } from 'react-router';
 import { fulfillmentStatusLabels, orderStatusLabels, paymentStatusLabels } from '../../../shared/labels';
 import { formatClock } from '../../../shared/time';
 import { adminApi, type Schemas } from '../../api';
+import { channelName } from '../../shell/labels';
 import { useMay } from '../../shell/me';
 import { Moment, StatusTag } from '../../ui/inline';
 import { Page, Panel } from '../../ui/Page';
@@ -25,8 +26,6 @@ export function OrderPage() {
   return <OrderView order={order.data} />;
 }
 
-const CHANNEL_NAMES: Readonly<Record<string, string>> = { miniProgram: '微信小程序', mini_program: '微信小程序', h5: 'H5 商城', pos: '门店收银' };
-
 function OrderView({ order }: { readonly order: Order }) {
   const { message } = App.useApp();
   const mayCancel = useMay('orders.cancel');
@@ -34,7 +33,7 @@ function OrderView({ order }: { readonly order: Order }) {
   const items: DescriptionsProps['items'] = [
     { key: 'placedAt', label: '下单时间', children: <Moment at={order.placedAt} isFull /> },
     { key: 'paidAt', label: '付款时间', children: order.paidAt === null ? '—' : <Moment at={order.paidAt} isFull /> },
-    { key: 'channel', label: '下单渠道', children: CHANNEL_NAMES[order.channel] ?? order.channel },
+    { key: 'channel', label: '下单渠道', children: channelName(order.channel) },
     { key: 'contact', label: '取货人', children: <span className="number">{`${order.contactName} ${order.contactPhoneMasked}`}</span> },
     { key: 'store', label: '自提门店', children: <Link to={`/stores/${order.storeId}`}>{order.storeName}</Link> },
     {

@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
 import { App, Button, Segmented, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
-import { channelNames } from '../../../shared/labels';
 import { adminApi, type Schemas } from '../../api';
+import { channelNames } from '../../shell/labels';
 import { useMay } from '../../shell/me';
 import { Money } from '../../ui/inline';
 import { Panel } from '../../ui/Page';

@@ -1,5 +1,6 @@
-import { type Label, refusalName } from '../../../shared/labels';
+import type { Label } from '../../../shared/labels';
 import type { Schemas } from '../../api';
+import { refusalName } from '../../shell/labels';
 
 type Verdict = Schemas['RiskDecision']['verdict'];
 
@@ -11,8 +12,8 @@ export const verdictLabels = {
 } as const satisfies Readonly<Record<Verdict, Label>>;
 
 export const listLabels = {
-  deny: { text: '拒绝', tone: 'urgent' },
-  allow: { text: '放行', tone: 'success' },
+  deny: verdictLabels.refused,
+  allow: verdictLabels.allowed,
 } as const satisfies Readonly<Record<Schemas['RiskListEntry']['list'], Label>>;
 
 export const subjectNames = { customer: '顾客', device: '设备', address: '网络地址' } as const satisfies Readonly<Record<Schemas['RiskListEntry']['subjectKind'], string>>;

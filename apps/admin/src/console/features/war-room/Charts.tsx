@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
-import { rejectReasonNames } from '../../../shared/labels';
 import { formatCount } from '../../../shared/money';
 import { formatClock, shopTime } from '../../../shared/time';
 import { Chart } from '../../ui/Chart';
 import type { ChartOption } from '../../ui/EChart';
 import { busiestRoutes, type Marker, markersWithin, type Minute, MINUTE_MS, type RejectReason, routeName, type Snapshot, type TrackPoint } from './frames';
+import { rejectReasonNames } from './labels';
 import styles from './WarRoom.module.css';
 
 const COLORS = ['#3FBF98', '#5AA2FF', '#F0B84A', '#E07BB0', '#A78BFA', '#4FD0E0'];

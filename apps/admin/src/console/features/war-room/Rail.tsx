@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
-import { switchLevelLabels } from '../../../shared/labels';
 import { formatCount } from '../../../shared/money';
 import { formatAge, formatClock } from '../../../shared/time';
 import { actionTitle } from '../../shell/actions';
 import { ApplyPreset, type PresetName } from '../../shell/ApplyPreset';
 import { EditRoom } from '../../shell/EditRoom';
+import { switchLevelLabels } from '../../shell/labels';
 import { useMay } from '../../shell/me';
 import { switchesQuery } from '../../shell/switches';
 import type { Marker, Snapshot } from './frames';

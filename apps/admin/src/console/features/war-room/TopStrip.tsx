@@ -2,10 +2,10 @@ import { CopyOutlined, EditOutlined, FullscreenOutlined, HistoryOutlined, Logout
 import { App, Button, Input, Popover } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { switchLevelLabels } from '../../../shared/labels';
 import type { LiveState } from '../../../shared/live/liveFeed';
 import { formatCountdown, formatInstantFull } from '../../../shared/time';
 import { useSecond } from '../../../shared/useNow';
+import { switchLevelLabels } from '../../shell/labels';
 import { MINUTE_MS, type Snapshot } from './frames';
 import styles from './WarRoom.module.css';
 
