@@ -24,6 +24,25 @@ export class BasketStock {
     return new Map(rows.map(({ variantId, locations }) => [variantId, readUuids(locations)]));
   }
 
+  /**
+   * The day on which the first units of a variant at a place expire, where batches with dates came in. What expires first is
+   * taken to be sold first, so that the units on hand are of the batches that expire last.
+   */
+  async readExpiry(locationIds: readonly string[], variantIds: readonly string[]): Promise<readonly (BalanceKey & { readonly expiresOn: string })[]> {
+    if (locationIds.length === 0 || variantIds.length === 0) return [];
+    return this.database.prepared<BalanceKey & { expiresOn: string }>(
+      'inventory.basketExpiry',
+      `SELECT location_id AS "locationId", variant_id AS "variantId", min(expires_on)::text AS "expiresOn" FROM (
+         SELECT s.location_id, s.variant_id, s.expires_on, b.on_hand,
+           sum(s.received) OVER (PARTITION BY s.location_id, s.variant_id ORDER BY s.expires_on DESC, s.batch_no ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS received_later
+         FROM inventory.stock_batch s JOIN inventory.balance b USING (location_id, variant_id)
+         WHERE s.location_id = ANY($1::uuid[]) AND s.variant_id = ANY($2::uuid[])
+       ) AS batches
+       WHERE coalesce(received_later, 0) < on_hand GROUP BY location_id, variant_id`,
+      [locationIds, variantIds],
+    );
+  }
+
   /** What each of these locations can promise of each of these variants now. Pairs without a balance are left out. */
   async readAvailable(locationIds: readonly string[], variantIds: readonly string[]): Promise<readonly AvailableUnits[]> {
     if (locationIds.length === 0 || variantIds.length === 0) return [];

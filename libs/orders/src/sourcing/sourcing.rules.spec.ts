@@ -9,6 +9,7 @@ const RULES: SourcingRules = {
   minimumShelfDays: 0,
   maximumParts: 3,
   maximumDistanceMetres: null,
+  maximumOpenOrders: null,
   excludedLocationIds: [],
 };
 
@@ -109,11 +110,12 @@ describe('choosing where a basket comes from', () => {
   });
 
   it('says why a place was never weighed', () => {
-    const rules: SourcingRules = { ...RULES, maximumDistanceMetres: 5_000, excludedLocationIds: ['closed for works'] };
-    const all = [place('ok', { milk: 9 }), place('far', { milk: 9 }, { distanceMetres: 5_001 }), place('full', { milk: 9 }, { capacityLeft: 0 }), place('closed for works', { milk: 9 })];
+    const rules: SourcingRules = { ...RULES, maximumDistanceMetres: 5_000, maximumOpenOrders: 20, excludedLocationIds: ['closed for works'] };
+    const all = [place('ok', { milk: 9 }), place('far', { milk: 9 }, { distanceMetres: 5_001 }), place('full', { milk: 9 }, { capacityLeft: 0 }), place('swamped', { milk: 9 }, { openOrders: 20 }), place('closed for works', { milk: 9 })];
     expect(planSourcing(basket(['milk', 1]), all, rules).rejected).toEqual([
       { locationId: 'closed for works', code: 'excluded', value: null, limit: null },
       { locationId: 'full', code: 'noCapacity', value: 0, limit: null },
+      { locationId: 'swamped', code: 'tooBusy', value: 20, limit: 20 },
       { locationId: 'far', code: 'tooFar', value: 5_001, limit: 5_000 },
     ]);
   });
@@ -149,6 +151,7 @@ const someRules = fc.record({
   minimumShelfDays: fc.constantFrom(0, 7),
   maximumParts: fc.integer({ min: 1, max: 4 }),
   maximumDistanceMetres: fc.constantFrom(null, 6_000),
+  maximumOpenOrders: fc.constantFrom(null, 7),
   excludedLocationIds: fc.constantFrom([], ['place 1']),
 });
 

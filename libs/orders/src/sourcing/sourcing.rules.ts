@@ -78,6 +78,8 @@ function findRejection(candidate: SourcingCandidate, basket: readonly SourcingLi
   const { maximumDistanceMetres: farthest } = rules;
   if (farthest !== null && candidate.distanceMetres > farthest) return { code: 'tooFar', value: candidate.distanceMetres, limit: farthest };
   if (candidate.capacityLeft === 0) return { code: 'noCapacity', value: 0, limit: null };
+  const { maximumOpenOrders: mostOpen } = rules;
+  if (mostOpen !== null && candidate.openOrders >= mostOpen) return { code: 'tooBusy', value: candidate.openOrders, limit: mostOpen };
   if (basket.some((line) => usableUnits(candidate, line, rules) > 0)) return null;
   const present = basket.flatMap((line) => candidate.stock.filter(({ variantId, available }) => variantId === line.variantId && available > 0));
   if (present.length === 0) return { code: 'outOfStock', value: null, limit: null };

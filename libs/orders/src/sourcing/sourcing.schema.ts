@@ -1,4 +1,4 @@
-import { uuid } from '@quanyu/platform';
+import { instant, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 
 /** Ways of getting goods whose place is decided by rules. A service's place is chosen by the shopper. */
@@ -33,6 +33,8 @@ export const sourcingRules = z
     maximumParts: z.int().min(1).max(5),
     /** Null: no limit. */
     maximumDistanceMetres: z.int().min(0).max(10_000_000).nullable(),
+    /** A place with so many orders waiting takes no more; null: no limit. */
+    maximumOpenOrders: z.int().min(1).max(100_000).nullable(),
     excludedLocationIds: z.array(uuid).max(500),
   })
   .meta({ id: 'SourcingRules', description: '一种履约方式的寻源规则，权重折合为分' });
@@ -65,7 +67,7 @@ export const sourcingCandidate = z.strictObject({
   openOrders: z.int().min(0),
   /** Minutes of work per order. */
   handlingMinutes: z.number().min(0),
-  /** Orders that it still takes today; null: no limit. */
+  /** Orders that it still takes in the wanted window or day; null: no limit. */
   capacityLeft: z.int().min(0).nullable(),
   /** What can be promised; variants that are left out are not there. `shelfDays`: days until the first of them expire, null when they keep. */
   stock: z.array(z.strictObject({ variantId: uuid, available: z.int().min(0), shelfDays: z.int().nullable() })),
@@ -112,9 +114,10 @@ export type SourcingReason = Readonly<z.infer<typeof sourcingReason>>;
 
 /**
  * Why a place is not in the plan. `value` against `limit`: metres (`tooFar`), days (`shelfLife`), units that it has against
- * units of the plan (`fewerUnits`), its fen against the plan's (`costlier`); null where nothing was compared.
+ * units of the plan (`fewerUnits`), waiting orders (`tooBusy`), its fen against the plan's (`costlier`); null where nothing was
+ * compared.
  */
-export const REJECTION_CODES = ['excluded', 'tooFar', 'noCapacity', 'outOfStock', 'shelfLife', 'fewerUnits', 'costlier'] as const;
+export const REJECTION_CODES = ['excluded', 'tooFar', 'noCapacity', 'tooBusy', 'outOfStock', 'shelfLife', 'fewerUnits', 'costlier'] as const;
 
 export const rejectedCandidate = z.strictObject({ locationId: uuid, code: z.enum(REJECTION_CODES), value: z.number().nullable(), limit: z.number().nullable() });
 export type RejectedCandidate = Readonly<z.infer<typeof rejectedCandidate>>;
@@ -137,3 +140,17 @@ export const sourcingPlan = z
   })
   .meta({ id: 'SourcingPlan', description: '寻源结果：各地点的商品、评分、原因与落选地点' });
 export type SourcingPlan = Readonly<z.infer<typeof sourcingPlan>>;
+
+/** What was decided for an order and everything that it was decided on, so that other rules can decide it again. Kept as JSON. */
+export const sourcingDecision = z
+  .strictObject({
+    kind: z.enum(SOURCED_KINDS),
+    /** The version of the rules; 0: those that are built in. */
+    rulesNumber: z.int().min(0),
+    decidedAt: instant,
+    lines: z.array(sourcingLine),
+    candidates: z.array(sourcingCandidate),
+    plan: sourcingPlan,
+  })
+  .meta({ id: 'SourcingDecision', description: '一次寻源决定及其依据' });
+export type SourcingDecision = Readonly<z.infer<typeof sourcingDecision>>;
