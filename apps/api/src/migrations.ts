@@ -13,7 +13,6 @@ import { Fulfillment1764000007000 } from './migrations/1764000007000-fulfillment
 import { Identity1764000001000 } from './migrations/1764000001000-identity.js';
 import { Inventory1764000004000 } from './migrations/1764000004000-inventory.js';
 import { Operations1764100002200 } from './migrations/1764100002200-operations.js';
-import { OrdersSourcing1764200003500 } from './migrations/1764200003500-orders-sourcing.js';
 import { Orders1764000006000 } from './migrations/1764000006000-orders.js';
 import { Payments1764000005000 } from './migrations/1764000005000-payments.js';
 import { Platform1764000000000 } from './migrations/1764000000000-platform.js';
@@ -22,6 +21,7 @@ import { PlatformSwitches1764100002000 } from './migrations/1764100002000-platfo
 import { RiskLists1764100002100 } from './migrations/1764100002100-risk-lists.js';
 import { Stores1764000003000 } from './migrations/1764000003000-stores.js';
 import { StoresAreas1764200002100 } from './migrations/1764200002100-stores-areas.js';
+import { StoresBookings1764200002200 } from './migrations/1764200002200-stores-bookings.js';
 import { StoresSlots1764200002000 } from './migrations/1764200002000-stores-slots.js';
 import { RiskWaitingRoom1764100003000 } from './migrations/1764100003000-risk-waiting-room.js';
 
@@ -52,5 +52,5 @@ export const migrations = [
   InventoryStocktakes1764200001300,
   StoresSlots1764200002000,
   StoresAreas1764200002100,
-  OrdersSourcing1764200003500,
+  StoresBookings1764200002200,
 ] as const;

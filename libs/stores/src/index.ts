@@ -2,6 +2,13 @@ import { StockLocationEntity, StoreEntity } from './store.entity.js';
 
 export { type AreaFields, EditAreas, type NewArea } from './areas/edit-areas.js';
 export { type AreaShape, computeDeliveryFee, type DistanceStep, type Position, type ServiceArea } from './areas/service-area.rules.js';
+export { type BookingDecision, type BookingRequest, type LockedCalendar, type PreparedBooking } from './bookings/booking-calendar.js';
+export { type Booking, BOOKING_STATUSES, type BookingStatus, type DepositOutcome } from './bookings/booking-state.js';
+export { bookingChanged } from './bookings/bookings.events.js';
+export { Bookings, type Reward, type StaffAct } from './bookings/bookings.js';
+export { EditServices, type NewResource, type NewService } from './bookings/edit-services.js';
+export * from './bookings/service.js';
+export { ServiceMenu } from './bookings/service-menu.js';
 export { type Editor } from './edit-log.js';
 export { type NewStore, type StatusChange, StoreEditing, type StoreFields } from './edit-store.js';
 export * from './fulfillment-kind.js';

@@ -1,6 +1,12 @@
 import { Module } from '@nestjs/common';
 import { AreasRepository } from './areas/areas.repository.js';
 import { EditAreas } from './areas/edit-areas.js';
+import { BookingCalendar } from './bookings/booking-calendar.js';
+import { Bookings } from './bookings/bookings.js';
+import { BookingsRepository } from './bookings/bookings.repository.js';
+import { EditServices } from './bookings/edit-services.js';
+import { ServiceMenu } from './bookings/service-menu.js';
+import { ServicesRepository } from './bookings/services.repository.js';
 import { EditLog } from './edit-log.js';
 import { StoreEditing } from './edit-store.js';
 import { StoresAdminController } from './http/stores.admin.controller.js';
@@ -18,7 +24,13 @@ import { StoresRepository } from './stores.repository.js';
 
 @Module({
   controllers: [StoresStorefrontController, StoresStaffController, StoresAdminController],
-  providers: [Stores, StoresRepository, EditLog, StoreEditing, SlotLedger, SlotsRepository, EditSlotTemplate, AreasRepository, EditAreas, ShiftsRepository, EditShifts, PaceRepository, WorkPace],
-  exports: [Stores, StoreEditing, SlotLedger, EditSlotTemplate, EditAreas, EditShifts, WorkPace],
+  providers: [
+    ...[Stores, StoresRepository, EditLog, StoreEditing],
+    ...[SlotLedger, SlotsRepository, EditSlotTemplate],
+    ...[AreasRepository, EditAreas],
+    ...[ShiftsRepository, EditShifts, PaceRepository, WorkPace],
+    ...[ServiceMenu, ServicesRepository, EditServices, Bookings, BookingCalendar, BookingsRepository],
+  ],
+  exports: [Stores, StoreEditing, SlotLedger, EditSlotTemplate, EditAreas, EditShifts, WorkPace, ServiceMenu, EditServices, Bookings],
 })
 export class StoresModule {}

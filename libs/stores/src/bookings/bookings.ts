@@ -1,0 +1,281 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, Database, type DomainError, Outbox, platformError, shopDate, sqlState, type Tx, violatedConstraint } from '@quanyu/platform';
+import { storesError } from '../stores.errors.js';
+import { BookingCalendar, type BookingDecision, type BookingRequest, cancelUntilOf, type LockedCalendar, type PreparedBooking } from './booking-calendar.js';
+import { type Booking, type BookingStatus, canBeMoved, depositAfter, mayBecome } from './booking-state.js';
+import { bookingChanged } from './bookings.events.js';
+import { BookingsRepository } from './bookings.repository.js';
+import { endOf, type FreeStart } from './calendar.rules.js';
+import type { Service } from './service.js';
+import { ServiceMenu } from './service-menu.js';
+
+const EXCLUSION_VIOLATION = '23P01';
+const MINUTE_MS = 60_000;
+/** Somebody may come late; whoever has not come so long after the end does not come. */
+const NO_SHOW_AFTER_MINUTES = 60;
+const SWEEP_BATCH = 50;
+
+/** Gifts for what was brought: handed out in the transaction that says so. */
+export interface Reward {
+  readonly booking: Booking;
+  readonly variantId: string;
+  readonly quantity: number;
+}
+
+export interface StaffAct {
+  readonly storeId: string;
+  readonly bookingId: string;
+  readonly version: number;
+}
+
+/**
+ * Services at a time. A booking takes its staff and rooms, or its place in a window, with its first row and gives them back with
+ * its end. Every flow that an order takes part in runs in the order's transaction, the order's row first.
+ */
+@Injectable()
+export class Bookings {
+  private readonly rewardListeners: ((tx: Tx, reward: Reward) => Promise<void>)[] = [];
+
+  constructor(
+    private readonly database: Database,
+    private readonly repository: BookingsRepository,
+    private readonly calendar: BookingCalendar,
+    private readonly menu: ServiceMenu,
+    private readonly outbox: Outbox,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Everything that can be refused without a wait. @throws STORES.SERVICE_NOT_FOUND, STORES.SLOT_NOT_OFFERED and others of `BookingCalendar.prepare` */
+  prepare(request: BookingRequest): PreparedBooking {
+    return this.calendar.prepare(request);
+  }
+
+  /** Takes the rows that `decide` looks at, after slots and before stock. */
+  async lockForHold(tx: Tx, prepared: readonly PreparedBooking[]): Promise<LockedCalendar> {
+    return this.calendar.lock(tx, prepared);
+  }
+
+  /** Which of them can be booked, in arrival order; nothing is held yet. */
+  decide(prepared: readonly PreparedBooking[], locked: LockedCalendar): readonly BookingDecision[] {
+    return this.calendar.decide(prepared, locked);
+  }
+
+  /** Books what `decide` allowed. The writes travel with the caller's next statement. */
+  async take(tx: Tx, prepared: readonly PreparedBooking[], decisions: readonly BookingDecision[], locked: LockedCalendar): Promise<Booking[]> {
+    const accepted = prepared.flatMap((one, index) => {
+      const resources = decisions[index]?.resources;
+      return resources === null || resources === undefined ? [] : [{ prepared: one, resources }];
+    });
+    const bookings = this.calendar.take(tx, accepted, locked);
+    await this.tell(tx, bookings);
+    return bookings;
+  }
+
+  /** Books several requests in one pass, in arrival order: one that finds nobody free is refused alone. */
+  async hold(tx: Tx, requests: readonly BookingRequest[]): Promise<readonly (Booking | DomainError)[]> {
+    const prepared = requests.map((request) => this.calendar.prepare(request));
+    const locked = await this.calendar.lock(tx, prepared);
+    const decisions = this.calendar.decide(prepared, locked);
+    const booked = new Map((await this.take(tx, prepared, decisions, locked)).map((booking) => [booking.id, booking]));
+    return prepared.map(({ bookingId }, index) => booked.get(bookingId) ?? decisions[index]?.refusal ?? storesError('STORES.SLOT_FULL'));
+  }
+
+  /** Books one request that needs no payment first. @throws STORES.BOOKING_NEEDS_PAYMENT, STORES.SLOT_FULL with the next free time of the day */
+  async book(tx: Tx, request: BookingRequest): Promise<Booking> {
+    if (!request.isWalkIn && this.menu.getService(request.serviceId).depositFen > 0) throw storesError('STORES.BOOKING_NEEDS_PAYMENT');
+    const [outcome] = await this.hold(tx, [{ ...request, orderId: null, groupNo: null, expiresAt: null }]);
+    if (outcome === undefined || !('storeId' in outcome)) throw outcome ?? storesError('STORES.SLOT_FULL');
+    return outcome;
+  }
+
+  /** The order of these bookings is paid. Told twice, it changes nothing. */
+  async confirmOrder(tx: Tx, orderId: string): Promise<void> {
+    for (const booking of await this.repository.lockOfOrder(tx, orderId)) {
+      if (booking.status === 'reserved' && this.kindOf(booking) === 'appointment') await this.enter(tx, booking, 'confirmed', { expiresAt: null });
+    }
+  }
+
+  /** The order of these bookings was closed or cancelled. Bookings that began stay. Told twice, it changes nothing. */
+  async releaseOrder(tx: Tx, orderId: string, cause: 'cancel' | 'expire'): Promise<void> {
+    for (const booking of await this.repository.lockOfOrder(tx, orderId)) {
+      if (canBeMoved(booking.status)) await this.end(tx, booking, cause === 'expire' && booking.status === 'reserved' ? 'expired' : 'canceled_by_customer', null);
+    }
+  }
+
+  /** Paid after its hold had ended: the same times again. False, and nothing taken, when one of them is gone. */
+  async takeAgain(tx: Tx, orderId: string): Promise<boolean> {
+    const ended = (await this.repository.lockOfOrder(tx, orderId)).filter(({ status }) => status === 'expired');
+    const taken: Booking[] = [];
+    for (const booking of ended) {
+      const service = this.menu.findService(booking.serviceId);
+      const refusal = service === null ? storesError('STORES.SERVICE_NOT_FOUND') : await this.calendar.takeAnew(tx, preparedAgain(booking, service, booking.startAt, null));
+      if (refusal !== null) {
+        for (const other of taken) await this.calendar.free(tx, other, 'expire');
+        return false;
+      }
+      taken.push(booking);
+    }
+    for (const booking of taken) await this.enter(tx, booking, 'confirmed', { expiresAt: null });
+    return true;
+  }
+
+  /**
+   * Another time for the same booking, by the shopper until the cut-off, by the store also after it.
+   * @throws STORES.BOOKING_NOT_FOUND, STORES.BOOKING_STATE, STORES.BOOKING_CUT_OFF, STORES.SLOT_NOT_OFFERED, STORES.SLOT_FULL
+   */
+  async reschedule(tx: Tx, bookingId: string, change: { startAt: Date; staffId: string | null; by: 'customer' | 'store' }): Promise<Booking> {
+    const booking = await this.lock(tx, bookingId);
+    if (!canBeMoved(booking.status)) throw storesError('STORES.BOOKING_STATE', { status: booking.status });
+    if (change.by === 'customer') this.assertBeforeCutOff(booking);
+    const service = this.menu.getService(booking.serviceId);
+    const prepared = this.calendar.prepare(requestOf(booking, change.startAt, change.staffId), booking.id);
+    const refusal = await this.calendar.move(tx, prepared);
+    if (refusal !== null) throw refusal;
+    const moved = { startAt: change.startAt, endAt: endOf(service, change.startAt), codeDate: shopDate(change.startAt), cancelUntil: cancelUntilOf(service, change.startAt) };
+    return this.write(tx, { ...booking, ...moved });
+  }
+
+  /** Called off, by the shopper until the cut-off, by the store also after it. @throws STORES.BOOKING_NOT_FOUND, STORES.BOOKING_STATE, STORES.BOOKING_CUT_OFF */
+  async cancel(tx: Tx, bookingId: string, { by, reason }: { by: 'customer' | 'store'; reason: string }): Promise<Booking> {
+    const booking = await this.lock(tx, bookingId);
+    if (by === 'customer') this.assertBeforeCutOff(booking);
+    return this.end(tx, booking, by === 'customer' ? 'canceled_by_customer' : 'canceled_by_store', reason);
+  }
+
+  /** Somebody showed a code of today. An appointment is checked in; a drop-off waits for its pieces to be counted. @throws STORES.BOOKING_CODE_UNKNOWN, STORES.BOOKING_STATE */
+  async checkIn(tx: Tx, { storeId, code }: { storeId: string; code: string }): Promise<Booking> {
+    const booking = await this.repository.lockByCode(tx, storeId, shopDate(this.clock.now()), code);
+    if (booking === null) throw storesError('STORES.BOOKING_CODE_UNKNOWN');
+    if (this.kindOf(booking) === 'dropOff' && booking.status === 'reserved') return booking;
+    return this.enter(tx, booking, 'checked_in', { checkedInAt: this.clock.now() });
+  }
+
+  async start(tx: Tx, act: StaffAct): Promise<Booking> {
+    return this.enter(tx, await this.lockForStaff(tx, act), 'in_service', { startedAt: this.clock.now() });
+  }
+
+  async finish(tx: Tx, act: StaffAct): Promise<Booking> {
+    return this.enter(tx, await this.lockForStaff(tx, act), 'done', { endedAt: this.clock.now() });
+  }
+
+  /** Nobody came. The deposit goes by the rule that the shopper accepted. @throws STORES.BOOKING_TOO_EARLY before the booking begins */
+  async noShow(tx: Tx, act: StaffAct): Promise<Booking> {
+    const booking = await this.lockForStaff(tx, act);
+    if (this.clock.now() < booking.startAt) throw storesError('STORES.BOOKING_TOO_EARLY');
+    return this.enter(tx, booking, 'no_show', { endedAt: this.clock.now() });
+  }
+
+  /** The pieces of a drop-off were counted. @throws STORES.COUNT_NEEDS_REASON when there are more or fewer than was said, STORES.BOOKING_STATE */
+  async receive(tx: Tx, act: StaffAct & { readonly count: number; readonly reason: string }): Promise<Booking> {
+    const booking = await this.lockForStaff(tx, act);
+    const isAsSaid = act.count === booking.expectedCount;
+    if (!isAsSaid && act.reason === '') throw storesError('STORES.COUNT_NEEDS_REASON', { expected: booking.expectedCount });
+    const received = await this.enter(tx, booking, isAsSaid ? 'received' : 'count_mismatch', { receivedCount: act.count, countReason: isAsSaid ? null : act.reason, checkedInAt: this.clock.now() });
+    await this.calendar.use(tx, received);
+    return received;
+  }
+
+  /** The gift for what was counted is handed out: whoever keeps the gifts' stock moves it in this transaction (`onReward`). */
+  async reward(tx: Tx, act: StaffAct): Promise<Booking> {
+    const booking = await this.lockForStaff(tx, act);
+    const gift = this.menu.findService(booking.serviceId)?.event?.gifts.find(({ variantId }) => variantId === booking.giftVariantId);
+    const quantity = gift === undefined ? 0 : Math.floor((booking.receivedCount ?? 0) / gift.perCount);
+    const rewarded = await this.enter(tx, booking, 'rewarded', { giftQuantity: quantity, endedAt: this.clock.now() });
+    if (gift !== undefined && quantity > 0) for (const listener of this.rewardListeners) await listener(tx, { booking: rewarded, variantId: gift.variantId, quantity });
+    return rewarded;
+  }
+
+  /** Takes part in the transaction that hands out gifts; a refusal keeps the booking as it was. For the keeper of the stock. */
+  onReward(listener: (tx: Tx, reward: Reward) => Promise<void>): void {
+    this.rewardListeners.push(listener);
+  }
+
+  /** Ends reservations whose time is up, and bookings to which nobody came. Safe to run twice. */
+  async sweep(): Promise<number> {
+    return this.database.transaction(async (tx) => {
+      const now = this.clock.now();
+      const expired = await this.repository.lockExpired(tx, now, SWEEP_BATCH);
+      for (const booking of expired) await this.end(tx, booking, 'expired', null);
+      const missed = await this.repository.lockMissed(tx, new Date(now.getTime() - NO_SHOW_AFTER_MINUTES * MINUTE_MS), SWEEP_BATCH);
+      for (const booking of missed) {
+        if (this.kindOf(booking) === 'appointment') await this.enter(tx, booking, 'no_show', { endedAt: now });
+        else await this.end(tx, booking, 'expired', null);
+      }
+      return expired.length + missed.length;
+    });
+  }
+
+  /** The beginnings of a day that can be booked now, for anybody or one member of staff. */
+  async listFree(service: Service, date: string, staffId: string | null): Promise<FreeStart[]> {
+    return this.calendar.listFree(service, date, staffId, this.database);
+  }
+
+  /** Proves that bookings and the time of resources fit together; returns the bookings that do not. */
+  async findUnbalanced(): Promise<{ id: string }[]> {
+    return this.repository.findUnbalanced();
+  }
+
+  async listOfOrder(orderId: string): Promise<Booking[]> {
+    return this.repository.listOfOrder(orderId);
+  }
+
+  private async lock(tx: Tx, bookingId: string): Promise<Booking> {
+    const booking = await this.repository.lock(tx, bookingId);
+    if (booking === null) throw storesError('STORES.BOOKING_NOT_FOUND');
+    return booking;
+  }
+
+  private async lockForStaff(tx: Tx, { storeId, bookingId, version }: StaffAct): Promise<Booking> {
+    const booking = await this.lock(tx, bookingId);
+    if (booking.storeId !== storeId) throw storesError('STORES.BOOKING_NOT_FOUND');
+    if (booking.version !== version) throw platformError('REQUEST.VERSION_CONFLICT');
+    return booking;
+  }
+
+  private async end(tx: Tx, booking: Booking, to: BookingStatus, reason: string | null): Promise<Booking> {
+    const ended = await this.enter(tx, booking, to, { endReason: reason, endedAt: this.clock.now(), expiresAt: null });
+    await this.calendar.free(tx, booking, to === 'expired' ? 'expire' : 'cancel');
+    return ended;
+  }
+
+  private async enter(tx: Tx, booking: Booking, to: BookingStatus, changes: Partial<Booking>): Promise<Booking> {
+    if (!mayBecome(this.kindOf(booking), booking.status, to)) throw storesError('STORES.BOOKING_STATE', { status: booking.status });
+    return this.write(tx, { ...booking, ...changes, status: to, depositOutcome: depositAfter(booking, to) });
+  }
+
+  private async write(tx: Tx, booking: Booking): Promise<Booking> {
+    const written = { ...booking, version: booking.version + 1 };
+    await this.repository.write(tx, written);
+    await this.tell(tx, [written]);
+    return written;
+  }
+
+  private async tell(tx: Tx, bookings: readonly Booking[]): Promise<void> {
+    if (bookings.length === 0) return;
+    const news = bookings.map(({ id, orderId, groupNo, status, depositOutcome }) => ({ bookingId: id, orderId, groupNo, status, depositOutcome }));
+    await this.outbox.addMany(tx, bookingChanged, news);
+  }
+
+  private kindOf(booking: Booking): Service['kind'] {
+    return booking.expectedCount === null ? 'appointment' : 'dropOff';
+  }
+
+  private assertBeforeCutOff(booking: Booking): void {
+    if (this.clock.now() > booking.cancelUntil) throw storesError('STORES.BOOKING_CUT_OFF', { cancelUntil: booking.cancelUntil.toISOString() });
+  }
+}
+
+/** Two bookings met at one resource after all, and the constraint refused the second. */
+export function refuseTaken(error: unknown): never {
+  if (sqlState(error) === EXCLUSION_VIOLATION && violatedConstraint(error) === 'resource_taken_once') throw storesError('STORES.SLOT_FULL');
+  throw error;
+}
+
+function requestOf(booking: Booking, startAt: Date, staffId: string | null): BookingRequest {
+  const { orderId, groupNo, customerId, storeId, serviceId, contactName, contactPhone, remark, expiresAt, expectedCount, giftVariantId } = booking;
+  return { ...{ orderId, groupNo, customerId, storeId, serviceId, contactName, contactPhone, remark, expiresAt, giftVariantId }, startAt, staffId, count: expectedCount, isWalkIn: false };
+}
+
+function preparedAgain(booking: Booking, service: Service, startAt: Date, staffId: string | null): PreparedBooking {
+  return { bookingId: booking.id, request: requestOf(booking, startAt, staffId), service };
+}
