@@ -11,7 +11,7 @@ const swc = {
   module: { type: 'commonjs' },
 };
 
-const esmOnly = ['@nestjs', 'uuid', 'cookie', 'jose', 'lru-cache', 'cockatiel', 'p-limit', 'yocto-queue', 'content-disposition'];
+const esmOnly = ['@nestjs', 'uuid', 'cookie', 'jose', 'lru-cache', 'cockatiel', 'p-limit', 'yocto-queue', 'content-disposition', 'kdbush', 'geokdbush', 'tinyqueue'];
 
 /** @param {string} rootDir @param {string} displayName @param {string} suffix */
 module.exports = function preset(rootDir, displayName, suffix = 'spec') {

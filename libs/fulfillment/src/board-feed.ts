@@ -1,10 +1,10 @@
-import type { PickupState } from './fulfillment-state.js';
+import type { WorkState } from './work-state.js';
 
 /** A hint to open screens of one store; they read the board anew. */
 export interface BoardNews {
   readonly type: 'opened' | 'changed' | 'canceled';
   readonly fulfillmentOrderId: string;
-  readonly state: PickupState;
+  readonly state: WorkState;
 }
 
 export function boardChannel(storeId: string): string {

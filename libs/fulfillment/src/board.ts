@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, isStoreInScope, type ReplyOf, shopDate, shopInstant, type StaffPrincipal } from '@quanyu/platform';
-import type { PickupState } from './fulfillment-state.js';
 import { fulfillmentError } from './fulfillment.errors.js';
 import { type FulfillmentLine, type FulfillmentOrder, FulfillmentRepository } from './fulfillment.repository.js';
 import type { getBoard, getFulfillmentOrder } from './http/fulfillment.contract.js';
 import { formatCallNumber } from './pickup-code.rules.js';
+import type { WorkState } from './work-state.js';
 
 type BoardReply = ReplyOf<typeof getBoard>;
 type Card = BoardReply['toAccept'][number];
@@ -34,9 +34,10 @@ export class Board {
     return {
       storeId,
       serverTime: now.toISOString(),
-      toAccept: cards(open.filter(({ state }) => state === 'open')),
-      picking: cards(open.filter(({ state }) => state === 'accepted' || state === 'picking')),
-      ready: cards(open.filter(({ state }) => state === 'ready')),
+      toAccept: cards(open.filter(({ state }) => columnOf(state) === 'toAccept')),
+      picking: cards(open.filter(({ state }) => columnOf(state) === 'picking')),
+      ready: cards(open.filter(({ state }) => columnOf(state) === 'ready')),
+      onTheWay: cards(open.filter(({ state }) => columnOf(state) === 'onTheWay')),
       handedOver: cards(done),
       counts,
     };
@@ -45,13 +46,8 @@ export class Board {
   /** @throws FULFILLMENT.NOT_FOUND also for another store's order. */
   async detail(staff: StaffPrincipal, id: string): Promise<Detail> {
     const order = await this.repository.find(id);
-    if (order === null || !isStoreInScope(staff.storeScope, order.storeId)) throw fulfillmentError('FULFILLMENT.NOT_FOUND');
+    if (order === null || !isStoreInScope(staff.storeScope, order.locationId)) throw fulfillmentError('FULFILLMENT.NOT_FOUND');
     return toDetail(order, await this.repository.listLines([id]));
-  }
-
-  /** The fulfilment order of an order, or null before it is opened. */
-  async findByOrder(orderId: string): Promise<{ id: string; state: PickupState; pickupCode: string } | null> {
-    return this.repository.findByOrder(orderId);
   }
 
   async recentHandOvers(storeId: string, limit: number): Promise<Detail[]> {
@@ -59,6 +55,27 @@ export class Board {
     const lines = groupLines(await this.repository.listLines(orders.map(({ id }) => id)));
     return orders.map((order) => toDetail(order, lines.get(order.id) ?? []));
   }
+}
+
+const COLUMNS: Readonly<Partial<Record<WorkState, 'toAccept' | 'picking' | 'ready' | 'onTheWay'>>> = {
+  open: 'toAccept',
+  accepted: 'picking',
+  picking: 'picking',
+  substitution_pending: 'picking',
+  packed: 'ready',
+  ready: 'ready',
+  waiting_courier: 'ready',
+  courier_assigned: 'ready',
+  no_show: 'ready',
+  picked_up: 'onTheWay',
+  partially_shipped: 'onTheWay',
+  shipped: 'onTheWay',
+  failed_attempt: 'onTheWay',
+  returning: 'onTheWay',
+};
+
+function columnOf(state: WorkState): string | undefined {
+  return COLUMNS[state];
 }
 
 function groupLines(lines: readonly FulfillmentLine[]): Map<string, FulfillmentLine[]> {
@@ -73,15 +90,23 @@ function toCard(order: FulfillmentOrder, lines: readonly FulfillmentLine[]): Car
     orderId: order.orderId,
     orderNo: order.orderNo,
     callNumber: formatCallNumber(order.callNumber),
+    kind: order.kind,
     state: order.state,
+    promisedAt: order.promisedAt?.toISOString() ?? null,
+    stage: order.stage,
+    stageDueAt: order.stageDueAt?.toISOString() ?? null,
+    isLate: order.isLate,
+    arrivedAt: order.arrivedAt?.toISOString() ?? null,
+    bay: order.bay,
+    collectorName: order.collectorName,
     contactName: maskName(order.contactName),
     phoneTail: order.contactPhone.slice(-4),
     itemCount: order.itemCount,
     pickedCount: lines.reduce((sum, line) => sum + line.quantityPicked, 0),
     imageUrls: lines.flatMap((line) => (line.imageUrl === null ? [] : [line.imageUrl])).slice(0, 4),
     remark: order.remark,
-    windowStartAt: order.windowStartAt.toISOString(),
-    windowEndAt: order.windowEndAt.toISOString(),
+    windowStartAt: (order.windowStartAt ?? order.promisedAt ?? order.openedAt).toISOString(),
+    windowEndAt: (order.windowEndAt ?? order.promisedAt ?? order.openedAt).toISOString(),
     openedAt: order.openedAt.toISOString(),
     acceptedAt: order.acceptedAt?.toISOString() ?? null,
     readyAt: order.readyAt?.toISOString() ?? null,
@@ -92,7 +117,9 @@ function toCard(order: FulfillmentOrder, lines: readonly FulfillmentLine[]): Car
 function toDetail(order: FulfillmentOrder, lines: readonly FulfillmentLine[]): Detail {
   return {
     ...toCard(order, lines),
-    storeId: order.storeId,
+    storeId: order.locationId,
+    groupNo: order.groupNo,
+    address: order.address,
     version: order.version,
     acceptedBy: order.acceptedBy,
     pickedBy: order.pickedBy,

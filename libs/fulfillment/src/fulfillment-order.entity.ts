@@ -1,25 +1,29 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { PickupState } from './fulfillment-state.js';
+import type { WorkKind, WorkState } from './work-state.js';
 
-/** One place's share of an order. Today every order has one, for pickup. */
+/** One place's share of a group of an order. */
 @Entity({ schema: 'fulfillment', name: 'fulfillment_order' })
 export class FulfillmentOrderEntity {
   @PrimaryColumn('uuid') id: string;
-  @Column('uuid', { name: 'order_id', unique: true }) orderId: string;
+  @Column('uuid', { name: 'order_id' }) orderId: string;
   @Column('text', { name: 'order_no' }) orderNo: string;
   @Column('uuid', { name: 'customer_id' }) customerId: string;
-  @Column('uuid', { name: 'store_id' }) storeId: string;
-  @Column('text') kind: 'pickup';
-  @Column('text') state: PickupState;
+  @Column('uuid', { name: 'store_id', nullable: true }) storeId: string | null;
+  @Column('int', { name: 'group_no' }) groupNo: number;
+  @Column('int', { name: 'part_no' }) partNo: number;
+  @Column('uuid', { name: 'location_id', nullable: true }) locationId: string | null;
+  @Column('text') kind: WorkKind;
+  @Column('text') state: WorkState;
   @Column('date', { name: 'service_date' }) serviceDate: string;
   @Column('int', { name: 'call_number' }) callNumber: number;
-  @Column('text', { name: 'pickup_code' }) pickupCode: string;
+  @Column('text', { name: 'pickup_code', nullable: true }) pickupCode: string | null;
   @Column('text', { name: 'contact_name' }) contactName: string;
   @Column('text', { name: 'contact_phone' }) contactPhone: string;
   @Column('text', { nullable: true }) remark: string | null;
   @Column('int', { name: 'item_count' }) itemCount: number;
-  @Column('timestamptz', { name: 'window_start_at' }) windowStartAt: Date;
-  @Column('timestamptz', { name: 'window_end_at' }) windowEndAt: Date;
+  @Column('timestamptz', { name: 'window_start_at', nullable: true }) windowStartAt: Date | null;
+  @Column('timestamptz', { name: 'window_end_at', nullable: true }) windowEndAt: Date | null;
+  @Column('timestamptz', { name: 'promised_at', nullable: true }) promisedAt: Date | null;
   @Column('timestamptz', { name: 'opened_at' }) openedAt: Date;
   @Column('timestamptz', { name: 'accepted_at', nullable: true }) acceptedAt: Date | null;
   @Column('text', { name: 'accepted_by', nullable: true }) acceptedBy: string | null;

@@ -13,11 +13,12 @@ import { PickOrder } from './pick-order.js';
 import { PickupCode } from './pickup-code.js';
 import { PickupCodes } from './pickup-codes.js';
 import { TellShopper } from './tell-shopper.js';
+import { WorkSteps } from './work-steps.js';
 
 @Module({
   imports: [IdentityModule, OrdersModule, RiskModule, StoresModule],
   controllers: [FulfillmentStaffController, FulfillmentStorefrontController],
-  providers: [FulfillmentRepository, Board, PickOrder, HandOver, PickupCodes, PickupCode, OpenFulfillment, TellShopper],
+  providers: [FulfillmentRepository, WorkSteps, Board, PickOrder, HandOver, PickupCodes, PickupCode, OpenFulfillment, TellShopper],
   exports: [OpenFulfillment, TellShopper, PickOrder, HandOver, Board],
 })
 export class FulfillmentModule {}

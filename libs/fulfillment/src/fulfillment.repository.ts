@@ -1,29 +1,52 @@
 import { Injectable } from '@nestjs/common';
+import type { DeliveryAddress } from '@quanyu/orders';
 import { Clock, Database, type Queryable, type Tx } from '@quanyu/platform';
-import type { PickupState } from './fulfillment-state.js';
+import type { Stage, StageClock } from './stage-clock.rules.js';
+import type { WorkKind, WorkState } from './work-state.js';
 
+/** One place's share of a group of an order: the work that staff do. */
 export interface FulfillmentOrder {
   readonly id: string;
   readonly orderId: string;
   readonly orderNo: string;
+  readonly groupNo: number;
+  readonly partNo: number;
   readonly customerId: string;
-  readonly storeId: string;
-  readonly state: PickupState;
+  readonly kind: WorkKind;
+  /** Null when a warehouse does it. */
+  readonly storeId: string | null;
+  readonly locationId: string;
+  readonly state: WorkState;
   readonly callNumber: number;
-  readonly pickupCode: string;
+  /** Eight digits; only what is collected has them. */
+  readonly pickupCode: string | null;
   readonly contactName: string;
   readonly contactPhone: string;
   readonly remark: string | null;
   readonly itemCount: number;
-  readonly windowStartAt: Date;
-  readonly windowEndAt: Date;
+  readonly windowStartAt: Date | null;
+  readonly windowEndAt: Date | null;
+  readonly promisedAt: Date | null;
+  readonly address: DeliveryAddress | null;
   readonly openedAt: Date;
   readonly acceptedAt: Date | null;
   readonly acceptedBy: string | null;
+  readonly pickingAt: Date | null;
   readonly pickedBy: string | null;
+  readonly packedAt: Date | null;
   readonly readyAt: Date | null;
+  readonly dispatchedAt: Date | null;
+  readonly deliveredAt: Date | null;
   readonly handedOverAt: Date | null;
   readonly handedOverBy: string | null;
+  readonly arrivedAt: Date | null;
+  readonly bay: string | null;
+  readonly collectorName: string | null;
+  readonly collectorPhone: string | null;
+  readonly stage: Stage | null;
+  readonly stageDueAt: Date | null;
+  readonly isLate: boolean;
+  readonly failedAttempts: number;
   readonly version: number;
 }
 
@@ -38,42 +61,53 @@ export interface FulfillmentLine {
   readonly imageUrl: string | null;
   readonly quantity: number;
   readonly quantityPicked: number;
+  readonly quantityShort: number;
+  readonly quantityCanceled: number;
+  readonly quantityGone: number;
 }
+
+export type NewLine = Omit<FulfillmentLine, 'quantityPicked' | 'quantityShort' | 'quantityCanceled' | 'quantityGone'>;
 
 export interface NewFulfillmentOrder {
   readonly id: string;
   readonly orderId: string;
   readonly orderNo: string;
+  readonly groupNo: number;
+  readonly partNo: number;
   readonly customerId: string;
-  readonly storeId: string;
+  readonly kind: WorkKind;
+  readonly storeId: string | null;
+  readonly locationId: string;
   readonly serviceDate: string;
-  readonly pickupCode: string;
+  readonly state: WorkState;
+  readonly pickupCode: string | null;
   readonly contactName: string;
   readonly contactPhone: string;
   readonly remark: string | null;
   readonly itemCount: number;
-  readonly windowStartAt: Date;
-  readonly windowEndAt: Date;
+  readonly windowStartAt: Date | null;
+  readonly windowEndAt: Date | null;
+  readonly promisedAt: Date | null;
+  readonly address: DeliveryAddress | null;
   readonly openedAt: Date;
+  readonly clock: StageClock | null;
 }
 
-const COLUMNS = `f.id, f.order_id AS "orderId", f.order_no AS "orderNo", f.customer_id AS "customerId", f.store_id AS "storeId", f.state,
-  f.call_number AS "callNumber", f.pickup_code AS "pickupCode", f.contact_name AS "contactName", f.contact_phone AS "contactPhone", f.remark,
-  f.item_count AS "itemCount", f.window_start_at AS "windowStartAt", f.window_end_at AS "windowEndAt", f.opened_at AS "openedAt",
-  f.accepted_at AS "acceptedAt", f.accepted_by AS "acceptedBy", f.picked_by AS "pickedBy", f.ready_at AS "readyAt",
-  f.handed_over_at AS "handedOverAt", f.handed_over_by AS "handedOverBy", f.version`;
+const COLUMNS = `f.id, f.order_id AS "orderId", f.order_no AS "orderNo", f.group_no AS "groupNo", f.part_no AS "partNo", f.customer_id AS "customerId", f.kind,
+  f.store_id AS "storeId", f.location_id AS "locationId", f.state, f.call_number AS "callNumber", f.pickup_code AS "pickupCode",
+  f.contact_name AS "contactName", f.contact_phone AS "contactPhone", f.remark, f.item_count AS "itemCount",
+  f.window_start_at AS "windowStartAt", f.window_end_at AS "windowEndAt", f.promised_at AS "promisedAt", f.address, f.opened_at AS "openedAt",
+  f.accepted_at AS "acceptedAt", f.accepted_by AS "acceptedBy", f.picking_at AS "pickingAt", f.picked_by AS "pickedBy", f.packed_at AS "packedAt",
+  f.ready_at AS "readyAt", f.dispatched_at AS "dispatchedAt", f.delivered_at AS "deliveredAt", f.handed_over_at AS "handedOverAt",
+  f.handed_over_by AS "handedOverBy", f.arrived_at AS "arrivedAt", f.bay, f.collector_name AS "collectorName", f.collector_phone AS "collectorPhone",
+  f.stage, f.stage_due_at AS "stageDueAt", f.is_late AS "isLate", f.failed_attempts AS "failedAttempts", f.version`;
 
 const LINE = `fulfillment_order_id AS "fulfillmentOrderId", line_no AS "lineNo", variant_id AS "variantId", sku, barcode, title,
-  option_text AS "optionText", image_url AS "imageUrl", quantity, quantity_picked AS "quantityPicked"`;
+  option_text AS "optionText", image_url AS "imageUrl", quantity, quantity_picked AS "quantityPicked", quantity_short AS "quantityShort",
+  quantity_canceled AS "quantityCanceled", quantity_gone AS "quantityGone"`;
 
-/** The columns that each step writes beside the state. */
-const STAMPS: Readonly<Record<Exclude<PickupState, 'open'>, string>> = {
-  accepted: ', accepted_at = $4, accepted_by = $5',
-  picking: ', picking_at = $4, picked_by = $5',
-  ready: ', ready_at = $4, picked_by = $5',
-  handed_over: ', handed_over_at = $4, handed_over_by = $5',
-  canceled: ', canceled_at = $4',
-};
+/** Literal, so that PostgreSQL sees that the index of open work holds the rows. */
+const IS_OPEN = `f.state NOT IN ('handed_over', 'delivered', 'returned_to_stock', 'superseded', 'canceled', 'done')`;
 
 @Injectable()
 export class FulfillmentRepository {
@@ -82,45 +116,28 @@ export class FulfillmentRepository {
     private readonly clock: Clock,
   ) {}
 
-  /** Which of these orders have work in a store already. The orders' rows are locked by the caller. */
+  /** Which of these orders have work already. The orders' rows are locked by the caller. */
   async listOpened(tx: Tx, orderIds: readonly string[]): Promise<Set<string>> {
-    const rows = await tx.prepared<{ orderId: string }>('fulfillment.listOpened', `SELECT order_id AS "orderId" FROM fulfillment.fulfillment_order WHERE order_id = ANY($1::uuid[])`, [orderIds]);
+    const rows = await tx.prepared<{ orderId: string }>('fulfillment.listOpened', `SELECT DISTINCT order_id AS "orderId" FROM fulfillment.fulfillment_order WHERE order_id = ANY($1::uuid[])`, [orderIds]);
     return new Set(rows.map(({ orderId }) => orderId));
   }
 
   /**
-   * Inserts with the next call numbers of each store's day, in the order given. The counters are one row per store and day that all
+   * Inserts with the next call numbers of each place's day, in the order given. The counters are one row per place and day that all
    * of its orders meet: take them last, as here with the COMMIT behind them.
    */
   async insertMany(tx: Tx, orders: readonly NewFulfillmentOrder[]): Promise<void> {
-    await tx.prepared(
-      'fulfillment.insertMany',
-      `WITH k AS (
-         SELECT *, row_number() OVER (PARTITION BY store_id, service_date ORDER BY position DESC) - 1 AS behind
-         FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::date[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int[],
-           $12::timestamptz[], $13::timestamptz[], $14::timestamptz[])
-         WITH ORDINALITY AS k (id, order_id, order_no, customer_id, store_id, service_date, pickup_code, contact_name, contact_phone, remark, item_count,
-           window_start_at, window_end_at, opened_at, position)
-       ), numbers AS (
-         INSERT INTO fulfillment.call_counter AS c (store_id, service_date, last_number)
-         SELECT store_id, service_date, count(*)::int FROM k GROUP BY 1, 2 ORDER BY 1, 2
-         ON CONFLICT (store_id, service_date) DO UPDATE SET last_number = c.last_number + EXCLUDED.last_number
-         RETURNING store_id, service_date, last_number
-       )
-       INSERT INTO fulfillment.fulfillment_order (id, order_id, order_no, customer_id, store_id, kind, state, service_date, call_number, pickup_code,
-         contact_name, contact_phone, remark, item_count, window_start_at, window_end_at, opened_at)
-       SELECT k.id, k.order_id, k.order_no, k.customer_id, k.store_id, 'pickup', 'open', k.service_date, n.last_number - k.behind, k.pickup_code,
-         k.contact_name, k.contact_phone, k.remark, k.item_count, k.window_start_at, k.window_end_at, k.opened_at
-       FROM k JOIN numbers n ON n.store_id = k.store_id AND n.service_date = k.service_date`,
-      [
-        orders.map((o) => o.id), orders.map((o) => o.orderId), orders.map((o) => o.orderNo), orders.map((o) => o.customerId), orders.map((o) => o.storeId),
-        orders.map((o) => o.serviceDate), orders.map((o) => o.pickupCode), orders.map((o) => o.contactName), orders.map((o) => o.contactPhone), orders.map((o) => o.remark),
-        orders.map((o) => o.itemCount), orders.map((o) => o.windowStartAt), orders.map((o) => o.windowEndAt), orders.map((o) => o.openedAt),
-      ],
-    );
+    await tx.prepared('fulfillment.insertMany', INSERT_SQL, [
+      orders.map((o) => o.id), orders.map((o) => o.orderId), orders.map((o) => o.orderNo), orders.map((o) => o.customerId), orders.map((o) => o.storeId),
+      orders.map((o) => o.serviceDate), orders.map((o) => o.pickupCode), orders.map((o) => o.contactName), orders.map((o) => o.contactPhone), orders.map((o) => o.remark),
+      orders.map((o) => o.itemCount), orders.map((o) => o.windowStartAt), orders.map((o) => o.windowEndAt), orders.map((o) => o.openedAt),
+      orders.map((o) => o.kind), orders.map((o) => o.state), orders.map((o) => o.groupNo), orders.map((o) => o.partNo), orders.map((o) => o.locationId),
+      orders.map((o) => o.promisedAt), orders.map((o) => (o.address === null ? null : JSON.stringify(o.address))),
+      orders.map((o) => o.clock?.stage ?? null), orders.map((o) => o.clock?.dueAt ?? null),
+    ]);
   }
 
-  async insertLines(tx: Tx, lines: readonly Omit<FulfillmentLine, 'quantityPicked'>[]): Promise<void> {
+  async insertLines(tx: Tx, lines: readonly NewLine[]): Promise<void> {
     await tx.prepared(
       'fulfillment.insertLines',
       `INSERT INTO fulfillment.fulfillment_line (fulfillment_order_id, line_no, variant_id, sku, barcode, title, option_text, image_url, quantity)
@@ -133,18 +150,18 @@ export class FulfillmentRepository {
   }
 
   async find(id: string, source: Queryable = this.database): Promise<FulfillmentOrder | null> {
-    const [row] = await source.query<FulfillmentOrder>(`SELECT ${COLUMNS} FROM fulfillment.fulfillment_order f WHERE f.id = $1`, [id]);
+    const [row] = await source.prepared<FulfillmentOrder>('fulfillment.find', `SELECT ${COLUMNS} FROM fulfillment.fulfillment_order f WHERE f.id = $1`, [id]);
     return row ?? null;
   }
 
   async lock(tx: Tx, id: string): Promise<FulfillmentOrder | null> {
-    const [row] = await tx.query<FulfillmentOrder>(`SELECT ${COLUMNS} FROM fulfillment.fulfillment_order f WHERE f.id = $1 FOR UPDATE`, [id]);
+    const [row] = await tx.prepared<FulfillmentOrder>('fulfillment.lock', `SELECT ${COLUMNS} FROM fulfillment.fulfillment_order f WHERE f.id = $1 FOR UPDATE`, [id]);
     return row ?? null;
   }
 
-  async findByOrder(orderId: string, source: Queryable = this.database): Promise<FulfillmentOrder | null> {
-    const [row] = await source.query<FulfillmentOrder>(`SELECT ${COLUMNS} FROM fulfillment.fulfillment_order f WHERE f.order_id = $1`, [orderId]);
-    return row ?? null;
+  /** All work of an order, by group and part. */
+  async listByOrder(orderId: string, source: Queryable = this.database): Promise<FulfillmentOrder[]> {
+    return source.prepared('fulfillment.listByOrder', `SELECT ${COLUMNS} FROM fulfillment.fulfillment_order f WHERE f.order_id = $1 ORDER BY f.group_no, f.part_no`, [orderId]);
   }
 
   /** The newest order with these digits: of this store first, else of any other, so that a wrong door can be named. */
@@ -157,57 +174,110 @@ export class FulfillmentRepository {
     return row ?? null;
   }
 
-  /** Moves to a state, stamped with now and a name, if the row is in one of the states it may come from. False when it is not. */
-  async move(tx: Tx, id: string, change: { from: readonly PickupState[]; to: Exclude<PickupState, 'open'>; by: string }): Promise<boolean> {
-    const { from, to, by } = change;
-    const rows = await tx.query(
-      `UPDATE fulfillment.fulfillment_order SET state = $3, version = version + 1${STAMPS[to]}
-       WHERE id = $1 AND state = ANY($2::text[]) RETURNING id`,
-      to === 'canceled' ? [id, from, to, this.clock.now()] : [id, from, to, this.clock.now(), by],
-    );
+  /**
+   * Moves to a state, stamped with now and a name, if the row is in one of the states it may come from; its stage and its time follow.
+   * False when it is not.
+   */
+  async move(tx: Tx, id: string, change: { from: readonly WorkState[]; to: WorkState; by: string; clock: StageClock | null }): Promise<boolean> {
+    const { from, to, by, clock } = change;
+    const rows = await tx.prepared('fulfillment.move', MOVE_SQL, [id, from, to, this.clock.now(), by, clock?.stage ?? null, clock?.dueAt ?? null]);
     return rows.length === 1;
   }
 
-  async listLines(ids: readonly string[], source: Queryable = this.database): Promise<FulfillmentLine[]> {
-    return source.query(`SELECT ${LINE} FROM fulfillment.fulfillment_line WHERE fulfillment_order_id = ANY($1::uuid[]) ORDER BY fulfillment_order_id, line_no`, [ids]);
+  /** States of all work of a group, superseded work left out. */
+  async listStates(tx: Tx, orderId: string, groupNo: number): Promise<WorkState[]> {
+    const rows = await tx.prepared<{ state: WorkState }>(
+      'fulfillment.listStates',
+      `SELECT state FROM fulfillment.fulfillment_order WHERE order_id = $1 AND group_no = $2 AND state <> 'superseded'`,
+      [orderId, groupNo],
+    );
+    return rows.map(({ state }) => state);
   }
 
-  /** Adds picked units to a line, within what was ordered. False when that would be too many or fewer than none. */
+  async listLines(ids: readonly string[], source: Queryable = this.database): Promise<FulfillmentLine[]> {
+    return source.prepared('fulfillment.listLines', `SELECT ${LINE} FROM fulfillment.fulfillment_line WHERE fulfillment_order_id = ANY($1::uuid[]) ORDER BY fulfillment_order_id, line_no`, [ids]);
+  }
+
+  /** Adds picked units to a line, within what is wanted of it. False when that would be too many or fewer than none. */
   async pick(tx: Tx, id: string, picked: { lineNo: number; quantity: number }): Promise<boolean> {
     const rows = await tx.query(
       `UPDATE fulfillment.fulfillment_line SET quantity_picked = quantity_picked + $3
-       WHERE fulfillment_order_id = $1 AND line_no = $2 AND quantity_picked + $3 BETWEEN 0 AND quantity RETURNING line_no`,
+       WHERE fulfillment_order_id = $1 AND line_no = $2 AND quantity_picked + $3 BETWEEN quantity_gone AND quantity - quantity_short - quantity_canceled RETURNING line_no`,
       [id, picked.lineNo, picked.quantity],
     );
     return rows.length === 1;
   }
 
-  /** Open work of a store, oldest first. */
-  async listOpen(storeId: string, limit: number): Promise<FulfillmentOrder[]> {
-    return this.database.query(
-      `SELECT ${COLUMNS} FROM fulfillment.fulfillment_order f
-       WHERE f.store_id = $1 AND f.state IN ('open', 'accepted', 'picking', 'ready') ORDER BY f.opened_at LIMIT $2`,
-      [storeId, limit],
+  /** Adds to what went, was short, or was cancelled of lines; the row's check keeps the sums within the line. */
+  async addUnits(tx: Tx, id: string, column: 'gone' | 'short' | 'canceled', lines: readonly { readonly lineNo: number; readonly quantity: number }[]): Promise<void> {
+    if (lines.length === 0) return;
+    await tx.query(
+      `WITH changed AS (
+         UPDATE fulfillment.fulfillment_line l SET quantity_${column} = l.quantity_${column} + k.quantity
+         FROM unnest($2::int[], $3::int[]) AS k (line_no, quantity) WHERE l.fulfillment_order_id = $1 AND l.line_no = k.line_no RETURNING 1
+       ) SELECT platform.demand(count(*), $4, 'lines of this work') FROM changed`,
+      [id, lines.map(({ lineNo }) => lineNo), lines.map(({ quantity }) => quantity), lines.length],
     );
   }
 
-  async listHandedOver(storeId: string, since: Date | null, limit: number): Promise<FulfillmentOrder[]> {
+  /** Open work of a place, oldest first. */
+  async listOpen(locationId: string, limit: number): Promise<FulfillmentOrder[]> {
+    return this.database.query(`SELECT ${COLUMNS} FROM fulfillment.fulfillment_order f WHERE f.location_id = $1 AND ${IS_OPEN} ORDER BY f.opened_at LIMIT $2`, [locationId, limit]);
+  }
+
+  async listHandedOver(locationId: string, since: Date | null, limit: number): Promise<FulfillmentOrder[]> {
     return this.database.query(
       `SELECT ${COLUMNS} FROM fulfillment.fulfillment_order f
        WHERE f.store_id = $1 AND f.state = 'handed_over' AND ($2::timestamptz IS NULL OR f.handed_over_at >= $2) ORDER BY f.handed_over_at DESC LIMIT $3`,
-      [storeId, since, limit],
+      [locationId, since, limit],
     );
   }
 
-  async countBoard(storeId: string, since: Date): Promise<{ toAccept: number; picking: number; ready: number; handedOverToday: number }> {
-    const [row] = await this.database.query<{ toAccept: number; picking: number; ready: number; handedOverToday: number }>(
+  async countBoard(locationId: string, since: Date): Promise<{ toAccept: number; picking: number; ready: number; onTheWay: number; handedOverToday: number }> {
+    const [row] = await this.database.query<{ toAccept: number; picking: number; ready: number; onTheWay: number; handedOverToday: number }>(
       `SELECT (SELECT count(*) FROM fulfillment.fulfillment_order WHERE store_id = $1 AND state = 'handed_over' AND handed_over_at >= $2)::int AS "handedOverToday",
-              count(*) FILTER (WHERE state = 'open')::int AS "toAccept",
-              count(*) FILTER (WHERE state IN ('accepted', 'picking'))::int AS picking,
-              count(*) FILTER (WHERE state = 'ready')::int AS ready
-       FROM fulfillment.fulfillment_order WHERE store_id = $1 AND state IN ('open', 'accepted', 'picking', 'ready')`,
-      [storeId, since],
+              count(*) FILTER (WHERE f.state = 'open')::int AS "toAccept",
+              count(*) FILTER (WHERE f.state IN ('accepted', 'picking', 'substitution_pending'))::int AS picking,
+              count(*) FILTER (WHERE f.state IN ('packed', 'ready', 'waiting_courier', 'courier_assigned', 'no_show'))::int AS ready,
+              count(*) FILTER (WHERE f.state IN ('picked_up', 'partially_shipped', 'shipped', 'failed_attempt', 'returning'))::int AS "onTheWay"
+       FROM fulfillment.fulfillment_order f WHERE f.location_id = $1 AND ${IS_OPEN}`,
+      [locationId, since],
     );
-    return row ?? { toAccept: 0, picking: 0, ready: 0, handedOverToday: 0 };
+    return row ?? { toAccept: 0, picking: 0, ready: 0, onTheWay: 0, handedOverToday: 0 };
   }
 }
+
+const INSERT_SQL = `
+  WITH k AS (
+    SELECT *, row_number() OVER (PARTITION BY location_id, service_date ORDER BY position DESC) - 1 AS behind
+    FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::date[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int[],
+      $12::timestamptz[], $13::timestamptz[], $14::timestamptz[], $15::text[], $16::text[], $17::int[], $18::int[], $19::uuid[], $20::timestamptz[], $21::jsonb[],
+      $22::text[], $23::timestamptz[])
+    WITH ORDINALITY AS k (id, order_id, order_no, customer_id, store_id, service_date, pickup_code, contact_name, contact_phone, remark, item_count,
+      window_start_at, window_end_at, opened_at, kind, state, group_no, part_no, location_id, promised_at, address, stage, stage_due_at, position)
+  ), numbers AS (
+    INSERT INTO fulfillment.call_counter AS c (store_id, service_date, last_number)
+    SELECT location_id, service_date, count(*)::int FROM k GROUP BY 1, 2 ORDER BY 1, 2
+    ON CONFLICT (store_id, service_date) DO UPDATE SET last_number = c.last_number + EXCLUDED.last_number
+    RETURNING store_id, service_date, last_number
+  )
+  INSERT INTO fulfillment.fulfillment_order (id, order_id, order_no, customer_id, store_id, kind, state, service_date, call_number, pickup_code,
+    contact_name, contact_phone, remark, item_count, window_start_at, window_end_at, opened_at, accepted_at, group_no, part_no, location_id, promised_at, address,
+    stage, stage_due_at)
+  SELECT k.id, k.order_id, k.order_no, k.customer_id, k.store_id, k.kind, k.state, k.service_date, n.last_number - k.behind, k.pickup_code,
+    k.contact_name, k.contact_phone, k.remark, k.item_count, k.window_start_at, k.window_end_at, k.opened_at,
+    CASE WHEN k.state = 'accepted' THEN k.opened_at END, k.group_no, k.part_no, k.location_id, k.promised_at, k.address, k.stage, k.stage_due_at
+  FROM k JOIN numbers n ON n.store_id = k.location_id AND n.service_date = k.service_date`;
+
+const MOVE_SQL = `
+  UPDATE fulfillment.fulfillment_order SET state = $3::text, version = version + 1, stage = $6::text, stage_due_at = $7::timestamptz,
+    accepted_at = CASE WHEN $3 = 'accepted' THEN $4::timestamptz ELSE accepted_at END, accepted_by = CASE WHEN $3 = 'accepted' THEN $5::text ELSE accepted_by END,
+    picking_at = CASE WHEN $3 = 'picking' THEN coalesce(picking_at, $4) ELSE picking_at END,
+    picked_by = CASE WHEN $3 IN ('picking', 'packed', 'ready') THEN $5 ELSE picked_by END,
+    packed_at = CASE WHEN $3 = 'packed' THEN $4 ELSE packed_at END, ready_at = CASE WHEN $3 = 'ready' THEN $4 ELSE ready_at END,
+    dispatched_at = CASE WHEN $3 IN ('picked_up', 'partially_shipped', 'shipped') THEN coalesce(dispatched_at, $4) ELSE dispatched_at END,
+    failed_attempts = CASE WHEN $3 = 'failed_attempt' THEN failed_attempts + 1 ELSE failed_attempts END,
+    handed_over_at = CASE WHEN $3 = 'handed_over' THEN $4 ELSE handed_over_at END, handed_over_by = CASE WHEN $3 = 'handed_over' THEN $5 ELSE handed_over_by END,
+    delivered_at = CASE WHEN $3 = 'delivered' THEN $4 ELSE delivered_at END, returned_at = CASE WHEN $3 = 'returned_to_stock' THEN $4 ELSE returned_at END,
+    canceled_at = CASE WHEN $3 = 'canceled' THEN $4 ELSE canceled_at END
+  WHERE id = $1 AND state = ANY($2::text[]) RETURNING id`;

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Orders } from '@quanyu/orders';
-import { Database, LiveFeed, once, type Queryable, type StaffPrincipal, type Tx } from '@quanyu/platform';
+import { Database, once, type Queryable, type StaffPrincipal, type Tx } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
-import { boardChannel, type BoardNews } from './board-feed.js';
 import { fulfillmentError } from './fulfillment.errors.js';
 import { type FulfillmentOrder, FulfillmentRepository } from './fulfillment.repository.js';
-import { statesBefore } from './fulfillment-state.js';
 import { PickupCodes } from './pickup-codes.js';
+import { WorkSteps } from './work-steps.js';
 
 /** Codes are looked for this far back; older ones are history. */
 const LOOK_BACK_MS = 60 * 86_400_000;
@@ -20,7 +19,7 @@ export class HandOver {
     private readonly orders: Orders,
     private readonly stores: Stores,
     private readonly codes: PickupCodes,
-    private readonly feed: LiveFeed,
+    private readonly steps: WorkSteps,
   ) {}
 
   /**
@@ -54,38 +53,34 @@ export class HandOver {
   }
 
   private async handOver(tx: Tx, found: FulfillmentOrder, staff: StaffPrincipal): Promise<void> {
-    await this.orders.lock(tx, found.orderId);
-    const moved = await this.repository.move(tx, found.id, { from: statesBefore('handed_over'), to: 'handed_over', by: staff.name });
-    if (!moved) {
-      const current = await this.repository.lock(tx, found.id);
-      this.assertCollectable(current ?? found, found.storeId);
-      throw fulfillmentError('FULFILLMENT.WRONG_STATE', { state: current?.state ?? found.state });
-    }
-    const isRecorded = await this.orders.recordHandedOver(tx, found.orderId, { kind: 'staff', name: staff.name });
-    if (!isRecorded) throw fulfillmentError('PICKUP.CANCELED');
-    tx.afterCommit(() => this.feed.publish(boardChannel(found.storeId), { type: 'changed', fulfillmentOrderId: found.id, state: 'handed_over' } satisfies BoardNews));
+    const { work } = await this.steps.lock(tx, found.id);
+    this.assertCollectable(work, work.locationId);
+    const lines = await this.repository.listLines([work.id], tx);
+    const gone = lines.flatMap(({ lineNo, variantId, quantityPicked, quantityGone }) => (quantityPicked > quantityGone ? [{ lineNo, variantId, quantity: quantityPicked - quantityGone }] : []));
+    await this.orders.recordGone(tx, work.orderId, { locationId: work.locationId, lines: gone });
+    await this.repository.addUnits(tx, work.id, 'gone', gone);
+    await this.steps.move(tx, work, { to: 'handed_over', actor: { kind: 'staff', name: staff.name }, event: 'handed_over', isKept: true });
   }
 
   private assertCollectable(found: FulfillmentOrder, storeId: string): void {
-    if (found.storeId !== storeId) {
-      throw this.wrongStore(found.storeId);
-    }
+    if (found.locationId !== storeId) throw this.wrongStore(found.locationId);
     switch (found.state) {
       case 'ready':
+      case 'no_show':
         return;
       case 'handed_over':
         throw fulfillmentError('PICKUP.ALREADY_HANDED_OVER', { handedOverAt: shopTime(found.handedOverAt), handedOverBy: found.handedOverBy ?? '', orderNo: found.orderNo });
       case 'canceled':
+      case 'superseded':
+      case 'returned_to_stock':
         throw fulfillmentError('PICKUP.CANCELED');
-      case 'open':
-      case 'accepted':
-      case 'picking':
+      default:
         throw fulfillmentError('PICKUP.NOT_READY', { state: found.state, fulfillmentOrderId: found.id });
     }
   }
 
-  private wrongStore(rightStoreId: string): Error {
-    const store = this.stores.findStore(rightStoreId);
+  private wrongStore(rightPlaceId: string): Error {
+    const store = this.stores.findByLocation(rightPlaceId);
     return fulfillmentError('PICKUP.WRONG_STORE', { storeName: store?.name ?? '其他门店', storeAddress: store?.address ?? '' });
   }
 
@@ -95,8 +90,8 @@ export class HandOver {
     if (order === null) return fulfillmentError('PICKUP.CODE_UNKNOWN');
     // The order knows first; its fulfilment hears of it a moment later.
     if (order.storeId === storeId && (order.status === 'canceled' || order.status === 'closed')) return fulfillmentError('PICKUP.CANCELED');
-    const fulfillment = await this.repository.findByOrder(order.id, source);
-    if (fulfillment !== null) {
+    const [fulfillment] = (await this.repository.listByOrder(order.id, source)).filter(({ kind, state }) => kind === 'pickup' && state !== 'superseded');
+    if (fulfillment !== undefined) {
       this.assertCollectable(fulfillment, storeId);
       return fulfillmentError('PICKUP.CODE_UNKNOWN');
     }

@@ -1,41 +1,39 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, Orders } from '@quanyu/orders';
-import { Database, isStoreInScope, LiveFeed, once, Outbox, type StaffPrincipal, type Tx } from '@quanyu/platform';
-import { boardChannel, type BoardNews } from './board-feed.js';
-import { statesBefore } from './fulfillment-state.js';
+import { Database, once, Outbox, type StaffPrincipal, type Tx } from '@quanyu/platform';
+import { WorkPace } from '@quanyu/stores';
 import { fulfillmentError } from './fulfillment.errors.js';
 import { pickupReady } from './fulfillment.events.js';
-import { type FulfillmentOrder, FulfillmentRepository } from './fulfillment.repository.js';
+import { type FulfillmentLine, type FulfillmentOrder, FulfillmentRepository } from './fulfillment.repository.js';
+import { WorkSteps, wrongState } from './work-steps.js';
 
 export type PickedItem = { readonly by: 'barcode'; readonly barcode: string } | { readonly by: 'line'; readonly lineNo: number };
 
-/**
- * The store prepares an order: accept, pick item by item, ready. Each step names the state it comes from in the
- * statement that writes, so two hands on one order make one step. The order's row is locked first, as everywhere.
- */
+/** The store prepares an order: accept, pick item by item, packed, and for a pickup ready. Doing a step twice is fine. */
 @Injectable()
 export class PickOrder {
   constructor(
     private readonly database: Database,
     private readonly repository: FulfillmentRepository,
     private readonly orders: Orders,
+    private readonly steps: WorkSteps,
+    private readonly pace: WorkPace,
     private readonly outbox: Outbox,
-    private readonly feed: LiveFeed,
   ) {}
 
   /** @throws FULFILLMENT.NOT_FOUND, FULFILLMENT.WRONG_STATE, FULFILLMENT.ORDER_CANCELED. Accepting twice is fine. */
   async accept(staff: StaffPrincipal, id: string): Promise<void> {
-    await this.step(staff, id, async (tx, fulfillment, actor) => {
-      if (fulfillment.state === 'accepted') return;
-      await this.move(tx, fulfillment, 'accepted', staff);
-      if (!(await this.orders.recordAccepted(tx, fulfillment.orderId, actor))) throw fulfillmentError('FULFILLMENT.ORDER_CANCELED');
+    await this.database.transaction(async (tx) => {
+      const { work, actor } = await this.steps.lockFor(tx, staff, id);
+      if (work.state === 'accepted') return;
+      await this.steps.move(tx, work, { to: 'accepted', actor, event: 'accepted' });
     });
   }
 
   async startPicking(staff: StaffPrincipal, id: string): Promise<void> {
-    await this.step(staff, id, async (tx, fulfillment, actor) => {
-      if (fulfillment.state === 'picking') return;
-      await this.begin(tx, fulfillment, staff, actor);
+    await this.database.transaction(async (tx) => {
+      const { work, actor } = await this.steps.lockFor(tx, staff, id);
+      if (work.state !== 'picking') await this.begin(tx, work, actor);
     });
   }
 
@@ -43,57 +41,67 @@ export class PickOrder {
   async pick(staff: StaffPrincipal, id: string, request: { item: PickedItem; quantity: number; idempotencyKey: string }): Promise<void> {
     const { idempotencyKey, ...body } = request;
     await once(this.database, { scope: `staff:${staff.staffId}`, key: idempotencyKey, request: { pick: id, ...body } }, async (tx) => {
-      await this.stepIn(tx, staff, id, async (fulfillment, actor) => {
-        if (fulfillment.state === 'accepted') await this.begin(tx, fulfillment, staff, actor);
-        else if (fulfillment.state !== 'picking') throw wrongState(fulfillment);
-        const lines = await this.repository.listLines([id], tx);
-        const matching = lines.filter((line) => (request.item.by === 'line' ? line.lineNo === request.item.lineNo : line.barcode === request.item.barcode || line.sku === request.item.barcode));
-        const line = matching.find(({ quantity, quantityPicked }) => quantityPicked < quantity) ?? matching[0];
-        if (line === undefined) throw fulfillmentError('FULFILLMENT.WRONG_ITEM');
-        if (!(await this.repository.pick(tx, id, { lineNo: line.lineNo, quantity: request.quantity }))) throw fulfillmentError('FULFILLMENT.PICKED_TOO_MANY', { quantity: line.quantity, lineNo: line.lineNo });
-      });
+      const { work, actor } = await this.steps.lockFor(tx, staff, id);
+      if (work.state === 'accepted') await this.begin(tx, work, actor);
+      else if (work.state !== 'picking') throw wrongState(work);
+      const lines = await this.repository.listLines([id], tx);
+      const matching = lines.filter((line) => (request.item.by === 'line' ? line.lineNo === request.item.lineNo : line.barcode === request.item.barcode || line.sku === request.item.barcode));
+      const line = matching.find((candidate) => missingOf(candidate) > 0) ?? matching[0];
+      if (line === undefined) throw fulfillmentError('FULFILLMENT.WRONG_ITEM');
+      const wanted = line.quantity - line.quantityShort - line.quantityCanceled;
+      if (!(await this.repository.pick(tx, id, { lineNo: line.lineNo, quantity: request.quantity }))) throw fulfillmentError('FULFILLMENT.PICKED_TOO_MANY', { quantity: wanted, lineNo: line.lineNo });
       return null;
     });
   }
 
-  /** @throws FULFILLMENT.NOT_ALL_PICKED with the number missing. */
-  async markReady(staff: StaffPrincipal, id: string): Promise<void> {
-    await this.step(staff, id, async (tx, fulfillment, actor) => {
-      if (fulfillment.state === 'ready') return;
-      const lines = await this.repository.listLines([id], tx);
-      const missing = lines.reduce((sum, line) => sum + line.quantity - line.quantityPicked, 0);
-      if (fulfillment.state === 'picking' && missing > 0) throw fulfillmentError('FULFILLMENT.NOT_ALL_PICKED', { missing });
-      await this.move(tx, fulfillment, 'ready', staff);
-      if (!(await this.orders.recordReady(tx, fulfillment.orderId, actor))) throw fulfillmentError('FULFILLMENT.ORDER_CANCELED');
-      await this.outbox.add(tx, pickupReady, { fulfillmentOrderId: id });
+  /** All is in the bag. A pickup may go on to `markReady`; what is brought or sent waits for its courier or carrier. */
+  async pack(staff: StaffPrincipal, id: string): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const { work, actor } = await this.steps.lockFor(tx, staff, id);
+      if (work.state === 'packed') return;
+      await this.assertAllPicked(tx, work);
+      await this.steps.move(tx, work, { to: 'packed', actor, event: 'packed' });
+      if (work.kind !== 'pickup') await this.learn(tx, work);
     });
   }
 
-  private async begin(tx: Tx, fulfillment: FulfillmentOrder, staff: StaffPrincipal, actor: Actor): Promise<void> {
-    await this.move(tx, fulfillment, 'picking', staff);
-    if (!(await this.orders.startPicking(tx, fulfillment.orderId, actor))) throw fulfillmentError('FULFILLMENT.ORDER_CANCELED');
+  /** The pickup waits for the shopper, who is told. @throws FULFILLMENT.NOT_ALL_PICKED with the number missing. */
+  async markReady(staff: StaffPrincipal, id: string): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const { work, actor } = await this.steps.lockFor(tx, staff, id);
+      if (work.state === 'ready') return;
+      await this.assertAllPicked(tx, work);
+      await this.steps.move(tx, work, { to: 'ready', actor, event: 'ready', isKept: true });
+      await this.outbox.add(tx, pickupReady, { fulfillmentOrderId: id });
+      await this.learn(tx, work);
+    });
   }
 
-  private async move(tx: Tx, fulfillment: FulfillmentOrder, to: 'accepted' | 'picking' | 'ready', staff: StaffPrincipal): Promise<void> {
-    const moved = await this.repository.move(tx, fulfillment.id, { from: statesBefore(to), to, by: staff.name });
-    if (!moved) throw wrongState(fulfillment);
-    tx.afterCommit(() => this.feed.publish(boardChannel(fulfillment.storeId), { type: 'changed', fulfillmentOrderId: fulfillment.id, state: to } satisfies BoardNews));
+  private async begin(tx: Tx, work: FulfillmentOrder, actor: Actor): Promise<void> {
+    const lines = await this.repository.listLines([work.id], tx);
+    const open = lines.flatMap((line) => (missingOf(line) > 0 ? [{ lineNo: line.lineNo, quantity: missingOf(line) }] : []));
+    const taken = new Map((await this.orders.startPicking(tx, work.orderId, open)).map(({ lineNo, quantity }) => [lineNo, quantity]));
+    if (taken.size === 0) throw fulfillmentError('FULFILLMENT.ORDER_CANCELED');
+    // Units that the shopper cancelled a moment ago are nobody's to look for.
+    const gone = open.flatMap(({ lineNo, quantity }) => (quantity > (taken.get(lineNo) ?? 0) ? [{ lineNo, quantity: quantity - (taken.get(lineNo) ?? 0) }] : []));
+    await this.repository.addUnits(tx, work.id, 'canceled', gone);
+    await this.steps.move(tx, work, { to: 'picking', actor, event: 'picking_started' });
   }
 
-  private async step(staff: StaffPrincipal, id: string, work: (tx: Tx, fulfillment: FulfillmentOrder, actor: Actor) => Promise<void>): Promise<void> {
-    await this.database.transaction((tx) => this.stepIn(tx, staff, id, (fulfillment, actor) => work(tx, fulfillment, actor)));
+  private async assertAllPicked(tx: Tx, work: FulfillmentOrder): Promise<void> {
+    if (work.state !== 'picking') return;
+    const missing = (await this.repository.listLines([work.id], tx)).reduce((sum, line) => sum + missingOf(line), 0);
+    if (missing > 0) throw fulfillmentError('FULFILLMENT.NOT_ALL_PICKED', { missing });
   }
 
-  private async stepIn(tx: Tx, staff: StaffPrincipal, id: string, work: (fulfillment: FulfillmentOrder, actor: Actor) => Promise<void>): Promise<void> {
-    const seen = await this.repository.find(id, tx);
-    if (seen === null || !isStoreInScope(staff.storeScope, seen.storeId)) throw fulfillmentError('FULFILLMENT.NOT_FOUND');
-    await this.orders.lock(tx, seen.orderId);
-    const fulfillment = await this.repository.lock(tx, id);
-    if (fulfillment === null) throw fulfillmentError('FULFILLMENT.NOT_FOUND');
-    await work(fulfillment, { kind: 'staff', name: staff.name });
+  /** The store's pace follows what its work really took. The pace's row is the last that is taken. */
+  private async learn(tx: Tx, work: FulfillmentOrder): Promise<void> {
+    if (work.storeId === null || work.pickingAt === null) return;
+    await this.pace.record(tx, { storeId: work.storeId, units: work.itemCount, minutes: this.steps.minutesSince(work.pickingAt) });
   }
 }
 
-function wrongState(fulfillment: FulfillmentOrder): Error {
-  return fulfillment.state === 'canceled' ? fulfillmentError('FULFILLMENT.ORDER_CANCELED') : fulfillmentError('FULFILLMENT.WRONG_STATE', { state: fulfillment.state });
+/** Units of a line that somebody still has to find. */
+export function missingOf({ quantity, quantityPicked, quantityShort, quantityCanceled }: FulfillmentLine): number {
+  return quantity - quantityShort - quantityCanceled - quantityPicked;
 }

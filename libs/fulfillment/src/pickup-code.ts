@@ -23,16 +23,20 @@ export class PickupCode {
     const found = await this.orders.find(orderId);
     if (found?.order.customerId !== customerId) throw ordersError('ORDERS.NOT_FOUND');
     const { order } = found;
-    const fulfillment = await this.repository.findByOrder(orderId);
-    const store = this.stores.findStore(order.storeId);
+    const [works, groups] = await Promise.all([this.repository.listByOrder(orderId), this.orders.listGroups([orderId])]);
+    const pickups = works.filter(({ kind, state }) => kind === 'pickup' && state !== 'superseded');
+    const fulfillment = pickups.find(({ state }) => state === 'ready') ?? pickups[0] ?? null;
+    const group = groups.find(({ kind, groupNo }) => kind === 'pickup' && (fulfillment === null || fulfillment.groupNo === groupNo));
+    if (group === undefined) throw ordersError('ORDERS.NOT_FOUND');
+    const store = this.stores.findStore(group.storeId ?? order.storeId);
     return {
       state: codeState(order, fulfillment),
       orderNo: order.orderNo,
       storeName: store?.name ?? '',
       storeAddress: store?.address ?? '',
-      itemCount: order.itemCount,
-      pickupStartAt: order.pickupStartAt.toISOString(),
-      pickupEndAt: order.pickupEndAt.toISOString(),
+      itemCount: group.itemCount,
+      pickupStartAt: (group.windowStartAt ?? group.promisedAt ?? order.placedAt).toISOString(),
+      pickupEndAt: (group.windowEndAt ?? group.promisedAt ?? order.placedAt).toISOString(),
       ...this.codesOf(order, fulfillment),
       handedOverAt: fulfillment?.handedOverAt?.toISOString() ?? null,
       handedOverBy: fulfillment?.handedOverBy ?? null,
@@ -41,7 +45,7 @@ export class PickupCode {
 
   /** The digits and the QR code, shown only while they open something. */
   private codesOf(order: Order, fulfillment: FulfillmentOrder | null): Pick<Reply, 'digits' | 'qrContent' | 'qrExpiresAt'> {
-    if (fulfillment === null || codeState(order, fulfillment) !== 'ready') return { digits: null, qrContent: null, qrExpiresAt: null };
+    if (fulfillment === null || fulfillment.pickupCode === null || codeState(order, fulfillment) !== 'ready') return { digits: null, qrContent: null, qrExpiresAt: null };
     const qr = this.codes.createQr(fulfillment.id);
     return { digits: fulfillment.pickupCode, qrContent: qr.content, qrExpiresAt: qr.expiresAt.toISOString() };
   }

@@ -22,7 +22,7 @@ export class TellShopper {
 
   private async ready(fulfillmentOrderId: string): Promise<void> {
     const order = await this.repository.find(fulfillmentOrderId);
-    if (order?.state !== 'ready') return;
+    if (order?.state !== 'ready' || order.pickupCode === null || order.storeId === null) return;
     const outcome = await this.customers.sendMessage(order.customerId, {
       templateId: this.env.WECHAT_TEMPLATE_READY,
       page: `pkg-order/pickup-code/index?orderId=${order.orderId}`,

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { Payments } from '@quanyu/payments';
 import { Database, Outbox, type Tx } from '@quanyu/platform';
 import { CloseUnpaid, type OnEnded } from './close-unpaid.js';
+import { GiveBack } from './give-back.js';
+import { computeCancelRefunds } from './line-money.rules.js';
 import { OrderHolds } from './order-holds.js';
-import { canShopperCancel, canStaffCancel } from './order-state.js';
+import { canShopperCancel, canStaffCancel, isReceived } from './order-state.js';
 import { ordersError } from './orders.errors.js';
 import { orderCanceled } from './orders.events.js';
-import { type Actor, type Order, OrdersRepository } from './orders.repository.js';
+import { OrdersRepository } from './orders.repository.js';
+import type { Actor, Order } from './order.js';
 
 export interface CancelOrder {
   readonly orderId: string;
@@ -27,7 +29,7 @@ export class CancelOrderFlow {
   constructor(
     private readonly database: Database,
     private readonly orders: OrdersRepository,
-    private readonly payments: Payments,
+    private readonly refunds: GiveBack,
     private readonly holds: OrderHolds,
     private readonly closeUnpaid: CloseUnpaid,
     private readonly outbox: Outbox,
@@ -51,18 +53,19 @@ export class CancelOrderFlow {
     if (order.status === 'canceled' || order.status === 'closed') return;
     const isStaff = request.actor.kind === 'staff';
     if (!(isStaff ? canStaffCancel(order) : canShopperCancel(order))) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
-    const lines = (await this.orders.listLines(tx, [order.id])).length;
-    const canceled = isStaff ? await this.orders.cancelPicked(tx, order.id) : await this.orders.cancelUnpicked(tx, order.id);
-    if (canceled !== lines) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
+    const [lines, groups] = await Promise.all([this.orders.listLines(tx, [order.id]), this.orders.groups.list([order.id], tx)]);
+    // What has left for the shopper comes back as after-sales, not as a cancellation.
+    if (groups.some(({ status }) => status === 'on_the_way' || isReceived(status))) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
+    const picking = lines.filter(({ quantityPicking }) => quantityPicking > 0);
+    if (isStaff && picking.length > 0) await this.orders.stopPicking(tx, order.id, picking.map(({ lineNo, quantityPicking }) => ({ lineNo, quantity: quantityPicking })));
+    const open = lines.flatMap(({ lineNo, quantity, quantityCanceled }) => (quantity > quantityCanceled ? [{ lineNo, quantity: quantity - quantityCanceled }] : []));
+    if (!(await this.orders.cancelUnits(tx, order.id, computeCancelRefunds(lines, open)))) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
+    await this.orders.groups.cancelOpen(tx, order.id);
     const moved = await this.orders.move(tx, order.id, ['placed', 'in_fulfillment'], { status: 'canceled', fulfillmentStatus: 'canceled' });
     if (!moved) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
     await this.holds.deallocate(tx, order);
     await this.orders.addEvent(tx, order.id, { type: 'canceled', actor: request.actor, note: request.reason });
-    const owedFen = order.payableFen - order.refundedFen;
-    if (order.paidAttemptId !== null && owedFen > 0) {
-      await this.payments.requestRefund(tx, { orderId: order.id, attemptId: order.paidAttemptId, amountFen: owedFen, reason: '订单取消退款' });
-      await this.orders.addEvent(tx, order.id, { type: 'refund_requested', actor: request.actor });
-    }
+    await this.refunds.request(tx, order, { amountFen: order.payableFen - order.refundRequestedFen, reason: '订单取消退款', actor: request.actor });
     await this.outbox.add(tx, orderCanceled, { orderId: order.id });
     await request.onEnded?.(tx, { orderId: order.id, storeId: order.storeId, status: 'canceled' });
   }

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Payments } from '@quanyu/payments';
 import { Clock, Database, platformError, type Tx } from '@quanyu/platform';
 import { OrderHolds } from './order-holds.js';
-import { type Actor, OrdersRepository } from './orders.repository.js';
+import { OrdersRepository } from './orders.repository.js';
 import { SettlePayment } from './settle-payment.js';
+import type { Actor } from './order.js';
 
 /** Called in the transaction that ends an order, with what it became. */
 export type OnEnded = (tx: Tx, ended: { orderId: string; storeId: string; status: 'closed' | 'canceled' }) => Promise<void>;
@@ -67,6 +68,7 @@ export class CloseUnpaid {
       const attempts = await this.payments.listAttempts(tx, orderId);
       if (attempts.some(({ status }) => status === 'created' || status === 'prepaid')) return 'attemptOpened';
       await this.orders.move(tx, orderId, ['pending_payment'], { status: 'closed', fulfillmentStatus: 'canceled' });
+      await this.orders.groups.cancelOpen(tx, orderId);
       await this.holds.release(tx, order, cause.kind);
       await this.orders.addEvent(tx, orderId, { type: 'closed_unpaid', actor: cause.actor, ...(cause.note === undefined ? {} : { note: cause.note }) });
       await cause.onEnded?.(tx, { orderId, storeId: order.storeId, status: 'closed' });

@@ -2,6 +2,7 @@ import type { AnyRoute } from '@quanyu/platform';
 import { ordersAdminRoutes } from './http/orders.admin.contract.js';
 import { ordersCallbackRoutes } from './http/orders.callbacks.contract.js';
 import { ordersStorefrontRoutes } from './http/orders.storefront.contract.js';
+import { sourcingRoutes } from './sourcing/index.js';
 import { OrderEntity, OrderLineEntity } from './order.entity.js';
 
 export { CancelOrderFlow } from './cancel-order.js';
@@ -21,5 +22,6 @@ export { PayOrder } from './pay-order.js';
 export { type PlacedOrder, type PlaceOrder, PlaceOrderFlow } from './place-order.js';
 export { RefundOrder } from './refund-order.js';
 export { type Settlement, SettlePayment } from './settle-payment.js';
-export const ordersRoutes: readonly AnyRoute[] = [...ordersStorefrontRoutes, ...ordersAdminRoutes, ...ordersCallbackRoutes];
+export * from './sourcing/index.js';
+export const ordersRoutes: readonly AnyRoute[] = [...ordersStorefrontRoutes, ...ordersAdminRoutes, ...ordersCallbackRoutes, ...sourcingRoutes];
 export const ordersEntities = [OrderEntity, OrderLineEntity];

@@ -2,19 +2,22 @@ import { Injectable } from '@nestjs/common';
 import { type HeldStock, Inventory } from '@quanyu/inventory';
 import type { Tx } from '@quanyu/platform';
 import { FlashOrders } from '@quanyu/promotions';
-import type { Order } from './orders.repository.js';
+import { type SlotDemand, SlotLedger, WorkPace } from '@quanyu/stores';
+import type { Order, OrderGroup } from './order.js';
 
 type Holder = Pick<Order, 'id' | 'flashItemId'>;
 
 /**
- * What an order holds: its stock, and for a flash order its place under purchase limits. Both move together, in the transaction
- * that moves the order, limits before stock as every writer takes them.
+ * What an order holds: its windows, its stock, and for a flash order its place under purchase limits. They move together, in the
+ * transaction that moves the order, limits before windows before stock as every writer takes them.
  */
 @Injectable()
 export class OrderHolds {
   constructor(
     private readonly inventory: Inventory,
     private readonly flashOrders: FlashOrders,
+    private readonly slots: SlotLedger,
+    private readonly pace: WorkPace,
   ) {}
 
   /** Paid: what was held is sold. */
@@ -37,20 +40,33 @@ export class OrderHolds {
   /** Closed without payment. */
   async release(tx: Tx, order: Holder, cause: 'release' | 'expire'): Promise<void> {
     if (order.flashItemId !== null) await this.flashOrders.markReturned(tx, order.id);
+    await this.slots.release(tx, order.id, cause === 'expire' ? 'expire' : 'cancel');
     await this.inventory.release(tx, order.id, cause);
   }
 
   /** Cancelled after payment, before hand-over. */
   async deallocate(tx: Tx, order: Holder): Promise<void> {
     if (order.flashItemId !== null) await this.flashOrders.markReturned(tx, order.id);
+    await this.slots.release(tx, order.id, 'cancel');
     await this.inventory.deallocate(tx, order.id);
   }
 
   /** Paid after its hold ended: the same units again, at once as sold. False, and nothing taken, when they are gone. */
-  async takeAgain(tx: Tx, order: Holder): Promise<boolean> {
+  async takeAgain(tx: Tx, order: Holder, groups: readonly OrderGroup[]): Promise<boolean> {
     if (order.flashItemId !== null) await this.flashOrders.lockLimits(tx, order.id);
+    const demands = groups.flatMap((group) => this.demandOf(group));
+    const locked = await this.slots.lockForHold(tx, demands);
+    if (this.slots.decide(demands, locked).some((shortage) => shortage !== null)) return false;
     if (!(await this.inventory.allocateAgain(tx, order.id))) return false;
+    this.slots.take(tx, demands, locked);
     if (order.flashItemId !== null) await this.flashOrders.markPaid(tx, order.id);
     return true;
+  }
+
+  /** What a group held of a window, computed anew. */
+  private demandOf({ orderId, groupNo, kind, storeId, windowStartAt, itemCount }: OrderGroup): SlotDemand[] {
+    if (storeId === null || windowStartAt === null || kind === 'shipping') return [];
+    const { minutesPerOrder, minutesPerUnit } = this.pace.of(storeId);
+    return [{ orderId, groupNo, storeId, kind, startAt: windowStartAt, orders: 1, units: itemCount, minutes: Math.ceil(minutesPerOrder + itemCount * minutesPerUnit) }];
   }
 }

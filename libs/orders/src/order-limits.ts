@@ -2,3 +2,5 @@
 export const MAX_LINES = 100;
 /** Most units of one line. */
 export const MAX_QUANTITY = 999;
+/** Most ways that one order is split over. */
+export const MAX_GROUPS = 5;

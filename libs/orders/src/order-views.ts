@@ -5,17 +5,19 @@ import { type Store, Stores } from '@quanyu/stores';
 import type { getOrder, listOrders } from './http/orders.storefront.contract.js';
 import { canShopperCancel, computeStage, type FulfillmentStatus, type OrderStatus } from './order-state.js';
 import { ordersError } from './orders.errors.js';
-import { type Order, type OrderFilter, type OrderLine, OrdersRepository } from './orders.repository.js';
+import { type OrderFilter, OrdersRepository } from './orders.repository.js';
+import type { Order, OrderGroup, OrderLine } from './order.js';
 
 type OrderDetail = ReplyOf<typeof getOrder>;
 type OrderSummary = ReplyOf<typeof listOrders>['items'][number];
 
 /** The tabs of a shopper's order list as filters. */
-const TABS: Readonly<Record<'all' | 'awaitingPayment' | 'preparing' | 'ready' | 'completed', { statuses?: readonly OrderStatus[]; fulfillmentStatuses?: readonly FulfillmentStatus[] }>> = {
+const TABS: Readonly<Record<'all' | 'awaitingPayment' | 'preparing' | 'ready' | 'onTheWay' | 'completed', { statuses?: readonly OrderStatus[]; fulfillmentStatuses?: readonly FulfillmentStatus[] }>> = {
   all: {},
   awaitingPayment: { statuses: ['pending_payment'] },
-  preparing: { statuses: ['placed', 'in_fulfillment'], fulfillmentStatuses: ['unfulfilled', 'accepted', 'picking'] },
+  preparing: { statuses: ['placed', 'in_fulfillment'], fulfillmentStatuses: ['unfulfilled', 'accepted', 'picking', 'packed'] },
   ready: { statuses: ['in_fulfillment'], fulfillmentStatuses: ['ready'] },
+  onTheWay: { statuses: ['in_fulfillment'], fulfillmentStatuses: ['on_the_way', 'partially_fulfilled'] },
   completed: { statuses: ['completed'] },
 };
 
@@ -43,17 +45,19 @@ export class OrderViews {
     const filter: OrderFilter = { customerId, ...TABS[page.tab], limit: page.limit + 1, ...(page.beforeId === undefined ? {} : { beforeId: page.beforeId }) };
     const orders = await this.repository.list(filter);
     const shown = orders.slice(0, page.limit);
-    const lines = await this.repository.listLines(this.database, shown.map(({ id }) => id));
-    const items = shown.map((order) => this.summary(order, lines.filter((line) => line.orderId === order.id)));
+    const ids = shown.map(({ id }) => id);
+    const [lines, groups] = await Promise.all([this.repository.listLines(this.database, ids), this.repository.groups.list(ids)]);
+    const items = shown.map((order) => this.summary(order, lines.filter(({ orderId }) => orderId === order.id), groups.filter(({ orderId }) => orderId === order.id)));
     return { items, nextId: orders.length > page.limit ? (shown.at(-1)?.id ?? null) : null };
   }
 
-  async counts(customerId: string): Promise<{ awaitingPayment: number; preparing: number; ready: number }> {
-    const counts = { awaitingPayment: 0, preparing: 0, ready: 0 };
+  async counts(customerId: string): Promise<{ awaitingPayment: number; preparing: number; ready: number; onTheWay: number }> {
+    const counts = { awaitingPayment: 0, preparing: 0, ready: 0, onTheWay: 0 };
     for (const { count, ...axes } of await this.repository.countByStatus(customerId)) {
       const stage = computeStage(axes);
       if (stage === 'awaiting_payment') counts.awaitingPayment += count;
       else if (stage === 'ready') counts.ready += count;
+      else if (stage === 'on_the_way') counts.onTheWay += count;
       else counts.preparing += count;
     }
     return counts;
@@ -68,14 +72,15 @@ export class OrderViews {
 
   async detail(customerId: string, orderId: string): Promise<OrderDetail> {
     const order = await this.getOwn(customerId, orderId);
-    const [lines, events, refunds] = await Promise.all([
+    const [lines, groups, events, refunds] = await Promise.all([
       this.repository.listLines(this.database, [orderId]),
+      this.repository.groups.list([orderId]),
       this.repository.listEvents(orderId),
       this.payments.listRefunds(this.database, orderId),
     ]);
     const store: Store | null = this.stores.findStore(order.storeId);
     return {
-      ...this.summary(order, lines),
+      ...this.summary(order, lines, groups),
       storeAddress: store?.address ?? '',
       storePhone: store?.phone ?? '',
       storeLatitude: store?.latitude ?? 0,
@@ -86,6 +91,8 @@ export class OrderViews {
       remark: order.remark,
       itemsTotalFen: order.itemsTotalFen,
       discountFen: order.discountFen,
+      deliveryFeeFen: order.deliveryFeeFen,
+      address: order.address,
       paidAt: order.paidAt?.toISOString() ?? null,
       timeline: events.map(({ occurredAt, type, actorKind, note }) => ({
         at: occurredAt.toISOString(),
@@ -97,7 +104,8 @@ export class OrderViews {
     };
   }
 
-  private summary(order: Order, lines: readonly OrderLine[]): OrderSummary {
+  private summary(order: Order, lines: readonly OrderLine[], groups: readonly OrderGroup[]): OrderSummary {
+    const [first] = groups;
     return {
       orderId: order.id,
       orderNo: order.orderNo,
@@ -109,12 +117,13 @@ export class OrderViews {
       storeName: this.stores.findStore(order.storeId)?.name ?? '',
       placedAt: order.placedAt.toISOString(),
       expiresAt: order.status === 'pending_payment' ? (order.expiresAt?.toISOString() ?? null) : null,
-      pickupStartAt: order.pickupStartAt.toISOString(),
-      pickupEndAt: order.pickupEndAt.toISOString(),
+      pickupStartAt: (first?.windowStartAt ?? first?.promisedAt ?? order.placedAt).toISOString(),
+      pickupEndAt: (first?.windowEndAt ?? first?.promisedAt ?? order.placedAt).toISOString(),
       payableFen: order.payableFen,
       itemCount: order.itemCount,
-      canCancel: canShopperCancel(order),
+      canCancel: canShopperCancel(order) && lines.every(({ quantityPicking }) => quantityPicking === 0),
       canPay: order.status === 'pending_payment' && order.expiresAt !== null && order.expiresAt > this.clock.now(),
+      groups: groups.map((group) => toGroupView(group, group.storeId === null ? null : this.stores.findStore(group.storeId))),
       lines: lines.map(toLineView),
     };
   }
@@ -127,10 +136,28 @@ function refundOf(refunds: readonly Refund[]): OrderDetail['refund'] {
   return { status, amountFen: refunds.reduce((sum, refund) => sum + refund.amountFen, 0) };
 }
 
+/** A group as every screen shows it. */
+export function toGroupView(group: OrderGroup, store: Store | null): OrderSummary['groups'][number] {
+  return {
+    groupNo: group.groupNo,
+    kind: group.kind,
+    status: group.status,
+    storeId: group.storeId,
+    storeName: store?.name ?? '',
+    windowStartAt: group.windowStartAt?.toISOString() ?? null,
+    windowEndAt: group.windowEndAt?.toISOString() ?? null,
+    promisedAt: group.promisedAt?.toISOString() ?? null,
+    keptAt: group.keptAt?.toISOString() ?? null,
+    feeFen: group.feeFen,
+    itemCount: group.itemCount,
+  };
+}
+
 /** A line as every screen shows it. */
 export function toLineView(line: OrderLine): OrderSummary['lines'][number] {
   return {
     lineNo: line.lineNo,
+    groupNo: line.groupNo,
     variantId: line.variantId,
     productId: line.productId,
     title: line.title,

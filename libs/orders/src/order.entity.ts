@@ -16,8 +16,9 @@ export class OrderEntity {
   @Column('bigint', { name: 'discount_fen' }) discountFen: number;
   @Column('bigint', { name: 'payable_fen' }) payableFen: number;
   @Column('bigint', { name: 'refunded_fen' }) refundedFen: number;
-  @Column('timestamptz', { name: 'pickup_start_at' }) pickupStartAt: Date;
-  @Column('timestamptz', { name: 'pickup_end_at' }) pickupEndAt: Date;
+  @Column('bigint', { name: 'delivery_fee_fen' }) deliveryFeeFen: number;
+  @Column('bigint', { name: 'refund_requested_fen' }) refundRequestedFen: number;
+  @Column('jsonb', { nullable: true }) address: object | null;
   @Column('text', { name: 'contact_name' }) contactName: string;
   @Column('text', { name: 'contact_phone' }) contactPhone: string;
   @Column('text', { nullable: true }) remark: string | null;
@@ -44,6 +45,10 @@ export class OrderLineEntity {
   @Column('bigint', { name: 'unit_price_fen' }) unitPriceFen: number;
   @Column('int') quantity: number;
   @Column('int', { name: 'quantity_canceled' }) quantityCanceled: number;
+  @Column('int', { name: 'group_no' }) groupNo: number;
   @Column('int', { name: 'quantity_picking' }) quantityPicking: number;
+  @Column('int', { name: 'quantity_returned' }) quantityReturned: number;
+  @Column('bigint', { name: 'discount_fen' }) discountFen: number;
+  @Column('bigint', { name: 'refund_requested_fen' }) refundRequestedFen: number;
   @Column('bigint', { name: 'total_fen' }) totalFen: number;
 }

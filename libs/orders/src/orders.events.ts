@@ -6,3 +6,6 @@ export const orderPaid = defineEvent('orders.paid', z.strictObject({ orderId: z.
 
 /** Cancelled after payment: whoever prepares it must stop. */
 export const orderCanceled = defineEvent('orders.canceled', z.strictObject({ orderId: z.uuid() }));
+
+/** Some units of a paid order were cancelled; the rest goes on. */
+export const orderLinesCanceled = defineEvent('orders.linesCanceled', z.strictObject({ orderId: z.uuid() }));

@@ -29,9 +29,10 @@ import { PlaceOrderFlow, PrepareOrder } from './place-order.js';
 import { QuoteCheckout } from './quote-checkout.js';
 import { RefundOrder } from './refund-order.js';
 import { SettlePayment } from './settle-payment.js';
+import { SourcingModule } from './sourcing/sourcing.module.js';
 
 @Module({
-  imports: [CatalogueModule, StoresModule, IdentityModule, InventoryModule, PaymentsModule, PromotionsModule, RiskModule],
+  imports: [CatalogueModule, StoresModule, IdentityModule, InventoryModule, PaymentsModule, PromotionsModule, RiskModule, SourcingModule],
   controllers: [CartStorefrontController, OrdersStorefrontController, PlacingStorefrontController, OrdersAdminController, OrdersCallbacksController],
   providers: [
     Cart, CartRepository, OrdersRepository, PrepareOrder, OrderCapacity, OrderFault, OrderGate, OrderHolds, OrderViews,

@@ -1,77 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, type Queryable, type Tx } from '@quanyu/platform';
+import { OrderGroupsRepository } from './order-groups.repository.js';
 import type { FulfillmentStatus, OrderEventType, OrderStatus, PaymentStatus } from './order-state.js';
-
-export interface Order {
-  readonly id: string;
-  readonly orderNo: string;
-  readonly customerId: string;
-  readonly storeId: string;
-  readonly channel: string;
-  readonly status: OrderStatus;
-  readonly paymentStatus: PaymentStatus;
-  readonly fulfillmentStatus: FulfillmentStatus;
-  readonly itemCount: number;
-  readonly itemsTotalFen: number;
-  readonly discountFen: number;
-  readonly payableFen: number;
-  readonly refundedFen: number;
-  readonly pickupStartAt: Date;
-  readonly pickupEndAt: Date;
-  readonly contactName: string;
-  readonly contactPhone: string;
-  readonly remark: string | null;
-  readonly placedAt: Date;
-  readonly expiresAt: Date | null;
-  readonly paidAt: Date | null;
-  /** The payment attempt whose money is this order's. */
-  readonly paidAttemptId: string | null;
-  /** The campaign item that it was bought from, at its price and from its fence. */
-  readonly flashItemId: string | null;
-}
-
-export interface OrderLine {
-  readonly orderId: string;
-  readonly lineNo: number;
-  readonly variantId: string;
-  readonly productId: string;
-  readonly sku: string;
-  readonly barcode: string | null;
-  readonly title: string;
-  readonly optionText: string;
-  readonly imageUrl: string | null;
-  readonly unitPriceFen: number;
-  readonly quantity: number;
-  readonly quantityCanceled: number;
-  readonly quantityPicking: number;
-  readonly totalFen: number;
-}
-
-export interface OrderEvent {
-  readonly occurredAt: Date;
-  readonly type: OrderEventType;
-  readonly actorKind: Actor['kind'];
-  readonly actorName: string | null;
-  readonly note: string | null;
-}
-
-/** Who moved an order; `name` is a member of staff's. */
-export type Actor = { readonly kind: 'customer' } | { readonly kind: 'system' } | { readonly kind: 'staff'; readonly name: string };
-
-export interface NewOrder {
-  readonly order: Order;
-  readonly lines: readonly OrderLine[];
-}
+import type { Actor, LineUnits, NewOrder, Order, OrderEvent, OrderLine, RefundedUnits } from './order.js';
 
 const ORDER = `o.id, o.order_no AS "orderNo", o.customer_id AS "customerId", o.store_id AS "storeId", o.channel, o.status,
   o.payment_status AS "paymentStatus", o.fulfillment_status AS "fulfillmentStatus", o.item_count AS "itemCount",
-  o.items_total_fen AS "itemsTotalFen", o.discount_fen AS "discountFen", o.payable_fen AS "payableFen", o.refunded_fen AS "refundedFen",
-  o.pickup_start_at AS "pickupStartAt", o.pickup_end_at AS "pickupEndAt", o.contact_name AS "contactName", o.contact_phone AS "contactPhone",
+  o.items_total_fen AS "itemsTotalFen", o.discount_fen AS "discountFen", o.delivery_fee_fen AS "deliveryFeeFen", o.payable_fen AS "payableFen",
+  o.refunded_fen AS "refundedFen", o.refund_requested_fen AS "refundRequestedFen", o.address, o.contact_name AS "contactName", o.contact_phone AS "contactPhone",
   o.remark, o.placed_at AS "placedAt", o.expires_at AS "expiresAt", o.paid_at AS "paidAt", o.paid_attempt_id AS "paidAttemptId", o.flash_item_id AS "flashItemId"`;
 
-const LINE = `order_id AS "orderId", line_no AS "lineNo", variant_id AS "variantId", product_id AS "productId", sku, barcode, title,
+const LINE = `order_id AS "orderId", line_no AS "lineNo", group_no AS "groupNo", variant_id AS "variantId", product_id AS "productId", sku, barcode, title,
   option_text AS "optionText", image_url AS "imageUrl", unit_price_fen AS "unitPriceFen", quantity, quantity_canceled AS "quantityCanceled",
-  quantity_picking AS "quantityPicking", total_fen AS "totalFen"`;
+  quantity_picking AS "quantityPicking", quantity_returned AS "quantityReturned", total_fen AS "totalFen", discount_fen AS "discountFen",
+  refund_requested_fen AS "refundRequestedFen"`;
 
 const ENDED: ReadonlySet<OrderStatus> = new Set(['completed', 'closed', 'canceled']);
 
@@ -95,21 +37,27 @@ export class OrdersRepository {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    /** Tables of the same rows: the groups of orders. */
+    readonly groups: OrderGroupsRepository,
   ) {}
 
-  /** Inserts orders with their lines and their first event in one statement. */
+  /** Inserts orders with their groups, their lines and their first event in one statement. */
   async insert(tx: Tx, orders: readonly NewOrder[]): Promise<void> {
     if (orders.length === 0) return;
     const heads = orders.map(({ order }) => order);
     const lines = orders.flatMap((entry) => entry.lines);
+    const groups = orders.flatMap((entry) => entry.groups);
     await tx.prepared('orders.insert', INSERT_SQL, [
       heads.map((o) => o.id), heads.map((o) => o.orderNo), heads.map((o) => o.customerId), heads.map((o) => o.storeId), heads.map((o) => o.channel),
       heads.map((o) => o.itemCount), heads.map((o) => o.itemsTotalFen), heads.map((o) => o.discountFen), heads.map((o) => o.payableFen),
-      heads.map((o) => o.pickupStartAt), heads.map((o) => o.pickupEndAt), heads.map((o) => o.contactName), heads.map((o) => o.contactPhone),
+      heads.map((o) => o.deliveryFeeFen), heads.map((o) => (o.address === null ? null : JSON.stringify(o.address))), heads.map((o) => o.contactName), heads.map((o) => o.contactPhone),
       heads.map((o) => o.remark), heads.map((o) => o.placedAt), heads.map((o) => o.expiresAt), heads.map((o) => o.flashItemId),
       lines.map((l) => l.orderId), lines.map((l) => l.lineNo), lines.map((l) => l.variantId), lines.map((l) => l.productId), lines.map((l) => l.sku),
       lines.map((l) => l.barcode), lines.map((l) => l.title), lines.map((l) => l.optionText), lines.map((l) => l.imageUrl),
-      lines.map((l) => l.unitPriceFen), lines.map((l) => l.quantity), lines.map((l) => l.totalFen),
+      lines.map((l) => l.unitPriceFen), lines.map((l) => l.quantity), lines.map((l) => l.totalFen), lines.map((l) => l.groupNo),
+      groups.map((g) => g.orderId), groups.map((g) => g.groupNo), groups.map((g) => g.kind), groups.map((g) => g.storeId), groups.map((g) => g.locationId),
+      groups.map((g) => g.windowStartAt), groups.map((g) => g.windowEndAt), groups.map((g) => g.promisedAt), groups.map((g) => g.feeFen),
+      groups.map((g) => g.itemCount), groups.map((g) => (g.sourcing === null ? null : JSON.stringify(g.sourcing))),
     ]);
   }
 
@@ -196,22 +144,54 @@ export class OrdersRepository {
     );
   }
 
-  /** Moves every unit of the order to "being picked". The number of lines moved; a cancelled line does not move. */
-  async startPicking(tx: Tx, orderId: string): Promise<number> {
-    return tx.execute(`UPDATE orders.order_line SET quantity_picking = quantity WHERE order_id = $1 AND quantity_canceled = 0`, [orderId]);
-  }
-
-  /** Cancels every line that nobody has started to pick. The number of lines cancelled. */
-  async cancelUnpicked(tx: Tx, orderId: string): Promise<number> {
-    return tx.execute(
-      `UPDATE orders.order_line SET quantity_canceled = quantity WHERE order_id = $1 AND quantity_picking = 0 AND quantity_canceled = 0`,
-      [orderId],
+  /**
+   * Moves units of lines to "being picked", each as far as it is neither cancelled nor being picked already. Returns what was moved: picking
+   * and cancelling move the same columns, so a unit goes one way.
+   */
+  async startPicking(tx: Tx, orderId: string, lines: readonly LineUnits[]): Promise<LineUnits[]> {
+    return tx.prepared(
+      'orders.startPicking',
+      `WITH k AS (
+         SELECT l.line_no, LEAST(w.quantity, l.quantity - l.quantity_canceled - l.quantity_picking) AS units
+         FROM orders.order_line l JOIN unnest($2::int[], $3::int[]) AS w (line_no, quantity) ON w.line_no = l.line_no WHERE l.order_id = $1
+       )
+       UPDATE orders.order_line l SET quantity_picking = l.quantity_picking + k.units
+       FROM k WHERE l.order_id = $1 AND l.line_no = k.line_no AND k.units > 0 AND l.quantity_canceled + l.quantity_picking + k.units <= l.quantity
+       RETURNING l.line_no AS "lineNo", k.units AS quantity`,
+      [orderId, lines.map(({ lineNo }) => lineNo), lines.map(({ quantity }) => quantity)],
     );
   }
 
-  /** Cancels every line, also those being picked: staff put the goods back. */
-  async cancelPicked(tx: Tx, orderId: string): Promise<number> {
-    return tx.execute(`UPDATE orders.order_line SET quantity_canceled = quantity, quantity_picking = 0 WHERE order_id = $1 AND quantity_canceled = 0`, [orderId]);
+  /** Takes units of lines out of picking again: nobody has them in hand any more. */
+  async stopPicking(tx: Tx, orderId: string, lines: readonly LineUnits[]): Promise<void> {
+    await tx.prepared(
+      'orders.stopPicking',
+      `WITH moved AS (
+         UPDATE orders.order_line l SET quantity_picking = l.quantity_picking - w.quantity
+         FROM unnest($2::int[], $3::int[]) AS w (line_no, quantity) WHERE l.order_id = $1 AND l.line_no = w.line_no AND l.quantity_picking >= w.quantity RETURNING 1
+       ) SELECT platform.demand(count(*), $4, 'lines that are being picked') FROM moved`,
+      [orderId, lines.map(({ lineNo }) => lineNo), lines.map(({ quantity }) => quantity), lines.length],
+    );
+  }
+
+  /**
+   * Cancels units that nobody is picking, with the refund that was computed for them, on the lines and on the order.
+   * False when a unit is being picked, or was cancelled meanwhile; then the caller rolls back.
+   */
+  async cancelUnits(tx: Tx, orderId: string, lines: readonly RefundedUnits[]): Promise<boolean> {
+    const rows = await tx.prepared(
+      'orders.cancelUnits',
+      `UPDATE orders.order_line l SET quantity_canceled = l.quantity_canceled + w.quantity, refund_requested_fen = l.refund_requested_fen + w.refund_fen
+       FROM unnest($2::int[], $3::int[], $4::bigint[]) AS w (line_no, quantity, refund_fen)
+       WHERE l.order_id = $1 AND l.line_no = w.line_no AND l.quantity_canceled + l.quantity_picking + w.quantity <= l.quantity RETURNING l.line_no`,
+      [orderId, lines.map(({ lineNo }) => lineNo), lines.map(({ quantity }) => quantity), lines.map(({ refundFen }) => refundFen)],
+    );
+    return rows.length === lines.length;
+  }
+
+  /** Counts a refund that was asked for; the row's check keeps the sum within what was paid. */
+  async addRefundRequest(tx: Tx, orderId: string, amountFen: number): Promise<void> {
+    await tx.prepared('orders.addRefundRequest', `UPDATE orders."order" SET refund_requested_fen = refund_requested_fen + $2, version = version + 1 WHERE id = $1`, [orderId, amountFen]);
   }
 
   /** Takes unpaid orders whose close is due, and moves their next try away, so that two workers do not meet over one. */
@@ -260,16 +240,19 @@ export class OrdersRepository {
 const INSERT_SQL = `
   WITH heads AS (
     INSERT INTO orders."order" (id, order_no, customer_id, store_id, channel, status, payment_status, fulfillment_status,
-      item_count, items_total_fen, discount_fen, payable_fen, pickup_start_at, pickup_end_at, contact_name, contact_phone, remark, placed_at, expires_at, close_due_at, flash_item_id)
+      item_count, items_total_fen, discount_fen, payable_fen, delivery_fee_fen, address, contact_name, contact_phone, remark, placed_at, expires_at, close_due_at, flash_item_id)
     SELECT h.id, h.order_no, h.customer_id, h.store_id, h.channel, 'pending_payment', 'unpaid', 'unfulfilled',
-      h.item_count, h.items_total_fen, h.discount_fen, h.payable_fen, h.pickup_start_at, h.pickup_end_at, h.contact_name, h.contact_phone, h.remark, h.placed_at, h.expires_at, h.expires_at, h.flash_item_id
+      h.item_count, h.items_total_fen, h.discount_fen, h.payable_fen, h.delivery_fee_fen, h.address, h.contact_name, h.contact_phone, h.remark, h.placed_at, h.expires_at, h.expires_at, h.flash_item_id
     FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::int[], $7::bigint[], $8::bigint[], $9::bigint[],
-      $10::timestamptz[], $11::timestamptz[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[], $17::uuid[])
+      $10::bigint[], $11::jsonb[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[], $17::uuid[])
       AS h (id, order_no, customer_id, store_id, channel, item_count, items_total_fen, discount_fen, payable_fen,
-        pickup_start_at, pickup_end_at, contact_name, contact_phone, remark, placed_at, expires_at, flash_item_id)
+        delivery_fee_fen, address, contact_name, contact_phone, remark, placed_at, expires_at, flash_item_id)
   ), lines AS (
-    INSERT INTO orders.order_line (order_id, line_no, variant_id, product_id, sku, barcode, title, option_text, image_url, unit_price_fen, quantity, total_fen)
-    SELECT * FROM unnest($18::uuid[], $19::int[], $20::uuid[], $21::uuid[], $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], $27::bigint[], $28::int[], $29::bigint[])
+    INSERT INTO orders.order_line (order_id, line_no, variant_id, product_id, sku, barcode, title, option_text, image_url, unit_price_fen, quantity, total_fen, group_no)
+    SELECT * FROM unnest($18::uuid[], $19::int[], $20::uuid[], $21::uuid[], $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], $27::bigint[], $28::int[], $29::bigint[], $30::int[])
+  ), groups AS (
+    INSERT INTO orders.order_group (order_id, group_no, kind, store_id, location_id, window_start_at, window_end_at, promised_at, fee_fen, item_count, sourcing)
+    SELECT * FROM unnest($31::uuid[], $32::int[], $33::text[], $34::uuid[], $35::uuid[], $36::timestamptz[], $37::timestamptz[], $38::timestamptz[], $39::bigint[], $40::int[], $41::jsonb[])
   )
   INSERT INTO orders.order_event (order_id, occurred_at, type, actor_kind)
   SELECT e.id, e.placed_at, 'placed', 'customer' FROM unnest($1::uuid[], $15::timestamptz[]) AS e (id, placed_at)`;

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Inventory } from '@quanyu/inventory';
+import { Inventory, type StockPart } from '@quanyu/inventory';
 import { Database, type Queryable, type Tx } from '@quanyu/platform';
-import { type Actor, type Order, type OrderLine, OrdersRepository } from './orders.repository.js';
+import { SlotLedger } from '@quanyu/stores';
+import { type FulfillmentStatus, isEnded, isReceived, type OrderEventType, summarizeFulfillment } from './order-state.js';
+import { OrdersRepository } from './orders.repository.js';
+import type { Actor, LineUnits, Order, OrderGroup, OrderLine } from './order.js';
 
 /** What other domains may ask of orders. Fulfilment moves an order only through here, the order's row locked first. */
 @Injectable()
@@ -10,6 +13,7 @@ export class Orders {
     private readonly database: Database,
     private readonly repository: OrdersRepository,
     private readonly inventory: Inventory,
+    private readonly slots: SlotLedger,
   ) {}
 
   async find(orderId: string, source: Queryable = this.database): Promise<{ order: Order; lines: OrderLine[] } | null> {
@@ -43,35 +47,48 @@ export class Orders {
     return this.repository.lockMany(tx, orderIds);
   }
 
-  /** The store took the order on. False when it has been cancelled meanwhile. */
-  async recordAccepted(tx: Tx, orderId: string, actor: Actor): Promise<boolean> {
-    const moved = await this.repository.move(tx, orderId, ['placed'], { status: 'in_fulfillment', fulfillmentStatus: 'accepted' });
-    if (moved) await this.repository.addEvent(tx, orderId, { type: 'accepted', actor });
+  /** The groups of orders, by order and number. */
+  async listGroups(orderIds: readonly string[], source: Queryable = this.database): Promise<OrderGroup[]> {
+    return this.repository.groups.list(orderIds, source);
+  }
+
+  /**
+   * Work on a group of a locked order went on: the group's status, the summary on the order, and its story. An order whose groups have all
+   * ended is completed when the shopper has anything of it. False when the order has ended meanwhile; then the caller rolls back.
+   */
+  async recordProgress(tx: Tx, orderId: string, progress: GroupProgress): Promise<boolean> {
+    const { groupNo, status, event, actor, note, isKept } = progress;
+    const statuses = await this.repository.groups.move(tx, orderId, { groupNo, status, isKept: isKept === true });
+    const ended = statuses.every(isEnded) ? (statuses.some(isReceived) ? 'completed' : 'canceled') : 'in_fulfillment';
+    const moved = await this.repository.move(tx, orderId, ['placed', 'in_fulfillment'], { status: ended, fulfillmentStatus: summarizeFulfillment(statuses) });
+    if (moved && isEnded(status)) await (isReceived(status) ? this.slots.complete(tx, orderId, groupNo) : this.slots.release(tx, orderId, 'noShow', groupNo));
+    if (moved && event !== undefined) await this.repository.addEvent(tx, orderId, { type: event, actor, ...(note === undefined ? {} : { note }) });
     return moved;
   }
 
-  /** Picking begins: from here on only staff can cancel. False when a line has been cancelled meanwhile. */
-  async startPicking(tx: Tx, orderId: string, actor: Actor): Promise<boolean> {
-    const lines = (await this.repository.listLines(tx, [orderId])).length;
-    if ((await this.repository.startPicking(tx, orderId)) !== lines) return false;
-    const moved = await this.repository.move(tx, orderId, ['in_fulfillment'], { fulfillmentStatus: 'picking' });
-    if (moved) await this.repository.addEvent(tx, orderId, { type: 'picking_started', actor });
-    return moved;
+  /** Appends to the story of an order. */
+  async tell(tx: Tx, orderId: string, event: { type: OrderEventType; actor: Actor; note?: string }): Promise<void> {
+    await this.repository.addEvent(tx, orderId, event);
   }
 
-  /** Everything is picked and waits for the shopper. */
-  async recordReady(tx: Tx, orderId: string, actor: Actor): Promise<boolean> {
-    const moved = await this.repository.move(tx, orderId, ['in_fulfillment'], { fulfillmentStatus: 'ready' });
-    if (moved) await this.repository.addEvent(tx, orderId, { type: 'ready', actor });
-    return moved;
+  /** Picking begins: from here on only staff can cancel these units. Returns what there is to pick; nothing when all was cancelled. */
+  async startPicking(tx: Tx, orderId: string, lines: readonly LineUnits[]): Promise<LineUnits[]> {
+    return this.repository.startPicking(tx, orderId, lines);
   }
 
-  /** The shopper has the goods: stock leaves, and the order is complete. */
-  async recordHandedOver(tx: Tx, orderId: string, actor: Actor): Promise<boolean> {
-    const moved = await this.repository.move(tx, orderId, ['in_fulfillment'], { status: 'completed', fulfillmentStatus: 'handed_over' });
-    if (!moved) return false;
-    await this.inventory.fulfill(tx, orderId);
-    await this.repository.addEvent(tx, orderId, { type: 'handed_over', actor });
-    return true;
+  /** Goods of a locked order left for the shopper: the stock leaves its place. */
+  async recordGone(tx: Tx, orderId: string, part: StockPart): Promise<void> {
+    await this.inventory.fulfill(tx, orderId, part);
   }
+}
+
+export interface GroupProgress {
+  readonly groupNo: number;
+  readonly status: FulfillmentStatus;
+  /** What the story says; nothing for steps that only staff see. */
+  readonly event?: OrderEventType;
+  readonly actor: Actor;
+  readonly note?: string;
+  /** What was promised of the group has happened. */
+  readonly isKept?: boolean;
 }

@@ -4,7 +4,8 @@ import { type PaymentAttempt, type PaymentParameters, Payments } from '@quanyu/p
 import { Clock, Database, type DomainError, ENV, type Env, fullPath, GroupCommit, SMALL_ITEMS, togetherOrAlone, type Tx } from '@quanyu/platform';
 import { wechatPayNotify } from './http/orders.callbacks.contract.js';
 import { ordersError } from './orders.errors.js';
-import { type Order, OrdersRepository } from './orders.repository.js';
+import { OrdersRepository } from './orders.repository.js';
+import type { Order } from './order.js';
 
 interface Wanted {
   readonly customerId: string;

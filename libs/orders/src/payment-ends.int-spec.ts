@@ -197,8 +197,8 @@ describe('cancelling', () => {
     const { customerId, orderId } = await aPaidOrder();
     const orders = shop.module.get(Orders);
     await shop.platform.database.transaction(async (tx) => {
-      await orders.recordAccepted(tx, orderId, STAFF);
-      await orders.startPicking(tx, orderId, STAFF);
+      await orders.recordProgress(tx, orderId, { groupNo: 1, status: 'accepted', event: 'accepted', actor: STAFF });
+      await orders.startPicking(tx, orderId, [{ lineNo: 1, quantity: 1 }]);
     });
     const refusal = await cancel(orderId, customerId).catch((error: unknown) => error);
     expect(isDomainError(refusal, 'ORDERS.NOT_CANCELABLE')).toBe(true);
@@ -211,12 +211,12 @@ describe('cancelling', () => {
     for (let round = 0; round < 10; round += 1) {
       const { customerId, orderId } = await aPaidOrder();
       const orders = shop.module.get(Orders);
-      await shop.platform.database.transaction((tx) => orders.recordAccepted(tx, orderId, STAFF));
+      await shop.platform.database.transaction((tx) => orders.recordProgress(tx, orderId, { groupNo: 1, status: 'accepted', event: 'accepted', actor: STAFF }));
       const [canceled, picking] = await Promise.allSettled([
         cancel(orderId, customerId),
         shop.platform.database.transaction(async (tx) => {
           await orders.lock(tx, orderId);
-          if (!(await orders.startPicking(tx, orderId, STAFF))) throw new Error('cancelled first');
+          if ((await orders.startPicking(tx, orderId, [{ lineNo: 1, quantity: 1 }])).length === 0) throw new Error('cancelled first');
         }),
       ]);
       expect([canceled.status, picking.status].filter((status) => status === 'fulfilled')).toHaveLength(1);

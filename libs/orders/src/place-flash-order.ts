@@ -3,7 +3,8 @@ import { isDomainError, platformError } from '@quanyu/platform';
 import { AttemptCounts, FlashSales, StockTokens } from '@quanyu/promotions';
 import { peerAddressKey, SaleTokens, Screening } from '@quanyu/risk';
 import { OrderGate } from './order-gate.js';
-import { type PlaceOrder, PlaceOrderFlow, type PlacedOrder } from './place-order.js';
+import { PlaceOrderFlow } from './place-order.js';
+import type { PlacedOrder, PlaceOrder } from './prepare-order.js';
 
 export interface FlashOrderAttempt {
   readonly itemId: string;
@@ -16,7 +17,7 @@ export interface FlashOrderAttempt {
   readonly quantity: number;
   readonly unitPriceFen: number;
   readonly payableFen: number;
-  readonly pickup: PlaceOrder['pickup'];
+  readonly pickup: NonNullable<PlaceOrder['pickup']>;
   readonly remark?: string | undefined;
   readonly deadlineMs?: number | undefined;
 }
@@ -70,7 +71,8 @@ export class PlaceFlashOrder {
         if (placed === null) throw error;
         return placed;
       }
-      const [isRepeat] = await Promise.all([this.tokens.burn(nonce, idempotencyKey), this.gate.spend(attempt)]);
+      // In this order both leave in one write: limits wait for the turn of the event loop to end, and then join the token's command.
+      const [, isRepeat] = await Promise.all([this.gate.spend(attempt), this.tokens.burn(nonce, idempotencyKey)]);
       const placed = isRepeat ? await this.placing.findPlaced(order) : null;
       if (placed !== null) return placed;
       this.sales.assertOnSale(live, storeId);

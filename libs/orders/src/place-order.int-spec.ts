@@ -161,7 +161,7 @@ describe('what changed since the quote', () => {
     const request = await shop.anOrder(await shop.newCustomer(), [shop.variantIds[0] ?? '']);
     const past = new Date(shop.platform.clock.nowMs() - 3_600_000).toISOString();
     const refusal = await refusalOf(shop.placing.execute({ ...request, pickup: { ...request.pickup, startAt: past } }));
-    expect(refusal.details['changes']).toEqual([{ kind: 'window', startAt: past, nextStartAt: request.pickup.startAt }]);
+    expect(refusal.details['changes']).toEqual([{ kind: 'window', groupNo: 1, startAt: past, nextStartAt: request.pickup.startAt }]);
   });
 
   it('says that a product is no longer sold', async () => {

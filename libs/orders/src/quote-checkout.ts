@@ -51,7 +51,7 @@ export class QuoteCheckout {
     if (request.pickupStartAt !== undefined) {
       const wanted = new Date(request.pickupStartAt).toISOString();
       if (!windows.some(({ startAt }) => startAt === wanted)) {
-        changes.push({ kind: 'window', startAt: wanted, nextStartAt: windows.find(({ startAt }) => startAt >= wanted)?.startAt ?? null });
+        changes.push({ kind: 'window', groupNo: 1, startAt: wanted, nextStartAt: windows.find(({ startAt }) => startAt >= wanted)?.startAt ?? null });
       }
     }
     const itemsTotalFen = addFen(...priced.map(({ totalFen }) => totalFen));

@@ -12,13 +12,20 @@ export interface PricedLine {
   readonly totalFen: number;
 }
 
+/** Why a way is not offered for a basket and a place. */
+export const WAY_REFUSALS = ['notOffered', 'closed', 'outOfArea', 'belowMinimum', 'noStock', 'noWindow', 'addressNeeded'] as const;
+export type WayRefusal = (typeof WAY_REFUSALS)[number];
+
 /** What differs between what the shopper saw and what holds now; the wire form of a 409. */
 export type QuoteChange =
   | { readonly kind: 'price'; readonly variantId: string; readonly fromFen: number; readonly toFen: number }
   | { readonly kind: 'stock'; readonly variantId: string; readonly requested: number; readonly available: number }
   | { readonly kind: 'unpublished'; readonly variantId: string }
   | { readonly kind: 'limit'; readonly variantId: string; readonly maxPerOrder: number }
-  | { readonly kind: 'window'; readonly startAt: string; readonly nextStartAt: string | null }
+  | { readonly kind: 'window'; readonly groupNo: number; readonly startAt: string; readonly nextStartAt: string | null }
+  | { readonly kind: 'fee'; readonly groupNo: number; readonly fromFen: number; readonly toFen: number }
+  | { readonly kind: 'promise'; readonly groupNo: number; readonly fromAt: string; readonly toAt: string }
+  | { readonly kind: 'way'; readonly groupNo: number; readonly reason: WayRefusal }
   | { readonly kind: 'total'; readonly fromFen: number; readonly toFen: number };
 
 /** Lines of the same variant are one line, in order of first appearance. */

@@ -3,7 +3,8 @@ import { type AttemptIdentity, Payments, type SettledPayment, type Transaction }
 import { Clock, Database, GroupCommit, Outbox, SMALL_ITEMS, togetherOrAlone, type Tx } from '@quanyu/platform';
 import { OrderHolds } from './order-holds.js';
 import { orderPaid } from './orders.events.js';
-import { type Order, OrdersRepository } from './orders.repository.js';
+import { OrdersRepository } from './orders.repository.js';
+import type { Order, OrderGroup } from './order.js';
 
 export type Settlement = 'placed' | 'alreadySettled' | 'refunded' | 'unknownAttempt';
 
@@ -103,13 +104,21 @@ export class SettlePayment {
         await this.holds.commit(tx, order);
         return this.markPaid(tx, { order, attempt, settled, event: 'paid' });
       }
-      // The hold ended before the money came: the same units again in one try, while the promised window still lies ahead.
+      // The hold ended before the money came: the same units again in one try, while what was promised still lies ahead.
       const isLate = order.paymentStatus === 'unpaid' && order.status === 'closed';
-      if (isLate && order.pickupEndAt > this.clock.now() && (await this.holds.takeAgain(tx, order))) {
+      const groups = isLate ? await this.orders.groups.list([order.id], tx) : [];
+      if (isLate && this.isStillPossible(groups) && (await this.holds.takeAgain(tx, order, groups))) {
+        await this.orders.groups.reopen(tx, order.id);
         return this.markPaid(tx, { order, attempt, settled, event: 'reopened_by_late_payment' });
       }
       return this.giveBack(tx, order, attempt, settled);
     });
+  }
+
+  /** Whether every promised window lies ahead, at least in part. */
+  private isStillPossible(groups: readonly OrderGroup[]): boolean {
+    const now = this.clock.now();
+    return groups.every(({ windowEndAt, promisedAt }) => (windowEndAt ?? promisedAt ?? now) >= now);
   }
 
   private async markPaid(

@@ -1,13 +1,21 @@
 import { type AnyRoute, defineRoute, instant, queryInteger, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
-import { PICKUP_STATES } from '../fulfillment-state.js';
+import { deliveryAddress } from '@quanyu/orders';
+import { STAGES } from '../stage-clock.rules.js';
+import { WORK_KINDS, WORK_STATES } from '../work-state.js';
 
 export const boardCard = z
   .strictObject({
     fulfillmentOrderId: uuid, orderId: uuid, orderNo: z.string(),
     /** Short number that staff call out, for example A037; unique per store and day. */
     callNumber: z.string(),
-    state: z.enum(PICKUP_STATES), contactName: z.string(), phoneTail: z.string(),
+    kind: z.enum(WORK_KINDS), state: z.enum(WORK_STATES),
+    promisedAt: instant.nullable(),
+    /** What it waits for, and until when. */
+    stage: z.enum(STAGES).nullable(), stageDueAt: instant.nullable(), isLate: z.boolean(),
+    /** The shopper is outside, at this bay; or somebody else comes. */
+    arrivedAt: instant.nullable(), bay: z.string().nullable(), collectorName: z.string().nullable(),
+    contactName: z.string(), phoneTail: z.string(),
     itemCount: z.int(), pickedCount: z.int(), imageUrls: z.array(z.string()), remark: z.string().nullable(),
     windowStartAt: instant, windowEndAt: instant, openedAt: instant, acceptedAt: instant.nullable(), readyAt: instant.nullable(), handedOverAt: instant.nullable(),
   })
@@ -16,8 +24,8 @@ export const boardCard = z
 export const board = z
   .strictObject({
     storeId: uuid, serverTime: instant,
-    toAccept: z.array(boardCard), picking: z.array(boardCard), ready: z.array(boardCard), handedOver: z.array(boardCard),
-    counts: z.strictObject({ toAccept: z.int(), picking: z.int(), ready: z.int(), handedOverToday: z.int() }),
+    toAccept: z.array(boardCard), picking: z.array(boardCard), ready: z.array(boardCard), onTheWay: z.array(boardCard), handedOver: z.array(boardCard),
+    counts: z.strictObject({ toAccept: z.int(), picking: z.int(), ready: z.int(), onTheWay: z.int(), handedOverToday: z.int() }),
   })
   .meta({ id: 'Board', description: '今日看板；picking 含已接单和拣货中' });
 
@@ -25,11 +33,12 @@ export const fulfillmentLine = z
   .strictObject({
     lineNo: z.int(), variantId: uuid, title: z.string(), optionText: z.string(), imageUrl: z.string().nullable(),
     sku: z.string(), barcode: z.string().nullable(), quantity: z.int(), quantityPicked: z.int(),
+    quantityShort: z.int(), quantityCanceled: z.int(), quantityGone: z.int(),
   })
   .meta({ id: 'FulfillmentLine' });
 
 export const fulfillmentOrder = boardCard
-  .extend({ storeId: uuid, version: z.int(), lines: z.array(fulfillmentLine), acceptedBy: z.string().nullable(), pickedBy: z.string().nullable(), handedOverBy: z.string().nullable() })
+  .extend({ storeId: uuid, groupNo: z.int(), address: deliveryAddress.nullable(), version: z.int(), lines: z.array(fulfillmentLine), acceptedBy: z.string().nullable(), pickedBy: z.string().nullable(), handedOverBy: z.string().nullable() })
   .meta({ id: 'FulfillmentOrder' });
 
 const storeParams = z.strictObject({ storeId: uuid });
@@ -81,6 +90,12 @@ export const markReady = defineRoute({
   errors: [...STATE_ERRORS, 'FULFILLMENT.NOT_ALL_PICKED'],
 });
 
+export const packOrder = defineRoute({
+  id: 'packOrder', api: 'staff', method: 'POST', path: '/fulfillment-orders/:fulfillmentOrderId/packing', summary: '打包好了', tag: '备货',
+  access: { kind: 'staff', permission: 'fulfillment.pick' }, class: 'back', params, body: z.strictObject({}), reply: fulfillmentOrder,
+  errors: [...STATE_ERRORS, 'FULFILLMENT.NOT_ALL_PICKED'],
+});
+
 const PICKUP_ERRORS = ['PICKUP.CODE_UNKNOWN', 'PICKUP.CODE_EXPIRED', 'PICKUP.WRONG_STORE', 'PICKUP.ALREADY_HANDED_OVER', 'PICKUP.NOT_PAID', 'PICKUP.CANCELED', 'PICKUP.NOT_READY'];
 
 export const verifyPickup = defineRoute({
@@ -121,5 +136,5 @@ export const getPickupCode = defineRoute({
 });
 
 export const fulfillmentRoutes: readonly AnyRoute[] = [
-  getBoard, watchBoard, getFulfillmentOrder, acceptFulfillmentOrder, startPicking, pickItem, markReady, verifyPickup, handOver, listHandOvers, getPickupCode,
+  getBoard, watchBoard, getFulfillmentOrder, acceptFulfillmentOrder, startPicking, pickItem, packOrder, markReady, verifyPickup, handOver, listHandOvers, getPickupCode,
 ];

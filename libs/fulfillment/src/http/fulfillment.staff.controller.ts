@@ -5,7 +5,7 @@ import { Board } from '../board.js';
 import { boardChannel } from '../board-feed.js';
 import { HandOver } from '../hand-over.js';
 import { PickOrder } from '../pick-order.js';
-import { acceptFulfillmentOrder, getBoard, getFulfillmentOrder, handOver, listHandOvers, markReady, pickItem, startPicking, verifyPickup, watchBoard } from './fulfillment.contract.js';
+import { acceptFulfillmentOrder, getBoard, getFulfillmentOrder, handOver, listHandOvers, markReady, packOrder, pickItem, startPicking, verifyPickup, watchBoard } from './fulfillment.contract.js';
 
 /** Eight digits must not be guessed: a counter reads far fewer codes than this. */
 const CODES_PER_STAFF: RateLimit = { name: 'pickup.verify', burst: 20, count: 30, perSeconds: 60 };
@@ -60,6 +60,12 @@ export class FulfillmentStaffController {
   @Endpoint(markReady)
   async markReady({ params }: InputOf<typeof markReady>, { principal }: RequestContext<typeof markReady>): Promise<ReplyOf<typeof markReady>> {
     await this.picking.markReady(principal, params.fulfillmentOrderId);
+    return this.board.detail(principal, params.fulfillmentOrderId);
+  }
+
+  @Endpoint(packOrder)
+  async pack({ params }: InputOf<typeof packOrder>, { principal }: RequestContext<typeof packOrder>): Promise<ReplyOf<typeof packOrder>> {
+    await this.picking.pack(principal, params.fulfillmentOrderId);
     return this.board.detail(principal, params.fulfillmentOrderId);
   }
 

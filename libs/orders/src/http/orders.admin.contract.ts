@@ -1,7 +1,7 @@
 import { type AnyRoute, calendarDate, cursorQuery, defineRoute, fen, instant, pageOf, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
-import { FULFILLMENT_STATUSES, ORDER_STATUSES, PAYMENT_STATUSES } from '../order-state.js';
-import { orderLine } from './orders.storefront.contract.js';
+import { FULFILLMENT_STATUSES, GROUP_KINDS, ORDER_STATUSES, PAYMENT_STATUSES } from '../order-state.js';
+import { deliveryAddress, orderGroup, orderLine } from './orders.storefront.contract.js';
 
 export const adminOrder = z
   .strictObject({
@@ -9,6 +9,7 @@ export const adminOrder = z
     fulfillmentStatus: z.enum(FULFILLMENT_STATUSES), storeId: uuid, storeName: z.string(), channel: z.string(),
     placedAt: instant, paidAt: instant.nullable(), payableFen: fen, itemCount: z.int(),
     contactName: z.string(), contactPhoneMasked: z.string(), pickupStartAt: instant,
+    kinds: z.array(z.enum(GROUP_KINDS)),
   })
   .meta({ id: 'AdminOrder' });
 
@@ -31,7 +32,7 @@ export const listOrdersForOps = defineRoute({
 
 export const adminOrderDetail = adminOrder
   .extend({
-    remark: z.string().nullable(), itemsTotalFen: fen, discountFen: fen, refundedFen: fen, pickupEndAt: instant, expiresAt: instant.nullable(), canCancel: z.boolean(),
+    remark: z.string().nullable(), itemsTotalFen: fen, discountFen: fen, deliveryFeeFen: fen, refundedFen: fen, refundRequestedFen: fen, address: deliveryAddress.nullable(), groups: z.array(orderGroup), pickupEndAt: instant, expiresAt: instant.nullable(), canCancel: z.boolean(),
     lines: z.array(orderLine.extend({ sku: z.string(), barcode: z.string().nullable() }).meta({ id: 'AdminOrderLine' })),
   })
   .meta({ id: 'AdminOrderDetail' });

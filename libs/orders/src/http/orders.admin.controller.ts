@@ -7,10 +7,11 @@ import {
 } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
 import { CancelOrderFlow } from '../cancel-order.js';
+import type { Order, OrderGroup } from '../order.js';
 import { canStaffCancel } from '../order-state.js';
-import { toLineView } from '../order-views.js';
+import { toGroupView, toLineView } from '../order-views.js';
 import { ordersError } from '../orders.errors.js';
-import { type Order, type OrderFilter, OrdersRepository } from '../orders.repository.js';
+import { type OrderFilter, OrdersRepository } from '../orders.repository.js';
 import { cancelOrderByOps, getOrderForOps, listOrdersForOps } from './orders.admin.contract.js';
 
 type Query = InputOf<typeof listOrdersForOps>['query'];
@@ -45,21 +46,27 @@ export class OrdersAdminController {
     });
     const shown = orders.slice(0, limit);
     const last = shown.at(-1);
-    return { items: shown.map((order) => this.row(order)), nextCursor: orders.length > limit && last !== undefined ? encodeCursor([last.id]) : null };
+    const groups = await this.repository.groups.list(shown.map(({ id }) => id));
+    return { items: shown.map((order) => this.row(order, groups.filter(({ orderId }) => orderId === order.id))), nextCursor: orders.length > limit && last !== undefined ? encodeCursor([last.id]) : null };
   }
 
   @Endpoint(getOrderForOps)
   async getOrder({ params }: InputOf<typeof getOrderForOps>, { principal }: RequestContext<typeof getOrderForOps>): Promise<ReplyOf<typeof getOrderForOps>> {
     const order = await this.repository.find(this.database, params.orderId);
     if (order === null || !isStoreInScope(principal.storeScope, order.storeId)) throw ordersError('ORDERS.NOT_FOUND');
-    const lines = await this.repository.listLines(this.database, [order.id]);
+    const [lines, groups] = await Promise.all([this.repository.listLines(this.database, [order.id]), this.repository.groups.list([order.id])]);
+    const [first] = groups;
     return {
-      ...this.row(order),
+      ...this.row(order, groups),
       remark: order.remark,
       itemsTotalFen: order.itemsTotalFen,
       discountFen: order.discountFen,
+      deliveryFeeFen: order.deliveryFeeFen,
       refundedFen: order.refundedFen,
-      pickupEndAt: order.pickupEndAt.toISOString(),
+      refundRequestedFen: order.refundRequestedFen,
+      address: order.address,
+      groups: groups.map((group) => toGroupView(group, group.storeId === null ? null : this.stores.findStore(group.storeId))),
+      pickupEndAt: (first?.windowEndAt ?? first?.promisedAt ?? order.placedAt).toISOString(),
       expiresAt: order.status === 'pending_payment' ? (order.expiresAt?.toISOString() ?? null) : null,
       canCancel: canStaffCancel(order),
       lines: lines.map((line) => ({ ...toLineView(line), sku: line.sku, barcode: line.barcode })),
@@ -98,7 +105,8 @@ export class OrdersAdminController {
     return orderId === null ? { orderIds: [] } : { orderIds: [orderId] };
   }
 
-  private row(order: Order): ReplyOf<typeof listOrdersForOps>['items'][number] {
+  private row(order: Order, groups: readonly OrderGroup[]): ReplyOf<typeof listOrdersForOps>['items'][number] {
+    const [first] = groups;
     return {
       orderId: order.id,
       orderNo: order.orderNo,
@@ -114,7 +122,8 @@ export class OrdersAdminController {
       itemCount: order.itemCount,
       contactName: order.contactName,
       contactPhoneMasked: maskPhone(order.contactPhone),
-      pickupStartAt: order.pickupStartAt.toISOString(),
+      pickupStartAt: (first?.windowStartAt ?? first?.promisedAt ?? order.placedAt).toISOString(),
+      kinds: [...new Set(groups.map(({ kind }) => kind))],
     };
   }
 }

@@ -1,7 +1,8 @@
 import { type AnyRoute, cursorQuery, defineRoute, fen, instant, mobilePhone, multilineText, pageOf, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
-import { MAX_LINES, MAX_QUANTITY } from '../order-limits.js';
-import { FULFILLMENT_STATUSES, ORDER_EVENT_TYPES, ORDER_STAGES, ORDER_STATUSES, PAYMENT_STATUSES } from '../order-state.js';
+import { MAX_GROUPS, MAX_LINES, MAX_QUANTITY } from '../order-limits.js';
+import { WAY_REFUSALS } from '../quote.rules.js';
+import { FULFILLMENT_STATUSES, GROUP_KINDS, ORDER_EVENT_TYPES, ORDER_STAGES, ORDER_STATUSES, PAYMENT_STATUSES } from '../order-state.js';
 
 const customer = { kind: 'customer' } as const;
 const quantity = z.int().min(1).max(MAX_QUANTITY);
@@ -82,7 +83,10 @@ export const quoteChange = z
     z.strictObject({ kind: z.literal('stock'), variantId: uuid, requested: z.int(), available: z.int() }),
     z.strictObject({ kind: z.literal('unpublished'), variantId: uuid }),
     z.strictObject({ kind: z.literal('limit'), variantId: uuid, maxPerOrder: z.int() }),
-    z.strictObject({ kind: z.literal('window'), startAt: instant, nextStartAt: instant.nullable() }),
+    z.strictObject({ kind: z.literal('window'), groupNo: z.int(), startAt: instant, nextStartAt: instant.nullable() }),
+    z.strictObject({ kind: z.literal('fee'), groupNo: z.int(), fromFen: fen, toFen: fen }),
+    z.strictObject({ kind: z.literal('promise'), groupNo: z.int(), fromAt: instant, toAt: instant }),
+    z.strictObject({ kind: z.literal('way'), groupNo: z.int(), reason: z.enum(WAY_REFUSALS) }),
     z.strictObject({ kind: z.literal('total'), fromFen: fen, toFen: fen }),
   ])
   .meta({ id: 'QuoteChange', description: '与报价相比变了什么' });
@@ -127,12 +131,40 @@ export const placedOrder = z
   })
   .meta({ id: 'PlacedOrder' });
 
+const latitude = z.number().min(-90).max(90);
+const longitude = z.number().min(-180).max(180);
+
+export const deliveryAddress = z
+  .strictObject({ province: text(20), city: text(20), district: text(20), detail: text(100), latitude, longitude })
+  .meta({ id: 'DeliveryAddress', description: '收货地址，坐标为 GCJ-02' });
+
+const groupWish = z
+  .strictObject({
+    kind: z.enum(GROUP_KINDS),
+    /** Where it is collected; the selling store unless said. */
+    storeId: uuid.optional(),
+    /** Start of the chosen window. Without one: as soon as possible. */
+    startAt: instant.optional(),
+    /** As quoted. */
+    promisedAt: instant.optional(),
+    feeFen: fen,
+    lines: z.array(z.strictObject({ variantId: uuid, quantity })).min(1).max(MAX_LINES),
+  })
+  .meta({ id: 'OrderGroupWish', description: '一组商品的取货或配送方式' });
+
 export const placeOrderBody = z.strictObject({
+  /** The selling store. */
   storeId: uuid,
   /** As quoted: a price that changed since is answered with 409 and what changed. */
   lines: z.array(z.strictObject({ variantId: uuid, quantity, unitPriceFen: fen })).min(1).max(MAX_LINES),
   payableFen: fen,
-  pickup: z.strictObject({ startAt: instant, contactName: text(20), contactPhone: mobilePhone }),
+  /** All of it collected in the selling store: the short form of `groups` and `contact`, and goes before them. */
+  pickup: z.strictObject({ startAt: instant, contactName: text(20), contactPhone: mobilePhone }).optional(),
+  /** Each unit of `lines` stands in one group. */
+  groups: z.array(groupWish).min(1).max(MAX_GROUPS).optional(),
+  contact: z.strictObject({ name: text(20), phone: mobilePhone }).optional(),
+  /** For groups that are brought or sent. */
+  address: deliveryAddress.optional(),
   remark: multilineText(100).optional(),
   /** True when the lines come from the cart, so that they leave it with the order. */
   fromCart: z.boolean(),
@@ -142,7 +174,7 @@ export const placeOrder = defineRoute({
   id: 'placeOrder', api: 'storefront', method: 'POST', path: '/orders', summary: '提交订单', tag: '订单',
   access: customer, class: 'order', idempotent: true, status: 201,
   body: placeOrderBody, reply: placedOrder,
-  errors: ['STORES.NOT_FOUND', 'ORDERS.STORE_CLOSED', 'ORDERS.QUOTE_CHANGED', 'REQUEST.IDEMPOTENCY_KEY_REQUIRED', 'REQUEST.IDEMPOTENCY_KEY_REUSED', 'RISK.QUEUE_REQUIRED', 'RISK.BLOCKED'],
+  errors: ['STORES.NOT_FOUND', 'ORDERS.STORE_CLOSED', 'ORDERS.GROUPS_INVALID', 'ORDERS.QUOTE_CHANGED', 'REQUEST.IDEMPOTENCY_KEY_REQUIRED', 'REQUEST.IDEMPOTENCY_KEY_REUSED', 'RISK.QUEUE_REQUIRED', 'RISK.BLOCKED'],
 });
 
 export const placeFlashOrder = defineRoute({
@@ -172,18 +204,29 @@ export const placeFlashOrder = defineRoute({
 
 export const orderLine = z
   .strictObject({
-    lineNo: z.int(), variantId: uuid, productId: uuid, title: z.string(), optionText: z.string(), imageUrl: z.string().nullable(),
+    lineNo: z.int(), groupNo: z.int(), variantId: uuid, productId: uuid, title: z.string(), optionText: z.string(), imageUrl: z.string().nullable(),
     unitPriceFen: fen, quantity: z.int(), quantityCanceled: z.int(), quantityPicked: z.int(), totalFen: fen,
   })
   .meta({ id: 'OrderLine' });
+
+export const orderGroup = z
+  .strictObject({
+    groupNo: z.int(), kind: z.enum(GROUP_KINDS), status: z.enum(FULFILLMENT_STATUSES), storeId: uuid.nullable(), storeName: z.string(),
+    windowStartAt: instant.nullable(), windowEndAt: instant.nullable(),
+    /** What the shopper was told: ready by, or with you by; and what happened instead. */
+    promisedAt: instant.nullable(), keptAt: instant.nullable(),
+    feeFen: fen, itemCount: z.int(),
+  })
+  .meta({ id: 'OrderGroup', description: '订单的一组：一种方式、一个承诺' });
 
 export const orderSummary = z
   .strictObject({
     orderId: uuid, orderNo: z.string(), stage: z.enum(ORDER_STAGES), status: z.enum(ORDER_STATUSES),
     paymentStatus: z.enum(PAYMENT_STATUSES), fulfillmentStatus: z.enum(FULFILLMENT_STATUSES),
     storeId: uuid, storeName: z.string(), placedAt: instant, expiresAt: instant.nullable(),
+    /** Of the first group: its window, or its promise. */
     pickupStartAt: instant, pickupEndAt: instant, payableFen: fen, itemCount: z.int(),
-    lines: z.array(orderLine), canCancel: z.boolean(), canPay: z.boolean(),
+    groups: z.array(orderGroup), lines: z.array(orderLine), canCancel: z.boolean(), canPay: z.boolean(),
   })
   .meta({ id: 'OrderSummary' });
 
@@ -195,14 +238,14 @@ export const orderDetail = orderSummary
   .extend({
     storeAddress: z.string(), storePhone: z.string(), storeLatitude: z.number(), storeLongitude: z.number(),
     contactName: z.string(), contactPhone: z.string(), remark: z.string().nullable(),
-    itemsTotalFen: fen, discountFen: fen, paidAt: instant.nullable(),
+    itemsTotalFen: fen, discountFen: fen, deliveryFeeFen: fen, address: deliveryAddress.nullable(), paidAt: instant.nullable(),
     timeline: z.array(orderEvent),
     refund: z.strictObject({ status: z.enum(['processing', 'succeeded', 'failed']), amountFen: fen }).nullable(),
     pickupInstructions: z.string().nullable(),
   })
   .meta({ id: 'OrderDetail' });
 
-export const ORDER_TABS = ['all', 'awaitingPayment', 'preparing', 'ready', 'completed'] as const;
+export const ORDER_TABS = ['all', 'awaitingPayment', 'preparing', 'ready', 'onTheWay', 'completed'] as const;
 
 export const listOrders = defineRoute({
   id: 'listOrders', api: 'storefront', method: 'GET', path: '/orders', summary: '我的订单', tag: '订单',
@@ -214,7 +257,7 @@ export const listOrders = defineRoute({
 export const countOrders = defineRoute({
   id: 'countOrders', api: 'storefront', method: 'GET', path: '/orders/counts', summary: '各状态订单数', tag: '订单',
   access: customer, class: 'cart',
-  reply: z.strictObject({ awaitingPayment: z.int(), preparing: z.int(), ready: z.int() }), errors: [],
+  reply: z.strictObject({ awaitingPayment: z.int(), preparing: z.int(), ready: z.int(), onTheWay: z.int() }), errors: [],
 });
 
 const orderParams = z.strictObject({ orderId: uuid });

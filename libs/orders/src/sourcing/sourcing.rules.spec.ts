@@ -152,7 +152,7 @@ const someRules = fc.record({
   maximumParts: fc.integer({ min: 1, max: 4 }),
   maximumDistanceMetres: fc.constantFrom(null, 6_000),
   maximumOpenOrders: fc.constantFrom(null, 7),
-  excludedLocationIds: fc.constantFrom([], ['place 1']),
+  excludedLocationIds: fc.constantFrom<string[]>([], ['place 1']),
 });
 
 function unitsIn(lines: readonly { quantity: number }[]): number {

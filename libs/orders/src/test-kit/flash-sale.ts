@@ -4,7 +4,7 @@ import { type Campaign, type CampaignContent, EditCampaign, FlashSales, RunCampa
 import { SaleTokens } from '@quanyu/risk';
 import { computePickupWindows } from '@quanyu/stores';
 import { type FlashOrderAttempt, PlaceFlashOrder } from '../place-flash-order.js';
-import type { PlacedOrder } from '../place-order.js';
+import type { PlacedOrder } from '../prepare-order.js';
 import type { TestShop } from './shop.js';
 
 const HOUR_MS = 3_600_000;

@@ -17,6 +17,9 @@ interface SimulatedTransaction {
 const EDITOR = { actor: 'system' } as const;
 const ALL_DAY = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, opensAt: '00:00', closesAt: '24:00' }));
 
+/** An order in its short form. */
+type PickupOrder = PlaceOrder & { readonly pickup: NonNullable<PlaceOrder['pickup']> };
+
 /** A shop of one store and one product, with real PostgreSQL, Redis and WeChat simulators behind it. */
 export class TestShop {
   constructor(
@@ -53,7 +56,7 @@ export class TestShop {
   }
 
   /** A request for one unit of each variant, at today's prices and the first window. */
-  async anOrder(customerId: string, variantIds: readonly string[], change: Partial<PlaceOrder> = {}): Promise<PlaceOrder> {
+  async anOrder(customerId: string, variantIds: readonly string[], change: Partial<PlaceOrder> = {}): Promise<PickupOrder> {
     const snapshot = this.module.get(Catalogue).snapshot();
     const lines = variantIds.map((variantId) => ({ variantId, quantity: 1, unitPriceFen: snapshot.findVariant(variantId)?.priceFen ?? 0 }));
     const [window] = computePickupWindows(this.store, this.platform.clock.now());
@@ -64,9 +67,9 @@ export class TestShop {
       storeId: this.store.id,
       lines,
       payableFen: lines.reduce((sum, line) => sum + line.unitPriceFen, 0),
-      pickup: { startAt: (window?.startAt ?? this.platform.clock.now()).toISOString(), contactName: '王小明', contactPhone: '13800000000' },
       fromCart: false,
       ...change,
+      pickup: change.pickup ?? { startAt: (window?.startAt ?? this.platform.clock.now()).toISOString(), contactName: '王小明', contactPhone: '13800000000' },
     };
   }
 

@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { type Actor, type Order, Orders, type OrderEventType, summarizeFulfillment } from '@quanyu/orders';
+import { Clock, isStoreInScope, LiveFeed, type StaffPrincipal, type Tx } from '@quanyu/platform';
+import { boardChannel, type BoardNews } from './board-feed.js';
+import { fulfillmentError } from './fulfillment.errors.js';
+import { type FulfillmentOrder, FulfillmentRepository } from './fulfillment.repository.js';
+import { computeStageClock } from './stage-clock.rules.js';
+import { isOver, statesBefore, statusOf, type WorkState } from './work-state.js';
+
+export interface Step {
+  readonly to: WorkState;
+  readonly actor: Actor;
+  /** What the order's story says of it; nothing for steps that only staff see. */
+  readonly event?: OrderEventType;
+  readonly note?: string;
+  /** What was promised of the group has happened. */
+  readonly isKept?: boolean;
+}
+
+/**
+ * How any work moves: the order's row first, then the work's, and each step names the states that it comes from in the statement that
+ * writes, so two hands make one step. The group's and the order's summaries, the clock of the next stage, and the hint to open
+ * boards belong to the same step.
+ */
+@Injectable()
+export class WorkSteps {
+  constructor(
+    private readonly repository: FulfillmentRepository,
+    private readonly orders: Orders,
+    private readonly feed: LiveFeed,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Locks the order and then its work. @throws FULFILLMENT.NOT_FOUND */
+  async lock(tx: Tx, id: string): Promise<{ order: Order; work: FulfillmentOrder }> {
+    const seen = await this.repository.find(id, tx);
+    if (seen === null) throw fulfillmentError('FULFILLMENT.NOT_FOUND');
+    const [order, work] = await Promise.all([this.orders.lock(tx, seen.orderId), this.repository.lock(tx, id)]);
+    if (order === null || work === null) throw fulfillmentError('FULFILLMENT.NOT_FOUND');
+    return { order, work };
+  }
+
+  /** `lock` for a member of staff. @throws FULFILLMENT.NOT_FOUND also for work of a place that is not theirs. */
+  async lockFor(tx: Tx, staff: StaffPrincipal, id: string): Promise<{ order: Order; work: FulfillmentOrder; actor: Actor }> {
+    const seen = await this.repository.find(id, tx);
+    if (seen === null || !isStoreInScope(staff.storeScope, seen.locationId)) throw fulfillmentError('FULFILLMENT.NOT_FOUND');
+    return { ...(await this.lock(tx, id)), actor: { kind: 'staff', name: staff.name } };
+  }
+
+  /** Moves locked work. @throws FULFILLMENT.WRONG_STATE, FULFILLMENT.ORDER_CANCELED */
+  async move(tx: Tx, work: FulfillmentOrder, step: Step): Promise<void> {
+    const { to, actor } = step;
+    const from = statesBefore(work.kind, to);
+    const clock = computeStageClock({ ...work, state: to });
+    const moved = await this.repository.move(tx, work.id, { from, to, by: actor.kind === 'staff' ? actor.name : '', clock });
+    if (!moved) throw wrongState(work);
+    if (!(await this.tellOrder(tx, work, step))) throw fulfillmentError('FULFILLMENT.ORDER_CANCELED');
+    this.tellBoard(tx, work, to);
+  }
+
+  /** Ends work of an order that has ended, or of lines that went elsewhere, without telling the order. False when it was over before. */
+  async end(tx: Tx, work: FulfillmentOrder, to: 'canceled' | 'superseded'): Promise<boolean> {
+    const moved = await this.repository.move(tx, work.id, { from: statesBefore(work.kind, to), to, by: '', clock: null });
+    if (moved) this.tellBoard(tx, work, to);
+    return moved;
+  }
+
+  /** Open screens of the place read the board anew. */
+  tellBoard(tx: Tx, { id, locationId }: Pick<FulfillmentOrder, 'id' | 'locationId'>, state: WorkState): void {
+    const type = state === 'canceled' ? 'canceled' : state === 'open' ? 'opened' : 'changed';
+    tx.afterCommit(() => this.feed.publish(boardChannel(locationId), { type, fulfillmentOrderId: id, state } satisfies BoardNews));
+  }
+
+  private async tellOrder(tx: Tx, work: FulfillmentOrder, { event, actor, note, isKept }: Step): Promise<boolean> {
+    const states = await this.repository.listStates(tx, work.orderId, work.groupNo);
+    const status = summarizeFulfillment(states.map(statusOf));
+    return this.orders.recordProgress(tx, work.orderId, {
+      groupNo: work.groupNo, status, actor,
+      ...(event === undefined ? {} : { event }),
+      ...(note === undefined ? {} : { note }),
+      ...(isKept === undefined ? {} : { isKept }),
+    });
+  }
+
+  /** Minutes since an instant, for measuring work. */
+  minutesSince(at: Date): number {
+    return (this.clock.nowMs() - at.getTime()) / 60_000;
+  }
+}
+
+export function wrongState(work: FulfillmentOrder): Error {
+  if (work.state === 'canceled' || work.state === 'superseded') return fulfillmentError('FULFILLMENT.ORDER_CANCELED');
+  return fulfillmentError('FULFILLMENT.WRONG_STATE', { state: work.state, isOver: isOver(work.state) });
+}

@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, Database, type Queryable, type Tx } from '@quanyu/platform';
+import type { OrderGroup } from './order.js';
+import type { FulfillmentStatus } from './order-state.js';
+
+const GROUP = `order_id AS "orderId", group_no AS "groupNo", kind, store_id AS "storeId", location_id AS "locationId", window_start_at AS "windowStartAt",
+  window_end_at AS "windowEndAt", promised_at AS "promisedAt", kept_at AS "keptAt", fee_fen AS "feeFen", fee_refunded_fen AS "feeRefundedFen",
+  item_count AS "itemCount", status`;
+
+/** The groups of orders. They are written with their order, and moved only while its row is locked. */
+@Injectable()
+export class OrderGroupsRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  async list(orderIds: readonly string[], source: Queryable = this.database): Promise<OrderGroup[]> {
+    return source.prepared('orders.listGroups', `SELECT ${GROUP} FROM orders.order_group WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, group_no`, [orderIds]);
+  }
+
+  /** Sets a group's status; `isKept` marks that what was promised has happened now. Returns the statuses of all groups of the order. */
+  async move(tx: Tx, orderId: string, change: { groupNo: number; status: FulfillmentStatus; isKept: boolean }): Promise<FulfillmentStatus[]> {
+    const [, rows] = await Promise.all([
+      tx.prepared(
+        'orders.moveGroup',
+        `UPDATE orders.order_group SET status = $3, kept_at = coalesce(kept_at, $4) WHERE order_id = $1 AND group_no = $2`,
+        [orderId, change.groupNo, change.status, change.isKept ? this.clock.now() : null],
+      ),
+      tx.prepared<{ status: FulfillmentStatus }>('orders.listGroupStatuses', `SELECT status FROM orders.order_group WHERE order_id = $1 ORDER BY group_no`, [orderId]),
+    ]);
+    return rows.map(({ status }) => status);
+  }
+
+  /** Ends every open group of an order that ends as a whole. */
+  async cancelOpen(tx: Tx, orderId: string): Promise<void> {
+    await tx.prepared(
+      'orders.cancelGroups',
+      `UPDATE orders.order_group SET status = 'canceled' WHERE order_id = $1 AND status NOT IN ('handed_over', 'delivered', 'returned', 'canceled')`,
+      [orderId],
+    );
+  }
+
+  /** An order that ended unpaid lives on: its groups wait for work again. */
+  async reopen(tx: Tx, orderId: string): Promise<void> {
+    await tx.prepared('orders.reopenGroups', `UPDATE orders.order_group SET status = 'unfulfilled' WHERE order_id = $1 AND status = 'canceled'`, [orderId]);
+  }
+}

@@ -1,0 +1,118 @@
+import type { FulfillmentStatus, GroupKind, OrderEventType, OrderStatus, PaymentStatus } from './order-state.js';
+
+export interface Order {
+  readonly id: string;
+  readonly orderNo: string;
+  readonly customerId: string;
+  readonly storeId: string;
+  readonly channel: string;
+  readonly status: OrderStatus;
+  readonly paymentStatus: PaymentStatus;
+  readonly fulfillmentStatus: FulfillmentStatus;
+  readonly itemCount: number;
+  readonly itemsTotalFen: number;
+  readonly discountFen: number;
+  readonly deliveryFeeFen: number;
+  readonly payableFen: number;
+  readonly refundedFen: number;
+  /** Refunds asked for, whether or not the money has arrived. */
+  readonly refundRequestedFen: number;
+  /** Where to, as it was when ordered; null when everything is collected. */
+  readonly address: DeliveryAddress | null;
+  readonly contactName: string;
+  readonly contactPhone: string;
+  readonly remark: string | null;
+  readonly placedAt: Date;
+  readonly expiresAt: Date | null;
+  readonly paidAt: Date | null;
+  /** The payment attempt whose money is this order's. */
+  readonly paidAttemptId: string | null;
+  /** The campaign item that it was bought from, at its price and from its fence. */
+  readonly flashItemId: string | null;
+}
+
+export interface DeliveryAddress {
+  readonly province: string;
+  readonly city: string;
+  readonly district: string;
+  /** Street, house, door. */
+  readonly detail: string;
+  /** GCJ-02. */
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+export interface OrderLine {
+  readonly orderId: string;
+  readonly lineNo: number;
+  /** The group of the order that brings it. */
+  readonly groupNo: number;
+  readonly variantId: string;
+  readonly productId: string;
+  readonly sku: string;
+  readonly barcode: string | null;
+  readonly title: string;
+  readonly optionText: string;
+  readonly imageUrl: string | null;
+  readonly unitPriceFen: number;
+  readonly quantity: number;
+  readonly quantityCanceled: number;
+  readonly quantityPicking: number;
+  readonly quantityReturned: number;
+  readonly totalFen: number;
+  /** This line's part of the order's discount. */
+  readonly discountFen: number;
+  readonly refundRequestedFen: number;
+}
+
+/** Units of one line. */
+export interface LineUnits {
+  readonly lineNo: number;
+  readonly quantity: number;
+}
+
+export interface RefundedUnits extends LineUnits {
+  readonly refundFen: number;
+}
+
+export interface OrderEvent {
+  readonly occurredAt: Date;
+  readonly type: OrderEventType;
+  readonly actorKind: Actor['kind'];
+  readonly actorName: string | null;
+  readonly note: string | null;
+}
+
+/** Who moved an order; `name` is a member of staff's. */
+export type Actor = { readonly kind: 'customer' } | { readonly kind: 'system' } | { readonly kind: 'staff'; readonly name: string };
+
+export interface NewOrder {
+  readonly order: Order;
+  readonly lines: readonly OrderLine[];
+  readonly groups: readonly NewGroup[];
+}
+
+/** What is promised of an order, where, and at what fee. Each line belongs to one group. */
+export interface OrderGroup {
+  readonly orderId: string;
+  readonly groupNo: number;
+  readonly kind: GroupKind;
+  /** The store that fulfils it; null when a warehouse does. */
+  readonly storeId: string | null;
+  readonly locationId: string;
+  readonly windowStartAt: Date | null;
+  readonly windowEndAt: Date | null;
+  /** What the shopper was told: ready by, or with you by. */
+  readonly promisedAt: Date | null;
+  /** What happened instead. */
+  readonly keptAt: Date | null;
+  readonly feeFen: number;
+  readonly feeRefundedFen: number;
+  readonly itemCount: number;
+  readonly status: FulfillmentStatus;
+}
+
+export interface NewGroup extends Omit<OrderGroup, 'keptAt' | 'feeRefundedFen' | 'status'> {
+  /** Candidates, scores and the winning reason; null where the shopper chose the place. */
+  readonly sourcing: object | null;
+}

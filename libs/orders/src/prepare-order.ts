@@ -1,0 +1,236 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Catalogue } from '@quanyu/catalogue';
+import type { ReserveRequest } from '@quanyu/inventory';
+import { addFen, Clock, ENV, type Env, IdSource, type KeyClaim, publicNumber, requestHash, shopDate } from '@quanyu/platform';
+import type { FlashOrderRequest, LiveItem } from '@quanyu/promotions';
+import { Stores } from '@quanyu/stores';
+import { ordersError } from './orders.errors.js';
+import { type GroupWish, PlanGroups, type PlannedGroup } from './plan-groups.js';
+import { mergeLines, priceLines, type QuoteChange } from './quote.rules.js';
+import type { DeliveryAddress, NewGroup, Order, OrderLine } from './order.js';
+
+export interface PlaceOrder {
+  readonly customerId: string;
+  readonly idempotencyKey: string;
+  readonly channel: string;
+  /** The selling store: whose sale it is, whatever place fulfils it. */
+  readonly storeId: string;
+  readonly lines: readonly { readonly variantId: string; readonly quantity: number; readonly unitPriceFen: number }[];
+  readonly payableFen: number;
+  /** All of it collected in the selling store: the short form of `groups` and `contact`. */
+  readonly pickup?: { readonly startAt: string; readonly contactName: string; readonly contactPhone: string } | undefined;
+  /** How the lines reach the shopper; each unit of `lines` stands in one group. */
+  readonly groups?: readonly GroupWish[] | undefined;
+  readonly contact?: { readonly name: string; readonly phone: string } | undefined;
+  readonly address?: DeliveryAddress | undefined;
+  readonly remark?: string | undefined;
+  readonly fromCart: boolean;
+  /** Nobody waits for the answer any more after this instant. */
+  readonly deadlineMs?: number | undefined;
+  /** Bought from a flash sale: its price, its payment time, its fence and its limits. */
+  readonly flash?: { readonly live: LiveItem; readonly deviceId: string; readonly address: string };
+}
+
+/** What the shopper is told, and told again for the same key. */
+export interface PlacedOrder {
+  readonly orderId: string;
+  readonly orderNo: string;
+  readonly status: 'pending_payment';
+  readonly payableFen: number;
+  readonly placedAt: string;
+  readonly expiresAt: string;
+}
+
+/** A checked request on its way into a group commit. */
+export interface Attempt {
+  readonly request: PlaceOrder;
+  readonly hash: string;
+  readonly contact: { readonly name: string; readonly phone: string };
+  readonly groups: readonly PlannedGroup[];
+  readonly itemsTotalFen: number;
+  readonly deliveryFeeFen: number;
+}
+
+/** The rows of an order, before anyone knows whether it gets what it wants. */
+export interface Draft {
+  readonly attempt: Attempt;
+  readonly order: Order;
+  readonly lines: readonly OrderLine[];
+  readonly groups: readonly NewGroup[];
+  readonly claim: KeyClaim;
+  readonly reply: PlacedOrder;
+}
+
+/** What is decided about one order before its group. For a pickup all of it is answered from memory. */
+@Injectable()
+export class PrepareOrder {
+  constructor(
+    private readonly catalogue: Catalogue,
+    private readonly stores: Stores,
+    private readonly planning: PlanGroups,
+    private readonly clock: Clock,
+    private readonly ids: IdSource,
+    @Inject(ENV) private readonly env: Env,
+  ) {}
+
+  /** Group-commit lanes of this process. */
+  get lanes(): number {
+    return this.env.ORDER_LANES;
+  }
+
+  isLate({ request }: Attempt): boolean {
+    return request.deadlineMs !== undefined && this.clock.nowMs() > request.deadlineMs;
+  }
+
+  /**
+   * Everything that can be refused ahead of the group: store, price, limit, and for each group its way, place, window and fee.
+   * @throws ORDERS.STORE_CLOSED, ORDERS.GROUPS_INVALID, ORDERS.QUOTE_CHANGED
+   */
+  async check(request: PlaceOrder, hash: string): Promise<Attempt> {
+    const store = this.stores.getStore(request.storeId);
+    if (store.status !== 'open') throw ordersError('ORDERS.STORE_CLOSED', { status: store.status });
+    const { wishes, contact } = wishesOf(request);
+    const snapshot = this.catalogue.snapshot();
+    const wanted = mergeLines(request.lines);
+    const item = request.flash?.live.item;
+    const { priced, changes } = priceLines(wanted, (variantId) => {
+      const variant = snapshot.findVariant(variantId);
+      return variant === null || item === undefined ? variant : { ...variant, priceFen: item.flashPriceFen, maxPerOrder: item.limitPerCustomer };
+    });
+    const seen = new Map(wanted.map((line) => [line.variantId, line.unitPriceFen]));
+    const priceChanges = priced.flatMap(({ variant }): QuoteChange[] => {
+      const fromFen = seen.get(variant.variantId) ?? variant.priceFen;
+      return fromFen === variant.priceFen ? [] : [{ kind: 'price', variantId: variant.variantId, fromFen, toFen: variant.priceFen }];
+    });
+    const itemsTotalFen = addFen(...priced.map((line) => line.totalFen));
+    const planned = await this.planning.plan({ store, wishes, lines: wanted, priced, itemsTotalFen, destination: request.address ?? null });
+    const deliveryFeeFen = addFen(...planned.groups.map(({ feeFen }) => feeFen));
+    const payableFen = addFen(itemsTotalFen, deliveryFeeFen);
+    const totalChange: QuoteChange[] = payableFen === request.payableFen ? [] : [{ kind: 'total', fromFen: request.payableFen, toFen: payableFen }];
+    const all = [...changes, ...priceChanges, ...totalChange, ...planned.changes];
+    if (all.length > 0) throw ordersError('ORDERS.QUOTE_CHANGED', { changes: all });
+    return { request, hash, contact, groups: planned.groups, itemsTotalFen, deliveryFeeFen };
+  }
+
+  /** The rows and the reply of an order, before anyone knows whether its stock is there. Called anew for each try. */
+  draft(attempt: Attempt): Draft {
+    const { request, contact } = attempt;
+    const placedAt = this.clock.now();
+    const { flash } = request;
+    const expiresAt = new Date(placedAt.getTime() + (flash?.live.campaign.protection.paymentMinutes ?? this.env.PAYMENT_HOLD_MINUTES) * 60_000);
+    const orderId = this.ids.uuid();
+    const groups = attempt.groups.map(({ lines, slot: _slot, ...group }, index): NewGroup => ({
+      ...group,
+      orderId,
+      groupNo: index + 1,
+      itemCount: lines.reduce((sum, line) => sum + line.quantity, 0),
+    }));
+    const order: Order = {
+      id: orderId,
+      orderNo: publicNumber(shopDate(placedAt), this.ids),
+      customerId: request.customerId,
+      storeId: request.storeId,
+      channel: request.channel,
+      status: 'pending_payment',
+      paymentStatus: 'unpaid',
+      fulfillmentStatus: 'unfulfilled',
+      itemCount: groups.reduce((sum, { itemCount }) => sum + itemCount, 0),
+      itemsTotalFen: attempt.itemsTotalFen,
+      discountFen: 0,
+      deliveryFeeFen: attempt.deliveryFeeFen,
+      payableFen: addFen(attempt.itemsTotalFen, attempt.deliveryFeeFen),
+      refundedFen: 0,
+      refundRequestedFen: 0,
+      address: request.address ?? null,
+      contactName: contact.name,
+      contactPhone: contact.phone,
+      remark: request.remark ?? null,
+      placedAt,
+      expiresAt,
+      paidAt: null,
+      paidAttemptId: null,
+      flashItemId: flash?.live.item.id ?? null,
+    };
+    const reply: PlacedOrder = {
+      orderId,
+      orderNo: order.orderNo,
+      status: 'pending_payment',
+      payableFen: order.payableFen,
+      placedAt: placedAt.toISOString(),
+      expiresAt: expiresAt.toISOString(),
+    };
+    const claim: KeyClaim = { scope: keyScope(request.customerId), key: request.idempotencyKey, requestHash: attempt.hash, reply };
+    return { attempt, order, lines: linesOf(orderId, attempt.groups), groups, claim, reply };
+  }
+}
+
+function linesOf(orderId: string, groups: readonly PlannedGroup[]): OrderLine[] {
+  const lines = groups.flatMap((group, index) => group.lines.map((line) => ({ ...line, groupNo: index + 1 })));
+  return lines.map(({ variant, quantity, totalFen, groupNo }, index): OrderLine => ({
+    orderId,
+    lineNo: index + 1,
+    groupNo,
+    variantId: variant.variantId,
+    productId: variant.productId,
+    sku: variant.sku,
+    barcode: variant.barcode,
+    title: variant.title,
+    optionText: variant.optionText,
+    imageUrl: variant.imageUrl,
+    unitPriceFen: variant.priceFen,
+    quantity,
+    quantityCanceled: 0,
+    quantityPicking: 0,
+    quantityReturned: 0,
+    totalFen,
+    discountFen: 0,
+    refundRequestedFen: 0,
+  }));
+}
+
+/** The groups of a request and whom to call, from its short form or its long one. */
+function wishesOf(request: PlaceOrder): { wishes: readonly GroupWish[]; contact: { name: string; phone: string } } {
+  const { pickup, groups, contact } = request;
+  if (pickup !== undefined) {
+    return { wishes: [{ kind: 'pickup', startAt: pickup.startAt, feeFen: 0, lines: mergeLines(request.lines) }], contact: { name: pickup.contactName, phone: pickup.contactPhone } };
+  }
+  if (groups === undefined || contact === undefined) throw ordersError('ORDERS.GROUPS_INVALID', { reason: 'missing' });
+  return { wishes: groups, contact };
+}
+
+/** What an order wants of the stock: each line at the place of its group. */
+export function reserveRequestOf({ attempt, order }: Draft): ReserveRequest {
+  return {
+    orderId: order.id,
+    lines: attempt.groups.flatMap(({ locationId, lines }) => lines.map(({ variant, quantity }) => ({ locationId, variantId: variant.variantId, quantity }))),
+    expiresAt: order.expiresAt ?? order.placedAt,
+    fenceId: order.flashItemId ?? undefined,
+  };
+}
+
+/** The flash order of a draft, or nothing for an ordinary one. */
+export function flashRequestOf({ attempt, order, groups }: Draft): FlashOrderRequest[] {
+  const { flash, idempotencyKey } = attempt.request;
+  const [group] = groups;
+  if (flash === undefined || group === undefined) return [];
+  return [
+    {
+      orderId: order.id,
+      live: flash.live,
+      locationId: group.locationId,
+      buyer: { customerId: order.customerId, deviceId: flash.deviceId, address: flash.address, recipientPhone: attempt.contact.phone },
+      units: order.itemCount,
+      idempotencyKey,
+      placedAt: order.placedAt,
+    },
+  ];
+}
+
+export function keyScope(customerId: string): string {
+  return `order:${customerId}`;
+}
+
+/** The campaign is part of what was asked; what was looked up for it is not. */
+export function hashOf({ idempotencyKey: _key, deadlineMs: _deadline, flash, ...body }: PlaceOrder): string {
+  return requestHash(flash === undefined ? body : { ...body, flashItemId: flash.live.item.id });
+}
