@@ -15,9 +15,11 @@ import { OrdersAdminController } from './http/orders.admin.controller.js';
 import { OrdersCallbacksController } from './http/orders.callbacks.controller.js';
 import { OrdersStorefrontController } from './http/orders.storefront.controller.js';
 import { PlacingStorefrontController } from './http/placing.storefront.controller.js';
+import { GiveBack } from './give-back.js';
 import { OrderCapacity } from './order-capacity.js';
 import { OrderFault } from './order-fault.js';
 import { OrderGate } from './order-gate.js';
+import { OrderGroupsRepository } from './order-groups.repository.js';
 import { OrderHolds } from './order-holds.js';
 import { OrderViews } from './order-views.js';
 import { Orders } from './orders.js';
@@ -25,17 +27,20 @@ import { OrdersRepository } from './orders.repository.js';
 import { OrdersTasks, SalesCount } from './orders.tasks.js';
 import { PayOrder } from './pay-order.js';
 import { AttemptWatch, PlaceFlashOrder } from './place-flash-order.js';
-import { PlaceOrderFlow, PrepareOrder } from './place-order.js';
+import { PlaceOrderFlow } from './place-order.js';
+import { PlanGroups } from './plan-groups.js';
+import { PrepareOrder } from './prepare-order.js';
 import { QuoteCheckout } from './quote-checkout.js';
 import { RefundOrder } from './refund-order.js';
 import { SettlePayment } from './settle-payment.js';
 import { SourcingModule } from './sourcing/sourcing.module.js';
+import { TakeHolds } from './take-holds.js';
 
 @Module({
   imports: [CatalogueModule, StoresModule, IdentityModule, InventoryModule, PaymentsModule, PromotionsModule, RiskModule, SourcingModule],
   controllers: [CartStorefrontController, OrdersStorefrontController, PlacingStorefrontController, OrdersAdminController, OrdersCallbacksController],
   providers: [
-    Cart, CartRepository, OrdersRepository, PrepareOrder, OrderCapacity, OrderFault, OrderGate, OrderHolds, OrderViews,
+    Cart, CartRepository, OrdersRepository, OrderGroupsRepository, PrepareOrder, PlanGroups, TakeHolds, GiveBack, OrderCapacity, OrderFault, OrderGate, OrderHolds, OrderViews,
     QuoteCheckout, PlaceOrderFlow, PlaceFlashOrder, AttemptWatch, PayOrder, SettlePayment, CloseUnpaid, CancelOrderFlow, RefundOrder,
     Orders, OrdersTasks, SalesCount,
   ],

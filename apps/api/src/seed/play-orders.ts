@@ -257,8 +257,9 @@ export class OrderPlayer {
     if (work.state !== 'handed_over') await this.shop.pickOrder.markReady(staff, work.id);
     await this.deliverNews(nowMs, 'fulfillmentOrderId', work.id);
     if (plan.outcome === 'ready') return null;
-    const { pickupStartAt, pickupEndAt } = orderOf(play);
-    const arrivesMs = pickupStartAt.getTime() + plan.pace.arrival * (pickupEndAt.getTime() - pickupStartAt.getTime());
+    const [group] = await this.shop.orders.listGroups([orderOf(play).id]);
+    const [startMs, endMs] = [group?.windowStartAt?.getTime() ?? nowMs, group?.windowEndAt?.getTime() ?? nowMs];
+    const arrivesMs = startMs + plan.pace.arrival * (endMs - startMs);
     return { kind: 'handOver', atMs: Math.max(arrivesMs, nowMs + 2 * MINUTE_MS) };
   }
 

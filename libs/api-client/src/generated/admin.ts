@@ -1298,7 +1298,7 @@ export interface components {
         /** @enum {string} */
         StaffRole: "opsAdmin" | "merchandiser" | "inventoryPlanner" | "customerService" | "engineer" | "storeManager" | "storeClerk";
         /** @enum {string} */
-        Permission: "board.read" | "orders.read" | "orders.cancel" | "fulfillment.accept" | "fulfillment.pick" | "fulfillment.handOver" | "catalogue.read" | "catalogue.write" | "inventory.read" | "inventory.receive" | "inventory.adjust" | "stores.read" | "stores.write" | "staff.read" | "staff.write" | "audit.read" | "jobs.read" | "campaigns.read" | "campaigns.write" | "campaigns.approve" | "switches.read" | "switches.write" | "operations.read" | "loadTests.read" | "loadTests.write" | "risk.read" | "risk.write";
+        Permission: "board.read" | "orders.read" | "orders.cancel" | "fulfillment.accept" | "fulfillment.pick" | "fulfillment.handOver" | "catalogue.read" | "catalogue.write" | "inventory.read" | "inventory.receive" | "inventory.adjust" | "inventory.work" | "inventory.approve" | "stores.read" | "stores.write" | "staff.read" | "staff.write" | "audit.read" | "jobs.read" | "campaigns.read" | "campaigns.write" | "campaigns.approve" | "switches.read" | "switches.write" | "operations.read" | "loadTests.read" | "loadTests.write" | "risk.read" | "risk.write";
         /** @enum {string} */
         StaffStatus: "active" | "disabled";
         StaffAccount: {
@@ -1704,24 +1704,27 @@ export interface components {
             /** Format: uuid */
             variantId: string;
             /** @enum {string} */
-            kind: "receive" | "reserve" | "release" | "expire" | "commit" | "deallocate" | "fulfill" | "allocate" | "adjust" | "fence" | "unfence";
+            kind: "receive" | "reserve" | "release" | "expire" | "commit" | "deallocate" | "fulfill" | "allocate" | "adjust" | "fence" | "unfence" | "short" | "return" | "dispatch" | "transferReceive" | "takeBack" | "lose" | "moveState" | "writeOff" | "count";
             onHandDelta: number;
             reservedDelta: number;
             allocatedDelta: number;
             unavailableDelta: number;
             ringFencedDelta: number;
+            inTransitDelta: number;
             onHandAfter: number;
             reservedAfter: number;
             allocatedAfter: number;
             unavailableAfter: number;
             ringFencedAfter: number;
+            inTransitAfter: number;
+            condition: ("damaged" | "qualityControl" | "display") | null;
             /** @enum {string} */
-            referenceType: "order" | "receipt" | "adjustment" | "campaign";
+            referenceType: "order" | "receipt" | "adjustment" | "campaign" | "return" | "transfer" | "stocktake";
             referenceId: string;
             actorName: string | null;
             reason: string | null;
         };
-        /** @description 库存余额：现货、预占、已分配、不可售、安全库存、活动锁定、可售 */
+        /** @description 库存余额：现货、预占、已分配、不可售、安全库存、活动锁定、在途、可售 */
         StockBalance: {
             /** Format: uuid */
             locationId: string;
@@ -1733,6 +1736,7 @@ export interface components {
             unavailable: number;
             safetyStock: number;
             ringFenced: number;
+            inTransit: number;
             availableToPromise: number;
         };
         CampaignSummary: {
@@ -2022,7 +2026,7 @@ export interface components {
             /** @enum {string} */
             paymentStatus: "unpaid" | "paid" | "partially_refunded" | "refunded";
             /** @enum {string} */
-            fulfillmentStatus: "unfulfilled" | "accepted" | "picking" | "ready" | "handed_over" | "canceled";
+            fulfillmentStatus: "unfulfilled" | "accepted" | "picking" | "packed" | "ready" | "on_the_way" | "partially_fulfilled" | "handed_over" | "delivered" | "returned" | "canceled";
             /** Format: uuid */
             storeId: string;
             storeName: string;
@@ -2040,6 +2044,7 @@ export interface components {
             contactPhoneMasked: string;
             /** Format: date-time */
             pickupStartAt: string;
+            kinds: ("pickup" | "instantDelivery" | "scheduledDelivery" | "shipping" | "service")[];
         };
         AdminOrderDetail: {
             /** Format: uuid */
@@ -2050,7 +2055,7 @@ export interface components {
             /** @enum {string} */
             paymentStatus: "unpaid" | "paid" | "partially_refunded" | "refunded";
             /** @enum {string} */
-            fulfillmentStatus: "unfulfilled" | "accepted" | "picking" | "ready" | "handed_over" | "canceled";
+            fulfillmentStatus: "unfulfilled" | "accepted" | "picking" | "packed" | "ready" | "on_the_way" | "partially_fulfilled" | "handed_over" | "delivered" | "returned" | "canceled";
             /** Format: uuid */
             storeId: string;
             storeName: string;
@@ -2068,6 +2073,7 @@ export interface components {
             contactPhoneMasked: string;
             /** Format: date-time */
             pickupStartAt: string;
+            kinds: ("pickup" | "instantDelivery" | "scheduledDelivery" | "shipping" | "service")[];
             remark: string | null;
             /**
              * @description 金额，单位分
@@ -2083,15 +2089,57 @@ export interface components {
              * @description 金额，单位分
              * @example 1990
              */
+            deliveryFeeFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
             refundedFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            refundRequestedFen: number;
+            address: components["schemas"]["DeliveryAddress"] | null;
+            groups: components["schemas"]["OrderGroup"][];
             /** Format: date-time */
             pickupEndAt: string;
             expiresAt: string | null;
             canCancel: boolean;
             lines: components["schemas"]["AdminOrderLine"][];
         };
+        /** @description 收货地址，坐标为 GCJ-02 */
+        DeliveryAddress: {
+            province: string;
+            city: string;
+            district: string;
+            detail: string;
+            latitude: number;
+            longitude: number;
+        };
+        /** @description 订单的一组：一种方式、一个承诺 */
+        OrderGroup: {
+            groupNo: number;
+            /** @enum {string} */
+            kind: "pickup" | "instantDelivery" | "scheduledDelivery" | "shipping" | "service";
+            /** @enum {string} */
+            status: "unfulfilled" | "accepted" | "picking" | "packed" | "ready" | "on_the_way" | "partially_fulfilled" | "handed_over" | "delivered" | "returned" | "canceled";
+            storeId: string | null;
+            storeName: string;
+            windowStartAt: string | null;
+            windowEndAt: string | null;
+            promisedAt: string | null;
+            keptAt: string | null;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            feeFen: number;
+            itemCount: number;
+        };
         AdminOrderLine: {
             lineNo: number;
+            groupNo: number;
             /** Format: uuid */
             variantId: string;
             /** Format: uuid */
@@ -2472,6 +2520,7 @@ export interface components {
             unavailable: number;
             safetyStock: number;
             ringFenced: number;
+            inTransit: number;
             availableToPromise: number;
         };
         Dashboard: {
@@ -8610,7 +8659,7 @@ export interface operations {
                 storeId?: string;
                 status?: "pending_payment" | "placed" | "in_fulfillment" | "completed" | "closed" | "canceled";
                 paymentStatus?: "unpaid" | "paid" | "partially_refunded" | "refunded";
-                fulfillmentStatus?: "unfulfilled" | "accepted" | "picking" | "ready" | "handed_over" | "canceled";
+                fulfillmentStatus?: "unfulfilled" | "accepted" | "picking" | "packed" | "ready" | "on_the_way" | "partially_fulfilled" | "handed_over" | "delivered" | "returned" | "canceled";
                 from?: string;
                 to?: string;
                 cursor?: string;

@@ -64,6 +64,7 @@ export const staffOperations = {
   acceptFulfillmentOrder: ['POST', '/api/staff/fulfillment-orders/{fulfillmentOrderId}/acceptance'],
   startPicking: ['POST', '/api/staff/fulfillment-orders/{fulfillmentOrderId}/picking'],
   pickItem: ['POST', '/api/staff/fulfillment-orders/{fulfillmentOrderId}/picks'],
+  packOrder: ['POST', '/api/staff/fulfillment-orders/{fulfillmentOrderId}/packing'],
   markReady: ['POST', '/api/staff/fulfillment-orders/{fulfillmentOrderId}/readiness'],
   verifyPickup: ['POST', '/api/staff/stores/{storeId}/pickup-verifications'],
   handOver: ['POST', '/api/staff/stores/{storeId}/hand-overs'],

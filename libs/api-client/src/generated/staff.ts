@@ -204,6 +204,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/fulfillment-orders/{fulfillmentOrderId}/packing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 打包好了 */
+        post: operations["packOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/fulfillment-orders/{fulfillmentOrderId}/readiness": {
         parameters: {
             query?: never;
@@ -301,7 +318,7 @@ export interface components {
         /** @enum {string} */
         StaffRole: "opsAdmin" | "merchandiser" | "inventoryPlanner" | "customerService" | "engineer" | "storeManager" | "storeClerk";
         /** @enum {string} */
-        Permission: "board.read" | "orders.read" | "orders.cancel" | "fulfillment.accept" | "fulfillment.pick" | "fulfillment.handOver" | "catalogue.read" | "catalogue.write" | "inventory.read" | "inventory.receive" | "inventory.adjust" | "stores.read" | "stores.write" | "staff.read" | "staff.write" | "audit.read" | "jobs.read" | "campaigns.read" | "campaigns.write" | "campaigns.approve" | "switches.read" | "switches.write" | "operations.read" | "loadTests.read" | "loadTests.write" | "risk.read" | "risk.write";
+        Permission: "board.read" | "orders.read" | "orders.cancel" | "fulfillment.accept" | "fulfillment.pick" | "fulfillment.handOver" | "catalogue.read" | "catalogue.write" | "inventory.read" | "inventory.receive" | "inventory.adjust" | "inventory.work" | "inventory.approve" | "stores.read" | "stores.write" | "staff.read" | "staff.write" | "audit.read" | "jobs.read" | "campaigns.read" | "campaigns.write" | "campaigns.approve" | "switches.read" | "switches.write" | "operations.read" | "loadTests.read" | "loadTests.write" | "risk.read" | "risk.write";
         StaffStore: {
             /** Format: uuid */
             id: string;
@@ -331,11 +348,13 @@ export interface components {
             toAccept: components["schemas"]["BoardCard"][];
             picking: components["schemas"]["BoardCard"][];
             ready: components["schemas"]["BoardCard"][];
+            onTheWay: components["schemas"]["BoardCard"][];
             handedOver: components["schemas"]["BoardCard"][];
             counts: {
                 toAccept: number;
                 picking: number;
                 ready: number;
+                onTheWay: number;
                 handedOverToday: number;
             };
         };
@@ -347,7 +366,16 @@ export interface components {
             orderNo: string;
             callNumber: string;
             /** @enum {string} */
-            state: "open" | "accepted" | "picking" | "ready" | "handed_over" | "canceled";
+            kind: "pickup" | "instantDelivery" | "scheduledDelivery" | "shipping";
+            /** @enum {string} */
+            state: "open" | "accepted" | "picking" | "substitution_pending" | "packed" | "ready" | "waiting_courier" | "courier_assigned" | "picked_up" | "partially_shipped" | "shipped" | "failed_attempt" | "returning" | "no_show" | "handed_over" | "delivered" | "returned_to_stock" | "superseded" | "canceled";
+            promisedAt: string | null;
+            stage: ("accept" | "pick" | "courier" | "ride" | "collect" | "ship") | null;
+            stageDueAt: string | null;
+            isLate: boolean;
+            arrivedAt: string | null;
+            bay: string | null;
+            collectorName: string | null;
             contactName: string;
             phoneTail: string;
             itemCount: number;
@@ -372,7 +400,16 @@ export interface components {
             orderNo: string;
             callNumber: string;
             /** @enum {string} */
-            state: "open" | "accepted" | "picking" | "ready" | "handed_over" | "canceled";
+            kind: "pickup" | "instantDelivery" | "scheduledDelivery" | "shipping";
+            /** @enum {string} */
+            state: "open" | "accepted" | "picking" | "substitution_pending" | "packed" | "ready" | "waiting_courier" | "courier_assigned" | "picked_up" | "partially_shipped" | "shipped" | "failed_attempt" | "returning" | "no_show" | "handed_over" | "delivered" | "returned_to_stock" | "superseded" | "canceled";
+            promisedAt: string | null;
+            stage: ("accept" | "pick" | "courier" | "ride" | "collect" | "ship") | null;
+            stageDueAt: string | null;
+            isLate: boolean;
+            arrivedAt: string | null;
+            bay: string | null;
+            collectorName: string | null;
             contactName: string;
             phoneTail: string;
             itemCount: number;
@@ -390,11 +427,22 @@ export interface components {
             handedOverAt: string | null;
             /** Format: uuid */
             storeId: string;
+            groupNo: number;
+            address: components["schemas"]["DeliveryAddress"] | null;
             version: number;
             lines: components["schemas"]["FulfillmentLine"][];
             acceptedBy: string | null;
             pickedBy: string | null;
             handedOverBy: string | null;
+        };
+        /** @description 收货地址，坐标为 GCJ-02 */
+        DeliveryAddress: {
+            province: string;
+            city: string;
+            district: string;
+            detail: string;
+            latitude: number;
+            longitude: number;
         };
         FulfillmentLine: {
             lineNo: number;
@@ -407,6 +455,9 @@ export interface components {
             barcode: string | null;
             quantity: number;
             quantityPicked: number;
+            quantityShort: number;
+            quantityCanceled: number;
+            quantityGone: number;
         };
     };
     responses: never;
@@ -1385,6 +1436,104 @@ export interface operations {
             };
             /** @description Unprocessable Entity: FULFILLMENT.WRONG_ITEM, REQUEST.IDEMPOTENCY_KEY_REUSED */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    packOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fulfillmentOrderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FulfillmentOrder"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: FULFILLMENT.NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: FULFILLMENT.WRONG_STATE, FULFILLMENT.ORDER_CANCELED, FULFILLMENT.NOT_ALL_PICKED */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

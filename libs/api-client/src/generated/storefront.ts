@@ -1317,9 +1317,38 @@ export interface components {
         } | {
             /** @constant */
             kind: "window";
+            groupNo: number;
             /** Format: date-time */
             startAt: string;
             nextStartAt: string | null;
+        } | {
+            /** @constant */
+            kind: "fee";
+            groupNo: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            fromFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            toFen: number;
+        } | {
+            /** @constant */
+            kind: "promise";
+            groupNo: number;
+            /** Format: date-time */
+            fromAt: string;
+            /** Format: date-time */
+            toAt: string;
+        } | {
+            /** @constant */
+            kind: "way";
+            groupNo: number;
+            /** @enum {string} */
+            reason: "notOffered" | "closed" | "outOfArea" | "belowMinimum" | "noStock" | "noWindow" | "addressNeeded";
         } | {
             /** @constant */
             kind: "total";
@@ -1333,6 +1362,36 @@ export interface components {
              * @example 1990
              */
             toFen: number;
+        };
+        /** @description 一组商品的取货或配送方式 */
+        OrderGroupWish: {
+            /** @enum {string} */
+            kind: "pickup" | "instantDelivery" | "scheduledDelivery" | "shipping" | "service";
+            /** Format: uuid */
+            storeId?: string;
+            /** Format: date-time */
+            startAt?: string;
+            /** Format: date-time */
+            promisedAt?: string;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            feeFen: number;
+            lines: {
+                /** Format: uuid */
+                variantId: string;
+                quantity: number;
+            }[];
+        };
+        /** @description 收货地址，坐标为 GCJ-02 */
+        DeliveryAddress: {
+            province: string;
+            city: string;
+            district: string;
+            detail: string;
+            latitude: number;
+            longitude: number;
         };
         PlacedOrder: {
             /** Format: uuid */
@@ -1355,13 +1414,13 @@ export interface components {
             orderId: string;
             orderNo: string;
             /** @enum {string} */
-            stage: "awaiting_payment" | "awaiting_acceptance" | "preparing" | "ready" | "completed" | "closed" | "canceled";
+            stage: "awaiting_payment" | "awaiting_acceptance" | "preparing" | "ready" | "on_the_way" | "completed" | "closed" | "canceled";
             /** @enum {string} */
             status: "pending_payment" | "placed" | "in_fulfillment" | "completed" | "closed" | "canceled";
             /** @enum {string} */
             paymentStatus: "unpaid" | "paid" | "partially_refunded" | "refunded";
             /** @enum {string} */
-            fulfillmentStatus: "unfulfilled" | "accepted" | "picking" | "ready" | "handed_over" | "canceled";
+            fulfillmentStatus: "unfulfilled" | "accepted" | "picking" | "packed" | "ready" | "on_the_way" | "partially_fulfilled" | "handed_over" | "delivered" | "returned" | "canceled";
             /** Format: uuid */
             storeId: string;
             storeName: string;
@@ -1378,12 +1437,34 @@ export interface components {
              */
             payableFen: number;
             itemCount: number;
+            groups: components["schemas"]["OrderGroup"][];
             lines: components["schemas"]["OrderLine"][];
             canCancel: boolean;
             canPay: boolean;
         };
+        /** @description 订单的一组：一种方式、一个承诺 */
+        OrderGroup: {
+            groupNo: number;
+            /** @enum {string} */
+            kind: "pickup" | "instantDelivery" | "scheduledDelivery" | "shipping" | "service";
+            /** @enum {string} */
+            status: "unfulfilled" | "accepted" | "picking" | "packed" | "ready" | "on_the_way" | "partially_fulfilled" | "handed_over" | "delivered" | "returned" | "canceled";
+            storeId: string | null;
+            storeName: string;
+            windowStartAt: string | null;
+            windowEndAt: string | null;
+            promisedAt: string | null;
+            keptAt: string | null;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            feeFen: number;
+            itemCount: number;
+        };
         OrderLine: {
             lineNo: number;
+            groupNo: number;
             /** Format: uuid */
             variantId: string;
             /** Format: uuid */
@@ -1410,13 +1491,13 @@ export interface components {
             orderId: string;
             orderNo: string;
             /** @enum {string} */
-            stage: "awaiting_payment" | "awaiting_acceptance" | "preparing" | "ready" | "completed" | "closed" | "canceled";
+            stage: "awaiting_payment" | "awaiting_acceptance" | "preparing" | "ready" | "on_the_way" | "completed" | "closed" | "canceled";
             /** @enum {string} */
             status: "pending_payment" | "placed" | "in_fulfillment" | "completed" | "closed" | "canceled";
             /** @enum {string} */
             paymentStatus: "unpaid" | "paid" | "partially_refunded" | "refunded";
             /** @enum {string} */
-            fulfillmentStatus: "unfulfilled" | "accepted" | "picking" | "ready" | "handed_over" | "canceled";
+            fulfillmentStatus: "unfulfilled" | "accepted" | "picking" | "packed" | "ready" | "on_the_way" | "partially_fulfilled" | "handed_over" | "delivered" | "returned" | "canceled";
             /** Format: uuid */
             storeId: string;
             storeName: string;
@@ -1433,6 +1514,7 @@ export interface components {
              */
             payableFen: number;
             itemCount: number;
+            groups: components["schemas"]["OrderGroup"][];
             lines: components["schemas"]["OrderLine"][];
             canCancel: boolean;
             canPay: boolean;
@@ -1453,6 +1535,12 @@ export interface components {
              * @example 1990
              */
             discountFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            deliveryFeeFen: number;
+            address: components["schemas"]["DeliveryAddress"] | null;
             paidAt: string | null;
             timeline: components["schemas"]["OrderEvent"][];
             refund: {
@@ -1470,7 +1558,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            type: "placed" | "paid" | "accepted" | "picking_started" | "ready" | "handed_over" | "closed_unpaid" | "canceled" | "refund_requested" | "refunded" | "refund_failed" | "reopened_by_late_payment" | "late_payment_refunded";
+            type: "placed" | "paid" | "accepted" | "picking_started" | "ready" | "handed_over" | "closed_unpaid" | "canceled" | "refund_requested" | "refunded" | "refund_failed" | "reopened_by_late_payment" | "late_payment_refunded" | "packed" | "dispatched" | "delivered" | "delivery_failed" | "returned" | "partially_canceled" | "short" | "re_sourced" | "arrived" | "no_show" | "late";
             note: string | null;
         };
         PickupCode: {
@@ -3984,7 +4072,7 @@ export interface operations {
     listOrders: {
         parameters: {
             query?: {
-                tab?: "all" | "awaitingPayment" | "preparing" | "ready" | "completed";
+                tab?: "all" | "awaitingPayment" | "preparing" | "ready" | "onTheWay" | "completed";
                 cursor?: string;
                 limit?: string;
             };
@@ -4091,12 +4179,18 @@ export interface operations {
                      * @example 1990
                      */
                     payableFen: number;
-                    pickup: {
+                    pickup?: {
                         /** Format: date-time */
                         startAt: string;
                         contactName: string;
                         contactPhone: string;
                     };
+                    groups?: components["schemas"]["OrderGroupWish"][];
+                    contact?: {
+                        name: string;
+                        phone: string;
+                    };
+                    address?: components["schemas"]["DeliveryAddress"];
                     remark?: string;
                     fromCart: boolean;
                 };
@@ -4157,7 +4251,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity: REQUEST.IDEMPOTENCY_KEY_REUSED */
+            /** @description Unprocessable Entity: ORDERS.GROUPS_INVALID, REQUEST.IDEMPOTENCY_KEY_REUSED */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4344,6 +4438,7 @@ export interface operations {
                         awaitingPayment: number;
                         preparing: number;
                         ready: number;
+                        onTheWay: number;
                     };
                 };
             };
@@ -4610,7 +4705,7 @@ export interface operations {
                         /** @enum {string} */
                         state: "unpaid" | "paid" | "closed" | "refunded";
                         /** @enum {string} */
-                        stage: "awaiting_payment" | "awaiting_acceptance" | "preparing" | "ready" | "completed" | "closed" | "canceled";
+                        stage: "awaiting_payment" | "awaiting_acceptance" | "preparing" | "ready" | "on_the_way" | "completed" | "closed" | "canceled";
                         /**
                          * @description 金额，单位分
                          * @example 1990

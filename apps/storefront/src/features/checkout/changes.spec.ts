@@ -21,7 +21,7 @@ describe('an order that the server refuses because something changed', () => {
   });
 
   it('offers the nearest window when the chosen one has filled up', () => {
-    const [change]: QuoteChange[] = [{ kind: 'window', startAt: '2026-11-22T18:00:00+08:00', nextStartAt: '2026-11-22T18:30:00+08:00' }];
+    const [change]: QuoteChange[] = [{ kind: 'window', groupNo: 1, startAt: '2026-11-22T18:00:00+08:00', nextStartAt: '2026-11-22T18:30:00+08:00' }];
     expect(describeChanges(change ? [change] : [], noon).window).toBe('该时段刚约满，已为你选 今天 18:30');
   });
 

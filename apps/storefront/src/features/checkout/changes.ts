@@ -34,6 +34,9 @@ function lineText(change: QuoteChange): string | null {
     case 'limit':
       return `每单限购 ${change.maxPerOrder} 件`;
     case 'window':
+    case 'fee':
+    case 'promise':
+    case 'way':
     case 'total':
       return null;
   }

@@ -10,6 +10,7 @@ export const stageCopy: Record<OrderStage, StageCopy> = {
   awaiting_acceptance: { title: '等待门店接单', icon: 'store', tone: 'active' },
   preparing: { title: '备货中', icon: 'box', tone: 'active' },
   ready: { title: '可以来取了', icon: 'bag', tone: 'ready' },
+  on_the_way: { title: '正在送来', icon: 'bag', tone: 'active' },
   completed: { title: '已取货', icon: 'check-circle', tone: 'ended' },
   closed: { title: '已关闭', icon: 'clock', tone: 'ended' },
   canceled: { title: '已取消', icon: 'close', tone: 'ended' },
@@ -29,6 +30,8 @@ export function describeStage(order: StageFacts, nowMs: number): string {
       return `备好会通知你，预计 ${window} 可取`;
     case 'ready':
       return '到店出示取货码就能取';
+    case 'on_the_way':
+      return '商品已从门店出发';
     case 'completed':
       return '感谢惠顾，期待再来';
     case 'closed':
@@ -60,6 +63,17 @@ const eventTitles: Record<TimelineEvent['type'], string> = {
   refund_failed: '退款遇到问题，我们正在处理',
   reopened_by_late_payment: '收到付款，订单已恢复',
   late_payment_refunded: '订单已关闭，款项已退回',
+  packed: '商品已打包',
+  dispatched: '商品已发出',
+  delivered: '已送达',
+  delivery_failed: '这次没有送到，会再联系你',
+  returned: '商品已退回门店',
+  partially_canceled: '部分商品已取消',
+  short: '部分商品缺货',
+  re_sourced: '已换一家店为你备货',
+  arrived: '你已到店外',
+  no_show: '超时未取，商品将放回货架',
+  late: '比约定时间晚了，我们在加快处理',
 };
 
 /** The order's story for its shopper: newest first, in plain words. */

@@ -20,7 +20,7 @@ const filterSchema = z.object({
   storeId: z.uuid().optional().catch(undefined),
   status: z.enum(['pending_payment', 'placed', 'in_fulfillment', 'completed', 'closed', 'canceled']).optional().catch(undefined),
   paymentStatus: z.enum(['unpaid', 'paid', 'partially_refunded', 'refunded']).optional().catch(undefined),
-  fulfillmentStatus: z.enum(['unfulfilled', 'accepted', 'picking', 'ready', 'handed_over', 'canceled']).optional().catch(undefined),
+  fulfillmentStatus: z.enum(['unfulfilled', 'accepted', 'picking', 'packed', 'ready', 'on_the_way', 'partially_fulfilled', 'handed_over', 'delivered', 'returned', 'canceled']).optional().catch(undefined),
   from: z.iso.date().optional().catch(undefined),
   to: z.iso.date().optional().catch(undefined),
 });
