@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, IdSource, once, platformError, sqlState, type StaffPrincipal, violatedConstraint, writeAudit } from '@quanyu/platform';
+import { StockAccuracy } from './accuracy.js';
 import { inventoryError } from './inventory.errors.js';
 import { assertPlaceInScope } from './scope.js';
 import { type LockedBalances, type Move, StockLedger } from './stock-ledger.repository.js';
@@ -18,6 +19,7 @@ export class AdjustStock {
   constructor(
     private readonly database: Database,
     private readonly ledger: StockLedger,
+    private readonly accuracy: StockAccuracy,
     private readonly clock: Clock,
     private readonly ids: IdSource,
   ) {}
@@ -56,7 +58,7 @@ export class AdjustStock {
   async setSafetyStock(staff: StaffPrincipal, key: BalanceKey, safetyStock: number): Promise<StockBalance> {
     assertPlaceInScope(staff, key.locationId);
     return this.database.transaction(async (tx) => {
-      const after = await this.ledger.setSafetyStock(tx, key, safetyStock);
+      const after = await this.accuracy.setBase(tx, key, safetyStock);
       if (after === null) throw platformError('REQUEST.NOT_FOUND');
       await writeAudit(tx, { actor: staff, action: 'stock.setSafetyStock', targetType: 'variant', targetId: key.variantId, after, at: this.clock.now() });
       return after;

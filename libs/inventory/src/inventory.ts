@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, Database, GroupCommit, type Tx } from '@quanyu/platform';
 import { type Fence, type FenceKey, fenceKeyOf, FenceRepository } from './fence.repository.js';
 import { inventoryError } from './inventory.errors.js';
+import { MissingStock } from './missing-stock.js';
 import { type HeldStock, ReservationRepository } from './reservation.repository.js';
 import { addUnits, chooseUnits, type EndedUnits, endUnits, openUnits, releaseUnits, type Reservation } from './reservation.rules.js';
 import { type LockedBalances, type Move, type NewReservation, StockLedger } from './stock-ledger.repository.js';
@@ -65,6 +66,7 @@ export class Inventory {
     private readonly ledger: StockLedger,
     private readonly reservations: ReservationRepository,
     private readonly fences: FenceRepository,
+    private readonly missing: MissingStock,
     private readonly clock: Clock,
   ) {}
 
@@ -216,7 +218,7 @@ export class Inventory {
 
   /**
    * The shelf was found empty for units that an order holds or has bought: they are gone from stock together with the order's
-   * claim on them. What becomes of the line (another place, a substitute, a refund) is the caller's.
+   * claim on them, and the number is trusted less. What becomes of the line (another place, a substitute, a refund) is the caller's.
    * @throws INVENTORY.MORE_THAN_HELD when the order does not hold so many there.
    */
   async adjustShort(tx: Tx, { orderId, actorName, ...line }: ShortUnits): Promise<void> {
@@ -230,8 +232,9 @@ export class Inventory {
       const after = { ...row, freed: row.freed + units };
       return row.status === 'committed' ? endUnits({ row, units }, 'freed') : openUnits(after) === 0 ? { ...after, status: 'released' } : after;
     });
+    await this.write(tx, locked, moves, rest);
     await Promise.all([
-      this.write(tx, locked, moves, rest),
+      this.missing.found(tx, locked, ended.map(({ row: { locationId, variantId }, units }) => ({ locationId, variantId, quantity: units }))),
       this.fences.lose(tx, ended.flatMap(({ row: { fenceId, locationId }, units }) => (fenceId === null ? [] : [{ fenceId, locationId, delta: units }]))),
     ]);
   }

@@ -150,6 +150,8 @@ describe('whatever happens to orders at two places at once', () => {
             const part = isPart ? at(locationId, lines) : undefined;
             const refusal = await refusalOf(
               platform.database.transaction(async (tx) => {
+                // As the order's row is held by whoever changes what it holds.
+                await tx.query(`SELECT pg_advisory_xact_lock(hashtext($1))`, [orderId]);
                 if (act === 'reserve') {
                   const request = { orderId: platform.ids.uuid(), lines: [{ locationId, variantId, quantity: units }], expiresAt: platform.clock.now() };
                   if ((await inventory.reserve(tx, [request]))[0]?.length === 0) orders.push(request.orderId);

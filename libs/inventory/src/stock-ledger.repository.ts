@@ -54,11 +54,19 @@ export interface MovementRow {
   reason: string | null;
 }
 
+/** Units that are there and cannot be sold, by what is wrong with them. */
+export interface UnsellableRow extends BalanceKey {
+  readonly condition: UnsellableCondition;
+  readonly quantity: number;
+}
+
 /** Balances that this transaction holds locked, by `keyOf`. Movements keep them current. */
 export type LockedBalances = Map<string, StockBalance>;
 
 export const BALANCE_COLUMNS = `b.location_id AS "locationId", b.variant_id AS "variantId", b.on_hand AS "onHand", b.reserved, b.allocated,
   b.unavailable, b.safety_stock AS "safetyStock", b.ring_fenced AS "ringFenced", b.in_transit AS "inTransit"`;
+
+const UNSELLABLE = `location_id AS "locationId", variant_id AS "variantId", condition, quantity`;
 
 /** Balances and their ledger: every change of a number goes through `write`. */
 @Injectable()
@@ -159,6 +167,17 @@ export class StockLedger {
         [...keys, rows.map((row) => row.delta)],
       ),
     ]);
+  }
+
+  async readUnsellable(source: Queryable, key: BalanceKey): Promise<UnsellableRow[]> {
+    return source.query<UnsellableRow>(`SELECT ${UNSELLABLE} FROM inventory.unsellable_stock WHERE location_id = $1 AND variant_id = $2 AND quantity > 0`, [key.locationId, key.variantId]);
+  }
+
+  async listUnsellable(source: Queryable, filter: { locationId: string; limit: number }): Promise<UnsellableRow[]> {
+    return source.query<UnsellableRow>(
+      `SELECT ${UNSELLABLE} FROM inventory.unsellable_stock WHERE location_id = $1 AND quantity > 0 ORDER BY condition, variant_id LIMIT $2`,
+      [filter.locationId, filter.limit],
+    );
   }
 
   async setSafetyStock(tx: Tx, key: BalanceKey, safetyStock: number): Promise<StockBalance | null> {

@@ -13,6 +13,8 @@ export class InventoryStocktakes1764200001300 implements MigrationInterface {
         scope text NOT NULL CHECK (scope IN ('store', 'category', 'shelf', 'variants')),
         name text NOT NULL,
         is_blind boolean NOT NULL,
+        -- No movement before this one matters to its counts.
+        from_movement_id bigint NOT NULL,
         status text NOT NULL CHECK (status IN ('open', 'counting', 'review', 'posted', 'canceled')),
         -- A line that differs by more units needs a second person.
         limit_units int NOT NULL CHECK (limit_units >= 0),

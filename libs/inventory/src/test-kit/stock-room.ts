@@ -1,4 +1,4 @@
-import { isDomainError, type Permission, type StaffPrincipal, type StoreScope } from '@quanyu/platform';
+import { isDomainError, type Permission, type StaffPrincipal, type StoreScope, type Tx } from '@quanyu/platform';
 import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
 import type { TestingModule } from '@nestjs/testing';
 import { Inventory } from '../inventory.js';
@@ -76,6 +76,14 @@ export class StockRoom {
     if (orderId === null) throw new Error('it must be there');
     await this.platform.database.transaction((tx) => this.inventory.commit(tx, orderId));
     return orderId;
+  }
+
+  /** A transaction that holds the order, as its row is held by whoever changes what it holds. */
+  asOrder<T>(orderId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.platform.database.transaction(async (tx) => {
+      await tx.query(`SELECT pg_advisory_xact_lock(hashtext($1))`, [orderId]);
+      return work(tx);
+    });
   }
 
   async handOver(orderId: string): Promise<void> {

@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type StaffPrincipal, type Tx } from '@quanyu/platform';
+import { inventoryError } from './inventory.errors.js';
+import { assertPlaceInScope } from './scope.js';
+import { type Move, StockLedger, type UnsellableRow } from './stock-ledger.repository.js';
+import { type Asked, StockWork } from './stock-work.js';
+import { type BalanceKey, keyOf, type StockBalance, uncommitted, type UnsellableCondition } from './stock.rules.js';
+
+export type Condition = 'sellable' | UnsellableCondition;
+
+export interface StateMove extends BalanceKey {
+  readonly from: Condition;
+  readonly to: Condition;
+  readonly quantity: number;
+  readonly reason: string;
+}
+
+export interface WriteOff extends BalanceKey {
+  readonly condition: UnsellableCondition;
+  readonly quantity: number;
+  readonly reason: string;
+}
+
+/** What is there and cannot be sold: damaged, in quality control, on display. */
+@Injectable()
+export class StockConditions {
+  constructor(
+    private readonly work: StockWork,
+    private readonly ledger: StockLedger,
+    private readonly database: Database,
+  ) {}
+
+  /**
+   * Moves units from one condition to another, once per key.
+   * @throws INVENTORY.NOT_SO_MANY when fewer are in that condition, or orders hold the sellable ones.
+   */
+  async move(asked: Asked, move: StateMove): Promise<StockBalance> {
+    if (move.from === move.to) throw inventoryError('INVENTORY.SAME_CONDITION');
+    return this.change(asked, move, { name: 'moveState', build: (base) => [
+      ...(move.from === 'sellable' ? [] : [{ ...base, unavailable: -move.quantity, condition: move.from }]),
+      ...(move.to === 'sellable' ? [] : [{ ...base, unavailable: move.quantity, condition: move.to }]),
+    ] });
+  }
+
+  /** Takes unsellable units out of stock for good, once per key. */
+  async writeOff(asked: Asked, loss: WriteOff): Promise<StockBalance> {
+    return this.change(asked, { ...loss, from: loss.condition }, { name: 'writeOff', build: (base) => [{ ...base, onHand: -loss.quantity, unavailable: -loss.quantity, condition: loss.condition }] });
+  }
+
+  async list(staff: StaffPrincipal, filter: { locationId: string; limit: number }): Promise<UnsellableRow[]> {
+    assertPlaceInScope(staff, filter.locationId);
+    return this.ledger.listUnsellable(this.database, filter);
+  }
+
+  private async change(
+    asked: Asked,
+    request: BalanceKey & { from: Condition; quantity: number; reason: string },
+    { name, build }: { name: 'moveState' | 'writeOff'; build: (base: Move) => Move[] },
+  ): Promise<StockBalance> {
+    const { staff } = asked;
+    assertPlaceInScope(staff, request.locationId);
+    return this.work.once(asked, { [name]: request }, async (tx) => {
+      const locked = await this.ledger.lock(tx, [request]);
+      const balance = locked.get(keyOf(request));
+      if (balance === undefined || (await this.countIn(tx, balance, request.from)) < request.quantity) throw inventoryError('INVENTORY.NOT_SO_MANY');
+      const { locationId, variantId, reason } = request;
+      const referenceId = this.work.ids.uuid();
+      const moves = build({ locationId, variantId, kind: name, referenceType: 'adjustment', referenceId, actorName: staff.name, reason });
+      await this.ledger.write(tx, locked, moves, { at: this.work.clock.now() });
+      await this.work.note(tx, staff, { action: `stock.${name}`, news: { type: 'condition', id: variantId, status: request.from }, locationIds: [locationId], after: request, reason });
+      return locked.get(keyOf(request)) ?? balance;
+    });
+  }
+
+  /** Units in a condition. Its balance is locked, which guards them too. */
+  private async countIn(tx: Tx, balance: StockBalance, condition: Condition): Promise<number> {
+    if (condition === 'sellable') return uncommitted(balance);
+    return (await this.ledger.readUnsellable(tx, balance)).find((row) => row.condition === condition)?.quantity ?? 0;
+  }
+}
