@@ -1,3 +1,7 @@
+import { FulfillmentKinds1764200004000 } from './migrations/1764200004000-fulfillment-kinds.js';
+import { FulfillmentKindsFill1764200004100 } from './migrations/1764200004100-fulfillment-kinds-fill.js';
+import { OrdersGroups1764200003000 } from './migrations/1764200003000-orders-groups.js';
+import { OrdersGroupsFill1764200003100 } from './migrations/1764200003100-orders-groups-fill.js';
 import { InventoryPlaces1764200001000 } from './migrations/1764200001000-inventory-places.js';
 import { InventoryPlacesKey1764200001100 } from './migrations/1764200001100-inventory-places-key.js';
 import { InventoryStocktakes1764200001300 } from './migrations/1764200001300-inventory-stocktakes.js';
@@ -13,6 +17,7 @@ import { Fulfillment1764000007000 } from './migrations/1764000007000-fulfillment
 import { Identity1764000001000 } from './migrations/1764000001000-identity.js';
 import { Inventory1764000004000 } from './migrations/1764000004000-inventory.js';
 import { Operations1764100002200 } from './migrations/1764100002200-operations.js';
+import { OrdersSourcing1764200003500 } from './migrations/1764200003500-orders-sourcing.js';
 import { Orders1764000006000 } from './migrations/1764000006000-orders.js';
 import { Payments1764000005000 } from './migrations/1764000005000-payments.js';
 import { Platform1764000000000 } from './migrations/1764000000000-platform.js';
@@ -53,4 +58,9 @@ export const migrations = [
   StoresSlots1764200002000,
   StoresAreas1764200002100,
   StoresBookings1764200002200,
+  OrdersGroups1764200003000,
+  OrdersGroupsFill1764200003100,
+  OrdersSourcing1764200003500,
+  FulfillmentKinds1764200004000,
+  FulfillmentKindsFill1764200004100,
 ] as const;
