@@ -17,6 +17,7 @@ import { Fulfillment1764000007000 } from './migrations/1764000007000-fulfillment
 import { Identity1764000001000 } from './migrations/1764000001000-identity.js';
 import { Inventory1764000004000 } from './migrations/1764000004000-inventory.js';
 import { Operations1764100002200 } from './migrations/1764100002200-operations.js';
+import { OrdersOpenWork1764200003600 } from './migrations/1764200003600-orders-open-work.js';
 import { OrdersSourcing1764200003500 } from './migrations/1764200003500-orders-sourcing.js';
 import { Orders1764000006000 } from './migrations/1764000006000-orders.js';
 import { Payments1764000005000 } from './migrations/1764000005000-payments.js';
@@ -61,6 +62,7 @@ export const migrations = [
   OrdersGroups1764200003000,
   OrdersGroupsFill1764200003100,
   OrdersSourcing1764200003500,
+  OrdersOpenWork1764200003600,
   FulfillmentKinds1764200004000,
   FulfillmentKindsFill1764200004100,
 ] as const;
