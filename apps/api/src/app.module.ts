@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { PlatformModule, type PlatformOptions } from '@quanyu/platform';
 import { domainModules } from './domains.js';
+import { DropOffGifts } from './drop-off-gifts.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { ViewsModule } from './views/views.module.js';
 
@@ -8,6 +9,6 @@ import { ViewsModule } from './views/views.module.js';
 @Module({})
 export class AppModule {
   static register(options: PlatformOptions): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.register(options), ...domainModules, ViewsModule, OperationsModule] };
+    return { module: AppModule, imports: [PlatformModule.register(options), ...domainModules, ViewsModule, OperationsModule], providers: [DropOffGifts] };
   }
 }

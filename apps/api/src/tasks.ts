@@ -5,6 +5,7 @@ import { Sessions } from '@quanyu/identity';
 import { OrdersTasks } from '@quanyu/orders';
 import { Clock, Database, Outbox, outboxPending, outboxStuck, pruneOldRows, type RecurringTask, Switches } from '@quanyu/platform';
 import { Decisions, WaitingRooms } from '@quanyu/risk';
+import { Bookings } from '@quanyu/stores';
 import { EndCampaigns, Preheating, Reminders, RoomNews } from '@quanyu/promotions';
 import { MinuteLog } from './operations/minute-log.js';
 import { ViewsRepository } from './views/views.repository.js';
@@ -12,6 +13,7 @@ import { ViewsRepository } from './views/views.repository.js';
 const HOUR_MS = 3_600_000;
 const MEASURE_EVERY_MS = 5_000;
 const REVERT_EVERY_MS = 2_000;
+const BOOKINGS_EVERY_MS = 5_000;
 
 /** Subscribes every domain that handles news of a lower one. For the worker, and for whoever drains the outbox itself. */
 export function subscribeDomains(nest: INestApplicationContext): void {
@@ -29,6 +31,7 @@ export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
   const switches = nest.get(Switches);
   const decisions = nest.get(Decisions, { strict: false });
   const views = nest.get(ViewsRepository, { strict: false });
+  const bookings = nest.get(Bookings, { strict: false });
   return [
     ...catalogueTasks(nest.get(PublishSchedule, { strict: false })),
     ...nest.get(OrdersTasks, { strict: false }).recurring(),
@@ -38,6 +41,7 @@ export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
     ...nest.get(RoomNews, { strict: false }).recurring(),
     ...nest.get(WaitingRooms, { strict: false }).recurring(),
     ...nest.get(MinuteLog, { strict: false }).recurring(),
+    { name: 'stores.end-bookings', everyMs: BOOKINGS_EVERY_MS, run: async () => void (await bookings.sweep()) },
     { name: 'platform.revert-switches', everyMs: REVERT_EVERY_MS, run: async () => void (await switches.revertDue()) },
     { name: 'risk.prune-decisions', everyMs: HOUR_MS, run: async () => void (await decisions.prune()) },
     { name: 'identity.prune-sessions', everyMs: HOUR_MS, run: async () => void (await sessions.pruneEnded()) },

@@ -12,7 +12,7 @@ export { ServiceMenu } from './bookings/service-menu.js';
 export { type Editor } from './edit-log.js';
 export { type NewStore, type StatusChange, StoreEditing, type StoreFields } from './edit-store.js';
 export * from './fulfillment-kind.js';
-export { storesRoutes } from './http/stores.contract.js';
+export { storesRoutes } from './http/stores.routes.js';
 export { type OpeningState, openingState } from './opening.rules.js';
 export { computePickupWindows, findPickupWindow, type PickupWindow } from './pickup.rules.js';
 export { EditShifts } from './promise/edit-shifts.js';

@@ -9,6 +9,12 @@ import { ServiceMenu } from './bookings/service-menu.js';
 import { ServicesRepository } from './bookings/services.repository.js';
 import { EditLog } from './edit-log.js';
 import { StoreEditing } from './edit-store.js';
+import { AreasAdminController } from './http/areas.admin.controller.js';
+import { BookingCalendarStaffController, BookingsStaffController } from './http/bookings.staff.controller.js';
+import { BookingsStorefrontController } from './http/bookings.storefront.controller.js';
+import { ServicesAdminController } from './http/services.admin.controller.js';
+import { ServicesStorefrontController } from './http/services.storefront.controller.js';
+import { ShiftsAdminController, SlotTemplatesAdminController } from './http/slot-plans.admin.controller.js';
 import { StoresAdminController } from './http/stores.admin.controller.js';
 import { StoresStaffController } from './http/stores.staff.controller.js';
 import { StoresStorefrontController } from './http/stores.storefront.controller.js';
@@ -23,7 +29,11 @@ import { Stores } from './stores.js';
 import { StoresRepository } from './stores.repository.js';
 
 @Module({
-  controllers: [StoresStorefrontController, StoresStaffController, StoresAdminController],
+  controllers: [
+    ...[StoresStorefrontController, ServicesStorefrontController, BookingsStorefrontController],
+    ...[StoresStaffController, BookingCalendarStaffController, BookingsStaffController],
+    ...[StoresAdminController, SlotTemplatesAdminController, ShiftsAdminController, AreasAdminController, ServicesAdminController],
+  ],
   providers: [
     ...[Stores, StoresRepository, EditLog, StoreEditing],
     ...[SlotLedger, SlotsRepository, EditSlotTemplate],

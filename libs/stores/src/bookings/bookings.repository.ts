@@ -145,6 +145,23 @@ export class BookingsRepository {
     );
   }
 
+  async countOpen(source: Queryable, customerId: string, now: Date): Promise<number> {
+    const [row] = await source.query<{ open: number }>(
+      `SELECT count(*) AS open FROM stores.booking WHERE customer_id = $1 AND order_id IS NULL AND status IN ('reserved', 'confirmed') AND end_at > $2`,
+      [customerId, now],
+    );
+    return row?.open ?? 0;
+  }
+
+  /** The resources that bookings take now, by booking. */
+  async listResourceIds(source: Queryable, bookingIds: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
+    const rows = await source.query<{ bookingId: string; resourceIds: string[] }>(
+      `SELECT booking_id AS "bookingId", array_agg(resource_id ORDER BY id) AS "resourceIds" FROM stores.resource_booking WHERE is_active AND booking_id = ANY($1::uuid[]) GROUP BY 1`,
+      [bookingIds],
+    );
+    return new Map(rows.map(({ bookingId, resourceIds }) => [bookingId, resourceIds]));
+  }
+
   async listOfStore(storeId: string, { from, to }: { from: Date; to: Date }): Promise<Booking[]> {
     return this.database.query<Booking>(`SELECT ${COLUMNS} FROM stores.booking b WHERE b.store_id = $1 AND b.start_at >= $2 AND b.start_at < $3 ORDER BY b.start_at, b.id`, [storeId, from, to]);
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Database, type DomainError, Outbox, platformError, shopDate, sqlState, type Tx, violatedConstraint } from '@quanyu/platform';
+import { Clock, Database, type DomainError, Outbox, platformError, shopDate, type Tx } from '@quanyu/platform';
 import { storesError } from '../stores.errors.js';
 import { BookingCalendar, type BookingDecision, type BookingRequest, cancelUntilOf, type LockedCalendar, type PreparedBooking } from './booking-calendar.js';
 import { type Booking, type BookingStatus, canBeMoved, depositAfter, mayBecome } from './booking-state.js';
@@ -9,11 +9,12 @@ import { endOf, type FreeStart } from './calendar.rules.js';
 import type { Service } from './service.js';
 import { ServiceMenu } from './service-menu.js';
 
-const EXCLUSION_VIOLATION = '23P01';
 const MINUTE_MS = 60_000;
 /** Somebody may come late; whoever has not come so long after the end does not come. */
 const NO_SHOW_AFTER_MINUTES = 60;
 const SWEEP_BATCH = 50;
+/** Bookings without a deposit that a shopper may have before her. */
+const OPEN_BOOKINGS_AT_MOST = 5;
 
 /** Gifts for what was brought: handed out in the transaction that says so. */
 export interface Reward {
@@ -80,9 +81,15 @@ export class Bookings {
     return prepared.map(({ bookingId }, index) => booked.get(bookingId) ?? decisions[index]?.refusal ?? storesError('STORES.SLOT_FULL'));
   }
 
-  /** Books one request that needs no payment first. @throws STORES.BOOKING_NEEDS_PAYMENT, STORES.SLOT_FULL with the next free time of the day */
+  /**
+   * Books one request that needs no payment first.
+   * @throws STORES.BOOKING_NEEDS_PAYMENT, STORES.TOO_MANY_BOOKINGS, STORES.SLOT_FULL with the next free time of the day
+   */
   async book(tx: Tx, request: BookingRequest): Promise<Booking> {
     if (!request.isWalkIn && this.menu.getService(request.serviceId).depositFen > 0) throw storesError('STORES.BOOKING_NEEDS_PAYMENT');
+    // Times that cost nothing to take are few per shopper.
+    const open = request.customerId === null ? 0 : await this.repository.countOpen(tx, request.customerId, this.clock.now());
+    if (open >= OPEN_BOOKINGS_AT_MOST) throw storesError('STORES.TOO_MANY_BOOKINGS', { open });
     const [outcome] = await this.hold(tx, [{ ...request, orderId: null, groupNo: null, expiresAt: null }]);
     if (outcome === undefined || !('storeId' in outcome)) throw outcome ?? storesError('STORES.SLOT_FULL');
     return outcome;
@@ -123,8 +130,8 @@ export class Bookings {
    * Another time for the same booking, by the shopper until the cut-off, by the store also after it.
    * @throws STORES.BOOKING_NOT_FOUND, STORES.BOOKING_STATE, STORES.BOOKING_CUT_OFF, STORES.SLOT_NOT_OFFERED, STORES.SLOT_FULL
    */
-  async reschedule(tx: Tx, bookingId: string, change: { startAt: Date; staffId: string | null; by: 'customer' | 'store' }): Promise<Booking> {
-    const booking = await this.lock(tx, bookingId);
+  async reschedule(tx: Tx, bookingId: string, change: { startAt: Date; staffId: string | null; by: 'customer' | 'store'; seen?: StaffAct }): Promise<Booking> {
+    const booking = change.seen === undefined ? await this.lock(tx, bookingId) : await this.lockForStaff(tx, change.seen);
     if (!canBeMoved(booking.status)) throw storesError('STORES.BOOKING_STATE', { status: booking.status });
     if (change.by === 'customer') this.assertBeforeCutOff(booking);
     const service = this.menu.getService(booking.serviceId);
@@ -136,8 +143,8 @@ export class Bookings {
   }
 
   /** Called off, by the shopper until the cut-off, by the store also after it. @throws STORES.BOOKING_NOT_FOUND, STORES.BOOKING_STATE, STORES.BOOKING_CUT_OFF */
-  async cancel(tx: Tx, bookingId: string, { by, reason }: { by: 'customer' | 'store'; reason: string }): Promise<Booking> {
-    const booking = await this.lock(tx, bookingId);
+  async cancel(tx: Tx, bookingId: string, { by, reason, seen }: { by: 'customer' | 'store'; reason: string; seen?: StaffAct }): Promise<Booking> {
+    const booking = seen === undefined ? await this.lock(tx, bookingId) : await this.lockForStaff(tx, seen);
     if (by === 'customer') this.assertBeforeCutOff(booking);
     return this.end(tx, booking, by === 'customer' ? 'canceled_by_customer' : 'canceled_by_store', reason);
   }
@@ -148,6 +155,11 @@ export class Bookings {
     if (booking === null) throw storesError('STORES.BOOKING_CODE_UNKNOWN');
     if (this.kindOf(booking) === 'dropOff' && booking.status === 'reserved') return booking;
     return this.enter(tx, booking, 'checked_in', { checkedInAt: this.clock.now() });
+  }
+
+  /** Somebody came whose code nobody asked for. @throws STORES.BOOKING_STATE */
+  async arrive(tx: Tx, act: StaffAct): Promise<Booking> {
+    return this.enter(tx, await this.lockForStaff(tx, act), 'checked_in', { checkedInAt: this.clock.now() });
   }
 
   async start(tx: Tx, act: StaffAct): Promise<Booking> {
@@ -190,6 +202,19 @@ export class Bookings {
     this.rewardListeners.push(listener);
   }
 
+  /** Keeps staff or a room free by hand. @throws STORES.RESOURCE_NOT_FOUND, STORES.SLOT_FULL when somebody is booked then */
+  async block(tx: Tx, block: { storeId: string; resourceId: string; from: Date; to: Date; note: string }): Promise<number> {
+    if (!this.resourceIds(block.storeId).includes(block.resourceId)) throw storesError('STORES.RESOURCE_NOT_FOUND');
+    await this.repository.lockResources(tx, [block.resourceId]);
+    if ((await this.repository.listBusy(tx, [block.resourceId], block)).length > 0) throw storesError('STORES.SLOT_FULL');
+    return this.repository.block(tx, block);
+  }
+
+  /** @throws STORES.RESOURCE_NOT_FOUND */
+  async unblock(tx: Tx, storeId: string, blockId: number): Promise<void> {
+    if (!(await this.repository.unblock(tx, blockId, this.resourceIds(storeId)))) throw storesError('STORES.RESOURCE_NOT_FOUND');
+  }
+
   /** Ends reservations whose time is up, and bookings to which nobody came. Safe to run twice. */
   async sweep(): Promise<number> {
     return this.database.transaction(async (tx) => {
@@ -217,6 +242,10 @@ export class Bookings {
 
   async listOfOrder(orderId: string): Promise<Booking[]> {
     return this.repository.listOfOrder(orderId);
+  }
+
+  private resourceIds(storeId: string): string[] {
+    return this.menu.listResources(storeId).map(({ id }) => id);
   }
 
   private async lock(tx: Tx, bookingId: string): Promise<Booking> {
@@ -263,12 +292,6 @@ export class Bookings {
   private assertBeforeCutOff(booking: Booking): void {
     if (this.clock.now() > booking.cancelUntil) throw storesError('STORES.BOOKING_CUT_OFF', { cancelUntil: booking.cancelUntil.toISOString() });
   }
-}
-
-/** Two bookings met at one resource after all, and the constraint refused the second. */
-export function refuseTaken(error: unknown): never {
-  if (sqlState(error) === EXCLUSION_VIOLATION && violatedConstraint(error) === 'resource_taken_once') throw storesError('STORES.SLOT_FULL');
-  throw error;
 }
 
 function requestOf(booking: Booking, startAt: Date, staffId: string | null): BookingRequest {

@@ -32,12 +32,13 @@ export class EditServices {
     return once(this.database, { ...key, request: { createService: input } }, async (tx) => this.saveService(tx, null, { ...input, id: this.ids.uuid(), version: 1 }, editor));
   }
 
-  /** A service keeps its store and its kind. @throws STORES.SERVICE_NOT_FOUND, REQUEST.VERSION_CONFLICT with the current service */
+  /** A service keeps its store and its kind. @throws STORES.SERVICE_NOT_FOUND, STORES.SERVICE_KIND_FIXED, REQUEST.VERSION_CONFLICT with the current service */
   async updateService(edit: Omit<Service, 'kind'>, editor: Editor): Promise<Service> {
     return this.database.transaction(async (tx) => {
       const before = await this.repository.lockService(tx, edit.id);
       if (before === null || before.storeId !== edit.storeId) throw storesError('STORES.SERVICE_NOT_FOUND');
       if (before.version !== edit.version) throw platformError('REQUEST.VERSION_CONFLICT', { current: before });
+      if ((edit.event !== null) !== (before.kind === 'dropOff')) throw storesError('STORES.SERVICE_KIND_FIXED');
       return this.saveService(tx, before, { ...edit, kind: before.kind, version: before.version + 1 }, editor);
     });
   }

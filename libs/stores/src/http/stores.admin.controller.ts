@@ -1,11 +1,11 @@
 import { Controller } from '@nestjs/common';
-import { Clock, decodeCursor, encodeCursor, Endpoint, type InputOf, isStoreInScope, type ReplyOf, type RequestContext, scopeParameter, type StaffPrincipal } from '@quanyu/platform';
-import type { Editor } from '../edit-log.js';
+import { Clock, decodeCursor, encodeCursor, Endpoint, type InputOf, isStoreInScope, type ReplyOf, type RequestContext, scopeParameter } from '@quanyu/platform';
 import { StoreEditing } from '../edit-store.js';
 import type { Store } from '../store.js';
 import { storesError } from '../stores.errors.js';
 import { Stores } from '../stores.js';
 import { StoresRepository } from '../stores.repository.js';
+import { assertInScope, editorOf, keyOf } from './admin-scope.js';
 import { adminGetStore, adminListStores, createStore, listStockLocations, setStoreStatus, updateStore } from './stores.contract.js';
 import { adminStoreWire } from './stores.wire.js';
 
@@ -50,8 +50,7 @@ export class StoresAdminController {
 
   @Endpoint(createStore)
   async create({ body }: InputOf<typeof createStore>, context: RequestContext<typeof createStore>): Promise<ReplyOf<typeof createStore>> {
-    const key = { scope: `staff:${context.principal.staffId}`, key: context.idempotencyKey };
-    return this.wire(await this.editing.createStoreOnce(key, body, editorOf(context)));
+    return this.wire(await this.editing.createStoreOnce(keyOf(context), body, editorOf(context)));
   }
 
   @Endpoint(updateStore)
@@ -80,12 +79,4 @@ export class StoresAdminController {
   private wire(store: Store) {
     return adminStoreWire(store, this.clock.now());
   }
-}
-
-function assertInScope(principal: StaffPrincipal, storeId: string): void {
-  if (!isStoreInScope(principal.storeScope, storeId)) throw storesError('STORES.NOT_FOUND');
-}
-
-function editorOf(context: { principal: StaffPrincipal; ip: string; requestId: string }): Editor {
-  return { actor: context.principal, ip: context.ip, requestId: context.requestId };
 }

@@ -4,13 +4,13 @@ import { STORE_SERVICES, STORE_STATUSES } from '../store.js';
 
 const TAG = '门店';
 
-const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, { message: '应为 HH:mm，例如 09:30' });
+export const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, { message: '应为 HH:mm，例如 09:30' });
 
 const period = z
   .strictObject({ opensAt: clockTime, closesAt: clockTime })
   .refine((value) => value.opensAt < value.closesAt, { message: '打烊时间要晚于开门时间', path: ['closesAt'] });
 
-const weekdayPeriod = z
+export const weekdayPeriod = z
   .strictObject({ weekday: z.int().min(1).max(7), opensAt: clockTime, closesAt: clockTime })
   .refine((value) => value.opensAt < value.closesAt, { message: '打烊时间要晚于开门时间', path: ['closesAt'] })
   .meta({ id: 'WeekdayPeriod', description: '一周中某天的营业时段；weekday 1=周一 … 7=周日' });
@@ -65,7 +65,7 @@ const storeDetail = z
 
 const pickupWindow = z.strictObject({ startAt: instant, endAt: instant }).meta({ id: 'PickupWindow' });
 
-const storeIdParams = z.strictObject({ storeId: uuid });
+export const storeIdParams = z.strictObject({ storeId: uuid });
 
 export const listStores = defineRoute({
   id: 'listStores',
@@ -282,17 +282,3 @@ export const listStockLocations = defineRoute({
   }),
   errors: [],
 });
-
-export const storesRoutes = [
-  listStores,
-  getStore,
-  listCities,
-  listPickupWindows,
-  listMyStores,
-  adminListStores,
-  adminGetStore,
-  createStore,
-  updateStore,
-  setStoreStatus,
-  listStockLocations,
-] as const;

@@ -127,6 +127,15 @@ export class SlotsRepository {
     return rows.map(balanceOf);
   }
 
+  /** Windows of a day that somebody asked for, in order. */
+  async listDay(storeId: string, kind: SlotKind, { from, to }: { from: Date; to: Date }): Promise<SlotBalance[]> {
+    const rows = await this.database.query<SlotRow>(
+      `SELECT ${SLOT_COLUMNS} FROM stores.slot s WHERE s.store_id = $1 AND s.kind = $2 AND s.start_at >= $3 AND s.start_at < $4 ORDER BY s.start_at`,
+      [storeId, kind, from, to],
+    );
+    return rows.map(balanceOf);
+  }
+
   /** Windows whose ledger, or whose open holds, do not add up to their row: must be empty, always. */
   async findUnbalanced(): Promise<SlotKey[]> {
     return this.database.query<SlotKey>(

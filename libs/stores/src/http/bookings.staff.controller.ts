@@ -1,0 +1,188 @@
+import { Controller } from '@nestjs/common';
+import { Clock, Database, Endpoint, type InputOf, once, type ReplyOf, type RequestContext, shopInstant, type StaffPrincipal, type Tx, writeAudit } from '@quanyu/platform';
+import type { Booking } from '../bookings/booking-state.js';
+import { Bookings, type StaffAct } from '../bookings/bookings.js';
+import { BookingsRepository } from '../bookings/bookings.repository.js';
+import { ServiceMenu } from '../bookings/service-menu.js';
+import { storesError } from '../stores.errors.js';
+import { Stores } from '../stores.js';
+import { assertInScope, keyOf } from './admin-scope.js';
+import {
+  addWalkIn, blockResource, cancelBooking, checkInBooking, checkInByCode, finishBooking, getBookingCalendar, listFreeStarts, listServices, markBookingNoShow, moveBooking,
+  receiveDropOff, rewardDropOff, startBooking, unblockResource,
+} from './bookings.staff.contract.js';
+import { freeStartWire, staffBookingWire, staffResourceWire, staffServiceWire } from './bookings.wire.js';
+
+const DAY_MINUTES = 1_440;
+const MINUTE_MS = 60_000;
+
+type Wire = ReplyOf<typeof startBooking>;
+
+interface Who {
+  readonly principal: StaffPrincipal;
+  readonly requestId: string;
+  readonly ip: string;
+}
+
+/** What a store looks up in its calendar of bookings. */
+@Controller()
+export class BookingCalendarStaffController {
+  constructor(
+    private readonly database: Database,
+    private readonly bookings: Bookings,
+    private readonly repository: BookingsRepository,
+    private readonly menu: ServiceMenu,
+    private readonly stores: Stores,
+  ) {}
+
+  @Endpoint(getBookingCalendar)
+  async calendar({ params, query }: InputOf<typeof getBookingCalendar>, { principal }: RequestContext<typeof getBookingCalendar>): Promise<ReplyOf<typeof getBookingCalendar>> {
+    assertInScope(principal, params.storeId);
+    const store = this.stores.getStore(params.storeId);
+    const span = { from: shopInstant(query.from, 0), to: shopInstant(query.from, (query.days ?? 1) * DAY_MINUTES) };
+    const resources = this.menu.listResources(store.id);
+    const [bookings, busy] = await Promise.all([this.repository.listOfStore(store.id, span), this.repository.listBusy(this.database, resources.map(({ id }) => id), span)]);
+    const takenBy = (bookingId: string): string[] => busy.filter((entry) => entry.bookingId === bookingId).map(({ resourceId }) => resourceId);
+    return {
+      resources: resources.map(staffResourceWire),
+      services: this.menu.listServices(store.id).map(staffServiceWire),
+      bookings: bookings.map((booking) => staffBookingWire(booking, this.menu.findService(booking.serviceId), takenBy(booking.id))),
+      blocks: busy.filter(({ bookingId }) => bookingId === null).map(({ id, resourceId, from, to, note }) => ({ id, resourceId, startAt: from.toISOString(), endAt: to.toISOString(), note })),
+    };
+  }
+
+  @Endpoint(listServices)
+  async listServices({ params }: InputOf<typeof listServices>, { principal }: RequestContext<typeof listServices>): Promise<ReplyOf<typeof listServices>> {
+    assertInScope(principal, params.storeId);
+    return { items: this.menu.listServices(this.stores.getStore(params.storeId).id).map(staffServiceWire) };
+  }
+
+  @Endpoint(listFreeStarts)
+  async listFreeStarts({ params, query }: InputOf<typeof listFreeStarts>, { principal }: RequestContext<typeof listFreeStarts>): Promise<ReplyOf<typeof listFreeStarts>> {
+    assertInScope(principal, params.storeId);
+    const service = this.menu.getService(params.serviceId);
+    if (service.storeId !== params.storeId) throw storesError('STORES.SERVICE_NOT_FOUND');
+    return { items: (await this.bookings.listFree(service, query.date, query.staffId ?? null)).map(freeStartWire) };
+  }
+}
+
+/** What a store does with its bookings. Each act leaves a line in the audit log. */
+@Controller()
+export class BookingsStaffController {
+  constructor(
+    private readonly database: Database,
+    private readonly bookings: Bookings,
+    private readonly repository: BookingsRepository,
+    private readonly menu: ServiceMenu,
+    private readonly clock: Clock,
+  ) {}
+
+  @Endpoint(addWalkIn)
+  async addWalkIn({ params, body }: InputOf<typeof addWalkIn>, context: RequestContext<typeof addWalkIn>): Promise<Wire> {
+    assertInScope(context.principal, params.storeId);
+    const request = { ...body, ...params, startAt: new Date(body.startAt), orderId: null, groupNo: null, customerId: null, expiresAt: null, isWalkIn: true };
+    const { id } = await once(this.database, { ...keyOf(context), request: { walkIn: body, ...params } }, async (tx) => {
+      const booking = await this.bookings.book(tx, request);
+      await this.audit(tx, context, 'booking.walkIn', booking);
+      return { id: booking.id };
+    });
+    const booking = await this.repository.find(id);
+    if (booking === null) throw storesError('STORES.BOOKING_NOT_FOUND');
+    return this.wire(booking);
+  }
+
+  @Endpoint(checkInByCode)
+  async checkInByCode({ params, body }: InputOf<typeof checkInByCode>, context: RequestContext<typeof checkInByCode>): Promise<Wire> {
+    assertInScope(context.principal, params.storeId);
+    return this.act(context, 'booking.checkIn', (tx) => this.bookings.checkIn(tx, { storeId: params.storeId, code: body.code }));
+  }
+
+  @Endpoint(checkInBooking)
+  async checkIn({ params, body }: InputOf<typeof checkInBooking>, context: RequestContext<typeof checkInBooking>): Promise<Wire> {
+    return this.actOn({ ...params, ...body }, context, 'booking.checkIn', (tx, act) => this.bookings.arrive(tx, act));
+  }
+
+  @Endpoint(startBooking)
+  async start({ params, body }: InputOf<typeof startBooking>, context: RequestContext<typeof startBooking>): Promise<Wire> {
+    return this.actOn({ ...params, ...body }, context, 'booking.start', (tx, act) => this.bookings.start(tx, act));
+  }
+
+  @Endpoint(finishBooking)
+  async finish({ params, body }: InputOf<typeof finishBooking>, context: RequestContext<typeof finishBooking>): Promise<Wire> {
+    return this.actOn({ ...params, ...body }, context, 'booking.finish', (tx, act) => this.bookings.finish(tx, act));
+  }
+
+  @Endpoint(markBookingNoShow)
+  async noShow({ params, body }: InputOf<typeof markBookingNoShow>, context: RequestContext<typeof markBookingNoShow>): Promise<Wire> {
+    return this.actOn({ ...params, ...body }, context, 'booking.noShow', (tx, act) => this.bookings.noShow(tx, act));
+  }
+
+  @Endpoint(moveBooking)
+  async move({ params, body }: InputOf<typeof moveBooking>, context: RequestContext<typeof moveBooking>): Promise<Wire> {
+    return this.actOn({ ...params, ...body }, context, 'booking.move', (tx, act) =>
+      this.bookings.reschedule(tx, act.bookingId, { startAt: new Date(act.startAt), staffId: act.staffId, by: 'store', seen: act }),
+    );
+  }
+
+  @Endpoint(cancelBooking)
+  async cancel({ params, body }: InputOf<typeof cancelBooking>, context: RequestContext<typeof cancelBooking>): Promise<Wire> {
+    return this.actOn({ ...params, ...body }, context, 'booking.cancel', (tx, act) => this.bookings.cancel(tx, act.bookingId, { by: 'store', reason: act.reason, seen: act }));
+  }
+
+  @Endpoint(receiveDropOff)
+  async receive({ params, body }: InputOf<typeof receiveDropOff>, context: RequestContext<typeof receiveDropOff>): Promise<Wire> {
+    return this.actOn({ ...params, ...body }, context, 'booking.receive', (tx, act) => this.bookings.receive(tx, act));
+  }
+
+  @Endpoint(rewardDropOff)
+  async reward({ params, body }: InputOf<typeof rewardDropOff>, context: RequestContext<typeof rewardDropOff>): Promise<Wire> {
+    return this.actOn({ ...params, ...body }, context, 'booking.reward', (tx, act) => this.bookings.reward(tx, act));
+  }
+
+  @Endpoint(blockResource)
+  async block({ params, body }: InputOf<typeof blockResource>, context: RequestContext<typeof blockResource>): Promise<ReplyOf<typeof blockResource>> {
+    assertInScope(context.principal, params.storeId);
+    const { resourceId, note } = body;
+    const from = new Date(body.startAt);
+    const to = new Date(from.getTime() + body.minutes * MINUTE_MS);
+    return once(this.database, { ...keyOf(context), request: { block: body, ...params } }, async (tx) => {
+      const id = await this.bookings.block(tx, { storeId: params.storeId, resourceId, from, to, note });
+      return { id, resourceId, startAt: from.toISOString(), endAt: to.toISOString(), note };
+    });
+  }
+
+  @Endpoint(unblockResource)
+  async unblock({ params }: InputOf<typeof unblockResource>, { principal }: RequestContext<typeof unblockResource>): Promise<void> {
+    assertInScope(principal, params.storeId);
+    await this.database.transaction((tx) => this.bookings.unblock(tx, params.storeId, params.blockId));
+  }
+
+  private async actOn<Act extends StaffAct>(act: Act, who: Who, action: string, work: (tx: Tx, act: Act) => Promise<Booking>): Promise<Wire> {
+    assertInScope(who.principal, act.storeId);
+    return this.act(who, action, (tx) => work(tx, act));
+  }
+
+  private async act(who: Who, action: string, work: (tx: Tx) => Promise<Booking>): Promise<Wire> {
+    const booking = await this.database.transaction(async (tx) => {
+      const after = await work(tx);
+      await this.audit(tx, who, action, after);
+      return after;
+    });
+    return this.wire(booking);
+  }
+
+  private async audit(tx: Tx, { principal, ip, requestId }: Who, action: string, booking: Booking): Promise<void> {
+    const { id, storeId, status, startAt, receivedCount, giftQuantity, depositOutcome } = booking;
+    const reason = booking.endReason ?? booking.countReason;
+    await writeAudit(tx, {
+      ...{ actor: principal, ip, requestId, action, targetType: 'booking', targetId: id, storeId, at: this.clock.now() },
+      after: { status, startAt, receivedCount, giftQuantity, depositOutcome },
+      ...(reason === null ? {} : { reason }),
+    });
+  }
+
+  private async wire(booking: Booking): Promise<Wire> {
+    const taken = await this.repository.listResourceIds(this.database, [booking.id]);
+    return staffBookingWire(booking, this.menu.findService(booking.serviceId), taken.get(booking.id) ?? []);
+  }
+}
