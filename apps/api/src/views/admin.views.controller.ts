@@ -46,7 +46,10 @@ export class AdminViewsController {
     const snapshot = this.catalogue.snapshot();
     return {
       items: page.map((row) => {
-        const balance = { onHand: row.on_hand, reserved: row.reserved, allocated: row.allocated, unavailable: row.unavailable, safetyStock: row.safety_stock, ringFenced: row.ring_fenced };
+        const balance = {
+          ...{ onHand: row.on_hand, reserved: row.reserved, allocated: row.allocated, unavailable: row.unavailable },
+          ...{ safetyStock: row.safety_stock, ringFenced: row.ring_fenced, inTransit: row.in_transit },
+        };
         return {
           locationId: row.location_id,
           locationName: names.get(row.location_id) ?? '',

@@ -143,6 +143,7 @@ export const listStock = defineRoute({
         unavailable: z.int(),
         safetyStock: z.int(),
         ringFenced: z.int(),
+        inTransit: z.int(),
         availableToPromise: z.int(),
       })
       .meta({ id: 'StockRow' }),

@@ -27,6 +27,7 @@ export interface StockRow {
   unavailable: number;
   safety_stock: number;
   ring_fenced: number;
+  in_transit: number;
 }
 
 export interface StockFilter {
@@ -100,7 +101,7 @@ export class ViewsRepository {
   async listStock(filter: StockFilter): Promise<StockRow[]> {
     return this.database.query<StockRow>(
       `SELECT b.location_id, b.variant_id, v.product_id, v.sku, v.barcode, p.title, v.option_values,
-              b.on_hand, b.reserved, b.allocated, b.unavailable, b.safety_stock, b.ring_fenced
+              b.on_hand, b.reserved, b.allocated, b.unavailable, b.safety_stock, b.ring_fenced, b.in_transit
        FROM inventory.balance b
        JOIN catalogue.variant v ON v.id = b.variant_id
        JOIN catalogue.product p ON p.id = v.product_id
