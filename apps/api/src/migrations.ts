@@ -9,6 +9,7 @@ import { InventoryTransfers1764200001200 } from './migrations/1764200001200-inve
 import { Catalogue1764000002000 } from './migrations/1764000002000-catalogue.js';
 import { InventoryFences1764100001000 } from './migrations/1764100001000-inventory-fences.js';
 import { OrdersFlashItem1764100001100 } from './migrations/1764100001100-orders-flash-item.js';
+import { IdentityAddresses1764200005000 } from './migrations/1764200005000-identity-addresses.js';
 import { IdentityFirstPaid1764100001200 } from './migrations/1764100001200-identity-first-paid.js';
 import { Promotions1764100001300 } from './migrations/1764100001300-promotions.js';
 import { InventoryFencesCheck1764100001500 } from './migrations/1764100001500-inventory-fences-check.js';
@@ -65,4 +66,5 @@ export const migrations = [
   OrdersOpenWork1764200003600,
   FulfillmentKinds1764200004000,
   FulfillmentKindsFill1764200004100,
+  IdentityAddresses1764200005000,
 ] as const;

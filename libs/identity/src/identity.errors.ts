@@ -6,6 +6,8 @@ export const identityError = defineErrors({
   'IDENTITY.STAFF_DISABLED': { status: 403, title: '账号已停用，请联系管理员' },
   'IDENTITY.SESSION_ENDED': { status: 401, title: '登录已过期，请重新登录', action: '去登录' },
   'IDENTITY.CUSTOMER_NOT_FOUND': { status: 404, title: '没有找到这位顾客' },
+  'IDENTITY.ADDRESS_NOT_FOUND': { status: 404, title: '这个地址已经不在了', action: '看其他地址' },
+  'IDENTITY.TOO_MANY_ADDRESSES': { status: 409, title: '最多保存 {max} 个地址，删掉不用的再加' },
   'IDENTITY.PHONE_TAKEN': { status: 409, title: '这个手机号已绑定其他账号，可直接在下单时填写' },
   'IDENTITY.PASSWORD_WRONG': { status: 422, title: '当前密码不对，请再试一次', action: '重试' },
   'IDENTITY.STAFF_NOT_FOUND': { status: 404, title: '没有找到这个员工账号', action: '返回列表' },

@@ -3,8 +3,10 @@ import { Authenticator, ChangeFeed, Clock, Database, ENV, type Env, IdSource } f
 import { RateLimits, RiskModule, WaitingLine } from '@quanyu/risk';
 import { WechatApi, WechatModule } from '@quanyu/wechat';
 import { AccessTokens } from './access-tokens.js';
+import { AddressBook } from './addresses/address-book.js';
 import { SessionAuthenticator } from './authenticate.js';
 import { Customers } from './customers.js';
+import { AddressesStorefrontController } from './http/addresses.storefront.controller.js';
 import { IdentityAdminController } from './http/identity.admin.controller.js';
 import { IdentityConsoleController, IdentityWorkbenchController } from './http/identity.session.controller.js';
 import { IdentityStorefrontController } from './http/identity.storefront.controller.js';
@@ -19,7 +21,7 @@ import { StaffAccounts } from './staff-accounts.js';
 @Global()
 @Module({
   imports: [WechatModule, RiskModule],
-  controllers: [IdentityStorefrontController, IdentityWorkbenchController, IdentityConsoleController, IdentityAdminController],
+  controllers: [IdentityStorefrontController, AddressesStorefrontController, IdentityWorkbenchController, IdentityConsoleController, IdentityAdminController],
   providers: [
     {
       provide: AccessTokens,
@@ -47,6 +49,11 @@ import { StaffAccounts } from './staff-accounts.js';
       inject: [Database, WechatApi, RateLimits, Clock, ENV],
       useFactory: (database: Database, wechat: WechatApi, limits: RateLimits, clock: Clock, env: Env) =>
         new Customers(database, wechat, limits, clock, env.WECHAT_APP_ID),
+    },
+    {
+      provide: AddressBook,
+      inject: [Database, RateLimits, Clock, IdSource],
+      useFactory: (database: Database, limits: RateLimits, clock: Clock, ids: IdSource) => new AddressBook(database, limits, clock, ids),
     },
     {
       provide: SignInWithWechat,

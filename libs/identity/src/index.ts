@@ -1,5 +1,6 @@
 import type { AnyRoute } from '@quanyu/platform';
 import { ConsentEntity, CustomerEntity, CustomerIdentityEntity, SubscriptionQuotaEntity } from './customer.entity.js';
+import { addressRoutes } from './http/addresses.contract.js';
 import { adminIdentityRoutes } from './http/identity.admin.contract.js';
 import { consoleSessionRoutes, workbenchSessionRoutes } from './http/identity.session.contract.js';
 import { storefrontIdentityRoutes } from './http/identity.storefront.contract.js';
@@ -18,6 +19,7 @@ export { computeAccess, type RoleGrant, STAFF_ROLES, type StaffRole } from './st
 
 export const identityRoutes: readonly AnyRoute[] = [
   ...storefrontIdentityRoutes,
+  ...addressRoutes,
   ...Object.values(workbenchSessionRoutes),
   ...Object.values(consoleSessionRoutes),
   ...adminIdentityRoutes,
