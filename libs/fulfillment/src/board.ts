@@ -50,6 +50,13 @@ export class Board {
     return toDetail(order, await this.repository.listLines([id]));
   }
 
+  /** What may be collected at a store now, with the digits that open it. */
+  async listCollectable(storeId: string): Promise<{ readonly order: Detail; readonly digits: string }[]> {
+    const ready = (await this.repository.listOpen(storeId, MAX_OPEN)).filter(({ kind, state }) => kind === 'pickup' && (state === 'ready' || state === 'no_show'));
+    const lines = groupLines(await this.repository.listLines(ready.map(({ id }) => id)));
+    return ready.flatMap((order) => (order.pickupCode === null ? [] : [{ order: toDetail(order, lines.get(order.id) ?? []), digits: order.pickupCode }]));
+  }
+
   async recentHandOvers(storeId: string, limit: number): Promise<Detail[]> {
     const orders = await this.repository.listHandedOver(storeId, null, limit);
     const lines = groupLines(await this.repository.listLines(orders.map(({ id }) => id)));

@@ -52,14 +52,29 @@ export class HandOver {
     });
   }
 
-  private async handOver(tx: Tx, found: FulfillmentOrder, staff: StaffPrincipal): Promise<void> {
+  /**
+   * Takes in what a device without a network has given away already, once per operation of that device, whoever sends it.
+   * @throws PICKUP.* when the server knows otherwise: somebody else handed it over, it was cancelled, it belongs elsewhere.
+   */
+  async record(staff: StaffPrincipal, request: { storeId: string; fulfillmentOrderId: string; operationId: string; handedOverAt: Date }): Promise<void> {
+    const { storeId, fulfillmentOrderId, operationId, handedOverAt } = request;
+    await once(this.database, { scope: `store:${storeId}`, key: operationId, request: { recordHandOver: fulfillmentOrderId } }, async (tx) => {
+      const found = await this.repository.find(fulfillmentOrderId, tx);
+      if (found === null) throw fulfillmentError('PICKUP.CODE_UNKNOWN');
+      this.assertCollectable(found, storeId);
+      await this.handOver(tx, found, staff, `断网时于 ${shopTime(handedOverAt)} 交付，联网后同步`);
+      return null;
+    });
+  }
+
+  private async handOver(tx: Tx, found: FulfillmentOrder, staff: StaffPrincipal, note?: string): Promise<void> {
     const { work } = await this.steps.lock(tx, found.id);
     this.assertCollectable(work, work.locationId);
     const lines = await this.repository.listLines([work.id], tx);
     const gone = lines.flatMap(({ lineNo, variantId, quantityPicked, quantityGone }) => (quantityPicked > quantityGone ? [{ lineNo, variantId, quantity: quantityPicked - quantityGone }] : []));
     await this.orders.recordGone(tx, work.orderId, { locationId: work.locationId, lines: gone });
     await this.repository.addUnits(tx, work.id, 'gone', gone);
-    await this.steps.move(tx, work, { to: 'handed_over', actor: { kind: 'staff', name: staff.name }, event: 'handed_over', isKept: true });
+    await this.steps.move(tx, work, { to: 'handed_over', actor: { kind: 'staff', name: staff.name }, event: 'handed_over', isKept: true, ...(note === undefined ? {} : { note }) });
   }
 
   private assertCollectable(found: FulfillmentOrder, storeId: string): void {

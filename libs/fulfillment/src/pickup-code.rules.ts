@@ -1,9 +1,34 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, hkdfSync, type KeyObject, sign, verify } from 'node:crypto';
 
 /** A QR code is shown for a minute; the reader grants it a little more, for slow hands and clocks. */
 export const QR_LIFE_MS = 60_000;
 const QR_GRACE_MS = 15_000;
-const PREFIX = 'QY1';
+const PREFIX = 'QY2';
+/** What stands before the 32 bytes of an Ed25519 key in PKCS #8 (RFC 8410). */
+const ED25519_PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+/** The shop signs codes; a device in a store holds the public half, and reads them without a network. */
+export interface PickupKeys {
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
+}
+
+/** The keys that follow from the shop's secret, the same in every process. */
+export function derivePickupKeys(secret: string): PickupKeys {
+  const seed = Buffer.from(hkdfSync('sha256', secret, '', 'pickup codes', 32));
+  const privateKey = createPrivateKey({ key: Buffer.concat([ED25519_PKCS8, seed]), format: 'der', type: 'pkcs8' });
+  return { privateKey, publicKey: createPublicKey(privateKey) };
+}
+
+/** The 32 bytes of a public key, base64url: what browsers import as `raw`. */
+export function rawPublicKey({ publicKey }: Pick<PickupKeys, 'publicKey'>): string {
+  return publicKey.export({ format: 'jwk' }).x ?? '';
+}
+
+/** What a list for devices holds in place of the eight digits, so that they are not read at a glance. */
+export function hashDigits(storeId: string, digits: string): string {
+  return createHash('sha256').update(`${storeId}.${digits}`).digest('hex');
+}
 
 /** What staff scanned or typed. */
 export type ReadCode =
@@ -13,26 +38,22 @@ export type ReadCode =
   | { readonly kind: 'unknown' };
 
 /** A short signed token without personal data: which fulfilment order, until when. */
-export function createQrContent(fulfillmentOrderId: string, expiresAtMs: number, secret: string): string {
+export function createQrContent(fulfillmentOrderId: string, expiresAtMs: number, { privateKey }: Pick<PickupKeys, 'privateKey'>): string {
   const body = `${PREFIX}.${fulfillmentOrderId.replaceAll('-', '')}.${Math.floor(expiresAtMs / 1_000).toString(36)}`;
-  return `${body}.${signatureOf(body, secret)}`;
+  return `${body}.${sign(null, Buffer.from(body), privateKey).toString('base64url')}`;
 }
 
 /** Reads eight digits, a QR token, or an order number. A token that was not signed by us is unknown. */
-export function readPickupCode(code: string, secret: string, nowMs: number): ReadCode {
+export function readPickupCode(code: string, { publicKey }: Pick<PickupKeys, 'publicKey'>, nowMs: number): ReadCode {
   const compact = code.replaceAll(/[\s-]/g, '');
   if (/^\d{8}$/.test(compact)) return { kind: 'digits', digits: compact };
   if (/^\d{18}$/.test(compact)) return { kind: 'orderNo', orderNo: compact };
-  const match = /^(QY1\.([0-9a-f]{32})\.([0-9a-z]{1,9}))\.([\w-]{22})$/.exec(code.trim());
+  const match = /^(QY2\.([0-9a-f]{32})\.([0-9a-z]{1,9}))\.([\w-]{86})$/.exec(code.trim());
   const [, body, id, expiry, signature] = match ?? [];
   if (body === undefined || id === undefined || expiry === undefined || signature === undefined) return { kind: 'unknown' };
-  if (!timingSafeEqual(Buffer.from(signature), Buffer.from(signatureOf(body, secret)))) return { kind: 'unknown' };
+  if (!verify(null, Buffer.from(body), publicKey, Buffer.from(signature, 'base64url'))) return { kind: 'unknown' };
   const isExpired = Number.parseInt(expiry, 36) * 1_000 + QR_GRACE_MS < nowMs;
   return { kind: 'qr', fulfillmentOrderId: id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'), isExpired };
-}
-
-function signatureOf(body: string, secret: string): string {
-  return createHmac('sha256', secret).update(body).digest().subarray(0, 16).toString('base64url');
 }
 
 /** The number that staff call out: A001 … A999, then B001. */

@@ -135,6 +135,30 @@ export const getPickupCode = defineRoute({
   errors: ['ORDERS.NOT_FOUND'],
 });
 
+export const getOfflineList = defineRoute({
+  id: 'getOfflineList', api: 'staff', method: 'GET', path: '/stores/:storeId/offline-list', summary: '断网时核销用的今日清单：待取订单和验码公钥', tag: '核销',
+  access: { kind: 'staff', permission: 'fulfillment.handOver' }, class: 'back', params: storeParams,
+  reply: z
+    .strictObject({
+      storeId: uuid, issuedAt: instant, validUntil: instant,
+      /** Ed25519, 32 bytes, base64url: verifies the QR codes of shoppers. */
+      publicKey: z.string(),
+      /** Orders of more are handed over with a network only. */
+      amountCapFen: z.int(),
+      /** `codeHash`: hex SHA-256 of store id, a dot and the eight digits. */
+      orders: z.array(z.strictObject({ order: fulfillmentOrder, codeHash: z.string(), payableFen: z.int() })),
+    })
+    .meta({ id: 'OfflineList' }),
+  errors: [],
+});
+
+export const recordOfflineHandOver = defineRoute({
+  id: 'recordOfflineHandOver', api: 'staff', method: 'POST', path: '/stores/:storeId/offline-hand-overs', summary: '补报断网时的核销（幂等键即设备上的操作号）', tag: '核销',
+  access: { kind: 'staff', permission: 'fulfillment.handOver' }, class: 'back', idempotent: true, params: storeParams,
+  body: z.strictObject({ fulfillmentOrderId: uuid, handedOverAt: instant }), reply: fulfillmentOrder, errors: [...PICKUP_ERRORS, 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
+});
+
 export const fulfillmentRoutes: readonly AnyRoute[] = [
-  getBoard, watchBoard, getFulfillmentOrder, acceptFulfillmentOrder, startPicking, pickItem, packOrder, markReady, verifyPickup, handOver, listHandOvers, getPickupCode,
+  getBoard, watchBoard, getFulfillmentOrder, acceptFulfillmentOrder, startPicking, pickItem, packOrder, markReady, verifyPickup, handOver, listHandOvers,
+  getOfflineList, recordOfflineHandOver, getPickupCode,
 ];

@@ -1,0 +1,35 @@
+import { Controller } from '@nestjs/common';
+import { Endpoint, type InputOf, isStoreInScope, platformError, type ReplyOf, type RequestContext, type StaffPrincipal } from '@quanyu/platform';
+import { Board } from '../board.js';
+import { HandOver } from '../hand-over.js';
+import { OfflineList } from '../offline-list.js';
+import { getOfflineList, recordOfflineHandOver } from './fulfillment.contract.js';
+
+/** For devices that lose their network: what to take along, and what they did meanwhile. */
+@Controller()
+export class OfflineStaffController {
+  constructor(
+    private readonly list: OfflineList,
+    private readonly counter: HandOver,
+    private readonly board: Board,
+  ) {}
+
+  @Endpoint(getOfflineList)
+  async getList({ params }: InputOf<typeof getOfflineList>, { principal }: RequestContext<typeof getOfflineList>): Promise<ReplyOf<typeof getOfflineList>> {
+    assertStore(principal, params.storeId);
+    return this.list.view(params.storeId);
+  }
+
+  @Endpoint(recordOfflineHandOver)
+  async record({ params, body }: InputOf<typeof recordOfflineHandOver>, { principal, idempotencyKey }: RequestContext<typeof recordOfflineHandOver>): Promise<ReplyOf<typeof recordOfflineHandOver>> {
+    assertStore(principal, params.storeId);
+    await this.counter.record(principal, {
+      storeId: params.storeId, fulfillmentOrderId: body.fulfillmentOrderId, operationId: idempotencyKey, handedOverAt: new Date(body.handedOverAt),
+    });
+    return this.board.detail(principal, body.fulfillmentOrderId);
+  }
+}
+
+function assertStore(staff: StaffPrincipal, storeId: string): void {
+  if (!isStoreInScope(staff.storeScope, storeId)) throw platformError('AUTH.FORBIDDEN', { storeId });
+}
