@@ -16,6 +16,7 @@ import { OrdersCallbacksController } from './http/orders.callbacks.controller.js
 import { OrdersStorefrontController } from './http/orders.storefront.controller.js';
 import { PlacingStorefrontController } from './http/placing.storefront.controller.js';
 import { GiveBack } from './give-back.js';
+import { OfferWays } from './offer-ways.js';
 import { OrderCapacity } from './order-capacity.js';
 import { OrderFault } from './order-fault.js';
 import { OrderGate } from './order-gate.js';
@@ -35,12 +36,13 @@ import { RefundOrder } from './refund-order.js';
 import { SettlePayment } from './settle-payment.js';
 import { SourcingModule } from './sourcing/sourcing.module.js';
 import { TakeHolds } from './take-holds.js';
+import { WayTerms } from './way-terms.js';
 
 @Module({
   imports: [CatalogueModule, StoresModule, IdentityModule, InventoryModule, PaymentsModule, PromotionsModule, RiskModule, SourcingModule],
   controllers: [CartStorefrontController, OrdersStorefrontController, PlacingStorefrontController, OrdersAdminController, OrdersCallbacksController],
   providers: [
-    Cart, CartRepository, OrdersRepository, OrderGroupsRepository, PrepareOrder, PlanGroups, TakeHolds, GiveBack, OrderCapacity, OrderFault, OrderGate, OrderHolds, OrderViews,
+    Cart, CartRepository, OrdersRepository, OrderGroupsRepository, PrepareOrder, PlanGroups, WayTerms, OfferWays, TakeHolds, GiveBack, OrderCapacity, OrderFault, OrderGate, OrderHolds, OrderViews,
     QuoteCheckout, PlaceOrderFlow, PlaceFlashOrder, AttemptWatch, PayOrder, SettlePayment, CloseUnpaid, CancelOrderFlow, RefundOrder,
     Orders, OrdersTasks, SalesCount,
   ],

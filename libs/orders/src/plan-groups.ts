@@ -1,18 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, timesFen } from '@quanyu/platform';
-import { type SlotKey, type SlotKind, type Store, Stores, WorkPace } from '@quanyu/stores';
+import { timesFen } from '@quanyu/platform';
+import { type SlotKey, type Store, Stores } from '@quanyu/stores';
+import type { DeliveryAddress } from './order.js';
 import type { GroupKind } from './order-state.js';
 import { ordersError } from './orders.errors.js';
-import type { PricedLine, QuoteChange, WantedLine } from './quote.rules.js';
-import type { DeliveryAddress } from './order.js';
+import type { PricedLine, QuoteChange, WantedLine, WayRefusal } from './quote.rules.js';
+import { Sourcing, type SourcingDecision } from './sourcing/index.js';
+import { type Source, type Terms, WayTerms } from './way-terms.js';
 
 /** One way for some of the lines, as it was quoted. */
 export interface GroupWish {
   readonly kind: GroupKind;
   /** Where it is collected; the selling store unless said. */
   readonly storeId?: string | undefined;
-  /** Start of the window, for kinds that have one. */
+  /** Start of the chosen window. Without one: as soon as possible. */
   readonly startAt?: string | undefined;
+  /** As quoted, where no window is chosen. */
+  readonly promisedAt?: string | undefined;
   readonly feeFen: number;
   readonly lines: readonly WantedLine[];
 }
@@ -27,7 +31,7 @@ export interface PlannedGroup {
   readonly promisedAt: Date | null;
   readonly feeFen: number;
   readonly lines: readonly PricedLine[];
-  readonly sourcing: object | null;
+  readonly sourcing: SourcingDecision | null;
   /** The window of a store that it takes a place in, and the minutes of staff. */
   readonly slot: (SlotKey & { readonly minutes: number }) | null;
 }
@@ -39,17 +43,32 @@ export interface PlanRequest {
   /** What is ordered, one line per variant. */
   readonly lines: readonly WantedLine[];
   readonly priced: readonly PricedLine[];
-  readonly itemsTotalFen: number;
   readonly destination: DeliveryAddress | null;
 }
+
+interface Wanted {
+  readonly groupNo: number;
+  readonly wish: GroupWish;
+  readonly lines: readonly PricedLine[];
+  readonly units: number;
+  /** What the goods of this way are worth, all groups of it together; its first group bears the fee. */
+  readonly worthFen: number;
+  readonly isFirstOfKind: boolean;
+}
+
+type Plan = Omit<PlannedGroup, 'kind' | 'lines'>;
+type Outcome = Plan | { readonly change: QuoteChange };
+
+/** A promise may slip by so much between quote and order; a parcel's is a day. */
+const PROMISE_SLACK_MS = { pickup: 15 * 60_000, instantDelivery: 10 * 60_000, scheduledDelivery: 0, shipping: 12 * 3_600_000, service: 0 } as const;
 
 /** Decides for each group of an order where it comes from, when and at what fee; what differs from the quote is a change. */
 @Injectable()
 export class PlanGroups {
   constructor(
     private readonly stores: Stores,
-    private readonly pace: WorkPace,
-    private readonly clock: Clock,
+    private readonly terms: WayTerms,
+    private readonly sourcing: Sourcing,
   ) {}
 
   /** @throws ORDERS.GROUPS_INVALID when the groups do not hold exactly the lines. */
@@ -57,34 +76,113 @@ export class PlanGroups {
     assertSameUnits(request);
     const groups: PlannedGroup[] = [];
     const changes: QuoteChange[] = [];
-    for (const [index, wish] of request.wishes.entries()) {
-      const outcome = wish.kind === 'pickup' ? this.planPickup(request.store, wish, index + 1) : { change: { kind: 'way', groupNo: index + 1, reason: 'notOffered' } as const };
-      if ('change' in outcome) changes.push(outcome.change);
-      else groups.push({ ...outcome, kind: wish.kind, lines: linesOf(wish, request.priced) });
+    for (const wanted of wantedOf(request)) {
+      const { wish, lines, groupNo } = wanted;
+      const outcome = await this.planOne(request, wanted);
+      if ('change' in outcome) {
+        changes.push(outcome.change);
+        continue;
+      }
+      groups.push({ ...outcome, kind: wish.kind, lines });
+      changes.push(...differencesOf(wish, outcome, groupNo));
     }
     return { groups, changes };
   }
 
-  private planPickup(seller: Store, wish: GroupWish, groupNo: number): Place | { change: QuoteChange } {
-    const store = wish.storeId === undefined ? seller : this.stores.getStore(wish.storeId);
-    const now = this.clock.now();
-    const startAt = new Date(wish.startAt ?? now);
-    const window = this.stores.findWindow(store.id, 'pickup', now, startAt);
-    if (window === null) {
-      const next = this.stores.listWindows(store.id, 'pickup', now).find((candidate) => candidate.startAt >= startAt) ?? null;
-      return { change: { kind: 'window', groupNo, startAt: startAt.toISOString(), nextStartAt: next === null ? null : next.startAt.toISOString() } };
+  private async planOne({ store, destination }: PlanRequest, wanted: Wanted): Promise<Outcome> {
+    const { kind, storeId } = wanted.wish;
+    switch (kind) {
+      case 'pickup':
+        return this.planPickup(storeId === undefined ? store : this.stores.getStore(storeId), wanted);
+      case 'instantDelivery':
+      case 'scheduledDelivery':
+      case 'shipping':
+        return destination === null ? refused(wanted, 'addressNeeded') : this.planSourced(kind, destination, wanted);
+      case 'service':
+        return refused(wanted, 'notOffered');
     }
-    return { storeId: store.id, locationId: store.stockLocationId, windowStartAt: window.startAt, windowEndAt: window.endAt, promisedAt: window.startAt, feeFen: 0, sourcing: null, slot: this.slotOf(store.id, 'pickup', window.startAt, wish) };
   }
 
-  private slotOf(storeId: string, kind: SlotKind, startAt: Date, { lines }: GroupWish): PlannedGroup['slot'] {
-    const { minutesPerOrder, minutesPerUnit } = this.pace.of(storeId);
-    const units = lines.reduce((sum, { quantity }) => sum + quantity, 0);
-    return { storeId, kind, startAt, minutes: Math.ceil(minutesPerOrder + units * minutesPerUnit) };
+  /** A chosen window is answered from memory; "as soon as possible" asks for the work that waits. */
+  private async planPickup(store: Store, wanted: Wanted): Promise<Outcome> {
+    const source: Source = { storeId: store.id, locationId: store.stockLocationId, distanceMetres: 0 };
+    if (wanted.wish.startAt !== undefined) return this.inWindow('pickup', source, wanted, { feeFen: 0, sourcing: null });
+    const terms = await this.terms.pickup(store, wanted);
+    return typeof terms === 'string' ? refused(wanted, terms) : this.placed(source, wanted, { terms, sourcing: null });
+  }
+
+  private async planSourced(kind: 'instantDelivery' | 'scheduledDelivery' | 'shipping', destination: DeliveryAddress, wanted: Wanted): Promise<Outcome> {
+    const sourcing = await this.sourcing.plan({ kind, destination, lines: wanted.lines.map(({ variant, quantity }) => ({ variantId: variant.variantId, quantity })) });
+    if (sourcing.candidates.length === 0) return refused(wanted, kind === 'shipping' ? 'noStock' : 'outOfArea');
+    const source = findWholeSource(sourcing);
+    if (source === null) return refused(wanted, 'noStock');
+    const terms = kind === 'shipping' ? this.terms.send(source, wanted) : this.terms.bring(kind, source, destination, wanted);
+    if (typeof terms === 'string') return refused(wanted, terms);
+    const feeFen = wanted.isFirstOfKind ? terms.feeFen : 0;
+    if (kind === 'scheduledDelivery') return this.inWindow(kind, source, wanted, { feeFen, sourcing });
+    return this.placed(source, wanted, { terms: { ...terms, feeFen }, sourcing });
+  }
+
+  private inWindow(kind: 'pickup' | 'scheduledDelivery', source: Source, { wish, units, groupNo }: Wanted, rest: { feeFen: number; sourcing: SourcingDecision | null }): Outcome {
+    const { storeId, locationId } = source;
+    const startAt = new Date(wish.startAt ?? 0);
+    const { window, nextStartAt } = this.terms.chosenWindow(storeId ?? '', kind, startAt);
+    if (window === null || storeId === null) return { change: { kind: 'window', groupNo, startAt: startAt.toISOString(), nextStartAt: nextStartAt?.toISOString() ?? null } };
+    const slot = { storeId, kind, startAt: window.startAt, minutes: this.terms.minutesOf(storeId, units) };
+    // Ready when the shopper may come; brought when the window closes.
+    const promisedAt = kind === 'pickup' ? window.startAt : window.endAt;
+    return { storeId, locationId, windowStartAt: window.startAt, windowEndAt: window.endAt, promisedAt, slot, ...rest };
+  }
+
+  /** As soon as possible: the promise stands for itself, and the window that it lies in gives the place. */
+  private placed({ storeId, locationId }: Source, { wish, units }: Wanted, { terms, sourcing }: { terms: Terms; sourcing: SourcingDecision | null }): Plan {
+    const { feeFen, promisedAt, window } = terms;
+    const { kind } = wish;
+    const takesSlot = (kind === 'pickup' || kind === 'instantDelivery') && storeId !== null && window !== null;
+    const isCollected = kind === 'pickup' && window !== null;
+    return {
+      storeId, locationId, promisedAt, feeFen, sourcing,
+      windowStartAt: isCollected ? window.startAt : null,
+      windowEndAt: isCollected ? window.endAt : null,
+      slot: takesSlot ? { storeId, kind, startAt: window.startAt, minutes: this.terms.minutesOf(storeId, units) } : null,
+    };
   }
 }
 
-type Place = Omit<PlannedGroup, 'kind' | 'lines'>;
+/** The best place that has all of it alone. */
+function findWholeSource({ candidates, plan, lines }: SourcingDecision): Source | null {
+  const whole = plan.weighed.filter(({ wholeLines }) => wholeLines === lines.length).sort((a, b) => a.score.totalFen - b.score.totalFen);
+  return candidates.find(({ locationId }) => locationId === whole[0]?.locationId) ?? null;
+}
+
+function refused({ groupNo }: Wanted, reason: WayRefusal): { change: QuoteChange } {
+  return { change: { kind: 'way', groupNo, reason } };
+}
+
+/** What the shopper saw differently. An earlier promise or a lower fee is told too: the total is what is paid. */
+function differencesOf(wish: GroupWish, { feeFen, promisedAt }: Plan, groupNo: number): QuoteChange[] {
+  const fee: QuoteChange[] = feeFen === wish.feeFen ? [] : [{ kind: 'fee', groupNo, fromFen: wish.feeFen, toFen: feeFen }];
+  if (wish.promisedAt === undefined || promisedAt === null) return fee;
+  const slippedMs = promisedAt.getTime() - Date.parse(wish.promisedAt);
+  return slippedMs > PROMISE_SLACK_MS[wish.kind] ? [...fee, { kind: 'promise', groupNo, fromAt: wish.promisedAt, toAt: promisedAt.toISOString() }] : fee;
+}
+
+function wantedOf({ wishes, priced }: PlanRequest): Wanted[] {
+  const all = wishes.map((wish) => linesOf(wish, priced));
+  const worth = new Map<GroupKind, number>();
+  wishes.forEach(({ kind }, index) => worth.set(kind, (worth.get(kind) ?? 0) + (all[index] ?? []).reduce((sum, { totalFen }) => sum + totalFen, 0)));
+  return wishes.map((wish, index) => {
+    const lines = all[index] ?? [];
+    return {
+      groupNo: index + 1,
+      wish,
+      lines,
+      units: lines.reduce((sum, { quantity }) => sum + quantity, 0),
+      worthFen: worth.get(wish.kind) ?? 0,
+      isFirstOfKind: wishes.findIndex(({ kind }) => kind === wish.kind) === index,
+    };
+  });
+}
 
 /** A wish's lines with their prices; what is not sold any more is told as a change of its own. */
 function linesOf(wish: GroupWish, priced: readonly PricedLine[]): PricedLine[] {

@@ -103,7 +103,7 @@ export class PrepareOrder {
       return fromFen === variant.priceFen ? [] : [{ kind: 'price', variantId: variant.variantId, fromFen, toFen: variant.priceFen }];
     });
     const itemsTotalFen = addFen(...priced.map((line) => line.totalFen));
-    const planned = await this.planning.plan({ store, wishes, lines: wanted, priced, itemsTotalFen, destination: request.address ?? null });
+    const planned = await this.planning.plan({ store, wishes, lines: wanted, priced, destination: request.address ?? null });
     const deliveryFeeFen = addFen(...planned.groups.map(({ feeFen }) => feeFen));
     const payableFen = addFen(itemsTotalFen, deliveryFeeFen);
     const totalChange: QuoteChange[] = payableFen === request.payableFen ? [] : [{ kind: 'total', fromFen: request.payableFen, toFen: payableFen }];

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
 import { Inventory } from '@quanyu/inventory';
 import { addFen, Clock } from '@quanyu/platform';
-import { computePickupWindows, Stores } from '@quanyu/stores';
+import { type Position, Stores } from '@quanyu/stores';
+import { OfferWays, type Way } from './offer-ways.js';
 import { ordersError } from './orders.errors.js';
 import { mergeLines, priceLines, type QuoteChange, type WantedLine } from './quote.rules.js';
 
@@ -24,6 +25,17 @@ export interface Quote {
   readonly windows: { startAt: string; endAt: string }[];
   readonly changes: QuoteChange[];
   readonly canPlace: boolean;
+  /** Only when asked for. */
+  readonly ways: Way[];
+}
+
+export interface QuoteRequest {
+  readonly storeId: string;
+  readonly lines: readonly WantedLine[];
+  readonly pickupStartAt?: string | undefined;
+  /** The address or the position, for ways that come to the shopper. */
+  readonly destination?: Position | undefined;
+  readonly withWays?: boolean | undefined;
 }
 
 /** What an order would cost and when it could be collected, now. Holds nothing: placing decides again. */
@@ -33,11 +45,12 @@ export class QuoteCheckout {
     private readonly catalogue: Catalogue,
     private readonly inventory: Inventory,
     private readonly stores: Stores,
+    private readonly offers: OfferWays,
     private readonly clock: Clock,
   ) {}
 
   /** @throws STORES.NOT_FOUND, ORDERS.STORE_CLOSED. */
-  async execute(request: { storeId: string; lines: readonly WantedLine[]; pickupStartAt?: string | undefined }): Promise<Quote> {
+  async execute(request: QuoteRequest): Promise<Quote> {
     const store = this.stores.getStore(request.storeId);
     if (store.status !== 'open') throw ordersError('ORDERS.STORE_CLOSED', { status: store.status });
     const snapshot = this.catalogue.snapshot();
@@ -47,13 +60,15 @@ export class QuoteCheckout {
       const left = available.get(variant.variantId) ?? 0;
       if (left < quantity) changes.push({ kind: 'stock', variantId: variant.variantId, requested: quantity, available: left });
     }
-    const windows = computePickupWindows(store, this.clock.now()).map(({ startAt, endAt }) => ({ startAt: startAt.toISOString(), endAt: endAt.toISOString() }));
+    const windows = this.stores.listWindows(store.id, 'pickup', this.clock.now()).map(({ startAt, endAt }) => ({ startAt: startAt.toISOString(), endAt: endAt.toISOString() }));
     if (request.pickupStartAt !== undefined) {
       const wanted = new Date(request.pickupStartAt).toISOString();
       if (!windows.some(({ startAt }) => startAt === wanted)) {
         changes.push({ kind: 'window', groupNo: 1, startAt: wanted, nextStartAt: windows.find(({ startAt }) => startAt >= wanted)?.startAt ?? null });
       }
     }
+    const short = changes.flatMap((change) => (change.kind === 'stock' ? [{ variantId: change.variantId, quantity: change.requested - change.available }] : []));
+    const ways = request.withWays === true ? await this.offers.list(store, priced, { destination: request.destination ?? null, short }) : [];
     const itemsTotalFen = addFen(...priced.map(({ totalFen }) => totalFen));
     return {
       storeId: store.id,
@@ -73,6 +88,7 @@ export class QuoteCheckout {
       windows,
       changes,
       canPlace: changes.length === 0 && priced.length > 0 && windows.length > 0,
+      ways,
     };
   }
 }

@@ -807,6 +807,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/storefront/orders/{orderId}/delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 配送进度 */
+        get: operations["getOrderDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/storefront/waiting-rooms/{roomId}/tickets": {
         parameters: {
             query?: never;
@@ -1993,6 +2010,49 @@ export interface components {
             qrExpiresAt: string | null;
             handedOverAt: string | null;
             handedOverBy: string | null;
+        };
+        OrderDelivery: {
+            /** Format: uuid */
+            orderId: string;
+            deliveries: {
+                /** Format: uuid */
+                fulfillmentOrderId: string;
+                groupNo: number;
+                /** @enum {string} */
+                kind: "instantDelivery" | "scheduledDelivery";
+                /** @enum {string} */
+                status: "preparing" | "waiting" | "assigned" | "arrived" | "onTheWay" | "delivered" | "returning" | "returned";
+                steps: {
+                    /** @enum {string} */
+                    step: "packed" | "assigned" | "arrived" | "pickedUp" | "delivered";
+                    at: string | null;
+                    isDone: boolean;
+                }[];
+                rider: {
+                    name: string;
+                    maskedPhone: string;
+                    isOwn: boolean;
+                } | null;
+                platformName: string | null;
+                position: {
+                    latitude: number;
+                    longitude: number;
+                    /** Format: date-time */
+                    at: string;
+                } | null;
+                store: {
+                    name: string;
+                    latitude: number;
+                    longitude: number;
+                };
+                receiver: {
+                    latitude: number;
+                    longitude: number;
+                };
+                promisedAt: string | null;
+                expectedAt: string | null;
+                isLate: boolean;
+            }[];
         };
         WaitingStatus: {
             /** Format: uuid */
@@ -6641,6 +6701,91 @@ export interface operations {
                 };
             };
             /** @description Not Found: ORDERS.NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOrderDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDelivery"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: COURIER.NOT_A_DELIVERY */
             404: {
                 headers: {
                     [name: string]: unknown;

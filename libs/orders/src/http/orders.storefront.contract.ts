@@ -1,11 +1,15 @@
 import { type AnyRoute, cursorQuery, defineRoute, fen, instant, mobilePhone, multilineText, pageOf, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { MAX_GROUPS, MAX_LINES, MAX_QUANTITY } from '../order-limits.js';
+import { WAY_KINDS } from '../offer-ways.js';
 import { WAY_REFUSALS } from '../quote.rules.js';
 import { FULFILLMENT_STATUSES, GROUP_KINDS, ORDER_EVENT_TYPES, ORDER_STAGES, ORDER_STATUSES, PAYMENT_STATUSES } from '../order-state.js';
 
 const customer = { kind: 'customer' } as const;
 const quantity = z.int().min(1).max(MAX_QUANTITY);
+
+const latitude = z.number().min(-90).max(90);
+const longitude = z.number().min(-180).max(180);
 
 // ---------------------------------------------------------------- cart
 
@@ -93,6 +97,27 @@ export const quoteChange = z
 
 export const pickupWindow = z.strictObject({ startAt: instant, endAt: instant }).meta({ id: 'CheckoutPickupWindow' });
 
+const wantedLine = z.strictObject({ variantId: uuid, quantity });
+
+export const way = z
+  .strictObject({
+    kind: z.enum(WAY_KINDS),
+    isOffered: z.boolean(),
+    refusal: z.enum(WAY_REFUSALS).nullable(),
+    feeFen: fen,
+    freeAboveFen: fen.nullable(),
+    /** Ready by, or with you by, when no window is chosen. */
+    promisedAt: instant.nullable(),
+    /** About so many minutes from payment. */
+    minutes: z.int().nullable(),
+    /** `left`: orders that it still takes, told below five; 0 is full. */
+    windows: z.array(z.strictObject({ startAt: instant, endAt: instant, left: z.int().nullable() })),
+    /** What to place the order with: one group per place. */
+    groups: z.array(z.strictObject({ kind: z.enum(WAY_KINDS), storeId: uuid.nullable(), placeName: z.string(), feeFen: fen, promisedAt: instant.nullable(), lines: z.array(wantedLine) })),
+    short: z.array(wantedLine),
+  })
+  .meta({ id: 'CheckoutWay', description: '一种取货或配送方式：价格与承诺，或为什么不行' });
+
 export const quote = z
   .strictObject({
     storeId: uuid,
@@ -110,6 +135,8 @@ export const quote = z
     /** What stands in the way of placing this order now. */
     changes: z.array(quoteChange),
     canPlace: z.boolean(),
+    /** Each way, when asked for with `withWays`. */
+    ways: z.array(way),
   })
   .meta({ id: 'Quote' });
 
@@ -120,6 +147,9 @@ export const quoteCheckout = defineRoute({
     storeId: uuid,
     lines: z.array(z.strictObject({ variantId: uuid, quantity })).min(1).max(MAX_LINES),
     pickupStartAt: instant.optional(),
+    /** Where to: the address, or where the shopper stands (GCJ-02). */
+    destination: z.strictObject({ latitude, longitude }).optional(),
+    withWays: z.boolean().optional(),
   }),
   reply: quote, errors: ['STORES.NOT_FOUND', 'ORDERS.STORE_CLOSED'],
 });
@@ -130,9 +160,6 @@ export const placedOrder = z
     payableFen: fen, placedAt: instant, expiresAt: instant,
   })
   .meta({ id: 'PlacedOrder' });
-
-const latitude = z.number().min(-90).max(90);
-const longitude = z.number().min(-180).max(180);
 
 export const deliveryAddress = z
   .strictObject({ province: text(20), city: text(20), district: text(20), detail: text(100), latitude, longitude })

@@ -3,7 +3,7 @@ import { Customers, identityEntities } from '@quanyu/identity';
 import { Inventory, inventoryEntities, ReceiveStock } from '@quanyu/inventory';
 import { paymentsEntities } from '@quanyu/payments';
 import { ChangeFeed } from '@quanyu/platform';
-import { computePickupWindows, type Store, StoreEditing, Stores, storesEntities } from '@quanyu/stores';
+import { computePickupWindows, type Store, StoreEditing, type StoreService, Stores, storesEntities } from '@quanyu/stores';
 import { createTestPlatform, startTestSimulators, type TestPlatform, type TestSimulators } from '@quanyu/testing';
 import type { TestingModule } from '@nestjs/testing';
 import { OrdersModule, ordersEntities, type PlaceOrder, PlaceOrderFlow, type PlacedOrder, PayOrder, SettlePayment } from '../index.js';
@@ -116,7 +116,7 @@ export class TestShop {
 }
 
 /** Opens a shop whose product has the given number of variants, at 10.00, 11.00 … yuan. */
-export async function openTestShop(options: { variants: number }): Promise<TestShop> {
+export async function openTestShop(options: { variants: number; services?: readonly StoreService[] }): Promise<TestShop> {
   const simulators = await startTestSimulators();
   const platform = await createTestPlatform({
     entities: [...catalogueEntities, ...storesEntities, ...identityEntities, ...inventoryEntities, ...paymentsEntities, ...ordersEntities],
@@ -143,7 +143,7 @@ export async function openTestShop(options: { variants: number }): Promise<TestS
   const created = await module.get(StoreEditing).createStore(
     {
       code: 'SH001', name: '全域·测试店', city: '上海', district: '静安区', address: '南京西路 1 号', latitude: 31.23, longitude: 121.45, phone: '021-00000000',
-      services: ['pickup'], weeklyHours: ALL_DAY, specialDays: [], pickupLeadMinutes: 30, pickupInstructions: '',
+      services: options.services ?? ['pickup'], weeklyHours: ALL_DAY, specialDays: [], pickupLeadMinutes: 30, pickupInstructions: '',
     },
     EDITOR,
   );
