@@ -117,6 +117,17 @@ export class Stores implements OnModuleInit {
     return this.directory.plans.get(planKey(storeId, kind))?.template.daysOffered ?? 0;
   }
 
+  /** How a store's windows of a kind were planned; null when nobody planned them. */
+  findTemplate(storeId: string, kind: SlotKind): SlotTemplate | null {
+    const template = this.directory.plans.get(planKey(storeId, kind))?.template;
+    return template === undefined || template.version === 0 ? null : template;
+  }
+
+  /** A store's shifts; null when nobody planned them. */
+  findShiftPlan(storeId: string): ShiftPlan | null {
+    return this.directory.shifts.get(storeId) ?? null;
+  }
+
   /** What one window of a kind takes, all in all. */
   capacityOf(storeId: string, kind: SlotKind): SlotCapacity {
     return this.directory.plans.get(planKey(storeId, kind))?.template.capacity ?? { orders: 0, units: 0, minutes: 0 };

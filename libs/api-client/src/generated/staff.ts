@@ -2198,8 +2198,8 @@ export interface operations {
     };
     getBookingCalendar: {
         parameters: {
-            query: {
-                from: string;
+            query?: {
+                from?: string;
                 days?: string;
             };
             header?: never;

@@ -58,7 +58,7 @@ export const getBookingCalendar = defineRoute({
   access: READ,
   class: 'back',
   params: storeIdParams,
-  query: z.strictObject({ from: calendarDate, days: queryInteger(1, 7).optional() }),
+  query: z.strictObject({ from: calendarDate.optional().meta({ description: '第一天，默认今天' }), days: queryInteger(1, 7).optional() }),
   reply: z.strictObject({ resources: z.array(staffResource), services: z.array(staffService), bookings: z.array(staffBooking), blocks: z.array(resourceBlock) }),
   errors: ['STORES.NOT_FOUND'],
 });

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { Clock, Database, Endpoint, type InputOf, once, type ReplyOf, type RequestContext, shopInstant, type StaffPrincipal, type Tx, writeAudit } from '@quanyu/platform';
+import { Clock, Database, Endpoint, type InputOf, once, type ReplyOf, type RequestContext, shopDate, shopInstant, type StaffPrincipal, type Tx, writeAudit } from '@quanyu/platform';
 import type { Booking } from '../bookings/booking-state.js';
 import { Bookings, type StaffAct } from '../bookings/bookings.js';
 import { BookingsRepository } from '../bookings/bookings.repository.js';
@@ -33,13 +33,15 @@ export class BookingCalendarStaffController {
     private readonly repository: BookingsRepository,
     private readonly menu: ServiceMenu,
     private readonly stores: Stores,
+    private readonly clock: Clock,
   ) {}
 
   @Endpoint(getBookingCalendar)
   async calendar({ params, query }: InputOf<typeof getBookingCalendar>, { principal }: RequestContext<typeof getBookingCalendar>): Promise<ReplyOf<typeof getBookingCalendar>> {
     assertInScope(principal, params.storeId);
     const store = this.stores.getStore(params.storeId);
-    const span = { from: shopInstant(query.from, 0), to: shopInstant(query.from, (query.days ?? 1) * DAY_MINUTES) };
+    const first = query.from ?? shopDate(this.clock.now());
+    const span = { from: shopInstant(first, 0), to: shopInstant(first, (query.days ?? 1) * DAY_MINUTES) };
     const resources = this.menu.listResources(store.id);
     const [bookings, busy] = await Promise.all([this.repository.listOfStore(store.id, span), this.repository.listBusy(this.database, resources.map(({ id }) => id), span)]);
     const takenBy = (bookingId: string): string[] => busy.filter((entry) => entry.bookingId === bookingId).map(({ resourceId }) => resourceId);
