@@ -58,7 +58,7 @@ export function stackEnvironment({ ports, databaseUrl, redisUrl, folder = dataDi
     WECHAT_PAY_BASE: addresses.simulators,
     WECHAT_H5_SIMULATOR_URL: addresses.simulators,
     COURIER_DADA_BASE: addresses.simulators,
-    COURIER_AGGREGATOR_BASE: addresses.simulators,
+    COURIER_AGGREGATOR_BASE: `${addresses.simulators}/aggregator/open`,
     COURIER_AGGREGATOR_CALLBACK_URL: `${addresses.api}/callbacks/couriers/aggregator`,
     WECHAT_PAY_KEYS_DIR: join(folder, 'dev-keys'),
     PUBLIC_URL: addresses.api,

@@ -1,8 +1,8 @@
 import { catalogueEntities, catalogueError, CatalogueModule, catalogueRoutes } from '@quanyu/catalogue';
-import { fulfillmentEntities, fulfillmentError, FulfillmentModule, fulfillmentRoutes } from '@quanyu/fulfillment';
+import { courierError, fulfillmentEntities, fulfillmentError, FulfillmentModule, fulfillmentRoutes } from '@quanyu/fulfillment';
 import { identityEntities, identityError, IdentityModule, identityRoutes } from '@quanyu/identity';
 import { inventoryEntities, inventoryError, InventoryModule, inventoryRoutes } from '@quanyu/inventory';
-import { ordersEntities, ordersError, OrdersModule, ordersRoutes } from '@quanyu/orders';
+import { ordersEntities, ordersError, OrdersModule, ordersRoutes, sourcingError } from '@quanyu/orders';
 import { paymentsEntities, paymentsError, PaymentsModule } from '@quanyu/payments';
 import { type AnyRoute, type EntityClass, type ErrorSpec, platformError } from '@quanyu/platform';
 import { promotionsError, PromotionsModule, promotionsRoutes } from '@quanyu/promotions';
@@ -63,7 +63,9 @@ const catalogues: readonly { readonly specs: Readonly<Record<string, ErrorSpec>>
   paymentsError,
   promotionsError,
   ordersError,
+  sourcingError,
   fulfillmentError,
+  courierError,
   operationsError,
   viewsError,
 ];

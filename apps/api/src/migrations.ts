@@ -14,6 +14,7 @@ import { IdentityFirstPaid1764100001200 } from './migrations/1764100001200-ident
 import { Promotions1764100001300 } from './migrations/1764100001300-promotions.js';
 import { InventoryFencesCheck1764100001500 } from './migrations/1764100001500-inventory-fences-check.js';
 import { IdentityFirstPaidFill1764100001600 } from './migrations/1764100001600-identity-first-paid-fill.js';
+import { FulfillmentCouriers1764200004500 } from './migrations/1764200004500-fulfillment-couriers.js';
 import { Fulfillment1764000007000 } from './migrations/1764000007000-fulfillment.js';
 import { Identity1764000001000 } from './migrations/1764000001000-identity.js';
 import { Inventory1764000004000 } from './migrations/1764000004000-inventory.js';
@@ -66,5 +67,6 @@ export const migrations = [
   OrdersOpenWork1764200003600,
   FulfillmentKinds1764200004000,
   FulfillmentKindsFill1764200004100,
+  FulfillmentCouriers1764200004500,
   IdentityAddresses1764200005000,
 ] as const;

@@ -1,8 +1,9 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { catalogueTasks, PublishSchedule } from '@quanyu/catalogue';
-import { OpenFulfillment, TellShopper } from '@quanyu/fulfillment';
+import { OpenFulfillment, TellShopper, WatchDeliveries } from '@quanyu/fulfillment';
 import { Sessions } from '@quanyu/identity';
-import { OrdersTasks } from '@quanyu/orders';
+import { MissingStock, StockAccuracy } from '@quanyu/inventory';
+import { OrdersTasks, ReplaySourcing } from '@quanyu/orders';
 import { Clock, Database, Outbox, outboxPending, outboxStuck, pruneOldRows, type RecurringTask, Switches } from '@quanyu/platform';
 import { Decisions, WaitingRooms } from '@quanyu/risk';
 import { Bookings } from '@quanyu/stores';
@@ -35,6 +36,10 @@ export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
   return [
     ...catalogueTasks(nest.get(PublishSchedule, { strict: false })),
     ...nest.get(OrdersTasks, { strict: false }).recurring(),
+    ...nest.get(MissingStock, { strict: false }).recurring(),
+    ...nest.get(StockAccuracy, { strict: false }).recurring(),
+    ...nest.get(WatchDeliveries, { strict: false }).recurring(),
+    ...nest.get(ReplaySourcing, { strict: false }).recurring(),
     ...nest.get(EndCampaigns, { strict: false }).recurring(),
     ...nest.get(Preheating, { strict: false }).recurring(),
     ...nest.get(Reminders, { strict: false }).recurring(),

@@ -4,6 +4,10 @@ import { OrdersModule } from '@quanyu/orders';
 import { RiskModule } from '@quanyu/risk';
 import { StoresModule } from '@quanyu/stores';
 import { Board } from './board.js';
+import { courierControllers, courierProviders } from './couriers/couriers.js';
+import { DeliveryWork } from './couriers/delivery-work.js';
+import { NoDeliveries } from './couriers/no-deliveries.js';
+import { WatchDeliveries } from './couriers/watch-deliveries.js';
 import { FulfillmentRepository } from './fulfillment.repository.js';
 import { HandOver } from './hand-over.js';
 import { FulfillmentStaffController } from './http/fulfillment.staff.controller.js';
@@ -17,8 +21,8 @@ import { WorkSteps } from './work-steps.js';
 
 @Module({
   imports: [IdentityModule, OrdersModule, RiskModule, StoresModule],
-  controllers: [FulfillmentStaffController, FulfillmentStorefrontController],
-  providers: [FulfillmentRepository, WorkSteps, Board, PickOrder, HandOver, PickupCodes, PickupCode, OpenFulfillment, TellShopper],
-  exports: [OpenFulfillment, TellShopper, PickOrder, HandOver, Board],
+  controllers: [FulfillmentStaffController, FulfillmentStorefrontController, ...courierControllers],
+  providers: [FulfillmentRepository, WorkSteps, Board, PickOrder, HandOver, PickupCodes, PickupCode, OpenFulfillment, TellShopper, ...courierProviders, { provide: DeliveryWork, useClass: NoDeliveries }],
+  exports: [OpenFulfillment, TellShopper, PickOrder, HandOver, Board, WatchDeliveries],
 })
 export class FulfillmentModule {}

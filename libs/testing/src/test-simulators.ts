@@ -35,15 +35,15 @@ export class TestSimulators {
   }
 }
 
-/** Use in `beforeAll`, and `stop()` in `afterAll`. They are built first when their sources changed. */
-export async function startTestSimulators(): Promise<TestSimulators> {
+/** Use in `beforeAll`, and `stop()` in `afterAll`. They are built first when their sources changed. `env` adds to their environment, for example SIMULATOR_CLOCK. */
+export async function startTestSimulators(env: Readonly<Record<string, string>> = {}): Promise<TestSimulators> {
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-b', 'apps/simulators/tsconfig.app.json'], { cwd: repositoryRoot });
   const folder = mkdtempSync(join(tmpdir(), 'quanyu-simulators-'));
   const keysDir = join(folder, 'keys');
   const child = spawn(process.execPath, ['apps/simulators/dist/main.js'], {
     cwd: repositoryRoot,
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env['PATH'], SIMULATOR_PORT: '0', SIMULATOR_ADMIN_PORT: '0', SIMULATOR_DATA_DIR: join(folder, 'data'), DEV_KEYS_DIR: keysDir },
+    env: { PATH: process.env['PATH'], SIMULATOR_PORT: '0', SIMULATOR_ADMIN_PORT: '0', SIMULATOR_DATA_DIR: join(folder, 'data'), DEV_KEYS_DIR: keysDir, ...env },
   });
   const { url, adminUrl } = await readAddresses(child);
   return new TestSimulators(url, adminUrl, keysDir, child, folder);

@@ -42,7 +42,7 @@ export async function registerDadaRoutes(app: FastifyInstance, parts: DadaParts)
     if (error instanceof DadaRefusal) return reply.code(200).send(error.toBody());
     return reply.code(500).send({ status: 'fail', code: -1, errorCode: -1, msg: '系统异常' });
   });
-  registerCourierFaults(app, parts.faults, (path) => !/query|list/i.test(path) || path.endsWith('addAfterQuery'));
+  registerCourierFaults(app, parts.faults, (path) => /addOrder|addAfterQuery|formalCancel|addTip|confirm/.test(path));
 
   const call = <Body>(path: string, schema: z.ZodType<Body>, answer: (body: Body) => unknown): void => {
     app.post(path, (request) => {

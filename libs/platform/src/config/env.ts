@@ -34,6 +34,15 @@ const schema = z.object({
   WECHAT_PAY_MCH_ID: z.string().default('1900000001').describe('Merchant id.'),
   WECHAT_PAY_KEYS_DIR: z.string().default('.data/dev-keys').describe('Folder with merchant_private_key.pem, merchant_serial.txt, api_v3_key.txt, and platform_certificate.pem with platform_serial.txt and/or platform_public_key.pem with public_key_id.txt.'),
   WECHAT_H5_SIMULATOR_URL: z.string().optional().describe('Address of the WeChat simulator for the H5 twin; never in production.'),
+  COURIERS: z.string().regex(/^(none|(dada|aggregator)(,(dada|aggregator))*)$/).default('dada,aggregator').describe('Courier platforms that riders are called from, comma-separated; none: only riders of the stores.'),
+  COURIER_DADA_BASE: z.url().default('http://127.0.0.1:3100').describe('达达; really https://newopen.imdada.cn.'),
+  COURIER_DADA_APP_KEY: z.string().default('dada-development').describe('达达: app_key.'),
+  COURIER_DADA_APP_SECRET: z.string().default('development-only-dada-secret').describe('达达: app_secret.'),
+  COURIER_DADA_SOURCE_ID: z.string().default('73753').describe('达达: the merchant\'s source_id.'),
+  COURIER_AGGREGATOR_BASE: z.url().default('http://127.0.0.1:3100/aggregator/open').describe('The courier aggregator\'s open platform.'),
+  COURIER_AGGREGATOR_APP_ID: z.string().default('100001').describe('The aggregator\'s appId.'),
+  COURIER_AGGREGATOR_APP_SECRET: z.string().default('development-only-aggregator-secret').describe('The aggregator\'s secret; signs requests and its callbacks.'),
+  COURIER_CALLBACK_SECRET: z.string().min(32).default('development-only-courier-callback-0').describe('HMAC key of the callback addresses that couriers are given.'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('Least severe line that is logged.'),
   PAYMENT_HOLD_MINUTES: z.coerce.number().min(0.01).max(1440).default(15).describe('Minutes until an unpaid order closes.'),
   ORDER_LANES: z.coerce.number().int().min(1).max(16).default(2).describe('Group-commit lanes of one API process.'),
@@ -67,8 +76,24 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
       if (!env[name].startsWith('https://')) throw new Error(`production refuses a ${name} without https`);
     }
     if (existsSync(join(env.WECHAT_PAY_KEYS_DIR, 'DEVELOPMENT_ONLY'))) throw new Error('production refuses development keys for WeChat Pay');
+    refuseDevelopmentCouriers(env);
   }
   return env;
+}
+
+/** Only of the platforms in use: a shop without couriers configures none. */
+function refuseDevelopmentCouriers(env: Env): void {
+  const used = {
+    dada: { secret: 'COURIER_DADA_APP_SECRET', base: 'COURIER_DADA_BASE' },
+    aggregator: { secret: 'COURIER_AGGREGATOR_APP_SECRET', base: 'COURIER_AGGREGATOR_BASE' },
+  } as const;
+  for (const [courier, { secret, base }] of Object.entries(used)) {
+    if (!env.COURIERS.split(',').includes(courier)) continue;
+    for (const name of [secret, 'COURIER_CALLBACK_SECRET'] as const) {
+      if (DEVELOPMENT_MARK.test(env[name])) throw new Error(`production refuses the development value of ${name}`);
+    }
+    if (!env[base].startsWith('https://')) throw new Error(`production refuses a ${base} without https`);
+  }
 }
 
 /** Reads one secret file of a folder, without the line break at its end; undefined when it is absent. */
