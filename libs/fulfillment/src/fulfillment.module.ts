@@ -12,6 +12,8 @@ import { FulfillmentRepository } from './fulfillment.repository.js';
 import { HandOver } from './hand-over.js';
 import { FulfillmentStaffController } from './http/fulfillment.staff.controller.js';
 import { FulfillmentStorefrontController } from './http/fulfillment.storefront.controller.js';
+import { OfflineStaffController } from './http/offline.staff.controller.js';
+import { OfflineList } from './offline-list.js';
 import { OpenFulfillment } from './open-fulfillment.js';
 import { PickOrder } from './pick-order.js';
 import { PickupCode } from './pickup-code.js';
@@ -21,8 +23,8 @@ import { WorkSteps } from './work-steps.js';
 
 @Module({
   imports: [IdentityModule, OrdersModule, RiskModule, StoresModule],
-  controllers: [FulfillmentStaffController, FulfillmentStorefrontController, ...courierControllers],
-  providers: [FulfillmentRepository, WorkSteps, Board, PickOrder, HandOver, PickupCodes, PickupCode, OpenFulfillment, TellShopper, ...courierProviders, { provide: DeliveryWork, useClass: NoDeliveries }],
+  controllers: [FulfillmentStaffController, OfflineStaffController, FulfillmentStorefrontController, ...courierControllers],
+  providers: [FulfillmentRepository, WorkSteps, Board, PickOrder, HandOver, PickupCodes, PickupCode, OfflineList, OpenFulfillment, TellShopper, ...courierProviders, { provide: DeliveryWork, useClass: NoDeliveries }],
   exports: [OpenFulfillment, TellShopper, PickOrder, HandOver, Board, WatchDeliveries],
 })
 export class FulfillmentModule {}
