@@ -48,7 +48,7 @@ const DEFINITIONS: Readonly<Record<StaffRole, Omit<RoleDefinition, 'role'>>> = {
     name: '库存计划',
     description: '各门店和仓库的库存、收货、调拨、盘点和调整',
     reach: 'company',
-    permissions: ['inventory.read', 'inventory.receive', 'inventory.adjust', 'inventory.work', 'inventory.approve', 'catalogue.read', 'stores.read'],
+    permissions: ['inventory.read', 'inventory.receive', 'inventory.adjust', 'inventory.work', 'inventory.approve', 'catalogue.read', 'stores.read', 'sourcing.read'],
   },
   customerService: {
     name: '客服',

@@ -15,6 +15,8 @@ export const PERMISSIONS = [
   'inventory.approve',
   'stores.read',
   'stores.write',
+  'sourcing.read',
+  'sourcing.write',
   'staff.read',
   'staff.write',
   'audit.read',

@@ -27,9 +27,9 @@ export class ActiveRules implements OnModuleInit {
     this.current = active === null ? { number: 0, rules: DEFAULT_RULES } : { number: active.number, rules: active.rules };
   }
 
-  /** The number of the version in force; 0: the rules that are built in. */
-  get number(): number {
-    return this.current.number;
+  /** The rules of every way, with the number of their version; 0: those that are built in. */
+  get inForce(): { readonly number: number; readonly rules: SourcingRuleSet } {
+    return this.current;
   }
 
   of(kind: SourcedKind): SourcingRules {

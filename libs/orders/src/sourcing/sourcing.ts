@@ -58,7 +58,7 @@ export class Sourcing {
         stock: units.filter(({ locationId }) => locationId === location.id).map((row) => ({ variantId: row.variantId, available: row.available, shelfDays: shelfDays.get(keyOf(row)) ?? null })),
       };
     });
-    return { kind: request.kind, rulesNumber: this.rules.number, decidedAt: now.toISOString(), lines, candidates, plan: planSourcing(lines, candidates, this.rules.of(request.kind)) };
+    return { kind: request.kind, rulesNumber: this.rules.inForce.number, decidedAt: now.toISOString(), lines, candidates, plan: planSourcing(lines, candidates, this.rules.of(request.kind)) };
   }
 
   private async findPlaces({ kind, lines, destination, candidateLocationIds }: SourcingRequest): Promise<PlaceAt[]> {

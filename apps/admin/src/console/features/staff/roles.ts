@@ -20,6 +20,8 @@ export const permissionNames: Readonly<Record<Permission, string>> = {
   'inventory.adjust': '调整库存',
   'stores.read': '看门店',
   'stores.write': '改门店、暂停接单',
+  'sourcing.read': '看寻源规则和回放',
+  'sourcing.write': '改、回放和启用寻源规则',
   'staff.read': '看员工',
   'staff.write': '管理员工',
   'audit.read': '看操作记录',
