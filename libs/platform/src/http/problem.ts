@@ -82,6 +82,8 @@ export function asDomainError(error: unknown): DomainError | null {
   const code = stringProperty(error, 'code') ?? '';
   const byCode = REFUSAL_OF_CODE.get(code);
   if (byCode !== undefined) return byCode();
+  // The socket of a server that is not there: a file that is missing elsewhere is a defect.
+  if (code === 'ENOENT' && stringProperty(error, 'syscall') === 'connect') return platformError('SERVICE.UNAVAILABLE');
   if (error instanceof Error && POOL_IS_BUSY.test(error.message)) return platformError('SERVICE.BUSY');
   const status: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'statusCode') : undefined;
   if (status === 404) return platformError('REQUEST.NOT_FOUND');
