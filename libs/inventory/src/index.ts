@@ -9,7 +9,7 @@ export { type FenceRequest, Fences } from './fences.js';
 export { type StockBatch } from './inbound.repository.js';
 export { DELIVERY_STATUSES, type DeliveryStatus, type InboundLine } from './inbound.rules.js';
 export { type Announcement, type Arrival, type DeliveryView, InboundDeliveries } from './inbound.js';
-export { inventoryRoutes } from './http/inventory.contract.js';
+export { inventoryRoutes } from './http/inventory.routes.js';
 export { inventoryError } from './inventory.errors.js';
 export { commitmentsShort } from './inventory.events.js';
 export { InventoryModule } from './inventory.module.js';

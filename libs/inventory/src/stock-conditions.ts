@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type StaffPrincipal, type Tx } from '@quanyu/platform';
+import { Database, platformError, type StaffPrincipal, type Tx } from '@quanyu/platform';
 import { inventoryError } from './inventory.errors.js';
 import { assertPlaceInScope } from './scope.js';
 import { type Move, StockLedger, type UnsellableRow } from './stock-ledger.repository.js';
@@ -50,6 +50,14 @@ export class StockConditions {
   async list(staff: StaffPrincipal, filter: { locationId: string; limit: number }): Promise<UnsellableRow[]> {
     assertPlaceInScope(staff, filter.locationId);
     return this.ledger.listUnsellable(this.database, filter);
+  }
+
+  /** One variant at one place, with what is wrong with some of it. @throws REQUEST.NOT_FOUND when the place never had it. */
+  async readShelf(staff: StaffPrincipal, key: BalanceKey): Promise<{ balance: StockBalance; unsellable: UnsellableRow[] }> {
+    assertPlaceInScope(staff, key.locationId);
+    const [[balance], unsellable] = await Promise.all([this.ledger.readBalances(this.database, [key]), this.ledger.readUnsellable(this.database, key)]);
+    if (balance === undefined) throw platformError('REQUEST.NOT_FOUND');
+    return { balance, unsellable };
   }
 
   private async change(

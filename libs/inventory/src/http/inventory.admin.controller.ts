@@ -3,8 +3,8 @@ import { decodeCursor, encodeCursor, Endpoint, type InputOf, isStoreInScope, pla
 import { AdjustStock } from '../adjust-stock.js';
 import { ReceiveStock } from '../receive-stock.js';
 import { StockLedger } from '../stock-ledger.repository.js';
-import { availableToPromise, type StockBalance } from '../stock.rules.js';
 import { adjustStock, listMovements, receiveStock, setSafetyStock } from './inventory.contract.js';
+import { balanceToWire } from './inventory.wire.js';
 
 @Controller()
 export class InventoryAdminController {
@@ -59,20 +59,16 @@ export class InventoryAdminController {
   @Endpoint(receiveStock)
   async receive({ body }: InputOf<typeof receiveStock>, { principal, idempotencyKey }: RequestContext<typeof receiveStock>): Promise<ReplyOf<typeof receiveStock>> {
     const { receiptId, balances } = await this.receiving.receiveOnce(principal, idempotencyKey, body);
-    return { receiptId, balances: balances.map(toWire) };
+    return { receiptId, balances: balances.map(balanceToWire) };
   }
 
   @Endpoint(adjustStock)
   async adjust({ body }: InputOf<typeof adjustStock>, { principal, idempotencyKey }: RequestContext<typeof adjustStock>): Promise<ReplyOf<typeof adjustStock>> {
-    return toWire(await this.adjusting.adjustOnce(principal, idempotencyKey, body));
+    return balanceToWire(await this.adjusting.adjustOnce(principal, idempotencyKey, body));
   }
 
   @Endpoint(setSafetyStock)
   async setSafetyStock({ body }: InputOf<typeof setSafetyStock>, { principal }: RequestContext<typeof setSafetyStock>): Promise<ReplyOf<typeof setSafetyStock>> {
-    return toWire(await this.adjusting.setSafetyStock(principal, body, body.safetyStock));
+    return balanceToWire(await this.adjusting.setSafetyStock(principal, body, body.safetyStock));
   }
-}
-
-function toWire(balance: StockBalance): ReplyOf<typeof setSafetyStock> {
-  return { ...balance, availableToPromise: availableToPromise(balance) };
 }

@@ -121,4 +121,5 @@ export const setSafetyStock = defineRoute({
   errors: ['REQUEST.NOT_FOUND'],
 });
 
-export const inventoryRoutes: readonly AnyRoute[] = [listMovements, receiveStock, adjustStock, setSafetyStock];
+/** Numbers, their ledger, and what ops set by hand. */
+export const numberRoutes: readonly AnyRoute[] = [listMovements, receiveStock, adjustStock, setSafetyStock];

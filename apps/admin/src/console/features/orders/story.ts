@@ -50,6 +50,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'stock:deallocate': '取消分配',
   'stock:fulfill': '出库',
   'stock:allocate': '直接分配',
+  'stock:short': '货架缺货',
 };
 
 const TROUBLE = new Set(['order:refund_failed', 'order:late_payment_refunded']);

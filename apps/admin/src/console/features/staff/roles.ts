@@ -18,6 +18,8 @@ export const permissionNames: Readonly<Record<Permission, string>> = {
   'inventory.read': '看库存和流水',
   'inventory.receive': '收货入库',
   'inventory.adjust': '调整库存',
+  'inventory.work': '库存作业',
+  'inventory.approve': '批准调拨和盘点',
   'stores.read': '看门店',
   'stores.write': '改门店、暂停接单',
   'sourcing.read': '看寻源规则和回放',

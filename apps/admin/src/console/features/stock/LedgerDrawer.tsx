@@ -6,7 +6,7 @@ import { DataList, PAGE_SIZE } from '../../ui/DataList';
 import { Delta, Moment, StatusTag } from '../../ui/inline';
 import { adjustReasons, movementLabels, type StockMovement, type StockRow } from './stock';
 
-const REFERENCE_NAMES: Readonly<Record<StockMovement['referenceType'], string>> = { order: '订单', receipt: '收货单', adjustment: '调整', campaign: '秒杀商品' };
+const REFERENCE_NAMES: Readonly<Record<StockMovement['referenceType'], string>> = { order: '订单', receipt: '收货单', adjustment: '调整', campaign: '秒杀商品', return: '退货', transfer: '调拨单', stocktake: '盘点单' };
 
 const columns: TableColumnsType<StockMovement> = [
   { title: '时间', dataIndex: 'occurredAt', width: 150, render: (at: string) => <Moment at={at} isFull /> },
@@ -15,6 +15,7 @@ const columns: TableColumnsType<StockMovement> = [
   { title: '预占', key: 'reserved', align: 'right', width: 100, render: (_value, row) => <Change delta={row.reservedDelta} after={row.reservedAfter} /> },
   { title: '已分配', key: 'allocated', align: 'right', width: 100, render: (_value, row) => <Change delta={row.allocatedDelta} after={row.allocatedAfter} /> },
   { title: '活动锁定', key: 'ringFenced', align: 'right', width: 100, render: (_value, row) => <Change delta={row.ringFencedDelta} after={row.ringFencedAfter} /> },
+  { title: '在途', key: 'inTransit', align: 'right', width: 100, render: (_value, row) => <Change delta={row.inTransitDelta} after={row.inTransitAfter} /> },
   { title: '单据', key: 'reference', width: 150, render: (_value, row) => <Reference movement={row} /> },
   { title: '经手人', key: 'actor', render: (_value, row) => [row.actorName ?? '系统', reasonText(row.reason)].filter((part) => part !== '').join(' · ') },
 ];
@@ -63,7 +64,7 @@ export function LedgerDrawer({ row, onClose }: { readonly row: StockRow | null; 
             load={({ cursor, signal }) => adminApi.call('listStockMovements', { query: { locationId: row.locationId, variantId: row.variantId, cursor, limit: String(PAGE_SIZE) }, signal })}
             columns={columns}
             rowKey={({ movementId }) => String(movementId)}
-            minWidth={820}
+            minWidth={920}
             isFiltered={false}
             empty={{ title: '还没有流水', hint: '收货、下单、交付、调整都会记在这里' }}
           />

@@ -21,6 +21,15 @@ export const movementLabels = {
   fence: { text: '活动锁定', tone: 'warning' },
   unfence: { text: '活动归还', tone: 'neutral' },
   adjust: { text: '人工调整', tone: 'warning' },
+  count: { text: '盘点', tone: 'warning' },
+  short: { text: '货架缺货', tone: 'urgent' },
+  return: { text: '退货入库', tone: 'success' },
+  dispatch: { text: '调拨发出', tone: 'info' },
+  transferReceive: { text: '调拨收货', tone: 'success' },
+  takeBack: { text: '调拨退回', tone: 'neutral' },
+  lose: { text: '调拨短少', tone: 'urgent' },
+  moveState: { text: '转状态', tone: 'neutral' },
+  writeOff: { text: '报损出库', tone: 'urgent' },
 } as const satisfies Readonly<Record<StockMovement['kind'], Label>>;
 
 export const adjustReasons = [
