@@ -21,6 +21,8 @@ Usage: npm run bench -- orders [--quick]    what placing an order costs at 1, 16
        npm run bench -- refusals [--quick]  what it costs to say no, in the process and by Redis, beside a bare Fastify
        npm run bench -- scaling [--quick]   placing an order on one API process and on four, at 16 and 64 shoppers, and
                                             at open arrivals of half the capacity
+       npm run bench -- stores [--quick]    the nearest stores with a whole basket, over 3,000 stores with 2,000 of 30,000
+                                            variants each, beside a plain look-up of the same rows
 
 Starts a PostgreSQL and a Redis of its own whose data is durable while it runs, and API and worker as npm start does.
 Nothing else should run on the machine; processor time is the figure to trust when something does.
@@ -49,6 +51,7 @@ const benches = {
   flash: async (processes) => (await import('../load-tests/bench/flash.mjs')).benchFlash(await startMeasuredShop(processes, { simulators: true, env: BEHIND_A_PROXY }), options),
   refusals: async (processes) => (await import('../load-tests/bench/refusals.mjs')).benchRefusals(await startMeasuredShop(processes, { simulators: true, env: BEHIND_A_PROXY, profileFolder: profileAtEnd() }), options),
   scaling: async (processes) => (await import('../load-tests/bench/scaling.mjs')).benchScaling(await startMeasuredShop(processes, { simulators: false }), options),
+  stores: async (processes) => (await import('../load-tests/bench/stores.mjs')).benchStores(await startMeasuredShop(processes, { simulators: false }), options),
 };
 
 await runScript('bench', async (processes) => {
