@@ -225,7 +225,7 @@ describe('a shopper orders in the storefront and collects in the store', () => {
   });
 
   walk.fact('the store checks the code and hands the goods over', async () => {
-    await store.openColumn('待自提');
+    await store.openColumn('待取货');
     await store.cardOf(callNumber).waitFor();
     await store.photograph('store-board-ready-375');
     await store.openArea('核销');

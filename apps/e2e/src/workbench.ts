@@ -30,13 +30,13 @@ export class Workbench {
     await visible(this.page.getByRole('button', { name, exact: typeof name === 'string' })).click();
   }
 
-  async openArea(area: '看板' | '核销' | '记录' | '本机'): Promise<void> {
+  async openArea(area: '看板' | '核销' | '作业' | '记录' | '本机'): Promise<void> {
     await this.page.getByRole('navigation', { name: '主导航' }).getByRole('link', { name: new RegExp(area) }).click();
     // The counter reads a scanner only once it stands there, as a person would see first.
     if (area === '核销') await this.page.getByRole('region', { name: '输入取货码' }).waitFor();
   }
 
-  async openColumn(column: '待接单' | '拣货中' | '待自提' | '今日已完成'): Promise<void> {
+  async openColumn(column: '待接单' | '拣货中' | '待取货' | '配送中' | '已完成'): Promise<void> {
     await this.page.getByRole('tab', { name: new RegExp(column) }).click();
   }
 

@@ -7,6 +7,11 @@ export type BoardCard = Schemas['BoardCard'];
 export type FulfillmentOrder = Schemas['FulfillmentOrder'];
 export type FulfillmentLine = Schemas['FulfillmentLine'];
 export type StaffStore = Schemas['StaffStore'];
+export type StaffMe = Schemas['StaffMe'];
+export type DeliveryRide = Schemas['DeliveryRide'];
+export type CourierAttempt = Schemas['CourierAttempt'];
+export type CourierQuote = Schemas['CourierQuote'];
+export type OfflineList = Schemas['OfflineList'];
 
 /** The person at work on this device. */
 export const session = createAppSession('staff');

@@ -28,6 +28,7 @@ export function createStoreRouter() {
                     ],
                   },
                   { path: '/hand-over', lazy: () => import('./features/hand-over/HandOverPage').then(({ HandOverPage }) => ({ Component: HandOverPage })) },
+                  { path: '/sync', lazy: () => import('./features/offline/SyncPage').then(({ SyncPage }) => ({ Component: SyncPage })) },
                   { path: '/records', lazy: () => import('./features/records/RecordsPage').then(({ RecordsPage }) => ({ Component: RecordsPage })) },
                   { path: '/device', lazy: () => import('./features/device/DevicePage').then(({ DevicePage }) => ({ Component: DevicePage })) },
                 ],

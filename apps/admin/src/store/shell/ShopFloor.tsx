@@ -1,12 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { AppstoreOutline, BellOutline, FileOutline, ScanCodeOutline, SetOutline } from 'antd-mobile-icons';
+import { AppstoreOutline, BellOutline, FileOutline, LocationFill, ScanCodeOutline, SetOutline } from 'antd-mobile-icons';
 import { Link, Navigate, Outlet, useLocation, useNavigate } from 'react-router';
 import type { LiveState } from '../../shared/live/liveFeed';
 import type { StaffStore } from '../api';
 import { ErrorState, LoadingCards } from '../ui/ScreenState';
+import { kindNames } from '../features/board/work';
+import { OfflineProvider, useOffline } from '../offline/useOffline';
+import { useKeptOfflineList } from '../offline/useOfflineList';
 import { boardQuery, LiveStateContext } from './board';
 import { CurrentStoreContext, findStoreToOpen, myStoresQuery, readChosenStoreId } from './currentStore';
+import { meQuery } from './me';
 import styles from './ShopFloor.module.css';
 import { isSoundUnlocked, play, unlockSound } from './sounds';
 import { useLiveFeed } from './useLiveFeed';
@@ -26,34 +30,49 @@ export function ShopFloor() {
   );
 }
 
-function Floor({ store, canSwitch }: { readonly store: StaffStore; readonly canSwitch: boolean }) {
+interface FloorProps {
+  readonly store: StaffStore;
+  readonly canSwitch: boolean;
+}
+
+function Floor({ store, canSwitch }: FloorProps) {
   const live = useLiveFeed(store.id);
+  const me = useQuery(meQuery);
+  return (
+    <LiveStateContext.Provider value={live}>
+      <OfflineProvider staffName={me.data?.name ?? ''}>
+        <FloorScreens store={store} canSwitch={canSwitch} live={live} />
+      </OfflineProvider>
+    </LiveStateContext.Provider>
+  );
+}
+
+function FloorScreens({ store, canSwitch, live }: FloorProps & { readonly live: LiveState }) {
   const board = useQuery(boardQuery(store.id, live));
+  useKeptOfflineList(store.id, board.dataUpdatedAt);
   const alarm = useNewOrderAlarm(board.data);
   const { pathname } = useLocation();
   const toAccept = board.data?.counts.toAccept ?? 0;
   return (
-    <LiveStateContext.Provider value={live}>
-      <div className={styles['floor']}>
-        <header className={styles['header']}>
-          <StoreName store={store} canSwitch={canSwitch} />
-          <ConnectionDot state={live} />
-        </header>
-        <nav className={styles['nav']} aria-label="主导航">
-          <NavItem to="/" icon={<AppstoreOutline />} label="看板" badge={toAccept} />
-          <NavItem to="/hand-over" icon={<ScanCodeOutline />} label="核销" />
-          <NavItem to="/records" icon={<FileOutline />} label="记录" />
-          <NavItem to="/device" icon={<SetOutline />} label="本机" />
-        </nav>
-        <main className={styles['main']}>
-          <AlarmBanner alarm={alarm} />
-          {pathname === '/' && <StartShift />}
-          <div className={styles['screen']}>
-            <Outlet />
-          </div>
-        </main>
-      </div>
-    </LiveStateContext.Provider>
+    <div className={styles['floor']}>
+      <header className={styles['header']}>
+        <StoreName store={store} canSwitch={canSwitch} />
+        <ConnectionDot state={live} />
+      </header>
+      <nav className={styles['nav']} aria-label="主导航">
+        <NavItem to="/" icon={<AppstoreOutline />} label="看板" badge={toAccept} />
+        <NavItem to="/hand-over" icon={<ScanCodeOutline />} label="核销" />
+        <NavItem to="/records" icon={<FileOutline />} label="记录" />
+        <NavItem to="/device" icon={<SetOutline />} label="本机" />
+      </nav>
+      <main className={styles['main']}>
+        <AlarmBanner alarm={alarm} />
+        {pathname === '/' && <StartShift />}
+        <div className={styles['screen']}>
+          <Outlet />
+        </div>
+      </main>
+    </div>
   );
 }
 
@@ -85,17 +104,23 @@ function StoreName({ store, canSwitch }: { readonly store: StaffStore; readonly 
 
 const LIVE_WORDS: Readonly<Record<LiveState, string>> = { connecting: '连接中', live: '已连接', polling: '轮询中' };
 
+/** How the line is, and what still has to go over it; leads to the list of both. */
 function ConnectionDot({ state }: { readonly state: LiveState }) {
+  const { isOnline, waiting, refused } = useOffline();
+  const rest = refused.length > 0 ? `冲突 ${refused.length}` : waiting.length > 0 ? `待同步 ${waiting.length}` : null;
   return (
-    <span className={styles['live']} data-state={state} role="status">
-      {LIVE_WORDS[state]}
-    </span>
+    <Link to="/sync" className={styles['live']} data-state={refused.length > 0 ? 'refused' : isOnline ? state : 'offline'} role="status">
+      {isOnline ? LIVE_WORDS[state] : '离线'}
+      {rest !== null && <b>{rest}</b>}
+    </Link>
   );
 }
 
-/** Orders are part of the board, wherever they are opened from. */
+/** Where each screen belongs in the navigation, wherever it is opened from. */
 function areaOf(pathname: string): string {
-  return pathname.startsWith('/orders') ? '/' : pathname;
+  if (pathname.startsWith('/orders')) return '/';
+  if (pathname === '/sync') return '/device';
+  return pathname.startsWith('/work') ? '/work' : pathname;
 }
 
 function NavItem({ to, icon, label, badge = 0 }: { readonly to: string; readonly icon: React.ReactNode; readonly label: string; readonly badge?: number }) {
@@ -115,17 +140,32 @@ function NavItem({ to, icon, label, badge = 0 }: { readonly to: string; readonly
 function AlarmBanner({ alarm }: { readonly alarm: NewOrderAlarm }) {
   const navigate = useNavigate();
   const [first] = alarm.ringing;
-  if (first === undefined) return null;
-  const look = (): void => {
+  const [outside] = alarm.arrived;
+  if (first === undefined && outside === undefined) return null;
+  const look = (to: string): void => {
     alarm.silence();
-    void navigate('/?column=toAccept');
+    void navigate(to);
   };
   return (
-    <button type="button" className={styles['alarm']} onClick={look} aria-live="assertive">
-      <BellOutline aria-hidden />
-      <span>{alarm.ringing.length === 1 ? `新订单 ${first.callNumber}，${first.itemCount} 件` : `${alarm.ringing.length} 个新订单`}</span>
-      <b>查看</b>
-    </button>
+    <>
+      {first !== undefined && (
+        <button type="button" className={styles['alarm']} onClick={() => look('/?column=toAccept')} aria-live="assertive">
+          <BellOutline aria-hidden />
+          <span>{alarm.ringing.length === 1 ? `${kindNames[first.kind]}新订单 ${first.callNumber}，${first.itemCount} 件` : `${alarm.ringing.length} 个新订单`}</span>
+          <b>查看</b>
+        </button>
+      )}
+      {outside !== undefined && (
+        <button type="button" className={styles['alarm']} onClick={() => look(`/orders/${outside.fulfillmentOrderId}?column=ready`)} aria-live="assertive">
+          <LocationFill aria-hidden />
+          <span>
+            {outside.callNumber} 已到店{outside.bay === null || outside.bay === '' ? '' : `，${outside.bay} 号车位`}
+            {alarm.arrived.length > 1 && `，另有 ${alarm.arrived.length - 1} 位`}
+          </span>
+          <b>送出去</b>
+        </button>
+      )}
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
-import type { BoardCard } from '../api';
-import { findNewOrders } from './board';
+import type { Board, BoardCard } from '../api';
+import { findArrivals, findNewOrders } from './board';
 
 const card = (fulfillmentOrderId: string): BoardCard => ({
   fulfillmentOrderId,
@@ -9,7 +9,7 @@ const card = (fulfillmentOrderId: string): BoardCard => ({
   kind: 'pickup',
   state: 'open',
   promisedAt: null,
-  stage: null,
+  stage: 'accept',
   stageDueAt: null,
   isLate: false,
   arrivedAt: null,
@@ -40,5 +40,29 @@ describe('the new-order alarm', () => {
 
   it('stays silent when orders leave the column', () => {
     expect(findNewOrders([card('a'), card('b')], [card('b')])).toEqual([]);
+  });
+});
+
+describe('the alarm for shoppers outside', () => {
+  const aBoard = (ready: BoardCard[]): Board => ({
+    storeId: 's',
+    serverTime: '2026-06-18T10:00:00Z',
+    toAccept: [],
+    picking: [],
+    ready,
+    onTheWay: [],
+    handedOver: [],
+    counts: { toAccept: 0, picking: 0, ready: ready.length, onTheWay: 0, handedOverToday: 0 },
+  });
+  const waiting = { ...card('a'), state: 'ready' as const };
+  const outside = { ...waiting, arrivedAt: '2026-06-18T10:05:00Z', bay: '3' };
+
+  it('rings once for who just came', () => {
+    expect(findArrivals(aBoard([waiting]), aBoard([outside]))).toEqual([outside]);
+    expect(findArrivals(aBoard([outside]), aBoard([outside]))).toEqual([]);
+  });
+
+  it('rings for who already stands there when the board is opened', () => {
+    expect(findArrivals(null, aBoard([outside, { ...waiting, fulfillmentOrderId: 'b' }]))).toEqual([outside]);
   });
 });

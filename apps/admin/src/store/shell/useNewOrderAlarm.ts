@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Board, BoardCard } from '../api';
-import { findNewOrders } from './board';
-import { buzz, play } from './sounds';
+import { spokenKinds } from '../features/board/work';
+import { findArrivals, findNewOrders } from './board';
+import { buzz, play, type Sound } from './sounds';
 
 const REPEAT_MS = 4_000;
 const PAGE_TITLE = '全域门店工作台';
@@ -9,7 +10,17 @@ const PAGE_TITLE = '全域门店工作台';
 export interface NewOrderAlarm {
   /** Orders that came in and were not yet looked at. */
   readonly ringing: readonly BoardCard[];
+  /** Shoppers who stand outside and were not yet looked at. */
+  readonly arrived: readonly BoardCard[];
   readonly silence: () => void;
+}
+
+/** Each kind is told apart with the eyes on the shelf. */
+const SOUNDS: Readonly<Record<BoardCard['kind'], Sound>> = { pickup: 'newOrder', instantDelivery: 'newUrgent', scheduledDelivery: 'newDelivery', shipping: 'newDelivery' };
+
+/** One sentence for each kind that came in. */
+function announce(fresh: readonly BoardCard[]): string[] {
+  return [...new Set(fresh.map(({ kind }) => kind))].map((kind) => `您有新的${spokenKinds[kind]}`);
 }
 
 function speak(text: string): void {
@@ -19,37 +30,46 @@ function speak(text: string): void {
   window.speechSynthesis.speak(utterance);
 }
 
-/** Rings for each new order until somebody touches the banner or the order is accepted, here or on another device. */
+/** Rings for each new order and each shopper outside until somebody touches the banner or the step is done, here or on another device. */
 export function useNewOrderAlarm(board: Board | undefined): NewOrderAlarm {
   const [ringing, setRinging] = useState<readonly BoardCard[]>([]);
-  const previous = useRef<readonly BoardCard[] | null>(null);
+  const [arrived, setArrived] = useState<readonly BoardCard[]>([]);
+  const previous = useRef<Board | null>(null);
 
   useEffect(() => {
     if (board === undefined) return;
-    const fresh = findNewOrders(previous.current, board.toAccept);
-    previous.current = board.toAccept;
+    const fresh = findNewOrders(previous.current?.toAccept ?? null, board.toAccept);
+    const newcomers = findArrivals(previous.current, board);
+    previous.current = board;
     const waiting = new Set(board.toAccept.map(({ fulfillmentOrderId }) => fulfillmentOrderId));
     setRinging((current) => [...current.filter(({ fulfillmentOrderId }) => waiting.has(fulfillmentOrderId)), ...fresh]);
-    if (fresh.length > 0) speak('您有新的自提订单');
+    announce(fresh).forEach(speak);
+    const outside = new Set(board.ready.filter(({ arrivedAt }) => arrivedAt !== null).map(({ fulfillmentOrderId }) => fulfillmentOrderId));
+    setArrived((current) => [...current.filter(({ fulfillmentOrderId }) => outside.has(fulfillmentOrderId)), ...newcomers]);
+    for (const { bay } of newcomers) speak(bay === null || bay === '' ? '有顾客已到店取货' : `有顾客已到店，${bay}号车位`);
   }, [board]);
 
-  const isRinging = ringing.length > 0;
+  const urgent = ringing.find(({ kind }) => kind === 'instantDelivery') ?? ringing[0];
+  const sound: Sound | null = urgent !== undefined ? SOUNDS[urgent.kind] : arrived.length > 0 ? 'arrived' : null;
   useEffect(() => {
-    if (!isRinging) return;
+    if (sound === null) return;
     const ring = (): void => {
-      play('newOrder');
+      play(sound);
       buzz([200, 100, 200]);
     };
     ring();
     const timer = setInterval(ring, REPEAT_MS);
     return () => clearInterval(timer);
-  }, [isRinging]);
+  }, [sound]);
 
   const waitingCount = board?.counts.toAccept ?? 0;
   useEffect(() => {
     document.title = waitingCount > 0 ? `(${waitingCount}) 待接单 · ${PAGE_TITLE}` : PAGE_TITLE;
   }, [waitingCount]);
 
-  const silence = useCallback(() => setRinging([]), []);
-  return { ringing, silence };
+  const silence = useCallback(() => {
+    setRinging([]);
+    setArrived([]);
+  }, []);
+  return { ringing, arrived, silence };
 }

@@ -1,15 +1,19 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Toast } from 'antd-mobile';
+import { LocationFill } from 'antd-mobile-icons';
 import { Link, useNavigate, useParams } from 'react-router';
 import { describeProblem } from '../../../shared/problems';
-import { formatAge, formatClock, formatWindow } from '../../../shared/time';
+import { formatAge, formatClock, formatInstant, formatWindow } from '../../../shared/time';
 import { useNow } from '../../../shared/useNow';
 import { type BoardCard, staffApi } from '../../api';
 import { useCurrentStore } from '../../shell/currentStore';
 import { buzz, play } from '../../shell/sounds';
 import { Photo } from '../../ui/Photo';
+import { KindTag } from './KindTag';
 import styles from './OrderCard.module.css';
+import { StageClock } from './StageClock';
 import { computeWaiting } from './waiting';
+import { isOver, workStateLabels } from './work';
 
 const MAX_PHOTOS = 4;
 
@@ -23,14 +27,18 @@ export function OrderCard({ card }: { readonly card: BoardCard }) {
       <Link to={`/orders/${card.fulfillmentOrderId}${columnOf(card)}`} className={styles['body']} aria-label={`订单 ${card.callNumber}，${card.itemCount} 件`}>
         <header className={styles['head']}>
           <b className={styles['number']}>{card.callNumber}</b>
+          <KindTag kind={card.kind} />
           <WaitPill card={card} now={now} />
         </header>
+        <Arrival card={card} now={now} />
         <p className={styles['facts']}>
-          <span>{formatWindow(card.windowStartAt, card.windowEndAt, now)} 取</span>
+          <span>{promiseOf(card, now)}</span>
           <span>
             {card.contactName} · 尾号 {card.phoneTail}
           </span>
         </p>
+        {card.collectorName !== null && <p className={styles['collector']}>代取人：{card.collectorName}</p>}
+        {card.kind !== 'pickup' && <StageClock card={card} now={now} />}
         <div className={styles['goods']}>
           <span className={styles['photos']}>
             {card.imageUrls.slice(0, MAX_PHOTOS).map((url, index) => (
@@ -48,15 +56,51 @@ export function OrderCard({ card }: { readonly card: BoardCard }) {
   );
 }
 
-function columnOf(card: BoardCard): string {
-  if (card.state === 'open') return '?column=toAccept';
-  if (card.state === 'accepted' || card.state === 'picking') return '?column=picking';
-  return card.state === 'ready' ? '?column=ready' : '?column=handedOver';
+/** What the shopper was told: a window, or a moment. */
+function promiseOf({ kind, windowStartAt, windowEndAt, promisedAt }: BoardCard, now: number): string {
+  if (kind === 'pickup') return `${formatWindow(windowStartAt, windowEndAt, now)} 取`;
+  if (kind === 'scheduledDelivery') return `${formatWindow(windowStartAt, windowEndAt, now)} 送到`;
+  if (promisedAt === null) return kind === 'shipping' ? '尽快发出' : '尽快送到';
+  return kind === 'shipping' ? `${formatInstant(promisedAt, now)} 前发出` : `${formatClock(promisedAt)} 前送到`;
+}
+
+/** The shopper waits outside: nothing on the board is more urgent. */
+function Arrival({ card, now }: { readonly card: BoardCard; readonly now: number }) {
+  if (card.arrivedAt === null || isOver(card.state)) return null;
+  const age = formatAge(Date.parse(card.arrivedAt), now);
+  return (
+    <p className={styles['arrival']}>
+      <LocationFill aria-hidden />
+      <b>已到店{card.bay === null || card.bay === '' ? '' : ` · ${card.bay} 号车位`}</b>
+      <span>{age === '刚刚' ? '刚到' : `等了 ${age}`}</span>
+    </p>
+  );
+}
+
+function columnOf({ state }: BoardCard): string {
+  if (state === 'open') return '?column=toAccept';
+  if (state === 'accepted' || state === 'picking' || state === 'substitution_pending') return '?column=picking';
+  if (state === 'picked_up' || state === 'partially_shipped' || state === 'shipped' || state === 'failed_attempt' || state === 'returning') return '?column=onTheWay';
+  return isOver(state) ? '?column=handedOver' : '?column=ready';
 }
 
 function WaitPill({ card, now }: { readonly card: BoardCard; readonly now: number }) {
-  if (card.state === 'handed_over') return <span className={styles['done']}>{card.handedOverAt === null ? '已取货' : `${formatClock(card.handedOverAt)} 已取货`}</span>;
-  if (card.state === 'canceled') return <span className={styles['done']}>已取消</span>;
+  const label = workStateLabels[card.state];
+  if (isOver(card.state)) return <span className={styles['done']}>{card.handedOverAt === null ? label.text : `${formatClock(card.handedOverAt)} ${label.text}`}</span>;
+  if (card.state === 'no_show' || card.state === 'failed_attempt') {
+    return (
+      <span className={styles['wait']} data-band="late">
+        {label.text}
+      </span>
+    );
+  }
+  if (card.kind !== 'pickup') {
+    return (
+      <span className={styles['wait']} data-band={card.isLate ? 'late' : computeWaiting(card, now).band}>
+        {card.isLate ? `${label.text} · 已晚` : label.text}
+      </span>
+    );
+  }
   const { sinceMs, band } = computeWaiting(card, now);
   const words = card.state === 'ready' && band === 'late' ? '超时未取' : `等了 ${formatAge(sinceMs, now)}`;
   return (

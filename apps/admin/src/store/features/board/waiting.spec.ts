@@ -1,11 +1,13 @@
-import { computeOldestBand, computeWaitBand, computeWaiting } from './waiting';
+import { computeOldestBand, computeStage, computeWaitBand, computeWaiting } from './waiting';
 
 const noon = Date.parse('2026-06-18T12:00:00+08:00');
 const minutes = (count: number) => count * 60_000;
 const at = (ms: number) => new Date(ms).toISOString();
 
 const aCard = (over: Partial<Parameters<typeof computeWaiting>[0]> = {}) => ({
+  kind: 'pickup' as const,
   state: 'open' as const,
+  stageDueAt: null,
   openedAt: at(noon),
   acceptedAt: null,
   readyAt: null,
@@ -48,6 +50,28 @@ describe('what an order waits for', () => {
     const card = aCard({ state: 'ready', readyAt: at(noon + minutes(10)) });
     expect(computeWaiting(card, noon + minutes(80)).band).toBe('calm');
     expect(computeWaiting(card, noon + minutes(91)).band).toBe('late');
+  });
+});
+
+describe('the clock of a stage', () => {
+  const picking = { state: 'picking' as const, openedAt: at(noon), acceptedAt: at(noon + minutes(2)), readyAt: null, stageDueAt: at(noon + minutes(10)) };
+
+  it('counts from when the stage before ended, against its budget', () => {
+    expect(computeStage(picking, noon + minutes(4))).toMatchObject({ elapsedMs: minutes(2), budgetMs: minutes(8), leftMs: minutes(6), share: 0.25, band: 'calm' });
+  });
+
+  it('warns in the last third and is late after its end', () => {
+    expect(computeStage(picking, noon + minutes(8))?.band).toBe('soon');
+    expect(computeStage(picking, noon + minutes(11))).toMatchObject({ band: 'late', share: 1, leftMs: -minutes(1) });
+  });
+
+  it('says nothing where no stage runs', () => {
+    expect(computeStage({ ...picking, stageDueAt: null }, noon)).toBeNull();
+  });
+
+  it('makes a delivery urgent by its own budget, not by the ten minutes of a pickup', () => {
+    const delivery = aCard({ kind: 'instantDelivery', stageDueAt: at(noon + minutes(2)) } as Partial<Parameters<typeof computeWaiting>[0]>);
+    expect(computeWaiting(delivery, noon + minutes(3)).band).toBe('late');
   });
 });
 

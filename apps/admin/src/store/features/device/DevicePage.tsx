@@ -1,11 +1,14 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Dialog } from 'antd-mobile';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { z } from 'zod';
 import { DEFAULT_KEYSTROKE_SETTINGS } from '../../../shared/scanner/keystrokes';
 import { readKeystrokeSettings, saveKeystrokeSettings } from '../../../shared/scanner/settings';
 import { useScanner } from '../../../shared/scanner/useScanner';
 import { session, staffApi } from '../../api';
+import { useOffline } from '../../offline/useOffline';
+import { meQuery } from '../../shell/me';
 import { buzz, play, unlockSound } from '../../shell/sounds';
 import { PrimaryButton } from '../../ui/PrimaryButton';
 import styles from './DevicePage.module.css';
@@ -17,13 +20,14 @@ export function DevicePage() {
       <Account />
       <SoundTest />
       <ScannerTest />
-      <SignOut />
+      <Offline />
+      <EndShift />
     </div>
   );
 }
 
 function Account() {
-  const me = useQuery({ queryKey: ['me'], queryFn: ({ signal }) => staffApi.call('getMe', { signal }), staleTime: 60_000 });
+  const me = useQuery(meQuery);
   return (
     <section className={styles['card']}>
       <h2>{me.data?.name ?? '…'}</h2>
@@ -88,7 +92,21 @@ function ScannerTest() {
   );
 }
 
-function SignOut() {
+function Offline() {
+  const { isOnline, waiting, refused } = useOffline();
+  const words = refused.length > 0 ? `${refused.length} 项和服务器对不上，要处理` : waiting.length > 0 ? `${waiting.length} 项待同步` : isOnline ? '都已同步，断网时也能核销今天清单里的订单' : '没有网络，今天清单里的取货码还能核销';
+  return (
+    <Link to="/sync" className={styles['card']}>
+      <h2>离线与同步</h2>
+      <p>{words}</p>
+    </Link>
+  );
+}
+
+/** Ends the shift on this device. What was done without a network has to reach the server first. */
+function EndShift() {
+  const { waiting, refused } = useOffline();
+  const open = waiting.length + refused.length;
   const signOut = useMutation({
     async mutationFn() {
       const refreshToken = session.refreshToken();
@@ -98,12 +116,16 @@ function SignOut() {
     },
   });
   const ask = async (): Promise<void> => {
-    const isSure = await Dialog.confirm({ title: '退出登录？', content: '退出后这台设备不再响铃。', confirmText: '退出登录', cancelText: '留下' });
+    const isSure = await Dialog.confirm({ title: '交班，退出登录？', content: '退出后这台设备不再响铃。', confirmText: '退出登录', cancelText: '留下' });
     if (isSure) signOut.mutate();
   };
   return (
-    <PrimaryButton look="plain" onClick={() => void ask()}>
-      退出登录
-    </PrimaryButton>
+    <section className={styles['card']}>
+      <h2>交班</h2>
+      <p>{open > 0 ? `还有 ${open} 项没有同步或没有处理，不能交班` : '没有未同步的操作，可以交班'}</p>
+      <PrimaryButton look="plain" disabled={open > 0} onClick={() => void ask()}>
+        退出登录
+      </PrimaryButton>
+    </section>
   );
 }

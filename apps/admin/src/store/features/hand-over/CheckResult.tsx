@@ -5,9 +5,11 @@ import { useNow } from '../../../shared/useNow';
 import type { FulfillmentOrder } from '../../api';
 import { Photo } from '../../ui/Photo';
 import { PrimaryButton } from '../../ui/PrimaryButton';
+import { Notice } from '../../ui/Screen';
 import { EmptyState } from '../../ui/ScreenState';
+import { wantedOf } from '../picking/pick-list';
 import styles from './HandOverPage.module.css';
-import { describeRefusal } from './refusal';
+import type { Refusal } from './refusal';
 import type { PickupCheck } from './usePickupCheck';
 
 interface CheckResultProps {
@@ -25,22 +27,23 @@ export function CheckResult({ state, onConfirm, onRestart, onRetry }: CheckResul
       return <EmptyState title="查验中…" />;
     case 'checked':
     case 'confirming':
-      return <Summary order={state.order} isConfirming={state.step === 'confirming'} onConfirm={onConfirm} onCancel={onRestart} />;
+      return <Summary order={state.order} isOffline={state.isOffline} isConfirming={state.step === 'confirming'} onConfirm={onConfirm} onCancel={onRestart} />;
     case 'handedOver':
-      return <HandedOver order={state.order} onNext={onRestart} />;
+      return <HandedOver order={state.order} isOffline={state.isOffline} onNext={onRestart} />;
     case 'refused':
-      return <Refused error={state.error} onRetry={() => onRetry(state.code)} onRestart={onRestart} />;
+      return <Refused refusal={state.refusal} onRetry={() => onRetry(state.code)} onRestart={onRestart} />;
   }
 }
 
 interface SummaryProps {
   readonly order: FulfillmentOrder;
+  readonly isOffline: boolean;
   readonly isConfirming: boolean;
   readonly onConfirm: () => void;
   readonly onCancel: () => void;
 }
 
-function Summary({ order, isConfirming, onConfirm, onCancel }: SummaryProps) {
+function Summary({ order, isOffline, isConfirming, onConfirm, onCancel }: SummaryProps) {
   const now = useNow();
   return (
     <>
@@ -54,40 +57,45 @@ function Summary({ order, isConfirming, onConfirm, onCancel }: SummaryProps) {
             <span>{formatWindow(order.windowStartAt, order.windowEndAt, now)} 取</span>
           </div>
         </div>
+        {isOffline && <Notice tone="warning">没有网络，按今天的清单核销，联网后自动同步</Notice>}
+        {order.arrivedAt !== null && <Notice tone="urgent">顾客在店外{order.bay === null || order.bay === '' ? '' : ` ${order.bay} 号车位`}等，请送出去</Notice>}
+        {order.collectorName !== null && <Notice tone="info">由 {order.collectorName} 代取，请核对代取人姓名</Notice>}
         <p className={styles['ask']}>请核对姓名或手机尾号，再把商品交给顾客</p>
         {order.remark !== null && order.remark !== '' && <p className={styles['remark']}>备注：{order.remark}</p>}
         <ul className={styles['goods']}>
-          {order.lines.map((line) => (
+          {order.lines.filter((line) => wantedOf(line) > 0).map((line) => (
             <li key={line.lineNo}>
               <Photo url={line.imageUrl} size={56} />
               <span>
                 <b>{line.title}</b>
                 {line.optionText}
               </span>
-              <i>×{line.quantity}</i>
+              <i>×{wantedOf(line)}</i>
             </li>
           ))}
         </ul>
-        <p className={styles['total']}>共 {order.itemCount} 件</p>
+        <p className={styles['total']}>共 {order.lines.reduce((sum, line) => sum + wantedOf(line), 0)} 件</p>
       </div>
       <div className={styles['actions']}>
         <PrimaryButton look="plain" className={styles['narrow'] ?? ''} disabled={isConfirming} onClick={onCancel}>
           取消
         </PrimaryButton>
         <PrimaryButton isBusy={isConfirming} onClick={onConfirm}>
-          确认核销
+          {isOffline ? '离线核销' : '确认核销'}
         </PrimaryButton>
       </div>
     </>
   );
 }
 
-function HandedOver({ order, onNext }: { readonly order: FulfillmentOrder; readonly onNext: () => void }) {
+function HandedOver({ order, isOffline, onNext }: { readonly order: FulfillmentOrder; readonly isOffline: boolean; readonly onNext: () => void }) {
   return (
     <>
       <div className={styles['verdict']} data-tone="good">
         <CheckCircleFill aria-hidden />
-        <h2>{order.callNumber} 已交付</h2>
+        <h2>
+          {order.callNumber} {isOffline ? '已离线核销，待同步' : '已交付'}
+        </h2>
         <p>
           {order.contactName} · 共 {order.itemCount} 件{order.handedOverAt !== null && ` · ${formatClock(order.handedOverAt)}`}
         </p>
@@ -99,9 +107,8 @@ function HandedOver({ order, onNext }: { readonly order: FulfillmentOrder; reado
   );
 }
 
-function Refused({ error, onRetry, onRestart }: { readonly error: unknown; readonly onRetry: () => void; readonly onRestart: () => void }) {
+function Refused({ refusal, onRetry, onRestart }: { readonly refusal: Refusal; readonly onRetry: () => void; readonly onRestart: () => void }) {
   const navigate = useNavigate();
-  const refusal = describeRefusal(error);
   return (
     <>
       <div className={styles['verdict']} data-tone="bad" role="alert">

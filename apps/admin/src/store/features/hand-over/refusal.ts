@@ -1,5 +1,6 @@
 import { type ApiProblem, isApiProblem } from '@quanyu/api-client';
 import { textDetail } from '../../../shared/problems';
+import type { OfflineReason } from '../../offline/offline-list';
 
 /** Why goods are not handed over, in the words staff say to the shopper. */
 export interface Refusal {
@@ -46,6 +47,23 @@ function refusalOf(problem: ApiProblem): Refusal {
     default:
       return { title: problem.title, facts: [], advice: problem.action ?? '请再试一次', isWorthRetrying: problem.status === 0 || problem.status >= 500, orderToPickId: null };
   }
+}
+
+const OFFLINE_WORDS: Readonly<Record<OfflineReason, readonly [title: string, advice: string]>> = {
+  noList: ['没有网络，也没有今天的清单', '联网打开一次看板后，断网才能核销'],
+  listTooOld: ['清单是昨天的，不能离线核销', '联网后再试'],
+  notSecure: ['这个页面不能离线核销', '要用 https 打开工作台'],
+  unknown: ['今天的清单里没有这个码', '可能是刚备好的订单或别家门店的，联网后再试'],
+  badSignature: ['二维码不是本店签发的', '请顾客打开订单里的取货码，或报 8 位数字码'],
+  expired: ['二维码已过期', '请顾客报 8 位数字码'],
+  used: ['这台设备已经核销过这单', '请顾客核对是不是别人已代取'],
+  overCap: ['金额超过离线核销上限', '联网后再核销，或请店长联系总部'],
+};
+
+/** Why goods are not handed over while there is no network. */
+export function describeOfflineRefusal(reason: OfflineReason, callNumber: string | null): Refusal {
+  const [title, advice] = OFFLINE_WORDS[reason];
+  return { title, facts: callNumber === null ? [] : [`订单 ${callNumber}`], advice, isWorthRetrying: false, orderToPickId: null };
 }
 
 /** Turns any failure of a check or a hand-over into a refusal. */

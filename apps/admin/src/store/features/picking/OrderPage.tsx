@@ -1,22 +1,26 @@
 import { isApiProblem } from '@quanyu/api-client';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Dialog, Popup, Toast } from 'antd-mobile';
-import { LeftOutline, ScanCodeOutline } from 'antd-mobile-icons';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Dialog, Toast } from 'antd-mobile';
+import { ScanCodeOutline } from 'antd-mobile-icons';
 import { useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
-import { pickupStateLabels } from '../../../shared/labels';
-import { describeProblem } from '../../../shared/problems';
 import { CameraScanner } from '../../../shared/scanner/CameraScanner';
 import { useScanner } from '../../../shared/scanner/useScanner';
-import { formatClock, formatWindow } from '../../../shared/time';
+import { formatClock, formatInstant, formatWindow } from '../../../shared/time';
 import { useNow } from '../../../shared/useNow';
 import { type FulfillmentOrder, staffApi } from '../../api';
 import { fulfillmentOrderQuery } from '../../shell/board';
 import { play } from '../../shell/sounds';
+import { useAct } from '../../shell/useAct';
 import { PrimaryButton } from '../../ui/PrimaryButton';
+import { Card, Facts, Notice, Screen, StateTag } from '../../ui/Screen';
 import { ErrorState, LoadingCards } from '../../ui/ScreenState';
+import { KindTag } from '../board/KindTag';
+import { StageClock } from '../board/StageClock';
+import { isOver, workStateLabels } from '../board/work';
+import { DeliveryPanel } from '../delivery/DeliveryPanel';
 import styles from './OrderPage.module.css';
-import { computeMissing, sortForPicking } from './pick-list';
+import { computeMissing, sortForPicking, wantedOf } from './pick-list';
 import { PickLine } from './PickLine';
 import { usePicking } from './usePicking';
 
@@ -31,7 +35,9 @@ export function OrderPage() {
 
 function OrderScreen({ order }: { readonly order: FulfillmentOrder }) {
   const [isCameraOpen, setIsCameraOpen] = useState(false);
+  const [search] = useSearchParams();
   const picking = usePicking(order);
+  const now = useNow();
   const isPicking = order.state === 'picking';
   const scan = (code: string): void => {
     if (isPicking) picking.scan(code);
@@ -40,78 +46,76 @@ function OrderScreen({ order }: { readonly order: FulfillmentOrder }) {
   useScanner(scan);
   const lines = isPicking ? sortForPicking(order.lines) : order.lines;
   return (
-    <div className={styles['page']}>
-      <OrderHeader order={order} />
-      <div className={styles['scroll']}>
-        <OrderFacts order={order} />
-        {isPicking && <Progress order={order} />}
-        <ul className={styles['lines']}>
-          {lines.map((line) => (
-            <PickLine key={line.lineNo} line={line} isPicking={isPicking} feedback={picking.feedback} onTap={() => picking.tap(line)} onPutBack={() => picking.putBack(line)} />
-          ))}
-        </ul>
-        <History order={order} />
-      </div>
+    <Screen
+      title={order.callNumber}
+      back={{ to: `/?${search.toString()}`, label: '返回看板' }}
+      label={workStateLabels[order.state]}
+      footer={isOver(order.state) ? null : <NextStep order={order} isCameraOpen={isCameraOpen} onCamera={() => setIsCameraOpen(!isCameraOpen)} />}
+    >
+      <OrderFacts order={order} />
+      <StageClock card={order} now={now} />
+      {isPicking && isCameraOpen && <CameraScanner onScan={scan} />}
+      {isPicking && <Progress order={order} />}
       {picking.feedback?.kind === 'wrong' && (
         <p key={picking.feedback.at} className={styles['wrong']} role="alert">
           {picking.feedback.text}
         </p>
       )}
-      <NextStep order={order} onOpenCamera={() => setIsCameraOpen(true)} />
-      <Popup visible={isCameraOpen} onMaskClick={() => setIsCameraOpen(false)} onClose={() => setIsCameraOpen(false)} showCloseButton bodyClassName={styles['sheet'] ?? ''}>
-        <h2>扫商品条码</h2>
-        {isCameraOpen && <CameraScanner onScan={scan} />}
-        <p aria-live="polite">{picking.feedback?.text ?? '对准条码，扫到一件记一件'}</p>
-      </Popup>
-    </div>
+      <ul className={styles['lines']}>
+        {lines.map((line) => (
+          <PickLine key={line.lineNo} line={line} isPicking={isPicking} feedback={picking.feedback} onTap={() => picking.tap(line)} onPutBack={() => picking.putBack(line)} />
+        ))}
+      </ul>
+      {isBrought(order) && <DeliveryPanel order={order} />}
+      <History order={order} />
+    </Screen>
   );
 }
 
-function OrderHeader({ order }: { readonly order: FulfillmentOrder }) {
-  const navigate = useNavigate();
-  const [search] = useSearchParams();
-  const label = pickupStateLabels[order.state];
-  return (
-    <header className={styles['header']}>
-      <button type="button" className={styles['back']} aria-label="返回看板" onClick={() => void navigate(`/?${search.toString()}`)}>
-        <LeftOutline />
-      </button>
-      <h1>{order.callNumber}</h1>
-      <span className={styles['state']} data-tone={label.tone}>
-        {label.text}
-      </span>
-    </header>
-  );
+/** A rider brings it, and may be called before it is packed. */
+function isBrought({ kind, state }: FulfillmentOrder): boolean {
+  return (kind === 'instantDelivery' || kind === 'scheduledDelivery') && state !== 'open' && state !== 'canceled' && state !== 'superseded';
 }
 
 function OrderFacts({ order }: { readonly order: FulfillmentOrder }) {
   const now = useNow();
+  const { address } = order;
   return (
-    <section className={styles['facts']}>
-      <dl>
-        <dt>自提时间</dt>
-        <dd>{formatWindow(order.windowStartAt, order.windowEndAt, now)}</dd>
-        <dt>取货人</dt>
-        <dd>
-          {order.contactName} · 手机尾号 {order.phoneTail}
-        </dd>
-        <dt>订单号</dt>
-        <dd className="tabular">{order.orderNo}</dd>
-      </dl>
-      {order.remark !== null && order.remark !== '' && <p className={styles['remark']}>备注：{order.remark}</p>}
-    </section>
+    <Card title={<KindTag kind={order.kind} />} aside={<Arrived order={order} />}>
+      <Facts
+        facts={[
+          [order.kind === 'pickup' ? '自提时间' : order.kind === 'scheduledDelivery' ? '送达时段' : '最晚', promiseWords(order, now)],
+          [order.kind === 'pickup' ? '取货人' : '收货人', `${order.contactName} · 手机尾号 ${order.phoneTail}`],
+          ['代取人', order.collectorName],
+          ['地址', address === null ? null : `${address.district}${address.detail}`],
+          ['订单号', order.orderNo],
+        ]}
+      />
+      {order.remark !== null && order.remark !== '' && <Notice tone="warning">备注：{order.remark}</Notice>}
+    </Card>
   );
 }
 
+function promiseWords(order: FulfillmentOrder, now: number): string {
+  if (order.kind === 'pickup' || order.kind === 'scheduledDelivery') return formatWindow(order.windowStartAt, order.windowEndAt, now);
+  return order.promisedAt === null ? '尽快' : `${formatInstant(order.promisedAt, now)} ${order.kind === 'shipping' ? '前发出' : '前送到'}`;
+}
+
+function Arrived({ order }: { readonly order: FulfillmentOrder }) {
+  if (order.arrivedAt === null || isOver(order.state)) return null;
+  return <StateTag label={{ text: order.bay === null || order.bay === '' ? '顾客已到店' : `顾客已到店 · ${order.bay} 号车位`, tone: 'urgent' }} />;
+}
+
 function Progress({ order }: { readonly order: FulfillmentOrder }) {
-  const share = order.itemCount === 0 ? 0 : order.pickedCount / order.itemCount;
+  const wanted = order.lines.reduce((sum, line) => sum + wantedOf(line), 0);
+  const share = wanted === 0 ? 0 : order.pickedCount / wanted;
   return (
     <div className={styles['progress']}>
-      <div className={styles['bar']} role="progressbar" aria-valuemin={0} aria-valuemax={order.itemCount} aria-valuenow={order.pickedCount} aria-label="拣货进度">
+      <div className={styles['bar']} role="progressbar" aria-valuemin={0} aria-valuemax={wanted} aria-valuenow={order.pickedCount} aria-label="拣货进度">
         <span style={{ width: `${share * 100}%` }} />
       </div>
       <b>
-        {order.pickedCount} / {order.itemCount}
+        {order.pickedCount} / {wanted}
       </b>
     </div>
   );
@@ -121,8 +125,8 @@ function History({ order }: { readonly order: FulfillmentOrder }) {
   const steps = [
     { at: order.openedAt, text: '顾客已付款' },
     { at: order.acceptedAt, text: `${order.acceptedBy ?? '门店'}接单` },
-    { at: order.readyAt, text: `${order.pickedBy ?? '门店'}备好，已通知顾客` },
-    { at: order.handedOverAt, text: `${order.handedOverBy ?? '门店'}核销交付` },
+    { at: order.readyAt, text: order.kind === 'pickup' ? `${order.pickedBy ?? '门店'}备好，已通知顾客` : `${order.pickedBy ?? '门店'}打包好` },
+    { at: order.handedOverAt, text: order.kind === 'pickup' ? `${order.handedOverBy ?? '门店'}核销交付` : '已送达' },
   ];
   return (
     <ol className={styles['history']} aria-label="处理记录">
@@ -138,52 +142,72 @@ function History({ order }: { readonly order: FulfillmentOrder }) {
   );
 }
 
-function NextStep({ order, onOpenCamera }: { readonly order: FulfillmentOrder; readonly onOpenCamera: () => void }) {
+type Step = 'acceptFulfillmentOrder' | 'startPicking' | 'markReady' | 'packOrder';
+
+/** What ends the picking, and what that leads to. */
+const PICKED_STEPS: Readonly<Record<FulfillmentOrder['kind'], { readonly step: Step; readonly words: string; readonly done: string }>> = {
+  pickup: { step: 'markReady', words: '备好了，通知顾客', done: '备好了，已通知顾客' },
+  instantDelivery: { step: 'packOrder', words: '打包好了，等骑手', done: '打包好了，正在叫骑手' },
+  scheduledDelivery: { step: 'packOrder', words: '打包好了', done: '打包好了，到点自动叫骑手' },
+  shipping: { step: 'packOrder', words: '打包好了，去发货', done: '打包好了，可以发货' },
+};
+
+interface NextStepProps {
+  readonly order: FulfillmentOrder;
+  readonly isCameraOpen: boolean;
+  readonly onCamera: () => void;
+}
+
+function NextStep({ order, isCameraOpen, onCamera }: NextStepProps) {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
-  const params = { fulfillmentOrderId: order.fulfillmentOrderId };
-  const step = useMutation({
-    mutationFn: (operation: 'acceptFulfillmentOrder' | 'startPicking' | 'markReady') => staffApi.call(operation, { params, body: {} }),
-    onSuccess(reply, operation) {
+  const picked = PICKED_STEPS[order.kind];
+  const step = useAct({
+    run: (operation: Step) => staffApi.call(operation, { params: { fulfillmentOrderId: order.fulfillmentOrderId }, body: {} }),
+    onDone(reply, operation) {
       queryClient.setQueryData(['fulfillment-order', order.fulfillmentOrderId], reply);
-      if (operation === 'markReady') {
-        play('allDone');
-        Toast.show({ content: '备好了，已通知顾客', icon: 'success' });
-        void navigate('/?column=ready');
-      }
+      if (operation !== picked.step) return;
+      play('allDone');
+      Toast.show({ content: picked.done, icon: 'success' });
+      if (order.kind === 'pickup') void navigate('/?column=ready');
     },
-    onError(error) {
+    onRefused(error) {
       void queryClient.invalidateQueries({ queryKey: ['fulfillment-order', order.fulfillmentOrderId] });
-      if (isApiProblem(error, 'FULFILLMENT.ORDER_CANCELED')) void Dialog.alert({ title: '订单已取消', content: '请停止备货，把拣出的商品放回货架。', confirmText: '知道了' });
-      else Toast.show({ content: describeProblem(error).title, icon: 'fail' });
+      if (!isApiProblem(error, 'FULFILLMENT.ORDER_CANCELED')) return false;
+      void Dialog.alert({ title: '订单已取消', content: '请停止备货，把拣出的商品放回货架。', confirmText: '知道了' });
+      return true;
     },
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['board', order.storeId] }),
+    touches: [['board', order.storeId]],
   });
   const missing = computeMissing(order);
-  if (order.state === 'handed_over' || order.state === 'canceled') return null;
-  return (
-    <footer className={styles['footer']}>
-      {order.state === 'open' && (
+  switch (order.state) {
+    case 'open':
+      return (
         <PrimaryButton isBusy={step.isPending} onClick={() => step.mutate('acceptFulfillmentOrder')}>
           接单
         </PrimaryButton>
-      )}
-      {order.state === 'accepted' && (
+      );
+    case 'accepted':
+      return (
         <PrimaryButton isBusy={step.isPending} onClick={() => step.mutate('startPicking')}>
           开始拣货
         </PrimaryButton>
-      )}
-      {order.state === 'picking' && (
+      );
+    case 'picking':
+      return (
         <>
-          <button type="button" className={styles['camera']} onClick={onOpenCamera} aria-label="用相机扫商品">
+          <button type="button" className={styles['camera']} aria-pressed={isCameraOpen} onClick={onCamera} aria-label={isCameraOpen ? '关掉相机' : '用相机扫商品'}>
             <ScanCodeOutline />
           </button>
-          <PrimaryButton isBusy={step.isPending} disabled={missing > 0} onClick={() => step.mutate('markReady')}>
-            {missing > 0 ? `还差 ${missing} 件` : '备好了，通知顾客'}
+          <PrimaryButton isBusy={step.isPending} disabled={missing > 0} onClick={() => step.mutate(picked.step)}>
+            {missing > 0 ? `还差 ${missing} 件` : picked.words}
           </PrimaryButton>
         </>
-      )}
-      {order.state === 'ready' && <PrimaryButton onClick={() => void navigate('/hand-over')}>顾客到店，去核销</PrimaryButton>}
-    </footer>
-  );
+      );
+    case 'ready':
+    case 'no_show':
+      return <PrimaryButton onClick={() => void navigate('/hand-over')}>顾客到店，去核销</PrimaryButton>;
+    default:
+      return null;
+  }
 }

@@ -1,6 +1,8 @@
 import { CheckOutline, MinusOutline } from 'antd-mobile-icons';
 import type { FulfillmentLine } from '../../api';
+import { CodeTail } from '../../ui/GoodsRow';
 import { Photo } from '../../ui/Photo';
+import { wantedOf } from './pick-list';
 import styles from './PickLine.module.css';
 import type { PickFeedback } from './usePicking';
 
@@ -12,11 +14,10 @@ interface PickLineProps {
   readonly onPutBack: () => void;
 }
 
-const BARCODE_TAIL = 6;
-
 /** One kind of goods: picture, name, options, the end of its barcode, and how many are in the basket. */
 export function PickLine({ line, isPicking, feedback, onTap, onPutBack }: PickLineProps) {
-  const isDone = line.quantityPicked >= line.quantity;
+  const wanted = wantedOf(line);
+  const isDone = line.quantityPicked >= wanted;
   const isFresh = feedback !== null && feedback.kind !== 'wrong' && feedback.lineNo === line.lineNo;
   const content = (
     <>
@@ -24,23 +25,25 @@ export function PickLine({ line, isPicking, feedback, onTap, onPutBack }: PickLi
       <span className={styles['words']}>
         <b>{line.title}</b>
         {line.optionText !== '' && <span className={styles['options']}>{line.optionText}</span>}
-        <span className={styles['code']}>{line.barcode === null ? line.sku : <BarcodeTail barcode={line.barcode} />}</span>
+        <CodeTail code={line.barcode ?? line.sku} />
+        {line.quantityShort > 0 && <span className={styles['short']}>缺 {line.quantityShort} 件，已处理</span>}
+        {line.quantityCanceled > 0 && <span className={styles['short']}>顾客取消 {line.quantityCanceled} 件</span>}
       </span>
       <span className={styles['count']} data-done={isDone && isPicking} key={isFresh ? feedback.at : 'still'} data-fresh={isFresh}>
         {isPicking ? (
           isDone ? (
             <>
               <CheckOutline aria-hidden />
-              {line.quantity}
+              {wanted}
             </>
           ) : (
             <>
               {line.quantityPicked}
-              <i>/{line.quantity}</i>
+              <i>/{wanted}</i>
             </>
           )
         ) : (
-          `×${line.quantity}`
+          `×${wanted}`
         )}
       </span>
     </>
@@ -48,7 +51,7 @@ export function PickLine({ line, isPicking, feedback, onTap, onPutBack }: PickLi
   if (!isPicking) return <li className={styles['line']}>{content}</li>;
   return (
     <li className={styles['line']} data-done={isDone}>
-      <button type="button" className={styles['tap']} onClick={onTap} aria-label={`拣到一件 ${line.title}，已拣 ${line.quantityPicked}，共 ${line.quantity}`}>
+      <button type="button" className={styles['tap']} onClick={onTap} aria-label={`拣到一件 ${line.title}，已拣 ${line.quantityPicked}，共 ${wanted}`}>
         {content}
       </button>
       {line.quantityPicked > 0 && (
@@ -57,14 +60,5 @@ export function PickLine({ line, isPicking, feedback, onTap, onPutBack }: PickLi
         </button>
       )}
     </li>
-  );
-}
-
-function BarcodeTail({ barcode }: { readonly barcode: string }) {
-  return (
-    <>
-      {barcode.slice(0, -BARCODE_TAIL)}
-      <b>{barcode.slice(-BARCODE_TAIL)}</b>
-    </>
   );
 }

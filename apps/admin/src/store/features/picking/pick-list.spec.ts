@@ -25,7 +25,7 @@ const anOrder = (lines: FulfillmentLine[]): FulfillmentOrder => ({
   kind: 'pickup',
   state: 'picking',
   promisedAt: null,
-  stage: null,
+  stage: 'pick',
   stageDueAt: null,
   isLate: false,
   arrivedAt: null,
@@ -57,6 +57,10 @@ describe('pick list', () => {
   it('counts what is still to be found', () => {
     expect(computeMissing(anOrder([aLine(1, { quantityPicked: 1 }), aLine(2)]))).toBe(3);
     expect(computeMissing(anOrder([aLine(1, { quantityPicked: 2 })]))).toBe(0);
+  });
+
+  it('does not wait for what the shelf did not have or the shopper cancelled', () => {
+    expect(computeMissing(anOrder([aLine(1, { quantityShort: 1 }), aLine(2, { quantityPicked: 1, quantityCanceled: 1 })]))).toBe(1);
   });
 
   it('finds the line by barcode or by our own item number', () => {

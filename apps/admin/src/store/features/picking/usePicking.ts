@@ -5,7 +5,7 @@ import { newIdempotencyKey } from '../../../shared/idempotency';
 import { describeProblem } from '../../../shared/problems';
 import { type FulfillmentLine, type FulfillmentOrder, staffApi } from '../../api';
 import { buzz, play } from '../../shell/sounds';
-import { computeMissing, findLineByBarcode, isNewer, withPicked } from './pick-list';
+import { computeMissing, findLineByBarcode, isNewer, wantedOf, withPicked } from './pick-list';
 
 /** What the last scan or tap came to; `at` tells two alike in a row apart. */
 export interface PickFeedback {
@@ -65,7 +65,7 @@ export function usePicking(order: FulfillmentOrder): {
   });
 
   const add = (line: FulfillmentLine, item: Pick['item']): void => {
-    if (line.quantityPicked >= line.quantity) wrong(`「${line.title}」只要 ${line.quantity} 件，已经拣够`);
+    if (line.quantityPicked >= wantedOf(line)) wrong(`「${line.title}」只要 ${wantedOf(line)} 件，已经拣够`);
     else pick.mutate({ item, quantity: 1, line });
   };
 
