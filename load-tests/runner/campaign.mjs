@@ -137,10 +137,27 @@ async function chooseVariant(api, index) {
 async function stockStores(api, token, { variantId, units, stores: count }) {
   const stores = await openStores(api, count);
   const each = stores.map((store, index) => ({ ...store, units: Math.floor(units / stores.length) + (index < units % stores.length ? 1 : 0) })).filter((store) => store.units > 0);
+  await mapAtOnce(each, 4, ({ storeId }) => widenWindows(api, token, storeId));
   await mapAtOnce(each, 4, (store) =>
     ask(api, '/api/admin/stock/receipts', { token, idempotencyKey: randomUUID(), body: { locationId: store.storeId, reference: 'load', lines: [{ variantId, quantity: store.units }] } }),
   );
   return each;
+}
+
+/**
+ * Every buyer of a run collects in one window, which no store could work through: what is measured is the sale, not the counter.
+ * @param {string} api
+ * @param {string} token
+ * @param {string} storeId
+ */
+async function widenWindows(api, token, storeId) {
+  const path = `/api/admin/stores/${storeId}/slot-templates`;
+  /** @type {import('@quanyu/api-client').ReplyOf<import('@quanyu/api-client').AdminOperations['listSlotTemplates']>} */
+  const { items } = await ask(api, path, { token });
+  const pickup = items.find(({ kind }) => kind === 'pickup');
+  if (pickup === undefined) throw new Error(`store ${storeId} has no pickup windows`);
+  const { kind, ...template } = pickup;
+  await ask(api, `${path}/${kind}`, { method: 'PUT', token, body: { ...template, capacity: { orders: 1_000_000, units: 1_000_000, minutes: 1_000_000 } } });
 }
 
 /**

@@ -8,7 +8,7 @@ import { CancelOrderFlow, CloseUnpaid, Orders, PlaceOrderFlow, RefundOrder, Sett
 import { Payments } from '@quanyu/payments';
 import { Database, type Env, Outbox, shopDate, shopInstant, silentLogger, type StaffPrincipal } from '@quanyu/platform';
 import { CampaignRepository, EditCampaign, RunCampaign } from '@quanyu/promotions';
-import { StoreEditing, Stores } from '@quanyu/stores';
+import { Bookings, EditAreas, EditServices, EditShifts, EditSlotTemplate, ServiceMenu, StoreEditing, Stores } from '@quanyu/stores';
 import { AppModule } from '../app.module.js';
 import { connectDatabase } from '../boot.js';
 import { domainEntities } from '../domains.js';
@@ -24,6 +24,7 @@ import type { Progress } from './progress.js';
 import { SeedClock, SeedIds } from './seed-moment.js';
 import { readOrderShapes } from './source-data.js';
 import { planAssortment, planShelves, planWarehouseStock, sumDemand } from './stock-plan.js';
+import { bookServices, planStoreServices, type ServicesShop } from './build-store-services.js';
 import { planStores } from './stores-plan.js';
 
 const DAY_MS = 86_400_000;
@@ -79,6 +80,9 @@ async function build(nest: INestApplicationContext, { env, scale, nowMs, progres
   const staff = await hireStaff(places, { plan: staffPlan, stores: byCode, openedMs, progress });
   const customerIds = await registerCustomers(places, customersPlan, todayStartMs);
 
+  const servicesJob = { plan: storesPlan, stores: byCode, openedMs, nowMs, variantIds, assortment };
+  await planStoreServices(servicesShop(nest), servicesJob);
+
   const planner = staff.get('ops');
   if (!planner) throw new Error('the plan has no ops account');
   const restockMs = todayStartMs - 15 * DAY_MS;
@@ -108,6 +112,7 @@ async function build(nest: INestApplicationContext, { env, scale, nowMs, progres
   await receive('late', restockMs + 6 * 3_600_000);
   await player.playUntil(nowMs, (finished) => progress.reach(finished));
   progress.end();
+  await bookServices(servicesShop(nest), servicesJob, { customers: customersPlan, customerIds });
   await pauseStores(places, storesPlan, nowMs - 20 * 60_000);
   const lead = staff.get('lead');
   if (!lead) throw new Error('the plan has no lead account');
@@ -133,6 +138,20 @@ function placesShop(nest: INestApplicationContext, ids: SeedIds): PlacesShop {
     receiving: nest.get(ReceiveStock, get),
     staff: nest.get(StaffAccounts, get),
     customers: nest.get(Customers, get),
+  };
+}
+
+function servicesShop(nest: INestApplicationContext): ServicesShop {
+  const get = { strict: false };
+  return {
+    database: nest.get(Database),
+    stores: nest.get(Stores, get),
+    slotTemplates: nest.get(EditSlotTemplate, get),
+    areas: nest.get(EditAreas, get),
+    shifts: nest.get(EditShifts, get),
+    services: nest.get(EditServices, get),
+    menu: nest.get(ServiceMenu, get),
+    bookings: nest.get(Bookings, get),
   };
 }
 
