@@ -70,3 +70,12 @@ export const productStatusLabels = {
   unpublished: { text: '已下架', tone: 'neutral' },
   scheduled: { text: '待定时', tone: 'info' },
 } as const satisfies Readonly<Record<string, Label>>;
+
+/** Ways of getting goods or a service. */
+export const fulfillmentKindNames = {
+  pickup: '自提',
+  instantDelivery: '30分钟达',
+  scheduledDelivery: '定时送',
+  shipping: '快递',
+  service: '到店服务',
+} as const satisfies Readonly<Record<string, string>>;

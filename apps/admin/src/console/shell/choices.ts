@@ -5,7 +5,7 @@ import type { Choice } from '../ui/filters';
 const CHOICES_STALE_MS = 5 * 60_000;
 const PAGE = 100;
 
-/** Every store by its code, for select boxes. */
+/** Every store by its code, for select boxes and maps. */
 async function loadStores(signal: AbortSignal): Promise<Schemas['AdminStore'][]> {
   const stores: Schemas['AdminStore'][] = [];
   let cursor: string | undefined;
@@ -17,10 +17,11 @@ async function loadStores(signal: AbortSignal): Promise<Schemas['AdminStore'][]>
   return stores;
 }
 
+export const storesQuery = queryOptions({ queryKey: ['all-stores'], queryFn: ({ signal }) => loadStores(signal), staleTime: CHOICES_STALE_MS });
+
 export const storeChoicesQuery = queryOptions({
-  queryKey: ['store-choices'],
-  queryFn: async ({ signal }): Promise<Choice[]> => (await loadStores(signal)).map(({ id, code, name }) => ({ value: id, label: `${code} ${name}` })),
-  staleTime: CHOICES_STALE_MS,
+  ...storesQuery,
+  select: (stores): Choice[] => stores.map(({ id, code, name }) => ({ value: id, label: `${code} ${name}` })),
 });
 
 export const stockLocationsQuery = queryOptions({

@@ -47,6 +47,9 @@ const REFUSALS: Readonly<Record<string, string>> = {
   'SERVICE.DEGRADED': '功能降级',
 };
 
+/** Every reason that this build has words for, for select boxes. */
+export const refusalChoices = Object.entries(REFUSALS).map(([value, label]) => ({ value, label }));
+
 export function refusalName(code: string): string {
   return REFUSALS[code] ?? code;
 }

@@ -12,7 +12,7 @@ import { Page } from '../../ui/Page';
 import { useUrlFilters } from '../../ui/useUrlFilters';
 import { AddEntry } from './AddEntry';
 import { Counters } from './Counters';
-import { evidenceName, evidenceText, kindName, ruleName, verdictLabels } from './labels';
+import { evidenceName, evidenceText, kindName, ruleChoices, ruleName, verdictLabels } from './labels';
 import styles from './Risk.module.css';
 
 type Decision = Schemas['RiskDecision'];
@@ -83,7 +83,7 @@ export function DecisionsPage() {
           <>
             <SearchFilter value={filters.deviceId} placeholder="设备编号" onChange={(deviceId) => change({ deviceId })} width={220} />
             <SearchFilter value={filters.customerId} placeholder="顾客编号" onChange={(customerId) => change({ customerId })} width={300} />
-            <SearchFilter value={filters.rule} placeholder="规则，例如 RATE_LIMITED" onChange={(rule) => change({ rule })} width={210} />
+            <SelectFilter value={filters.rule} placeholder="规则" options={ruleChoices} width={180} onChange={(rule) => change({ rule })} />
             <SelectFilter value={filters.verdict} placeholder="判定" options={choicesOf(verdictLabels)} width={120} onChange={(verdict) => change({ verdict })} />
           </>
         }

@@ -20,7 +20,7 @@ type Room = Schemas['WaitingRoom'];
 function stateOf({ isOver, isSoldOut, isRequired }: Room): Label {
   if (isOver) return { text: '已结束', tone: 'neutral' };
   if (isSoldOut) return { text: '已抢完，暂停放行', tone: 'warning' };
-  return isRequired ? { text: '排队中', tone: 'info' } : { text: '不用排', tone: 'success' };
+  return isRequired ? { text: '要排队', tone: 'info' } : { text: '不用排', tone: 'success' };
 }
 
 /** Where people wait, how many, and how fast they come in. */

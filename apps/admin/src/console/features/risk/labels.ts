@@ -1,6 +1,6 @@
 import type { Label } from '../../../shared/labels';
 import type { Schemas } from '../../api';
-import { refusalName } from '../../shell/labels';
+import { refusalChoices, refusalName } from '../../shell/labels';
 
 type Verdict = Schemas['RiskDecision']['verdict'];
 
@@ -25,6 +25,9 @@ export function ruleName(rule: string): string {
   const kind = LIST_RULE.exec(rule)?.[1];
   return kind === 'customer' || kind === 'device' || kind === 'address' ? `拒绝名单：${subjectNames[kind]}` : refusalName(rule);
 }
+
+/** Every rule that decisions can be asked for by. */
+export const ruleChoices = [...Object.keys(subjectNames).map((kind) => `list.${kind}`).map((value) => ({ value, label: ruleName(value) })), ...refusalChoices];
 
 const KIND_NAMES: Readonly<Record<string, string>> = { 'order.place': '下单', 'flash.order': '秒杀下单', 'flash.token': '领抢购凭证', 'waitingRoom.join': '加入排队' };
 

@@ -5,14 +5,13 @@ import { useState } from 'react';
 import { useIdempotencyKey } from '../../../shared/idempotency';
 import { formatCount } from '../../../shared/money';
 import { describeProblem } from '../../../shared/problems';
-import { adminApi, type Schemas } from '../../api';
+import { adminApi } from '../../api';
 import { locationChoices, stockLocationsQuery } from '../../shell/choices';
+import { type PickedVariant, VariantPicker } from '../../shell/VariantPicker';
 import { EmptyState } from '../../ui/states';
 import styles from './Stock.module.css';
 
-interface ReceiptLine {
-  readonly variantId: string;
-  readonly name: string;
+interface ReceiptLine extends PickedVariant {
   readonly quantity: number | null;
 }
 
@@ -83,10 +82,10 @@ function ReceiptForm({ initialLocationId, onClose }: { readonly initialLocationI
         <Input maxLength={64} />
       </Form.Item>
       <Form.Item label="商品">
-        <VariantSearch
-          onPick={(line) => {
+        <VariantPicker
+          onPick={(picked) => {
             key.renew();
-            setLines((current) => (current.some(({ variantId }) => variantId === line.variantId) ? current : [...current, line]));
+            setLines((current) => (current.some(({ variantId }) => variantId === picked.variantId) ? current : [...current, { ...picked, quantity: null }]));
           }}
         />
       </Form.Item>
@@ -119,43 +118,4 @@ function ReceiptForm({ initialLocationId, onClose }: { readonly initialLocationI
       </Button>
     </Form>
   );
-}
-
-const SEARCH_LIMIT = 20;
-
-/** Finds a variant by words, item number or barcode among the products of the catalogue. */
-function VariantSearch({ onPick }: { readonly onPick: (line: ReceiptLine) => void }) {
-  const [wanted, setWanted] = useState('');
-  const found = useQuery({
-    queryKey: ['variant-search', wanted],
-    queryFn: ({ signal }) => findVariants(wanted, signal),
-    enabled: wanted.length >= 2,
-  });
-  return (
-    <Select<string>
-      value={null}
-      placeholder="搜商品名、货号或条码"
-      aria-label="搜商品"
-      showSearch={{ filterOption: false, searchValue: wanted, onSearch: setWanted }}
-      loading={found.isFetching}
-      notFoundContent={wanted.length < 2 ? '至少输入 2 个字' : found.isFetching ? '在找…' : '没有找到'}
-      options={(found.data ?? []).map(({ variantId, name }) => ({ value: variantId, label: name }))}
-      onSelect={(variantId) => {
-        const line = found.data?.find((candidate) => candidate.variantId === variantId);
-        if (line !== undefined) onPick(line);
-        setWanted('');
-      }}
-    />
-  );
-}
-
-async function findVariants(q: string, signal: AbortSignal): Promise<ReceiptLine[]> {
-  const page = await adminApi.call('listProducts', { query: { q, limit: '6' }, signal });
-  const products = await Promise.all(page.items.map(({ productId }): Promise<Schemas['AdminProduct']> => adminApi.call('getProduct', { params: { productId }, signal })));
-  const variants = products.flatMap((product) =>
-    product.variants.map(({ variantId, optionValues, sku, barcode }) => ({ variantId, sku, barcode, name: [product.title, ...optionValues, sku].join(' · '), quantity: null })),
-  );
-  // An exact item number or barcode means this one variant, not its sisters.
-  const exact = variants.filter(({ sku, barcode }) => sku === q || barcode === q);
-  return (exact.length > 0 ? exact : variants).slice(0, SEARCH_LIMIT).map(({ variantId, name, quantity }) => ({ variantId, name, quantity }));
 }

@@ -6,6 +6,8 @@ import styles from './Stores.module.css';
 interface PeriodsEditorProps {
   /** Whose hours these are, for screen readers. */
   readonly label: string;
+  /** What a day without periods means; a day off unless said otherwise. */
+  readonly emptyText?: string;
   readonly periods: readonly Period[];
   readonly isDisabled: boolean;
   readonly onChange: (periods: readonly Period[]) => void;
@@ -14,12 +16,12 @@ interface PeriodsEditorProps {
 const times = (current: string) => (CLOCK_TIMES.includes(current) ? CLOCK_TIMES : [...CLOCK_TIMES, current].sort()).map((value) => ({ value, label: value }));
 
 /** The open stretches of one day; none means a day off. */
-export function PeriodsEditor({ label, periods, isDisabled, onChange }: PeriodsEditorProps) {
+export function PeriodsEditor({ label, emptyText = '休息', periods, isDisabled, onChange }: PeriodsEditorProps) {
   const set = (index: number, change: Partial<Period>): void => onChange(periods.map((period, at) => (at === index ? { ...period, ...change } : period)));
   const trouble = findPeriodTrouble(periods);
   return (
     <div className={styles['periods']}>
-      {periods.length === 0 && <span className="quiet">休息</span>}
+      {periods.length === 0 && <span className="quiet">{emptyText}</span>}
       {periods.map((period, index) => (
         <span key={index} className={styles['period']}>
           <Select value={period.opensAt} options={times(period.opensAt)} disabled={isDisabled} aria-label={`${label}开门`} style={{ width: 84 }} onChange={(opensAt) => set(index, { opensAt })} />
