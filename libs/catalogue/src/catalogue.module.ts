@@ -6,10 +6,12 @@ import { Categories } from './categories.js';
 import { ImportConfirmation } from './confirm-import.js';
 import { EditTransaction } from './edit-transaction.js';
 import { ProductExport } from './export-products.js';
+import { Goods } from './goods.js';
 import { HomeContent } from './home-content.js';
 import { CatalogueImportAdminController } from './http/catalogue-import.admin.controller.js';
 import { CatalogueAdminController } from './http/catalogue.admin.controller.js';
 import { CatalogueStorefrontController } from './http/catalogue.storefront.controller.js';
+import { GoodsStaffController } from './http/goods.staff.controller.js';
 import { ImportRepository } from './import.repository.js';
 import { PictureStore } from './pictures.js';
 import { ImportPreviewing } from './preview-import.js';
@@ -22,7 +24,7 @@ import { Reviews } from './reviews.js';
 import { SnapshotRepository } from './snapshot.repository.js';
 
 @Module({
-  controllers: [CatalogueStorefrontController, CatalogueAdminController, CatalogueImportAdminController],
+  controllers: [CatalogueStorefrontController, CatalogueAdminController, CatalogueImportAdminController, GoodsStaffController],
   providers: [
     CatalogueRepository,
     SnapshotRepository,
@@ -36,6 +38,7 @@ import { SnapshotRepository } from './snapshot.repository.js';
     ProductMedia,
     ProductIntake,
     Categories,
+    Goods,
     HomeContent,
     Reviews,
     PublishSchedule,

@@ -1,6 +1,7 @@
 import type { AnyRoute } from '@quanyu/platform';
 import { adminProductRoutes } from './http/admin.contract.js';
 import { categoryRoutes } from './http/category.contract.js';
+import { goodsRoutes } from './http/goods.staff.contract.js';
 import { importRoutes } from './http/import.contract.js';
 import { storefrontRoutes } from './http/storefront.contract.js';
 
@@ -26,4 +27,4 @@ export { ImportPreviewing } from './preview-import.js';
 export { catalogueTasks, PublishSchedule } from './publish-schedule.js';
 
 /** Every HTTP route of the catalogue. */
-export const catalogueRoutes: readonly AnyRoute[] = [...storefrontRoutes, ...adminProductRoutes, ...categoryRoutes, ...importRoutes];
+export const catalogueRoutes: readonly AnyRoute[] = [...storefrontRoutes, ...adminProductRoutes, ...categoryRoutes, ...importRoutes, ...goodsRoutes];
