@@ -15,6 +15,7 @@ import { BookingsStorefrontController } from './http/bookings.storefront.control
 import { ServicesAdminController } from './http/services.admin.controller.js';
 import { ServicesStorefrontController } from './http/services.storefront.controller.js';
 import { ShiftsAdminController, SlotTemplatesAdminController } from './http/slot-plans.admin.controller.js';
+import { StoreFloorController } from './http/store-floor.staff.controller.js';
 import { StoresAdminController } from './http/stores.admin.controller.js';
 import { StoresStaffController } from './http/stores.staff.controller.js';
 import { StoresStorefrontController } from './http/stores.storefront.controller.js';
@@ -31,7 +32,7 @@ import { StoresRepository } from './stores.repository.js';
 @Module({
   controllers: [
     ...[StoresStorefrontController, ServicesStorefrontController, BookingsStorefrontController],
-    ...[StoresStaffController, BookingCalendarStaffController, BookingsStaffController],
+    ...[StoresStaffController, StoreFloorController, BookingCalendarStaffController, BookingsStaffController],
     ...[StoresAdminController, SlotTemplatesAdminController, ShiftsAdminController, AreasAdminController, ServicesAdminController],
   ],
   providers: [

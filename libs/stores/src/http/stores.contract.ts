@@ -21,7 +21,7 @@ const specialDay = z
 
 const landlineOrMobile = z.union([mobilePhone, z.string().regex(/^(0\d{2,3}-?\d{7,8}|400-?\d{3}-?\d{4})$/)]);
 
-const openingState = z
+export const openingState = z
   .strictObject({
     state: z.enum(['open', 'closed', 'paused', 'resting']),
     closesAt: instant.nullable(),

@@ -3,6 +3,7 @@ import * as customerBookings from './bookings.storefront.contract.js';
 import * as staffBookings from './bookings.staff.contract.js';
 import * as services from './services.admin.contract.js';
 import * as slotPlans from './slot-plans.admin.contract.js';
+import * as floor from './store-floor.contract.js';
 import * as stores from './stores.contract.js';
 
 /** Every route of stores. */
@@ -12,6 +13,8 @@ export const storesRoutes = [
   stores.listCities,
   stores.listPickupWindows,
   stores.listMyStores,
+  floor.listPlaces,
+  floor.setAccepting,
   stores.adminListStores,
   stores.adminGetStore,
   stores.createStore,
