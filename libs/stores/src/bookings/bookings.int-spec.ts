@@ -10,7 +10,7 @@ import { aNewStore, at, FRIDAY, SATURDAY } from '../test-kit/stores.js';
 import { aNewResource, aNewService } from '../test-kit/services.js';
 
 const editor = { actor: 'system' } as const;
-const CUSTOMER = '0193a000-0000-7000-8000-0000000000c1';
+const OTHER_GIFT = '0193a000-0000-7000-8000-0000000000f2';
 const GIFT = '0193a000-0000-7000-8000-0000000000f1';
 
 describe('bookings', () => {
@@ -62,7 +62,7 @@ describe('bookings', () => {
 
   function request(service: Service, changes: Partial<BookingRequest> = {}): BookingRequest {
     return {
-      ...{ orderId: null, groupNo: null, customerId: CUSTOMER, storeId: service.storeId, serviceId: service.id, startAt: at('15:00'), staffId: null, contactName: '王芳', contactPhone: '13800138000' },
+      ...{ orderId: null, groupNo: null, customerId: platform.ids.uuid(), storeId: service.storeId, serviceId: service.id, startAt: at('15:00'), staffId: null, contactName: '王芳', contactPhone: '13800138000' },
       ...{ remark: '', expiresAt: null, count: null, giftVariantId: null, isWalkIn: false },
       ...changes,
     };
@@ -178,6 +178,15 @@ describe('bookings', () => {
     expect(statuses).toEqual([{ status: 'expired' }, { status: 'no_show' }]);
   });
 
+  it('that cost nothing to take are five per shopper, also when she asks for ten at once', async () => {
+    const { service } = await offer(await openStore(), { minutes: 30 });
+    const customerId = platform.ids.uuid();
+    const asked = Array.from({ length: 10 }, (_unused, index) => booked(request(service, { customerId, startAt: at(`${13 + Math.floor(index / 2)}:${index % 2 === 0 ? '00' : '30'}`) })));
+    const results = await Promise.allSettled(asked);
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
+    expect(results.find((result) => result.status === 'rejected')?.reason).toMatchObject({ code: 'STORES.TOO_MANY_BOOKINGS', details: { open: 5 } });
+  });
+
   it('cannot take one member of staff twice, whatever a program tries', async () => {
     const { service, staff } = await offer(await openStore());
     const booking = await booked(request(service));
@@ -271,7 +280,7 @@ describe('bookings', () => {
       const ask = (changes: Partial<BookingRequest>) => booked(request(service, { count: 5, giftVariantId: GIFT, ...changes }));
       await expect(ask({ startAt: at('15:00', '2026-11-22') })).rejects.toMatchObject({ code: 'STORES.SLOT_NOT_OFFERED' });
       await expect(ask({ count: 21 })).rejects.toMatchObject({ code: 'STORES.COUNT_TOO_HIGH' });
-      await expect(ask({ giftVariantId: CUSTOMER })).rejects.toMatchObject({ code: 'STORES.GIFT_NOT_OFFERED' });
+      await expect(ask({ giftVariantId: OTHER_GIFT })).rejects.toMatchObject({ code: 'STORES.GIFT_NOT_OFFERED' });
       const booking = await ask({});
       await expect(within((tx) => bookings.receive(tx, { ...act(booking), count: 4, reason: '' }))).rejects.toMatchObject({ code: 'STORES.COUNT_NEEDS_REASON', details: { expected: 5 } });
       const counted = await within((tx) => bookings.receive(tx, { ...act(booking), count: 4, reason: '一个破损' }));

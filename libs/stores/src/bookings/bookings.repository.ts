@@ -145,8 +145,10 @@ export class BookingsRepository {
     );
   }
 
-  async countOpen(source: Queryable, customerId: string, now: Date): Promise<number> {
-    const [row] = await source.query<{ open: number }>(
+  /** Bookings that a shopper has before her without an order. One at a time per shopper, until the transaction ends. */
+  async countOpen(tx: Tx, customerId: string, now: Date): Promise<number> {
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('stores.booking ' || $1, 0))`, [customerId]);
+    const [row] = await tx.query<{ open: number }>(
       `SELECT count(*) AS open FROM stores.booking WHERE customer_id = $1 AND order_id IS NULL AND status IN ('reserved', 'confirmed') AND end_at > $2`,
       [customerId, now],
     );
