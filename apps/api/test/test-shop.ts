@@ -87,7 +87,8 @@ export class TestShop {
 
 /** Use in `beforeAll`, and `close()` in `afterAll`. The clock stands at the present and moves when told. */
 export async function openTestShop(overrides: Readonly<Record<string, string>> = {}): Promise<TestShop> {
-  const [place, simulators, port] = await Promise.all([testDatabase(), startTestSimulators(), freePort()]);
+  const port = await freePort();
+  const [place, simulators] = await Promise.all([testDatabase(), startTestSimulators({ COURIER_AGGREGATOR_CALLBACK_URL: `http://127.0.0.1:${port}/callbacks/couriers/aggregator` })]);
   const mediaDir = mkdtempSync(join(tmpdir(), 'quanyu-media-'));
   const env = readEnv({
     NODE_ENV: 'test',
@@ -97,6 +98,8 @@ export async function openTestShop(overrides: Readonly<Record<string, string>> =
     MEDIA_DIR: mediaDir,
     WECHAT_API_BASE: simulators.url,
     WECHAT_PAY_BASE: simulators.url,
+    COURIER_DADA_BASE: simulators.url,
+    COURIER_AGGREGATOR_BASE: `${simulators.url}/aggregator/open`,
     WECHAT_H5_SIMULATOR_URL: simulators.url,
     WECHAT_PAY_KEYS_DIR: simulators.keysDir,
     DATABASE_URL: place.databaseUrl,

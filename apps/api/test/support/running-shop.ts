@@ -48,10 +48,10 @@ export class RunningShop {
   /** Opens two stores with one product of the given numbers of units per variant, and starts every process. */
   static async open(options: { units: readonly number[]; env?: Readonly<Record<string, string>> }): Promise<RunningShop> {
     execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-b', 'apps/api/tsconfig.app.json'], { cwd: repositoryRoot });
-    const simulators = await startTestSimulators();
+    const [port, workerPort, redisPort] = [await freePort(), await freePort(), await freePort()];
+    const simulators = await startTestSimulators({ COURIER_AGGREGATOR_CALLBACK_URL: `http://127.0.0.1:${port}/callbacks/couriers/aggregator` });
     const { databaseUrl, drop } = await testDatabase();
     const folder = mkdtempSync(join(tmpdir(), 'quanyu-shop-'));
-    const [port, workerPort, redisPort] = [await freePort(), await freePort(), await freePort()];
     const variables = {
       PATH: process.env['PATH'] ?? '',
       NODE_ENV: 'development',
@@ -64,6 +64,8 @@ export class RunningShop {
       REDIS_URL: `redis://127.0.0.1:${redisPort}/0`,
       WECHAT_API_BASE: simulators.url,
       WECHAT_PAY_BASE: simulators.url,
+      COURIER_DADA_BASE: simulators.url,
+      COURIER_AGGREGATOR_BASE: `${simulators.url}/aggregator/open`,
       WECHAT_PAY_KEYS_DIR: simulators.keysDir,
       MEDIA_DIR: join(folder, 'media'),
       ...options.env,

@@ -8,6 +8,9 @@ import { courierError } from './couriers.errors.js';
 import { type CourierOrder, CouriersRepository } from './couriers.repository.js';
 import { type NewsEffect, TakeCourierNews } from './take-courier-news.js';
 
+/** Genuine ones have a few hundred bytes. */
+const BYTES_MAX = 16_384;
+
 /** A platform tells something. Nothing is believed that was not signed, or that came for another order than it says. */
 @Injectable()
 export class ReceiveCallback {
@@ -28,7 +31,7 @@ export class ReceiveCallback {
   }
 
   private async verify(courier: PlatformCode, rawBody: Buffer, token: string | null): Promise<{ order: CourierOrder; news: CourierNews }> {
-    const news = this.platforms.find(courier)?.readCallback(rawBody) ?? null;
+    const news = rawBody.length > BYTES_MAX ? null : (this.platforms.find(courier)?.readCallback(rawBody) ?? null);
     // PostgreSQL cannot keep a NUL, and no platform sends one.
     if (news === null || rawBody.includes(String.raw`\u0000`)) throw this.refuse(courier, 'signature', null);
     if (token !== null && !this.platforms.isTokenOf(courier, news.originId, token)) throw this.refuse(courier, 'addressOfAnotherOrder', news);

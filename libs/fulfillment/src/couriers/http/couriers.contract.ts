@@ -147,14 +147,14 @@ export const listOrderRides = defineRoute({
 /** 达达 is told an address for each order, which only it and we know: its signature holds no secret. */
 export const dadaCallback = defineRoute({
   id: 'dadaCallback', api: 'callbacks', method: 'POST', path: '/couriers/dada/:token', summary: '达达配送状态回调', tag: '回调',
-  access: { kind: 'public' }, class: 'order', consumes: 'raw', bodyLimitBytes: 16_384, params: z.strictObject({ token: z.string().regex(/^[\w-]{43}$/) }),
+  access: { kind: 'public' }, class: 'order', consumes: 'raw', params: z.strictObject({ token: z.string().regex(/^[\w-]{43}$/) }),
   reply: z.strictObject({ status: z.literal('ok') }), errors: ['COURIER.CALLBACK_REFUSED'],
 });
 
 /** Answered with the word SUCCESS, which the aggregator waits for. */
 export const aggregatorCallback = defineRoute({
   id: 'aggregatorCallback', api: 'callbacks', method: 'POST', path: '/couriers/aggregator', summary: '聚合配送状态回调', tag: '回调',
-  access: { kind: 'public' }, class: 'order', consumes: 'raw', bodyLimitBytes: 16_384, reply: 'raw', produces: 'text/plain', errors: ['COURIER.CALLBACK_REFUSED'],
+  access: { kind: 'public' }, class: 'order', consumes: 'raw', reply: 'raw', produces: 'text/plain', errors: ['COURIER.CALLBACK_REFUSED'],
 });
 
 export const courierRoutes: readonly AnyRoute[] = [
