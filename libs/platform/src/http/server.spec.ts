@@ -55,6 +55,11 @@ describe('the entrance of a route', () => {
     for (let reading = 0; reading < 50; reading += 1) overload.read({ loopDelayMs, loopUtilisation: 1, poolWaitersPerConnection: 0 });
   };
 
+  it('waits for the headers of a request no longer than for all of it, so that a body that drips is cut off as well', () => {
+    const { headersTimeout, requestTimeout } = fastify.server;
+    expect([headersTimeout, requestTimeout, headersTimeout < requestTimeout]).toEqual([10_000, 15_000, true]);
+  });
+
   it('refuses at a gate with the same problem as every other refusal, and each with its own request id', async () => {
     soldOut.add('a');
     const first = await order('a', '{}', { 'x-request-id': 'request-of-a-loser' });

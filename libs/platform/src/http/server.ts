@@ -24,6 +24,8 @@ export function fastifyOptions(options: { trustedProxyHops: number; logLevel: st
     bodyLimit: 256 * 1024,
     connectionTimeout: 20_000,
     requestTimeout: 15_000,
+    // Below the request's, or Node exchanges the two, and a body that drips may take a minute. Looked at every 5 s, not every 30.
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 },
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle' as const,
     return503OnClosing: true,
