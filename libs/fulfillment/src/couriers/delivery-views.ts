@@ -6,6 +6,7 @@ import { courierError } from './couriers.errors.js';
 import type { CourierOrder } from './couriers.repository.js';
 import { type DeliveryFacts, DeliveryWork } from './delivery-work.js';
 import { CourierStores } from './dispatch-courier.js';
+import { computeMetersLeft } from './escalation.rules.js';
 import { expectedOf } from './watch-deliveries.js';
 import type { getDeliveryRide, getOrderDelivery, listOrderRides } from './http/couriers.contract.js';
 
@@ -67,7 +68,8 @@ export class DeliveryViews {
     const now = this.stores.clock.now();
     // A rider who was lost is nobody's news: the shopper sees that one is looked for.
     const ride = last?.status === 'canceled' || last?.status === 'failed' ? null : last;
-    const expectedAt = ride === null ? null : expectedOf(ride, now);
+    const store = this.storeOf(facts);
+    const expectedAt = ride === null ? null : expectedOf(ride, now, metersLeftOf(ride, store, facts));
     const deliveredAt = ride?.status === 'delivered' ? ride.endedAt : null;
     const waiting = facts.isPacked ? 'waiting' : 'preparing';
     return {
@@ -77,7 +79,7 @@ export class DeliveryViews {
       status: ride === null ? waiting : SHOPPER_STATUS[ride.status],
       steps: stepsOf(facts, ride),
       ...riderOf(ride),
-      store: this.storeOf(facts),
+      store,
       receiver: { latitude: facts.receiver.latitude, longitude: facts.receiver.longitude },
       promisedAt: iso(facts.promisedAt),
       expectedAt: iso(expectedAt),
@@ -94,6 +96,11 @@ export class DeliveryViews {
 const SHOPPER_STATUS: Readonly<Record<CourierOrder['status'], Delivery['status']>> = {
   created: 'waiting', accepted: 'assigned', arrived: 'arrived', picked: 'onTheWay', returning: 'returning', delivered: 'delivered', returned: 'returned', canceled: 'waiting', failed: 'waiting',
 };
+
+function metersLeftOf(ride: CourierOrder, store: Delivery['store'], { receiver }: DeliveryFacts): number | null {
+  if (ride.status !== 'picked' || ride.latitude === null || ride.longitude === null) return null;
+  return computeMetersLeft({ wholeMeters: ride.distanceMeters, store, door: receiver, rider: { latitude: ride.latitude, longitude: ride.longitude } });
+}
 
 /** A step is done when it was told, or when a later one was. */
 function stepsOf(facts: DeliveryFacts, ride: CourierOrder | null): Delivery['steps'] {

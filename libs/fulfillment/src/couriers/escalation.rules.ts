@@ -1,3 +1,4 @@
+import type { Position } from './courier-port.js';
 import { computeRideMinutes } from './quote.rules.js';
 import type { CourierStatus } from './courier-state.js';
 import type { DeliveryEscalation } from './delivery-work.js';
@@ -77,6 +78,19 @@ export interface RideFacts {
   readonly distanceMeters: number;
   /** By street from where the rider is to the door; null when nobody knows. */
   readonly metersLeft: number | null;
+}
+
+/** By street from the rider to the door, from what the whole way is by street and how much of it is left by line. */
+export function computeMetersLeft(way: { wholeMeters: number; store: Position; door: Position; rider: Position }): number {
+  const { wholeMeters, store, door, rider } = way;
+  const whole = lineBetween(store, door);
+  return whole === 0 ? 0 : Math.round(wholeMeters * Math.min(1, lineBetween(rider, door) / whole));
+}
+
+/** In degrees of latitude; within a town the earth is flat. */
+function lineBetween(from: Position, to: Position): number {
+  const shrink = Math.cos((to.latitude * Math.PI) / 180);
+  return Math.hypot(from.latitude - to.latitude, (from.longitude - to.longitude) * shrink);
 }
 
 const TO_COUNTER_MINUTES = { created: 8, accepted: 4, arrived: 2 } as const;

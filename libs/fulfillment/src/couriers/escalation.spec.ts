@@ -1,4 +1,4 @@
-import { computeBreachSteps, computeExpectedAt, computeWaitStep } from './escalation.rules.js';
+import { computeBreachSteps, computeExpectedAt, computeMetersLeft, computeWaitStep } from './escalation.rules.js';
 import type { CourierQuote } from './courier-port.js';
 import { chooseQuote } from './quote.rules.js';
 
@@ -80,6 +80,15 @@ describe('when it will be at the door', () => {
   it('comes nearer with each step of the rider', () => {
     const at = (status: 'created' | 'accepted' | 'arrived' | 'picked') => computeExpectedAt({ ...ride, status }, noon)?.getTime();
     expect([at('created'), at('accepted'), at('arrived'), at('picked')]).toEqual([25, 16, 14, 12].map((minutes) => minutesAfter(minutes).getTime()));
+  });
+
+  it('counts the way that is left by where the rider is', () => {
+    const way = { wholeMeters: 2_600, store: { latitude: 31.2304, longitude: 121.4737 }, door: { latitude: 31.2304, longitude: 121.4527 } };
+    expect(computeMetersLeft({ ...way, rider: way.store })).toBe(2_600);
+    expect(computeMetersLeft({ ...way, rider: { latitude: 31.2304, longitude: 121.4632 } })).toBe(1_300);
+    expect(computeMetersLeft({ ...way, rider: way.door })).toBe(0);
+    expect(computeMetersLeft({ ...way, rider: { latitude: 31.5, longitude: 121.9 } })).toBe(2_600);
+    expect(computeMetersLeft({ ...way, door: way.store, rider: way.store })).toBe(0);
   });
 
   it('is never in the past, and follows the position when there is one', () => {

@@ -66,7 +66,7 @@ export class WatchDeliveries {
   }
 }
 
-/** When this ride is expected at the door. */
-export function expectedOf(order: CourierOrder, now: Date): Date | null {
-  return computeExpectedAt({ ...order, metersLeft: null }, now);
+/** When this ride is expected at the door; `metersLeft` when it is known where the rider is. */
+export function expectedOf(order: CourierOrder, now: Date, metersLeft: number | null = null): Date | null {
+  return computeExpectedAt({ ...order, metersLeft }, now);
 }
