@@ -1,17 +1,10 @@
 import { cursorQuery, defineErrors, defineRoute, fen, instant, pageOf, queryBoolean, SWITCH_KEYS, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
+import { idList } from './id-list.js';
+import { reportRoutes } from './reports.contract.js';
 
 const MAX_VARIANTS = 100;
 const MAX_PRODUCTS = 50;
-
-function idList(max: number) {
-  return z
-    .string()
-    .max(max * 37)
-    .transform((value) => [...new Set(value.split(','))])
-    .pipe(z.array(uuid).min(1).max(max))
-    .meta({ description: `编号，用逗号分隔，最多 ${max} 个` });
-}
 
 const stockLevel = z.enum(['none', 'low', 'inStock']);
 const isLive = z.boolean().meta({ description: '为假：高峰期，数量是几秒前的，只显示有货 / 紧张 / 无货' });
@@ -218,4 +211,4 @@ export const createJobsTicket = defineRoute({
   errors: [],
 });
 
-export const viewsRoutes = [getBootstrap, getAvailability, getProductAvailability, getOrderStory, listStock, getDashboard, getJobsOverview, createJobsTicket] as const;
+export const viewsRoutes = [getBootstrap, getAvailability, getProductAvailability, getOrderStory, listStock, getDashboard, getJobsOverview, createJobsTicket, ...reportRoutes] as const;

@@ -8,15 +8,18 @@ import { AdminViewsController } from './admin.views.controller.js';
 import { DashboardReader } from './dashboard.js';
 import { DisplayedStock } from './displayed-stock.js';
 import { JobsViewsController } from './jobs.views.controller.js';
+import { ReportsRepository } from './reports.repository.js';
+import { ReportsViewsController } from './reports.views.controller.js';
 import { StorefrontViewsController } from './storefront.views.controller.js';
 import { ViewsRepository } from './views.repository.js';
 
 /** Screens that read several domains at once. */
 @Module({
   imports: [CatalogueModule, InventoryModule, StoresModule],
-  controllers: [StorefrontViewsController, AdminViewsController, JobsViewsController],
+  controllers: [StorefrontViewsController, AdminViewsController, JobsViewsController, ReportsViewsController],
   providers: [
     ViewsRepository,
+    ReportsRepository,
     DashboardReader,
     DisplayedStock,
     { provide: QueueTickets, inject: [ENV, Clock], useFactory: (env: Env, clock: Clock) => new QueueTickets(env.TOKEN_SECRET, clock) },

@@ -1840,6 +1840,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/reports/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 承诺兑现率与各阶段用时（按下单日期） */
+        get: operations["getPromiseReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/variants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 规格的名称、货号、条码与图片，按编号查 */
+        get: operations["listVariantFacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3876,6 +3910,72 @@ export interface components {
                 /** Format: date-time */
                 nextAttemptAt: string;
             }[];
+        };
+        /** @description 承诺兑现：按方式、按天、按门店，以及每个阶段用了多久 */
+        PromiseReport: {
+            kinds: {
+                /** @enum {string} */
+                kind: "pickup" | "instantDelivery" | "scheduledDelivery" | "shipping" | "service";
+                /** @description 已经到期或已经兑现的承诺 */
+                judged: number;
+                /** @description 按时兑现的 */
+                kept: number;
+                /** @description 迟到多久的中位数，按时的算 0 */
+                lateP50Seconds: number;
+                lateP90Seconds: number;
+                lateP95Seconds: number;
+                /** @description 承诺和实际差多少，早晚都算 */
+                meanErrorSeconds: number;
+            }[];
+            days: {
+                /** Format: date */
+                date: string;
+                /** @enum {string} */
+                kind: "pickup" | "instantDelivery" | "scheduledDelivery" | "shipping" | "service";
+                judged: number;
+                kept: number;
+            }[];
+            stores: {
+                /** @description null 是仓库 */
+                storeId: string | null;
+                storeName: string;
+                /** @enum {string} */
+                kind: "pickup" | "instantDelivery" | "scheduledDelivery" | "shipping" | "service";
+                /** @description 已经到期或已经兑现的承诺 */
+                judged: number;
+                /** @description 按时兑现的 */
+                kept: number;
+                /** @description 迟到多久的中位数，按时的算 0 */
+                lateP50Seconds: number;
+                lateP90Seconds: number;
+                lateP95Seconds: number;
+                /** @description 承诺和实际差多少，早晚都算 */
+                meanErrorSeconds: number;
+            }[];
+            stages: {
+                /** @enum {string} */
+                kind: "pickup" | "instantDelivery" | "scheduledDelivery" | "shipping" | "service";
+                /**
+                 * @description 接单、等拣、拣货打包、等发出、路上、等顾客来取
+                 * @enum {string}
+                 */
+                stage: "accept" | "queue" | "pick" | "dispatch" | "ride" | "collect";
+                count: number;
+                p50Seconds: number;
+                p90Seconds: number;
+                p95Seconds: number;
+            }[];
+        };
+        VariantFacts: {
+            /** Format: uuid */
+            variantId: string;
+            /** Format: uuid */
+            productId: string;
+            title: string;
+            optionText: string;
+            sku: string;
+            barcode: string | null;
+            imageUrl: string | null;
         };
     };
     responses: never;
@@ -15918,6 +16018,163 @@ export interface operations {
                         url: string;
                         /** Format: date-time */
                         expiresAt: string;
+                    };
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPromiseReport: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                storeId?: string;
+                kind?: "pickup" | "instantDelivery" | "scheduledDelivery" | "shipping" | "service";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromiseReport"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listVariantFacts: {
+        parameters: {
+            query: {
+                variantIds: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["VariantFacts"][];
                     };
                 };
             };

@@ -73,7 +73,11 @@ export const staffOperations = {
   signOut: ['POST', '/api/staff/auth/sign-out'],
   getMe: ['GET', '/api/staff/me'],
   changePassword: ['POST', '/api/staff/me/password'],
+  findGoods: ['GET', '/api/staff/goods'],
+  listGoods: ['POST', '/api/staff/goods/by-id'],
   listMyStores: ['GET', '/api/staff/stores'],
+  listPlaces: ['GET', '/api/staff/places'],
+  setAccepting: ['POST', '/api/staff/stores/{storeId}/accepting'],
   getBookingCalendar: ['GET', '/api/staff/stores/{storeId}/booking-calendar'],
   listServices: ['GET', '/api/staff/stores/{storeId}/services'],
   listFreeStarts: ['GET', '/api/staff/stores/{storeId}/services/{serviceId}/free-starts'],
@@ -269,4 +273,6 @@ export const adminOperations = {
   getDashboard: ['GET', '/api/admin/dashboard'],
   getJobsOverview: ['GET', '/api/admin/jobs'],
   createJobsTicket: ['POST', '/api/admin/jobs/board-ticket'],
+  getPromiseReport: ['GET', '/api/admin/reports/promises'],
+  listVariantFacts: ['GET', '/api/admin/variants'],
 } as const;
