@@ -35,7 +35,7 @@ export class AccuracyRepository {
     );
   }
 
-  /** Writes rows and the safety stock that follows from them. */
+  /** Writes rows and the safety stock that follows from them, beside units that a count missed and orders still hold. */
   async save(tx: Tx, rows: readonly AccuracyRow[]): Promise<void> {
     if (rows.length === 0) return;
     const keys = [rows.map((row) => row.locationId), rows.map((row) => row.variantId)];
@@ -48,8 +48,9 @@ export class AccuracyRepository {
         [...keys, rows.map((row) => row.score), rows.map((row) => row.scoredAt), rows.map((row) => row.errors), rows.map((row) => row.baseSafety), rows.map((row) => row.extraSafety)],
       ),
       tx.execute(
-        `UPDATE inventory.balance b SET safety_stock = k.safety_stock FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS k (location_id, variant_id, safety_stock)
-         WHERE b.location_id = k.location_id AND b.variant_id = k.variant_id AND b.safety_stock <> k.safety_stock`,
+        `UPDATE inventory.balance b SET safety_stock = k.safety_stock + coalesce(s.missing, 0)
+         FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS k (location_id, variant_id, safety_stock) LEFT JOIN inventory.shortfall s USING (location_id, variant_id)
+         WHERE b.location_id = k.location_id AND b.variant_id = k.variant_id AND b.safety_stock <> k.safety_stock + coalesce(s.missing, 0)`,
         [...keys, rows.map((row) => row.baseSafety + row.extraSafety)],
       ),
     ]);

@@ -31,7 +31,7 @@ export class StockAccuracy {
     return [{ name: 'inventory.recover-accuracy', everyMs: HOUR_MS, run: () => this.recover() }];
   }
 
-  /** Learns from checks of one place. Their balances are locked in this transaction, and `locked` is kept current. */
+  /** Learns from checks of one place. Their balances are locked in this transaction; `locked` says what ops keep back so far. */
   async learn(tx: Tx, locked: LockedBalances, checks: readonly Check[], cause: 'short' | 'count'): Promise<void> {
     const [first] = checks;
     if (first === undefined) return;
@@ -53,7 +53,7 @@ export class StockAccuracy {
       });
     }
     const place = await this.accuracy.lockPlace(tx, first.locationId);
-    await Promise.all([this.save(tx, locked, [...known.values()]), this.accuracy.savePlace(tx, judged(place, checks, { cause, now }))]);
+    await Promise.all([this.accuracy.save(tx, [...known.values()]), this.accuracy.savePlace(tx, judged(place, checks, { cause, now }))]);
   }
 
   /** Sets what ops want to keep back; what distrust adds stays on top. Returns null when the place has no such row. */
@@ -62,8 +62,8 @@ export class StockAccuracy {
     if (!locked.has(keyOf(key))) return null;
     const [row] = await this.accuracy.read(tx, [key]);
     if (row === undefined) return this.ledger.setSafetyStock(tx, key, safetyStock);
-    await this.save(tx, locked, [{ ...row, baseSafety: safetyStock }]);
-    return locked.get(keyOf(key)) ?? null;
+    await this.accuracy.save(tx, [{ ...row, baseSafety: safetyStock }]);
+    return (await this.ledger.lock(tx, [key])).get(keyOf(key)) ?? null;
   }
 
   /** Lets go of units that were kept back out of distrust long enough. */
@@ -73,9 +73,9 @@ export class StockAccuracy {
       const due = raised.filter((row) => this.extraNow(row) < row.extraSafety);
       if (due.length > 0) {
         await this.database.transaction(async (tx) => {
-          const locked = await this.ledger.lock(tx, due);
+          await this.ledger.lock(tx, due);
           const rows = await this.accuracy.read(tx, due);
-          await this.save(tx, locked, rows.map((row) => ({ ...row, extraSafety: Math.min(row.extraSafety, this.extraNow(row)) })));
+          await this.accuracy.save(tx, rows.map((row) => ({ ...row, extraSafety: Math.min(row.extraSafety, this.extraNow(row)) })));
         });
       }
       after = raised.at(-1) ?? null;
@@ -100,14 +100,6 @@ export class StockAccuracy {
 
   private extraNow(row: AccuracyRow): number {
     return computeExtraSafety(this.scoreNow(row));
-  }
-
-  private async save(tx: Tx, locked: LockedBalances, rows: readonly AccuracyRow[]): Promise<void> {
-    for (const row of rows) {
-      const balance = locked.get(keyOf(row));
-      if (balance !== undefined) locked.set(keyOf(row), { ...balance, safetyStock: row.baseSafety + row.extraSafety });
-    }
-    await this.accuracy.save(tx, rows);
   }
 }
 

@@ -20,13 +20,23 @@ const MOVEMENTS_BACK = 5_000;
 export class ShortfallRepository {
   constructor(private readonly database: Database) {}
 
+  /** The newest count knows best. What is missing is kept back from sale, should it become free before it is settled. */
   async add(tx: Tx, shortfalls: readonly Shortfall[]): Promise<void> {
     if (shortfalls.length === 0) return;
-    await tx.execute(
-      `INSERT INTO inventory.shortfall AS s (location_id, variant_id, missing, stocktake_id) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[]) AS k
-       ON CONFLICT (location_id, variant_id) DO UPDATE SET missing = excluded.missing, stocktake_id = excluded.stocktake_id`,
-      [shortfalls.map((row) => row.locationId), shortfalls.map((row) => row.variantId), shortfalls.map((row) => row.missing), shortfalls.map((row) => row.stocktakeId)],
-    );
+    const columns = [shortfalls.map((row) => row.locationId), shortfalls.map((row) => row.variantId), shortfalls.map((row) => row.missing)];
+    await Promise.all([
+      tx.execute(
+        `UPDATE inventory.balance b SET safety_stock = b.safety_stock + k.missing - coalesce(s.missing, 0)
+         FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS k (location_id, variant_id, missing) LEFT JOIN inventory.shortfall s USING (location_id, variant_id)
+         WHERE b.location_id = k.location_id AND b.variant_id = k.variant_id`,
+        columns,
+      ),
+      tx.execute(
+        `INSERT INTO inventory.shortfall AS s (location_id, variant_id, missing, stocktake_id) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[]) AS k
+         ON CONFLICT (location_id, variant_id) DO UPDATE SET missing = excluded.missing, stocktake_id = excluded.stocktake_id`,
+        [...columns, shortfalls.map((row) => row.stocktakeId)],
+      ),
+    ]);
   }
 
   /** The open shortfalls of these keys. Their balances are locked by the caller, which guards these too. */
@@ -40,11 +50,20 @@ export class ShortfallRepository {
 
   async reduce(tx: Tx, lines: readonly PlacedLine[]): Promise<void> {
     if (lines.length === 0) return;
-    await tx.execute(
-      `UPDATE inventory.shortfall s SET missing = greatest(0, s.missing - k.quantity) FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS k (location_id, variant_id, quantity)
-       WHERE s.location_id = k.location_id AND s.variant_id = k.variant_id`,
-      [lines.map((line) => line.locationId), lines.map((line) => line.variantId), lines.map((line) => line.quantity)],
-    );
+    const columns = [lines.map((line) => line.locationId), lines.map((line) => line.variantId), lines.map((line) => line.quantity)];
+    await Promise.all([
+      tx.execute(
+        `UPDATE inventory.balance b SET safety_stock = b.safety_stock - least(s.missing, k.quantity)
+         FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS k (location_id, variant_id, quantity) JOIN inventory.shortfall s USING (location_id, variant_id)
+         WHERE b.location_id = k.location_id AND b.variant_id = k.variant_id`,
+        columns,
+      ),
+      tx.execute(
+        `UPDATE inventory.shortfall s SET missing = greatest(0, s.missing - k.quantity) FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS k (location_id, variant_id, quantity)
+         WHERE s.location_id = k.location_id AND s.variant_id = k.variant_id`,
+        columns,
+      ),
+    ]);
   }
 
   async listOpen(limit: number): Promise<Shortfall[]> {

@@ -35,6 +35,7 @@ export class StockConditions {
    * @throws INVENTORY.NOT_SO_MANY when fewer are in that condition, or orders hold the sellable ones.
    */
   async move(asked: Asked, move: StateMove): Promise<StockBalance> {
+    assertPlaceInScope(asked.staff, move.locationId);
     if (move.from === move.to) throw inventoryError('INVENTORY.SAME_CONDITION');
     return this.change(asked, move, { name: 'moveState', build: (base) => [
       ...(move.from === 'sellable' ? [] : [{ ...base, unavailable: -move.quantity, condition: move.from }]),

@@ -151,6 +151,7 @@ describe('a count below what orders hold', () => {
     expect(await room.balance(HERE, variantId)).toMatchObject({ onHand: 4, reserved: 0, allocated: 4 });
     // The other order was canceled before anybody settled it: its units are free, and not there.
     await room.platform.database.transaction((tx) => room.inventory.deallocate(tx, paid));
+    expect(await room.hold(HERE, variantId, 3)).toBeNull();
     await room.module.get(MissingStock).settle();
     await room.module.get(MissingStock).settle();
     expect(await room.onHand(HERE, variantId)).toBe(2);
