@@ -3,9 +3,9 @@ export default defineAppConfig({
   subPackages: [
     { root: 'pkg-goods', pages: ['search/index', 'result/index', 'detail/index', 'reviews/index'] },
     { root: 'pkg-trade', pages: ['checkout/index', 'cashier/index', 'pay-result/index'] },
-    { root: 'pkg-order', pages: ['list/index', 'detail/index', 'pickup-code/index'] },
-    { root: 'pkg-store', pages: ['picker/index', 'detail/index'] },
-    { root: 'pkg-member', pages: ['settings/index', 'privacy/index', 'lost/index'] },
+    { root: 'pkg-order', pages: ['list/index', 'detail/index', 'pickup-code/index', 'delivery/index'] },
+    { root: 'pkg-store', pages: ['picker/index', 'detail/index', 'services/index', 'book/index', 'bookings/index', 'booking/index'] },
+    { root: 'pkg-member', pages: ['settings/index', 'privacy/index', 'lost/index', 'addresses/index', 'address/index'] },
     { root: 'pkg-promo', pages: ['flash/index', 'item/index', 'room/index'] },
   ],
   preloadRule: {
@@ -40,7 +40,7 @@ export default defineAppConfig({
   },
   lazyCodeLoading: 'requiredComponents',
   animation: false,
-  permission: { 'scope.userLocation': { desc: '用于查找离你最近的门店' } },
-  requiredPrivateInfos: ['getLocation'],
+  permission: { 'scope.userLocation': { desc: '用于查找离你最近的门店和收货位置' } },
+  requiredPrivateInfos: ['getLocation', 'chooseAddress', 'chooseLocation'],
   __usePrivacyCheck__: true,
 });

@@ -28,6 +28,9 @@ export function chooseStore(chosen: ChosenStore): void {
   store(choiceName, { recent });
 }
 
+/** The address that goods go to, as chosen last on this device; null: the default one. */
+export const useAddressChoice = create<{ addressId: string | null }>(() => ({ addressId: null }));
+
 /** How many pieces are in the cart, for the badge; the server's number. */
 export const useCartBadge = create<{ count: number }>(() => ({ count: 0 }));
 
@@ -68,4 +71,19 @@ export function readPickupContact(): PickupContact {
 /** With the consent goes what was typed under it. */
 export function forgetPickupContact(): void {
   forget(contactName);
+}
+
+const waysName = 'ways-chosen';
+
+/** Which way the shopper took last in this store. */
+export function readWayOf(storeId: string): string | null {
+  const saved = readStored(waysName);
+  if (typeof saved !== 'object' || saved === null) return null;
+  const kind: unknown = Object.entries(saved).find(([id]) => id === storeId)?.[1];
+  return typeof kind === 'string' ? kind : null;
+}
+
+export function saveWayOf(storeId: string, kind: string): void {
+  const saved = readStored(waysName);
+  store(waysName, { ...(typeof saved === 'object' ? saved : {}), [storeId]: kind });
 }

@@ -22,7 +22,14 @@ describe('an order that the server refuses because something changed', () => {
 
   it('offers the nearest window when the chosen one has filled up', () => {
     const [change]: QuoteChange[] = [{ kind: 'window', groupNo: 1, startAt: '2026-11-22T18:00:00+08:00', nextStartAt: '2026-11-22T18:30:00+08:00' }];
-    expect(describeChanges(change ? [change] : [], noon).window).toBe('该时段刚约满，已为你选 今天 18:30');
+    expect(describeChanges(change ? [change] : [], noon).window).toBe('该时段刚约满，已为你选最近时段 今天 18:30');
+  });
+
+  it('says what became of the promise, of the fee and of the way', () => {
+    const promise: QuoteChange = { kind: 'promise', groupNo: 1, fromAt: '2026-11-22T12:28:00+08:00', toAt: '2026-11-22T12:50:00+08:00' };
+    expect(describeChanges([promise], noon).way).toBe('预计时间由 今天 12:28 变为 今天 12:50');
+    expect(describeChanges([{ kind: 'way', groupNo: 1, reason: 'outOfArea' }], noon).way).toBe('超出配送范围，换一种方式就能下单');
+    expect(describeChanges([{ kind: 'fee', groupNo: 1, fromFen: 0, toFen: 600 }], noon).total).toBe('运费由 ¥0.00 变为 ¥6.00');
   });
 
   it('cuts quantities to what the store has and drops what it has not', () => {

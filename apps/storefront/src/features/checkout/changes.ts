@@ -2,12 +2,15 @@ import { isApiProblem } from '@/shared/api';
 import { formatFen } from '@/shared/money';
 import { formatMoment } from '@/shared/time';
 import type { CheckoutDraft } from '@/shared/small-state';
-import type { Quote, QuoteChange } from './queries';
+import type { QuoteChange } from './queries';
+import { refusalText } from './ways';
 
 /** What stands in the way of the order, as its lines and its window show it. */
 export type ShownChanges = {
   byVariant: ReadonlyMap<string, string>;
   window: string | null;
+  /** Of the way: another promise, or why it is not open any more. */
+  way: string | null;
   total: string | null;
   count: number;
 };
@@ -46,16 +49,20 @@ function lineText(change: QuoteChange): string | null {
 export function describeChanges(changes: readonly QuoteChange[], nowMs: number): ShownChanges {
   const byVariant = new Map<string, string>();
   let window: string | null = null;
+  let way: string | null = null;
   let total: string | null = null;
   for (const change of changes) {
     const text = lineText(change);
     if (text !== null && 'variantId' in change) byVariant.set(change.variantId, text);
     if (change.kind === 'window') {
-      window = change.nextStartAt === null ? '该时段约满了，这几天没有可选时段' : `该时段刚约满，已为你选 ${formatMoment(change.nextStartAt, nowMs)}`;
+      window = change.nextStartAt === null ? '该时段约满了，这几天没有可选时段' : `该时段刚约满，已为你选最近时段 ${formatMoment(change.nextStartAt, nowMs)}`;
     }
+    if (change.kind === 'promise') way = `预计时间由 ${formatMoment(change.fromAt, nowMs)} 变为 ${formatMoment(change.toAt, nowMs)}`;
+    if (change.kind === 'way') way = `${refusalText(change.reason, 0)}，换一种方式就能下单`;
+    if (change.kind === 'fee') total ??= `运费由 ${formatFen(change.fromFen)} 变为 ${formatFen(change.toFen)}`;
     if (change.kind === 'total') total = `合计由 ${formatFen(change.fromFen)} 变为 ${formatFen(change.toFen)}`;
   }
-  return { byVariant, window, total, count: changes.length };
+  return { byVariant, window, way, total, count: changes.length };
 }
 
 /** The draft as it can still be ordered: quantities the store can promise, without what it no longer sells. */
@@ -77,6 +84,6 @@ export function needsFitting(changes: readonly QuoteChange[]): boolean {
 }
 
 /** The window to stand on: the chosen one while it is offered, else the earliest. */
-export function computeWindow(windows: Quote['windows'], wantedStartAt: string | null): Quote['windows'][number] | null {
+export function computeWindow<Window extends { startAt: string }>(windows: readonly Window[], wantedStartAt: string | null): Window | null {
   return windows.find(({ startAt }) => startAt === wantedStartAt) ?? windows[0] ?? null;
 }

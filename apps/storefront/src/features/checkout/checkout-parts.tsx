@@ -2,7 +2,8 @@ import { Textarea, View } from '@tarojs/components';
 import { clock } from '@/shared/clock';
 import { openPage } from '@/shared/navigation';
 import { describeOpening } from '@/shared/opening';
-import { formatWindow } from '@/shared/time';
+import { formatMoment, formatWindow } from '@/shared/time';
+import { wayNames } from '@/shared/ways';
 import { classNames } from '@/ui/class-names';
 import { Icon } from '@/ui/icon';
 import { Picture } from '@/ui/picture';
@@ -11,9 +12,13 @@ import { Bone } from '@/ui/skeleton';
 import { Tap } from '@/ui/tap';
 import type { ShownChanges } from './changes';
 import type { Quote, StoreDetail } from './queries';
+import { payableOf } from './ways';
+import type { Way } from './ways';
 import './checkout-parts.scss';
 
-export function StorePickupCard({ store, window, notice, onWindow }: { store: StoreDetail | undefined; window: Quote['windows'][number] | null; notice: string | null; onWindow: () => void }) {
+type StorePickupCardProps = { store: StoreDetail | undefined; way: Way; window: Way['windows'][number] | null; notice: string | null; onWindow: () => void };
+
+export function StorePickupCard({ store, way, window, notice, onWindow }: StorePickupCardProps) {
   const nowMs = clock.now();
   const opening = store ? describeOpening(store.opening, nowMs) : null;
   return (
@@ -39,7 +44,7 @@ export function StorePickupCard({ store, window, notice, onWindow }: { store: St
       </Tap>
       <Tap className="checkout-row" label="选择自提时间" onTap={onWindow}>
         <View className="checkout-row__name">自提时间</View>
-        <View className={classNames('checkout-row__value', !window && 'checkout-row__value--open')}>{window ? formatWindow(window.startAt, window.endAt, nowMs) : '请选择'}</View>
+        <View className="checkout-row__value">{window ? formatWindow(window.startAt, window.endAt, nowMs) : way.promisedAt === null ? '请选择' : `尽快，最快 ${formatMoment(way.promisedAt, nowMs)}`}</View>
         <Icon name="right" size={14} className="checkout-row__go" />
       </Tap>
       {notice ? (
@@ -86,13 +91,13 @@ export function RemarkCard({ remark, onChange }: { remark: string; onChange: (re
     <View className="checkout-card">
       <View className="checkout-remark">
         <View className="checkout-row__name">备注</View>
-        <Textarea className="checkout-remark__text" maxlength={100} autoHeight placeholder="需要提前告诉门店的话，选填" placeholderClass="contact__placeholder" value={remark} cursorSpacing={80} onInput={(event) => onChange(event.detail.value)} />
+        <Textarea className="checkout-remark__text" maxlength={100} autoHeight placeholder="需要提前告诉门店的话，选填" placeholderClass="field__placeholder" value={remark} cursorSpacing={80} onInput={(event) => onChange(event.detail.value)} />
       </View>
     </View>
   );
 }
 
-export function AmountsCard({ quote, notice }: { quote: Quote; notice: string | null }) {
+export function AmountsCard({ quote, way, notice }: { quote: Quote; way: Way; notice: string | null }) {
   return (
     <View className="checkout-card">
       <View className="amount-row">
@@ -100,8 +105,8 @@ export function AmountsCard({ quote, notice }: { quote: Quote; notice: string | 
         <Price fen={quote.itemsTotalFen} size="body" cents="always" tone="plain" />
       </View>
       <View className="amount-row">
-        自提
-        <View className="amount-row__free">免运费</View>
+        {way.kind === 'pickup' ? wayNames.pickup : `${wayNames[way.kind]}运费`}
+        {way.feeFen === 0 ? <View className="amount-row__free">免运费</View> : <Price fen={way.feeFen} size="body" cents="always" tone="plain" />}
       </View>
       {quote.discountFen > 0 ? (
         <View className="amount-row">
@@ -111,7 +116,7 @@ export function AmountsCard({ quote, notice }: { quote: Quote; notice: string | 
       ) : null}
       <View className="amount-row amount-row--total">
         合计
-        <Price fen={quote.payableFen} size="card" cents="always" />
+        <Price fen={payableOf(quote, way)} size="card" cents="always" />
       </View>
       {notice ? (
         <View className="checkout-notice" role="alert">

@@ -1,6 +1,7 @@
-import { Button as HostButton, Input, View } from '@tarojs/components';
+import { Button as HostButton, View } from '@tarojs/components';
 import { problemCopy } from '@/shared/api/problem-copy';
 import { platform } from '@/shared/platform';
+import { Field, FieldProblem } from '@/ui/field';
 import { Icon } from '@/ui/icon';
 import { Tap } from '@/ui/tap';
 import { toast } from '@/ui/toast';
@@ -16,9 +17,9 @@ export function contactProblem({ name, phone }: Contact): string | null {
   return null;
 }
 
-type ContactFormProps = { contact: Contact; problem: string | null; onChange: (contact: Contact) => void };
+type ContactFormProps = { contact: Contact; problem: string | null; onChange: (contact: Contact) => void; who?: string };
 
-export function ContactForm({ contact, problem, onChange }: ContactFormProps) {
+export function ContactForm({ contact, problem, onChange, who = '取货人' }: ContactFormProps) {
   const bind = useBindPhone();
   const usePhoneOf = (code: string) =>
     bind.mutate(code, {
@@ -29,13 +30,8 @@ export function ContactForm({ contact, problem, onChange }: ContactFormProps) {
   const label = bind.isPending ? '正在取…' : '用微信手机号';
   return (
     <View className="contact">
-      <View className="contact__row">
-        <View className="contact__name">取货人</View>
-        <Input className="contact__input" maxlength={20} placeholder="姓名" placeholderClass="contact__placeholder" value={contact.name} cursorSpacing={80} onInput={(event) => onChange({ ...contact, name: event.detail.value })} />
-      </View>
-      <View className="contact__row">
-        <View className="contact__name">手机号</View>
-        <Input className="contact__input" type="number" maxlength={11} placeholder="备好货时联系你" placeholderClass="contact__placeholder" value={contact.phone} cursorSpacing={80} onInput={(event) => onChange({ ...contact, phone: event.detail.value.replace(/\D/g, '') })} />
+      <Field name={who} value={contact.name} placeholder="姓名" maxLength={20} onInput={(name) => onChange({ ...contact, name })} />
+      <Field name="手机号" value={contact.phone} placeholder="备好货时联系你" maxLength={11} type="number" onInput={(typed) => onChange({ ...contact, phone: typed.replace(/\D/g, '') })}>
         {askPhone ? (
           <Tap className="contact__wechat" disabled={bind.isPending} onTap={() => void askPhone().then(usePhoneOf, () => toast('没有取到微信手机号，请直接填写'))}>
             <Icon name="wechat" size={16} />
@@ -46,12 +42,8 @@ export function ContactForm({ contact, problem, onChange }: ContactFormProps) {
             {label}
           </HostButton>
         )}
-      </View>
-      {problem ? (
-        <View className="contact__problem" role="alert">
-          {problem}
-        </View>
-      ) : null}
+      </Field>
+      <FieldProblem text={problem} />
     </View>
   );
 }

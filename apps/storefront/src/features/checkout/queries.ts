@@ -1,22 +1,25 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
-import { api, isApiProblem } from '@/shared/api';
+import { api } from '@/shared/api';
 import type { Schemas } from '@/shared/api';
 import { keys } from '@/shared/api/query';
-import { randomId } from '@/shared/random-id';
+import { attemptKey, forgetAttempt, isAnswered } from '@/shared/attempt';
 import type { CheckoutDraft } from '@/shared/small-state';
-import { forget, readStored, store } from '@/shared/storage';
 import { forgetRoom, passHeader, roomOfCheckout } from '@/shared/waiting/room';
 
 export type Quote = Schemas['Quote'];
 export type QuoteChange = Schemas['QuoteChange'];
 export type StoreDetail = Schemas['StoreDetail'];
 
-export function useQuote(draft: CheckoutDraft | null) {
+export type Destination = { latitude: number; longitude: number };
+
+/** Price, stock and every way of getting it, for one place to go to. Another address asks anew and keeps the old answer in sight. */
+export function useQuote(draft: CheckoutDraft | null, destination: Destination | null, isReady: boolean) {
   return useQuery({
-    queryKey: ['quote', draft],
-    queryFn: () => api.call('quoteCheckout', { body: { storeId: draft?.storeId ?? '', lines: draft?.lines ?? [] } }),
-    enabled: draft !== null && draft.lines.length > 0,
+    queryKey: ['quote', draft, destination],
+    queryFn: () => api.call('quoteCheckout', { body: { storeId: draft?.storeId ?? '', lines: draft?.lines ?? [], withWays: true, ...(destination === null ? {} : { destination }) } }),
+    enabled: draft !== null && draft.lines.length > 0 && isReady,
+    placeholderData: (before) => before,
     staleTime: 0,
     gcTime: 0,
   });
@@ -40,24 +43,13 @@ export function useBindPhone() {
 
 const attemptName = 'order-attempt';
 
-/**
- * The key of an attempt lives on the device until it is answered: an order sent just before the app was killed, or before
- * the network went, is found again by the same key and not placed twice. Another body is another attempt.
- */
-function attemptKey(body: unknown): string {
-  const text = JSON.stringify(body);
-  const saved = readStored(attemptName);
-  if (typeof saved === 'object' && saved !== null && 'text' in saved && saved.text === text && 'key' in saved && typeof saved.key === 'string') return saved.key;
-  const key = randomId();
-  store(attemptName, { text, key });
-  return key;
-}
-
-type PlaceOrderBody = {
+export type PlaceOrderBody = {
   storeId: string;
   lines: { variantId: string; quantity: number; unitPriceFen: number }[];
   payableFen: number;
-  pickup: { startAt: string; contactName: string; contactPhone: string };
+  groups: Schemas['OrderGroupWish'][];
+  contact: { name: string; phone: string };
+  address?: Schemas['DeliveryAddress'];
   remark?: string;
   fromCart: boolean;
 };
@@ -65,13 +57,12 @@ type PlaceOrderBody = {
 async function placeOrder(body: PlaceOrderBody) {
   const roomId = roomOfCheckout();
   try {
-    const placed = await api.call('placeOrder', { body, idempotencyKey: attemptKey(body), headers: passHeader(roomId) });
-    forget(attemptName);
+    const placed = await api.call('placeOrder', { body, idempotencyKey: attemptKey(attemptName, body), headers: passHeader(roomId) });
+    forgetAttempt(attemptName);
     if (roomId !== null) forgetRoom(roomId);
     return placed;
   } catch (error) {
-    // A refusal is an answer; silence and a busy server are not, and keep the key for the next try.
-    if (isApiProblem(error) && error.status >= 400 && error.status < 500 && error.status !== 429) forget(attemptName);
+    if (isAnswered(error)) forgetAttempt(attemptName);
     throw error;
   }
 }
@@ -84,12 +75,13 @@ function rememberName(client: QueryClient, contactName: string): void {
   );
 }
 
-export function usePlaceOrder() {
+/** `isOwnName`: the contact is the shopper, and not somebody who collects for them. */
+export function usePlaceOrder(isOwnName: boolean) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: placeOrder,
-    onSuccess: (_placed, { pickup }) => {
-      rememberName(client, pickup.contactName);
+    onSuccess: (_placed, { contact }) => {
+      if (isOwnName) rememberName(client, contact.name);
       void client.invalidateQueries({ queryKey: keys.orders });
       void client.invalidateQueries({ queryKey: keys.cart });
       void client.invalidateQueries({ queryKey: keys.availability });

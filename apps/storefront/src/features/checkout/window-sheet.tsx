@@ -1,46 +1,29 @@
 import { View } from '@tarojs/components';
-import { useState } from 'react';
-import { clock } from '@/shared/clock';
-import { formatClock, formatDate, formatDay } from '@/shared/time';
-import { classNames } from '@/ui/class-names';
+import { formatDate } from '@/shared/time';
 import { Sheet } from '@/ui/sheet';
+import { SlotBoard } from '@/ui/slot-board';
+import type { Slot, SlotDay } from '@/ui/slot-board';
 import { Empty } from '@/ui/state';
-import { Tap } from '@/ui/tap';
-import type { Quote } from './queries';
-import './window-sheet.scss';
 
-type Windows = Quote['windows'];
+type WindowSheetProps = { open: boolean; title?: string; notice?: string | null; windows: readonly Slot[]; days?: readonly SlotDay[]; chosenStartAt: string | null; onClose: () => void; onPick: (startAt: string) => void };
 
-type WindowSheetProps = { open: boolean; windows: Windows; chosenStartAt: string | null; onClose: () => void; onPick: (startAt: string) => void };
-
-/** Pickup times by day, half an hour each, as the store offers them. */
-export function WindowSheet({ open, windows, chosenStartAt, onClose, onPick }: WindowSheetProps) {
-  const nowMs = clock.now();
-  const days = [...new Set(windows.map(({ startAt }) => formatDate(startAt)))];
-  const [openDay, setOpenDay] = useState<string | null>(null);
-  const chosenDay = chosenStartAt === null ? days[0] : formatDate(chosenStartAt);
-  const day = openDay !== null && days.includes(openDay) ? openDay : chosenDay;
+/** Times by day, half an hour each, as the store offers them. `days` also names those without any. */
+export function WindowSheet({ open, title = '选择自提时间', notice = null, windows, days, chosenStartAt, onClose, onPick }: WindowSheetProps) {
+  const shown = days ?? groupByDay(windows);
+  const isEmpty = shown.every(({ slots }) => slots.length === 0);
   return (
-    <Sheet open={open} title="选择自提时间" onClose={onClose}>
-      {windows.length === 0 ? <Empty icon="clock" title="这几天没有可选时间" hint="换一家门店，或晚点再来" /> : null}
-      <View className="windows__days">
-        {days.map((date) => (
-          <Tap key={date} role="tab" checked={date === day} className={classNames('windows__day', date === day && 'windows__day--on')} onTap={() => setOpenDay(date)}>
-            {formatDay(`${date}T12:00:00+08:00`, nowMs)}
-            <View className="windows__date">{date.slice(5).replace('-', '/')}</View>
-          </Tap>
-        ))}
-      </View>
-      <View className="windows__slots">
-        {windows
-          .filter(({ startAt }) => formatDate(startAt) === day)
-          .map(({ startAt, endAt }, index) => (
-            <Tap key={startAt} role="radio" checked={startAt === chosenStartAt} className={classNames('windows__slot', startAt === chosenStartAt && 'windows__slot--on')} onTap={() => onPick(startAt)}>
-              {`${formatClock(startAt)}–${formatClock(endAt)}`}
-              {index === 0 && day === days[0] ? <View className="windows__first">最快</View> : null}
-            </Tap>
-          ))}
-      </View>
+    <Sheet open={open} title={title} onClose={onClose}>
+      {notice ? (
+        <View className="slots__notice" role="alert">
+          {notice}
+        </View>
+      ) : null}
+      {isEmpty ? <Empty icon="clock" title="这几天没有可选时间" hint="换一家门店，或晚点再来" /> : <SlotBoard days={shown} chosenStartAt={chosenStartAt} onPick={onPick} />}
     </Sheet>
   );
+}
+
+function groupByDay(windows: readonly Slot[]): SlotDay[] {
+  const dates = [...new Set(windows.map(({ startAt }) => formatDate(startAt)))];
+  return dates.map((date) => ({ date, note: '', slots: windows.filter(({ startAt }) => formatDate(startAt) === date) }));
 }

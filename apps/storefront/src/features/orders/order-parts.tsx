@@ -4,7 +4,7 @@ import { openPage } from '@/shared/navigation';
 import type { OrderDetail } from '@/shared/order';
 import { platform } from '@/shared/platform';
 import { maskPhone } from '@/shared/phone';
-import { formatStamp, formatWindow } from '@/shared/time';
+import { formatStamp } from '@/shared/time';
 import { Button } from '@/ui/button';
 import { classNames } from '@/ui/class-names';
 import { Countdown } from '@/ui/countdown';
@@ -14,17 +14,20 @@ import { Price } from '@/ui/price';
 import { Bone } from '@/ui/skeleton';
 import { Tap } from '@/ui/tap';
 import { toast } from '@/ui/toast';
-import { computeProgress, computeTimeline, describeStage, stageCopy } from './stages';
+import { describeKept, describePromise } from './groups';
+import { computeProgress, computeTimeline, describeStage, stageCopy, stageTitle } from './stages';
 import './order-parts.scss';
 
 export function OrderHead({ order, onExpire }: { order: OrderDetail; onExpire: () => void }) {
   const copy = stageCopy[order.stage];
-  const progress = computeProgress(order.stage);
+  const progress = computeProgress(order);
+  const [only] = order.groups.length === 1 ? order.groups : [];
+  const kept = only === undefined || order.stage === 'awaiting_payment' ? null : describeKept(only, clock.now());
   return (
     <View className={`order-head order-head--${copy.tone}`}>
       <View className="order-head__line">
         <Icon name={copy.icon} size={28} />
-        <View className="order-head__title">{copy.title}</View>
+        <View className="order-head__title">{stageTitle(order)}</View>
         {order.stage === 'awaiting_payment' && order.expiresAt ? (
           <View className="order-head__left">
             剩余
@@ -33,6 +36,7 @@ export function OrderHead({ order, onExpire }: { order: OrderDetail; onExpire: (
         ) : null}
       </View>
       <View className="order-head__hint">{describeStage(order, clock.now())}</View>
+      {kept ? <View className={classNames('order-head__kept', kept.isLate && 'order-head__kept--late')}>{kept.text}</View> : null}
       {progress ? (
         <View className="order-progress">
           {progress.map(({ title, isDone, isNow }) => (
@@ -63,6 +67,7 @@ export function CodeEntry({ orderId, isReady }: { orderId: string; isReady: bool
 }
 
 export function PickupPanel({ order }: { order: OrderDetail }) {
+  const group = order.groups.find(({ kind }) => kind === 'pickup');
   const place = { lat: order.storeLatitude, lng: order.storeLongitude, name: order.storeName, address: order.storeAddress };
   return (
     <View className="order-panel">
@@ -78,7 +83,7 @@ export function PickupPanel({ order }: { order: OrderDetail }) {
           <Icon name="phone" size={20} />
         </Tap>
       </View>
-      <Fact name="自提时间" value={formatWindow(order.pickupStartAt, order.pickupEndAt, clock.now())} />
+      {group ? <Fact name="自提时间" value={describePromise(group, clock.now())} /> : null}
       <Fact name="取货人" value={`${order.contactName} ${maskPhone(order.contactPhone)}`} />
       {order.remark ? <Fact name="备注" value={order.remark} /> : null}
       {order.pickupInstructions ? <Fact name="取货说明" value={order.pickupInstructions} /> : null}
@@ -107,8 +112,8 @@ export function LinesPanel({ order }: { order: OrderDetail }) {
         <Amount name="商品金额" fen={order.itemsTotalFen} />
         {order.discountFen > 0 ? <Amount name="优惠" fen={-order.discountFen} /> : null}
         <View className="order-amount">
-          自提
-          <View>免运费</View>
+          运费
+          {order.deliveryFeeFen === 0 ? <View>免运费</View> : <Price fen={order.deliveryFeeFen} size="body" cents="always" tone="plain" />}
         </View>
         <View className="order-amount order-amount--total">
           {order.paidAt ? '实付' : '应付'}
@@ -155,7 +160,7 @@ export function NumbersPanel({ order }: { order: OrderDetail }) {
   );
 }
 
-function Fact({ name, value }: { name: string; value: string }) {
+export function Fact({ name, value }: { name: string; value: string }) {
   return (
     <View className="order-fact">
       <View className="order-fact__name">{name}</View>

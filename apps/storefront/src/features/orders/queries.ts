@@ -5,7 +5,7 @@ import { keys } from '@/shared/api/query';
 import { useConsent } from '@/shared/session/consent';
 
 export type OrderSummary = Schemas['OrderSummary'];
-export type OrderTab = 'all' | 'awaitingPayment' | 'preparing' | 'ready' | 'completed';
+export type OrderTab = 'all' | 'awaitingPayment' | 'preparing' | 'ready' | 'onTheWay' | 'completed';
 export type CancelReason = 'changedMind' | 'wrongItem' | 'wrongStore' | 'wrongTime' | 'other';
 
 export function useOrderCounts() {

@@ -1,8 +1,11 @@
-import { computeProgress, computeTimeline, describeStage } from './stages';
+import type { OrderGroup } from './groups';
+import { computeProgress, computeTimeline, describeOrderWay, describeStage, stageTitle } from './stages';
 
 const noon = Date.parse('2026-11-22T12:00:00+08:00');
 const at = (time: string) => `2026-11-22T${time}:00+08:00`;
-const window = { pickupStartAt: at('18:00'), pickupEndAt: at('18:30'), refund: null };
+const pickup: OrderGroup = { groupNo: 1, kind: 'pickup', status: 'picking', storeId: 'store', storeName: '静安寺店', windowStartAt: at('18:00'), windowEndAt: at('18:30'), promisedAt: at('18:00'), keptAt: null, feeFen: 0, itemCount: 1 };
+const window = { groups: [pickup], refund: null };
+const rider: OrderGroup = { ...pickup, kind: 'instantDelivery', status: 'on_the_way', windowStartAt: null, windowEndAt: null, promisedAt: at('12:28') };
 
 describe("an order's story", () => {
   it('is told newest first, in the words of a shopper', () => {
@@ -34,15 +37,34 @@ describe('the sentence under the state', () => {
   });
 });
 
+describe('an order that is brought', () => {
+  it('speaks of the road and not of the counter', () => {
+    expect(stageTitle({ stage: 'on_the_way', groups: [rider] })).toBe('正在送来');
+    expect(stageTitle({ stage: 'completed', groups: [rider] })).toBe('已送达');
+    expect(describeStage({ ...window, groups: [rider], stage: 'on_the_way' }, noon)).toBe('今天 12:28 前送达');
+    expect(describeOrderWay({ groups: [rider] }, noon)).toBe('30分钟达 · 今天 12:28 前送达');
+  });
+
+  it('in parts says so', () => {
+    const parcel: OrderGroup = { ...rider, groupNo: 2, kind: 'shipping' };
+    expect(stageTitle({ stage: 'on_the_way', groups: [pickup, parcel] })).toBe('部分在路上');
+    expect(describeOrderWay({ groups: [pickup, parcel] }, noon)).toBe('分 2 份：自提、快递');
+  });
+});
+
 describe('the way to the counter', () => {
   it('marks what is done and where the order stands', () => {
-    const progress = computeProgress('preparing');
+    const progress = computeProgress({ stage: 'preparing', groups: [pickup] });
     expect(progress?.filter(({ isDone }) => isDone).map(({ title }) => title)).toEqual(['已下单', '待接单']);
     expect(progress?.find(({ isNow }) => isNow)?.title).toBe('备货中');
   });
 
+  it('has not begun before the order is paid', () => {
+    expect(computeProgress({ stage: 'awaiting_payment', groups: [pickup] })?.find(({ isNow }) => isNow)?.title).toBe('已下单');
+  });
+
   it('is not shown for an order that will never be collected', () => {
-    expect(computeProgress('canceled')).toBeNull();
-    expect(computeProgress('closed')).toBeNull();
+    expect(computeProgress({ stage: 'canceled', groups: [pickup] })).toBeNull();
+    expect(computeProgress({ stage: 'closed', groups: [pickup] })).toBeNull();
   });
 });

@@ -1,6 +1,9 @@
 import type { OrderDetail, OrderStage } from '@/shared/order';
-import { formatClock, formatMoment, formatWindow } from '@/shared/time';
+import { formatMoment } from '@/shared/time';
+import { wayNames } from '@/shared/ways';
 import type { IconName } from '@/ui/icon';
+import { commonKind, computeGroupProgress, describePromise } from './groups';
+import type { ProgressStep } from './groups';
 
 export type StageCopy = { title: string; icon: IconName; tone: 'active' | 'ready' | 'waiting' | 'ended' };
 
@@ -16,22 +19,36 @@ export const stageCopy: Record<OrderStage, StageCopy> = {
   canceled: { title: '已取消', icon: 'close', tone: 'ended' },
 };
 
-type StageFacts = Pick<OrderDetail, 'stage' | 'pickupStartAt' | 'pickupEndAt' | 'refund'>;
+type StageFacts = Pick<OrderDetail, 'stage' | 'groups' | 'refund'>;
+
+/** The state in the words of the way: what is collected is 已取货, what is brought 已送达. */
+export function stageTitle({ stage, groups }: Pick<StageFacts, 'stage' | 'groups'>): string {
+  const kind = commonKind(groups);
+  if (kind === 'pickup') return stage === 'on_the_way' ? '部分已取货' : stageCopy[stage].title;
+  if (stage === 'ready') return kind === null ? '部分已备好' : kind === 'shipping' ? '等待快递取件' : '等骑手取货';
+  if (stage === 'on_the_way') return kind === 'shipping' ? '运输中' : kind === null ? '部分在路上' : '正在送来';
+  if (stage === 'completed') return kind === null || kind === 'service' ? '已完成' : kind === 'shipping' ? '已签收' : '已送达';
+  if (stage === 'awaiting_acceptance' && kind === 'service') return '预约成功';
+  return stageCopy[stage].title;
+}
 
 /** The sentence under the title: what happens next, or how it ended. */
 export function describeStage(order: StageFacts, nowMs: number): string {
-  const window = formatWindow(order.pickupStartAt, order.pickupEndAt, nowMs);
+  const [first] = order.groups;
+  const kind = commonKind(order.groups);
+  const promise = first === undefined ? '' : describePromise(first, nowMs);
   switch (order.stage) {
     case 'awaiting_payment':
       return '超时会自动关闭，不会扣款';
     case 'awaiting_acceptance':
-      return `门店接单后开始备货，预计 ${window} 可取`;
+      if (kind === 'service') return `${promise}，到店出示预约码`;
+      return kind === 'pickup' ? `门店接单后开始备货，预计 ${promise} 可取` : kind === null ? '接单后开始备货，进度看下面' : promise;
     case 'preparing':
-      return `备好会通知你，预计 ${window} 可取`;
+      return kind === 'pickup' ? `备好会通知你，预计 ${promise} 可取` : kind === null ? '各部分进度看下面' : promise;
     case 'ready':
-      return '到店出示取货码就能取';
+      return kind === 'pickup' ? '到店出示取货码就能取' : kind === null ? '各部分进度看下面' : `${promise}，门店已备好`;
     case 'on_the_way':
-      return '商品已从门店出发';
+      return kind === 'pickup' ? '还有商品等你来取' : kind === null ? '各部分进度看下面' : promise;
     case 'completed':
       return '感谢惠顾，期待再来';
     case 'closed':
@@ -83,22 +100,22 @@ export function computeTimeline(events: readonly TimelineEvent[], nowMs: number)
     .map(({ at, type, note }, index) => ({ at, when: formatMoment(at, nowMs), title: eventTitles[type], note, isLatest: index === 0 }));
 }
 
-const progressStages: readonly { stage: OrderStage; title: string }[] = [
-  { stage: 'awaiting_payment', title: '已下单' },
-  { stage: 'awaiting_acceptance', title: '待接单' },
-  { stage: 'preparing', title: '备货中' },
-  { stage: 'ready', title: '待自提' },
-  { stage: 'completed', title: '已取货' },
-];
-
-/** Where the order stands on its way to the counter; null for one that will not get there. */
-export function computeProgress(stage: OrderStage): { title: string; isDone: boolean; isNow: boolean }[] | null {
-  const now = progressStages.findIndex((step) => step.stage === stage);
-  if (now < 0) return null;
-  return progressStages.map(({ title }, index) => ({ title, isDone: index < now, isNow: index === now }));
+/** Where an order stands on its way, when all of it goes one way; null for one that will not get there. */
+export function computeProgress({ stage, groups }: Pick<OrderDetail, 'stage' | 'groups'>): ProgressStep[] | null {
+  const [first] = groups;
+  const isEnded = stage === 'closed' || stage === 'canceled';
+  if (isEnded || first === undefined || groups.length > 1) return null;
+  const steps = computeGroupProgress(first);
+  if (steps === null) return null;
+  const isUnpaid = stage === 'awaiting_payment';
+  return [{ title: '已下单', isDone: !isUnpaid, isNow: isUnpaid }, ...steps.map((step) => (isUnpaid ? { ...step, isDone: false, isNow: false } : step))];
 }
 
-/** 「今天 18:00–18:30 自提」 for a card in the list. */
-export function describePickup(order: Pick<OrderDetail, 'pickupStartAt' | 'pickupEndAt'>, nowMs: number): string {
-  return `${formatMoment(order.pickupStartAt, nowMs)}–${formatClock(order.pickupEndAt)} 自提`;
+/** 「今天 18:00–18:30 自提」, 「30分钟达 · 今天 12:28 前送达」 for a card in the list. */
+export function describeOrderWay({ groups }: Pick<OrderDetail, 'groups'>, nowMs: number): string {
+  const [first] = groups;
+  if (first === undefined) return '';
+  if (groups.length > 1) return `分 ${groups.length} 份：${[...new Set(groups.map(({ kind }) => wayNames[kind]))].join('、')}`;
+  const promise = describePromise(first, nowMs);
+  return first.kind === 'pickup' ? `${promise} 自提` : `${wayNames[first.kind]} · ${promise}`;
 }

@@ -5,9 +5,10 @@ import { useOnline } from '@/shared/network';
 import { useRemaining } from '@/shared/ticker';
 import { formatMoment, formatWindow } from '@/shared/time';
 import { classNames } from '@/ui/class-names';
+import { groupDigits } from '@/ui/digits';
 import { Icon } from '@/ui/icon';
 import type { PickupCode } from './queries';
-import { groupDigits, qrPicture } from './qr-picture';
+import { qrPicture } from './qr-picture';
 import './code-card.scss';
 
 /** White also in the dark: a scanner and a tired clerk both need the contrast. */

@@ -1,4 +1,5 @@
-import { groupDigits, qrPicture } from './qr-picture';
+import { groupDigits } from '@/ui/digits';
+import { qrPicture } from './qr-picture';
 
 it('groups the eight digits by four', () => {
   expect(groupDigits('12345678')).toBe('1234 5678');

@@ -22,8 +22,3 @@ export function qrPicture(content: string): string {
   const svg = `<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 ${side} ${side}' shape-rendering='crispEdges'><rect width='${side}' height='${side}' fill='#fff'/><path d='${path}' fill='#111315'/></svg>`;
   return `data:image/svg+xml,${encodeURIComponent(svg)}`;
 }
-
-/** 「1234 5678」: two groups of four, as people read them out. */
-export function groupDigits(digits: string): string {
-  return digits.replace(/(\d{4})(?=\d)/g, '$1 ');
-}

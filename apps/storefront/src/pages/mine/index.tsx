@@ -23,6 +23,7 @@ export default function MinePage() {
     { icon: 'wallet', text: '待付款', tab: 'awaitingPayment', count: counts.data?.awaitingPayment ?? 0 },
     { icon: 'box', text: '备货中', tab: 'preparing', count: counts.data?.preparing ?? 0 },
     { icon: 'bag', text: '待自提', tab: 'ready', count: counts.data?.ready ?? 0 },
+    { icon: 'navigate', text: '待收货', tab: 'onTheWay', count: counts.data?.onTheWay ?? 0 },
     { icon: 'check', text: '已完成', tab: 'completed', count: 0 },
   ];
   return (
@@ -47,7 +48,9 @@ export default function MinePage() {
         </View>
       </View>
       <View className="mine__card">
-        <MenuRow icon="store" text="自提门店" value={chosen?.name ?? '去选择'} to="stores" />
+        <MenuRow icon="clock" text="我的预约" to="bookings" />
+        <MenuRow icon="pin" text="收货地址" to="addresses" />
+        <MenuRow icon="store" text="门店" value={chosen?.name ?? '去选择'} to="stores" />
         <MenuRow icon="settings" text="设置" to="settings" />
         <MenuRow icon="shield" text="隐私保护指引" to="privacy" />
       </View>

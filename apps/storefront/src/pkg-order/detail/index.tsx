@@ -3,6 +3,9 @@ import { useDidShow, usePullDownRefresh } from '@tarojs/taro';
 import Taro from '@tarojs/taro';
 import { useState } from 'react';
 import { CancelSheet } from '@/features/orders/cancel-sheet';
+import { AddressPanel, GroupPanel } from '@/features/orders/group-panel';
+import { isGroupOver } from '@/features/orders/groups';
+import type { OrderGroup } from '@/features/orders/groups';
 import { CodeEntry, LinesPanel, NumbersPanel, OrderHead, OrderSkeleton, PickupPanel, TimelinePanel } from '@/features/orders/order-parts';
 import { Screen } from '@/frame/screen';
 import { isApiProblem } from '@/shared/api';
@@ -11,6 +14,8 @@ import { openPage, openTab, replacePage } from '@/shared/navigation';
 import { useOrder } from '@/shared/order';
 import type { OrderDetail } from '@/shared/order';
 import { usePageParams } from '@/shared/page-params';
+import { isRidden } from '@/shared/ways';
+import type { WayKind } from '@/shared/ways';
 import { Button } from '@/ui/button';
 import { Loadable } from '@/ui/loadable';
 import { Empty } from '@/ui/state';
@@ -35,8 +40,10 @@ export default function OrderPage() {
         {(detail) => (
           <>
             <OrderHead order={detail} onExpire={() => void order.refetch()} />
-            {detail.stage === 'ready' || detail.stage === 'preparing' || detail.stage === 'awaiting_acceptance' ? <CodeEntry orderId={orderId} isReady={detail.stage === 'ready'} /> : null}
-            <PickupPanel order={detail} />
+            {showsCode(detail) ? <CodeEntry orderId={orderId} isReady={detail.groups.some(isCollectable)} /> : null}
+            {isWhole(detail, 'pickup') ? <PickupPanel order={detail} /> : null}
+            <AddressPanel order={detail} />
+            {isWhole(detail, 'pickup') ? null : detail.groups.map((group) => <GroupPanel key={group.groupNo} order={detail} group={group} />)}
             <LinesPanel order={detail} />
             <TimelinePanel order={detail} />
             <NumbersPanel order={detail} />
@@ -49,15 +56,30 @@ export default function OrderPage() {
   );
 }
 
+/** All of it comes this one way. */
+function isWhole({ groups }: OrderDetail, kind: WayKind): boolean {
+  return groups.length === 1 && groups[0]?.kind === kind;
+}
+
+function isCollectable({ kind, status }: OrderGroup): boolean {
+  return kind === 'pickup' && (status === 'ready' || status === 'partially_fulfilled');
+}
+
+/** Something is, or will be, collected with the code. */
+function showsCode({ paidAt, groups, stage }: OrderDetail): boolean {
+  return paidAt !== null && stage !== 'canceled' && stage !== 'closed' && groups.some((group) => group.kind === 'pickup' && !isGroupOver(group));
+}
+
 function OrderActions({ order, onCancel }: { order: OrderDetail; onCancel: () => void }) {
   const { orderId, stage } = order;
   return (
     <View className="order-page__bar">
       {order.canCancel ? <Button kind="outline" text="取消订单" onTap={onCancel} /> : null}
       {order.canPay ? <Button text={`付款 ${formatFen(order.payableFen)}`} onTap={() => openPage('cashier', { orderId, start: 1 })} /> : null}
-      {stage === 'ready' ? <Button icon="qr" text="出示取货码" onTap={() => openPage('pickupCode', { orderId })} /> : null}
+      {order.groups.some(isCollectable) ? <Button icon="qr" text="出示取货码" onTap={() => openPage('pickupCode', { orderId })} /> : null}
+      {order.paidAt !== null && !order.canCancel && order.groups.some((group) => isRidden(group.kind) && !isGroupOver(group)) ? <Button icon="navigate" text="看送到哪了" onTap={() => openPage('delivery', { orderId })} /> : null}
       {stage === 'closed' || stage === 'canceled' || stage === 'completed' ? <Button kind="soft" text="再去逛逛" onTap={() => openTab('home')} /> : null}
-      {!order.canCancel && !order.canPay && stage === 'preparing' ? <Button kind="soft" text="查看取货码" onTap={() => openPage('pickupCode', { orderId })} /> : null}
+      {!order.canCancel && !order.canPay && stage === 'preparing' && showsCode(order) ? <Button kind="soft" text="查看取货码" onTap={() => openPage('pickupCode', { orderId })} /> : null}
     </View>
   );
 }

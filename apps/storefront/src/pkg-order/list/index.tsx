@@ -20,6 +20,7 @@ const tabs: readonly { tab: OrderTab; text: string }[] = [
   { tab: 'awaitingPayment', text: '待付款' },
   { tab: 'preparing', text: '备货中' },
   { tab: 'ready', text: '待自提' },
+  { tab: 'onTheWay', text: '待收货' },
   { tab: 'completed', text: '已完成' },
 ];
 
@@ -28,6 +29,7 @@ const emptyTitles: Record<OrderTab, string> = {
   awaitingPayment: '没有待付款的订单',
   preparing: '没有在备货的订单',
   ready: '没有等你来取的订单',
+  onTheWay: '没有在路上的订单',
   completed: '还没有完成的订单',
 };
 
@@ -90,7 +92,7 @@ function OrderList({ tab }: { tab: OrderTab }) {
       </View>
     );
   }
-  if (rows.length === 0) return <Empty icon="receipt" title={emptyTitles[tab]} hint="去挑几件，到店就能取" action={{ text: '去逛逛', onTap: () => openTab('home') }} />;
+  if (rows.length === 0) return <Empty icon="receipt" title={emptyTitles[tab]} hint="去挑几件，自提或送到家都行" action={{ text: '去逛逛', onTap: () => openTab('home') }} />;
   return (
     <View className="orders__list">
       {rows.map((order) => (

@@ -1,5 +1,6 @@
 import { View } from '@tarojs/components';
 import { useEffect, useRef } from 'react';
+import { wayFacts } from '@/features/orders/groups';
 import { usePay } from '@/features/payment/queries';
 import { Screen } from '@/frame/screen';
 import { isApiProblem } from '@/shared/api';
@@ -10,7 +11,6 @@ import { useOrder } from '@/shared/order';
 import type { OrderDetail } from '@/shared/order';
 import { usePageParams } from '@/shared/page-params';
 import { formatFen } from '@/shared/money';
-import { formatWindow } from '@/shared/time';
 import { Button } from '@/ui/button';
 import { Countdown } from '@/ui/countdown';
 import { Icon } from '@/ui/icon';
@@ -74,14 +74,12 @@ function Cashier({ order, isStarted, onExpire }: { order: OrderDetail; isStarted
         </View>
       </View>
       <View className="cashier__card">
-        <View className="cashier__fact">
-          <View>自提门店</View>
-          <View className="cashier__value">{order.storeName}</View>
-        </View>
-        <View className="cashier__fact">
-          <View>自提时间</View>
-          <View className="cashier__value">{formatWindow(order.pickupStartAt, order.pickupEndAt, clock.now())}</View>
-        </View>
+        {wayFacts(order.groups, clock.now()).map(({ name, value }, index) => (
+          <View key={`${name}${index}`} className="cashier__fact">
+            <View>{name}</View>
+            <View className="cashier__value">{value}</View>
+          </View>
+        ))}
         <View className="cashier__fact">
           <View>订单编号</View>
           <View className="cashier__value">{order.orderNo}</View>

@@ -1,97 +1,40 @@
 import { View } from '@tarojs/components';
-import { useEffect, useMemo, useState } from 'react';
-import { changesOf, computeWindow, describeChanges, fitDraft, needsFitting } from '@/features/checkout/changes';
+import { changesOf } from '@/features/checkout/changes';
 import { AmountsCard, CheckoutSkeleton, LinesCard, RemarkCard, StorePickupCard } from '@/features/checkout/checkout-parts';
 import { ContactForm, contactProblem } from '@/features/checkout/contact-form';
-import type { Contact } from '@/features/checkout/contact-form';
-import { useCheckoutDraft } from '@/features/checkout/draft';
-import { useCheckoutStore, useMe, usePlaceOrder, useQuote } from '@/features/checkout/queries';
-import type { Quote, QuoteChange } from '@/features/checkout/queries';
+import { DeliveryCard, SplitCard } from '@/features/checkout/delivery-card';
+import type { Quote } from '@/features/checkout/queries';
+import { WaySwitch } from '@/features/checkout/way-switch';
+import { payableOf } from '@/features/checkout/ways';
+import type { Way } from '@/features/checkout/ways';
 import { WindowSheet } from '@/features/checkout/window-sheet';
 import { Screen } from '@/frame/screen';
 import { isApiProblem } from '@/shared/api';
 import { problemCopy } from '@/shared/api/problem-copy';
 import { clock } from '@/shared/clock';
 import { formatFen } from '@/shared/money';
-import { openPage, openTab, replacePage } from '@/shared/navigation';
-import { readPickupContact, savePickupContact } from '@/shared/small-state';
+import { openPage, openTab } from '@/shared/navigation';
 import { useIsDown } from '@/shared/switches';
 import { useSecond } from '@/shared/ticker';
 import { formatCountdown } from '@/shared/time';
 import { passOf, requiredRoom, useWaiting } from '@/shared/waiting/room';
 import { Button } from '@/ui/button';
+import { Icon } from '@/ui/icon';
 import { Loadable } from '@/ui/loadable';
 import { Price } from '@/ui/price';
 import { QuietLine } from '@/ui/quiet-line';
 import { Empty } from '@/ui/state';
+import { Tap } from '@/ui/tap';
+import { useCheckout } from './use-checkout';
+import type { Checkout } from './use-checkout';
 import './index.scss';
 
 export default function CheckoutPage() {
-  const [draft, setDraft] = useCheckoutDraft();
-  const quote = useQuote(draft);
-  const store = useCheckoutStore(draft?.storeId);
-  const me = useMe();
-  const place = usePlaceOrder();
-  const [contact, setContact] = useState<Contact>(readPickupContact);
-  const [isContactChecked, setContactChecked] = useState(false);
-  const [remark, setRemark] = useState('');
-  const [wantedStartAt, setWantedStartAt] = useState<string | null>(null);
-  const [isWindowOpen, setWindowOpen] = useState(false);
-  const [refusedAtMs, setRefusedAtMs] = useState(0);
-  const [refused, setRefused] = useState<QuoteChange[]>([]);
-
-  useEffect(() => {
-    if (me.data) setContact((typed) => ({ name: typed.name || (me.data.contactName ?? ''), phone: typed.phone || (me.data.phone ?? '') }));
-  }, [me.data]);
-
-  const typeContact = (typed: Contact) => {
-    savePickupContact(typed);
-    setContact(typed);
-  };
-  const changes = useMemo(() => (refused.length > 0 ? refused : (quote.data?.changes ?? [])), [refused, quote.data]);
-  const shown = describeChanges(changes, clock.now());
-  const window = computeWindow(quote.data?.windows ?? [], wantedStartAt);
-  const mustFit = needsFitting(changes);
+  const checkout = useCheckout();
+  const { draft, quote, ways, way, window, changes, shown, place, store } = checkout;
   const isQueueing = useIsDown('queueOnly');
-  const admitted = useWaiting(({ places }) => Object.values(places).find((place) => place.goal.page === 'checkout' && passOf(place, clock.now()) !== null));
+  const admitted = useWaiting(({ places }) => Object.values(places).find((waiting) => waiting.goal.page === 'checkout' && passOf(waiting, clock.now()) !== null));
   const hasPass = admitted !== undefined;
-
-  const fit = () => {
-    if (draft === null) return;
-    setRefused([]);
-    setDraft(fitDraft(draft, changes));
-  };
-  const submit = (now: Quote) => {
-    setContactChecked(true);
-    if (draft === null || window === null) return setWindowOpen(true);
-    if (contactProblem(contact) !== null) return undefined;
-    const note = remark.trim();
-    return place.mutate(
-      {
-        storeId: draft.storeId,
-        lines: now.lines.map(({ variantId, quantity, unitPriceFen }) => ({ variantId, quantity, unitPriceFen })),
-        payableFen: now.payableFen,
-        pickup: { startAt: window.startAt, contactName: contact.name.trim(), contactPhone: contact.phone.trim() },
-        ...(note ? { remark: note } : {}),
-        fromCart: draft.isFromCart,
-      },
-      {
-        onSuccess: ({ orderId }) => replacePage('cashier', { orderId, start: 1 }),
-        onError: (error) => {
-          setRefusedAtMs(clock.now());
-          const roomId = requiredRoom(error);
-          if (roomId !== null) return openPage('waitingRoom', { roomId });
-          const found = changesOf(error);
-          setRefused(found);
-          const moved = found.find((change) => change.kind === 'window');
-          if (moved?.kind === 'window') setWantedStartAt(moved.nextStartAt);
-          if (found.length > 0) void quote.refetch();
-          return undefined;
-        },
-      },
-    );
-  };
-
   if (draft === null || draft.lines.length === 0) {
     return (
       <Screen title="确认订单">
@@ -107,57 +50,74 @@ export default function CheckoutPage() {
     );
   }
   const failure = place.error && changesOf(place.error).length === 0 && requiredRoom(place.error) === null ? place.error : null;
-  const ready = quote.data;
+  const isPickup = way === null || way.kind === 'pickup';
   return (
-    <Screen
-      title="确认订单"
-      hasOwnWayToRoom={hasPass}
-      bottom={
-        ready ? (
-          <View className="pay-bar">
-            <View className="pay-bar__sum">
-              <View className="pay-bar__name">合计</View>
-              <Price fen={ready.payableFen} size="large" cents="always" />
-              {ready.discountFen > 0 ? <View className="pay-bar__saved">{`已优惠 ${formatFen(ready.discountFen, 'trim')}`}</View> : null}
-            </View>
-            {mustFit ? (
-              <Button size="large" text="按库存修改" onTap={fit} />
-            ) : (
-              <SubmitButton text={isQueueing && !hasPass ? '排队下单' : '提交订单'} isBusy={place.isPending} isOpen={ready.windows.length > 0} refused={place.error} refusedAtMs={refusedAtMs} onTap={() => submit(ready)} />
-            )}
-          </View>
-        ) : null
-      }
-    >
+    <Screen title="确认订单" hasOwnWayToRoom={hasPass} bottom={quote.data && way ? <PayBar checkout={checkout} quote={quote.data} way={way} submitText={isQueueing && !hasPass ? '排队下单' : '提交订单'} /> : null}>
       <Loadable query={quote} skeleton={<CheckoutSkeleton />}>
         {(now) => (
           <>
             {hasPass ? <PassLine endsAt={admitted.status.passExpiresAt} /> : isQueueing ? <QuietLine text="现在人多，提交时会先排队，按顺序放行" /> : null}
-            {shown.count > 0 ? <ChangeBanner mustFit={mustFit} /> : null}
+            {changes.length > 0 || checkout.mustFit ? <ChangeBanner mustFit={checkout.mustFit} hasOther={ways.some(({ isOffered, kind }) => isOffered && kind !== way?.kind)} /> : null}
             {failure ? <FailureBanner error={failure} /> : null}
-            <StorePickupCard store={store.data} window={window} notice={now.windows.length === 0 ? '这家店这几天没有可选时间，换一家门店吧' : shown.window} onWindow={() => setWindowOpen(true)} />
-            <View className="checkout-card">
-              <ContactForm contact={contact} problem={isContactChecked ? contactProblem(contact) : null} onChange={typeContact} />
-            </View>
+            <WaySwitch ways={ways} chosen={way} onPick={checkout.pickWay} onAddress={checkout.askAddressFor} />
+            {way === null ? null : isPickup ? (
+              <StorePickupCard store={store.data} way={way} window={window} notice={shown.way ?? shown.window} onWindow={() => checkout.setWindowOpen(true)} />
+            ) : (
+              <DeliveryCard way={way} address={checkout.address} window={window} notice={shown.way ?? shown.window} onAddress={checkout.chooseAddress} onWindow={() => checkout.setWindowOpen(true)} />
+            )}
+            {isPickup ? <CollectorCard checkout={checkout} /> : null}
+            {way === null ? null : <SplitCard way={way} titleOf={(variantId) => now.lines.find((line) => line.variantId === variantId)?.title ?? ''} />}
             <LinesCard lines={now.lines} changes={shown} />
-            <RemarkCard remark={remark} onChange={setRemark} />
-            <AmountsCard quote={now} notice={shown.total} />
-            <View className="checkout__promise">门店开始拣货前可随时取消，原路退款</View>
+            <RemarkCard remark={checkout.remark} onChange={checkout.setRemark} />
+            {way === null ? null : <AmountsCard quote={now} way={way} notice={shown.total} />}
+            <View className="checkout__promise">{isPickup ? '门店开始拣货前可随时取消，原路退款' : '发出前可随时取消，原路退款'}</View>
             <WindowSheet
-              open={isWindowOpen}
-              windows={now.windows}
+              open={checkout.isWindowOpen}
+              title={isPickup ? '选择自提时间' : '选择送达时间'}
+              notice={shown.window}
+              windows={way?.windows ?? []}
               chosenStartAt={window?.startAt ?? null}
-              onClose={() => setWindowOpen(false)}
-              onPick={(startAt) => {
-                setWantedStartAt(startAt);
-                setWindowOpen(false);
-                setRefused((left) => left.filter(({ kind }) => kind !== 'window'));
-              }}
+              onClose={() => checkout.setWindowOpen(false)}
+              onPick={checkout.pickWindow}
             />
           </>
         )}
       </Loadable>
     </Screen>
+  );
+}
+
+/** Who comes to collect: the shopper, or somebody they send. */
+function CollectorCard({ checkout }: { checkout: Checkout }) {
+  const { contact, isOther, setIsOther, change } = checkout.collector;
+  return (
+    <View className="checkout-card">
+      <ContactForm key={String(isOther)} contact={contact} problem={checkout.isContactChecked ? contactProblem(contact) : null} onChange={change} />
+      <Tap className="checkout-other" role="checkbox" checked={isOther} label="别人帮我取" onTap={() => setIsOther(!isOther)}>
+        <Icon name="check-circle" size={18} className={isOther ? 'checkout-other__on' : 'checkout-other__off'} />
+        {isOther ? '别人帮我取：把取货码发给 TA，门店核对 TA 的姓名或手机尾号' : '别人帮我取'}
+      </Tap>
+    </View>
+  );
+}
+
+type PayBarProps = { checkout: Checkout; quote: Quote; way: Way; submitText: string };
+
+function PayBar({ checkout, quote, way, submitText }: PayBarProps) {
+  const { place, refusedAtMs, mustFit } = checkout;
+  return (
+    <View className="pay-bar">
+      <View className="pay-bar__sum">
+        <View className="pay-bar__name">合计</View>
+        <Price fen={payableOf(quote, way)} size="large" cents="always" />
+        {quote.discountFen > 0 ? <View className="pay-bar__saved">{`已优惠 ${formatFen(quote.discountFen, 'trim')}`}</View> : null}
+      </View>
+      {mustFit ? (
+        <Button size="large" text="按库存修改" onTap={checkout.fit} />
+      ) : (
+        <SubmitButton text={submitText} isBusy={place.isPending} isOpen={way.isOffered} refused={place.error} refusedAtMs={refusedAtMs} onTap={() => checkout.submit(quote, way)} />
+      )}
+    </View>
   );
 }
 
@@ -178,10 +138,10 @@ function SubmitButton({ text, isBusy, isOpen, refused, refusedAtMs, onTap }: Sub
   return <Button size="large" text={isBusy ? '正在提交' : text} busy={isBusy} disabled={!isOpen} onTap={onTap} />;
 }
 
-function ChangeBanner({ mustFit }: { mustFit: boolean }) {
+function ChangeBanner({ mustFit, hasOther }: { mustFit: boolean; hasOther: boolean }) {
   return (
     <View className="checkout__banner" role="alert">
-      {mustFit ? '有商品库存变了，改好数量就能提交' : '下面有变化，看过没问题再提交'}
+      {mustFit ? `有商品库存变了，改好数量${hasOther ? '，或换一种方式' : ''}就能提交` : '下面有变化，看过没问题再提交'}
     </View>
   );
 }

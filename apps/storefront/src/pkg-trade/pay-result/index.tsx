@@ -1,4 +1,6 @@
 import { View } from '@tarojs/components';
+import { wayFacts } from '@/features/orders/groups';
+import type { OrderGroup } from '@/features/orders/groups';
 import { usePaymentResult } from '@/features/payment/queries';
 import type { PaymentResult } from '@/features/payment/queries';
 import { Screen } from '@/frame/screen';
@@ -6,7 +8,7 @@ import { clock } from '@/shared/clock';
 import { openTab, replacePage } from '@/shared/navigation';
 import { useOrder } from '@/shared/order';
 import { usePageParams } from '@/shared/page-params';
-import { formatWindow } from '@/shared/time';
+import { isRidden } from '@/shared/ways';
 import { Button } from '@/ui/button';
 import { Icon } from '@/ui/icon';
 import type { IconName } from '@/ui/icon';
@@ -20,7 +22,7 @@ function faceOf(result: PaymentResult): Face {
   if (result.kind === 'later') return { icon: 'clock', tone: 'waiting', title: '还在确认', hint: '稍后在订单中查看，不用重复付款' };
   switch (result.reply.state) {
     case 'paid':
-      return { icon: 'check-circle', tone: 'success', title: '支付成功', hint: '门店备好货会马上通知你' };
+      return { icon: 'check-circle', tone: 'success', title: '支付成功', hint: '有进展会马上通知你' };
     case 'refunded':
       return { icon: 'info', tone: 'closed', title: '款项正在退回', hint: '付款时订单已关闭，款项会原路退回' };
     case 'closed':
@@ -48,20 +50,18 @@ export default function PayResultPage() {
       </View>
       {isPaid && order.data ? (
         <View className="pay-result__card">
-          <View className="pay-result__fact">
-            <View>自提门店</View>
-            <View className="pay-result__value">{order.data.storeName}</View>
-          </View>
-          <View className="pay-result__fact">
-            <View>自提时间</View>
-            <View className="pay-result__value">{formatWindow(order.data.pickupStartAt, order.data.pickupEndAt, clock.now())}</View>
-          </View>
+          {wayFacts(order.data.groups, clock.now()).map(({ name, value }, index) => (
+            <View key={`${name}${index}`} className="pay-result__fact">
+              <View>{name}</View>
+              <View className="pay-result__value">{value}</View>
+            </View>
+          ))}
         </View>
       ) : null}
       <View className="pay-result__actions">
         {isPaid ? (
           <>
-            <Button block size="large" text="查看取货码" onTap={() => replacePage('pickupCode', { orderId })} />
+            <NextStep orderId={orderId} groups={order.data?.groups ?? []} />
             <View className="pay-result__pair">
               <Button block size="large" kind="outline" text="查看订单" onTap={() => replacePage('order', { orderId })} />
               <Button block size="large" kind="outline" text="返回首页" onTap={() => openTab('home')} />
@@ -76,4 +76,11 @@ export default function PayResultPage() {
       </View>
     </Screen>
   );
+}
+
+/** The first thing to look at after paying: the code to collect with, the rider, or the order. */
+function NextStep({ orderId, groups }: { orderId: string; groups: readonly OrderGroup[] }) {
+  if (groups.length === 0 || groups.some(({ kind }) => kind === 'pickup')) return <Button block size="large" text="查看取货码" onTap={() => replacePage('pickupCode', { orderId })} />;
+  if (groups.some(({ kind }) => isRidden(kind))) return <Button block size="large" text="看配送进度" onTap={() => replacePage('delivery', { orderId })} />;
+  return null;
 }

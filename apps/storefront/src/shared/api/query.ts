@@ -41,6 +41,8 @@ export const keys = {
   home: ['home'],
   cart: ['cart'],
   me: ['me'],
+  addresses: ['addresses'],
+  bookings: ['bookings'],
   orders: ['orders'],
   order: (orderId: string) => ['orders', 'detail', orderId],
   orderCounts: ['orders', 'counts'],

@@ -13,6 +13,14 @@ export type Position = { lat: number; lng: number };
 
 export type Place = Position & { name: string; address: string };
 
+/** As the host's own address book gives it: without a point on the map. */
+export type ImportedAddress = { contactName: string; contactPhone: string; province: string; city: string; district: string; detail: string };
+
+/** A point that the shopper has shown; what stands there where the host knows it. */
+export type PickedPlace = Position & { name: string; address: string };
+
+export type CalendarEntry = { title: string; place: string; note: string; startAt: string; endAt: string };
+
 export type Platform = {
   /** A one-time WeChat sign-in code. */
   login(): Promise<string>;
@@ -24,6 +32,13 @@ export type Platform = {
   locate(): Promise<Position | null>;
   /** Null where there is no scanner. Resolves to null when the shopper leaves it. */
   scan: (() => Promise<string | null>) | null;
+  /** Null where the host has no address book. Resolves to null when the shopper leaves it. */
+  importAddress: (() => Promise<ImportedAddress | null>) | null;
+  /** A map to choose a point on; where there is none, where the device is. Null when nothing was chosen. */
+  pickPlace(): Promise<PickedPlace | null>;
+  hasMap: boolean;
+  /** Puts an appointment into the calendar of the device; false when that did not happen. */
+  addToCalendar(entry: CalendarEntry): Promise<boolean>;
   copy(text: string): Promise<void>;
   call(phone: string): void;
   openMap(place: Place): void;

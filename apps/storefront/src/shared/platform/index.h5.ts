@@ -1,5 +1,5 @@
 import gcoord from 'gcoord';
-import type { Place, Platform, Position, WechatPayParams } from './contract';
+import type { CalendarEntry, PickedPlace, Place, Platform, Position, WechatPayParams } from './contract';
 import { openPaySheet } from './pay-sheet';
 import { getSimulatorUrl } from './simulator';
 
@@ -43,6 +43,28 @@ function locate(): Promise<Position | null> {
   });
 }
 
+async function pickPlace(): Promise<PickedPlace | null> {
+  const found = await locate();
+  return found === null ? null : { ...found, name: '', address: '' };
+}
+
+/** A browser has no calendar of its own: it is handed the file that every calendar opens. */
+function addToCalendar({ title, place, note, startAt, endAt }: CalendarEntry): Promise<boolean> {
+  const stamp = (at: string) => new Date(at).toISOString().replace(/[-:]|\.\d+/g, '');
+  const escape = (text: string) => text.replace(/[\\,;]/g, (mark) => `\\${mark}`).replace(/\n/g, '\\n');
+  const lines = [
+    'BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//quanyu//storefront//ZH', 'BEGIN:VEVENT',
+    `UID:${stamp(startAt)}-${encodeURIComponent(title)}`, `DTSTAMP:${stamp(startAt)}`, `DTSTART:${stamp(startAt)}`, `DTEND:${stamp(endAt)}`,
+    `SUMMARY:${escape(title)}`, `LOCATION:${escape(place)}`, `DESCRIPTION:${escape(note)}`, 'END:VEVENT', 'END:VCALENDAR',
+  ];
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([lines.join('\r\n')], { type: 'text/calendar' }));
+  link.download = `${title}.ics`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+  return Promise.resolve(true);
+}
+
 async function copy(text: string): Promise<void> {
   if (window.isSecureContext) return navigator.clipboard.writeText(text);
   const area = document.createElement('textarea');
@@ -82,6 +104,10 @@ export const platform: Platform = {
   pay,
   locate,
   scan: null,
+  importAddress: null,
+  pickPlace,
+  hasMap: false,
+  addToCalendar,
   copy,
   call: (phone) => void (window.location.href = `tel:${phone}`),
   openMap,

@@ -1,5 +1,5 @@
 import Taro from '@tarojs/taro';
-import type { Place, Platform, Position, WechatPayParams } from './contract';
+import type { CalendarEntry, ImportedAddress, PickedPlace, Place, Platform, Position, WechatPayParams } from './contract';
 
 async function login(): Promise<string> {
   const { code } = await Taro.login();
@@ -42,6 +42,34 @@ async function scan(): Promise<string | null> {
   }
 }
 
+async function importAddress(): Promise<ImportedAddress | null> {
+  try {
+    const { userName, telNumber, provinceName, cityName, countyName, detailInfo } = await Taro.chooseAddress();
+    return { contactName: userName, contactPhone: telNumber, province: provinceName, city: cityName, district: countyName, detail: detailInfo };
+  } catch {
+    return null;
+  }
+}
+
+async function pickPlace(): Promise<PickedPlace | null> {
+  try {
+    const { name, address, latitude, longitude } = await Taro.chooseLocation({});
+    return { name, address, lat: Number(latitude), lng: Number(longitude) };
+  } catch {
+    return null;
+  }
+}
+
+async function addToCalendar({ title, place, note, startAt, endAt }: CalendarEntry): Promise<boolean> {
+  const seconds = (at: string) => Math.floor(Date.parse(at) / 1000);
+  try {
+    await Taro.addPhoneCalendar({ title, location: place, description: note, startTime: seconds(startAt), endTime: String(seconds(endAt)) });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function openMap({ lat, lng, name, address }: Place): void {
   void Taro.openLocation({ latitude: lat, longitude: lng, name, address });
 }
@@ -77,6 +105,10 @@ export const platform: Platform = {
   pay,
   locate,
   scan,
+  importAddress,
+  pickPlace,
+  hasMap: true,
+  addToCalendar,
   copy: async (text) => void (await Taro.setClipboardData({ data: text })),
   call: (phone) => void Taro.makePhoneCall({ phoneNumber: phone }),
   openMap,

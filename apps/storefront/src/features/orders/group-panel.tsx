@@ -1,0 +1,82 @@
+import { View } from '@tarojs/components';
+import { clock } from '@/shared/clock';
+import { openPage } from '@/shared/navigation';
+import type { OrderDetail } from '@/shared/order';
+import { maskPhone } from '@/shared/phone';
+import { isRidden, wayIcons, wayNames } from '@/shared/ways';
+import { Button } from '@/ui/button';
+import { classNames } from '@/ui/class-names';
+import { Icon } from '@/ui/icon';
+import { Picture } from '@/ui/picture';
+import { computeGroupProgress, describeKept, describePromise, groupStatusText, isGroupOver } from './groups';
+import type { OrderGroup } from './groups';
+import './group-panel.scss';
+import './order-parts.scss';
+
+const picturesMax = 5;
+
+/** One part of an order: its way, where it stands, its promise beside what happens, and what can be done now. */
+export function GroupPanel({ order, group }: { order: OrderDetail; group: OrderGroup }) {
+  const nowMs = clock.now();
+  const progress = order.groups.length > 1 ? computeGroupProgress(group) : null;
+  const kept = order.groups.length > 1 ? describeKept(group, nowMs) : null;
+  const lines = order.lines.filter(({ groupNo }) => groupNo === group.groupNo);
+  const over = isGroupOver(group);
+  return (
+    <View className="order-panel group-panel">
+      <View className="group-panel__head">
+        <Icon name={wayIcons[group.kind]} size={18} className="group-panel__icon" />
+        <View className="group-panel__name">{`${wayNames[group.kind]} · ${group.storeName}`}</View>
+        <View className={classNames('group-panel__status', over && 'group-panel__status--over')}>{groupStatusText(group)}</View>
+      </View>
+      <View className="group-panel__promise">{describePromise(group, nowMs)}</View>
+      {kept ? <View className={classNames('group-panel__kept', kept.isLate && 'group-panel__kept--late')}>{kept.text}</View> : null}
+      {progress ? (
+        <View className="order-progress">
+          {progress.map(({ title, isDone, isNow }) => (
+            <View key={title} className={classNames('order-progress__step', isDone && 'order-progress__step--done', isNow && 'order-progress__step--now')}>
+              <View className="order-progress__dot" />
+              {title}
+            </View>
+          ))}
+        </View>
+      ) : null}
+      {order.groups.length > 1 ? (
+        <View className="group-panel__goods">
+          {lines.slice(0, picturesMax).map((line) => (
+            <Picture key={line.lineNo} className="group-panel__picture" url={line.imageUrl} alt={line.title} />
+          ))}
+          <View className="group-panel__rest">{`共 ${group.itemCount} 件`}</View>
+        </View>
+      ) : null}
+      <GroupActions order={order} group={group} />
+    </View>
+  );
+}
+
+function GroupActions({ order: { orderId, paidAt }, group }: { order: OrderDetail; group: OrderGroup }) {
+  if (paidAt === null || group.status === 'canceled' || group.status === 'returned') return null;
+  const canShowCode = group.kind === 'pickup' && (group.status === 'ready' || group.status === 'partially_fulfilled');
+  return (
+    <View className="group-panel__actions">
+      {isRidden(group.kind) ? <Button size="small" kind="soft" icon="navigate" text="看送到哪了" onTap={() => openPage('delivery', { orderId, groupNo: group.groupNo })} /> : null}
+      {canShowCode ? <Button size="small" icon="qr" text="取货码" onTap={() => openPage('pickupCode', { orderId })} /> : null}
+    </View>
+  );
+}
+
+/** Where it goes, as it was when ordered. */
+export function AddressPanel({ order }: { order: OrderDetail }) {
+  const { address, contactName, contactPhone } = order;
+  if (address === null) return null;
+  return (
+    <View className="order-panel address-panel">
+      <Icon name="pin" size={20} className="address-panel__icon" />
+      <View>
+        <View className="address-panel__region">{[...new Set([address.province, address.city, address.district])].join(' ')}</View>
+        <View className="address-panel__detail">{address.detail}</View>
+        <View className="address-panel__who">{`${contactName} ${maskPhone(contactPhone)}`}</View>
+      </View>
+    </View>
+  );
+}

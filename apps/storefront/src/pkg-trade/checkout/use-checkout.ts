@@ -1,0 +1,132 @@
+import Taro from '@tarojs/taro';
+import { useEffect, useMemo, useState } from 'react';
+import { pointOf } from '@/features/addresses/provinces';
+import { useChosenAddress } from '@/features/addresses/queries';
+import { changesOf, describeChanges, fitDraft, needsFitting } from '@/features/checkout/changes';
+import { contactProblem } from '@/features/checkout/contact-form';
+import type { Contact } from '@/features/checkout/contact-form';
+import { useCheckoutDraft } from '@/features/checkout/draft';
+import { useCheckoutStore, useMe, usePlaceOrder, useQuote } from '@/features/checkout/queries';
+import type { PlaceOrderBody, Quote, QuoteChange } from '@/features/checkout/queries';
+import { computeWay, fitToWay, isOfferedKind, payableOf, waysFor, windowOf, wishesOf } from '@/features/checkout/ways';
+import type { Way } from '@/features/checkout/ways';
+import { clock } from '@/shared/clock';
+import { openPage, replacePage } from '@/shared/navigation';
+import { readPickupContact, readWayOf, savePickupContact, saveWayOf } from '@/shared/small-state';
+import { requiredRoom } from '@/shared/waiting/room';
+import { isBrought } from '@/shared/ways';
+
+/** Who collects: the shopper, or somebody else, whose name is not remembered as the shopper's. */
+function useCollector() {
+  const me = useMe();
+  const [own, setOwn] = useState<Contact>(readPickupContact);
+  const [other, setOther] = useState<Contact>({ name: '', phone: '' });
+  const [isOther, setIsOther] = useState(false);
+  useEffect(() => {
+    if (me.data) setOwn((typed) => ({ name: typed.name || (me.data.contactName ?? ''), phone: typed.phone || (me.data.phone ?? '') }));
+  }, [me.data]);
+  const change = (typed: Contact) => {
+    if (isOther) return setOther(typed);
+    savePickupContact(typed);
+    return setOwn(typed);
+  };
+  return { contact: isOther ? other : own, isOther, setIsOther, change };
+}
+
+/** Everything that the checkout knows and can do. The page only shows it. */
+export function useCheckout() {
+  const [draft, setDraft] = useCheckoutDraft();
+  const { address, isLoading: isAddressLoading } = useChosenAddress();
+  const destination = useMemo(() => (address === null ? null : pointOf(address)), [address]);
+  const quote = useQuote(draft, destination, !isAddressLoading);
+  const store = useCheckoutStore(draft?.storeId);
+  const collector = useCollector();
+  const place = usePlaceOrder(!collector.isOther);
+  const [isContactChecked, setContactChecked] = useState(false);
+  const [remark, setRemark] = useState('');
+  const [wishedKind, setWishedKind] = useState(() => readWayOf(draft?.storeId ?? '') ?? 'pickup');
+  const [wantedStartAt, setWantedStartAt] = useState<string | null>(null);
+  const [isWindowOpen, setWindowOpen] = useState(false);
+  const [refused, setRefused] = useState<QuoteChange[]>([]);
+  const [refusedAtMs, setRefusedAtMs] = useState(0);
+
+  const ways = useMemo(() => waysFor(quote.data?.ways ?? [], address), [quote.data, address]);
+  const way = computeWay(ways, wishedKind);
+  const window = way === null ? null : windowOf(way, wantedStartAt);
+  // What this store lacks stands in the way of collecting here; another way may bring it from elsewhere.
+  const quoted = (quote.data?.changes ?? []).filter(({ kind }) => kind !== 'stock' || way?.kind === 'pickup');
+  const changes = refused.length > 0 ? refused : quoted;
+  const mustFit = needsFitting(changes) || (way !== null && way.short.length > 0);
+
+  const pickWay = ({ kind }: Way) => {
+    setWishedKind(kind);
+    setWantedStartAt(null);
+    setRefused([]);
+    place.reset();
+    if (draft !== null && isOfferedKind(kind)) saveWayOf(draft.storeId, kind);
+  };
+  const pickWindow = (startAt: string) => {
+    setWantedStartAt(startAt);
+    setWindowOpen(false);
+    setRefused((left) => left.filter(({ kind }) => kind !== 'window'));
+  };
+  const fit = () => {
+    if (draft === null) return;
+    setRefused([]);
+    const fitted = fitDraft(draft, changes);
+    setDraft(way === null || needsFitting(changes) ? fitted : fitToWay(fitted, way));
+  };
+  const showRefusal = (error: unknown) => {
+    setRefusedAtMs(clock.now());
+    const roomId = requiredRoom(error);
+    if (roomId !== null) return openPage('waitingRoom', { roomId });
+    const found = changesOf(error);
+    setRefused(found);
+    const moved = found.find((change) => change.kind === 'window');
+    if (moved?.kind === 'window') {
+      // The nearest time is chosen and shown; nothing is sent by itself.
+      setWantedStartAt(moved.nextStartAt);
+      setWindowOpen(true);
+    } else void Taro.pageScrollTo({ scrollTop: 0, duration: 200 });
+    if (found.length > 0) void quote.refetch();
+    return undefined;
+  };
+  const bodyOf = (now: Quote, taken: Way): PlaceOrderBody | null => {
+    if (draft === null) return null;
+    const contact = isBrought(taken.kind) ? { name: address?.contactName ?? '', phone: address?.contactPhone ?? '' } : collector.contact;
+    const note = remark.trim();
+    return {
+      storeId: draft.storeId,
+      lines: now.lines.map(({ variantId, quantity, unitPriceFen }) => ({ variantId, quantity, unitPriceFen })),
+      payableFen: payableOf(now, taken),
+      groups: wishesOf(taken, window?.startAt ?? null),
+      contact: { name: contact.name.trim(), phone: contact.phone.trim() },
+      ...(isBrought(taken.kind) && address !== null && destination !== null ? { address: { province: address.province, city: address.city, district: address.district, detail: address.detail, ...destination } } : {}),
+      ...(note ? { remark: note } : {}),
+      fromCart: draft.isFromCart,
+    };
+  };
+  const chooseAddress = () => openPage('addresses', { choose: 1, storeId: draft?.storeId });
+  const submit = (now: Quote, taken: Way) => {
+    setContactChecked(true);
+    if (isBrought(taken.kind) && (address === null || destination === null)) return chooseAddress();
+    if (taken.kind === 'scheduledDelivery' && window === null) return setWindowOpen(true);
+    if (taken.kind === 'pickup' && contactProblem(collector.contact) !== null) return undefined;
+    const body = bodyOf(now, taken);
+    if (body === null) return undefined;
+    return place.mutate(body, { onSuccess: ({ orderId }) => replacePage('cashier', { orderId, start: 1 }), onError: showRefusal });
+  };
+
+  return {
+    draft, quote, store, address, ways, way, window, collector, place, remark, setRemark, isContactChecked, refusedAtMs,
+    changes, mustFit, fit, submit, pickWay, pickWindow, isWindowOpen, setWindowOpen, chooseAddress,
+    shown: describeChanges(changes, clock.now()),
+    /** Without an address there is no promise: asks for one and keeps the way in mind. */
+    askAddressFor: ({ kind }: Way) => {
+      setWishedKind(kind);
+      chooseAddress();
+    },
+  };
+}
+
+export type Checkout = ReturnType<typeof useCheckout>;
