@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { adminApi, type Schemas } from '../api';
 import type { Choice } from '../ui/filters';
 
@@ -40,3 +40,9 @@ export const categoriesQuery = queryOptions({
   queryFn: ({ signal }) => adminApi.call('listCategories', { signal }),
   staleTime: 30_000,
 });
+
+/** Names of stores and warehouses by their stock location. */
+export function useLocationNames(): ReadonlyMap<string, string> {
+  const locations = useQuery(stockLocationsQuery);
+  return new Map((locations.data?.items ?? []).map(({ id, name }) => [id, name]));
+}

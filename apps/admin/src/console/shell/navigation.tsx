@@ -1,10 +1,12 @@
 import {
+  AimOutlined,
   AppstoreOutlined,
   AuditOutlined,
   ClusterOutlined,
   ControlOutlined,
   DashboardOutlined,
   FieldTimeOutlined,
+  FileDoneOutlined,
   FundProjectionScreenOutlined,
   HourglassOutlined,
   InboxOutlined,
@@ -12,9 +14,11 @@ import {
   SafetyCertificateOutlined,
   ShopOutlined,
   ShoppingOutlined,
+  SwapOutlined,
   TagsOutlined,
   TeamOutlined,
   ThunderboltOutlined,
+  TruckOutlined,
 } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import type { Permission } from './me';
@@ -48,6 +52,10 @@ export const placeGroups: readonly PlaceGroup[] = [
       { path: '/products', title: '商品', icon: <TagsOutlined />, permission: 'catalogue.read' },
       { path: '/categories', title: '分类', icon: <AppstoreOutlined />, permission: 'catalogue.read' },
       { path: '/stock', title: '库存', icon: <InboxOutlined />, permission: 'inventory.read' },
+      { path: '/deliveries', title: '到货', icon: <TruckOutlined />, permission: 'inventory.read' },
+      { path: '/transfers', title: '调拨', icon: <SwapOutlined />, permission: 'inventory.read' },
+      { path: '/stocktakes', title: '盘点', icon: <FileDoneOutlined />, permission: 'inventory.read' },
+      { path: '/accuracy', title: '库存准确率', icon: <AimOutlined />, permission: 'inventory.read' },
     ],
   },
   { title: '订单与售后', places: [{ path: '/orders', title: '订单', icon: <ShoppingOutlined />, permission: 'orders.read' }] },

@@ -1,19 +1,12 @@
-import { DeleteOutlined } from '@ant-design/icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, Drawer, Form, Input, InputNumber, Select } from 'antd';
+import { Alert, App, Button, Drawer, Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useIdempotencyKey } from '../../../shared/idempotency';
 import { formatCount } from '../../../shared/money';
 import { describeProblem } from '../../../shared/problems';
 import { adminApi } from '../../api';
 import { locationChoices, stockLocationsQuery } from '../../shell/choices';
-import { type PickedVariant, VariantPicker } from '../../shell/VariantPicker';
-import { EmptyState } from '../../ui/states';
-import styles from './Stock.module.css';
-
-interface ReceiptLine extends PickedVariant {
-  readonly quantity: number | null;
-}
+import { areLinesComplete, type GoodsLine, LinesEditor, toQuantities } from '../../shell/LinesEditor';
 
 interface ReceiveStockProps {
   readonly isOpen: boolean;
@@ -42,8 +35,8 @@ function ReceiptForm({ initialLocationId, onClose }: { readonly initialLocationI
   const queryClient = useQueryClient();
   const locations = useQuery(stockLocationsQuery);
   const key = useIdempotencyKey();
-  const [lines, setLines] = useState<readonly ReceiptLine[]>([]);
-  const isComplete = lines.length > 0 && lines.every(({ quantity }) => quantity !== null && quantity > 0);
+  const [lines, setLines] = useState<readonly GoodsLine[]>([]);
+  const isComplete = areLinesComplete(lines);
   const receive = useMutation({
     mutationFn: ({ locationId, reference, note }: Fields) => {
       const wording = note?.trim() ?? '';
@@ -52,7 +45,7 @@ function ReceiptForm({ initialLocationId, onClose }: { readonly initialLocationI
           locationId,
           reference: reference.trim(),
           ...(wording === '' ? {} : { note: wording }),
-          lines: lines.map(({ variantId, quantity }) => ({ variantId, quantity: quantity ?? 0 })),
+          lines: toQuantities(lines),
         },
         idempotencyKey: key.current(),
       });
@@ -82,33 +75,14 @@ function ReceiptForm({ initialLocationId, onClose }: { readonly initialLocationI
         <Input maxLength={64} />
       </Form.Item>
       <Form.Item label="商品">
-        <VariantPicker
-          onPick={(picked) => {
+        <LinesEditor
+          lines={lines}
+          onChange={(changed) => {
             key.renew();
-            setLines((current) => (current.some(({ variantId }) => variantId === picked.variantId) ? current : [...current, { ...picked, quantity: null }]));
+            setLines(changed);
           }}
         />
       </Form.Item>
-      {lines.length === 0 && <EmptyState title="还没有商品" hint="用商品名、货号或条码搜，选中后填数量；扫码枪也可以" />}
-      {lines.map((line, index) => (
-        <div key={line.variantId} className={styles['line']}>
-          <span>{line.name}</span>
-          <InputNumber
-            min={1}
-            max={1_000_000}
-            precision={0}
-            value={line.quantity}
-            placeholder="数量"
-            aria-label={`${line.name} 的数量`}
-            style={{ width: '100%' }}
-            onChange={(quantity) => {
-              key.renew();
-              setLines(lines.map((other, at) => (at === index ? { ...other, quantity } : other)));
-            }}
-          />
-          <Button type="text" icon={<DeleteOutlined />} aria-label={`去掉 ${line.name}`} onClick={() => setLines(lines.filter((_other, at) => at !== index))} />
-        </div>
-      ))}
       <Form.Item name="note" label="说明">
         <Input.TextArea rows={2} maxLength={200} />
       </Form.Item>

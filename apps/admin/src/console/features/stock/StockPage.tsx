@@ -51,7 +51,7 @@ export function StockPage() {
         load={({ cursor, signal }) => adminApi.call('listStock', { query: { ...filters, cursor, limit: String(PAGE_SIZE) }, signal })}
         columns={columnsFor({ openLedger: setLedgerOf, adjust: mayAdjust ? setAdjusting : null })}
         rowKey={({ locationId, variantId }) => `${locationId}-${variantId}`}
-        minWidth={1170}
+        minWidth={1260}
         isFiltered={Object.values(filters).some((value) => value !== undefined)}
         onClearFilters={() => change({ q: undefined, locationId: undefined, variantId: undefined, lowStockOnly: undefined })}
         empty={{ title: '还没有库存', hint: '点「收货入库」，把到货的商品记进来' }}
@@ -79,6 +79,7 @@ const NUMBERS = [
   ['unavailable', '不可售', '破损、待检'],
   ['safetyStock', '安全库存', '留着不卖的数量'],
   ['ringFenced', '活动锁定', '留给秒杀活动，只有活动能卖'],
+  ['inTransit', '在途', '调拨或到货的路上，还不能卖'],
 ] as const;
 
 interface StockActs {
@@ -113,7 +114,7 @@ function columnsFor({ openLedger, adjust }: StockActs): TableColumnsType<StockRo
       title: <Tooltip title={hint}>{title}</Tooltip>,
       key,
       align: 'right' as const,
-      width: 92,
+      width: 86,
       render: (_value: unknown, row: StockRow) => numberButton(row, row[key]),
     })),
     { title: '可售', key: 'availableToPromise', align: 'right', width: 92, render: (_value, row) => numberButton(row, row.availableToPromise, true) },

@@ -1,16 +1,15 @@
 import { PlusOutlined } from '@ant-design/icons';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Dropdown, Skeleton } from 'antd';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Dropdown, Skeleton } from 'antd';
 import { useState } from 'react';
 import { z } from 'zod';
-import { useIdempotencyKey } from '../../../shared/idempotency';
 import { fulfillmentKindNames } from '../../../shared/labels';
 import { adminApi, type Schemas } from '../../api';
 import { storesQuery } from '../../shell/choices';
 import { useMay } from '../../shell/me';
 import { Panel } from '../../ui/Page';
 import { EmptyState, ErrorState } from '../../ui/states';
-import { useProblemMessage } from '../../ui/useProblemMessage';
+import { useAct } from '../../ui/useAct';
 import { useUrlFilters } from '../../ui/useUrlFilters';
 import { DraftActs, useVersionedDraft } from '../../ui/useVersionedDraft';
 import { AREA_COMPARED, type Area, type AreaDraft, describeFees, describeShape, findAreaTrouble, newAreaDraft, toAreaDraft } from './area-draft';
@@ -133,32 +132,24 @@ function AreaEditor({ store, areas, area, onSaved, onSelect }: PartProps & { rea
 }
 
 function NewArea({ store, areas, kind, onSaved, onSelect }: PartProps & { readonly kind: Kind; readonly onSaved: (area: Area) => void }) {
-  const { message } = App.useApp();
-  const tellProblem = useProblemMessage();
   const others = useOtherStores(store);
-  const key = useIdempotencyKey();
   const [draft, setDraft] = useState(() => newAreaDraft(kind));
-  const change = (changed: AreaDraft): void => {
-    key.renew();
-    setDraft(changed);
-  };
-  const create = useMutation({
-    mutationFn: () => adminApi.call('createArea', { params: { storeId: store.id }, body: { kind, ...draft }, idempotencyKey: key.current() }),
-    onSuccess(saved) {
-      void message.success('范围已加好，新订单马上按它');
+  const create = useAct({
+    act: (made: AreaDraft, idempotencyKey) => adminApi.call('createArea', { params: { storeId: store.id }, body: { kind, ...made }, idempotencyKey }),
+    doneText: '范围已加好，新订单马上按它',
+    onDone(saved: Area) {
       onSaved(saved);
       onSelect(null);
     },
-    onError: tellProblem,
   });
   return (
     <div className={styles['columns']}>
-      <AreaMap store={store} otherStores={others} areas={[...areas, { id: NEW_ID, kind, ...draft }]} selectedId={NEW_ID} onSelect={onSelect} onShape={(shape) => change({ ...draft, shape })} />
+      <AreaMap store={store} otherStores={others} areas={[...areas, { id: NEW_ID, kind, ...draft }]} selectedId={NEW_ID} onSelect={onSelect} onShape={(shape) => setDraft({ ...draft, shape })} />
       <Panel title={`新增${fulfillmentKindNames[kind]}范围`}>
-        <AreaForm store={store} kind={kind} draft={draft} errors={new Map()} isDisabled={false} onChange={change} />
+        <AreaForm store={store} kind={kind} draft={draft} errors={new Map()} isDisabled={false} onChange={setDraft} />
         <div className={styles['acts']}>
           <Button onClick={() => onSelect(null)}>取消</Button>
-          <Button type="primary" disabled={findAreaTrouble(draft) !== null} loading={create.isPending} onClick={() => create.mutate()}>
+          <Button type="primary" disabled={findAreaTrouble(draft) !== null} loading={create.isPending} onClick={() => create.mutate(draft)}>
             保存范围
           </Button>
         </div>

@@ -83,7 +83,7 @@ function NewResource({ storeId, services, kind, onClose, onSaved }: NewResourceP
       <CreateAct
         draft={draft}
         isBlocked={draft.name.trim() === ''}
-        create={(idempotencyKey) => adminApi.call('createResource', { params: { storeId }, body: { kind, ...draft }, idempotencyKey })}
+        create={(made, idempotencyKey) => adminApi.call('createResource', { params: { storeId }, body: { kind, ...made }, idempotencyKey })}
         onCreated={() => {
           onSaved();
           onClose();

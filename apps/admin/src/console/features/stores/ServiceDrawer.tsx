@@ -63,7 +63,7 @@ function NewService({ storeId, kind, onClose, onSaved }: { readonly storeId: str
       <CreateAct
         draft={draft}
         isBlocked={findServiceTrouble(draft) !== null}
-        create={(idempotencyKey) => adminApi.call('createService', { params: { storeId }, body: { kind, ...draft }, idempotencyKey })}
+        create={(made, idempotencyKey) => adminApi.call('createService', { params: { storeId }, body: { kind, ...made }, idempotencyKey })}
         onCreated={() => {
           onSaved();
           onClose();
