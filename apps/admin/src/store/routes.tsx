@@ -28,6 +28,29 @@ export function createStoreRouter() {
                     ],
                   },
                   { path: '/hand-over', lazy: () => import('./features/hand-over/HandOverPage').then(({ HandOverPage }) => ({ Component: HandOverPage })) },
+                  { path: '/work', lazy: () => import('./features/work/WorkPage').then(({ WorkPage }) => ({ Component: WorkPage })) },
+                  {
+                    path: '/work/transfers',
+                    lazy: () => import('./features/transfers/TransfersPage').then(({ TransfersPage }) => ({ Component: TransfersPage })),
+                    children: [
+                      { path: 'new', lazy: () => import('./features/transfers/RequestTransferPage').then(({ RequestTransferPage }) => ({ Component: RequestTransferPage })) },
+                      { path: ':transferId', lazy: () => import('./features/transfers/TransferPage').then(({ TransferPage }) => ({ Component: TransferPage })) },
+                    ],
+                  },
+                  {
+                    path: '/work/deliveries',
+                    lazy: () => import('./features/receiving/DeliveriesPage').then(({ DeliveriesPage }) => ({ Component: DeliveriesPage })),
+                    children: [{ path: ':deliveryId', lazy: () => import('./features/receiving/DeliveryPage').then(({ DeliveryPage }) => ({ Component: DeliveryPage })) }],
+                  },
+                  {
+                    path: '/work/stocktakes',
+                    lazy: () => import('./features/stocktakes/StocktakesPage').then(({ StocktakesPage }) => ({ Component: StocktakesPage })),
+                    children: [
+                      { path: 'new', lazy: () => import('./features/stocktakes/OpenStocktakePage').then(({ OpenStocktakePage }) => ({ Component: OpenStocktakePage })) },
+                      { path: ':stocktakeId', lazy: () => import('./features/stocktakes/StocktakePage').then(({ StocktakePage }) => ({ Component: StocktakePage })) },
+                    ],
+                  },
+                  { path: '/work/set-aside', lazy: () => import('./features/set-aside/SetAsidePage').then(({ SetAsidePage }) => ({ Component: SetAsidePage })) },
                   { path: '/sync', lazy: () => import('./features/offline/SyncPage').then(({ SyncPage }) => ({ Component: SyncPage })) },
                   { path: '/records', lazy: () => import('./features/records/RecordsPage').then(({ RecordsPage }) => ({ Component: RecordsPage })) },
                   { path: '/device', lazy: () => import('./features/device/DevicePage').then(({ DevicePage }) => ({ Component: DevicePage })) },

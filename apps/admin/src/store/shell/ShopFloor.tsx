@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { AppstoreOutline, BellOutline, FileOutline, LocationFill, ScanCodeOutline, SetOutline } from 'antd-mobile-icons';
+import { AppstoreOutline, BellOutline, FileOutline, LocationFill, ScanCodeOutline, SetOutline, UnorderedListOutline } from 'antd-mobile-icons';
 import { Link, Navigate, Outlet, useLocation, useNavigate } from 'react-router';
 import type { LiveState } from '../../shared/live/liveFeed';
 import type { StaffStore } from '../api';
@@ -62,6 +62,7 @@ function FloorScreens({ store, canSwitch, live }: FloorProps & { readonly live: 
       <nav className={styles['nav']} aria-label="主导航">
         <NavItem to="/" icon={<AppstoreOutline />} label="看板" badge={toAccept} />
         <NavItem to="/hand-over" icon={<ScanCodeOutline />} label="核销" />
+        <NavItem to="/work" icon={<UnorderedListOutline />} label="作业" />
         <NavItem to="/records" icon={<FileOutline />} label="记录" />
         <NavItem to="/device" icon={<SetOutline />} label="本机" />
       </nav>

@@ -1,18 +1,10 @@
 import type { ReactNode } from 'react';
+import type { GoodsFacts } from '../api';
 import styles from './GoodsRow.module.css';
 import { Photo } from './Photo';
 
-/** What every screen shows of a piece of goods. */
-export interface GoodsFacts {
-  readonly title: string;
-  readonly optionText: string;
-  readonly sku: string;
-  readonly barcode: string | null;
-  readonly imageUrl: string | null;
-}
-
 interface GoodsRowProps {
-  readonly goods: GoodsFacts;
+  readonly goods: Pick<GoodsFacts, 'title' | 'optionText' | 'sku' | 'barcode' | 'imageUrl'>;
   /** To the right of the words. */
   readonly aside?: ReactNode;
   /** Below, over the whole width. */

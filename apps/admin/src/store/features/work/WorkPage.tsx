@@ -1,0 +1,50 @@
+import { CalendarOutline, ClockCircleOutline, ExclamationTriangleOutline, LoopOutline, TruckOutline, UnorderedListOutline } from 'antd-mobile-icons';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { Screen } from '../../ui/Screen';
+import styles from './WorkPage.module.css';
+
+interface Task {
+  readonly to: string;
+  readonly icon: ReactNode;
+  readonly title: string;
+  readonly hint: string;
+}
+
+const GROUPS: readonly { readonly title: string; readonly tasks: readonly Task[] }[] = [
+  {
+    title: '货',
+    tasks: [
+      { to: '/work/deliveries', icon: <TruckOutline />, title: '到货收货', hint: '扫码对预告，批号和到期日' },
+      { to: '/work/transfers', icon: <LoopOutline />, title: '调拨', hint: '要货、装箱、逐箱收' },
+      { to: '/work/stocktakes', icon: <UnorderedListOutline />, title: '盘点', hint: '盲盘、重点、复核' },
+      { to: '/work/set-aside', icon: <ExclamationTriangleOutline />, title: '残次与待检', hint: '移走、放回、报损' },
+    ],
+  },
+  {
+    title: '人',
+    tasks: [
+      { to: '/work/bookings', icon: <CalendarOutline />, title: '预约', hint: '签到、开始、完成、回收' },
+      { to: '/work/no-shows', icon: <ClockCircleOutline />, title: '超时未取', hint: '联系、放回货架、退款' },
+    ],
+  },
+];
+
+/** All other work of the store, beside its orders. */
+export function WorkPage() {
+  return (
+    <Screen title="作业">
+      {GROUPS.map((group) => (
+        <section key={group.title} className={styles['group']} aria-label={group.title}>
+          {group.tasks.map((task) => (
+            <Link key={task.to} to={task.to}>
+              <i aria-hidden>{task.icon}</i>
+              <b>{task.title}</b>
+              <small>{task.hint}</small>
+            </Link>
+          ))}
+        </section>
+      ))}
+    </Screen>
+  );
+}
