@@ -28,6 +28,25 @@ export function chooseStore(chosen: ChosenStore): void {
   store(choiceName, { recent });
 }
 
+const favouritesName = 'store-favourites';
+
+/** Stores that the shopper has marked, on this device. */
+export const useFavourites = create<{ stores: ChosenStore[] }>(() => {
+  const saved = readStored(favouritesName);
+  return { stores: Array.isArray(saved) ? saved.filter(isChosenStore) : [] };
+});
+
+const favouritesMax = 10;
+
+/** Marks a store, or takes the mark off. */
+export function toggleFavourite(marked: ChosenStore): void {
+  const { stores } = useFavourites.getState();
+  const rest = stores.filter(({ id }) => id !== marked.id);
+  const next = rest.length === stores.length ? [marked, ...stores].slice(0, favouritesMax) : rest;
+  useFavourites.setState({ stores: next });
+  store(favouritesName, next);
+}
+
 /** The address that goods go to, as chosen last on this device; null: the default one. */
 export const useAddressChoice = create<{ addressId: string | null }>(() => ({ addressId: null }));
 

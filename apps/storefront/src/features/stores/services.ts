@@ -2,9 +2,9 @@ import type { StoreCard } from './queries';
 
 type StoreService = StoreCard['services'][number];
 
-// Only what a shopper can order here today: a tag for anything else would be a promise that the checkout breaks.
-const names: Partial<Record<StoreService, string>> = { pickup: '到店自提' };
+const names: Record<StoreService, string> = { pickup: '自提', instantDelivery: '30分钟达', shipping: '快递', booking: '可预约' };
 
+/** What a store can do for a shopper, in the words of the checkout. */
 export function serviceTags(services: readonly StoreService[]): string[] {
-  return services.flatMap((service) => names[service] ?? []);
+  return services.map((service) => names[service]);
 }

@@ -6,13 +6,20 @@ import { formatDistance, formatMoment } from '@/shared/time';
 import { Icon } from '@/ui/icon';
 import { Tag } from '@/ui/tag';
 import { Tap } from '@/ui/tap';
-import type { StoreCard } from './queries';
+import type { StoreCard, StoreOffer } from './queries';
 import { serviceTags } from './services';
 import './store-card.scss';
 
-type StoreCardProps = { card: StoreCard; isChosen: boolean; isLast: boolean; onPick: (card: StoreCard) => void };
+type StoreCardProps = {
+  card: StoreCard;
+  isChosen: boolean;
+  isLast: boolean;
+  /** How much of the basket it has; null where nobody asked. */
+  offer: Pick<StoreOffer, 'availableLines' | 'totalLines'> | null;
+  onPick: (card: StoreCard) => void;
+};
 
-export function StoreRow({ card, isChosen, isLast, onPick }: StoreCardProps) {
+export function StoreRow({ card, isChosen, isLast, offer, onPick }: StoreCardProps) {
   const nowMs = clock.now();
   const opening = describeOpening(card.opening, nowMs);
   return (
@@ -30,6 +37,7 @@ export function StoreRow({ card, isChosen, isLast, onPick }: StoreCardProps) {
         </View>
         <View className="store-row__address">{`${card.district} ${card.address}`}</View>
         <View className="store-row__tags">
+          {offer === null ? null : <Tag text={`本单有货 ${offer.availableLines}/${offer.totalLines}`} tone={offer.availableLines === offer.totalLines ? 'primary' : 'warning'} />}
           {serviceTags(card.services).map((text) => (
             <Tag key={text} text={text} />
           ))}

@@ -25,12 +25,15 @@ export function computeSwitchDiff(lines: readonly CartLine[], available: Readonl
   return { missing, short };
 }
 
-/** 「切换后 2 件缺货、1 件不够」; null when nothing would be lost. */
-export function describeSwitch({ missing, short }: SwitchDiff): { title: string; text: string } | null {
+/** Nothing would be lost. */
+export function isHarmless({ missing, short }: SwitchDiff): boolean {
+  return missing.length + short.length === 0;
+}
+
+/** 「切换后 2 件缺货、1 件不够」. */
+export function describeSwitch({ missing, short }: SwitchDiff): string {
   const parts = [missing.length > 0 ? `${missing.length} 件缺货` : '', short.length > 0 ? `${short.length} 件不够` : ''].filter(Boolean);
-  if (parts.length === 0) return null;
-  const names = [...missing, ...short];
-  return { title: `切换后 ${parts.join('、')}`, text: `购物车里的${names.slice(0, 2).join('、')}${names.length > 2 ? `等 ${names.length} 件` : ''}，这家店没有足够现货` };
+  return `切换后 ${parts.join('、')}`;
 }
 
 /** Compares the cart of one store with the stock of another. Silent without an answer: the choice of a store never waits for it. */

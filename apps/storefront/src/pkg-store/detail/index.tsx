@@ -1,15 +1,15 @@
 import { View } from '@tarojs/components';
-import { pickStore, useStoreDetail } from '@/features/stores/queries';
+import { asChosen, pickStore, useStoreDetail } from '@/features/stores/queries';
 import type { StoreDetail } from '@/features/stores/queries';
 import { serviceTags } from '@/features/stores/services';
 import { Screen } from '@/frame/screen';
 import { clock } from '@/shared/clock';
-import { openTab } from '@/shared/navigation';
+import { openPage, openTab } from '@/shared/navigation';
 import { describeOpening } from '@/shared/opening';
 import { usePageParams } from '@/shared/page-params';
 import { platform } from '@/shared/platform';
-import { useStoreChoice } from '@/shared/small-state';
-import { formatMoment } from '@/shared/time';
+import { toggleFavourite, useFavourites, useStoreChoice } from '@/shared/small-state';
+import { formatDate, formatMoment } from '@/shared/time';
 import { describeWeek } from '@/shared/week';
 import { Button } from '@/ui/button';
 import { Icon } from '@/ui/icon';
@@ -48,6 +48,7 @@ export default function StorePage() {
 function StoreView({ store }: { store: StoreDetail }) {
   const nowMs = clock.now();
   const opening = describeOpening(store.opening, nowMs);
+  const isFavourite = useFavourites(({ stores }) => stores.some(({ id }) => id === store.id));
   const address = `${store.city}${store.district}${store.address}`;
   return (
     <>
@@ -77,6 +78,17 @@ function StoreView({ store }: { store: StoreDetail }) {
           <View className="store-page__text">{store.phone}</View>
           <Button size="small" kind="soft" text="打电话" label={`给${store.name}打电话`} onTap={() => platform.call(store.phone)} />
         </View>
+        {store.services.includes('booking') ? (
+          <Tap className="store-page__row" role="link" label="预约到店服务" onTap={() => openPage('services', { storeId: store.id })}>
+            <Icon name="clock" size={20} className="store-page__icon" />
+            <View className="store-page__text">预约到店服务</View>
+            <Icon name="right" size={14} className="store-page__icon" />
+          </Tap>
+        ) : null}
+        <Tap className="store-page__row" role="checkbox" checked={isFavourite} label={isFavourite ? '取消收藏' : '收藏门店'} onTap={() => toggleFavourite(asChosen(store))}>
+          <Icon name={isFavourite ? 'star-filled' : 'star'} size={20} className={isFavourite ? 'store-page__star' : 'store-page__icon'} />
+          <View className="store-page__text">{isFavourite ? '已收藏' : '收藏门店'}</View>
+        </Tap>
         <Tap className="store-page__row" label="复制地址" onTap={() => void platform.copy(address)}>
           <Icon name="copy" size={20} className="store-page__icon" />
           <View className="store-page__text">复制地址</View>
@@ -90,7 +102,7 @@ function StoreView({ store }: { store: StoreDetail }) {
             <View>{hours}</View>
           </View>
         ))}
-        {store.specialDays.map(({ date, periods, note }) => (
+        {store.specialDays.filter(({ date }) => date >= formatDate(nowMs)).map(({ date, periods, note }) => (
           <View key={date} className="store-page__hours store-page__hours--special">
             <View>{[formatMoment(`${date}T00:00:00+08:00`, nowMs).split(' ')[0], note].filter(Boolean).join(' · ')}</View>
             <View>{periods.length === 0 ? '休息' : periods.map(({ opensAt, closesAt }) => `${opensAt}–${closesAt}`).join('，')}</View>

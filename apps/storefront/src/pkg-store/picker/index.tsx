@@ -2,14 +2,17 @@ import { ScrollView, View } from '@tarojs/components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { StoreRow } from '@/features/stores/store-card';
-import { pickStore, useCities, useStores } from '@/features/stores/queries';
+import { asChosen, pickStore, useBasket, useCities, useStoreOffers, useStores } from '@/features/stores/queries';
 import type { StoreCard } from '@/features/stores/queries';
-import { checkSwitch, describeSwitch } from '@/features/stores/switch-check';
+import { checkSwitch, isHarmless } from '@/features/stores/switch-check';
+import type { SwitchDiff } from '@/features/stores/switch-check';
+import { SwitchSheet } from '@/features/stores/switch-sheet';
 import { Screen } from '@/frame/screen';
 import { goBack } from '@/shared/navigation';
 import { platform } from '@/shared/platform';
 import type { Position } from '@/shared/platform/contract';
-import { chooseStore, useStoreChoice } from '@/shared/small-state';
+import { chooseStore, useFavourites, useStoreChoice } from '@/shared/small-state';
+import { formatDistance } from '@/shared/time';
 import { useDebounced } from '@/shared/use-debounced';
 import { classNames } from '@/ui/class-names';
 import { Icon } from '@/ui/icon';
@@ -18,7 +21,7 @@ import { SearchField } from '@/ui/search-bar';
 import { Bone } from '@/ui/skeleton';
 import { Empty } from '@/ui/state';
 import { Tap } from '@/ui/tap';
-import { ask, toast } from '@/ui/toast';
+import { toast } from '@/ui/toast';
 import './index.scss';
 
 const settleMs = 200;
@@ -26,6 +29,7 @@ const settleMs = 200;
 export default function StorePickerPage() {
   const client = useQueryClient();
   const { store: chosen, recent } = useStoreChoice();
+  const favourites = useFavourites(({ stores }) => stores);
   const [position, setPosition] = useState<Position | null>(null);
   const [isLocating, setLocating] = useState(false);
   const [city, setCity] = useState<string | null>(chosen?.city ?? null);
@@ -42,20 +46,30 @@ export default function StorePickerPage() {
     setPosition(found);
     setCity(null);
   };
-  const isAsking = useRef(false);
-  const choose = async (storeId: string, proceed: () => void) => {
-    if (isAsking.current) return;
-    isAsking.current = true;
-    const diff = describeSwitch(chosen === null ? { missing: [], short: [] } : await checkSwitch(client, chosen.id, storeId));
-    const isWanted = diff === null || (await ask({ ...diff, confirm: '仍要切换', cancel: '取消' }));
-    isAsking.current = false;
-    if (!isWanted) return;
+  const basket = useBasket(chosen?.id);
+  // Without a position the store that the shopper is in says about where they are.
+  const near = position ?? (chosen === null ? null : { lat: chosen.lat, lng: chosen.lng });
+  const offers = useStoreOffers(near, basket);
+  const offerOf = (storeId: string) => offers.data?.find((offer) => offer.storeId === storeId) ?? null;
+  const whole = offers.data?.find((offer) => offer.availableLines === offer.totalLines && offer.opening === 'open' && offer.storeId !== chosen?.id) ?? null;
+  const isChecking = useRef(false);
+  const [wanted, setWanted] = useState<{ diff: SwitchDiff; name: string; proceed: () => void } | null>(null);
+  const leaveBy = (proceed: () => void) => {
     proceed();
     goBack();
   };
-  const pick = (card: StoreCard) => void choose(card.id, () => pickStore(card));
+  const choose = async ({ id, name }: { id: string; name: string }, proceed: () => void) => {
+    if (isChecking.current) return;
+    isChecking.current = true;
+    const diff = chosen === null ? { missing: [], short: [] } : await checkSwitch(client, chosen.id, id);
+    isChecking.current = false;
+    if (isHarmless(diff)) return leaveBy(proceed);
+    setWanted({ diff, name, proceed });
+  };
+  const pick = (card: StoreCard) => void choose(card, () => pickStore(card));
+  const kept = [...recent.slice(0, 3), ...favourites.filter(({ id }) => !recent.slice(0, 3).some((store) => store.id === id))];
   return (
-    <Screen title="选择自提门店">
+    <Screen title="选择门店">
       <View className="picker__head">
         <SearchField value={text} placeholder="门店名、商圈、地址" onInput={setText} onSubmit={setText} />
       </View>
@@ -73,17 +87,17 @@ export default function StorePickerPage() {
           ))}
         </View>
       </ScrollView>
-      {recent.length > 0 && q === '' ? (
+      {kept.length > 0 && q === '' ? (
         <View className="picker__recent">
-          <View className="picker__recent-name">最近</View>
-          {recent.slice(0, 3).map((store) => (
+          <View className="picker__recent-name">常用</View>
+          {kept.map((store) => (
             <Tap
               key={store.id}
               className="picker__recent-store"
               onTap={() => {
                 const card = stores.data?.find(({ id }) => id === store.id);
                 if (card) return pick(card);
-                return void choose(store.id, () => chooseStore(store));
+                return void choose(store, () => chooseStore(store));
               }}
             >
               {store.name}
@@ -98,13 +112,28 @@ export default function StorePickerPage() {
           ) : (
             <View className="picker__list">
               {position === null ? null : <View className="picker__note">距离为直线距离</View>}
+              {whole === null || q !== '' ? null : (
+                <Tap className="picker__whole" label={`整单有货：${whole.name}`} onTap={() => void choose({ id: whole.storeId, name: whole.name }, () => chooseStore(asChosen({ ...whole, id: whole.storeId })))}>
+                  <Icon name="check-circle" size={18} />
+                  <View className="picker__whole-text">{`${whole.name}整单有货，直线 ${formatDistance(whole.distanceMetres)}`}</View>
+                  <View className="picker__whole-go">去这家</View>
+                </Tap>
+              )}
               {cards.map((card) => (
-                <StoreRow key={card.id} card={card} isChosen={card.id === chosen?.id} isLast={card.id !== chosen?.id && card.id === recent[1]?.id} onPick={pick} />
+                <StoreRow key={card.id} card={card} isChosen={card.id === chosen?.id} isLast={card.id !== chosen?.id && card.id === recent[1]?.id} offer={offerOf(card.id)} onPick={pick} />
               ))}
             </View>
           )
         }
       </Loadable>
+      <SwitchSheet
+        diff={wanted?.diff ?? null}
+        storeName={wanted?.name ?? ''}
+        onStay={() => setWanted(null)}
+        onSwitch={() => {
+          if (wanted !== null) leaveBy(wanted.proceed);
+        }}
+      />
     </Screen>
   );
 }
