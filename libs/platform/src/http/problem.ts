@@ -63,6 +63,12 @@ function stringProperty(error: unknown, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** The code of an error. The socket file of a server that is not there is missing as its port would be; any other file that is missing is a defect. */
+function codeOf(error: unknown): string {
+  const code = stringProperty(error, 'code') ?? '';
+  return code === 'ENOENT' && stringProperty(error, 'syscall') === 'connect' ? 'ECONNREFUSED' : code;
+}
+
 /** Codes of Node, PostgreSQL and Fastify, as refusals of ours. */
 const REFUSAL_OF_CODE: ReadonlyMap<string, () => DomainError> = new Map([
   ...[...BUSY_SQL_STATES].map((code) => [code, () => platformError('SERVICE.BUSY')] as const),
@@ -79,11 +85,9 @@ const POOL_IS_BUSY = /timeout exceeded when trying to connect|Connection termina
 export function asDomainError(error: unknown): DomainError | null {
   if (error instanceof DomainError) return error;
   if (error instanceof CommitUnknownError) return platformError('SERVICE.OUTCOME_UNKNOWN');
-  const code = stringProperty(error, 'code') ?? '';
+  const code = codeOf(error);
   const byCode = REFUSAL_OF_CODE.get(code);
   if (byCode !== undefined) return byCode();
-  // The socket of a server that is not there: a file that is missing elsewhere is a defect.
-  if (code === 'ENOENT' && stringProperty(error, 'syscall') === 'connect') return platformError('SERVICE.UNAVAILABLE');
   if (error instanceof Error && POOL_IS_BUSY.test(error.message)) return platformError('SERVICE.BUSY');
   const status: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'statusCode') : undefined;
   if (status === 404) return platformError('REQUEST.NOT_FOUND');

@@ -14,6 +14,7 @@ const open = { kind: 'public' } as const;
 const reply = z.strictObject({ served: z.boolean() });
 const buy = defineRoute({ id: 'buy', api: 'storefront', method: 'POST', path: '/items/:itemId/orders', summary: '', tag: '', access: open, class: 'order', reply, errors: [] });
 const search = defineRoute({ id: 'search', api: 'storefront', method: 'GET', path: '/search', summary: '', tag: '', access: open, class: 'search', reply, errors: [] });
+const report = defineRoute({ id: 'report', api: 'admin', method: 'POST', path: '/reports', summary: '', tag: '', access: open, class: 'back', body: z.strictObject({ text: z.string() }), bodyLimitBytes: 512 * 1024, reply, errors: [] });
 const home = defineRoute({ id: 'home', api: 'storefront', method: 'GET', path: '/home', summary: '', tag: '', access: open, class: 'browse', reply, errors: [] });
 const notify = defineRoute({ id: 'notify', api: 'callbacks', method: 'POST', path: '/pay', summary: '', tag: '', access: open, class: 'payNotify', reply, errors: [] });
 
@@ -29,12 +30,13 @@ describe('the entrance of a route', () => {
     soldOut = new Set();
     overload = new Overload({ poolWaitersPerConnection: () => 0, rules: { ...CLASS_RULES, search: { ...CLASS_RULES.search, maxInFlight: 1 } } });
     fastify = Fastify(fastifyOptions({ trustedProxyHops: 0, logLevel: 'silent' }));
-    configureHttp(fastify, { authenticator: { authenticate: async () => null }, checkReplies: true, nowMs: () => NOW_MS, routes: [buy, search, home, notify], overload });
+    configureHttp(fastify, { authenticator: { authenticate: async () => null }, checkReplies: true, nowMs: () => NOW_MS, routes: [buy, search, home, notify, report], overload });
     const refusal = staticRefusal(saleError('SALE.SOLD_OUT', { retryAfterSeconds: 7 }));
     registerRefusalGate(fastify, buy, (request) => (soldOut.has((request.params as { itemId: string }).itemId) ? refusal : null));
     for (const route of [buy, notify]) {
       fastify.post(fullPath(route), (request, answer) => runRoute(route, async (_input: unknown, context: RequestContext) => note(route.id, context), request, answer));
     }
+    fastify.post(fullPath(report), (request, answer) => runRoute(report, async (_input: unknown, context: RequestContext) => note('report', context), request, answer));
     fastify.get(fullPath(search), (request, answer) => runRoute(search, async (_input, context) => note('search', context), request, answer));
     registerHotRead(fastify, home, (_request, answer) => void answer.send('{"served":true}'));
     await fastify.ready();
@@ -80,6 +82,13 @@ describe('the entrance of a route', () => {
   it('lets through what no gate refuses', async () => {
     soldOut.add('a');
     expect((await order('b')).json()).toEqual({ served: true });
+  });
+
+  it('takes a body as large as its route allows, and of any other route no more than a quarter of a megabyte', async () => {
+    const send = (url: string, characters: number): Promise<LightMyRequestResponse> =>
+      fastify.inject({ method: 'POST', url, payload: JSON.stringify({ text: 'x'.repeat(characters) }), headers: { 'content-type': 'application/json' } });
+    const replies = [await send(fullPath(report), 400_000), await send(fullPath(report), 600_000), await send('/api/storefront/items/1/orders', 400_000)];
+    expect(replies.map(({ statusCode }) => statusCode)).toEqual([200, 413, 413]);
   });
 
   it('tells the time and the request id with every reply', async () => {

@@ -102,6 +102,7 @@ export function configureHttp(fastify: FastifyInstance, options: HttpOptions): v
     const route = keys.map((key) => routes.get(key)).find((found) => found !== undefined);
     const gates = keys.flatMap((key) => fastify.refusalGates.get(key) ?? []);
     registered.onRequest = [entrance(options, route, gates), ...[registered.onRequest ?? []].flat()];
+    if (route?.bodyLimitBytes !== undefined) registered.bodyLimit = route.bodyLimitBytes;
   });
 }
 
