@@ -50,6 +50,14 @@ export function createStoreRouter() {
                       { path: ':stocktakeId', lazy: () => import('./features/stocktakes/StocktakePage').then(({ StocktakePage }) => ({ Component: StocktakePage })) },
                     ],
                   },
+                  {
+                    path: '/work/bookings',
+                    lazy: () => import('./features/bookings/BookingsPage').then(({ BookingsPage }) => ({ Component: BookingsPage })),
+                    children: [
+                      { path: 'new', lazy: () => import('./features/bookings/WalkInPage').then(({ WalkInPage }) => ({ Component: WalkInPage })) },
+                      { path: ':bookingId', lazy: () => import('./features/bookings/BookingPage').then(({ BookingPage }) => ({ Component: BookingPage })) },
+                    ],
+                  },
                   { path: '/work/set-aside', lazy: () => import('./features/set-aside/SetAsidePage').then(({ SetAsidePage }) => ({ Component: SetAsidePage })) },
                   { path: '/sync', lazy: () => import('./features/offline/SyncPage').then(({ SyncPage }) => ({ Component: SyncPage })) },
                   { path: '/records', lazy: () => import('./features/records/RecordsPage').then(({ RecordsPage }) => ({ Component: RecordsPage })) },

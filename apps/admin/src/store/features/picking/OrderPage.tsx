@@ -54,6 +54,7 @@ function OrderScreen({ order }: { readonly order: FulfillmentOrder }) {
     >
       <OrderFacts order={order} />
       <StageClock card={order} now={now} />
+      {isBrought(order) && !isPicking && <DeliveryPanel order={order} />}
       {isPicking && isCameraOpen && <CameraScanner onScan={scan} />}
       {isPicking && <Progress order={order} />}
       {picking.feedback?.kind === 'wrong' && (
@@ -66,7 +67,7 @@ function OrderScreen({ order }: { readonly order: FulfillmentOrder }) {
           <PickLine key={line.lineNo} line={line} isPicking={isPicking} feedback={picking.feedback} onTap={() => picking.tap(line)} onPutBack={() => picking.putBack(line)} />
         ))}
       </ul>
-      {isBrought(order) && <DeliveryPanel order={order} />}
+      {isBrought(order) && isPicking && <DeliveryPanel order={order} />}
       <History order={order} />
     </Screen>
   );

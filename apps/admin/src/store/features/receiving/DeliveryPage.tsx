@@ -162,7 +162,6 @@ function ReceiveDelivery({ delivery }: { readonly delivery: InboundDelivery }) {
     >
       <ScanBar what="商品条码" verdict={verdict} onScan={scan} />
       <Choice label="扫到的是" options={CONDITIONS} value={condition} onChange={setCondition} />
-      <DeliveryFacts delivery={delivery} />
       {difference.over > 0 && (
         <Card title={`比预告多 ${difference.over} 件`}>
           <Field label="为什么多（必填）" value={overReason} maxLength={100} placeholder="例如：供应商补上次的短少" onChange={setOverReason} />
@@ -186,6 +185,7 @@ function ReceiveDelivery({ delivery }: { readonly delivery: InboundDelivery }) {
           );
         })}
       </GoodsList>
+      <DeliveryFacts delivery={delivery} />
     </Screen>
   );
 }

@@ -57,7 +57,6 @@ export function PackTransfer({ transfer }: { readonly transfer: StockTransfer })
       }
     >
       <ScanBar what="商品条码" verdict={verdict} onScan={scan} />
-      <TransferFacts transfer={transfer} />
       <Card title="一共几箱" aside={<Stepper label="箱数" min={1} max={99} value={parcelCount} onChange={setParcelCount} />}>
         <small>每箱贴上单号和第几箱，对方逐箱收</small>
       </Card>
@@ -77,6 +76,7 @@ export function PackTransfer({ transfer }: { readonly transfer: StockTransfer })
           />
         ))}
       </GoodsList>
+      <TransferFacts transfer={transfer} />
       <CancelTransfer transfer={transfer} />
     </Screen>
   );

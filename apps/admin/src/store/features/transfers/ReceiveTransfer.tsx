@@ -85,7 +85,6 @@ export function ReceiveTransfer({ transfer }: { readonly transfer: StockTransfer
     >
       <ScanBar what="商品条码" verdict={verdict} onScan={scan} />
       <Choice label="扫到的是" options={CONDITIONS} value={condition} onChange={setCondition} />
-      <TransferFacts transfer={transfer} />
       {open.length > 1 && (
         <Card title={`收第几箱（还有 ${open.length} 箱）`}>
           <Choice label="箱号" options={open.map((no) => ({ value: String(no), text: `第 ${no} 箱` }))} value={String(parcelNo)} onChange={(no) => setChosen(Number(no))} />
@@ -109,6 +108,7 @@ export function ReceiveTransfer({ transfer }: { readonly transfer: StockTransfer
           />
         ))}
       </GoodsList>
+      <TransferFacts transfer={transfer} />
     </Screen>
   );
 }
