@@ -2,6 +2,8 @@ import {
   AimOutlined,
   AppstoreOutlined,
   AuditOutlined,
+  BranchesOutlined,
+  CarryOutOutlined,
   ClusterOutlined,
   ControlOutlined,
   DashboardOutlined,
@@ -58,7 +60,14 @@ export const placeGroups: readonly PlaceGroup[] = [
       { path: '/accuracy', title: '库存准确率', icon: <AimOutlined />, permission: 'inventory.read' },
     ],
   },
-  { title: '订单与售后', places: [{ path: '/orders', title: '订单', icon: <ShoppingOutlined />, permission: 'orders.read' }] },
+  {
+    title: '订单与售后',
+    places: [
+      { path: '/orders', title: '订单', icon: <ShoppingOutlined />, permission: 'orders.read' },
+      { path: '/promises', title: '承诺兑现', icon: <CarryOutOutlined />, permission: 'orders.read' },
+      { path: '/sourcing', title: '寻源规则', icon: <BranchesOutlined />, permission: 'sourcing.read' },
+    ],
+  },
   { title: '营销', places: [{ path: '/campaigns', title: '秒杀活动', icon: <ThunderboltOutlined />, permission: 'campaigns.read' }] },
   {
     title: '风控',

@@ -4,7 +4,6 @@ import { App, Button, Descriptions, type DescriptionsProps, Skeleton } from 'ant
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { fulfillmentStatusLabels, orderStatusLabels, paymentStatusLabels } from '../../../shared/labels';
-import { formatClock } from '../../../shared/time';
 import { adminApi, type Schemas } from '../../api';
 import { channelName } from '../../shell/labels';
 import { useMay } from '../../shell/me';
@@ -12,6 +11,7 @@ import { Moment, StatusTag } from '../../ui/inline';
 import { Page, Panel } from '../../ui/Page';
 import { ErrorState } from '../../ui/states';
 import { CancelOrder } from './CancelOrder';
+import { OrderGroups } from './OrderGroups';
 import { OrderLines } from './OrderLines';
 import { OrderStory } from './OrderStory';
 
@@ -26,6 +26,11 @@ export function OrderPage() {
   return <OrderView order={order.data} />;
 }
 
+function addressText({ province, city, district, detail }: NonNullable<Order['address']>): string {
+  // Municipalities are their own province.
+  return `${province === city ? '' : province}${city}${district}${detail}`;
+}
+
 function OrderView({ order }: { readonly order: Order }) {
   const { message } = App.useApp();
   const mayCancel = useMay('orders.cancel');
@@ -34,17 +39,9 @@ function OrderView({ order }: { readonly order: Order }) {
     { key: 'placedAt', label: '下单时间', children: <Moment at={order.placedAt} isFull /> },
     { key: 'paidAt', label: '付款时间', children: order.paidAt === null ? '—' : <Moment at={order.paidAt} isFull /> },
     { key: 'channel', label: '下单渠道', children: channelName(order.channel) },
-    { key: 'contact', label: '取货人', children: <span className="number">{`${order.contactName} ${order.contactPhoneMasked}`}</span> },
-    { key: 'store', label: '自提门店', children: <Link to={`/stores/${order.storeId}`}>{order.storeName}</Link> },
-    {
-      key: 'window',
-      label: '自提时间',
-      children: (
-        <>
-          <Moment at={order.pickupStartAt} />–{formatClock(order.pickupEndAt)}
-        </>
-      ),
-    },
+    { key: 'contact', label: '联系人', children: <span className="number">{`${order.contactName} ${order.contactPhoneMasked}`}</span> },
+    { key: 'store', label: '销售门店', children: <Link to={`/stores/${order.storeId}`}>{order.storeName}</Link> },
+    ...(order.address === null ? [] : [{ key: 'address', label: '收货地址', children: addressText(order.address) }]),
     ...(order.expiresAt === null ? [] : [{ key: 'expires', label: '付款截止', children: <Moment at={order.expiresAt} isFull /> }]),
     { key: 'remark', label: '备注', children: order.remark === null || order.remark === '' ? '—' : order.remark },
   ];
@@ -81,6 +78,7 @@ function OrderView({ order }: { readonly order: Order }) {
       <Panel title={`商品（${order.itemCount} 件）`} isFlush>
         <OrderLines order={order} />
       </Panel>
+      <OrderGroups order={order} />
       <OrderStory orderId={order.orderId} />
       <CancelOrder order={order} isOpen={isCanceling} onClose={() => setIsCanceling(false)} />
     </Page>

@@ -22,7 +22,10 @@ export function differenceOf({ variance, postedFrom, postedTo }: Pick<StocktakeL
 
 /** The largest differences first; what was not counted comes last. */
 export function sortByDifference(lines: readonly StocktakeLine[]): StocktakeLine[] {
-  const weight = (line: StocktakeLine): number => Math.abs(differenceOf(line) ?? -1);
+  const weight = (line: StocktakeLine): number => {
+    const difference = differenceOf(line);
+    return difference === null ? -1 : Math.abs(difference);
+  };
   return [...lines].sort((a, b) => weight(b) - weight(a));
 }
 
