@@ -1,3 +1,4 @@
+import { OrdersMovedLines1764200003200 } from './migrations/1764200003200-orders-moved-lines.js';
 import { FulfillmentKinds1764200004000 } from './migrations/1764200004000-fulfillment-kinds.js';
 import { FulfillmentKindsFill1764200004100 } from './migrations/1764200004100-fulfillment-kinds-fill.js';
 import { OrdersGroups1764200003000 } from './migrations/1764200003000-orders-groups.js';
@@ -63,6 +64,7 @@ export const migrations = [
   StoresBookings1764200002200,
   OrdersGroups1764200003000,
   OrdersGroupsFill1764200003100,
+  OrdersMovedLines1764200003200,
   OrdersSourcing1764200003500,
   OrdersOpenWork1764200003600,
   FulfillmentKinds1764200004000,

@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { catalogueTasks, PublishSchedule } from '@quanyu/catalogue';
-import { OpenFulfillment, TellShopper, WatchDeliveries } from '@quanyu/fulfillment';
+import { OpenFulfillment, TellShopper, WatchDeliveries, WatchWork } from '@quanyu/fulfillment';
 import { Sessions } from '@quanyu/identity';
 import { MissingStock, StockAccuracy } from '@quanyu/inventory';
 import { OrdersTasks, ReplaySourcing } from '@quanyu/orders';
@@ -39,6 +39,7 @@ export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
     ...nest.get(MissingStock, { strict: false }).recurring(),
     ...nest.get(StockAccuracy, { strict: false }).recurring(),
     ...nest.get(WatchDeliveries, { strict: false }).recurring(),
+    ...nest.get(WatchWork, { strict: false }).recurring(),
     ...nest.get(ReplaySourcing, { strict: false }).recurring(),
     ...nest.get(EndCampaigns, { strict: false }).recurring(),
     ...nest.get(Preheating, { strict: false }).recurring(),

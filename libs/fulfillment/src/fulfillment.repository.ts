@@ -220,6 +220,30 @@ export class FulfillmentRepository {
     );
   }
 
+  /** The shopper is outside, at a bay. */
+  async noteArrival(tx: Tx, id: string, bay: string): Promise<void> {
+    await tx.execute(`UPDATE fulfillment.fulfillment_order SET arrived_at = coalesce(arrived_at, $2), bay = $3, version = version + 1 WHERE id = $1`, [id, this.clock.now(), bay]);
+  }
+
+  async noteCollector(tx: Tx, id: string, collector: { name: string; phone: string } | null): Promise<void> {
+    await tx.execute(`UPDATE fulfillment.fulfillment_order SET collector_name = $2, collector_phone = $3, version = version + 1 WHERE id = $1`, [id, collector?.name ?? null, collector?.phone ?? null]);
+  }
+
+  /** Work whose stage should be over, the longest overdue first. */
+  async listOverdue(now: Date, limit: number): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(`SELECT id FROM fulfillment.fulfillment_order WHERE stage_due_at <= $1 ORDER BY stage_due_at LIMIT $2`, [now, limit]);
+    return rows.map(({ id }) => id);
+  }
+
+  /** The running stage is late; it is told once, and the next stage has its own time. */
+  async noteLate(tx: Tx, id: string): Promise<void> {
+    await tx.execute(`UPDATE fulfillment.fulfillment_order SET is_late = true, stage_due_at = NULL, version = version + 1 WHERE id = $1`, [id]);
+  }
+
+  async noteReminder(tx: Tx, id: string, nextLookAt: Date): Promise<void> {
+    await tx.execute(`UPDATE fulfillment.fulfillment_order SET reminded_at = coalesce(reminded_at, $2), stage_due_at = $3, version = version + 1 WHERE id = $1`, [id, this.clock.now(), nextLookAt]);
+  }
+
   /** Open work of a place, oldest first. */
   async listOpen(locationId: string, limit: number): Promise<FulfillmentOrder[]> {
     return this.database.query(`SELECT ${COLUMNS} FROM fulfillment.fulfillment_order f WHERE f.location_id = $1 AND ${IS_OPEN} ORDER BY f.opened_at LIMIT $2`, [locationId, limit]);

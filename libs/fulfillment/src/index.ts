@@ -1,7 +1,8 @@
 import type { AnyRoute } from '@quanyu/platform';
 import { courierRoutes } from './couriers/http/couriers.contract.js';
 import { FulfillmentOrderEntity } from './fulfillment-order.entity.js';
-import { fulfillmentRoutes as workRoutes } from './http/fulfillment.contract.js';
+import { fulfillmentRoutes as counterRoutes } from './http/fulfillment.contract.js';
+import { workRoutes } from './http/work.contract.js';
 
 export { Board } from './board.js';
 export { fulfillmentError } from './fulfillment.errors.js';
@@ -9,9 +10,14 @@ export { pickupReady } from './fulfillment.events.js';
 export { FulfillmentModule } from './fulfillment.module.js';
 export { HandOver } from './hand-over.js';
 export { courierError } from './couriers/couriers.errors.js';
+export { RideDesk } from './couriers/ride-desk.js';
 export { WatchDeliveries } from './couriers/watch-deliveries.js';
 export { OpenFulfillment } from './open-fulfillment.js';
+export { ParcelTrack } from './parcel-track.js';
 export { PickOrder } from './pick-order.js';
+export { ShipOrder, TakeBack } from './ship-order.js';
+export { ShortLine } from './short-line.js';
 export { TellShopper } from './tell-shopper.js';
-export const fulfillmentRoutes: readonly AnyRoute[] = [...workRoutes, ...courierRoutes];
+export { WatchWork } from './watch-work.js';
+export const fulfillmentRoutes: readonly AnyRoute[] = [...counterRoutes, ...workRoutes, ...courierRoutes];
 export const fulfillmentEntities = [FulfillmentOrderEntity];

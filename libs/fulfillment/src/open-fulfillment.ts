@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { type Order, orderCanceled, type OrderGroup, type OrderLine, orderLinesCanceled, orderPaid, Orders } from '@quanyu/orders';
-import { Clock, Database, IdSource, type Outbox, shopDate, type Tx } from '@quanyu/platform';
-import { type FulfillmentOrder, FulfillmentRepository, type NewFulfillmentOrder, type NewLine } from './fulfillment.repository.js';
-import { computeStageClock } from './stage-clock.rules.js';
-import { isOver, WORK_KINDS, type WorkKind, type WorkState } from './work-state.js';
+import { type Order, orderCanceled, type OrderGroup, orderLinesCanceled, orderPaid, Orders } from '@quanyu/orders';
+import { Database, type Outbox, type Tx } from '@quanyu/platform';
+import { CancelCourier } from './couriers/cancel-courier.js';
+import { type FulfillmentOrder, FulfillmentRepository } from './fulfillment.repository.js';
+import { isWork, NewWork } from './new-work.js';
+import { isOver } from './work-state.js';
 import { WorkSteps } from './work-steps.js';
 
 /** Opens work when an order is paid, one for each group and place, and ends it when the order or its lines are cancelled. */
@@ -14,8 +15,8 @@ export class OpenFulfillment {
     private readonly repository: FulfillmentRepository,
     private readonly orders: Orders,
     private readonly steps: WorkSteps,
-    private readonly clock: Clock,
-    private readonly ids: IdSource,
+    private readonly work: NewWork,
+    private readonly couriers: CancelCourier,
   ) {}
 
   subscribe(outbox: Outbox): void {
@@ -33,54 +34,13 @@ export class OpenFulfillment {
     const wanted = [...orders.values()].filter(({ id, status }) => status === 'placed' && !opened.has(id)).sort((a, b) => (a.paidAt?.getTime() ?? 0) - (b.paidAt?.getTime() ?? 0));
     const works = wanted.flatMap((order) =>
       groups
-        .filter(({ orderId, kind }) => orderId === order.id && isWork(kind))
-        .map((group) => ({ work: this.workOf(order, group), lines: lines.filter(({ orderId, groupNo }) => orderId === order.id && groupNo === group.groupNo) })),
+        .filter(({ orderId, kind, status }) => orderId === order.id && isWork(kind) && status === 'unfulfilled')
+        .map((group) => ({
+          work: this.work.make(order, fromPayment(order, group)),
+          lines: lines.filter(({ orderId, groupNo }) => orderId === order.id && groupNo === group.groupNo).map((line) => ({ ...line, quantity: line.quantity - line.quantityCanceled })),
+        })),
     );
-    if (works.length === 0) return;
-    await this.insert(tx, works);
-  }
-
-  /** Writes new work with its lines; the counters of its places come last, with the COMMIT behind them. */
-  async insert(tx: Tx, works: readonly { work: NewFulfillmentOrder; lines: readonly (Pick<OrderLine, 'lineNo' | 'variantId' | 'sku' | 'barcode' | 'title' | 'optionText' | 'imageUrl' | 'quantity'> & { quantityCanceled: number })[] }[]): Promise<void> {
-    const rows = works.flatMap(({ work, lines }) =>
-      lines.flatMap((line): NewLine[] => (line.quantity > line.quantityCanceled ? [{ ...line, fulfillmentOrderId: work.id, quantity: line.quantity - line.quantityCanceled }] : [])),
-    );
-    tx.lastly(this.repository.insertMany(tx, works.map(({ work }) => work)), this.repository.insertLines(tx, rows));
-    for (const { work } of works) this.steps.tellBoard(tx, work, work.state);
-    await Promise.resolve();
-  }
-
-  /** New work of a group at a place, open or, for what must be at the door in half an hour, taken on at once. */
-  workOf(order: Order, group: OrderGroup, partNo = 1): NewFulfillmentOrder {
-    const now = this.clock.now();
-    const kind = kindOf(group);
-    const state: WorkState = kind === 'instantDelivery' ? 'accepted' : 'open';
-    const openedAt = kind === 'instantDelivery' ? (order.paidAt ?? now) : now;
-    const isCollected = kind === 'pickup';
-    return {
-      id: this.ids.uuid(),
-      orderId: order.id,
-      orderNo: order.orderNo,
-      groupNo: group.groupNo,
-      partNo,
-      customerId: order.customerId,
-      kind,
-      storeId: group.storeId,
-      locationId: group.locationId,
-      serviceDate: shopDate(group.windowStartAt ?? group.promisedAt ?? now),
-      state,
-      pickupCode: isCollected ? String(this.ids.integer(100_000_000)).padStart(8, '0') : null,
-      contactName: order.contactName,
-      contactPhone: order.contactPhone,
-      remark: order.remark,
-      itemCount: group.itemCount,
-      windowStartAt: group.windowStartAt,
-      windowEndAt: group.windowEndAt,
-      promisedAt: group.promisedAt,
-      address: isCollected ? null : order.address,
-      openedAt,
-      clock: computeStageClock({ ...group, kind, state, openedAt }),
-    };
+    if (works.length > 0) this.work.insert(tx, works);
   }
 
   /** The order ended: so does its work, whatever has not left yet. */
@@ -88,7 +48,10 @@ export class OpenFulfillment {
     await this.database.transaction(async (tx) => {
       const order = await this.orders.lock(tx, orderId);
       if (order?.status !== 'canceled') return;
-      for (const work of await this.repository.listByOrder(orderId, tx)) if (!isOver(work.state)) await this.steps.end(tx, work, 'canceled');
+      for (const work of await this.repository.listByOrder(orderId, tx)) {
+        if (isOver(work.state) || !(await this.steps.end(tx, work, 'canceled'))) continue;
+        await this.couriers.stop(tx, work.id, '订单已取消');
+      }
     });
   }
 
@@ -122,11 +85,8 @@ export class OpenFulfillment {
   }
 }
 
-function isWork(kind: OrderGroup['kind']): kind is WorkKind {
-  return (WORK_KINDS as readonly string[]).includes(kind);
-}
-
-function kindOf({ kind }: OrderGroup): WorkKind {
-  if (!isWork(kind)) throw new Error('a service is work of its calendar');
-  return kind;
+/** The half hour of a delivery at once begins with the payment, not with the order. */
+function fromPayment(order: Order, group: OrderGroup): OrderGroup {
+  if (group.kind !== 'instantDelivery' || group.promisedAt === null || order.paidAt === null) return group;
+  return { ...group, promisedAt: new Date(group.promisedAt.getTime() + order.paidAt.getTime() - order.placedAt.getTime()) };
 }

@@ -1,13 +1,31 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, Orders } from '@quanyu/orders';
-import { Database, once, Outbox, type StaffPrincipal, type Tx } from '@quanyu/platform';
+import { Clock, Database, once, Outbox, type StaffPrincipal, type Tx } from '@quanyu/platform';
 import { WorkPace } from '@quanyu/stores';
+import { RequestCourier } from './couriers/request-courier.js';
 import { fulfillmentError } from './fulfillment.errors.js';
 import { pickupReady } from './fulfillment.events.js';
 import { type FulfillmentLine, type FulfillmentOrder, FulfillmentRepository } from './fulfillment.repository.js';
 import { WorkSteps, wrongState } from './work-steps.js';
 
 export type PickedItem = { readonly by: 'barcode'; readonly barcode: string } | { readonly by: 'line'; readonly lineNo: number };
+
+/** What follows when goods are packed: a rider is wanted for what is brought, and the store's pace follows what its work really took. */
+@Injectable()
+export class AfterPacking {
+  constructor(
+    private readonly pace: WorkPace,
+    private readonly couriers: RequestCourier,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The pace's row is the last that is taken. */
+  async packed(tx: Tx, work: FulfillmentOrder): Promise<void> {
+    if (work.kind === 'instantDelivery' || work.kind === 'scheduledDelivery') await this.couriers.request(tx, work.id, { requestedBy: '系统' });
+    if (work.storeId === null || work.pickingAt === null) return;
+    await this.pace.record(tx, { storeId: work.storeId, units: work.itemCount, minutes: (this.clock.nowMs() - work.pickingAt.getTime()) / 60_000 });
+  }
+}
 
 /** The store prepares an order: accept, pick item by item, packed, and for a pickup ready. Doing a step twice is fine. */
 @Injectable()
@@ -17,7 +35,7 @@ export class PickOrder {
     private readonly repository: FulfillmentRepository,
     private readonly orders: Orders,
     private readonly steps: WorkSteps,
-    private readonly pace: WorkPace,
+    private readonly after: AfterPacking,
     private readonly outbox: Outbox,
   ) {}
 
@@ -43,7 +61,7 @@ export class PickOrder {
     await once(this.database, { scope: `staff:${staff.staffId}`, key: idempotencyKey, request: { pick: id, ...body } }, async (tx) => {
       const { work, actor } = await this.steps.lockFor(tx, staff, id);
       if (work.state === 'accepted') await this.begin(tx, work, actor);
-      else if (work.state !== 'picking') throw wrongState(work);
+      else if (work.state !== 'picking' && work.state !== 'partially_shipped') throw wrongState(work);
       const lines = await this.repository.listLines([id], tx);
       const matching = lines.filter((line) => (request.item.by === 'line' ? line.lineNo === request.item.lineNo : line.barcode === request.item.barcode || line.sku === request.item.barcode));
       const line = matching.find((candidate) => missingOf(candidate) > 0) ?? matching[0];
@@ -61,7 +79,9 @@ export class PickOrder {
       if (work.state === 'packed') return;
       await this.assertAllPicked(tx, work);
       await this.steps.move(tx, work, { to: 'packed', actor, event: 'packed' });
-      if (work.kind !== 'pickup') await this.learn(tx, work);
+      if (work.kind === 'pickup') return;
+      if (work.kind !== 'shipping') await this.steps.move(tx, { ...work, state: 'packed' }, { to: 'waiting_courier', actor: { kind: 'system' } });
+      await this.after.packed(tx, work);
     });
   }
 
@@ -73,7 +93,7 @@ export class PickOrder {
       await this.assertAllPicked(tx, work);
       await this.steps.move(tx, work, { to: 'ready', actor, event: 'ready', isKept: true });
       await this.outbox.add(tx, pickupReady, { fulfillmentOrderId: id });
-      await this.learn(tx, work);
+      await this.after.packed(tx, work);
     });
   }
 
@@ -92,12 +112,6 @@ export class PickOrder {
     if (work.state !== 'picking') return;
     const missing = (await this.repository.listLines([work.id], tx)).reduce((sum, line) => sum + missingOf(line), 0);
     if (missing > 0) throw fulfillmentError('FULFILLMENT.NOT_ALL_PICKED', { missing });
-  }
-
-  /** The store's pace follows what its work really took. The pace's row is the last that is taken. */
-  private async learn(tx: Tx, work: FulfillmentOrder): Promise<void> {
-    if (work.storeId === null || work.pickingAt === null) return;
-    await this.pace.record(tx, { storeId: work.storeId, units: work.itemCount, minutes: this.steps.minutesSince(work.pickingAt) });
   }
 }
 

@@ -39,7 +39,7 @@ const BROUGHT: Transitions = {
 
 const SENT: Transitions = {
   ...PREPARING,
-  picking: ['substitution_pending', 'packed', 'superseded', 'canceled'],
+  picking: ['substitution_pending', 'packed', 'partially_shipped', 'shipped', 'superseded', 'canceled'],
   packed: ['partially_shipped', 'shipped', 'canceled'],
   partially_shipped: ['shipped'],
   shipped: ['delivered', 'returning'],

@@ -82,9 +82,8 @@ export class WorkSteps {
     });
   }
 
-  /** Minutes since an instant, for measuring work. */
-  minutesSince(at: Date): number {
-    return (this.clock.nowMs() - at.getTime()) / 60_000;
+  now(): Date {
+    return this.clock.now();
   }
 }
 

@@ -7,6 +7,7 @@ import { OrderEntity, OrderLineEntity } from './order.entity.js';
 
 export { CancelOrderFlow } from './cancel-order.js';
 export { Cart } from './cart.js';
+export { ChangeOrder } from './change-order.js';
 export { CloseUnpaid } from './close-unpaid.js';
 export { computeStage, FULFILLMENT_STATUSES, type FulfillmentStatus, type GroupKind, ORDER_EVENT_TYPES, type OrderEventType, ORDER_STATUSES, type OrderStatus, PAYMENT_STATUSES, summarizeFulfillment } from './order-state.js';
 export { ordersError } from './orders.errors.js';
@@ -21,6 +22,7 @@ export { OrdersTasks } from './orders.tasks.js';
 export { PayOrder } from './pay-order.js';
 export { PlaceOrderFlow } from './place-order.js';
 export type { PlacedOrder, PlaceOrder } from './prepare-order.js';
+export { QuoteCheckout } from './quote-checkout.js';
 export { RefundOrder } from './refund-order.js';
 export { type Settlement, SettlePayment } from './settle-payment.js';
 export * from './sourcing/index.js';

@@ -45,4 +45,25 @@ export class OrderGroupsRepository {
   async reopen(tx: Tx, orderId: string): Promise<void> {
     await tx.prepared('orders.reopenGroups', `UPDATE orders.order_group SET status = 'unfulfilled' WHERE order_id = $1 AND status = 'canceled'`, [orderId]);
   }
+
+  /** Another place, another promise or another way for a group, before it has left. */
+  async change(tx: Tx, orderId: string, groupNo: number, to: Partial<Pick<OrderGroup, 'kind' | 'storeId' | 'locationId' | 'promisedAt'>>): Promise<void> {
+    await tx.prepared(
+      'orders.changeGroup',
+      `UPDATE orders.order_group SET kind = coalesce($3, kind), location_id = coalesce($4, location_id), store_id = CASE WHEN $4::uuid IS NULL THEN store_id ELSE $5 END,
+         promised_at = coalesce($6, promised_at) WHERE order_id = $1 AND group_no = $2`,
+      [orderId, groupNo, to.kind ?? null, to.locationId ?? null, to.storeId ?? null, to.promisedAt ?? null],
+    );
+  }
+
+  /** Notes a fee as given back, once. The amount, or 0 when there is none left. */
+  async takeFee(tx: Tx, orderId: string, groupNo: number): Promise<number> {
+    const [row] = await tx.prepared<{ feeFen: number }>(
+      'orders.takeFee',
+      `UPDATE orders.order_group g SET fee_refunded_fen = g.fee_fen FROM (SELECT fee_fen - fee_refunded_fen AS left FROM orders.order_group WHERE order_id = $1 AND group_no = $2) AS was
+       WHERE g.order_id = $1 AND g.group_no = $2 AND g.fee_refunded_fen < g.fee_fen RETURNING was.left AS "feeFen"`,
+      [orderId, groupNo],
+    );
+    return row?.feeFen ?? 0;
+  }
 }

@@ -51,6 +51,11 @@ export class OrderHolds {
     await this.inventory.deallocate(tx, order.id);
   }
 
+  /** One group ends before it is brought: its window is free again. */
+  async releaseGroup(tx: Tx, orderId: string, groupNo: number): Promise<void> {
+    await this.slots.release(tx, orderId, 'cancel', groupNo);
+  }
+
   /** Paid after its hold ended: the same units again, at once as sold. False, and nothing taken, when they are gone. */
   async takeAgain(tx: Tx, order: Holder, groups: readonly OrderGroup[]): Promise<boolean> {
     if (order.flashItemId !== null) await this.flashOrders.lockLimits(tx, order.id);

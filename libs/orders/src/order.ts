@@ -59,6 +59,9 @@ export interface OrderLine {
   readonly quantityCanceled: number;
   readonly quantityPicking: number;
   readonly quantityReturned: number;
+  /** Units that another place than the group's took over, and that place. */
+  readonly quantityMoved: number;
+  readonly movedLocationId: string | null;
   readonly totalFen: number;
   /** This line's part of the order's discount. */
   readonly discountFen: number;

@@ -6,11 +6,14 @@ import { PaymentsModule } from '@quanyu/payments';
 import { PromotionsModule } from '@quanyu/promotions';
 import { RiskModule } from '@quanyu/risk';
 import { StoresModule } from '@quanyu/stores';
+import { CancelLinesFlow } from './cancel-lines.js';
 import { CancelOrderFlow } from './cancel-order.js';
 import { Cart } from './cart.js';
 import { CartRepository } from './cart.repository.js';
+import { ChangeOrder } from './change-order.js';
 import { CloseUnpaid } from './close-unpaid.js';
 import { CartStorefrontController } from './http/cart.storefront.controller.js';
+import { OrderChangesAdminController } from './http/order-changes.admin.controller.js';
 import { OrdersAdminController } from './http/orders.admin.controller.js';
 import { OrdersCallbacksController } from './http/orders.callbacks.controller.js';
 import { OrdersStorefrontController } from './http/orders.storefront.controller.js';
@@ -40,12 +43,12 @@ import { WayTerms } from './way-terms.js';
 
 @Module({
   imports: [CatalogueModule, StoresModule, IdentityModule, InventoryModule, PaymentsModule, PromotionsModule, RiskModule, SourcingModule],
-  controllers: [CartStorefrontController, OrdersStorefrontController, PlacingStorefrontController, OrdersAdminController, OrdersCallbacksController],
+  controllers: [CartStorefrontController, OrdersStorefrontController, PlacingStorefrontController, OrdersAdminController, OrderChangesAdminController, OrdersCallbacksController],
   providers: [
-    Cart, CartRepository, OrdersRepository, OrderGroupsRepository, PrepareOrder, PlanGroups, WayTerms, OfferWays, TakeHolds, GiveBack, OrderCapacity, OrderFault, OrderGate, OrderHolds, OrderViews,
+    Cart, CartRepository, OrdersRepository, OrderGroupsRepository, PrepareOrder, PlanGroups, WayTerms, OfferWays, TakeHolds, GiveBack, ChangeOrder, CancelLinesFlow, OrderCapacity, OrderFault, OrderGate, OrderHolds, OrderViews,
     QuoteCheckout, PlaceOrderFlow, PlaceFlashOrder, AttemptWatch, PayOrder, SettlePayment, CloseUnpaid, CancelOrderFlow, RefundOrder,
     Orders, OrdersTasks, SalesCount,
   ],
-  exports: [Orders, OrdersTasks, RefundOrder, PlaceOrderFlow, PlaceFlashOrder, OrderGate, SettlePayment, PayOrder, CancelOrderFlow, CloseUnpaid, Cart],
+  exports: [SourcingModule, Orders, ChangeOrder, CancelLinesFlow, OrdersTasks, RefundOrder, PlaceOrderFlow, PlaceFlashOrder, OrderGate, SettlePayment, PayOrder, CancelOrderFlow, CloseUnpaid, Cart],
 })
 export class OrdersModule {}

@@ -12,7 +12,8 @@ const ORDER = `o.id, o.order_no AS "orderNo", o.customer_id AS "customerId", o.s
 
 const LINE = `order_id AS "orderId", line_no AS "lineNo", group_no AS "groupNo", variant_id AS "variantId", product_id AS "productId", sku, barcode, title,
   option_text AS "optionText", image_url AS "imageUrl", unit_price_fen AS "unitPriceFen", quantity, quantity_canceled AS "quantityCanceled",
-  quantity_picking AS "quantityPicking", quantity_returned AS "quantityReturned", total_fen AS "totalFen", discount_fen AS "discountFen",
+  quantity_picking AS "quantityPicking", quantity_returned AS "quantityReturned", quantity_moved AS "quantityMoved",
+  moved_location_id AS "movedLocationId", total_fen AS "totalFen", discount_fen AS "discountFen",
   refund_requested_fen AS "refundRequestedFen"`;
 
 const ENDED: ReadonlySet<OrderStatus> = new Set(['completed', 'closed', 'canceled']);
@@ -187,6 +188,23 @@ export class OrdersRepository {
       [orderId, lines.map(({ lineNo }) => lineNo), lines.map(({ quantity }) => quantity), lines.map(({ refundFen }) => refundFen)],
     );
     return rows.length === lines.length;
+  }
+
+  /** Units came back from the shopper, with the refund that was computed for them. */
+  async returnUnits(tx: Tx, orderId: string, lines: readonly RefundedUnits[]): Promise<void> {
+    await tx.prepared(
+      'orders.returnUnits',
+      `WITH changed AS (
+         UPDATE orders.order_line l SET quantity_returned = l.quantity_returned + w.quantity, refund_requested_fen = l.refund_requested_fen + w.refund_fen
+         FROM unnest($2::int[], $3::int[], $4::bigint[]) AS w (line_no, quantity, refund_fen) WHERE l.order_id = $1 AND l.line_no = w.line_no RETURNING 1
+       ) SELECT platform.demand(count(*), $5, 'lines of this order') FROM changed`,
+      [orderId, lines.map(({ lineNo }) => lineNo), lines.map(({ quantity }) => quantity), lines.map(({ refundFen }) => refundFen), lines.length],
+    );
+  }
+
+  /** Another place took units of a line over. */
+  async moveUnits(tx: Tx, orderId: string, units: LineUnits, locationId: string): Promise<void> {
+    await tx.execute(`UPDATE orders.order_line SET quantity_moved = LEAST(quantity, quantity_moved + $3), moved_location_id = $4 WHERE order_id = $1 AND line_no = $2`, [orderId, units.lineNo, units.quantity, locationId]);
   }
 
   /** Counts a refund that was asked for; the row's check keeps the sum within what was paid. */

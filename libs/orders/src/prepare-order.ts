@@ -182,6 +182,8 @@ function linesOf(orderId: string, groups: readonly PlannedGroup[]): OrderLine[] 
     quantityCanceled: 0,
     quantityPicking: 0,
     quantityReturned: 0,
+    quantityMoved: 0,
+    movedLocationId: null,
     totalFen,
     discountFen: 0,
     refundRequestedFen: 0,
@@ -191,6 +193,7 @@ function linesOf(orderId: string, groups: readonly PlannedGroup[]): OrderLine[] 
 /** The groups of a request and whom to call, from its short form or its long one. */
 function wishesOf(request: PlaceOrder): { wishes: readonly GroupWish[]; contact: { name: string; phone: string } } {
   const { pickup, groups, contact } = request;
+  if (pickup !== undefined && groups !== undefined) throw ordersError('ORDERS.GROUPS_INVALID', { reason: 'both' });
   if (pickup !== undefined) {
     return { wishes: [{ kind: 'pickup', startAt: pickup.startAt, feeFen: 0, lines: mergeLines(request.lines) }], contact: { name: pickup.contactName, phone: pickup.contactPhone } };
   }

@@ -61,7 +61,7 @@ describe('WeChat as it really answers', () => {
   });
 
   it('does not know the shipping of a payment that it never saw', async () => {
-    const info = { transactionId: '4200000000202611200000000000', payerOpenId: 'oWang', itemDescription: '到店自提', handedOverAt: new Date() };
+    const info = { transactionId: '4200000000202611200000000000', payerOpenId: 'oWang', logistics: 'pickup', itemDescription: '到店自提', happenedAt: new Date() } as const;
     expect(await wechat.uploadShippingInfo(info)).toBe('notYet');
   });
 });

@@ -29,12 +29,22 @@ export interface SubscribeMessage {
 /** `refused`: no accepted quota is left. `rejected`: WeChat will never take this message as it is. */
 export type SubscribeOutcome = 'sent' | 'refused' | 'rejected';
 
+/** How goods of a payment reach the payer. WeChat's `logistics_type`. */
+export type Logistics = 'express' | 'local' | 'virtual' | 'pickup';
+
+const LOGISTICS_TYPES: Readonly<Record<Logistics, number>> = { express: 1, local: 2, virtual: 3, pickup: 4 };
+
 export interface ShippingInfo {
   readonly transactionId: string;
   readonly payerOpenId: string;
-  /** What was handed over, at most 120 characters. */
+  readonly logistics: Logistics;
+  /** What was handed over or sent, at most 120 characters. */
   readonly itemDescription: string;
-  readonly handedOverAt: Date;
+  readonly happenedAt: Date;
+  /** Of a parcel. */
+  readonly parcel?: { readonly carrier: string; readonly trackingNo: string } | undefined;
+  /** Goods of one payment that go in several deliveries; `isLast` with the last of them. */
+  readonly split?: { readonly isLast: boolean } | undefined;
 }
 
 /** `notYet`: WeChat does not know the payment yet; ask again later. `rejected`: it never will. */
@@ -133,18 +143,24 @@ export class WechatApi {
   }
 
   /**
-   * Tells WeChat that the goods of a payment were collected in the store, which releases the merchant's money.
+   * Tells WeChat that goods of a payment were collected, brought or sent, which releases the merchant's money.
    * Safe to repeat: a payment that is already shipped counts as uploaded.
    * @throws WECHAT.UNAVAILABLE when trying again later may help.
    */
   async uploadShippingInfo(info: ShippingInfo): Promise<ShippingOutcome> {
     const { errorCode } = await this.callWithToken('/wxa/sec/order/upload_shipping_info', {
       order_key: { order_number_type: 2, transaction_id: info.transactionId },
-      // 4 is collection by the customer, 1 is one delivery for the whole payment.
-      logistics_type: 4,
-      delivery_mode: 1,
-      shipping_list: [{ item_desc: [...info.itemDescription].slice(0, 120).join('') }],
-      upload_time: info.handedOverAt.toISOString(),
+      logistics_type: LOGISTICS_TYPES[info.logistics],
+      // 1 is one delivery for the whole payment, 2 is one of several.
+      delivery_mode: info.split === undefined ? 1 : 2,
+      ...(info.split === undefined ? {} : { is_all_delivered: info.split.isLast }),
+      shipping_list: [
+        {
+          item_desc: [...info.itemDescription].slice(0, 120).join(''),
+          ...(info.parcel === undefined ? {} : { express_company: info.parcel.carrier, tracking_no: info.parcel.trackingNo }),
+        },
+      ],
+      upload_time: info.happenedAt.toISOString(),
       payer: { openid: info.payerOpenId },
     });
     if (errorCode === ERROR.ok || errorCode === ERROR.alreadyShipped || errorCode === ERROR.reshipUsed) return 'uploaded';

@@ -107,7 +107,12 @@ export const verifyPickup = defineRoute({
 export const handOver = defineRoute({
   id: 'handOver', api: 'staff', method: 'POST', path: '/stores/:storeId/hand-overs', summary: '确认交付（核销）', tag: '核销',
   access: { kind: 'staff', permission: 'fulfillment.handOver' }, class: 'back', idempotent: true, params: storeParams,
-  body: z.strictObject({ code: text(200, 8) }), reply: fulfillmentOrder, errors: [...PICKUP_ERRORS, 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
+  body: z.strictObject({
+    code: text(200, 8),
+    /** What the shopper takes now, when that is not all; the rest waits on. */
+    lines: z.array(z.strictObject({ lineNo: z.int().min(1).max(100), quantity: z.int().min(1).max(999) })).min(1).max(100).optional(),
+  }),
+  reply: fulfillmentOrder, errors: [...PICKUP_ERRORS, 'FULFILLMENT.NOT_PICKED', 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
 });
 
 export const listHandOvers = defineRoute({

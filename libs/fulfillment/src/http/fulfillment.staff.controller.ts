@@ -3,6 +3,7 @@ import { Endpoint, type InputOf, isStoreInScope, LiveFeed, openEventStream, plat
 import { type RateLimit, RateLimits } from '@quanyu/risk';
 import { Board } from '../board.js';
 import { boardChannel } from '../board-feed.js';
+import { CodeReading } from '../code-reading.js';
 import { HandOver } from '../hand-over.js';
 import { PickOrder } from '../pick-order.js';
 import { acceptFulfillmentOrder, getBoard, getFulfillmentOrder, handOver, listHandOvers, markReady, packOrder, pickItem, startPicking, verifyPickup, watchBoard } from './fulfillment.contract.js';
@@ -16,6 +17,7 @@ export class FulfillmentStaffController {
     private readonly board: Board,
     private readonly picking: PickOrder,
     private readonly counter: HandOver,
+    private readonly reading: CodeReading,
     private readonly limits: RateLimits,
     private readonly feed: LiveFeed,
   ) {}
@@ -73,7 +75,7 @@ export class FulfillmentStaffController {
   async verify({ params, body }: InputOf<typeof verifyPickup>, { principal }: RequestContext<typeof verifyPickup>): Promise<ReplyOf<typeof verifyPickup>> {
     assertStore(principal, params.storeId);
     await this.limits.enforce([{ limit: CODES_PER_STAFF, subject: principal.staffId }]);
-    const found = await this.counter.verify(params.storeId, body.code);
+    const found = await this.reading.verify(params.storeId, body.code);
     return this.board.detail(principal, found.id);
   }
 
@@ -81,7 +83,7 @@ export class FulfillmentStaffController {
   async handOver({ params, body }: InputOf<typeof handOver>, { principal, idempotencyKey }: RequestContext<typeof handOver>): Promise<ReplyOf<typeof handOver>> {
     assertStore(principal, params.storeId);
     await this.limits.enforce([{ limit: CODES_PER_STAFF, subject: principal.staffId }]);
-    const id = await this.counter.execute(principal, { storeId: params.storeId, code: body.code, idempotencyKey });
+    const id = await this.counter.execute(principal, { storeId: params.storeId, code: body.code, lines: body.lines, idempotencyKey });
     return this.board.detail(principal, id);
   }
 

@@ -51,4 +51,12 @@ export const cancelOrderByOps = defineRoute({
   errors: ['ORDERS.NOT_FOUND', 'ORDERS.NOT_CANCELABLE', 'PAYMENTS.PROVIDER_UNAVAILABLE', 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
 });
 
-export const ordersAdminRoutes: readonly AnyRoute[] = [listOrdersForOps, getOrderForOps, cancelOrderByOps];
+export const cancelOrderLinesByOps = defineRoute({
+  id: 'cancelOrderLines', api: 'admin', method: 'POST', path: '/orders/:orderId/line-cancellations', summary: '取消部分商品并按行退款', tag: '订单',
+  access: { kind: 'staff', permission: 'orders.cancel' }, class: 'back', idempotent: true, params: z.strictObject({ orderId: uuid }),
+  body: z.strictObject({ lines: z.array(z.strictObject({ lineNo: z.int().min(1).max(100), quantity: z.int().min(1).max(999) })).min(1).max(100), reason: text(200, 2) }),
+  reply: z.strictObject({ orderId: uuid, status: z.enum(ORDER_STATUSES) }),
+  errors: ['ORDERS.NOT_FOUND', 'ORDERS.NOT_CANCELABLE', 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
+});
+
+export const ordersAdminRoutes: readonly AnyRoute[] = [listOrdersForOps, getOrderForOps, cancelOrderByOps, cancelOrderLinesByOps];

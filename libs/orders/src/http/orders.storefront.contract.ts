@@ -185,7 +185,7 @@ export const placeOrderBody = z.strictObject({
   /** As quoted: a price that changed since is answered with 409 and what changed. */
   lines: z.array(z.strictObject({ variantId: uuid, quantity, unitPriceFen: fen })).min(1).max(MAX_LINES),
   payableFen: fen,
-  /** All of it collected in the selling store: the short form of `groups` and `contact`, and goes before them. */
+  /** All of it collected in the selling store: the short form of `groups` and `contact`, in place of them. */
   pickup: z.strictObject({ startAt: instant, contactName: text(20), contactPhone: mobilePhone }).optional(),
   /** Each unit of `lines` stands in one group. */
   groups: z.array(groupWish).min(1).max(MAX_GROUPS).optional(),
@@ -302,6 +302,13 @@ export const cancelOrder = defineRoute({
   reply: orderDetail, errors: ['ORDERS.NOT_FOUND', 'ORDERS.NOT_CANCELABLE', 'PAYMENTS.PROVIDER_UNAVAILABLE'],
 });
 
+export const cancelOrderLines = defineRoute({
+  id: 'cancelOrderLines', api: 'storefront', method: 'POST', path: '/orders/:orderId/line-cancellations', summary: '取消部分商品（开始拣货前），按行退款', tag: '订单',
+  access: customer, class: 'order', idempotent: true, params: orderParams,
+  body: z.strictObject({ lines: z.array(z.strictObject({ lineNo: z.int().min(1).max(MAX_LINES), quantity })).min(1).max(MAX_LINES), reason: z.enum(CANCEL_REASONS) }),
+  reply: orderDetail, errors: ['ORDERS.NOT_FOUND', 'ORDERS.NOT_CANCELABLE', 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
+});
+
 export const payOrder = defineRoute({
   id: 'payOrder', api: 'storefront', method: 'POST', path: '/orders/:orderId/payment', summary: '发起微信支付', tag: '支付',
   access: customer, class: 'pay', params: orderParams, body: z.strictObject({}),
@@ -324,5 +331,5 @@ export const getOrderPayment = defineRoute({
 
 export const ordersStorefrontRoutes: readonly AnyRoute[] = [
   getCart, addToCart, setCartItem, removeCartItems, moveCart, quoteCheckout, placeOrder, placeFlashOrder,
-  listOrders, countOrders, getOrder, cancelOrder, payOrder, getOrderPayment,
+  listOrders, countOrders, getOrder, cancelOrder, cancelOrderLines, payOrder, getOrderPayment,
 ];

@@ -1,11 +1,12 @@
 import { Controller } from '@nestjs/common';
 import { decodeCursor, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { CancelLinesFlow } from '../cancel-lines.js';
 import { CancelOrderFlow } from '../cancel-order.js';
 import { computeStage } from '../order-state.js';
 import { OrderViews } from '../order-views.js';
 import { PayOrder } from '../pay-order.js';
 import { QuoteCheckout } from '../quote-checkout.js';
-import { cancelOrder, countOrders, getOrder, getOrderPayment, listOrders, payOrder, quoteCheckout } from './orders.storefront.contract.js';
+import { cancelOrder, cancelOrderLines, countOrders, getOrder, getOrderPayment, listOrders, payOrder, quoteCheckout } from './orders.storefront.contract.js';
 
 @Controller()
 export class OrdersStorefrontController {
@@ -13,6 +14,7 @@ export class OrdersStorefrontController {
     private readonly quotes: QuoteCheckout,
     private readonly paying: PayOrder,
     private readonly canceling: CancelOrderFlow,
+    private readonly cancelingLines: CancelLinesFlow,
     private readonly views: OrderViews,
   ) {}
 
@@ -48,6 +50,19 @@ export class OrdersStorefrontController {
       orderId: params.orderId,
       actor: { kind: 'customer' },
       reason: body.reason,
+      mayTouch: (order) => order.customerId === principal.customerId,
+    });
+    return this.views.detail(principal.customerId, params.orderId);
+  }
+
+  @Endpoint(cancelOrderLines)
+  async cancelOrderLines({ params, body }: InputOf<typeof cancelOrderLines>, { principal, idempotencyKey }: RequestContext<typeof cancelOrderLines>): Promise<ReplyOf<typeof cancelOrderLines>> {
+    await this.cancelingLines.execute({
+      orderId: params.orderId,
+      units: body.lines,
+      actor: { kind: 'customer' },
+      reason: body.reason,
+      key: { scope: `customer:${principal.customerId}`, key: idempotencyKey },
       mayTouch: (order) => order.customerId === principal.customerId,
     });
     return this.views.detail(principal.customerId, params.orderId);

@@ -1,0 +1,119 @@
+import { Injectable } from '@nestjs/common';
+import { Inventory, type StockPart } from '@quanyu/inventory';
+import { addFen, Outbox, type Tx } from '@quanyu/platform';
+import { GiveBack } from './give-back.js';
+import { computeCancelRefunds } from './line-money.rules.js';
+import { OrderHolds } from './order-holds.js';
+import type { Actor, LineUnits, Order, OrderGroup, OrderLine } from './order.js';
+import { type FulfillmentStatus, isEnded, isReceived, summarizeFulfillment } from './order-state.js';
+import { orderLinesCanceled } from './orders.events.js';
+import { OrdersRepository } from './orders.repository.js';
+
+export interface UnitsOff {
+  readonly units: readonly LineUnits[];
+  readonly actor: Actor;
+  /** Stands on the refund. */
+  readonly reason: string;
+  readonly note?: string;
+}
+
+/**
+ * Changes to a paid order whose row is locked, each with its money: exact to the fen by line, never more than was paid. What a
+ * change means for the work in stores is the caller's, or told by an event.
+ */
+@Injectable()
+export class ChangeOrder {
+  constructor(
+    private readonly orders: OrdersRepository,
+    private readonly inventory: Inventory,
+    private readonly holds: OrderHolds,
+    private readonly refunds: GiveBack,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /**
+   * Cancels units that nobody is picking: their stock is free again, their money goes back, and with the last unit of a group its fee and its
+   * window. False when some are being picked or gone; then the caller rolls back.
+   */
+  async cancelUnits(tx: Tx, order: Order, { units, actor, reason, note }: UnitsOff): Promise<boolean> {
+    const [lines, groups] = await Promise.all([this.orders.listLines(tx, [order.id]), this.orders.groups.list([order.id], tx)]);
+    const refunds = computeCancelRefunds(lines, units);
+    if (refunds.length !== units.length || !(await this.orders.cancelUnits(tx, order.id, refunds))) return false;
+    for (const part of partsOf(lines, groups, units)) await this.inventory.deallocate(tx, order.id, part);
+    const feeFen = await this.endEmptyGroups(tx, order, { lines, groups, units });
+    await this.refunds.request(tx, order, { amountFen: addFen(feeFen, ...refunds.map(({ refundFen }) => refundFen)), reason, actor });
+    await this.orders.addEvent(tx, order.id, { type: 'partially_canceled', actor, ...(note === undefined ? {} : { note }) });
+    await this.outbox.add(tx, orderLinesCanceled, { orderId: order.id });
+    return true;
+  }
+
+  /** Units that a shelf did not have: taken out of picking and given back in money. Their stock was corrected by whoever found it. */
+  async refundMissing(tx: Tx, order: Order, { units, actor, reason, note }: UnitsOff): Promise<void> {
+    await this.orders.stopPicking(tx, order.id, units);
+    const lines = await this.orders.listLines(tx, [order.id]);
+    const groups = await this.orders.groups.list([order.id], tx);
+    const refunds = computeCancelRefunds(lines, units);
+    if (!(await this.orders.cancelUnits(tx, order.id, refunds))) throw new Error('units that were being picked can be cancelled');
+    const feeFen = await this.endEmptyGroups(tx, order, { lines, groups, units });
+    await this.refunds.request(tx, order, { amountFen: addFen(feeFen, ...refunds.map(({ refundFen }) => refundFen)), reason, actor });
+    await this.orders.addEvent(tx, order.id, { type: 'short', actor, ...(note === undefined ? {} : { note }) });
+  }
+
+  /** Units that were not collected or not delivered are back: their money goes back. Their stock is the caller's. */
+  async refundReturned(tx: Tx, order: Order, { units, actor, reason }: UnitsOff): Promise<void> {
+    const lines = await this.orders.listLines(tx, [order.id]);
+    const refunds = computeCancelRefunds(lines, units);
+    await this.orders.returnUnits(tx, order.id, refunds);
+    await this.refunds.request(tx, order, { amountFen: addFen(...refunds.map(({ refundFen }) => refundFen)), reason, actor });
+  }
+
+  /** Gives a group's delivery fee back, once. False when it has none, or has had it back. */
+  async refundFee(tx: Tx, order: Order, groupNo: number, { actor, reason }: Pick<UnitsOff, 'actor' | 'reason'>): Promise<boolean> {
+    const feeFen = await this.orders.groups.takeFee(tx, order.id, groupNo);
+    await this.refunds.request(tx, order, { amountFen: feeFen, reason, actor });
+    return feeFen > 0;
+  }
+
+  /** Another place takes units of a line over; they are in nobody's hands until it picks them. */
+  async moveUnits(tx: Tx, orderId: string, units: LineUnits, to: { locationId: string; actor: Actor; wasPicking: boolean; note: string }): Promise<void> {
+    if (to.wasPicking) await this.orders.stopPicking(tx, orderId, [units]);
+    await this.orders.moveUnits(tx, orderId, units, to.locationId);
+    await this.orders.addEvent(tx, orderId, { type: 're_sourced', actor: to.actor, note: to.note });
+  }
+
+  /** Another place, promise or way for a whole group. */
+  async changeGroup(tx: Tx, orderId: string, groupNo: number, to: Partial<Pick<OrderGroup, 'kind' | 'storeId' | 'locationId' | 'promisedAt'>>): Promise<void> {
+    await this.orders.groups.change(tx, orderId, groupNo, to);
+  }
+
+  /** Groups whose last unit was taken out end; so does the order with its last group. Returns the fees to give back. */
+  private async endEmptyGroups(tx: Tx, order: Order, { lines, groups, units }: { lines: readonly OrderLine[]; groups: readonly OrderGroup[]; units: readonly LineUnits[] }): Promise<number> {
+    const off = new Map(units.map(({ lineNo, quantity }) => [lineNo, quantity]));
+    const left = (groupNo: number): number =>
+      lines.filter((line) => line.groupNo === groupNo).reduce((sum, line) => sum + line.quantity - line.quantityCanceled - (off.get(line.lineNo) ?? 0), 0);
+    let feeFen = 0;
+    let statuses: FulfillmentStatus[] = groups.map(({ status }) => status);
+    for (const { groupNo, status } of groups) {
+      if (isEnded(status) || left(groupNo) > 0) continue;
+      feeFen = addFen(feeFen, await this.orders.groups.takeFee(tx, order.id, groupNo));
+      statuses = await this.orders.groups.move(tx, order.id, { groupNo, status: 'canceled', isKept: false });
+      await this.holds.releaseGroup(tx, order.id, groupNo);
+    }
+    const isOver = statuses.every(isEnded);
+    const status = isOver ? (statuses.some(isReceived) ? 'completed' : 'canceled') : order.status;
+    await this.orders.move(tx, order.id, [order.status], { status, fulfillmentStatus: summarizeFulfillment(statuses) });
+    return feeFen;
+  }
+}
+
+/** Where units of lines lie: those that another place took over first, since they are picked last. */
+function partsOf(lines: readonly OrderLine[], groups: readonly OrderGroup[], units: readonly LineUnits[]): StockPart[] {
+  return units.flatMap(({ lineNo, quantity }): StockPart[] => {
+    const line = lines.find((candidate) => candidate.lineNo === lineNo);
+    const group = groups.find(({ groupNo }) => groupNo === line?.groupNo);
+    if (line === undefined || group === undefined) return [];
+    const moved = line.movedLocationId === null ? 0 : Math.min(quantity, line.quantityMoved);
+    const here: StockPart[] = quantity > moved ? [{ locationId: group.locationId, lines: [{ variantId: line.variantId, quantity: quantity - moved }] }] : [];
+    return moved > 0 && line.movedLocationId !== null ? [{ locationId: line.movedLocationId, lines: [{ variantId: line.variantId, quantity: moved }] }, ...here] : here;
+  });
+}

@@ -1,0 +1,34 @@
+import { Controller } from '@nestjs/common';
+import { Clock, Endpoint, type InputOf, isStoreInScope, type ReplyOf, type RequestContext, writeAudit } from '@quanyu/platform';
+import { CancelLinesFlow } from '../cancel-lines.js';
+import { Orders } from '../orders.js';
+import { ordersError } from '../orders.errors.js';
+import { cancelOrderLinesByOps } from './orders.admin.contract.js';
+
+/** What ops change of a paid order. Everything else of the console is in `orders.admin.controller.ts`. */
+@Controller()
+export class OrderChangesAdminController {
+  constructor(
+    private readonly cancelingLines: CancelLinesFlow,
+    private readonly orders: Orders,
+    private readonly clock: Clock,
+  ) {}
+
+  @Endpoint(cancelOrderLinesByOps)
+  async cancelLines({ params, body }: InputOf<typeof cancelOrderLinesByOps>, context: RequestContext<typeof cancelOrderLinesByOps>): Promise<ReplyOf<typeof cancelOrderLinesByOps>> {
+    const { principal, idempotencyKey, ip, requestId } = context;
+    await this.cancelingLines.execute({
+      orderId: params.orderId,
+      units: body.lines,
+      actor: { kind: 'staff', name: principal.name },
+      reason: body.reason,
+      key: { scope: `staff:${principal.staffId}`, key: idempotencyKey },
+      mayTouch: (order) => isStoreInScope(principal.storeScope, order.storeId),
+      onDone: (tx, order) =>
+        writeAudit(tx, { actor: principal, action: 'order.cancelLines', targetType: 'order', targetId: order.id, storeId: order.storeId, reason: body.reason, after: body.lines, ip, requestId, at: this.clock.now() }),
+    });
+    const found = await this.orders.find(params.orderId);
+    if (found === null) throw ordersError('ORDERS.NOT_FOUND');
+    return { orderId: found.order.id, status: found.order.status };
+  }
+}
