@@ -8,6 +8,7 @@ import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router/dom';
 import { createQueryClient } from '../shared/queryClient';
 import { applyTokens } from '../shared/tokens';
+import { keepApp } from './offline/keep-app';
 import { createStoreRouter } from './routes';
 
 applyTokens(document.documentElement);
@@ -15,11 +16,14 @@ applyTokens(document.documentElement);
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no root element');
 
+const { router, screens } = createStoreRouter();
+keepApp(screens);
+
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={createQueryClient()}>
       <ConfigProvider locale={zhCN}>
-        <RouterProvider router={createStoreRouter()} />
+        <RouterProvider router={router} />
       </ConfigProvider>
     </QueryClientProvider>
   </StrictMode>,

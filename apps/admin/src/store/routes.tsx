@@ -1,75 +1,84 @@
+import type { ComponentType } from 'react';
 import { createBrowserRouter } from 'react-router';
 import { ScreenError } from './ui/ScreenState';
 import { ShopFloor } from './shell/ShopFloor';
 import { SignedIn } from './shell/SignedIn';
 import { Splash } from './ui/Splash';
 
-/** Every screen is loaded when it is first opened. */
-export function createStoreRouter() {
-  return createBrowserRouter(
+type Load = () => Promise<unknown>;
+
+/** Every screen is loaded when it is first opened; `screens` are the ways to load them all, for a device that will have no network. */
+export function createStoreRouter(): { readonly router: ReturnType<typeof createBrowserRouter>; readonly screens: readonly Load[] } {
+  const screens: Load[] = [];
+  const screen = <Name extends string>(load: () => Promise<Readonly<Record<Name, ComponentType>>>, name: Name) => {
+    screens.push(load);
+    return { lazy: () => load().then((module) => ({ Component: module[name] })) };
+  };
+  const router = createBrowserRouter(
     [
       {
         errorElement: <ScreenError />,
         HydrateFallback: Splash,
         children: [
-          { path: '/sign-in', lazy: () => import('./features/sign-in/SignInPage').then(({ SignInPage }) => ({ Component: SignInPage })) },
+          { path: '/sign-in', ...screen(() => import('./features/sign-in/SignInPage'), 'SignInPage') },
           {
             element: <SignedIn />,
             children: [
-              { path: '/choose-store', lazy: () => import('./features/sign-in/ChooseStorePage').then(({ ChooseStorePage }) => ({ Component: ChooseStorePage })) },
+              { path: '/choose-store', ...screen(() => import('./features/sign-in/ChooseStorePage'), 'ChooseStorePage') },
               {
                 element: <ShopFloor />,
                 children: [
                   {
                     path: '/',
-                    lazy: () => import('./features/board/BoardPage').then(({ BoardPage }) => ({ Component: BoardPage })),
+                    ...screen(() => import('./features/board/BoardPage'), 'BoardPage'),
                     children: [
-                      { path: 'orders/:fulfillmentOrderId', lazy: () => import('./features/picking/OrderPage').then(({ OrderPage }) => ({ Component: OrderPage })) },
+                      { path: 'orders/:fulfillmentOrderId', ...screen(() => import('./features/picking/OrderPage'), 'OrderPage') },
                     ],
                   },
-                  { path: '/hand-over', lazy: () => import('./features/hand-over/HandOverPage').then(({ HandOverPage }) => ({ Component: HandOverPage })) },
-                  { path: '/work', lazy: () => import('./features/work/WorkPage').then(({ WorkPage }) => ({ Component: WorkPage })) },
+                  { path: '/hand-over', ...screen(() => import('./features/hand-over/HandOverPage'), 'HandOverPage') },
+                  { path: '/work', ...screen(() => import('./features/work/WorkPage'), 'WorkPage') },
                   {
                     path: '/work/transfers',
-                    lazy: () => import('./features/transfers/TransfersPage').then(({ TransfersPage }) => ({ Component: TransfersPage })),
+                    ...screen(() => import('./features/transfers/TransfersPage'), 'TransfersPage'),
                     children: [
-                      { path: 'new', lazy: () => import('./features/transfers/RequestTransferPage').then(({ RequestTransferPage }) => ({ Component: RequestTransferPage })) },
-                      { path: ':transferId', lazy: () => import('./features/transfers/TransferPage').then(({ TransferPage }) => ({ Component: TransferPage })) },
+                      { path: 'new', ...screen(() => import('./features/transfers/RequestTransferPage'), 'RequestTransferPage') },
+                      { path: ':transferId', ...screen(() => import('./features/transfers/TransferPage'), 'TransferPage') },
                     ],
                   },
                   {
                     path: '/work/deliveries',
-                    lazy: () => import('./features/receiving/DeliveriesPage').then(({ DeliveriesPage }) => ({ Component: DeliveriesPage })),
-                    children: [{ path: ':deliveryId', lazy: () => import('./features/receiving/DeliveryPage').then(({ DeliveryPage }) => ({ Component: DeliveryPage })) }],
+                    ...screen(() => import('./features/receiving/DeliveriesPage'), 'DeliveriesPage'),
+                    children: [{ path: ':deliveryId', ...screen(() => import('./features/receiving/DeliveryPage'), 'DeliveryPage') }],
                   },
                   {
                     path: '/work/stocktakes',
-                    lazy: () => import('./features/stocktakes/StocktakesPage').then(({ StocktakesPage }) => ({ Component: StocktakesPage })),
+                    ...screen(() => import('./features/stocktakes/StocktakesPage'), 'StocktakesPage'),
                     children: [
-                      { path: 'new', lazy: () => import('./features/stocktakes/OpenStocktakePage').then(({ OpenStocktakePage }) => ({ Component: OpenStocktakePage })) },
-                      { path: ':stocktakeId', lazy: () => import('./features/stocktakes/StocktakePage').then(({ StocktakePage }) => ({ Component: StocktakePage })) },
+                      { path: 'new', ...screen(() => import('./features/stocktakes/OpenStocktakePage'), 'OpenStocktakePage') },
+                      { path: ':stocktakeId', ...screen(() => import('./features/stocktakes/StocktakePage'), 'StocktakePage') },
                     ],
                   },
                   {
                     path: '/work/bookings',
-                    lazy: () => import('./features/bookings/BookingsPage').then(({ BookingsPage }) => ({ Component: BookingsPage })),
+                    ...screen(() => import('./features/bookings/BookingsPage'), 'BookingsPage'),
                     children: [
-                      { path: 'new', lazy: () => import('./features/bookings/WalkInPage').then(({ WalkInPage }) => ({ Component: WalkInPage })) },
-                      { path: ':bookingId', lazy: () => import('./features/bookings/BookingPage').then(({ BookingPage }) => ({ Component: BookingPage })) },
+                      { path: 'new', ...screen(() => import('./features/bookings/WalkInPage'), 'WalkInPage') },
+                      { path: ':bookingId', ...screen(() => import('./features/bookings/BookingPage'), 'BookingPage') },
                     ],
                   },
-                  { path: '/work/set-aside', lazy: () => import('./features/set-aside/SetAsidePage').then(({ SetAsidePage }) => ({ Component: SetAsidePage })) },
-                  { path: '/sync', lazy: () => import('./features/offline/SyncPage').then(({ SyncPage }) => ({ Component: SyncPage })) },
-                  { path: '/records', lazy: () => import('./features/records/RecordsPage').then(({ RecordsPage }) => ({ Component: RecordsPage })) },
-                  { path: '/device', lazy: () => import('./features/device/DevicePage').then(({ DevicePage }) => ({ Component: DevicePage })) },
+                  { path: '/work/set-aside', ...screen(() => import('./features/set-aside/SetAsidePage'), 'SetAsidePage') },
+                  { path: '/sync', ...screen(() => import('./features/offline/SyncPage'), 'SyncPage') },
+                  { path: '/records', ...screen(() => import('./features/records/RecordsPage'), 'RecordsPage') },
+                  { path: '/device', ...screen(() => import('./features/device/DevicePage'), 'DevicePage') },
                 ],
               },
             ],
           },
-          { path: '*', lazy: () => import('./ui/NotFound').then(({ NotFound }) => ({ Component: NotFound })) },
+          { path: '*', ...screen(() => import('./ui/NotFound'), 'NotFound') },
         ],
       },
     ],
     { basename: '/store' },
   );
+  return { router, screens };
 }

@@ -69,9 +69,9 @@ export function isWorthWaiting(error: unknown): boolean {
   return isApiProblem(error) && (error.status === 0 || error.status >= 500 || error.status === 429 || error.status === 401);
 }
 
-/** True when no reply came at all. */
+/** True when no reply came at all, or only from what stands before the server. */
 export function isUnreachable(error: unknown): boolean {
-  return isApiProblem(error) && (error.status === 0 || error.status === 502 || error.status === 504);
+  return isApiProblem(error) && (error.status === 0 || error.status >= 502);
 }
 
 function refusalOf(error: unknown): Refusal {

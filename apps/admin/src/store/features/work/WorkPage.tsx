@@ -2,6 +2,7 @@ import { CalendarOutline, ExclamationTriangleOutline, LoopOutline, TruckOutline,
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { Screen } from '../../ui/Screen';
+import { AcceptingCard } from '../accepting/Accepting';
 import styles from './WorkPage.module.css';
 
 interface Task {
@@ -44,6 +45,7 @@ export function WorkPage() {
           ))}
         </section>
       ))}
+      <AcceptingCard />
     </Screen>
   );
 }
