@@ -146,7 +146,7 @@ describe('a shopper orders in the storefront and collects in the store', () => {
     await shopper.tap('button', '选择自提时间');
     await shopper.see('最快');
     await shopper.photograph('storefront-windows-375');
-    await shopper.page.getByRole('radio').filter({ visible: true }).nth(1).click();
+    await shopper.page.getByRole('dialog').getByRole('radio').filter({ visible: true }).nth(1).click();
     await shopper.photograph('storefront-checkout-375');
   });
 

@@ -11,7 +11,7 @@ export function NavBar({ title }: NavBarProps) {
   if (process.env.TARO_ENV !== 'h5') return null;
   return (
     <View className="nav-bar">
-      <Tap className="nav-bar__back" label="返回" onTap={goBack}>
+      <Tap className="nav-bar__back" label="返回" onTap={() => goBack()}>
         <Icon name="back" size={22} />
       </Tap>
       <View className="nav-bar__title" role="heading">

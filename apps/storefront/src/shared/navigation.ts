@@ -63,8 +63,8 @@ export function openTab(tab: TabName): void {
   void Taro.switchTab({ url: tabs[tab] });
 }
 
-/** One step back, or home when this page was opened from a link. */
-export function goBack(): void {
-  if (Taro.getCurrentPages().length > 1) void Taro.navigateBack();
+/** One step back or more, or home when this page was opened from a link. */
+export function goBack(steps = 1): void {
+  if (Taro.getCurrentPages().length > 1) void Taro.navigateBack({ delta: steps });
   else openTab('home');
 }

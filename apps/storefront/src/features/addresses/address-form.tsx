@@ -73,7 +73,7 @@ export function AddressForm({ fields, problem, onChange }: AddressFormProps) {
       <View className="address-form__card">
         <Field name="收货人" value={fields.contactName} placeholder="姓名" maxLength={20} onInput={(contactName) => set({ contactName })} />
         <Field name="手机号" value={fields.contactPhone} placeholder="送达前联系你" maxLength={11} type="number" onInput={(typed) => set({ contactPhone: typed.replace(/\D/g, '') })} />
-        <Field name="所在地区" value={region} placeholder="省市区，如 上海市静安区" maxLength={40} onInput={typeRegion}>
+        <Field name="所在地区" value={region} placeholder="省、市、区县" maxLength={40} onInput={typeRegion}>
           <Tap className="address-form__pin" label={platform.hasMap ? '在地图上选位置' : '用当前位置'} onTap={() => void pick()}>
             <Icon name="pin" size={14} />
             {platform.hasMap ? '地图选点' : '用当前位置'}
@@ -81,7 +81,7 @@ export function AddressForm({ fields, problem, onChange }: AddressFormProps) {
         </Field>
         <TextField name="详细地址" value={fields.detail} placeholder="街道、门牌号、楼层房间" maxLength={100} onInput={(detail) => set({ detail })} />
         <View className={classNames('address-form__where', fields.latitude !== null && 'address-form__where--known')}>
-          {fields.latitude === null ? '定位后可选 30 分钟达和定时达；不定位可发快递' : '已定位，骑手按这个位置送'}
+          {fields.latitude === null ? '定位后骑手能送；不定位也能发快递' : '已定位，骑手按这个位置送'}
         </View>
         <FieldProblem text={problem} />
       </View>

@@ -27,7 +27,7 @@ export default function AddressPage() {
   return (
     <Screen title="编辑地址">
       <Loadable query={addresses} skeleton={<Bone height="200px" />}>
-        {() => <Empty icon="pin" title="这个地址已经不在了" hint="看看其他地址" action={{ text: '返回', onTap: goBack }} />}
+        {() => <Empty icon="pin" title="这个地址已经不在了" hint="看看其他地址" action={{ text: '返回', onTap: () => goBack() }} />}
       </Loadable>
     </Screen>
   );
@@ -51,14 +51,14 @@ function AddressEditor({ addressId, start, isChoosing }: { addressId: string; st
       {
         onSuccess: ({ id }) => {
           if (isChoosing) useAddressChoice.setState({ addressId: id });
-          goBack();
+          goBack(isChoosing ? 2 : 1);
         },
       },
     );
   };
   const discard = async () => {
     if (!(await ask({ title: '删除这个地址？', text: '已下的订单不受影响', confirm: '删除', danger: true }))) return;
-    remove.mutate(addressId, { onSuccess: goBack, onError: (error) => toast(problemCopy(error).title) });
+    remove.mutate(addressId, { onSuccess: () => goBack(), onError: (error) => toast(problemCopy(error).title) });
   };
   return (
     <Screen

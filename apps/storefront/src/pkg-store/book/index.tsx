@@ -70,7 +70,8 @@ function BookView({ service, bookingId }: { service: Service; bookingId: string 
     if (me.data) setContact((typed) => ({ name: typed.name || (me.data.contactName ?? ''), phone: typed.phone || (me.data.phone ?? '') }));
   }, [me.data]);
 
-  const slots = starts.data ?? [];
+  // One person serves one at a time: that few are left says nothing here, that none is does.
+  const slots = (starts.data ?? []).map(({ startAt: at, endAt, left }) => ({ startAt: at, endAt, left: left === 0 ? 0 : null }));
   const chosen = slots.find((slot) => slot.startAt === startAt) ?? null;
   const typeContact = (typed: Contact) => {
     savePickupContact(typed);
@@ -148,7 +149,7 @@ function BookView({ service, bookingId }: { service: Service; bookingId: string 
         <View className="booking-card__slots">
           <DayTabs dates={dates} day={date} onDay={pickDay} />
           <Loadable query={starts} skeleton={<Bone height="104px" />}>
-            {(items) => <SlotGrid slots={items} chosenStartAt={startAt} firstStartAt={null} onPick={pickTime} none={service.event === null ? '当天约满或休息，换一天看看' : '当天不收，换一天看看'} />}
+            {() => <SlotGrid slots={slots} chosenStartAt={startAt} firstStartAt={null} onPick={pickTime} none={service.event === null ? '当天约满或休息，换一天看看' : '当天不收，换一天看看'} />}
           </Loadable>
         </View>
       </View>

@@ -94,7 +94,7 @@ function CollectorCard({ checkout }: { checkout: Checkout }) {
     <View className="checkout-card">
       <ContactForm key={String(isOther)} contact={contact} problem={checkout.isContactChecked ? contactProblem(contact) : null} onChange={change} />
       <Tap className="checkout-other" role="checkbox" checked={isOther} label="别人帮我取" onTap={() => setIsOther(!isOther)}>
-        <Icon name="check-circle" size={18} className={isOther ? 'checkout-other__on' : 'checkout-other__off'} />
+        {isOther ? <Icon name="check-circle" size={18} className="checkout-other__on" /> : <View className="checkout-other__ring" />}
         {isOther ? '别人帮我取：把取货码发给 TA，门店核对 TA 的姓名或手机尾号' : '别人帮我取'}
       </Tap>
     </View>
