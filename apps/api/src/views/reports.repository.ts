@@ -44,7 +44,10 @@ export interface VariantRow {
 export class ReportsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Promises of orders that were paid, once they are due or kept; what was canceled broke none. */
+  /**
+   * Promises of orders that were paid, once they are due or kept; what was canceled broke none. What ended without a moment of its own
+   * (orders of releases that measured nothing) is not judged.
+   */
   async readPromises({ storeIds, kind, from, to, now }: ReportFilter): Promise<PromiseRow[]> {
     return this.database.query<PromiseRow>(
       `WITH judged AS (
@@ -52,7 +55,7 @@ export class ReportsRepository {
                 extract(epoch FROM coalesce(g.kept_at, $5) - g.promised_at)::float8 AS off_seconds
          FROM orders."order" o JOIN orders.order_group g ON g.order_id = o.id
          WHERE o.placed_at >= $3 AND o.placed_at < $4 AND o.paid_at IS NOT NULL AND g.promised_at IS NOT NULL AND g.status <> 'canceled'
-           AND (g.kept_at IS NOT NULL OR g.promised_at < $5)
+           AND (g.kept_at IS NOT NULL OR (g.promised_at < $5 AND g.status NOT IN ('ready', 'handed_over', 'delivered', 'returned')))
            AND ($1::uuid[] IS NULL OR g.store_id = ANY ($1)) AND ($2::text IS NULL OR g.kind = $2)
        )
        SELECT CASE WHEN grouping(day) = 0 THEN 'day' WHEN grouping(store_id) = 0 THEN 'store' ELSE 'kind' END AS level,

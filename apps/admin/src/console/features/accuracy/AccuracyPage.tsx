@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, InputNumber, Modal, Skeleton, Table, type TableColumnsType, Tooltip } from 'antd';
+import { Button, Form, InputNumber, Modal, Skeleton, Table, type TableColumnsType, Tooltip } from 'antd';
 import { useState } from 'react';
 import { z } from 'zod';
 import { formatCount } from '../../../shared/money';
@@ -123,9 +123,11 @@ function SetSafety({ doubt, title, onClose }: { readonly doubt: Doubt; readonly 
   return (
     <Modal open title="安全库存" okText="保存" cancelText="取消" confirmLoading={save.isPending} onOk={() => save.mutate(units)} onCancel={onClose}>
       <p>{title}</p>
-      <Field label="留多少件不卖" tooltip="不可信多留的件数另外加上，会自动恢复" isLast>
-        {(id) => <InputNumber id={id} min={0} max={100_000} precision={0} suffix="件" value={units} style={{ width: 160 }} onChange={(value) => setUnits(value ?? 0)} />}
-      </Field>
+      <Form layout="vertical" component="div">
+        <Field label="留多少件不卖" tooltip="不可信多留的件数另外加上，会自动恢复" isLast>
+          {(id) => <InputNumber id={id} min={0} max={100_000} precision={0} suffix="件" value={units} style={{ width: 160 }} onChange={(value) => setUnits(value ?? 0)} />}
+        </Field>
+      </Form>
     </Modal>
   );
 }

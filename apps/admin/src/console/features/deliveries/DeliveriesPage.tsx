@@ -116,12 +116,12 @@ function DeliveryFacts({ deliveryId }: { readonly deliveryId: string }) {
         size="small"
         column={{ xs: 1, sm: 2 }}
         items={[
-          { key: 'number', label: '单号', children: <>#{data.number} <StatusTag label={deliveryLabels[data.status]} /></> },
+          { key: 'number', label: '单号', children: <span>#{data.number} <StatusTag label={deliveryLabels[data.status]} /></span> },
           { key: 'reference', label: '采购单号', children: data.reference },
           { key: 'supplier', label: '供应商', children: data.supplierName },
           { key: 'place', label: '到哪里', children: names.get(data.locationId) ?? '' },
           { key: 'expected', label: '预计到货', children: data.expectedAt === null ? '—' : <Moment at={data.expectedAt} /> },
-          { key: 'created', label: '登记', children: <><Moment at={data.createdAt} /> {data.createdBy}</> },
+          { key: 'created', label: '登记', children: <span><Moment at={data.createdAt} /> {data.createdBy}</span> },
           ...(data.note === '' ? [] : [{ key: 'note', label: '说明', children: data.note }]),
         ]}
       />

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Input, Segmented, Skeleton } from 'antd';
+import { Alert, Button, Form, Input, Segmented, Skeleton } from 'antd';
 import { useParams } from 'react-router';
 import { z } from 'zod';
 import { fulfillmentKindNames } from '../../../shared/labels';
@@ -98,9 +98,11 @@ function RulesView({ detail }: { readonly detail: Detail }) {
         </Panel>
         <div className={styles['side']}>
           <Panel title="说明">
-            <Field label="为什么改" isLast>
-              {(id) => <Input.TextArea id={id} value={draft.note} maxLength={500} autoSize={{ minRows: 3 }} disabled={!isDraft || !mayWrite} onChange={(event) => edit.setDraft({ ...draft, note: event.target.value })} />}
-            </Field>
+            <Form layout="vertical" component="div">
+              <Field label="为什么改" isLast>
+                {(id) => <Input.TextArea id={id} value={draft.note} maxLength={500} autoSize={{ minRows: 3 }} disabled={!isDraft || !mayWrite} onChange={(event) => edit.setDraft({ ...draft, note: event.target.value })} />}
+              </Field>
+            </Form>
           </Panel>
           <Replays rulesId={rulesId} version={base.version} replays={detail.replays} mayStart={mayWrite && isDraft && !edit.isDirty} />
         </div>

@@ -102,7 +102,7 @@ function StocktakeView({ stocktake }: { readonly stocktake: Stocktake }) {
 
 function Facts({ stocktake }: { readonly stocktake: Stocktake }) {
   const totals = computeTotals(stocktake);
-  const moment = (at: string | null, by: string | null) => (at === null ? '—' : <><Moment at={at} /> {by}</>);
+  const moment = (at: string | null, by: string | null) => (at === null ? '—' : <span><Moment at={at} /> {by}</span>);
   return (
     <Descriptions
       size="small"
@@ -110,7 +110,7 @@ function Facts({ stocktake }: { readonly stocktake: Stocktake }) {
       items={[
         { key: 'counted', label: '已点', children: <span className="number">{`${formatCount(totals.counted)} / ${formatCount(stocktake.lines.length + stocktake.uncountedVariantIds.filter((id) => stocktake.lines.every(({ variantId }) => variantId !== id)).length)}`}</span> },
         { key: 'differing', label: '有差异', children: `${formatCount(totals.differing)} 个商品` },
-        { key: 'sum', label: '盘盈 / 盘亏', children: <><Delta value={totals.more} /> / <Delta value={totals.less} /></> },
+        { key: 'sum', label: '盘盈 / 盘亏', children: <span><Delta value={totals.more} /> / <Delta value={totals.less} /></span> },
         { key: 'limit', label: `超过 ${stocktake.limitUnits} 件`, children: `${formatCount(totals.overLimit)} 个商品` },
         { key: 'created', label: '安排', children: moment(stocktake.createdAt, stocktake.createdBy) },
         { key: 'submitted', label: '交来复核', children: moment(stocktake.submittedAt, stocktake.submittedBy) },

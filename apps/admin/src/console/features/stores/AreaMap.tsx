@@ -33,12 +33,14 @@ const WIDTH = 800;
 const HEIGHT = 560;
 const MARGIN = 1.25;
 const NUDGE_METRES = 50;
+/** So much is shown at least, so that the stores next to this one are in sight. */
+const NEAR_METRES = 3_000;
 
 /** Where a store brings goods to, on a plain map of metres: no tiles, no third party that learns where our stores look. */
 export function AreaMap({ store, otherStores, areas, selectedId, onSelect, onShape }: AreaMapProps) {
   const drawing = useRef<SVGSVGElement>(null);
   // Fitted once and on request, so that the map does not move away under the corner that is dragged.
-  const fit = (): View => ({ shown: Math.max(1500, ...areas.map(({ shape }) => computeReach(store, shape))) * 2 * MARGIN, centre: { x: 0, y: 0 } });
+  const fit = (): View => ({ shown: Math.max(NEAR_METRES, ...areas.map(({ shape }) => computeReach(store, shape))) * 2 * MARGIN, centre: { x: 0, y: 0 } });
   const [view, setView] = useState(fit);
   const { shown } = view;
   // Metres per unit of the drawing.
