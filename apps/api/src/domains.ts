@@ -2,7 +2,7 @@ import { catalogueEntities, catalogueError, CatalogueModule, catalogueRoutes } f
 import { courierError, fulfillmentEntities, fulfillmentError, FulfillmentModule, fulfillmentRoutes } from '@quanyu/fulfillment';
 import { identityEntities, identityError, IdentityModule, identityRoutes } from '@quanyu/identity';
 import { inventoryEntities, inventoryError, InventoryModule, inventoryRoutes } from '@quanyu/inventory';
-import { ordersEntities, ordersError, OrdersModule, ordersRoutes, sourcingError } from '@quanyu/orders';
+import { afterSalesError, ordersEntities, ordersError, OrdersModule, ordersRoutes, sourcingError } from '@quanyu/orders';
 import { paymentsEntities, paymentsError, PaymentsModule } from '@quanyu/payments';
 import { type AnyRoute, type EntityClass, type ErrorSpec, platformError } from '@quanyu/platform';
 import { promotionsError, PromotionsModule, promotionsRoutes } from '@quanyu/promotions';
@@ -64,6 +64,7 @@ const catalogues: readonly { readonly specs: Readonly<Record<string, ErrorSpec>>
   promotionsError,
   ordersError,
   sourcingError,
+  afterSalesError,
   fulfillmentError,
   courierError,
   operationsError,

@@ -1,3 +1,5 @@
+import { OrdersAfterSales1764200003700 } from './migrations/1764200003700-orders-after-sales.js';
+import { OrdersAfterSalesCheck1764200003710 } from './migrations/1764200003710-orders-after-sales-check.js';
 import { OrdersMovedLines1764200003200 } from './migrations/1764200003200-orders-moved-lines.js';
 import { FulfillmentKinds1764200004000 } from './migrations/1764200004000-fulfillment-kinds.js';
 import { FulfillmentKindsFill1764200004100 } from './migrations/1764200004100-fulfillment-kinds-fill.js';
@@ -67,6 +69,8 @@ export const migrations = [
   OrdersMovedLines1764200003200,
   OrdersSourcing1764200003500,
   OrdersOpenWork1764200003600,
+  OrdersAfterSales1764200003700,
+  OrdersAfterSalesCheck1764200003710,
   FulfillmentKinds1764200004000,
   FulfillmentKindsFill1764200004100,
   FulfillmentCouriers1764200004500,

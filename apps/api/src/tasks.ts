@@ -3,7 +3,7 @@ import { catalogueTasks, PublishSchedule } from '@quanyu/catalogue';
 import { OpenFulfillment, TellShopper, WatchDeliveries, WatchWork } from '@quanyu/fulfillment';
 import { Sessions } from '@quanyu/identity';
 import { MissingStock, StockAccuracy } from '@quanyu/inventory';
-import { OrdersTasks, ReplaySourcing } from '@quanyu/orders';
+import { AfterSalesTasks, OrdersTasks, ReplaySourcing } from '@quanyu/orders';
 import { Clock, Database, Outbox, outboxPending, outboxStuck, pruneOldRows, type RecurringTask, Switches } from '@quanyu/platform';
 import { Decisions, WaitingRooms } from '@quanyu/risk';
 import { Bookings } from '@quanyu/stores';
@@ -36,6 +36,7 @@ export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
   return [
     ...catalogueTasks(nest.get(PublishSchedule, { strict: false })),
     ...nest.get(OrdersTasks, { strict: false }).recurring(),
+    ...nest.get(AfterSalesTasks, { strict: false }).recurring(),
     ...nest.get(MissingStock, { strict: false }).recurring(),
     ...nest.get(StockAccuracy, { strict: false }).recurring(),
     ...nest.get(WatchDeliveries, { strict: false }).recurring(),

@@ -1,4 +1,5 @@
 import type { AnyRoute } from '@quanyu/platform';
+import { afterSalesRoutes } from './after-sales/index.js';
 import { ordersAdminRoutes } from './http/orders.admin.contract.js';
 import { ordersCallbackRoutes } from './http/orders.callbacks.contract.js';
 import { ordersStorefrontRoutes } from './http/orders.storefront.contract.js';
@@ -25,6 +26,7 @@ export type { PlacedOrder, PlaceOrder } from './prepare-order.js';
 export { QuoteCheckout } from './quote-checkout.js';
 export { RefundOrder } from './refund-order.js';
 export { type Settlement, SettlePayment } from './settle-payment.js';
+export { afterSalesError, AfterSalesTasks } from './after-sales/index.js';
 export * from './sourcing/index.js';
-export const ordersRoutes: readonly AnyRoute[] = [...ordersStorefrontRoutes, ...ordersAdminRoutes, ...ordersCallbackRoutes, ...sourcingRoutes];
+export const ordersRoutes: readonly AnyRoute[] = [...ordersStorefrontRoutes, ...ordersAdminRoutes, ...ordersCallbackRoutes, ...sourcingRoutes, ...afterSalesRoutes];
 export const ordersEntities = [OrderEntity, OrderLineEntity];

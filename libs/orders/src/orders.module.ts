@@ -6,6 +6,7 @@ import { PaymentsModule } from '@quanyu/payments';
 import { PromotionsModule } from '@quanyu/promotions';
 import { RiskModule } from '@quanyu/risk';
 import { StoresModule } from '@quanyu/stores';
+import { afterSalesControllers, afterSalesProviders, AfterSalesTasks } from './after-sales/index.js';
 import { CancelLinesFlow } from './cancel-lines.js';
 import { CancelOrderFlow } from './cancel-order.js';
 import { Cart } from './cart.js';
@@ -43,12 +44,13 @@ import { WayTerms } from './way-terms.js';
 
 @Module({
   imports: [CatalogueModule, StoresModule, IdentityModule, InventoryModule, PaymentsModule, PromotionsModule, RiskModule, SourcingModule],
-  controllers: [CartStorefrontController, OrdersStorefrontController, PlacingStorefrontController, OrdersAdminController, OrderChangesAdminController, OrdersCallbacksController],
+  controllers: [CartStorefrontController, OrdersStorefrontController, PlacingStorefrontController, OrdersAdminController, OrderChangesAdminController, OrdersCallbacksController, ...afterSalesControllers],
   providers: [
     Cart, CartRepository, OrdersRepository, OrderGroupsRepository, PrepareOrder, PlanGroups, WayTerms, OfferWays, TakeHolds, GiveBack, ChangeOrder, CancelLinesFlow, OrderCapacity, OrderFault, OrderGate, OrderHolds, OrderViews,
     QuoteCheckout, PlaceOrderFlow, PlaceFlashOrder, AttemptWatch, PayOrder, SettlePayment, CloseUnpaid, CancelOrderFlow, RefundOrder,
     Orders, OrdersTasks, SalesCount,
+    ...afterSalesProviders,
   ],
-  exports: [SourcingModule, Orders, ChangeOrder, CancelLinesFlow, OrdersTasks, RefundOrder, PlaceOrderFlow, PlaceFlashOrder, OrderGate, SettlePayment, PayOrder, CancelOrderFlow, CloseUnpaid, Cart],
+  exports: [SourcingModule, AfterSalesTasks, Orders, ChangeOrder, CancelLinesFlow, OrdersTasks, RefundOrder, PlaceOrderFlow, PlaceFlashOrder, OrderGate, SettlePayment, PayOrder, CancelOrderFlow, CloseUnpaid, Cart],
 })
 export class OrdersModule {}

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Payments, type Refund, type RefundNotice, type RefundOutcome } from '@quanyu/payments';
 import { AppLogger, Database, ENV, type Env, fullPath } from '@quanyu/platform';
+import { CaseRefunds } from './after-sales/case-refunds.js';
 import { wechatRefundNotify } from './http/orders.callbacks.contract.js';
 import { OrdersRepository } from './orders.repository.js';
 
@@ -14,6 +15,7 @@ export class RefundOrder {
     private readonly database: Database,
     private readonly orders: OrdersRepository,
     private readonly payments: Payments,
+    private readonly cases: CaseRefunds,
     private readonly logger: AppLogger,
     @Inject(ENV) private readonly env: Env,
   ) {}
@@ -44,6 +46,7 @@ export class RefundOrder {
       if (!(await this.payments.endRefund(tx, outcome))) return;
       const hasSucceeded = outcome.status === 'succeeded';
       await this.orders.addEvent(tx, order.id, { type: hasSucceeded ? 'refunded' : 'refund_failed', actor: SYSTEM });
+      await this.cases.ended(tx, refund.outRefundNo, hasSucceeded);
       // Money that came twice, or too late, was never the order's payment: giving it back changes nothing of the order.
       if (!hasSucceeded || refund.attemptId !== order.paidAttemptId) return;
       const refundedFen = Math.min(order.payableFen, order.refundedFen + refund.amountFen);

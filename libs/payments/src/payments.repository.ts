@@ -198,6 +198,15 @@ export class PaymentsRepository {
     await this.database.query(`UPDATE payments.refund SET last_error = $2, next_check_at = $3 WHERE out_refund_no = $1 AND status IN ('requested', 'processing')`, [outRefundNo, error.slice(0, 500), nextCheckAt]);
   }
 
+  /** Makes a failed refund due again. False unless it had failed. */
+  async reopenRefund(tx: Tx, outRefundNo: string, now: Date): Promise<boolean> {
+    const rows = await tx.query(
+      `UPDATE payments.refund SET status = 'requested', next_check_at = $2, last_error = NULL WHERE out_refund_no = $1 AND status IN ('abnormal', 'closed') RETURNING id`,
+      [outRefundNo, now],
+    );
+    return rows.length === 1;
+  }
+
   /** Ends a refund. False when it had ended already. */
   async endRefund(tx: Tx, outRefundNo: string, status: 'succeeded' | 'abnormal' | 'closed', at: Date): Promise<boolean> {
     const rows = await tx.query(

@@ -226,6 +226,11 @@ export class Payments {
     return this.repository.endRefund(tx, outcome.outRefundNo, outcome.status, outcome.at);
   }
 
+  /** A refund that WeChat could not pay out is asked for again, under the same number. False unless it had failed. */
+  async retryRefund(tx: Tx, outRefundNo: string): Promise<boolean> {
+    return this.repository.reopenRefund(tx, outRefundNo, this.clock.now());
+  }
+
   /** Compares a refund notice with our own row; null when the refund is not ours. */
   async checkRefundNotice(notice: RefundNotice): Promise<{ refund: Refund; outcome: RefundOutcome } | null> {
     const refund = await this.repository.findRefund(notice.out_refund_no);

@@ -30,6 +30,12 @@ export const closeLagSeconds = new Gauge({
   registers: [metricsRegistry],
 });
 
+export const failedCaseRefunds = new Gauge({
+  name: 'quanyu_after_sales_refunds_failed',
+  help: 'After-sales cases whose refund WeChat could not pay out, and that wait for a person; above 0 is an alarm',
+  registers: [metricsRegistry],
+});
+
 export const outboxPending = new Gauge({
   name: 'quanyu_outbox_pending',
   help: 'Outbox events not yet done',

@@ -1,0 +1,69 @@
+/** What a shopper wants of a case. */
+export const CASE_KINDS = ['refundOnly', 'returnRefund', 'exchange'] as const;
+export type CaseKind = (typeof CASE_KINDS)[number];
+
+export const CASE_STATUSES = [
+  'applied', 'approved', 'awaiting_return', 'in_transit_back', 'received', 'inspecting', 'refunding', 'completed',
+  'rejected', 'arbitration', 'canceled_by_customer', 'expired', 'refund_failed',
+] as const;
+export type CaseStatus = (typeof CASE_STATUSES)[number];
+
+/** Where a case goes from each state; see the state model in the lib's README. */
+const NEXT: Readonly<Record<CaseStatus, readonly CaseStatus[]>> = {
+  applied: ['approved', 'rejected', 'canceled_by_customer'],
+  approved: ['awaiting_return', 'refunding', 'completed'],
+  awaiting_return: ['in_transit_back', 'received', 'canceled_by_customer', 'expired'],
+  in_transit_back: ['received'],
+  received: ['inspecting', 'rejected'],
+  inspecting: ['refunding', 'completed'],
+  refunding: ['completed', 'refund_failed'],
+  refund_failed: ['refunding', 'completed'],
+  rejected: ['arbitration'],
+  arbitration: ['approved', 'rejected', 'canceled_by_customer'],
+  completed: [],
+  canceled_by_customer: [],
+  expired: [],
+};
+
+/** True when a case may go from one state straight to another. */
+export function mayMove(from: CaseStatus, to: CaseStatus): boolean {
+  return NEXT[from].includes(to);
+}
+
+/** Nothing more happens to it. A rejected case may still be appealed. */
+export function isOver(status: CaseStatus): boolean {
+  return status === 'completed' || status === 'rejected' || status === 'canceled_by_customer' || status === 'expired';
+}
+
+/** Reasons a shopper chooses from. */
+export const CASE_REASONS = ['noLongerWanted', 'wrongItem', 'damaged', 'quality', 'missing', 'late', 'other'] as const;
+export type CaseReason = (typeof CASE_REASONS)[number];
+
+/** Why units of a line cannot be applied for now. */
+export const LINE_REFUSALS = ['notPaid', 'nothingLeft', 'preparing', 'onTheWay', 'windowOver', 'service'] as const;
+export type LineRefusal = (typeof LINE_REFUSALS)[number];
+
+const DAY_MS = 86_400_000;
+
+/** How long a case may stay in a state before somebody must act; null where nobody waits for a person. */
+export const DUE_MS: Readonly<Record<CaseStatus, number | null>> = {
+  applied: 2 * DAY_MS,
+  approved: null,
+  awaiting_return: 10 * DAY_MS,
+  in_transit_back: 7 * DAY_MS,
+  received: DAY_MS,
+  inspecting: DAY_MS,
+  refunding: null,
+  refund_failed: DAY_MS,
+  rejected: 7 * DAY_MS,
+  arbitration: 3 * DAY_MS,
+  completed: null,
+  canceled_by_customer: null,
+  expired: null,
+};
+
+/** Goods may be applied for until so long after the order ended: seven days without giving a reason. */
+export const RETURN_WINDOW_MS = 7 * DAY_MS;
+
+/** Refunds above this need a member of staff who may give money back, after the goods were inspected. */
+export const LARGE_REFUND_FEN = 50_000;

@@ -1,0 +1,67 @@
+import { computeRefundFen } from '../line-money.rules.js';
+import type { LineUnits, Order, OrderGroup, RefundedUnits } from '../order.js';
+import { type FulfillmentStatus, isReceived } from '../order-state.js';
+import type { ReturnableLine } from './after-sales-case.js';
+import { type LineRefusal, RETURN_WINDOW_MS } from './after-sales-state.js';
+
+/** How units of a line go back: cancelled before anyone picks them, or returned by the shopper who has them. */
+export type LineWay = { readonly way: 'cancel' | 'return'; readonly left: number } | { readonly way: null; readonly refusal: LineRefusal };
+
+/** Units that nobody has cancelled, returned or applied for. */
+export function unitsLeft(line: Pick<ReturnableLine, 'quantity' | 'quantityCanceled' | 'quantityReturned' | 'quantityInReturn'>): number {
+  return line.quantity - line.quantityCanceled - line.quantityReturned - line.quantityInReturn;
+}
+
+/**
+ * What a line's next units give back while open cases hold others of it: their units and money count as gone, so that
+ * whatever becomes of the cases, the line gives back what was paid for it, and never more.
+ */
+export function computeClaimFen(line: MoneyOfLine, quantity: number): number {
+  return computeRefundFen(
+    { quantity: line.quantity, totalFen: line.totalFen, discountFen: line.discountFen, refundRequestedFen: line.refundRequestedFen + line.inReturnFen },
+    line.quantityCanceled + line.quantityReturned + line.quantityInReturn,
+    quantity,
+  );
+}
+
+export type MoneyOfLine = Pick<
+  ReturnableLine,
+  'quantity' | 'totalFen' | 'discountFen' | 'refundRequestedFen' | 'quantityCanceled' | 'quantityReturned' | 'quantityInReturn' | 'inReturnFen'
+>;
+
+/** The claims of units of an order's lines; a line that the order does not have is left out. */
+export function computeClaims(lines: readonly ReturnableLine[], units: readonly LineUnits[]): RefundedUnits[] {
+  return units.flatMap(({ lineNo, quantity }): RefundedUnits[] => {
+    const line = lines.find((candidate) => candidate.lineNo === lineNo);
+    return line === undefined ? [] : [{ lineNo, quantity, refundFen: computeClaimFen(line, quantity) }];
+  });
+}
+
+/** How a line may go back now. `endedAt`: when the order ended, null while it goes on. */
+export function judgeLine(
+  line: ReturnableLine,
+  { order, group, endedAt, now }: { order: Pick<Order, 'status' | 'paidAttemptId'>; group: OrderGroup | undefined; endedAt: Date | null; now: Date },
+): LineWay {
+  const isPaid = order.paidAttemptId !== null && order.status !== 'pending_payment' && order.status !== 'closed';
+  if (!isPaid) return { way: null, refusal: 'notPaid' };
+  const left = unitsLeft(line);
+  if (left === 0 || group === undefined) return { way: null, refusal: 'nothingLeft' };
+  if (group.kind === 'service') return { way: null, refusal: 'service' };
+  if (isReceived(group.status)) {
+    const isOver = endedAt !== null && now.getTime() > endedAt.getTime() + RETURN_WINDOW_MS;
+    return isOver ? { way: null, refusal: 'windowOver' } : { way: 'return', left };
+  }
+  const refusal = BEFORE_RECEIVED[group.status] ?? (line.quantityPicking === 0 ? null : 'preparing');
+  return refusal === null ? { way: 'cancel', left } : { way: null, refusal };
+}
+
+/** What stands against cancelling units of a group that the shopper does not have yet. */
+const BEFORE_RECEIVED: Readonly<Partial<Record<FulfillmentStatus, LineRefusal>>> = {
+  picking: 'preparing',
+  packed: 'preparing',
+  ready: 'preparing',
+  on_the_way: 'onTheWay',
+  partially_fulfilled: 'onTheWay',
+  returned: 'nothingLeft',
+  canceled: 'nothingLeft',
+};

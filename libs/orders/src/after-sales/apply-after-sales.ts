@@ -1,0 +1,143 @@
+import { Injectable } from '@nestjs/common';
+import { addFen, Clock, Database, IdSource, once, publicNumber, shopDate, type Tx } from '@quanyu/platform';
+import { ChangeOrder } from '../change-order.js';
+import type { LineUnits, Order, RefundedUnits } from '../order.js';
+import { ordersError } from '../orders.errors.js';
+import { OrdersRepository } from '../orders.repository.js';
+import { AfterSalesRepository, type NewCase } from './after-sales.repository.js';
+import { afterSalesError } from './after-sales.errors.js';
+import type { ReturnableLine } from './after-sales-case.js';
+import { computeClaims, judgeLine, unitsLeft } from './after-sales.rules.js';
+import { type CaseKind, type CaseReason, DUE_MS } from './after-sales-state.js';
+import { CaseRefunds } from './case-refunds.js';
+import { CaseSteps } from './case-steps.js';
+
+export interface ApplyAfterSales {
+  readonly customerId: string;
+  readonly orderId: string;
+  readonly kind: CaseKind;
+  readonly units: readonly LineUnits[];
+  readonly reason: CaseReason;
+  readonly description: string | null;
+  readonly idempotencyKey: string;
+}
+
+const CUSTOMER = { kind: 'customer' } as const;
+const SYSTEM = { kind: 'system' } as const;
+
+/** What applying does its work with. */
+@Injectable()
+export class CaseParts {
+  constructor(
+    readonly steps: CaseSteps,
+    readonly refunds: CaseRefunds,
+    readonly change: ChangeOrder,
+  ) {}
+}
+
+/**
+ * A shopper applies for units of a paid order. Units that nobody has begun to pick are cancelled and refunded at once;
+ * units that the shopper has are held by the case, at an amount that stays.
+ */
+@Injectable()
+export class ApplyAfterSalesFlow {
+  constructor(
+    private readonly database: Database,
+    private readonly orders: OrdersRepository,
+    private readonly cases: AfterSalesRepository,
+    private readonly parts: CaseParts,
+    private readonly ids: IdSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The id of the case; applying twice with one key is one case.
+   * @throws ORDERS.NOT_FOUND, AFTER_SALES.NOT_BOUGHT, AFTER_SALES.NOTHING_LEFT, AFTER_SALES.NOT_RETURNABLE, AFTER_SALES.EXCHANGE_UNAVAILABLE
+   */
+  async execute(request: ApplyAfterSales): Promise<string> {
+    const { customerId, idempotencyKey, ...asked } = request;
+    return once(this.database, { scope: `customer:${customerId}`, key: idempotencyKey, request: { afterSales: asked } }, async (tx) => {
+      const order = await this.orders.lock(tx, request.orderId);
+      if (order?.customerId !== customerId) throw ordersError('ORDERS.NOT_FOUND');
+      // A replacement needs goods held and a way to bring them; until then a return and a new order does the same.
+      if (request.kind === 'exchange') throw afterSalesError('AFTER_SALES.EXCHANGE_UNAVAILABLE');
+      const units = mergeUnits(request.units);
+      const lines = await this.parts.steps.listLines(tx, order.id);
+      const way = await this.judge(tx, order, lines, units);
+      if (way === 'cancel' && request.kind !== 'refundOnly') throw afterSalesError('AFTER_SALES.NOT_RETURNABLE', { reason: 'notReceived' });
+      return way === 'cancel' ? this.cancelNow(tx, order, request, units) : this.hold(tx, order, request, computeClaims(lines, units));
+    });
+  }
+
+  /** The one way that all of these units go. */
+  private async judge(tx: Tx, order: Order, lines: readonly ReturnableLine[], units: readonly LineUnits[]): Promise<'cancel' | 'return'> {
+    const [groups, endedAt] = await Promise.all([this.orders.groups.list([order.id], tx), this.cases.findEndedAt(tx, order.id)]);
+    const ways = units.map(({ lineNo, quantity }) => {
+      const line = lines.find((candidate) => candidate.lineNo === lineNo);
+      if (line === undefined) throw afterSalesError('AFTER_SALES.NOT_BOUGHT', { lineNo });
+      const judged = judgeLine(line, { order, group: groups.find(({ groupNo }) => groupNo === line.groupNo), endedAt, now: this.clock.now() });
+      const isShort = judged.way === null ? judged.refusal === 'nothingLeft' : quantity > judged.left;
+      if (isShort) throw afterSalesError('AFTER_SALES.NOTHING_LEFT', { lineNo, left: unitsLeft(line) });
+      if (judged.way === null) throw afterSalesError('AFTER_SALES.NOT_RETURNABLE', { lineNo, reason: judged.refusal });
+      return judged.way;
+    });
+    const [way] = ways;
+    if (way === undefined || ways.some((other) => other !== way)) throw afterSalesError('AFTER_SALES.NOT_RETURNABLE', { reason: 'mixed' });
+    return way;
+  }
+
+  private async hold(tx: Tx, order: Order, request: ApplyAfterSales, claims: readonly RefundedUnits[]): Promise<string> {
+    if (!(await this.cases.claim(tx, order.id, claims))) throw afterSalesError('AFTER_SALES.NOTHING_LEFT');
+    const row = this.rowOf(order, request, { amountFen: addFen(...claims.map(({ refundFen }) => refundFen)), feeFen: 0, isAutomatic: false });
+    await this.cases.insert(tx, row, claims);
+    await this.cases.addEvent(tx, row.id, { status: 'applied', actor: CUSTOMER, note: request.description });
+    return row.id;
+  }
+
+  /** Nobody has begun to pick: approved by rule, and given back by the way of every cancellation, which alone computes the money. */
+  private async cancelNow(tx: Tx, order: Order, request: ApplyAfterSales, units: readonly LineUnits[]): Promise<string> {
+    const before = await this.orders.listLines(tx, [order.id]);
+    const refundNumbers = await this.parts.refunds.listNew(tx, order.id, async () => {
+      const note = request.description ?? request.reason;
+      if (!(await this.parts.change.cancelUnits(tx, order, { units, actor: CUSTOMER, reason: '售后退款', note }))) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
+    });
+    const [after, changed] = await Promise.all([this.orders.listLines(tx, [order.id]), this.orders.find(tx, order.id)]);
+    const given = units.map(({ lineNo, quantity }): RefundedUnits => ({ lineNo, quantity, refundFen: requestedOf(after, lineNo) - requestedOf(before, lineNo) }));
+    const amountFen = (changed?.refundRequestedFen ?? 0) - order.refundRequestedFen;
+    const row = this.rowOf(order, request, { amountFen, feeFen: amountFen - addFen(...given.map(({ refundFen }) => refundFen)), isAutomatic: true });
+    await this.cases.insert(tx, row, given);
+    await this.cases.addEvent(tx, row.id, { status: 'applied', actor: CUSTOMER, note: request.description });
+    const approved = await this.parts.steps.move(tx, await this.parts.steps.open(tx, row.id, () => true), 'approved', { actor: SYSTEM });
+    const [outRefundNo] = refundNumbers;
+    await this.parts.steps.move(tx, approved, outRefundNo === undefined ? 'completed' : 'refunding', { actor: SYSTEM, ...(outRefundNo === undefined ? {} : { change: { outRefundNo } }) });
+    return row.id;
+  }
+
+  private rowOf(order: Order, request: ApplyAfterSales, money: Pick<NewCase, 'amountFen' | 'feeFen' | 'isAutomatic'>): NewCase {
+    const now = this.clock.now();
+    return {
+      id: this.ids.uuid(),
+      caseNo: `A${publicNumber(shopDate(now), this.ids)}`,
+      orderId: order.id,
+      customerId: order.customerId,
+      storeId: order.storeId,
+      kind: request.kind,
+      status: 'applied',
+      reason: request.reason,
+      description: request.description,
+      dueAt: DUE_MS.applied === null ? null : new Date(now.getTime() + DUE_MS.applied),
+      ...money,
+    };
+  }
+}
+
+function requestedOf(lines: readonly { lineNo: number; refundRequestedFen: number }[], lineNo: number): number {
+  return lines.find((line) => line.lineNo === lineNo)?.refundRequestedFen ?? 0;
+}
+
+/** A line that is named twice counts once, with the sum. */
+function mergeUnits(units: readonly LineUnits[]): LineUnits[] {
+  const sums = new Map<number, number>();
+  for (const { lineNo, quantity } of units) sums.set(lineNo, (sums.get(lineNo) ?? 0) + quantity);
+  return [...sums].map(([lineNo, quantity]) => ({ lineNo, quantity }));
+}

@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { Payments } from '@quanyu/payments';
+import type { Tx } from '@quanyu/platform';
+import { GiveBack } from '../give-back.js';
+import type { Actor } from '../order.js';
+import { AfterSalesRepository } from './after-sales.repository.js';
+import { afterSalesError } from './after-sales.errors.js';
+import { CaseSteps, type OpenCase } from './case-steps.js';
+
+const SYSTEM = { kind: 'system' } as const;
+
+/** The money of cases: asked for once, ended by WeChat's word, and asked for again under the same number when WeChat could not pay it out. */
+@Injectable()
+export class CaseRefunds {
+  constructor(
+    private readonly steps: CaseSteps,
+    private readonly cases: AfterSalesRepository,
+    private readonly payments: Payments,
+    private readonly refunds: GiveBack,
+  ) {}
+
+  /** What the case holds of its lines is given back, at the amount that was told when it was applied for. */
+  async start(tx: Tx, open: OpenCase, by: { actor: Actor; note?: string }): Promise<OpenCase> {
+    const { case: found, order, lines } = open;
+    if (found.amountFen === 0) {
+      await this.cases.settle(tx, order.id, lines);
+      return this.steps.move(tx, open, 'completed', by);
+    }
+    const [outRefundNo] = await this.listNew(tx, order.id, async () => {
+      await this.cases.settle(tx, order.id, lines);
+      await this.refunds.request(tx, order, { amountFen: found.amountFen, reason: '售后退款', actor: by.actor });
+    });
+    if (outRefundNo === undefined) throw new Error('a paid order gives money back');
+    return this.steps.move(tx, open, 'refunding', { ...by, change: { outRefundNo } });
+  }
+
+  /** The numbers of the refunds that some work asked for; the order's row is locked, so they are its own. */
+  async listNew(tx: Tx, orderId: string, work: () => Promise<void>): Promise<string[]> {
+    const before = new Set((await this.payments.listRefunds(tx, orderId)).map(({ outRefundNo }) => outRefundNo));
+    await work();
+    return (await this.payments.listRefunds(tx, orderId)).flatMap(({ outRefundNo }) => (before.has(outRefundNo) ? [] : [outRefundNo]));
+  }
+
+  /** A refund ended; the order's row is locked. Refunds that belong to no case are none of ours. */
+  async ended(tx: Tx, outRefundNo: string, hasSucceeded: boolean): Promise<void> {
+    const found = await this.cases.findByRefund(tx, outRefundNo);
+    if (found === null || (found.status !== 'refunding' && found.status !== 'refund_failed')) return;
+    const to = hasSucceeded ? 'completed' : 'refund_failed';
+    if (found.status === to) return;
+    const open = await this.steps.open(tx, found.id, () => true);
+    await this.steps.move(tx, open, to, { actor: SYSTEM });
+  }
+
+  /** Asks WeChat again, under the same number. @throws AFTER_SALES.WRONG_STATE unless the refund has failed */
+  async retry(tx: Tx, open: OpenCase, by: { actor: Actor; note?: string }): Promise<OpenCase> {
+    const { outRefundNo, status } = open.case;
+    if (outRefundNo === null || !(await this.payments.retryRefund(tx, outRefundNo))) throw afterSalesError('AFTER_SALES.WRONG_STATE', { status });
+    return this.steps.move(tx, open, 'refunding', by);
+  }
+}

@@ -1,0 +1,42 @@
+import { type AnyRoute, cursorQuery, defineRoute, pageOf, queryBoolean, text, uuid } from '@quanyu/platform';
+import { z } from 'zod';
+import { CASE_KINDS, CASE_STATUSES } from '../after-sales-state.js';
+import { afterSalesCase, caseParams } from './after-sales.schema.js';
+
+const read = { kind: 'staff', permission: 'orders.read' } as const;
+const decide = { kind: 'staff', permission: 'orders.cancel' } as const;
+
+export const listAfterSalesForOps = defineRoute({
+  id: 'listAfterSales', api: 'admin', method: 'GET', path: '/after-sales', summary: '售后单', tag: '售后', access: read, class: 'back',
+  query: z.strictObject({
+    /** Number of the case or of its order, return code, or number of the parcel. */
+    q: text(64).optional(),
+    status: z.enum(CASE_STATUSES).optional(),
+    kind: z.enum(CASE_KINDS).optional(),
+    storeId: uuid.optional(),
+    orderId: uuid.optional(),
+    /** Only those past their time. */
+    isOverdue: queryBoolean.optional(),
+    ...cursorQuery,
+  }),
+  reply: pageOf(afterSalesCase), errors: [],
+});
+
+export const getAfterSalesForOps = defineRoute({
+  id: 'getAfterSales', api: 'admin', method: 'GET', path: '/after-sales/:caseId', summary: '售后详情', tag: '售后',
+  access: read, class: 'back', params: caseParams, reply: afterSalesCase, errors: ['AFTER_SALES.NOT_FOUND'],
+});
+
+export const decideAfterSales = defineRoute({
+  id: 'decideAfterSales', api: 'admin', method: 'POST', path: '/after-sales/:caseId/decision', summary: '同意或拒绝（申请中、仲裁中）', tag: '售后',
+  access: decide, class: 'back', params: caseParams, body: z.strictObject({ isApproved: z.boolean(), reason: text(200, 2) }),
+  reply: afterSalesCase, errors: ['AFTER_SALES.NOT_FOUND', 'AFTER_SALES.WRONG_STATE'],
+});
+
+export const retryAfterSalesRefund = defineRoute({
+  id: 'retryAfterSalesRefund', api: 'admin', method: 'POST', path: '/after-sales/:caseId/refund-retry', summary: '退款失败后重试（同一退款单号）', tag: '售后',
+  access: decide, class: 'back', params: caseParams, body: z.strictObject({ reason: text(200, 2) }),
+  reply: afterSalesCase, errors: ['AFTER_SALES.NOT_FOUND', 'AFTER_SALES.WRONG_STATE'],
+});
+
+export const afterSalesAdminRoutes: readonly AnyRoute[] = [listAfterSalesForOps, getAfterSalesForOps, decideAfterSales, retryAfterSalesRefund];

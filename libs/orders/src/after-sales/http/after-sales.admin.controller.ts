@@ -1,0 +1,61 @@
+import { Controller } from '@nestjs/common';
+import { Clock, decodeCursor, encodeCursor, Endpoint, type InputOf, isStoreInScope, type ReplyOf, type RequestContext, scopeParameter, writeAudit } from '@quanyu/platform';
+import type { AfterSalesCase } from '../after-sales-case.js';
+import { AfterSalesViews } from '../after-sales-views.js';
+import { type CaseAct, WorkCase } from '../work-case.js';
+import { decideAfterSales, getAfterSalesForOps, listAfterSalesForOps, retryAfterSalesRefund } from './after-sales.admin.contract.js';
+
+const DEFAULT_LIMIT = 20;
+
+/** Who acts, for the audit line. */
+type Acting = Pick<RequestContext<typeof decideAfterSales>, 'principal' | 'ip' | 'requestId'>;
+
+@Controller()
+export class AfterSalesAdminController {
+  constructor(
+    private readonly work: WorkCase,
+    private readonly views: AfterSalesViews,
+    private readonly clock: Clock,
+  ) {}
+
+  @Endpoint(listAfterSalesForOps)
+  async list({ query }: InputOf<typeof listAfterSalesForOps>, { principal }: RequestContext<typeof listAfterSalesForOps>): Promise<ReplyOf<typeof listAfterSalesForOps>> {
+    const { q, status, kind, storeId, orderId, isOverdue, cursor, limit } = query;
+    const before = cursor === undefined ? undefined : decodeCursor(cursor)?.[0];
+    const scope = scopeParameter(principal.storeScope);
+    const storeIds = storeId === undefined ? scope : isStoreInScope(principal.storeScope, storeId) ? [storeId] : [];
+    const filter = {
+      q, kind, orderId, storeIds, statuses: status === undefined ? undefined : [status], dueBefore: isOverdue === true ? this.clock.now() : undefined,
+      limit: limit ?? DEFAULT_LIMIT, beforeId: typeof before === 'string' ? before : undefined,
+    };
+    const { items, nextId } = await this.views.list(filter, 'staff');
+    return { items, nextCursor: nextId === null ? null : encodeCursor([nextId]) };
+  }
+
+  @Endpoint(getAfterSalesForOps)
+  async get({ params }: InputOf<typeof getAfterSalesForOps>, { principal }: RequestContext<typeof getAfterSalesForOps>): Promise<ReplyOf<typeof getAfterSalesForOps>> {
+    return this.views.get(params.caseId, 'staff', (found) => isStoreInScope(principal.storeScope, found.storeId));
+  }
+
+  @Endpoint(decideAfterSales)
+  async decide({ params, body }: InputOf<typeof decideAfterSales>, context: RequestContext<typeof decideAfterSales>): Promise<ReplyOf<typeof decideAfterSales>> {
+    const act = this.actOf(params.caseId, context, { action: body.isApproved ? 'afterSales.approve' : 'afterSales.reject', reason: body.reason });
+    await (body.isApproved ? this.work.approve(act, body.reason) : this.work.reject(act, body.reason));
+    return this.views.get(params.caseId, 'staff', () => true);
+  }
+
+  @Endpoint(retryAfterSalesRefund)
+  async retry({ params, body }: InputOf<typeof retryAfterSalesRefund>, context: RequestContext<typeof retryAfterSalesRefund>): Promise<ReplyOf<typeof retryAfterSalesRefund>> {
+    await this.work.retryRefund(this.actOf(params.caseId, context, { action: 'afterSales.retryRefund', reason: body.reason }), body.reason);
+    return this.views.get(params.caseId, 'staff', () => true);
+  }
+
+  private actOf(caseId: string, { principal, ip, requestId }: Acting, { action, reason }: { action: string; reason: string }): CaseAct {
+    return {
+      caseId,
+      actor: { kind: 'staff', name: principal.name },
+      mayTouch: (found: AfterSalesCase) => isStoreInScope(principal.storeScope, found.storeId),
+      onDone: (tx, { case: done }) => writeAudit(tx, { actor: principal, action, targetType: 'afterSalesCase', targetId: caseId, storeId: done.storeId, reason, after: { status: done.status, amountFen: done.amountFen }, ip, requestId, at: this.clock.now() }),
+    };
+  }
+}

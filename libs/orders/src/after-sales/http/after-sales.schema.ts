@@ -1,0 +1,62 @@
+import { fen, instant, uuid } from '@quanyu/platform';
+import { z } from 'zod';
+import { CASE_KINDS, CASE_REASONS, CASE_STATUSES, LINE_REFUSALS } from '../after-sales-state.js';
+
+export const caseParams = z.strictObject({ caseId: uuid });
+
+/** A case as shoppers, stores and ops see it. Names of staff are for staff. */
+export const afterSalesCase = z
+  .strictObject({
+    caseId: uuid, caseNo: z.string(), orderId: uuid, orderNo: z.string(), kind: z.enum(CASE_KINDS), status: z.enum(CASE_STATUSES),
+    reason: z.enum(CASE_REASONS), description: z.string().nullable(),
+    /** All that it gives back: the lines' sums and `feeFen`. */
+    amountFen: fen, feeFen: fen, isAutomatic: z.boolean(),
+    lines: z.array(
+      z.strictObject({
+        lineNo: z.int(), variantId: uuid, title: z.string(), optionText: z.string(), imageUrl: z.string().nullable(), barcode: z.string().nullable(),
+        quantity: z.int(), refundFen: fen,
+        /** How the units were found; all 0 before inspection. */
+        sellable: z.int(), damaged: z.int(), qualityControl: z.int(),
+      }),
+    ),
+    /** Ten digits, as text or QR, for any store's counter. */
+    returnCode: z.string().nullable(),
+    /** Where a parcel goes. */
+    returnTo: z.strictObject({ storeId: uuid, name: z.string(), address: z.string(), phone: z.string() }).nullable(),
+    shipment: z.strictObject({ carrier: z.string(), trackingNumber: z.string() }).nullable(),
+    storeId: uuid, storeName: z.string(),
+    receivedStore: z.strictObject({ storeId: uuid, name: z.string() }).nullable(),
+    decisionNote: z.string().nullable(),
+    /** Until when somebody must act: ops, the shopper or the store, as the status says. */
+    dueAt: instant.nullable(),
+    canCancel: z.boolean(), canShip: z.boolean(), canAppeal: z.boolean(),
+    /** Inspected, and too much for whoever inspected it. */
+    needsApproval: z.boolean(),
+    createdAt: instant, updatedAt: instant,
+    timeline: z.array(z.strictObject({ at: instant, status: z.enum(CASE_STATUSES), actorKind: z.enum(['customer', 'system', 'staff']), actorName: z.string().nullable(), note: z.string().nullable() })),
+  })
+  .meta({ id: 'AfterSalesCase', description: '售后单' });
+
+export const afterSalesOptions = z
+  .strictObject({
+    orderId: uuid,
+    orderNo: z.string(),
+    kinds: z.array(z.strictObject({ kind: z.enum(CASE_KINDS), isOffered: z.boolean() })),
+    reasons: z.array(z.enum(CASE_REASONS)),
+    lines: z.array(
+      z.strictObject({
+        lineNo: z.int(), groupNo: z.int(), title: z.string(), optionText: z.string(), imageUrl: z.string().nullable(),
+        quantity: z.int(),
+        /** May be applied for; 0 with a refusal. */
+        left: z.int(),
+        refusal: z.enum(LINE_REFUSALS).nullable(),
+        /** Not picked yet: given back at once, as refundOnly. */
+        isAutomatic: z.boolean(),
+        /** At most, for all that is left: price less its part of the discount. `unitRefundsFen[n]`: for n + 1 units. */
+        maxRefundFen: fen, priceFen: fen, discountFen: fen, unitRefundsFen: z.array(fen),
+      }),
+    ),
+    /** A group's fee comes back when all of it is cancelled before it is brought. */
+    fees: z.array(z.strictObject({ groupNo: z.int(), feeFen: fen })),
+  })
+  .meta({ id: 'AfterSalesOptions', description: '订单可申请的售后：数量、最多可退与明细' });

@@ -1,0 +1,81 @@
+import { Controller } from '@nestjs/common';
+import { Clock, decodeCursor, encodeCursor, Endpoint, type InputOf, isStoreInScope, platformError, type ReplyOf, type RequestContext, type StaffPrincipal, writeAudit } from '@quanyu/platform';
+import { Stores } from '@quanyu/stores';
+import type { CaseStatus } from '../after-sales-state.js';
+import { AfterSalesViews } from '../after-sales-views.js';
+import { type CaseAct, WorkCase } from '../work-case.js';
+import { approveReturnRefund, findReturn, inspectReturn, listReturns, receiveReturn } from './after-sales.staff.contract.js';
+
+const DEFAULT_LIMIT = 20;
+/** What a store's counter has to do with. */
+const AT_STORE: readonly CaseStatus[] = ['in_transit_back', 'received', 'inspecting'];
+
+/** Who acts, for the audit line. */
+type Acting = Pick<RequestContext<typeof inspectReturn>, 'principal' | 'ip' | 'requestId'>;
+
+@Controller()
+export class AfterSalesStaffController {
+  constructor(
+    private readonly work: WorkCase,
+    private readonly views: AfterSalesViews,
+    private readonly stores: Stores,
+    private readonly clock: Clock,
+  ) {}
+
+  @Endpoint(listReturns)
+  async list({ params, query }: InputOf<typeof listReturns>, { principal }: RequestContext<typeof listReturns>): Promise<ReplyOf<typeof listReturns>> {
+    this.assertStore(principal, params.storeId);
+    const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor)?.[0];
+    const filter = { storeIds: [params.storeId], statuses: AT_STORE, limit: query.limit ?? DEFAULT_LIMIT, beforeId: typeof before === 'string' ? before : undefined };
+    const { items, nextId } = await this.views.list(filter, 'staff');
+    return { items, nextCursor: nextId === null ? null : encodeCursor([nextId]) };
+  }
+
+  @Endpoint(findReturn)
+  async find({ params }: InputOf<typeof findReturn>, { principal }: RequestContext<typeof findReturn>): Promise<ReplyOf<typeof findReturn>> {
+    this.assertStore(principal, params.storeId);
+    return this.views.findByCode(params.code);
+  }
+
+  @Endpoint(receiveReturn)
+  async receive({ params }: InputOf<typeof receiveReturn>, context: RequestContext<typeof receiveReturn>): Promise<ReplyOf<typeof receiveReturn>> {
+    this.assertStore(context.principal, params.storeId);
+    // Any store takes goods in by their code, whoever sold them.
+    await this.work.receive({ caseId: params.caseId, actor: actorOf(context.principal), mayTouch: (found) => found.returnCode !== null }, params.storeId);
+    return this.views.get(params.caseId, 'staff', () => true);
+  }
+
+  @Endpoint(inspectReturn)
+  async inspect({ params, body }: InputOf<typeof inspectReturn>, context: RequestContext<typeof inspectReturn>): Promise<ReplyOf<typeof inspectReturn>> {
+    const { principal } = context;
+    this.assertStore(principal, params.storeId);
+    const mayApprove = principal.permissions.has('orders.cancel');
+    await this.work.inspect(this.actIn(params, context, 'afterSales.inspect'), { storeId: params.storeId, lines: body.lines, isAccepted: body.isAccepted, note: body.note ?? null, mayApprove });
+    return this.views.get(params.caseId, 'staff', () => true);
+  }
+
+  @Endpoint(approveReturnRefund)
+  async approve({ params }: InputOf<typeof approveReturnRefund>, context: RequestContext<typeof approveReturnRefund>): Promise<ReplyOf<typeof approveReturnRefund>> {
+    this.assertStore(context.principal, params.storeId);
+    await this.work.approveRefund(this.actIn(params, context, 'afterSales.approveRefund'));
+    return this.views.get(params.caseId, 'staff', () => true);
+  }
+
+  private actIn({ storeId, caseId }: { storeId: string; caseId: string }, { principal, ip, requestId }: Acting, action: string): CaseAct {
+    return {
+      caseId,
+      actor: actorOf(principal),
+      mayTouch: (found) => found.receivedStoreId === storeId,
+      onDone: (tx, { case: done }) => writeAudit(tx, { actor: principal, action, targetType: 'afterSalesCase', targetId: caseId, storeId, after: { status: done.status, amountFen: done.amountFen }, ip, requestId, at: this.clock.now() }),
+    };
+  }
+
+  private assertStore(principal: StaffPrincipal, storeId: string): void {
+    if (!isStoreInScope(principal.storeScope, storeId)) throw platformError('AUTH.FORBIDDEN', { storeId });
+    this.stores.getStore(storeId);
+  }
+}
+
+function actorOf({ name }: StaffPrincipal): CaseAct['actor'] {
+  return { kind: 'staff', name };
+}

@@ -1,0 +1,23 @@
+import type { AnyRoute } from '@quanyu/platform';
+import { AfterSalesRepository } from './after-sales.repository.js';
+import { AfterSalesTasks } from './after-sales.tasks.js';
+import { AfterSalesViews } from './after-sales-views.js';
+import { ApplyAfterSalesFlow, CaseParts } from './apply-after-sales.js';
+import { CaseRefunds } from './case-refunds.js';
+import { CaseSteps } from './case-steps.js';
+import { AfterSalesAdminController } from './http/after-sales.admin.controller.js';
+import { afterSalesAdminRoutes } from './http/after-sales.admin.contract.js';
+import { AfterSalesStaffController } from './http/after-sales.staff.controller.js';
+import { afterSalesStaffRoutes } from './http/after-sales.staff.contract.js';
+import { AfterSalesStorefrontController } from './http/after-sales.storefront.controller.js';
+import { afterSalesStorefrontRoutes } from './http/after-sales.storefront.contract.js';
+import { CaseSurroundings, WorkCase } from './work-case.js';
+
+export { AfterSalesTasks } from './after-sales.tasks.js';
+export { afterSalesError } from './after-sales.errors.js';
+export { CASE_KINDS, CASE_REASONS, CASE_STATUSES, type CaseKind, type CaseReason, type CaseStatus } from './after-sales-state.js';
+
+/** Cases live in the module of orders: they use its money, and its refunds tell them how they ended. */
+export const afterSalesProviders = [AfterSalesRepository, CaseSteps, CaseRefunds, CaseParts, ApplyAfterSalesFlow, CaseSurroundings, WorkCase, AfterSalesViews, AfterSalesTasks];
+export const afterSalesControllers = [AfterSalesStorefrontController, AfterSalesStaffController, AfterSalesAdminController];
+export const afterSalesRoutes: readonly AnyRoute[] = [...afterSalesStorefrontRoutes, ...afterSalesStaffRoutes, ...afterSalesAdminRoutes];

@@ -1,0 +1,173 @@
+import { Injectable } from '@nestjs/common';
+import { Inventory } from '@quanyu/inventory';
+import { addFen, Clock, Database, IdSource, type Tx } from '@quanyu/platform';
+import { Stores } from '@quanyu/stores';
+import type { Actor } from '../order.js';
+import { AfterSalesRepository } from './after-sales.repository.js';
+import { afterSalesError } from './after-sales.errors.js';
+import type { AfterSalesCase, CaseLine } from './after-sales-case.js';
+import { computeClaims } from './after-sales.rules.js';
+import { LARGE_REFUND_FEN } from './after-sales-state.js';
+import { CaseRefunds } from './case-refunds.js';
+import { CaseSteps, type OpenCase } from './case-steps.js';
+
+export interface CaseAct {
+  readonly caseId: string;
+  readonly actor: Actor;
+  /** Refuses, as if it were not there, a case that the caller may not see. */
+  readonly mayTouch: (found: AfterSalesCase) => boolean;
+  /** Runs in the same transaction: for the caller's audit line. */
+  readonly onDone?: (tx: Tx, open: OpenCase) => Promise<void>;
+}
+
+export interface Inspection {
+  readonly storeId: string;
+  /** Counts of each line's units by condition; they add up to what was applied for. */
+  readonly lines: readonly Pick<CaseLine, 'lineNo' | 'sellable' | 'damaged' | 'qualityControl'>[];
+  /** False: the goods go back to the shopper, and nothing is given back. */
+  readonly isAccepted: boolean;
+  readonly note: string | null;
+  /** The inspector may give any amount back. */
+  readonly mayApprove: boolean;
+}
+
+/** A condition that a return may be found in. */
+const CONDITIONS = ['sellable', 'damaged', 'qualityControl'] as const;
+const SYSTEM = { kind: 'system' } as const;
+const EXPIRE_BATCH = 50;
+
+/** What surrounds the work on a case. */
+@Injectable()
+export class CaseSurroundings {
+  constructor(
+    readonly database: Database,
+    readonly stores: Stores,
+    readonly ids: IdSource,
+    readonly clock: Clock,
+  ) {}
+}
+
+/** What happens to a case after it was applied for: by its shopper, in stores, by ops, and by time. */
+@Injectable()
+export class WorkCase {
+  constructor(
+    private readonly cases: AfterSalesRepository,
+    private readonly steps: CaseSteps,
+    private readonly refunds: CaseRefunds,
+    private readonly inventory: Inventory,
+    private readonly around: CaseSurroundings,
+  ) {}
+
+  /** Ops says yes: money at once when nothing has to come back, else a code to return by. */
+  async approve(act: CaseAct, note: string | null): Promise<void> {
+    await this.act(act, async (tx, open) => {
+      const approved = await this.steps.move(tx, open, 'approved', { actor: act.actor, ...noteOf(note), ...(note === null ? {} : { change: { decisionNote: note } }) });
+      if (approved.case.kind === 'refundOnly') return this.refunds.start(tx, approved, { actor: SYSTEM });
+      const returnCode = approved.case.returnCode ?? String(this.around.ids.integer(10_000_000_000)).padStart(10, '0');
+      return this.steps.move(tx, approved, 'awaiting_return', { actor: SYSTEM, change: { returnCode } });
+    });
+  }
+
+  /** Ops says no: its units may be applied for again. */
+  async reject(act: CaseAct, note: string): Promise<void> {
+    await this.act(act, (tx, open) => this.end(tx, open, 'rejected', { actor: act.actor, note, change: { decisionNote: note } }));
+  }
+
+  /** The shopper wants it no more; only while the goods are with them. */
+  async cancel(act: CaseAct): Promise<void> {
+    await this.act(act, (tx, open) => this.end(tx, open, 'canceled_by_customer', { actor: act.actor }));
+  }
+
+  /** The shopper sent the goods. */
+  async ship(act: CaseAct, parcel: { carrier: string; trackingNumber: string }): Promise<void> {
+    await this.act(act, (tx, open) => this.steps.move(tx, open, 'in_transit_back', { actor: act.actor, note: `${parcel.carrier} ${parcel.trackingNumber}`, change: parcel }));
+  }
+
+  /** A rejected case is heard once more, if its units are still free. @throws AFTER_SALES.APPEAL_OVER, AFTER_SALES.NOTHING_LEFT */
+  async appeal(act: CaseAct, note: string): Promise<void> {
+    await this.act(act, async (tx, open) => {
+      const { status, appealedAt, dueAt } = open.case;
+      if (status !== 'rejected') throw afterSalesError('AFTER_SALES.WRONG_STATE', { status });
+      const now = this.around.clock.now();
+      if (appealedAt !== null || dueAt === null || dueAt <= now) throw afterSalesError('AFTER_SALES.APPEAL_OVER');
+      const claims = computeClaims(await this.steps.listLines(tx, open.order.id), open.lines);
+      if (!(await this.cases.claim(tx, open.order.id, claims))) throw afterSalesError('AFTER_SALES.NOTHING_LEFT');
+      await this.cases.setRefunds(tx, open.case.id, claims);
+      return this.steps.move(tx, open, 'arbitration', { actor: act.actor, note, change: { appealedAt: now, amountFen: addFen(...claims.map(({ refundFen }) => refundFen)) } });
+    });
+  }
+
+  /** The goods are in a store: over the counter, or by parcel. */
+  async receive(act: CaseAct, storeId: string): Promise<void> {
+    await this.act(act, (tx, open) => this.steps.move(tx, open, 'received', { actor: act.actor, change: { receivedStoreId: storeId } }));
+  }
+
+  /**
+   * The goods were looked at: to the stock of the store that has them, each unit in its condition, and the money goes back; a large sum
+   * waits for somebody who may give it. @throws AFTER_SALES.COUNT_MISMATCH
+   */
+  async inspect(act: CaseAct, found: Inspection): Promise<void> {
+    await this.act(act, async (tx, open) => {
+      if (open.case.receivedStoreId !== found.storeId) throw afterSalesError('AFTER_SALES.NOT_FOUND');
+      if (!found.isAccepted) return this.end(tx, open, 'rejected', { actor: act.actor, ...noteOf(found.note), change: { decisionNote: found.note ?? '验货未通过' } });
+      const isWhole = found.lines.length === open.lines.length && open.lines.every(({ lineNo, quantity }) => found.lines.some((line) => line.lineNo === lineNo && line.sellable + line.damaged + line.qualityControl === quantity));
+      if (!isWhole) throw afterSalesError('AFTER_SALES.COUNT_MISMATCH');
+      const inspecting = await this.steps.move(tx, open, 'inspecting', { actor: act.actor, ...noteOf(found.note) });
+      await this.cases.setFound(tx, open.case.id, found.lines);
+      await this.putAway(tx, inspecting, found, act.actor);
+      const mustWait = open.case.amountFen > LARGE_REFUND_FEN && !found.mayApprove;
+      return mustWait ? inspecting : this.refunds.start(tx, inspecting, { actor: act.actor });
+    });
+  }
+
+  /** A large sum is given back after inspection. */
+  async approveRefund(act: CaseAct): Promise<void> {
+    await this.act(act, (tx, open) => {
+      if (open.case.status !== 'inspecting') throw afterSalesError('AFTER_SALES.WRONG_STATE', { status: open.case.status });
+      return this.refunds.start(tx, open, { actor: act.actor });
+    });
+  }
+
+  /** A refund that WeChat could not pay out is asked for again. */
+  async retryRefund(act: CaseAct, note: string): Promise<void> {
+    await this.act(act, (tx, open) => this.refunds.retry(tx, open, { actor: act.actor, note }));
+  }
+
+  /** Ends cases whose goods did not come in time. A row that moved on meanwhile is left alone. */
+  async expireDue(): Promise<void> {
+    for (const caseId of await this.cases.listOverdue(this.around.clock.now(), EXPIRE_BATCH)) {
+      await this.act({ caseId, actor: SYSTEM, mayTouch: () => true }, async (tx, open) => {
+        const isDue = open.case.status === 'awaiting_return' && open.case.dueAt !== null && open.case.dueAt <= this.around.clock.now();
+        return isDue ? this.end(tx, open, 'expired', { actor: SYSTEM }) : open;
+      });
+    }
+  }
+
+  private async act({ caseId, mayTouch, onDone }: CaseAct, work: (tx: Tx, open: OpenCase) => Promise<OpenCase>): Promise<void> {
+    await this.around.database.transaction(async (tx) => {
+      const done = await work(tx, await this.steps.open(tx, caseId, mayTouch));
+      await onDone?.(tx, done);
+    });
+  }
+
+  /** Ends a case without money: what it held is free again. */
+  private async end(tx: Tx, open: OpenCase, to: 'rejected' | 'canceled_by_customer' | 'expired', by: Parameters<CaseSteps['move']>[3]): Promise<OpenCase> {
+    const ended = await this.steps.move(tx, open, to, by);
+    await this.cases.release(tx, open.order.id, open.lines);
+    return ended;
+  }
+
+  private async putAway(tx: Tx, open: OpenCase, found: Inspection, actor: Actor): Promise<void> {
+    const variantOf = new Map((await this.steps.listLines(tx, open.order.id)).map(({ lineNo, variantId }) => [lineNo, variantId]));
+    const lines = found.lines.flatMap((line) => {
+      const variantId = variantOf.get(line.lineNo);
+      return variantId === undefined ? [] : CONDITIONS.flatMap((condition) => (line[condition] === 0 ? [] : [{ variantId, quantity: line[condition], condition }]));
+    });
+    const locationId = this.around.stores.getStore(found.storeId).stockLocationId;
+    await this.inventory.returnToStock(tx, { referenceId: open.case.id, locationId, lines, actorName: actor.kind === 'staff' ? actor.name : '系统' });
+  }
+}
+
+function noteOf(note: string | null): { note?: string } {
+  return note === null ? {} : { note };
+}
