@@ -13,6 +13,7 @@ const pages = {
   orders: '/pkg-order/list/index',
   order: '/pkg-order/detail/index',
   delivery: '/pkg-order/delivery/index',
+  parcel: '/pkg-order/parcel/index',
   pickupCode: '/pkg-order/pickup-code/index',
   stores: '/pkg-store/picker/index',
   store: '/pkg-store/detail/index',

@@ -1,4 +1,6 @@
 import { View } from '@tarojs/components';
+import { useState } from 'react';
+import { problemCopy } from '@/shared/api/problem-copy';
 import { clock } from '@/shared/clock';
 import { openPage } from '@/shared/navigation';
 import type { OrderDetail } from '@/shared/order';
@@ -8,8 +10,11 @@ import { Button } from '@/ui/button';
 import { classNames } from '@/ui/class-names';
 import { Icon } from '@/ui/icon';
 import { Picture } from '@/ui/picture';
+import { ask, toast } from '@/ui/toast';
+import { ArrivalSheet } from './arrival-sheet';
 import { computeGroupProgress, describeKept, describePromise, groupStatusText, isGroupOver } from './groups';
 import type { OrderGroup } from './groups';
+import { useGroupAct } from './queries';
 import './group-panel.scss';
 import './order-parts.scss';
 
@@ -55,12 +60,22 @@ export function GroupPanel({ order, group }: { order: OrderDetail; group: OrderG
 }
 
 function GroupActions({ order: { orderId, paidAt }, group }: { order: OrderDetail; group: OrderGroup }) {
+  const [isArriving, setArriving] = useState(false);
+  const act = useGroupAct(orderId, group.groupNo);
   if (paidAt === null || group.status === 'canceled' || group.status === 'returned') return null;
-  const canShowCode = group.kind === 'pickup' && (group.status === 'ready' || group.status === 'partially_fulfilled');
+  const canCollect = group.kind === 'pickup' && (group.status === 'ready' || group.status === 'partially_fulfilled');
+  const canReceive = group.kind === 'shipping' && (group.status === 'on_the_way' || group.status === 'partially_fulfilled');
+  const receive = async () => {
+    if (await ask({ title: '确认收到了全部商品？', text: '确认后可以申请售后', confirm: '确认收货' })) act.mutate({ kind: 'received' }, { onError: (error) => toast(problemCopy(error).title) });
+  };
   return (
     <View className="group-panel__actions">
       {isRidden(group.kind) ? <Button size="small" kind="soft" icon="navigate" text="看送到哪了" onTap={() => openPage('delivery', { orderId, groupNo: group.groupNo })} /> : null}
-      {canShowCode ? <Button size="small" icon="qr" text="取货码" onTap={() => openPage('pickupCode', { orderId })} /> : null}
+      {group.kind === 'shipping' ? <Button size="small" kind="soft" icon="box" text="查物流" onTap={() => openPage('parcel', { orderId, groupNo: group.groupNo })} /> : null}
+      {canReceive ? <Button size="small" text="确认收货" busy={act.isPending} onTap={() => void receive()} /> : null}
+      {canCollect ? <Button size="small" kind="soft" icon="pin" text="我到了" onTap={() => setArriving(true)} /> : null}
+      {canCollect ? <Button size="small" icon="qr" text="取货码" onTap={() => openPage('pickupCode', { orderId })} /> : null}
+      <ArrivalSheet orderId={orderId} groupNo={group.groupNo} open={isArriving} onClose={() => setArriving(false)} />
     </View>
   );
 }

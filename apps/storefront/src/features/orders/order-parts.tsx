@@ -1,4 +1,5 @@
 import { View } from '@tarojs/components';
+import { useState } from 'react';
 import { clock } from '@/shared/clock';
 import { openPage } from '@/shared/navigation';
 import type { OrderDetail } from '@/shared/order';
@@ -14,6 +15,7 @@ import { Price } from '@/ui/price';
 import { Bone } from '@/ui/skeleton';
 import { Tap } from '@/ui/tap';
 import { toast } from '@/ui/toast';
+import { ArrivalSheet } from './arrival-sheet';
 import { describeKept, describePromise } from './groups';
 import { computeProgress, computeTimeline, describeStage, stageCopy, stageTitle } from './stages';
 import './order-parts.scss';
@@ -67,6 +69,7 @@ export function CodeEntry({ orderId, isReady }: { orderId: string; isReady: bool
 }
 
 export function PickupPanel({ order }: { order: OrderDetail }) {
+  const [isArriving, setArriving] = useState(false);
   const group = order.groups.find(({ kind }) => kind === 'pickup');
   const place = { lat: order.storeLatitude, lng: order.storeLongitude, name: order.storeName, address: order.storeAddress };
   return (
@@ -87,6 +90,13 @@ export function PickupPanel({ order }: { order: OrderDetail }) {
       <Fact name="取货人" value={`${order.contactName} ${maskPhone(order.contactPhone)}`} />
       {order.remark ? <Fact name="备注" value={order.remark} /> : null}
       {order.pickupInstructions ? <Fact name="取货说明" value={order.pickupInstructions} /> : null}
+      {group?.status === 'ready' || group?.status === 'partially_fulfilled' ? (
+        <View className="order-panel__kerb">
+          开车来的话，到门店外点一下，店员送出来
+          <Button size="small" kind="soft" text="我到了" onTap={() => setArriving(true)} />
+          <ArrivalSheet orderId={order.orderId} groupNo={group.groupNo} open={isArriving} onClose={() => setArriving(false)} />
+        </View>
+      ) : null}
     </View>
   );
 }

@@ -31,3 +31,20 @@ export function useCancelOrder(orderId: string) {
     onSettled: () => client.invalidateQueries({ queryKey: keys.orders }),
   });
 }
+
+/** What a shopper tells about one part of an order: outside at a bay, or received. */
+export function useGroupAct(orderId: string, groupNo: number) {
+  const client = useQueryClient();
+  const params = { orderId, groupNo: String(groupNo) };
+  return useMutation({
+    mutationFn: (act: { kind: 'arrived'; bay: string } | { kind: 'received' }) =>
+      act.kind === 'arrived' ? api.call('reportArrival', { params, body: { bay: act.bay } }) : api.call('confirmReceipt', { params, body: {} }),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.orders }),
+  });
+}
+
+export type Parcel = Schemas['Parcel'];
+
+export function useParcels(orderId: string) {
+  return useQuery({ queryKey: [...keys.order(orderId), 'parcels'], queryFn: async () => (await api.call('listParcels', { params: { orderId } })).items, enabled: orderId !== '', staleTime: 10_000 });
+}
