@@ -66,6 +66,7 @@ export function createStoreRouter(): { readonly router: ReturnType<typeof create
                       { path: ':bookingId', ...screen(() => import('./features/bookings/BookingPage'), 'BookingPage') },
                     ],
                   },
+                  { path: '/work/no-shows', ...screen(() => import('./features/no-show/NoShowsPage'), 'NoShowsPage') },
                   { path: '/work/set-aside', ...screen(() => import('./features/set-aside/SetAsidePage'), 'SetAsidePage') },
                   { path: '/sync', ...screen(() => import('./features/offline/SyncPage'), 'SyncPage') },
                   { path: '/records', ...screen(() => import('./features/records/RecordsPage'), 'RecordsPage') },

@@ -19,9 +19,11 @@ import { KindTag } from '../board/KindTag';
 import { StageClock } from '../board/StageClock';
 import { isOver, workStateLabels } from '../board/work';
 import { DeliveryPanel } from '../delivery/DeliveryPanel';
+import { ShipPanel } from '../shipping/ShipPanel';
 import styles from './OrderPage.module.css';
 import { computeMissing, sortForPicking, wantedOf } from './pick-list';
 import { PickLine } from './PickLine';
+import { describeShort, ShortLine, type ShortOutcome } from './ShortLine';
 import { usePicking } from './usePicking';
 
 /** One order: what it is, its goods, and the one next step at the thumb. */
@@ -35,6 +37,7 @@ export function OrderPage() {
 
 function OrderScreen({ order }: { readonly order: FulfillmentOrder }) {
   const [isCameraOpen, setIsCameraOpen] = useState(false);
+  const [short, setShort] = useState<ShortOutcome | null>(null);
   const [search] = useSearchParams();
   const picking = usePicking(order);
   const now = useNow();
@@ -43,7 +46,7 @@ function OrderScreen({ order }: { readonly order: FulfillmentOrder }) {
     if (isPicking) picking.scan(code);
     else if (order.state === 'accepted') Toast.show('先点「开始拣货」，再扫商品');
   };
-  useScanner(scan);
+  useScanner(isPicking || order.state === 'accepted' ? scan : ignore);
   const lines = isPicking ? sortForPicking(order.lines) : order.lines;
   return (
     <Screen
@@ -56,7 +59,13 @@ function OrderScreen({ order }: { readonly order: FulfillmentOrder }) {
       <StageClock card={order} now={now} />
       {isBrought(order) && !isPicking && <DeliveryPanel order={order} />}
       {isPicking && isCameraOpen && <CameraScanner onScan={scan} />}
+      {order.kind === 'shipping' && (order.state === 'packed' || order.state === 'partially_shipped') && <ShipPanel order={order} />}
       {isPicking && <Progress order={order} />}
+      {short !== null && (
+        <Notice tone="info" role="status">
+          {describeShort(short)}
+        </Notice>
+      )}
       {picking.feedback?.kind === 'wrong' && (
         <p key={picking.feedback.at} className={styles['wrong']} role="alert">
           {picking.feedback.text}
@@ -64,7 +73,9 @@ function OrderScreen({ order }: { readonly order: FulfillmentOrder }) {
       )}
       <ul className={styles['lines']}>
         {lines.map((line) => (
-          <PickLine key={line.lineNo} line={line} isPicking={isPicking} feedback={picking.feedback} onTap={() => picking.tap(line)} onPutBack={() => picking.putBack(line)} />
+          <PickLine key={line.lineNo} line={line} isPicking={isPicking} feedback={picking.feedback} onTap={() => picking.tap(line)} onPutBack={() => picking.putBack(line)}>
+            {isPicking && <ShortLine key={wantedOf(line) - line.quantityPicked} order={order} line={line} onDone={setShort} />}
+          </PickLine>
         ))}
       </ul>
       {isBrought(order) && isPicking && <DeliveryPanel order={order} />}
@@ -72,6 +83,8 @@ function OrderScreen({ order }: { readonly order: FulfillmentOrder }) {
     </Screen>
   );
 }
+
+const ignore = (): void => undefined;
 
 /** A rider brings it, and may be called before it is packed. */
 function isBrought({ kind, state }: FulfillmentOrder): boolean {

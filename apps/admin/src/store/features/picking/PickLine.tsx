@@ -1,4 +1,5 @@
 import { CheckOutline, MinusOutline } from 'antd-mobile-icons';
+import type { ReactNode } from 'react';
 import type { FulfillmentLine } from '../../api';
 import { CodeTail } from '../../ui/GoodsRow';
 import { Photo } from '../../ui/Photo';
@@ -12,10 +13,12 @@ interface PickLineProps {
   readonly feedback: PickFeedback | null;
   readonly onTap: () => void;
   readonly onPutBack: () => void;
+  /** What else can be done about this line. */
+  readonly children?: ReactNode;
 }
 
 /** One kind of goods: picture, name, options, the end of its barcode, and how many are in the basket. */
-export function PickLine({ line, isPicking, feedback, onTap, onPutBack }: PickLineProps) {
+export function PickLine({ line, isPicking, feedback, onTap, onPutBack, children }: PickLineProps) {
   const wanted = wantedOf(line);
   const isDone = line.quantityPicked >= wanted;
   const isFresh = feedback !== null && feedback.kind !== 'wrong' && feedback.lineNo === line.lineNo;
@@ -59,6 +62,7 @@ export function PickLine({ line, isPicking, feedback, onTap, onPutBack }: PickLi
           <MinusOutline />
         </button>
       )}
+      {children !== undefined && <div className={styles['more']}>{children}</div>}
     </li>
   );
 }

@@ -1,4 +1,4 @@
-import { CalendarOutline, ExclamationTriangleOutline, LoopOutline, TruckOutline, UnorderedListOutline } from 'antd-mobile-icons';
+import { CalendarOutline, ClockCircleOutline, ExclamationTriangleOutline, LoopOutline, TruckOutline, UnorderedListOutline } from 'antd-mobile-icons';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { Screen } from '../../ui/Screen';
@@ -26,6 +26,7 @@ const GROUPS: readonly { readonly title: string; readonly tasks: readonly Task[]
     title: '人',
     tasks: [
       { to: '/work/bookings', icon: <CalendarOutline />, title: '预约', hint: '签到、开始、完成、回收' },
+      { to: '/work/no-shows', icon: <ClockCircleOutline />, title: '超时未取', hint: '联系、放回货架、退款' },
     ],
   },
 ];

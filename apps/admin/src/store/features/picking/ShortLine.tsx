@@ -1,0 +1,61 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { type FulfillmentLine, type FulfillmentOrder, staffApi } from '../../api';
+import { useAct } from '../../shell/useAct';
+import { PrimaryButton } from '../../ui/PrimaryButton';
+import { Notice } from '../../ui/Screen';
+import { Stepper } from '../../ui/Stepper';
+import { wantedOf } from './pick-list';
+import styles from './ShortLine.module.css';
+
+export interface ShortOutcome {
+  readonly outcome: 'otherPlace' | 'refunded';
+  readonly quantity: number;
+  readonly title: string;
+}
+
+/** The shelf is empty: how many are missing, and what happens then is said before and after. */
+export function ShortLine({ order, line, onDone }: { readonly order: FulfillmentOrder; readonly line: FulfillmentLine; readonly onDone: (outcome: ShortOutcome) => void }) {
+  const queryClient = useQueryClient();
+  const missing = wantedOf(line) - line.quantityPicked;
+  const [isOpen, setIsOpen] = useState(false);
+  const [quantity, setQuantity] = useState(missing);
+  const report = useAct({
+    run: (body: { lineNo: number; quantity: number }, idempotencyKey) => staffApi.call('reportShort', { params: { fulfillmentOrderId: order.fulfillmentOrderId }, body, idempotencyKey }),
+    onDone(reply, body) {
+      setIsOpen(false);
+      queryClient.setQueryData(['fulfillment-order', order.fulfillmentOrderId], reply.order);
+      onDone({ outcome: reply.outcome, quantity: body.quantity, title: line.title });
+    },
+    touches: [['board', order.storeId]],
+  });
+  if (missing <= 0) return null;
+  if (!isOpen) {
+    return (
+      <button type="button" className={styles['open']} onClick={() => setIsOpen(true)}>
+        货架没有
+      </button>
+    );
+  }
+  const units = Math.min(quantity, missing);
+  return (
+    <div className={styles['form']}>
+      <Notice tone="warning">报缺后会校正库存，先找别家门店补上；补不到就把这几件的钱退给顾客</Notice>
+      <div className={styles['units']}>
+        <span>缺几件</span>
+        <Stepper label={`${line.title}缺货件数`} min={1} max={missing} value={units} onChange={setQuantity} />
+      </div>
+      <PrimaryButton isBusy={report.isPending} onClick={() => report.mutate({ lineNo: line.lineNo, quantity: units })}>
+        报缺 {units} 件
+      </PrimaryButton>
+      <PrimaryButton look="plain" disabled={report.isPending} onClick={() => setIsOpen(false)}>
+        再找找
+      </PrimaryButton>
+    </div>
+  );
+}
+
+/** What became of a short line, in words for staff. */
+export function describeShort({ outcome, quantity, title }: ShortOutcome): string {
+  return outcome === 'otherPlace' ? `「${title}」${quantity} 件改由别家发出，已告诉顾客` : `「${title}」${quantity} 件的钱退给顾客，已通知`;
+}
