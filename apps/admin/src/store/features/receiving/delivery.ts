@@ -14,9 +14,8 @@ const DAY_MS = 86_400_000;
 
 /** What a date printed on goods means on the day they come in; null for a date that is far off or not given. */
 export function describeShelfLife(expiresOn: string, today: string): { readonly tone: 'urgent' | 'warning'; readonly text: string } | null {
-  if (expiresOn === '') return null;
+  if (!/^\d{4}-\d\d-\d\d$/.test(expiresOn)) return null;
   const days = Math.round((Date.parse(expiresOn) - Date.parse(today)) / DAY_MS);
-  if (Number.isNaN(days)) return null;
   if (days < 0) return { tone: 'urgent', text: '已过期，收进待检，不会上架' };
   return days < SHORT_DATED_DAYS ? { tone: 'warning', text: days === 0 ? '今天到期，当天卖完' : `还有 ${days} 天到期，先卖这批` } : null;
 }
