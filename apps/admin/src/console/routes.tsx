@@ -25,6 +25,7 @@ export function createConsoleRouter() {
                       { path: '/', lazy: async () => ({ Component: (await import('./features/dashboard/DashboardPage')).DashboardPage }) },
                       { path: '/orders', lazy: async () => ({ Component: (await import('./features/orders/OrdersPage')).OrdersPage }) },
                       { path: '/orders/:orderId', lazy: async () => ({ Component: (await import('./features/orders/OrderPage')).OrderPage }) },
+                      { path: '/after-sales', lazy: async () => ({ Component: (await import('./features/after-sales/AfterSalesPage')).AfterSalesPage }) },
                       { path: '/sourcing', lazy: async () => ({ Component: (await import('./features/sourcing/SourcingPage')).SourcingPage }) },
                       { path: '/sourcing/:rulesId', lazy: async () => ({ Component: (await import('./features/sourcing/RulesPage')).RulesPage }) },
                       { path: '/promises', lazy: async () => ({ Component: (await import('./features/promises/PromisesPage')).PromisesPage }) },

@@ -13,6 +13,7 @@ import {
   HourglassOutlined,
   InboxOutlined,
   LineChartOutlined,
+  RollbackOutlined,
   SafetyCertificateOutlined,
   ShopOutlined,
   ShoppingOutlined,
@@ -64,6 +65,7 @@ export const placeGroups: readonly PlaceGroup[] = [
     title: '订单与售后',
     places: [
       { path: '/orders', title: '订单', icon: <ShoppingOutlined />, permission: 'orders.read' },
+      { path: '/after-sales', title: '售后', icon: <RollbackOutlined />, permission: 'orders.read' },
       { path: '/promises', title: '承诺兑现', icon: <CarryOutOutlined />, permission: 'orders.read' },
       { path: '/sourcing', title: '寻源规则', icon: <BranchesOutlined />, permission: 'sourcing.read' },
     ],

@@ -14,6 +14,7 @@ import { CancelOrder } from './CancelOrder';
 import { OrderGroups } from './OrderGroups';
 import { OrderLines } from './OrderLines';
 import { OrderStory } from './OrderStory';
+import { OrderWork } from './OrderWork';
 
 type Order = Schemas['AdminOrderDetail'];
 
@@ -79,6 +80,7 @@ function OrderView({ order }: { readonly order: Order }) {
         <OrderLines order={order} />
       </Panel>
       <OrderGroups order={order} />
+      <OrderWork orderId={order.orderId} />
       <OrderStory orderId={order.orderId} />
       <CancelOrder order={order} isOpen={isCanceling} onClose={() => setIsCanceling(false)} />
     </Page>

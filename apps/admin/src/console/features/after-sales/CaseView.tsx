@@ -1,0 +1,134 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Descriptions, Skeleton, Table } from 'antd';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { formatFen } from '../../../shared/money';
+import { useNow } from '../../../shared/useNow';
+import { adminApi } from '../../api';
+import { useMay } from '../../shell/me';
+import { ConfirmWithReason } from '../../ui/ConfirmWithReason';
+import { Moment, Money, StatusTag, Thumb } from '../../ui/inline';
+import { ErrorState } from '../../ui/states';
+import { Timeline } from '../../ui/Timeline';
+import { useAct } from '../../ui/useAct';
+import styles from './AfterSales.module.css';
+import { type Case, caseKindNames, caseLabels, caseReasonNames, describeDue, tellCase, waitsForDecision } from './after-sales';
+
+type Act = 'approve' | 'reject' | 'retry';
+
+export function CaseView({ caseId }: { readonly caseId: string }) {
+  const found = useQuery({ queryKey: ['after-sales-case', caseId], queryFn: ({ signal }) => adminApi.call('getAfterSales', { params: { caseId }, signal }) });
+  if (found.isPending) return <Skeleton active paragraph={{ rows: 8 }} />;
+  if (found.isError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />;
+  return <CaseFacts found={found.data} />;
+}
+
+/** One case: what is wanted, what it comes to, what happened, and what ops decide. */
+function CaseFacts({ found }: { readonly found: Case }) {
+  const mayDecide = useMay('orders.cancel');
+  const [act, setAct] = useState<Act | null>(null);
+  const due = describeDue(found.dueAt, useNow());
+  return (
+    <>
+      <Descriptions
+        size="small"
+        column={{ xs: 1, sm: 2 }}
+        items={[
+          { key: 'status', label: '状态', children: <span><StatusTag label={caseLabels[found.status]} /> {due !== null && <em className={styles['due']} data-late={due.isLate}>{due.text}</em>}</span> },
+          { key: 'kind', label: '类型', children: `${caseKindNames[found.kind]}${found.isAutomatic ? '（自动）' : ''}` },
+          { key: 'order', label: '订单', children: <Link className="mono" to={`/orders/${found.orderId}`}>{found.orderNo}</Link> },
+          { key: 'reason', label: '原因', children: caseReasonNames[found.reason] },
+          { key: 'store', label: '销售门店', children: found.storeName },
+          { key: 'created', label: '申请', children: <Moment at={found.createdAt} isFull /> },
+          ...(found.shipment === null ? [] : [{ key: 'shipment', label: '寄回', children: `${found.shipment.carrier} ${found.shipment.trackingNumber}` }]),
+          ...(found.receivedStore === null ? [] : [{ key: 'received', label: '收到退货', children: found.receivedStore.name }]),
+          ...(found.decisionNote === null ? [] : [{ key: 'decision', label: '处理意见', children: found.decisionNote }]),
+        ]}
+      />
+      {found.description !== null && found.description !== '' && <p className={styles['words']}>「{found.description}」</p>}
+      <Table<Case['lines'][number]>
+        size="small"
+        pagination={false}
+        rowKey={({ lineNo }) => lineNo}
+        dataSource={found.lines}
+        scroll={{ x: 600 }}
+        columns={[
+          {
+            title: '商品',
+            key: 'goods',
+            render: (_value, { title, optionText, imageUrl }) => (
+              <span className={styles['goods']}>
+                <Thumb url={imageUrl} />
+                <span>
+                  {title}
+                  <small>{optionText}</small>
+                </span>
+              </span>
+            ),
+          },
+          { title: '数量', dataIndex: 'quantity', align: 'right', width: 70 },
+          { title: '验货', key: 'inspection', width: 170, render: (_value, { sellable, damaged, qualityControl }) => (sellable + damaged + qualityControl === 0 ? <span className="quiet">还没验</span> : `可售 ${sellable}，破损 ${damaged}，待检 ${qualityControl}`) },
+          { title: '退款', key: 'refund', align: 'right', width: 110, render: (_value, { refundFen }) => <Money fen={refundFen} /> },
+        ]}
+      />
+      <p className={styles['sum']}>
+        {found.feeFen > 0 && `含配送费 ${formatFen(found.feeFen)}，`}共退 <b className="money">{formatFen(found.amountFen)}</b>
+      </p>
+      {mayDecide && (
+        <div className={styles['acts']}>
+          {waitsForDecision(found) && (
+            <>
+              <Button danger onClick={() => setAct('reject')}>
+                拒绝
+              </Button>
+              <Button type="primary" onClick={() => setAct('approve')}>
+                {found.kind === 'refundOnly' ? '同意退款' : '同意，等寄回'}
+              </Button>
+            </>
+          )}
+          {found.status === 'refund_failed' && (
+            <Button type="primary" onClick={() => setAct('retry')}>
+              重试退款
+            </Button>
+          )}
+        </div>
+      )}
+      <h3 className={styles['subhead']}>经过</h3>
+      <Timeline moments={tellCase(found)} />
+      <Decide found={found} act={act} onClose={() => setAct(null)} />
+    </>
+  );
+}
+
+const TITLES = { approve: '同意售后', reject: '拒绝售后', retry: '重试退款' } as const satisfies Readonly<Record<Act, string>>;
+
+function explain(found: Case, act: Act): string {
+  if (act === 'approve') return found.kind === 'refundOnly' ? `${formatFen(found.amountFen)} 会原路退给顾客，不能收回。` : '顾客会得到退货码，寄回或到任一门店退；验货后退款。';
+  if (act === 'retry') return '用同一个退款单号再试，不会退两次。';
+  return found.status === 'arbitration' ? '这是终局：顾客不能再申诉。' : '顾客会看到原因，可以申诉一次。';
+}
+
+function Decide({ found, act, onClose }: { readonly found: Case; readonly act: Act | null; readonly onClose: () => void }) {
+  const queryClient = useQueryClient();
+  const { caseId } = found;
+  const decide = useAct({
+    act: ({ chosen, reason }: { readonly chosen: Act; readonly reason: string }) =>
+      chosen === 'retry' ? adminApi.call('retryAfterSalesRefund', { params: { caseId }, body: { reason } }) : adminApi.call('decideAfterSales', { params: { caseId }, body: { isApproved: chosen === 'approve', reason } }),
+    doneText: '已处理，顾客马上能看到',
+    onDone(changed: Case) {
+      queryClient.setQueryData(['after-sales-case', caseId], changed);
+      void queryClient.invalidateQueries({ queryKey: ['after-sales'] });
+      onClose();
+    },
+    isQuiet: true,
+  });
+  const close = (): void => {
+    decide.reset();
+    onClose();
+  };
+  return (
+    <ConfirmWithReason isOpen={act !== null} title={act === null ? '' : TITLES[act]} okText={act === null ? '' : TITLES[act]} isBusy={decide.isPending} error={decide.error} onConfirm={(reason) => act !== null && decide.mutate({ chosen: act, reason })} onClose={close}>
+      {act !== null && explain(found, act)}
+    </ConfirmWithReason>
+  );
+}

@@ -1,0 +1,23 @@
+import { describeDue, tellCase, waitsForDecision } from './after-sales';
+
+const NOW = Date.parse('2026-11-22T04:00:00Z');
+
+describe('a case of after-sales', () => {
+  it('says how much time is left, or how much too late it is', () => {
+    expect(describeDue('2026-11-22T06:30:00Z', NOW)).toEqual({ text: '剩 2 小时 30 分', isLate: false });
+    expect(describeDue('2026-11-22T03:45:00Z', NOW)).toEqual({ text: '超时 15 分', isLate: true });
+    expect(describeDue(null, NOW)).toBeNull();
+  });
+
+  it('waits for ops when it is new, and when its refusal is appealed', () => {
+    expect((['applied', 'arbitration', 'inspecting'] as const).map((status) => waitsForDecision({ status }))).toEqual([true, true, false]);
+  });
+
+  it('names who moved it, and marks a failed refund', () => {
+    const timeline = [
+      { at: '2026-11-22T02:00:00Z', status: 'applied' as const, actorKind: 'customer' as const, actorName: null, note: null },
+      { at: '2026-11-22T03:00:00Z', status: 'refund_failed' as const, actorKind: 'system' as const, actorName: null, note: '余额不足' },
+    ];
+    expect(tellCase({ timeline }).map(({ title, by, isTrouble }) => [title, by, isTrouble])).toEqual([['待处理', '顾客', false], ['退款失败', '系统', true]]);
+  });
+});

@@ -1,0 +1,43 @@
+import type { Label } from '../../../shared/labels';
+import { formatSpan } from '../../../shared/time';
+import type { Schemas } from '../../api';
+import type { TimelineMoment } from '../../ui/Timeline';
+
+export type Case = Schemas['AfterSalesCase'];
+
+export const caseLabels = {
+  applied: { text: '待处理', tone: 'warning' },
+  approved: { text: '已同意', tone: 'info' },
+  awaiting_return: { text: '待寄回', tone: 'info' },
+  in_transit_back: { text: '寄回中', tone: 'info' },
+  received: { text: '已收货', tone: 'primary' },
+  inspecting: { text: '验货中', tone: 'primary' },
+  refunding: { text: '退款中', tone: 'primary' },
+  completed: { text: '已完成', tone: 'success' },
+  rejected: { text: '已拒绝', tone: 'neutral' },
+  arbitration: { text: '申诉待裁', tone: 'urgent' },
+  canceled_by_customer: { text: '顾客撤销', tone: 'neutral' },
+  expired: { text: '超时关闭', tone: 'neutral' },
+  refund_failed: { text: '退款失败', tone: 'urgent' },
+} as const satisfies Readonly<Record<Case['status'], Label>>;
+
+export const caseKindNames = { refundOnly: '仅退款', returnRefund: '退货退款', exchange: '换货' } as const satisfies Readonly<Record<Case['kind'], string>>;
+export const caseReasonNames = { noLongerWanted: '不想要了', wrongItem: '发错了', damaged: '收到时破损', quality: '质量问题', missing: '少件', late: '送晚了', other: '其他' } as const satisfies Readonly<Record<Case['reason'], string>>;
+
+/** Whether ops have to say yes or no now. */
+export function waitsForDecision({ status }: Pick<Case, 'status'>): boolean {
+  return status === 'applied' || status === 'arbitration';
+}
+
+/** How much time is left, or how much too late it is. */
+export function describeDue(dueAt: string | null, now: number): { readonly text: string; readonly isLate: boolean } | null {
+  if (dueAt === null) return null;
+  const seconds = (Date.parse(dueAt) - now) / 1000;
+  return seconds < 0 ? { text: `超时 ${formatSpan(-seconds)}`, isLate: true } : { text: `剩 ${formatSpan(seconds)}`, isLate: false };
+}
+
+const ACTORS = { customer: '顾客', system: '系统', staff: '员工' } as const satisfies Readonly<Record<Case['timeline'][number]['actorKind'], string>>;
+
+export function tellCase({ timeline }: Pick<Case, 'timeline'>): TimelineMoment[] {
+  return timeline.map(({ at, status, actorKind, actorName, note }) => ({ title: caseLabels[status].text, at, by: actorName ?? ACTORS[actorKind], note: note ?? '', isTrouble: caseLabels[status].tone === 'urgent' }));
+}
