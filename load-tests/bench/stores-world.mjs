@@ -76,7 +76,7 @@ export function makeBaskets({ stores, variantIds }, { count, seed }) {
     const home = stores[Math.floor(random() * stores.length)];
     if (home === undefined) throw new Error('the world has no store');
     const position = { latitude: home.latitude + (random() - 0.5) * 0.04, longitude: home.longitude + (random() - 0.5) * 0.04 };
-    const known = nearest(stores, position).slice(0, STORES_KNOWN);
+    const known = nearest(stores.filter((store) => Math.abs(store.latitude - home.latitude) < 1 && Math.abs(store.longitude - home.longitude) < 1), position).slice(0, STORES_KNOWN);
     const usual = known[Math.floor(random() ** 2 * known.length)] ?? home;
     const range = [...usual.stock.keys()].sort((a, b) => a - b);
     /** @type {Map<number, number>} */

@@ -39,13 +39,12 @@ export async function benchStores(place, { quick, step }) {
   const shape = quick ? QUICK : FULL;
   const machine = describeMachine();
   const stage = new StoresStage(place.databaseUrl);
-  const pool = new Pool(place.api, { connections: AT_ONCE });
   await stage.open();
   try {
     const world = makeWorld({ ...shape, seed: SEED });
     const balances = await step(`${shape.stores} stores with ${shape.perStore} of ${shape.variants} variants each`, (note) => stage.load(world, note));
-    await step('The shop takes the stores in', () => introduce(stage, pool, world));
-    const client = new Client(pool, place, world);
+    await step('The shop takes the stores in', () => introduce(stage, place.api, world));
+    const client = new Client(place, world);
     const draw = /** @param {number} count @param {number} seed */ (count, seed) => makeBaskets(world, { count, seed: SEED + seed });
 
     // The first questions after a start: nobody has asked for most of these variants before.
@@ -65,23 +64,21 @@ export async function benchStores(place, { quick, step }) {
     const wrong = await step(`${answers.length} answers are what looking at every store finds`, async () => answers.filter(({ basket, offers, reach }) => !isRight(world, basket, offers, reach.metres)).length);
     return conclude({ first, firstPlain: await client.lookUp(stage, world, draw(shape.firstQueries, 1), Infinity), rounds: rounds.flat(), wrong, checked: answers.length, balances, machine, settings: { ...place.settings, ...shape, limit: LIMIT, atOnce: AT_ONCE, seed: SEED }, quick, resultFolder: place.resultFolder });
   } finally {
-    await pool.close();
     await stage.close();
   }
 }
 
 /**
  * @param {StoresStage} stage
- * @param {Pool} pool
+ * @param {string} api
  * @param {World} world
  */
-async function introduce(stage, pool, world) {
+async function introduce(stage, api, world) {
   await stage.announce();
   const last = world.stores.at(-1);
   for (let tries = 0; tries < 100; tries += 1) {
-    const { statusCode, body } = await pool.request({ method: 'GET', path: `/api/storefront/stores/${last?.id ?? ''}` });
-    await body.dump();
-    if (statusCode === 200) return;
+    const { status } = await fetch(`${api}/api/storefront/stores/${last?.id ?? ''}`);
+    if (status === 200) return;
     await delay(100);
   }
   throw new Error('the shop did not take its new stores in');
@@ -89,12 +86,10 @@ async function introduce(stage, pool, world) {
 
 class Client {
   /**
-   * @param {Pool} pool
    * @param {StoresPlace} place
    * @param {World} world
    */
-  constructor(pool, place, world) {
-    this.pool = pool;
+  constructor(place, world) {
     this.place = place;
     this.world = world;
   }
@@ -113,6 +108,8 @@ class Client {
     /** @type {Window['answers']} */
     const answers = [];
     const bodies = baskets.map(({ latitude, longitude, lines }) => JSON.stringify({ latitude, longitude, kind, limit: LIMIT, lines: lines.map(({ variant, quantity }) => ({ variantId: this.world.variantIds[variant], quantity })) }));
+    // Connections of its own: while baskets and right answers are worked out, the shop closes idle ones.
+    const pool = new Pool(this.place.api, { connections: atOnce });
     let next = 0;
     let refused = 0;
     const before = readProcessorTime({ api, postgres });
@@ -122,7 +119,7 @@ class Client {
         for (let index = next++; index < baskets.length; index = next++) {
           const basket = baskets[index];
           const sentAt = performance.now();
-          const { statusCode, body } = await this.pool.request({ method: 'POST', path: '/api/storefront/store-offers', headers: { 'content-type': 'application/json' }, body: bodies[index] ?? '' });
+          const { statusCode, body } = await pool.request({ method: 'POST', path: '/api/storefront/store-offers', headers: { 'content-type': 'application/json' }, body: bodies[index] ?? '' });
           const text = await body.text();
           if (statusCode === 503) {
             // On a machine that does other work too, the shop may find that it has too much to do.
@@ -135,7 +132,9 @@ class Client {
         }
       }),
     );
-    return { latenciesMs, answers, refused, cpuMs: grownBy(before, readProcessorTime({ api, postgres })), seconds: (performance.now() - startedAt) / 1000 };
+    const window = { latenciesMs, answers, refused, cpuMs: grownBy(before, readProcessorTime({ api, postgres })), seconds: (performance.now() - startedAt) / 1000 };
+    await pool.close();
+    return window;
   }
 
   /**
