@@ -16,6 +16,7 @@ import { ask, mapAtOnce } from './shop-api.mjs';
  * @property {boolean} allOrdersEnd true when the run's journeys end each of their orders; orders of a sale wait for their collection
  * @property {{api: string, simulatorAdmin: string}} addresses
  * @property {string} databaseUrl
+ * @property {((customerId: string) => Promise<string>) | null} [signInOf] a new access token, after a run in which the first ones have ended
  *
  * @typedef {{outTradeNo: string, state: string, totalFen: number}} WechatTransaction
  */
@@ -218,10 +219,11 @@ async function listTransactions(simulatorAdmin) {
  * @param {Evidence} evidence
  * @returns {Promise<Verdict>}
  */
-async function shoppersSeeWhatTheyWereTold({ journal, addresses }) {
+async function shoppersSeeWhatTheyWereTold({ journal, addresses, signInOf }) {
   const stages = new Map(journal.flatMap((entry) => (entry.type === 'ended' ? [[entry.orderId, entry.stage]] : [])));
   const placed = journal.flatMap((entry) => (entry.type === 'placed' ? [entry] : []));
-  const wrong = await mapAtOnce(placed.slice(-MOST_READ_AGAIN), 4, async ({ orderId, token, payableFen }) => {
+  const wrong = await mapAtOnce(placed.slice(-MOST_READ_AGAIN), 4, async ({ orderId, customerId, token: first, payableFen }) => {
+    const token = signInOf ? await signInOf(customerId) : first;
     /** @type {import('@quanyu/api-client').ReplyOf<import('@quanyu/api-client').StorefrontOperations['getOrder']>} */
     const order = await ask(addresses.api, `/api/storefront/orders/${orderId}`, { token });
     const told = stages.get(orderId);

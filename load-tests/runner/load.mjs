@@ -102,7 +102,7 @@ export async function runLoad(run) {
   const after = await readRefusalCounters([addresses.api]);
 
   const customerIds = prepared.shoppers.map(({ customerId }) => customerId);
-  const { verdicts, drainSeconds } = await step('Judge', () => judge({ journal, customerIds, addresses, databaseUrl, allOrdersEnd: profile.scenario === 'day' && !('checkout' in plan.scenarios) }));
+  const { verdicts, drainSeconds } = await step('Judge', () => judge({ journal, customerIds, addresses, databaseUrl, signInOf: prepared.signInOf, allOrdersEnd: profile.scenario === 'day' && !('checkout' in plan.scenarios) }));
   const refusals = refusalsOf(samples, CODES);
   const objectives = judgeObjectives({
     profile: profileName, samples, seconds, capacityPerSecond, resources, restockedAtMs, quick,
@@ -204,7 +204,9 @@ async function prepare({ shop, ops, staff, seconds, step }, plan) {
     ...(plan.noonSecond === undefined ? {} : { noonSecond: plan.noonSecond }),
     ...(desk === null ? {} : { tokenDeskUrl: desk.url }),
   };
-  return { file, shoppers: makeBots(people, bots), sale, closeDesk: () => desk?.close() };
+  const indexes = new Map(people.map(({ customerId }, index) => [customerId, index]));
+  const signInOf = /** @param {string} customerId */ async (customerId) => (await signInAgain(addresses, { name, index: indexes.get(customerId) ?? 0, ownAddresses: true })).token;
+  return { file, shoppers: makeBots(people, bots), sale, closeDesk: () => desk?.close(), signInOf: desk === null ? null : signInOf };
 }
 
 /** k6 needs a moment before its first virtual user runs. */
