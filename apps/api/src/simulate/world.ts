@@ -32,7 +32,7 @@ export interface Shopper {
 export interface Branch {
   readonly store: Store;
   readonly size: StoreSize;
-  /** Variants that it carries, in no order. */
+  /** Variants on sale that it carries, in no order. */
   readonly variantIds: readonly string[];
 }
 
@@ -99,9 +99,10 @@ export async function buildWorld(nest: INestApplicationContext, job: WorldJob): 
   }
   job.progress.end();
 
+  const snapshot = catalogue.catalogue.snapshot();
   const branches = plan.flatMap(({ fields: { code }, size }): Branch[] => {
     const store = byCode.get(code);
-    return store === undefined ? [] : [{ store, size, variantIds: [...(assortment.get(code) ?? [])].flatMap((sku) => variantIds.get(sku) ?? []) }];
+    return store === undefined ? [] : [{ store, size, variantIds: [...(assortment.get(code) ?? [])].flatMap((sku) => variantIds.get(sku) ?? []).filter((variantId) => snapshot.findVariant(variantId) !== null) }];
   });
   const workplaces = [...branches.map(({ store }) => workplaceOf(store)), ...warehouses.map(warehouseOf)];
   return { branches, workplaces, shoppers: customers.map(({ name, phone, index }) => ({ id: at(customerIds, index), name, phone })) };
