@@ -49,6 +49,7 @@ export default function MinePage() {
       </View>
       <View className="mine__card">
         <MenuRow icon="clock" text="我的预约" to="bookings" />
+        <MenuRow icon="refresh" text="退款与售后" to="afterSales" />
         <MenuRow icon="pin" text="收货地址" to="addresses" />
         <MenuRow icon="store" text="门店" value={chosen?.name ?? '去选择'} to="stores" />
         <MenuRow icon="settings" text="设置" to="settings" />

@@ -75,6 +75,7 @@ function OrderActions({ order, onCancel }: { order: OrderDetail; onCancel: () =>
   return (
     <View className="order-page__bar">
       {order.canCancel ? <Button kind="outline" text="取消订单" onTap={onCancel} /> : null}
+      {order.paidAt !== null && !order.canCancel && stage !== 'canceled' && stage !== 'closed' ? <Button kind="outline" text="申请售后" onTap={() => openPage('afterSalesApply', { orderId })} /> : null}
       {order.canPay ? <Button text={`付款 ${formatFen(order.payableFen)}`} onTap={() => openPage('cashier', { orderId, start: 1 })} /> : null}
       {order.groups.some(isCollectable) ? <Button icon="qr" text="出示取货码" onTap={() => openPage('pickupCode', { orderId })} /> : null}
       {order.paidAt !== null && !order.canCancel && order.groups.some((group) => isRidden(group.kind) && !isGroupOver(group)) ? <Button icon="navigate" text="看送到哪了" onTap={() => openPage('delivery', { orderId })} /> : null}

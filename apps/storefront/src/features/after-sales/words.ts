@@ -1,0 +1,57 @@
+import type { AfterSalesCase, AfterSalesOptions, CaseKind, CaseReason } from './queries';
+
+export const kindNames: Record<CaseKind, string> = { refundOnly: '仅退款', returnRefund: '退货退款', exchange: '换货' };
+
+export const kindHints: Record<CaseKind, string> = { refundOnly: '没收到货，或商量好不用退', returnRefund: '退回商品，验收后退款', exchange: '换同款的其他规格' };
+
+export const reasonNames: Record<CaseReason, string> = { noLongerWanted: '不想要了', wrongItem: '发错了', damaged: '商品破损', quality: '质量问题', missing: '少件', late: '送得太晚', other: '其他原因' };
+
+export const statusNames: Record<AfterSalesCase['status'], string> = {
+  applied: '等待审核', approved: '已同意', awaiting_return: '等你退回', in_transit_back: '退回途中', received: '已收到退货', inspecting: '正在验收',
+  refunding: '退款中', completed: '已完成', rejected: '没有通过', arbitration: '复核中', canceled_by_customer: '已撤销', expired: '超时关闭', refund_failed: '退款遇到问题',
+};
+
+type Refusal = NonNullable<AfterSalesOptions['lines'][number]['refusal']>;
+
+const refusalTexts: Record<Refusal, string> = { notPaid: '还没付款', nothingLeft: '已全部申请', preparing: '正在备货，收到后可申请', onTheWay: '在路上，收到后可申请', windowOver: '已过售后期限', service: '到店服务请从预约取消' };
+
+export function refusalText(refusal: Refusal): string {
+  return refusalTexts[refusal];
+}
+
+/** What comes next, in one sentence. */
+export function nextStep({ status, returnTo, decisionNote, isAutomatic }: Pick<AfterSalesCase, 'status' | 'returnTo' | 'decisionNote' | 'isAutomatic'>): string {
+  switch (status) {
+    case 'applied':
+      return '门店会在期限前答复，超时自动同意';
+    case 'approved':
+    case 'refunding':
+      return isAutomatic ? '已自动通过，款项正在原路退回' : '款项正在原路退回，一般几分钟到账';
+    case 'awaiting_return':
+      return returnTo === null ? '请按期限退回商品' : `到任一门店出示退货码，或寄到${returnTo.name}`;
+    case 'in_transit_back':
+      return '收到后马上验收';
+    case 'received':
+    case 'inspecting':
+      return '验收通过就退款';
+    case 'completed':
+      return '款项已原路退回';
+    case 'rejected':
+      return decisionNote ?? '有疑问可以申请复核一次';
+    case 'arbitration':
+      return '由客服复核，结果会通知你';
+    case 'canceled_by_customer':
+      return '需要的话可以重新申请';
+    case 'expired':
+      return '没有在期限内退回';
+    case 'refund_failed':
+      return '我们正在处理，不用重复申请';
+  }
+}
+
+type OptionLine = AfterSalesOptions['lines'][number];
+
+/** The refund of so many units of each line, by the server's own table to the fen. */
+export function computeRefundFen(lines: readonly Pick<OptionLine, 'lineNo' | 'unitRefundsFen'>[], chosen: ReadonlyMap<number, number>): number {
+  return lines.reduce((sum, { lineNo, unitRefundsFen }) => sum + (unitRefundsFen[(chosen.get(lineNo) ?? 0) - 1] ?? 0), 0);
+}

@@ -1,0 +1,1 @@
+export default definePageConfig({ navigationBarTitleText: '退款与售后', enablePullDownRefresh: true });
