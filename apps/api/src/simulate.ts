@@ -60,10 +60,11 @@ async function main(): Promise<void> {
   const midnight = await readOverdueWork(town.database, clock.now());
   await day.liveAfter(DAYS_AFTER);
   const { figures, checks } = await readReport(app.nest, midnight);
+  const { stores, couriers, orders: shoppers, seed } = options;
   const passed = checks.every((check) => check.passed);
   for (const [name, value] of Object.entries({ ...figures, refusalsAndActs: tally.list() })) process.stdout.write(`${name}: ${JSON.stringify(value)}\n`);
   for (const { name, passed: isKept, found } of checks) process.stdout.write(`${isKept ? 'ok  ' : 'MISS'} ${name}: ${found}\n`);
-  process.stdout.write(`${JSON.stringify({ simulation: 'day', day: DAY, passed, ...options, curve: undefined, simulators: undefined, ...figures, acts: tally.list(), checks })}\n`);
+  process.stdout.write(`${JSON.stringify({ simulation: 'day', day: DAY, passed, stores, couriers, shoppers, seed, ...figures, acts: tally.list(), checks })}\n`);
   await app.close();
   process.exit(passed ? 0 : 1);
 }
