@@ -80,8 +80,9 @@ function LatestReplay({ summary, rulesId, onOpen }: { readonly summary: Summary;
       </p>
       {isRunning(replay.data) && <Progress percent={100} status="active" showInfo={false} aria-label="回放中" />}
       {status === 'failed' && <p style={{ color: 'var(--color-urgent-text)' }}>回放没做完，请再试一次</p>}
-      <Figures totals={totals} />
-      {status === 'done' && (
+      {status === 'done' && totals.decisions === 0 && <p>这段时间没有由规则决定的订单，比不出差别。</p>}
+      {totals.decisions > 0 && <Figures totals={totals} />}
+      {status === 'done' && totals.decisions > 0 && (
         <Button block style={{ marginTop: 12 }} onClick={onOpen}>
           看 {formatCount(totals.moved)} 单换了地方
         </Button>
