@@ -12,13 +12,20 @@ afterAll(() => shop.close());
 
 /** A ride that was called from a platform. @returns our number of it */
 async function ride(courier: 'dada' | 'aggregator'): Promise<string> {
-  const [id, work, originId] = [randomUUID(), randomUUID(), randomUUID().replaceAll('-', '')];
+  const [id, work, order, originId] = [randomUUID(), randomUUID(), randomUUID(), randomUUID().replaceAll('-', '')];
   const database = shop.app.nest.get(Database);
   const now = shop.clock.now();
+  const address = { province: '上海市', city: '上海市', district: '黄浦区', detail: '人民路 1 号', latitude: 31.23, longitude: 121.48 };
+  await database.query(
+    `INSERT INTO orders."order" (id, order_no, customer_id, store_id, channel, status, payment_status, fulfillment_status, item_count, items_total_fen, payable_fen, address, contact_name, contact_phone, placed_at, paid_at)
+     VALUES ($1, $2, $1, $1, 'miniProgram', 'in_fulfillment', 'paid', 'packed', 1, 1000, 1000, $3, '王小明', '13900000000', $4, $4)`,
+    [order, `N${originId.slice(0, 8)}`, address, now],
+  );
+  await database.query(`INSERT INTO orders.order_group (order_id, group_no, kind, store_id, location_id, item_count, status) VALUES ($1, 1, 'instantDelivery', $1, $1, 1, 'packed')`, [order]);
   await database.query(
     `INSERT INTO fulfillment.fulfillment_order (id, order_id, order_no, customer_id, store_id, location_id, kind, state, service_date, call_number, contact_name, contact_phone, item_count, opened_at)
      VALUES ($1, $2, $3, $2, $2, $2, 'instantDelivery', 'packed', '2026-11-20', 1, '王小明', '13900000000', 1, $4)`,
-    [work, randomUUID(), `N${originId.slice(0, 8)}`, now],
+    [work, order, `N${originId.slice(0, 8)}`, now],
   );
   await database.query(
     `INSERT INTO fulfillment.courier_order (id, origin_id, fulfillment_order_id, order_id, store_id, attempt, courier, status, mark, requested_by, created_at, placed_at)

@@ -52,6 +52,7 @@ function sampleText(schema: Json): string {
     default:
       break;
   }
+  if (schema['pattern'] === '^[1-9]$') return '1';
   if (typeof schema['pattern'] === 'string') return /\\d/.test(schema['pattern']) ? '13800138000' : 'SH001';
   // `text(n)` allows four times its length before it is trimmed, and most of ours take eight characters.
   return '测试文字一二三四'.slice(0, Math.max(1, Math.floor(Number(schema['maxLength'] ?? 32) / 4)));

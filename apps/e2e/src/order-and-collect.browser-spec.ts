@@ -178,7 +178,7 @@ describe('a shopper orders in the storefront and collects in the store', () => {
   walk.fact('the order arrives on the open board by itself', async () => {
     callNumber = await store.hearNewOrder();
     await store.photograph('store-board-new-order-375');
-    await store.press(/^新订单/);
+    await store.press(/新订单 [A-Z]\d/);
     expect(await store.cardOf(callNumber).innerText()).toMatch(new RegExp(`林\\*\\*.*尾号 1234[\\s\\S]*备注：${CONTACT.remark}`));
     await store.photograph('store-board-375');
     await store.page.setViewportSize(TABLET);
