@@ -51,7 +51,7 @@ describe('the head office plans stores, moves stock, and weighs where orders com
     await lead.page.goto(`${storeUrl}?tab=slots&kind=service`);
     await desk.page.goto(`${storeUrl}?tab=slots&kind=service`);
     await desk.page.getByLabel('每段单数').fill('5');
-    await lead.page.getByLabel('每段单数').fill('6');
+    await lead.page.getByLabel('每段单数').fill('8');
     await visible(desk.page.getByRole('button', { name: /^保\s?存$/ })).click();
     await desk.see(/^已保存/);
     await visible(lead.page.getByRole('button', { name: /^保\s?存$/ })).click();
