@@ -54,7 +54,7 @@ export class Orders {
 
   /**
    * Work on a group of a locked order went on: the group's status, the summary on the order, and its story. An order whose groups have all
-   * ended is completed when the shopper has anything of it. False when the order has ended meanwhile; then the caller rolls back.
+   * ended is completed when the shopper got something of it. False when the order has ended meanwhile; then the caller rolls back.
    */
   async recordProgress(tx: Tx, orderId: string, progress: GroupProgress): Promise<boolean> {
     const { groupNo, status, event, actor, note, isKept } = progress;

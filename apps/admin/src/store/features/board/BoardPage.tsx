@@ -95,7 +95,7 @@ function KindFilter({ board, kind, onChange }: { readonly board: Board; readonly
   );
 }
 
-/** Opens on work: the first column that has any. */
+/** Opens on work: the first column with something in it. */
 function firstBusyColumn(board: Board | undefined): Column {
   if (board === undefined) return 'toAccept';
   return COLUMNS.find((column) => column !== 'handedOver' && board[column].length > 0) ?? 'toAccept';
