@@ -131,7 +131,8 @@ export class PlaceOrderFlow {
       // A database that is too slow for one transaction is not asked for sixty-four; a lock is one order's trouble.
       if (isTooSlow(error)) throw platformError('SERVICE.BUSY');
       const outcomes: Outcome[] = [];
-      for (const attempt of group) outcomes.push(await this.placeAlone(attempt));
+      // Each may wait for a lock: whoever has waited out its time meanwhile holds up nobody behind it.
+      for (const attempt of group) outcomes.push(this.prepare.isLate(attempt) ? refuseLate : await this.placeAlone(attempt));
       return outcomes;
     }
   }
