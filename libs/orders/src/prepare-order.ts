@@ -61,6 +61,9 @@ export interface Draft {
   readonly reply: PlacedOrder;
 }
 
+/** With less than this left of its time an order is not begun: a lock alone may take three times as long. */
+const LEAST_WORK_MS = 1_000;
+
 /** What is decided about one order before its group. For a pickup all of it is answered from memory. */
 @Injectable()
 export class PrepareOrder {
@@ -79,7 +82,7 @@ export class PrepareOrder {
   }
 
   isLate({ request }: Attempt): boolean {
-    return request.deadlineMs !== undefined && this.clock.nowMs() > request.deadlineMs;
+    return request.deadlineMs !== undefined && this.clock.nowMs() > request.deadlineMs - LEAST_WORK_MS;
   }
 
   /**
