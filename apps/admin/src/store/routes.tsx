@@ -36,9 +36,9 @@ export function createStoreRouter(): { readonly router: ReturnType<typeof create
                     ],
                   },
                   { path: '/hand-over', ...screen(() => import('./features/hand-over/HandOverPage'), 'HandOverPage') },
-                  { path: '/work', ...screen(() => import('./features/work/WorkPage'), 'WorkPage') },
+                  { path: '/tasks', ...screen(() => import('./features/tasks/TasksPage'), 'TasksPage') },
                   {
-                    path: '/work/transfers',
+                    path: '/tasks/transfers',
                     ...screen(() => import('./features/transfers/TransfersPage'), 'TransfersPage'),
                     children: [
                       { path: 'new', ...screen(() => import('./features/transfers/RequestTransferPage'), 'RequestTransferPage') },
@@ -46,12 +46,12 @@ export function createStoreRouter(): { readonly router: ReturnType<typeof create
                     ],
                   },
                   {
-                    path: '/work/deliveries',
+                    path: '/tasks/deliveries',
                     ...screen(() => import('./features/receiving/DeliveriesPage'), 'DeliveriesPage'),
                     children: [{ path: ':deliveryId', ...screen(() => import('./features/receiving/DeliveryPage'), 'DeliveryPage') }],
                   },
                   {
-                    path: '/work/stocktakes',
+                    path: '/tasks/stocktakes',
                     ...screen(() => import('./features/stocktakes/StocktakesPage'), 'StocktakesPage'),
                     children: [
                       { path: 'new', ...screen(() => import('./features/stocktakes/OpenStocktakePage'), 'OpenStocktakePage') },
@@ -59,15 +59,15 @@ export function createStoreRouter(): { readonly router: ReturnType<typeof create
                     ],
                   },
                   {
-                    path: '/work/bookings',
+                    path: '/tasks/bookings',
                     ...screen(() => import('./features/bookings/BookingsPage'), 'BookingsPage'),
                     children: [
                       { path: 'new', ...screen(() => import('./features/bookings/WalkInPage'), 'WalkInPage') },
                       { path: ':bookingId', ...screen(() => import('./features/bookings/BookingPage'), 'BookingPage') },
                     ],
                   },
-                  { path: '/work/no-shows', ...screen(() => import('./features/no-show/NoShowsPage'), 'NoShowsPage') },
-                  { path: '/work/set-aside', ...screen(() => import('./features/set-aside/SetAsidePage'), 'SetAsidePage') },
+                  { path: '/tasks/no-shows', ...screen(() => import('./features/no-show/NoShowsPage'), 'NoShowsPage') },
+                  { path: '/tasks/set-aside', ...screen(() => import('./features/set-aside/SetAsidePage'), 'SetAsidePage') },
                   { path: '/sync', ...screen(() => import('./features/offline/SyncPage'), 'SyncPage') },
                   { path: '/records', ...screen(() => import('./features/records/RecordsPage'), 'RecordsPage') },
                   { path: '/device', ...screen(() => import('./features/device/DevicePage'), 'DevicePage') },

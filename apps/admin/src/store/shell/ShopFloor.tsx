@@ -62,7 +62,7 @@ function FloorScreens({ store, canSwitch, live }: FloorProps & { readonly live: 
       <nav className={styles['nav']} aria-label="主导航">
         <NavItem to="/" icon={<AppstoreOutline />} label="看板" badge={toAccept} />
         <NavItem to="/hand-over" icon={<ScanCodeOutline />} label="核销" />
-        <NavItem to="/work" icon={<UnorderedListOutline />} label="作业" />
+        <NavItem to="/tasks" icon={<UnorderedListOutline />} label="作业" />
         <NavItem to="/records" icon={<FileOutline />} label="记录" />
         <NavItem to="/device" icon={<SetOutline />} label="本机" />
       </nav>
@@ -121,7 +121,7 @@ function ConnectionDot({ state }: { readonly state: LiveState }) {
 function areaOf(pathname: string): string {
   if (pathname.startsWith('/orders')) return '/';
   if (pathname === '/sync') return '/device';
-  return pathname.startsWith('/work') ? '/work' : pathname;
+  return pathname.startsWith('/tasks') ? '/tasks' : pathname;
 }
 
 function NavItem({ to, icon, label, badge = 0 }: { readonly to: string; readonly icon: React.ReactNode; readonly label: string; readonly badge?: number }) {

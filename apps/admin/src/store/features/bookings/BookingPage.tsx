@@ -33,7 +33,7 @@ export function BookingPage() {
   const booking = calendar.data.bookings.find(({ id }) => id === bookingId);
   if (booking === undefined) return <EmptyState title="这一天没有这个预约">可能改到了别的日子，换一天看看</EmptyState>;
   const where = calendar.data.resources.filter(({ id }) => booking.resourceIds.includes(id)).map(({ name }) => name);
-  return <BookingScreen key={booking.id} booking={booking} where={where.join('、')} back={`/work/bookings?${search.toString()}`} />;
+  return <BookingScreen key={booking.id} booking={booking} where={where.join('、')} back={`/tasks/bookings?${search.toString()}`} />;
 }
 
 function BookingScreen({ booking, where, back }: { readonly booking: StaffBooking; readonly where: string; readonly back: string }) {

@@ -40,7 +40,7 @@ export function BookingsPage() {
   const noon = `${from}T12:00:00+08:00`;
   return (
     <TwoPane hint="选一个预约，在这里签到、开始和完成">
-      <Screen title="预约" back={{ to: '/work', label: '返回作业' }} footer={<PrimaryButton onClick={() => void navigate(`/work/bookings/new?${search.toString()}`)}>登记到店顾客</PrimaryButton>}>
+      <Screen title="预约" back={{ to: '/tasks', label: '返回作业' }} footer={<PrimaryButton onClick={() => void navigate(`/tasks/bookings/new?${search.toString()}`)}>登记到店顾客</PrimaryButton>}>
         <ScanBar what="签到码（8 位）" verdict={verdict} onScan={scan} />
         <div className={styles['days']}>
           <button type="button" aria-label="前一段" onClick={() => show({ date: addDays(from, -days) })}>
@@ -105,7 +105,7 @@ function Agenda({ calendar, who, days }: { readonly calendar: Calendar; readonly
                 </span>
               </li>
             ) : (
-              <BookingRow key={booking.id} booking={booking} where={booking.resourceIds.map(nameOf).join('、')} to={`/work/bookings/${booking.id}?${search.toString()}`} isOpened={booking.id === bookingId} />
+              <BookingRow key={booking.id} booking={booking} where={booking.resourceIds.map(nameOf).join('、')} to={`/tasks/bookings/${booking.id}?${search.toString()}`} isOpened={booking.id === bookingId} />
             ),
           )}
         </ol>
@@ -159,7 +159,7 @@ function useCheckIn(): { readonly verdict: ScanVerdict | null; readonly scan: (c
           say('good', `${booking.contactName} ${booking.kind === 'dropOff' ? '到了，请清点' : '已签到'}`);
           Toast.show({ content: booking.serviceName });
           void queryClient.invalidateQueries({ queryKey: ['booking-calendar'] });
-          void navigate(`/work/bookings/${booking.id}`);
+          void navigate(`/tasks/bookings/${booking.id}`);
         },
         (error: unknown) => {
           play('wrong');

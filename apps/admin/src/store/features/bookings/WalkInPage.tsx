@@ -19,7 +19,7 @@ export function WalkInPage() {
   const services = useQuery({ queryKey: ['services', store.id], queryFn: ({ signal }) => staffApi.call('listServices', { params: { storeId: store.id }, signal }) });
   const [search] = useSearchParams();
   const [serviceId, setServiceId] = useState<string | null>(null);
-  const back = { to: `/work/bookings?${search.toString()}`, label: '返回预约' };
+  const back = { to: `/tasks/bookings?${search.toString()}`, label: '返回预约' };
   const offered = services.data?.items.filter(({ isActive }) => isActive) ?? [];
   const service = offered.find(({ id }) => id === serviceId) ?? (offered.length === 1 ? offered[0] : undefined);
   return (

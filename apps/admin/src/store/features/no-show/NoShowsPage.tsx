@@ -16,7 +16,7 @@ export function NoShowsPage() {
   const store = useCurrentStore();
   const list = useQuery({ queryKey: ['no-shows', store.id], queryFn: ({ signal }) => staffApi.call('listNoShows', { params: { storeId: store.id }, signal }) });
   return (
-    <Screen title="超时未取" back={{ to: '/work', label: '返回作业' }}>
+    <Screen title="超时未取" back={{ to: '/tasks', label: '返回作业' }}>
       {list.isPending && <LoadingCards count={2} />}
       {list.isError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
       {list.data?.items.length === 0 && <EmptyState title="没有超时未取的订单">过了取货时间没来的会列在这里，并已提醒顾客</EmptyState>}

@@ -24,7 +24,7 @@ export function DeliveriesPage() {
   });
   return (
     <TwoPane hint="选一张到货单，在这里扫码收货">
-      <Screen title="到货收货" back={{ to: '/work', label: '返回作业' }}>
+      <Screen title="到货收货" back={{ to: '/tasks', label: '返回作业' }}>
         <DocumentList
           label="到货单"
           list={list}
@@ -32,7 +32,7 @@ export function DeliveriesPage() {
           row={(delivery) => (
             <DocumentRow
               key={delivery.deliveryId}
-              to={`/work/deliveries/${delivery.deliveryId}`}
+              to={`/tasks/deliveries/${delivery.deliveryId}`}
               title={delivery.supplierName}
               label={deliveryStatusLabels[delivery.status]}
               facts={`${delivery.reference}${delivery.expectedAt === null ? '' : ` · ${formatInstant(delivery.expectedAt, now)} 到`}`}

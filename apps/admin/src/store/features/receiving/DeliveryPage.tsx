@@ -22,7 +22,7 @@ import { useGoodsScan } from '../stock/useGoodsScan';
 import { useTally } from '../stock/useTally';
 import { deliveryStatusLabels, describeShelfLife } from './delivery';
 
-const BACK = { to: '/work/deliveries', label: '返回到货单' } as const;
+const BACK = { to: '/tasks/deliveries', label: '返回到货单' } as const;
 
 /** One delivery: what was announced beside what comes. */
 export function DeliveryPage() {

@@ -41,7 +41,7 @@ export function SetAsidePage() {
   };
   const { verdict, scan, say } = useGoodsScan({ book, take });
   return (
-    <Screen title="残次与待检" back={{ to: '/work', label: '返回作业' }}>
+    <Screen title="残次与待检" back={{ to: '/tasks', label: '返回作业' }}>
       <ScanBar what="商品条码" verdict={verdict} onScan={scan} />
       {goods === null ? <FindGoods onFound={(found) => say('good', take(found).text)} /> : <SetAside key={goods.variantId} goods={goods} onClose={() => setGoods(null)} />}
       {list.isPending && <LoadingCards count={2} />}

@@ -84,7 +84,7 @@ export function CountStocktake({ stocktake }: { readonly stocktake: Stocktake })
   return (
     <Screen
       title={`盘点 ${stocktake.number}`}
-      back={{ to: '/work/stocktakes', label: '返回盘点' }}
+      back={{ to: '/tasks/stocktakes', label: '返回盘点' }}
       label={stocktakeStatusLabels[stocktake.status]}
       footer={
         mine.length > 0 ? (

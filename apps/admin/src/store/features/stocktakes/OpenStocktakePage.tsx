@@ -42,14 +42,14 @@ export function OpenStocktakePage() {
   const { verdict, lastId, scan, say } = useGoodsScan({ book, take });
   const open = useAct({
     run: (body: { locationId: string; scope: Stocktake['scope']; name: string; isBlind: boolean; limitUnits: number; variantIds: string[] }, idempotencyKey) => staffApi.call('openStocktake', { body, idempotencyKey }),
-    onDone: (stocktake) => void navigate(`/work/stocktakes/${stocktake.stocktakeId}`, { replace: true }),
+    onDone: (stocktake) => void navigate(`/tasks/stocktakes/${stocktake.stocktakeId}`, { replace: true }),
     touches: [['stocktakes']],
   });
   const missing = name.trim() === '' ? '写一个名称' : scope === 'variants' && ids.length === 0 ? '扫要盘的商品' : null;
   return (
     <Screen
       title="开盘点单"
-      back={{ to: '/work/stocktakes', label: '返回盘点' }}
+      back={{ to: '/tasks/stocktakes', label: '返回盘点' }}
       footer={
         <PrimaryButton
           isBusy={open.isPending}

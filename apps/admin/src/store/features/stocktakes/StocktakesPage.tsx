@@ -28,7 +28,7 @@ export function StocktakesPage() {
   });
   return (
     <TwoPane hint="选一张盘点单，在这里点数或复核">
-      <Screen title="盘点" back={{ to: '/work', label: '返回作业' }} footer={mayOpen && <PrimaryButton onClick={() => void navigate('/work/stocktakes/new')}>开一张盘点单</PrimaryButton>}>
+      <Screen title="盘点" back={{ to: '/tasks', label: '返回作业' }} footer={mayOpen && <PrimaryButton onClick={() => void navigate('/tasks/stocktakes/new')}>开一张盘点单</PrimaryButton>}>
         <DocumentList
           label="盘点单"
           list={list}
@@ -36,7 +36,7 @@ export function StocktakesPage() {
           row={(stocktake) => (
             <DocumentRow
               key={stocktake.stocktakeId}
-              to={`/work/stocktakes/${stocktake.stocktakeId}`}
+              to={`/tasks/stocktakes/${stocktake.stocktakeId}`}
               title={stocktake.name}
               label={stocktakeStatusLabels[stocktake.status]}
               facts={`${stocktake.number} 号 · ${scopeNames[stocktake.scope]}${stocktake.isBlind ? ' · 盲盘' : ''} · ${formatInstant(stocktake.createdAt, now)}`}

@@ -48,7 +48,7 @@ export function RequestTransferPage() {
     onDone(transfer) {
       clear();
       queryClient.setQueryData(['transfer', transfer.transferId], transfer);
-      void navigate(`/work/transfers/${transfer.transferId}?direction=${direction}`, { replace: true });
+      void navigate(`/tasks/transfers/${transfer.transferId}?direction=${direction}`, { replace: true });
     },
     touches: [['transfers']],
   });
@@ -61,7 +61,7 @@ export function RequestTransferPage() {
   return (
     <Screen
       title="申请调货"
-      back={{ to: `/work/transfers?direction=${direction}`, label: '返回调拨' }}
+      back={{ to: `/tasks/transfers?direction=${direction}`, label: '返回调拨' }}
       footer={
         <PrimaryButton isBusy={request.isPending} disabled={missing !== null} onClick={() => otherId !== null && submit(otherId)}>
           {missing ?? `提交申请，共 ${unitsOf(tally)} 件`}

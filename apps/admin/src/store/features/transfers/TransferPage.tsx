@@ -32,7 +32,7 @@ export function useTransferUpdate(): (transfer: StockTransfer) => void {
 
 export function useTransferBack(): { readonly to: string; readonly label: string } {
   const [search] = useSearchParams();
-  return { to: `/work/transfers?${search.toString()}`, label: '返回调拨' };
+  return { to: `/tasks/transfers?${search.toString()}`, label: '返回调拨' };
 }
 
 function TransferScreen({ transfer }: { readonly transfer: StockTransfer }) {

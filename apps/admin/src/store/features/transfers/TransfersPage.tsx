@@ -36,7 +36,7 @@ export function TransfersPage() {
   });
   return (
     <TwoPane hint="选一张调拨单，在这里批准、装箱或收货">
-      <Screen title="调拨" back={{ to: '/work', label: '返回作业' }} footer={<PrimaryButton onClick={() => void navigate(`/work/transfers/new?direction=${direction}`)}>申请调货</PrimaryButton>}>
+      <Screen title="调拨" back={{ to: '/tasks', label: '返回作业' }} footer={<PrimaryButton onClick={() => void navigate(`/tasks/transfers/new?direction=${direction}`)}>申请调货</PrimaryButton>}>
         <Choice label="方向" options={DIRECTIONS} value={direction} look="tabs" onChange={(next) => setSearch({ direction: next }, { replace: true })} />
         <DocumentList
           label="调拨单"
@@ -45,7 +45,7 @@ export function TransfersPage() {
           row={(transfer) => (
             <DocumentRow
               key={transfer.transferId}
-              to={`/work/transfers/${transfer.transferId}?direction=${direction}`}
+              to={`/tasks/transfers/${transfer.transferId}?direction=${direction}`}
               title={direction === 'in' ? `从 ${nameOf(transfer.fromLocationId)}` : `到 ${nameOf(transfer.toLocationId)}`}
               label={transferStatusLabels[transfer.status]}
               facts={`${transfer.number} 号 · ${formatInstant(transfer.createdAt, now)} ${transfer.createdBy}`}

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { Screen } from '../../ui/Screen';
 import { AcceptingCard } from '../accepting/Accepting';
-import styles from './WorkPage.module.css';
+import styles from './TasksPage.module.css';
 
 interface Task {
   readonly to: string;
@@ -16,23 +16,23 @@ const GROUPS: readonly { readonly title: string; readonly tasks: readonly Task[]
   {
     title: '货',
     tasks: [
-      { to: '/work/deliveries', icon: <TruckOutline />, title: '到货收货', hint: '扫码对预告，批号和到期日' },
-      { to: '/work/transfers', icon: <LoopOutline />, title: '调拨', hint: '要货、装箱、逐箱收' },
-      { to: '/work/stocktakes', icon: <UnorderedListOutline />, title: '盘点', hint: '盲盘、重点、复核' },
-      { to: '/work/set-aside', icon: <ExclamationTriangleOutline />, title: '残次与待检', hint: '移走、放回、报损' },
+      { to: '/tasks/deliveries', icon: <TruckOutline />, title: '到货收货', hint: '扫码对预告，批号和到期日' },
+      { to: '/tasks/transfers', icon: <LoopOutline />, title: '调拨', hint: '要货、装箱、逐箱收' },
+      { to: '/tasks/stocktakes', icon: <UnorderedListOutline />, title: '盘点', hint: '盲盘、重点、复核' },
+      { to: '/tasks/set-aside', icon: <ExclamationTriangleOutline />, title: '残次与待检', hint: '移走、放回、报损' },
     ],
   },
   {
     title: '人',
     tasks: [
-      { to: '/work/bookings', icon: <CalendarOutline />, title: '预约', hint: '签到、开始、完成、回收' },
-      { to: '/work/no-shows', icon: <ClockCircleOutline />, title: '超时未取', hint: '联系、放回货架、退款' },
+      { to: '/tasks/bookings', icon: <CalendarOutline />, title: '预约', hint: '签到、开始、完成、回收' },
+      { to: '/tasks/no-shows', icon: <ClockCircleOutline />, title: '超时未取', hint: '联系、放回货架、退款' },
     ],
   },
 ];
 
 /** All other work of the store, beside its orders. */
-export function WorkPage() {
+export function TasksPage() {
   return (
     <Screen title="作业">
       {GROUPS.map((group) => (
