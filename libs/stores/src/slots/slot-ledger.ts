@@ -98,7 +98,9 @@ export class SlotLedger {
   async move(tx: Tx, demand: SlotDemand): Promise<SlotShortage | null> {
     const before = await this.repository.findHold(tx, demand.orderId, demand.groupNo);
     const locked = await this.lockForHold(tx, before === null ? [demand] : [demand, before]);
-    const own = before === null ? undefined : locked.get(slotKeyOf(before));
+    // Whatever ends or moves a hold locks its window first: what is held now, under that lock, stays so.
+    const isHeld = before !== null && (await this.repository.findHold(tx, demand.orderId, demand.groupNo))?.startAt.getTime() === before.startAt.getTime();
+    const own = isHeld ? locked.get(slotKeyOf(before)) : undefined;
     // What the group itself holds is free for it.
     if (before !== null && own !== undefined) locked.set(slotKeyOf(before), { ...own, held: minus(own.held, before) });
     const [outcome] = await this.withNext(tx, [demand], this.decide([demand], locked));

@@ -174,10 +174,8 @@ describe('the windows of a store', () => {
           else if (what === 'release') await within((tx) => ledger.release(tx, one.orderId, 'cancel'));
           else await within((tx) => ledger.complete(tx, one.orderId, 1));
         };
-        // Orders are locked by their callers: what is asked of one order comes in turn, what is asked of different ones at once.
-        const turns = new Map<number, Promise<unknown>>();
-        for (const one of acts) turns.set(one.order, (turns.get(one.order) ?? Promise.resolve()).then(() => run(one)).catch((error: unknown) => refused.push(String(error))));
-        await Promise.all(turns.values());
+        // Orders are locked by their callers; without that, a group that has or had its place is refused by the ledger itself.
+        await Promise.all(acts.map((one) => run(one).catch((error: unknown) => refused.push(String(error)))));
         for (const startAt of [THREE, at('15:30')]) {
           const room = await left(store, startAt);
           expect(Math.min(room?.orders ?? -1, room?.units ?? -1, room?.minutes ?? -1)).toBeGreaterThanOrEqual(0);
