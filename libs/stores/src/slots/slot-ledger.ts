@@ -99,10 +99,10 @@ export class SlotLedger {
     const before = await this.repository.findHold(tx, demand.orderId, demand.groupNo);
     const locked = await this.lockForHold(tx, before === null ? [demand] : [demand, before]);
     // Whatever ends or moves a hold locks its window first: what is held now, under that lock, stays so.
-    const isHeld = before !== null && (await this.repository.findHold(tx, demand.orderId, demand.groupNo))?.startAt.getTime() === before.startAt.getTime();
-    const own = isHeld ? locked.get(slotKeyOf(before)) : undefined;
+    const held = before === null ? null : await this.repository.findHold(tx, demand.orderId, demand.groupNo);
+    const own = before !== null && held !== null && slotKeyOf(held) === slotKeyOf(before) ? locked.get(slotKeyOf(held)) : undefined;
     // What the group itself holds is free for it.
-    if (before !== null && own !== undefined) locked.set(slotKeyOf(before), { ...own, held: minus(own.held, before) });
+    if (held !== null && own !== undefined) locked.set(slotKeyOf(held), { ...own, held: minus(own.held, held) });
     const [outcome] = await this.withNext(tx, [demand], this.decide([demand], locked));
     if (outcome !== null && outcome !== undefined) return outcome;
     await this.release(tx, demand.orderId, 'move', demand.groupNo);
