@@ -96,7 +96,7 @@ function toCard(order: FulfillmentOrder, lines: readonly FulfillmentLine[]): Car
     fulfillmentOrderId: order.id,
     orderId: order.orderId,
     orderNo: order.orderNo,
-    callNumber: formatCallNumber(order.callNumber),
+    callNumber: formatCallNumber(order),
     kind: order.kind,
     state: order.state,
     promisedAt: order.promisedAt?.toISOString() ?? null,

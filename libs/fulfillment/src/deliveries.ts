@@ -6,6 +6,7 @@ import { type CourierMove, type DeliveryEscalation, type DeliveryFacts, Delivery
 import { type FulfillmentLine, type FulfillmentOrder, FulfillmentRepository } from './fulfillment.repository.js';
 import { DeliveryUploads } from './delivery-uploads.js';
 import { isOver, statesBefore, type WorkState } from './work-state.js';
+import { formatCallNumber } from './pickup-code.rules.js';
 import { type Step, WorkSteps } from './work-steps.js';
 
 /** Nobody weighs the goods: what a courier is told, per piece. */
@@ -146,7 +147,7 @@ function factsOf(order: Order, work: FulfillmentOrder, orderLines: readonly Orde
     customerId: order.customerId,
     storeId: work.storeId,
     kind: work.kind,
-    callNumber: work.callNumber,
+    callNumber: formatCallNumber(work),
     isPacked: work.packedAt !== null,
     isOver: isOver(work.state),
     receiver: { name: work.contactName, phone: work.contactPhone, address: [province, city, district, detail].filter((part, index, all) => all.indexOf(part) === index).join(''), latitude, longitude },

@@ -17,6 +17,8 @@ export interface FulfillmentOrder {
   readonly storeId: string | null;
   readonly locationId: string;
   readonly state: WorkState;
+  /** The day of the shop that it is for, `YYYY-MM-DD`. */
+  readonly serviceDate: string;
   readonly callNumber: number;
   /** Eight digits; only what is collected has them. */
   readonly pickupCode: string | null;
@@ -94,7 +96,7 @@ export interface NewFulfillmentOrder {
 }
 
 const COLUMNS = `f.id, f.order_id AS "orderId", f.order_no AS "orderNo", f.group_no AS "groupNo", f.part_no AS "partNo", f.customer_id AS "customerId", f.kind,
-  f.store_id AS "storeId", f.location_id AS "locationId", f.state, f.call_number AS "callNumber", f.pickup_code AS "pickupCode",
+  f.store_id AS "storeId", f.location_id AS "locationId", f.state, f.service_date::text AS "serviceDate", f.call_number AS "callNumber", f.pickup_code AS "pickupCode",
   f.contact_name AS "contactName", f.contact_phone AS "contactPhone", f.remark, f.item_count AS "itemCount",
   f.window_start_at AS "windowStartAt", f.window_end_at AS "windowEndAt", f.promised_at AS "promisedAt", f.address, f.opened_at AS "openedAt",
   f.accepted_at AS "acceptedAt", f.accepted_by AS "acceptedBy", f.picking_at AS "pickingAt", f.picked_by AS "pickedBy", f.packed_at AS "packedAt",

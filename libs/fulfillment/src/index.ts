@@ -13,6 +13,7 @@ export { courierError } from './couriers/couriers.errors.js';
 export { RideDesk } from './couriers/ride-desk.js';
 export { WatchDeliveries } from './couriers/watch-deliveries.js';
 export { OpenFulfillment } from './open-fulfillment.js';
+export { formatCallNumber } from './pickup-code.rules.js';
 export { ParcelTrack } from './parcel-track.js';
 export { PickOrder } from './pick-order.js';
 export { ShipOrder, TakeBack } from './ship-order.js';

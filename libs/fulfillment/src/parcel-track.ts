@@ -36,7 +36,7 @@ export class ParcelTrack {
     const events = await this.parcels.listEvents(parcels.map(({ id }) => id));
     const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
     return works.map((work) => ({
-      fulfillmentOrderId: work.id, groupNo: work.groupNo, partNo: work.partNo, kind: work.kind, state: work.state, callNumber: formatCallNumber(work.callNumber),
+      fulfillmentOrderId: work.id, groupNo: work.groupNo, partNo: work.partNo, kind: work.kind, state: work.state, callNumber: formatCallNumber(work),
       storeId: work.storeId, locationId: work.locationId, promisedAt: iso(work.promisedAt), isLate: work.isLate, openedAt: work.openedAt.toISOString(),
       acceptedAt: iso(work.acceptedAt), packedAt: iso(work.packedAt), readyAt: iso(work.readyAt), dispatchedAt: iso(work.dispatchedAt), deliveredAt: iso(work.deliveredAt),
       handedOverAt: iso(work.handedOverAt), handedOverBy: work.handedOverBy,

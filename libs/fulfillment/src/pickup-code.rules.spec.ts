@@ -1,4 +1,4 @@
-import { createQrContent, derivePickupKeys, hashDigits, rawPublicKey, readPickupCode } from './pickup-code.rules.js';
+import { createQrContent, derivePickupKeys, formatCallNumber, hashDigits, rawPublicKey, readPickupCode } from './pickup-code.rules.js';
 
 const ID = '0193a5b0-0000-7000-8000-00000000abcd';
 const keys = derivePickupKeys('a-secret-of-at-least-thirty-two-characters');
@@ -32,5 +32,16 @@ describe('the code of a shopper', () => {
   it('follows from the secret alone, the same in every process', () => {
     expect(rawPublicKey(derivePickupKeys('a-secret-of-at-least-thirty-two-characters'))).toBe(rawPublicKey(keys));
     expect(hashDigits('store', '12345678')).not.toBe(hashDigits('other', '12345678'));
+  });
+});
+
+describe('the number that staff call out', () => {
+  it('tells today from tomorrow, as both may stand on one board', () => {
+    const numbers = ['2026-11-22', '2026-11-23', '2026-11-24'].map((serviceDate) => formatCallNumber({ serviceDate, callNumber: 7 }));
+    expect(numbers).toEqual(['V007', 'W007', 'X007']);
+  });
+
+  it('goes on after 999', () => {
+    expect(formatCallNumber({ serviceDate: '2026-11-22', callNumber: 1_000 })).toBe('V1000');
   });
 });

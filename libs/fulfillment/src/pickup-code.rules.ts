@@ -56,8 +56,17 @@ export function readPickupCode(code: string, { publicKey }: Pick<PickupKeys, 'pu
   return { kind: 'qr', fulfillmentOrderId: id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'), isExpired };
 }
 
-/** The number that staff call out: A001 … A999, then B001. */
-export function formatCallNumber(sequence: number): string {
-  const letter = String.fromCharCode(65 + (Math.floor((sequence - 1) / 999) % 26));
-  return letter + String(((sequence - 1) % 999) + 1).padStart(3, '0');
+/** One a day; without I and O, which look like digits on a slip. */
+const DAY_LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ';
+const DAY_MS = 86_400_000;
+
+/**
+ * The number that staff call out, such as B007. Each day of service has its letter, so that tomorrow's seventh order is not called
+ * like today's while both stand on one board.
+ *
+ * @param serviceDate the day of the shop, `YYYY-MM-DD`
+ */
+export function formatCallNumber({ serviceDate, callNumber }: { readonly serviceDate: string; readonly callNumber: number }): string {
+  const letter = DAY_LETTERS.charAt((Date.parse(serviceDate) / DAY_MS) % DAY_LETTERS.length);
+  return letter + String(callNumber).padStart(3, '0');
 }

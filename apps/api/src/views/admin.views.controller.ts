@@ -1,11 +1,12 @@
 import { Controller } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
+import { formatCallNumber } from '@quanyu/fulfillment';
 import { availableToPromise } from '@quanyu/inventory';
 import { decodeCursor, encodeCursor, Endpoint, type InputOf, isStoreInScope, type ReplyOf, type RequestContext, scopeParameter } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
 import { DashboardReader } from './dashboard.js';
 import { getDashboard, getOrderStory, listStock, viewsError } from './views.contract.js';
-import { ViewsRepository } from './views.repository.js';
+import { type StoryRow, ViewsRepository } from './views.repository.js';
 
 const DEFAULT_LIMIT = 50;
 
@@ -24,7 +25,7 @@ export class AdminViewsController {
     if (storeId === null || !isStoreInScope(principal.storeScope, storeId)) throw viewsError('VIEWS.ORDER_NOT_FOUND');
     const rows = await this.repository.readStory(params.orderId);
     return {
-      entries: rows.map(({ at, source, kind, facts, ...row }) => ({ at: at.toISOString(), source, kind, actorName: row.actor_name, facts, referenceId: row.reference_id })),
+      entries: rows.map(({ at, source, kind, facts, ...row }) => ({ at: at.toISOString(), source, kind, actorName: row.actor_name, facts: withCallNumber(facts), referenceId: row.reference_id })),
     };
   }
 
@@ -79,4 +80,9 @@ export class AdminViewsController {
     if (asked === undefined) return allowed;
     return allowed === null || allowed.includes(asked) ? [asked] : [];
   }
+}
+
+/** The facts with the number as the store called it out. */
+function withCallNumber({ serviceDate, callNumber, ...facts }: StoryRow['facts']): StoryRow['facts'] {
+  return typeof serviceDate === 'string' && typeof callNumber === 'number' ? { callNumber: formatCallNumber({ serviceDate, callNumber }), ...facts } : facts;
 }

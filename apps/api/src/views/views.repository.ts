@@ -76,7 +76,7 @@ export class ViewsRepository {
            CROSS JOIN LATERAL (VALUES (r.requested_at, 'refund.requested', r.last_error), (CASE WHEN r.succeeded_at IS NOT NULL THEN greatest(r.succeeded_at, r.requested_at) END, 'refund.succeeded', NULL)) AS step (at, kind, last_error)
            WHERE r.order_id = $1 AND step.at IS NOT NULL
          UNION ALL
-         SELECT step.at, 'fulfillment', step.kind, step.actor_name, jsonb_build_object('callNumber', f.call_number), f.id::text
+         SELECT step.at, 'fulfillment', step.kind, step.actor_name, jsonb_build_object('serviceDate', f.service_date, 'callNumber', f.call_number), f.id::text
            FROM fulfillment.fulfillment_order f
            CROSS JOIN LATERAL (VALUES
              (f.opened_at, 'fulfillment.opened', NULL), (f.accepted_at, 'fulfillment.accepted', f.accepted_by), (f.picking_at, 'fulfillment.picking', f.picked_by),

@@ -44,7 +44,7 @@ export class CourierPlatforms {
       store: { code, name, phone, address, city, district, latitude, longitude },
       receiver: facts.receiver,
       goods: facts.goods,
-      mark: `#${String(facts.callNumber).padStart(3, '0')}-${order.mark}`,
+      mark: `#${facts.callNumber}-${order.mark}`,
       remark: facts.remark,
       callbackUrl: `${this.env.PUBLIC_URL}/callbacks/couriers/dada/${this.tokenOf('dada', order.originId)}`,
     };

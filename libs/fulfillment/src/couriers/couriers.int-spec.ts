@@ -152,7 +152,7 @@ async function delivery(minutes: number | null = 60): Promise<string> {
   );
   ToldDeliveries.told.set(id, []);
   ToldDeliveries.facts.set(id, {
-    fulfillmentOrderId: id, orderId, orderNo: 'N1', groupNo: 1, customerId: platform.ids.uuid(), storeId, kind: 'instantDelivery', callNumber: 37, isPacked: true, isOver: false,
+    fulfillmentOrderId: id, orderId, orderNo: 'N1', groupNo: 1, customerId: platform.ids.uuid(), storeId, kind: 'instantDelivery', callNumber: 'A037', isPacked: true, isOver: false,
     receiver: { name: '王小明', phone: '13900000000', address: '静安寺路2号', latitude: 31.2304, longitude: 121.4527 }, goods: { valueFen: 12_950, weightGrams: 1_200, itemCount: 2 }, remark: null,
     promisedAt: minutes === null ? null : new Date(platform.clock.nowMs() + minutes * MINUTE), openedAt: platform.clock.now(),
   });
@@ -487,7 +487,7 @@ describe('at the desk', () => {
     await request(id);
     await sweep();
     const { mark, originId } = await current(id);
-    expect(await rides([originId])).toMatchObject([{ mark: `#037-${mark}` }]);
+    expect(await rides([originId])).toMatchObject([{ mark: `#A037-${mark}` }]);
     await expect(get(RideDesk).checkMark(staff, id, mark === '0000' ? '0001' : '0000')).rejects.toMatchObject({ code: 'COURIER.WRONG_MARK' });
     await get(RideDesk).checkMark(staff, id, mark);
     expect(await get(DeliveryViews).ofStaff(staff, id)).toMatchObject({ current: { isMarkChecked: true, mark } });

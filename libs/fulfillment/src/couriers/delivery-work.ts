@@ -12,7 +12,8 @@ export interface DeliveryFacts {
   /** The store that fulfils it. */
   readonly storeId: string;
   readonly kind: 'instantDelivery' | 'scheduledDelivery';
-  readonly callNumber: number;
+  /** As staff call it out. */
+  readonly callNumber: string;
   /** The goods stand ready for a rider. */
   readonly isPacked: boolean;
   /** Delivered, cancelled or back in the store: nobody is to be called. */
