@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { widenWindows } from '../runner/pickup-windows.mjs';
 import { ask, getProduct, listProducts, mapAtOnce, signInOps } from '../runner/shop-api.mjs';
 
 /**
@@ -29,6 +30,7 @@ export async function stockStore(api, ops) {
     const lines = variants.slice(from, from + LINES_PER_RECEIPT).map(({ variantId }) => ({ variantId, quantity: UNITS }));
     await ask(api, '/api/admin/stock/receipts', { token, idempotencyKey: randomUUID(), body: { locationId: store.id, reference: 'bench', lines } });
   }
+  await widenWindows(api, token, store.id);
   /** @type {import('@quanyu/api-client').ReplyOf<import('@quanyu/api-client').StorefrontOperations['listPickupWindows']>} */
   const windows = await ask(api, `/api/storefront/stores/${store.id}/pickup-windows`);
   const pickupStartAt = latestStart(windows);
