@@ -26,7 +26,7 @@ export type { PlacedOrder, PlaceOrder } from './prepare-order.js';
 export { QuoteCheckout } from './quote-checkout.js';
 export { RefundOrder } from './refund-order.js';
 export { type Settlement, SettlePayment } from './settle-payment.js';
-export { afterSalesError, AfterSalesTasks } from './after-sales/index.js';
+export { afterSalesError, AfterSalesTasks, AfterSalesViews, ApplyAfterSalesFlow, type CaseKind, WorkCase } from './after-sales/index.js';
 export * from './sourcing/index.js';
 export const ordersRoutes: readonly AnyRoute[] = [...ordersStorefrontRoutes, ...ordersAdminRoutes, ...ordersCallbackRoutes, ...sourcingRoutes, ...afterSalesRoutes];
 export const ordersEntities = [OrderEntity, OrderLineEntity];

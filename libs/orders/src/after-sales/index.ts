@@ -14,6 +14,9 @@ import { afterSalesStorefrontRoutes } from './http/after-sales.storefront.contra
 import { CaseSurroundings, WorkCase } from './work-case.js';
 
 export { AfterSalesTasks } from './after-sales.tasks.js';
+export { AfterSalesViews } from './after-sales-views.js';
+export { ApplyAfterSalesFlow } from './apply-after-sales.js';
+export { WorkCase } from './work-case.js';
 export { afterSalesError } from './after-sales.errors.js';
 export { CASE_KINDS, CASE_REASONS, CASE_STATUSES, type CaseKind, type CaseReason, type CaseStatus } from './after-sales-state.js';
 
