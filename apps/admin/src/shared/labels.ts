@@ -36,28 +36,6 @@ export const fulfillmentStatusLabels = {
   canceled: { text: '已取消', tone: 'neutral' },
 } as const satisfies Readonly<Record<string, Label>>;
 
-export const pickupStateLabels = {
-  open: { text: '待接单', tone: 'info' },
-  accepted: { text: '已接单', tone: 'info' },
-  picking: { text: '拣货中', tone: 'primary' },
-  substitution_pending: { text: '等顾客选替换', tone: 'warning' },
-  packed: { text: '已打包', tone: 'primary' },
-  ready: { text: '待自提', tone: 'warning' },
-  waiting_courier: { text: '待骑手接单', tone: 'warning' },
-  courier_assigned: { text: '骑手赶来', tone: 'info' },
-  picked_up: { text: '配送中', tone: 'info' },
-  partially_shipped: { text: '部分发货', tone: 'warning' },
-  shipped: { text: '已发货', tone: 'info' },
-  failed_attempt: { text: '没送到', tone: 'urgent' },
-  returning: { text: '退回途中', tone: 'warning' },
-  no_show: { text: '超时未取', tone: 'urgent' },
-  handed_over: { text: '已取货', tone: 'success' },
-  delivered: { text: '已送达', tone: 'success' },
-  returned_to_stock: { text: '已放回货架', tone: 'neutral' },
-  superseded: { text: '已转其他门店', tone: 'neutral' },
-  canceled: { text: '已取消', tone: 'urgent' },
-} as const satisfies Readonly<Record<string, Label>>;
-
 export const storeStatusLabels = {
   open: { text: '营业', tone: 'success' },
   paused: { text: '暂停接单', tone: 'warning' },
@@ -75,7 +53,7 @@ export const productStatusLabels = {
 export const fulfillmentKindNames = {
   pickup: '自提',
   instantDelivery: '30分钟达',
-  scheduledDelivery: '定时送',
+  scheduledDelivery: '定时达',
   shipping: '快递',
   service: '到店服务',
 } as const satisfies Readonly<Record<string, string>>;

@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { AppstoreOutline, BellOutline, FileOutline, LocationFill, ScanCodeOutline, SetOutline, UnorderedListOutline } from 'antd-mobile-icons';
 import { Link, Navigate, Outlet, useLocation, useNavigate } from 'react-router';
+import { fulfillmentKindNames } from '../../shared/labels';
 import type { LiveState } from '../../shared/live/liveFeed';
 import type { StaffStore } from '../api';
 import { ErrorState, LoadingCards } from '../ui/ScreenState';
-import { kindNames } from '../features/board/work';
 import { OfflineProvider, useOffline } from '../offline/useOffline';
 import { useKeptOfflineList } from '../offline/useOfflineList';
 import { boardQuery, LiveStateContext } from './board';
@@ -152,7 +152,7 @@ function AlarmBanner({ alarm }: { readonly alarm: NewOrderAlarm }) {
       {first !== undefined && (
         <button type="button" className={styles['alarm']} onClick={() => look('/?column=toAccept')} aria-live="assertive">
           <BellOutline aria-hidden />
-          <span>{alarm.ringing.length === 1 ? `${kindNames[first.kind]}新订单 ${first.callNumber}，${first.itemCount} 件` : `${alarm.ringing.length} 个新订单`}</span>
+          <span>{alarm.ringing.length === 1 ? `${fulfillmentKindNames[first.kind]}新订单 ${first.callNumber}，${first.itemCount} 件` : `${alarm.ringing.length} 个新订单`}</span>
           <b>查看</b>
         </button>
       )}

@@ -70,7 +70,7 @@ function AreaList({ store, areas, onSelect, onNew }: PartProps & { readonly onNe
         <AreaMap store={store} otherStores={others} areas={areas} selectedId={null} onSelect={onSelect} />
         <p className={styles['legend']}>
           <span>绿：30分钟达</span>
-          <span>蓝：定时送</span>
+          <span>蓝：定时达</span>
           <span>虚线：已停用</span>
           <span>灰点：别的门店。拖动看周围，点范围修改</span>
         </p>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useOutlet, useSearchParams } from 'react-router';
+import { fulfillmentKindNames } from '../../../shared/labels';
 import { formatClock } from '../../../shared/time';
 import { useNow } from '../../../shared/useNow';
 import type { Board, BoardCard } from '../../api';
@@ -9,7 +10,7 @@ import { EmptyState, ErrorState, LoadingCards } from '../../ui/ScreenState';
 import { OrderCard } from './OrderCard';
 import styles from './BoardPage.module.css';
 import { computeOldestBand } from './waiting';
-import { arrivedFirst, countKinds, kindNames, WORK_KINDS, type WorkKind } from './work';
+import { arrivedFirst, countKinds, WORK_KINDS, type WorkKind } from './work';
 
 const COLUMNS = ['toAccept', 'picking', 'ready', 'onTheWay', 'handedOver'] as const;
 type Column = (typeof COLUMNS)[number];
@@ -88,7 +89,7 @@ function KindFilter({ board, kind, onChange }: { readonly board: Board; readonly
       </button>
       {kinds.map((each) => (
         <button key={each.kind} type="button" role="radio" aria-checked={kind === each.kind} onClick={() => onChange(each.kind)}>
-          {kindNames[each.kind]} <b>{each.count}</b>
+          {fulfillmentKindNames[each.kind]} <b>{each.count}</b>
         </button>
       ))}
     </div>
@@ -129,7 +130,7 @@ interface ColumnCardsProps {
 }
 
 function ColumnCards({ column, cards, isSelected, kind }: ColumnCardsProps) {
-  const [title, hint] = kind === null ? COLUMN_EMPTY[column] : [`这一列没有${kindNames[kind]}订单`, '点「全部」看其他类型'];
+  const [title, hint] = kind === null ? COLUMN_EMPTY[column] : [`这一列没有${fulfillmentKindNames[kind]}订单`, '点「全部」看其他类型'];
   return (
     <div className={styles['column']} data-selected={isSelected} role="tabpanel" aria-label={COLUMN_TITLES[column]}>
       {cards.length === 0 ? <EmptyState title={title}>{hint}</EmptyState> : cards.map((card) => <OrderCard key={card.fulfillmentOrderId} card={card} />)}

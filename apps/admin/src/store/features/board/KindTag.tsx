@@ -1,7 +1,8 @@
 import { ClockCircleOutline, FireFill, ShopbagOutline, TruckOutline } from 'antd-mobile-icons';
 import type { ReactNode } from 'react';
+import { fulfillmentKindNames } from '../../../shared/labels';
 import styles from './KindTag.module.css';
-import { kindNames, type WorkKind } from './work';
+import type { WorkKind } from './work';
 
 const ICONS: Readonly<Record<WorkKind, ReactNode>> = { pickup: <ShopbagOutline />, instantDelivery: <FireFill />, scheduledDelivery: <ClockCircleOutline />, shipping: <TruckOutline /> };
 
@@ -10,7 +11,7 @@ export function KindTag({ kind }: { readonly kind: WorkKind }) {
   return (
     <span className={styles['kind']} data-kind={kind}>
       <i aria-hidden>{ICONS[kind]}</i>
-      {kindNames[kind]}
+      {fulfillmentKindNames[kind]}
     </span>
   );
 }

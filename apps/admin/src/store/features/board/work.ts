@@ -6,11 +6,8 @@ export type WorkState = BoardCard['state'];
 
 export const WORK_KINDS: readonly WorkKind[] = ['pickup', 'instantDelivery', 'scheduledDelivery', 'shipping'];
 
-/** How an order reaches the shopper, as staff and shoppers call it. */
-export const kindNames = { pickup: '自提', instantDelivery: '30分钟达', scheduledDelivery: '定时送', shipping: '快递' } as const satisfies Readonly<Record<WorkKind, string>>;
-
 /** What is said aloud when one comes in. */
-export const spokenKinds = { pickup: '自提订单', instantDelivery: '三十分钟达订单，请马上备货', scheduledDelivery: '定时送订单', shipping: '快递订单' } as const satisfies Readonly<Record<WorkKind, string>>;
+export const spokenKinds = { pickup: '自提订单', instantDelivery: '三十分钟达订单，请马上备货', scheduledDelivery: '定时达订单', shipping: '快递订单' } as const satisfies Readonly<Record<WorkKind, string>>;
 
 export const workStateLabels = {
   open: { text: '待接单', tone: 'info' },
