@@ -11,7 +11,7 @@ import { createDevelopmentKeys, runTargets, stackEnvironment } from './lib/stack
 import { runJest, runSuite, summariseSuites } from './lib/suites.mjs';
 
 const help = `
-Usage: npm test [-- <suite> [<part of a file name>...]]
+Usage: npm test [-- [--runs <n>] <suite> [<part of a file name>...]]
 
 Runs every test and installs what it lacks. Databases, Redis and pictures of the run are throw-away: a running
 npm start is left alone.
@@ -22,6 +22,9 @@ npm start is left alone.
   e2e       apps/api/test: the whole API over HTTP
   browser   apps/e2e: the whole product in a browser
   weapp     the WeChat build in a host of its own
+
+  --runs <n>  how often the properties of stock, windows and payments are tried, for example
+              npm test -- --runs 300 int interleavings stock-ledger slots
 
 Environment: TEST_DATABASE_URL (of a superuser) and TEST_REDIS_URL use servers of yours for int and e2e.
 `;
@@ -44,10 +47,12 @@ const suites = {
   },
 };
 
-const { positionals } = readArguments(help, {});
+const { values, positionals } = readArguments(help, { runs: { type: 'string' } });
 await runScript('test', async (processes) => {
   assertNodeVersion();
   const [chosen, ...args] = positionals;
+  const runs = values['runs'];
+  if (runs !== undefined && !/^[1-9]\d*$/.test(String(runs))) throw new PlainFailure('--runs must be a whole number above zero.');
   if (chosen !== undefined && !Object.hasOwn(suites, chosen)) throw new PlainFailure(`There is no suite "${chosen}": choose one of ${Object.keys(suites).join(', ')}.`);
   await stopLeftovers();
   await step('Dependencies', (note) => installDependencies(processes, note));
@@ -80,5 +85,6 @@ async function openTestServers(processes) {
   await step('Build', (note) => runTargets(processes, { projects: ['@quanyu/api', '@quanyu/simulators'], targets: ['build'], note }));
   const env = stackEnvironment({ ports, ...servers }, process.env);
   await step('Development keys', () => createDevelopmentKeys(processes, env));
-  return { ...process.env, DEV_KEYS_DIR: env['DEV_KEYS_DIR'], WECHAT_PAY_KEYS_DIR: env['DEV_KEYS_DIR'], TEST_DATABASE_URL: servers.databaseUrl, TEST_REDIS_URL: servers.redisUrl };
+  const runs = values['runs'];
+  return { ...process.env, ...(runs === undefined ? {} : { PROPERTY_RUNS: String(runs) }), DEV_KEYS_DIR: env['DEV_KEYS_DIR'], WECHAT_PAY_KEYS_DIR: env['DEV_KEYS_DIR'], TEST_DATABASE_URL: servers.databaseUrl, TEST_REDIS_URL: servers.redisUrl };
 }

@@ -1,3 +1,4 @@
+export { propertyRuns } from './property-runs.js';
 export { repositoryRoot } from './repository-root.js';
 export { type TestDatabase, testDatabase } from './test-database.js';
 export { testServers, type TestServers } from './test-environment.js';

@@ -18,6 +18,7 @@ export function registerCourierFaults(app: FastifyInstance, faults: CourierFault
       request.raw.socket.destroy();
       return payload;
     }
+    if (isWrite(request.url) && isDone && faults.take('stallAfterAccept')) await new Promise<void>((resolve) => void request.raw.socket.once('close', () => resolve()));
     if (!failsAfterwards.has(request)) return payload;
     reply.code(500);
     return JSON.stringify({ msg: 'internal error' });

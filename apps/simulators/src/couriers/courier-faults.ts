@@ -14,6 +14,8 @@ const courierFaultsSchema = z.object({
   forgeCallbacks: z.int().min(0).max(10_000),
   /** The next n writes are carried out and the connection is then dropped without a reply. */
   dropAfterAccept: z.int().min(0).max(10_000),
+  /** The next n writes are carried out, and whoever asked waits for a reply until they give up. */
+  stallAfterAccept: z.int().min(0).max(10_000),
   /** Share of calls that get 500, half of them after having been carried out. */
   serverErrorRate: z.number().min(0).max(1),
   /** Share of calls that get 429. */
@@ -32,6 +34,7 @@ const NO_FAULTS: CourierFaults = {
   shuffleCallbacksMs: 0,
   forgeCallbacks: 0,
   dropAfterAccept: 0,
+  stallAfterAccept: 0,
   serverErrorRate: 0,
   rateLimitRate: 0,
   refuseRate: 0,
@@ -57,7 +60,7 @@ export class CourierFaultPlan {
     this.faults = NO_FAULTS;
   }
 
-  take(fault: 'forgeCallbacks' | 'dropAfterAccept'): boolean {
+  take(fault: 'forgeCallbacks' | 'dropAfterAccept' | 'stallAfterAccept'): boolean {
     const left = this.faults[fault];
     if (left > 0) this.faults = { ...this.faults, [fault]: left - 1 };
     return left > 0;

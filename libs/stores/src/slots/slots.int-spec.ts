@@ -1,12 +1,13 @@
 import type { TestingModule } from '@nestjs/testing';
 import { GroupCommit, SMALL_ITEMS, type Tx } from '@quanyu/platform';
-import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
+import { createTestPlatform, propertyRuns, type TestPlatform } from '@quanyu/testing';
 import fc from 'fast-check';
 import { EditSlotTemplate, type SlotCapacity, type SlotDemand, SlotLedger, type SlotShortage, type SlotTemplate, type Store, StoreEditing, Stores, storesEntities, StoresModule } from '../index.js';
 import { aNewStore, at, SATURDAY } from '../test-kit/stores.js';
 
 const editor = { actor: 'system' } as const;
 const THREE = at('15:00');
+const RUNS = propertyRuns(25);
 
 describe('the windows of a store', () => {
   let platform: TestPlatform;
@@ -183,7 +184,7 @@ describe('the windows of a store', () => {
         expect(refused.filter((text) => !/groups without a place yet|deadlock/.test(text))).toEqual([]);
         expect(await ledger.findUnbalanced()).toEqual([]);
       }),
-      { numRuns: 25 },
+      { numRuns: RUNS },
     );
-  }, 120_000);
+  }, RUNS * 5_000);
 });
