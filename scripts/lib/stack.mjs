@@ -62,6 +62,7 @@ export function stackEnvironment({ ports, databaseUrl, redisUrl, folder = dataDi
     COURIER_AGGREGATOR_CALLBACK_URL: `${addresses.api}/callbacks/couriers/aggregator`,
     WECHAT_PAY_KEYS_DIR: join(folder, 'dev-keys'),
     PUBLIC_URL: addresses.api,
+    STOREFRONT_URL: addresses.storefront,
     MEDIA_DIR: join(folder, 'media'),
     SIMULATOR_DATA_DIR: join(folder, 'simulators'),
     // The web server in front of the API tells it the visitor's address.

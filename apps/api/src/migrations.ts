@@ -23,6 +23,7 @@ import { Identity1764000001000 } from './migrations/1764000001000-identity.js';
 import { Inventory1764000004000 } from './migrations/1764000004000-inventory.js';
 import { Operations1764100002200 } from './migrations/1764100002200-operations.js';
 import { OrdersOpenWork1764200003600 } from './migrations/1764200003600-orders-open-work.js';
+import { OrdersCounterSales1764300003500 } from './migrations/1764300003500-orders-counter-sales.js';
 import { OrdersSourcing1764200003500 } from './migrations/1764200003500-orders-sourcing.js';
 import { Orders1764000006000 } from './migrations/1764000006000-orders.js';
 import { Payments1764000005000 } from './migrations/1764000005000-payments.js';
@@ -75,4 +76,5 @@ export const migrations = [
   FulfillmentKindsFill1764200004100,
   FulfillmentCouriers1764200004500,
   IdentityAddresses1764200005000,
+  OrdersCounterSales1764300003500,
 ] as const;

@@ -1,5 +1,6 @@
 import type { AnyRoute } from '@quanyu/platform';
 import { afterSalesRoutes } from './after-sales/index.js';
+import { counterSalesRoutes } from './counter-sales/index.js';
 import { ordersAdminRoutes } from './http/orders.admin.contract.js';
 import { ordersCallbackRoutes } from './http/orders.callbacks.contract.js';
 import { ordersStorefrontRoutes } from './http/orders.storefront.contract.js';
@@ -28,5 +29,5 @@ export { RefundOrder } from './refund-order.js';
 export { type Settlement, SettlePayment } from './settle-payment.js';
 export { afterSalesError, AfterSalesTasks, AfterSalesViews, ApplyAfterSalesFlow, type CaseKind, WorkCase } from './after-sales/index.js';
 export * from './sourcing/index.js';
-export const ordersRoutes: readonly AnyRoute[] = [...ordersStorefrontRoutes, ...ordersAdminRoutes, ...ordersCallbackRoutes, ...sourcingRoutes, ...afterSalesRoutes];
+export const ordersRoutes: readonly AnyRoute[] = [...ordersStorefrontRoutes, ...ordersAdminRoutes, ...ordersCallbackRoutes, ...sourcingRoutes, ...afterSalesRoutes, ...counterSalesRoutes];
 export const ordersEntities = [OrderEntity, OrderLineEntity];

@@ -56,6 +56,7 @@ export class OfferWays {
     private readonly clock: Clock,
   ) {}
 
+  /** `store` is where it would be collected. */
   async list(store: Store, priced: readonly PricedLine[], request: { destination: Position | null; short: readonly WantedLine[] }): Promise<Way[]> {
     const { destination, short } = request;
     return Promise.all([

@@ -13,6 +13,7 @@ import { Cart } from './cart.js';
 import { CartRepository } from './cart.repository.js';
 import { ChangeOrder } from './change-order.js';
 import { CloseUnpaid } from './close-unpaid.js';
+import { counterSalesControllers, counterSalesProviders } from './counter-sales/index.js';
 import { CartStorefrontController } from './http/cart.storefront.controller.js';
 import { OrderChangesAdminController } from './http/order-changes.admin.controller.js';
 import { OrdersAdminController } from './http/orders.admin.controller.js';
@@ -44,12 +45,12 @@ import { WayTerms } from './way-terms.js';
 
 @Module({
   imports: [CatalogueModule, StoresModule, IdentityModule, InventoryModule, PaymentsModule, PromotionsModule, RiskModule, SourcingModule],
-  controllers: [CartStorefrontController, OrdersStorefrontController, PlacingStorefrontController, OrdersAdminController, OrderChangesAdminController, OrdersCallbacksController, ...afterSalesControllers],
+  controllers: [CartStorefrontController, OrdersStorefrontController, PlacingStorefrontController, OrdersAdminController, OrderChangesAdminController, OrdersCallbacksController, ...afterSalesControllers, ...counterSalesControllers],
   providers: [
     Cart, CartRepository, OrdersRepository, OrderGroupsRepository, PrepareOrder, PlanGroups, WayTerms, OfferWays, TakeHolds, GiveBack, ChangeOrder, CancelLinesFlow, OrderCapacity, OrderFault, OrderGate, OrderHolds, OrderViews,
     QuoteCheckout, PlaceOrderFlow, PlaceFlashOrder, AttemptWatch, PayOrder, SettlePayment, CloseUnpaid, CancelOrderFlow, RefundOrder,
     Orders, OrdersTasks, SalesCount,
-    ...afterSalesProviders,
+    ...afterSalesProviders, ...counterSalesProviders,
   ],
   exports: [SourcingModule, AfterSalesTasks, Orders, ChangeOrder, CancelLinesFlow, OrdersTasks, RefundOrder, PlaceOrderFlow, PlaceFlashOrder, OrderGate, SettlePayment, PayOrder, CancelOrderFlow, CloseUnpaid, Cart],
 })

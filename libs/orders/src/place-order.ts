@@ -4,6 +4,7 @@ import {
   orderGroupSize, orderRejects, ordersCreated, platformError, releaseKeys, sqlState, type Tx, violatedConstraint,
 } from '@quanyu/platform';
 import { CartRepository } from './cart.repository.js';
+import { CounterSalesRepository, type SoldByCode } from './counter-sales/index.js';
 import { OrdersRepository } from './orders.repository.js';
 import { type Attempt, type Draft, hashOf, keyScope, type PlacedOrder, type PlaceOrder, PrepareOrder } from './prepare-order.js';
 import { TakeHolds } from './take-holds.js';
@@ -35,6 +36,7 @@ export class PlaceOrderFlow {
     private readonly carts: CartRepository,
     private readonly holds: TakeHolds,
     private readonly prepare: PrepareOrder,
+    private readonly sales: CounterSalesRepository,
   ) {
     this.lanes = Array.from(
       { length: prepare.lanes },
@@ -177,6 +179,7 @@ export class PlaceOrderFlow {
     const accepted = fresher.filter((draft) => !refusals.has(draft));
     tx.lastly(releaseKeys(tx, [...refusals.keys()].map(({ claim }) => claim)), this.orders.insert(tx, accepted));
     await this.holds.recordFlash(tx, accepted);
+    tx.lastly(this.sales.attribute(tx, accepted.flatMap(soldByCode)));
     const ordered = accepted.filter(({ attempt }) => attempt.request.fromCart);
     tx.lastly(this.carts.takeLines(tx, ordered.map(({ order, lines }) => ({ customerId: order.customerId, storeId: order.storeId, variantIds: [...new Set(lines.map((line) => line.variantId))] }))));
     const replays = new Map<Draft, Outcome>();
@@ -204,6 +207,12 @@ export class PlaceOrderFlow {
       };
     }
   }
+}
+
+/** The code of a sale at the counter that an order was placed with. */
+function soldByCode({ order, attempt }: Draft): SoldByCode[] {
+  const code = attempt.request.counterSaleCode;
+  return code === undefined ? [] : [{ orderId: order.id, storeId: order.storeId, code, placedAt: order.placedAt }];
 }
 
 function decide(draft: Draft, refusal: DomainError | undefined): Outcome {

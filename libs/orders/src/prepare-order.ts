@@ -25,6 +25,8 @@ export interface PlaceOrder {
   readonly address?: DeliveryAddress | undefined;
   readonly remark?: string | undefined;
   readonly fromCart: boolean;
+  /** Of the sale at a counter that it comes from: says who sold it, and refuses nothing. */
+  readonly counterSaleCode?: string | undefined;
   /** Nobody waits for the answer any more after this instant. */
   readonly deadlineMs?: number | undefined;
   /** Bought from a flash sale: its price, its payment time, its fence and its limits. */

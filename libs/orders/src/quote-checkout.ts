@@ -36,6 +36,8 @@ export interface QuoteRequest {
   /** The address or the position, for ways that come to the shopper. */
   readonly destination?: Position | undefined;
   readonly withWays?: boolean | undefined;
+  /** Where it would be collected; the selling store unless said. */
+  readonly collectStoreId?: string | undefined;
 }
 
 /** What an order would cost and when it could be collected, now. Holds nothing: placing decides again. */
@@ -53,14 +55,15 @@ export class QuoteCheckout {
   async execute(request: QuoteRequest): Promise<Quote> {
     const store = this.stores.getStore(request.storeId);
     if (store.status !== 'open') throw ordersError('ORDERS.STORE_CLOSED', { status: store.status });
+    const collectAt = request.collectStoreId === undefined ? store : this.stores.getStore(request.collectStoreId);
     const snapshot = this.catalogue.snapshot();
     const { priced, changes } = priceLines(mergeLines(request.lines), (variantId) => snapshot.findVariant(variantId));
-    const available = await this.inventory.readAvailability(store.stockLocationId, priced.map(({ variant }) => variant.variantId));
+    const available = await this.inventory.readAvailability(collectAt.stockLocationId, priced.map(({ variant }) => variant.variantId));
     for (const { variant, quantity } of priced) {
       const left = available.get(variant.variantId) ?? 0;
       if (left < quantity) changes.push({ kind: 'stock', variantId: variant.variantId, requested: quantity, available: left });
     }
-    const windows = this.stores.listWindows(store.id, 'pickup', this.clock.now()).map(({ startAt, endAt }) => ({ startAt: startAt.toISOString(), endAt: endAt.toISOString() }));
+    const windows = this.stores.listWindows(collectAt.id, 'pickup', this.clock.now()).map(({ startAt, endAt }) => ({ startAt: startAt.toISOString(), endAt: endAt.toISOString() }));
     if (request.pickupStartAt !== undefined) {
       const wanted = new Date(request.pickupStartAt).toISOString();
       if (!windows.some(({ startAt }) => startAt === wanted)) {
@@ -68,7 +71,7 @@ export class QuoteCheckout {
       }
     }
     const short = changes.flatMap((change) => (change.kind === 'stock' ? [{ variantId: change.variantId, quantity: change.requested - change.available }] : []));
-    const ways = request.withWays === true ? await this.offers.list(store, priced, { destination: request.destination ?? null, short }) : [];
+    const ways = request.withWays === true ? await this.offers.list(collectAt, priced, { destination: request.destination ?? null, short }) : [];
     const itemsTotalFen = addFen(...priced.map(({ totalFen }) => totalFen));
     return {
       storeId: store.id,

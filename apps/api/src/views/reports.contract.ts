@@ -7,9 +7,10 @@ const MOST_DAYS = 92;
 const MOST_VARIANTS = 100;
 
 const kind = z.enum(FULFILLMENT_KINDS);
+export const STAGES = ['accept', 'queue', 'pick', 'dispatch', 'ride', 'collect'] as const;
 const seconds = z.number();
 
-const promises = {
+export const promiseFigures = {
   judged: z.int().meta({ description: '已经到期或已经兑现的承诺' }),
   kept: z.int().meta({ description: '按时兑现的' }),
   lateP50Seconds: seconds.meta({ description: '迟到多久的中位数，按时的算 0' }),
@@ -20,13 +21,13 @@ const promises = {
 
 const report = z
   .strictObject({
-    kinds: z.array(z.strictObject({ kind, ...promises })),
+    kinds: z.array(z.strictObject({ kind, ...promiseFigures })),
     days: z.array(z.strictObject({ date: calendarDate, kind, judged: z.int(), kept: z.int() })),
-    stores: z.array(z.strictObject({ storeId: uuid.nullable().meta({ description: 'null 是仓库' }), storeName: z.string(), kind, ...promises })),
+    stores: z.array(z.strictObject({ storeId: uuid.nullable().meta({ description: 'null 是仓库' }), storeName: z.string(), kind, ...promiseFigures })),
     stages: z.array(
       z.strictObject({
         kind,
-        stage: z.enum(['accept', 'queue', 'pick', 'dispatch', 'ride', 'collect']).meta({ description: '接单、等拣、拣货打包、等发出、路上、等顾客来取' }),
+        stage: z.enum(STAGES).meta({ description: '接单、等拣、拣货打包、等发出、路上、等顾客来取' }),
         count: z.int(),
         p50Seconds: seconds,
         p90Seconds: seconds,

@@ -54,6 +54,7 @@ function storesAsked({ storeScope }: StaffPrincipal, storeId: string | undefined
   return isStoreInScope(storeScope, storeId) ? [storeId] : [];
 }
 
-function figures({ judged, kept, late: [lateP50Seconds, lateP90Seconds, lateP95Seconds], mean_error }: PromiseRow) {
+/** What a row of promises says, on every screen. */
+export function figures({ judged, kept, late: [lateP50Seconds, lateP90Seconds, lateP95Seconds], mean_error }: PromiseRow) {
   return { judged, kept, lateP50Seconds, lateP90Seconds, lateP95Seconds, meanErrorSeconds: Math.round(mean_error) };
 }

@@ -1,6 +1,7 @@
 import { cursorQuery, defineErrors, defineRoute, fen, instant, pageOf, queryBoolean, SWITCH_KEYS, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { idList } from './id-list.js';
+import { performanceRoutes } from './performance.contract.js';
 import { reportRoutes } from './reports.contract.js';
 
 const MAX_VARIANTS = 100;
@@ -211,4 +212,4 @@ export const createJobsTicket = defineRoute({
   errors: [],
 });
 
-export const viewsRoutes = [getBootstrap, getAvailability, getProductAvailability, getOrderStory, listStock, getDashboard, getJobsOverview, createJobsTicket, ...reportRoutes] as const;
+export const viewsRoutes = [getBootstrap, getAvailability, getProductAvailability, getOrderStory, listStock, getDashboard, getJobsOverview, createJobsTicket, ...reportRoutes, ...performanceRoutes] as const;

@@ -150,6 +150,8 @@ export const quoteCheckout = defineRoute({
     /** Where to: the address, or where the shopper stands (GCJ-02). */
     destination: z.strictObject({ latitude, longitude }).optional(),
     withWays: z.boolean().optional(),
+    /** Where it would be collected; the selling store unless said. */
+    collectStoreId: uuid.optional(),
   }),
   reply: quote, errors: ['STORES.NOT_FOUND', 'ORDERS.STORE_CLOSED'],
 });
@@ -195,6 +197,8 @@ export const placeOrderBody = z.strictObject({
   remark: multilineText(100).optional(),
   /** True when the lines come from the cart, so that they leave it with the order. */
   fromCart: z.boolean(),
+  /** Of a sale at the counter (`scanCounterSale`): says who sold it. */
+  counterSaleCode: z.string().regex(/^[\w-]{8,40}$/).optional(),
 });
 
 export const placeOrder = defineRoute({

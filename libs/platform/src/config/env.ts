@@ -19,6 +19,7 @@ const schema = z.object({
   REDIS_URL: z.string().regex(/^rediss?:\/\/\S+$/).default('redis://127.0.0.1:3379/0').describe('Redis of the gates (limits, live feeds). A cluster: redis://host1:port1,host2:port2 or ?cluster=true; then QUEUE_REDIS_URL names a single Redis.'),
   QUEUE_REDIS_URL: z.url().optional().describe('Redis of the queues. Default: REDIS_URL.'),
   PUBLIC_URL: z.url().default('http://127.0.0.1:3000').describe('Where third parties reach the API, for callbacks.'),
+  STOREFRONT_URL: z.url().default('http://127.0.0.1:3200').describe('Where shoppers open the mall: the codes that staff show lead there.'),
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(5).default(0).describe('Proxies in front of the API whose X-Forwarded-For entry is believed.'),
   CORS_ORIGINS: z.string().default('').describe('Comma-separated origins that browsers may call from. Empty: same origin only.'),
   MEDIA_DIR: z.string().default('.data/media').describe('Folder of product pictures.'),

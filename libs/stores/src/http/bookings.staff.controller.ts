@@ -149,14 +149,19 @@ export class BookingsStaffController {
     const to = new Date(from.getTime() + body.minutes * MINUTE_MS);
     return once(this.database, { ...keyOf(context), request: { block: body, ...params } }, async (tx) => {
       const id = await this.bookings.block(tx, { storeId: params.storeId, resourceId, from, to, note });
+      await this.auditBlock(tx, context, 'booking.block', { id, storeId: params.storeId, after: { resourceId, from, to, note } });
       return { id, resourceId, startAt: from.toISOString(), endAt: to.toISOString(), note };
     });
   }
 
   @Endpoint(unblockResource)
-  async unblock({ params }: InputOf<typeof unblockResource>, { principal }: RequestContext<typeof unblockResource>): Promise<void> {
-    assertInScope(principal, params.storeId);
-    await this.database.transaction((tx) => this.bookings.unblock(tx, params.storeId, params.blockId));
+  async unblock({ params }: InputOf<typeof unblockResource>, context: RequestContext<typeof unblockResource>): Promise<void> {
+    const { storeId, blockId } = params;
+    assertInScope(context.principal, storeId);
+    await this.database.transaction(async (tx) => {
+      await this.bookings.unblock(tx, storeId, blockId);
+      await this.auditBlock(tx, context, 'booking.unblock', { id: blockId, storeId });
+    });
   }
 
   private async actOn<Act extends StaffAct>(act: Act, who: Who, action: string, work: (tx: Tx, act: Act) => Promise<Booking>): Promise<Wire> {
@@ -181,6 +186,10 @@ export class BookingsStaffController {
       after: { status, startAt, receivedCount, giftQuantity, depositOutcome },
       ...(reason === null ? {} : { reason }),
     });
+  }
+
+  private async auditBlock(tx: Tx, { principal, ip, requestId }: Who, action: string, { id, ...block }: { id: number; storeId: string; after?: object }): Promise<void> {
+    await writeAudit(tx, { actor: principal, ip, requestId, action, targetType: 'resourceBlock', targetId: String(id), at: this.clock.now(), ...block });
   }
 
   private async wire(booking: Booking): Promise<Wire> {
