@@ -1,27 +1,5 @@
+import type { Booking, DepositOutcome } from '@quanyu/stores';
 import type { LineUnits, OrderGroup, OrderLine, RefundedUnits } from './order.js';
-
-/**
- * Shares an amount by weights so that the shares add up to it exactly: what rounding leaves over goes, a fen each, to the largest
- * remainders, and among equals to the first.
- */
-export function allocateFen(amountFen: number, weights: readonly number[]): number[] {
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  if (sum === 0) return weights.map(() => 0);
-  // Both factors are safe integers, their product need not be one.
-  const parts = weights.map((weight) => {
-    const exact = BigInt(amountFen) * BigInt(weight);
-    return { floor: Number(exact / BigInt(sum)), remainder: Number(exact % BigInt(sum)) };
-  });
-  let left = amountFen - parts.reduce((total, { floor }) => total + floor, 0);
-  const shares = parts.map(({ floor }) => floor);
-  const ranked = parts.map(({ remainder }, index) => ({ remainder, index })).sort((a, b) => b.remainder - a.remainder || a.index - b.index);
-  for (const { index } of ranked) {
-    if (left === 0) break;
-    shares[index] = (shares[index] ?? 0) + 1;
-    left -= 1;
-  }
-  return shares;
-}
 
 /** What was paid for a line. */
 export function paidFen(line: Pick<OrderLine, 'totalFen' | 'discountFen'>): number {
@@ -50,4 +28,35 @@ export function computeCancelRefunds(lines: readonly OrderLine[], units: readonl
 /** The delivery fees of groups that end without a delivery. */
 export function computeFeeRefundFen(groups: readonly Pick<OrderGroup, 'feeFen' | 'feeRefundedFen'>[]): number {
   return groups.reduce((sum, { feeFen, feeRefundedFen }) => sum + feeFen - feeRefundedFen, 0);
+}
+
+/** What replacing units of a line means in fen. */
+export interface Substitution {
+  /** What the units give back. */
+  readonly valueFen: number;
+  /** What of that pays for their substitute: never more than it costs, never more than was paid. */
+  readonly paidFen: number;
+  /** What goes back to the shopper. */
+  readonly differenceFen: number;
+}
+
+/** Units of a line are replaced by as many units of something else at `unitPriceFen`. */
+export function computeSubstitution(
+  line: Pick<OrderLine, 'quantity' | 'totalFen' | 'discountFen' | 'refundRequestedFen' | 'quantityCanceled' | 'quantityReturned'>,
+  { quantity, unitPriceFen }: { quantity: number; unitPriceFen: number },
+): Substitution {
+  const valueFen = computeRefundFen(line, line.quantityCanceled + line.quantityReturned, quantity);
+  const paidFen = Math.min(valueFen, unitPriceFen * quantity);
+  return { valueFen, paidFen, differenceFen: valueFen - paidFen };
+}
+
+/** Of what services cost in advance, what stays with the store: by the rule that the shopper accepted, or because the service was given. */
+export function computeKeptFen(groups: readonly Pick<OrderGroup, 'bookingId' | 'feeFen' | 'feeRefundedFen'>[], bookings: readonly Pick<Booking, 'id' | 'depositOutcome'>[]): number {
+  const kept = new Set(bookings.filter(({ depositOutcome }) => staysWithStore(depositOutcome)).map(({ id }) => id));
+  return groups.reduce((sum, { bookingId, feeFen, feeRefundedFen }) => (bookingId !== null && kept.has(bookingId) ? sum + feeFen - feeRefundedFen : sum), 0);
+}
+
+/** Whether the store keeps the deposit of a booking that ended so. */
+export function staysWithStore(outcome: DepositOutcome): boolean {
+  return outcome === 'kept' || outcome === 'used';
 }

@@ -16,6 +16,7 @@ export { registerFlashHotReads, registerSaleGate, registerSoldOutLatch } from '.
 export { SaleGate } from './issue-sale-token.js';
 export { LoadTests } from './load-tests.js';
 export { Preheating, preheatJob } from './preheat.js';
+export { type CartLine, computePrice, describeNext, describeRefusal, type PriceBook, type PriceQuote, type PriceRequest, type PriceRule, RuleBook } from './pricing/index.js';
 export { promotionsError } from './promotions.errors.js';
 export { PromotionsModule } from './promotions.module.js';
 export { Reminders } from './reminders.js';

@@ -1,0 +1,4 @@
+export { computePrice, type PriceBook } from './compute-price.js';
+export { describeNext, describeRefusal } from './describe-rule.js';
+export * from './price-rule.js';
+export { RuleBook } from './rule-book.js';
