@@ -2,6 +2,7 @@ import { catalogueEntities, catalogueError, CatalogueModule, catalogueRoutes } f
 import { courierError, fulfillmentEntities, fulfillmentError, FulfillmentModule, fulfillmentRoutes } from '@quanyu/fulfillment';
 import { identityEntities, identityError, IdentityModule, identityRoutes } from '@quanyu/identity';
 import { inventoryEntities, inventoryError, InventoryModule, inventoryRoutes } from '@quanyu/inventory';
+import { membershipError, MembershipModule, membershipRoutes } from '@quanyu/membership';
 import { afterSalesError, ordersEntities, ordersError, OrdersModule, ordersRoutes, sourcingError } from '@quanyu/orders';
 import { paymentsEntities, paymentsError, PaymentsModule } from '@quanyu/payments';
 import { type AnyRoute, type EntityClass, type ErrorSpec, platformError } from '@quanyu/platform';
@@ -22,6 +23,7 @@ export const domainModules = [
   StoresModule,
   InventoryModule,
   PaymentsModule,
+  MembershipModule,
   PromotionsModule,
   OrdersModule,
   FulfillmentModule,
@@ -43,6 +45,7 @@ export const allRoutes: readonly AnyRoute[] = [
   ...catalogueRoutes,
   ...storesRoutes,
   ...inventoryRoutes,
+  ...membershipRoutes,
   ...promotionsRoutes,
   ...ordersRoutes,
   ...fulfillmentRoutes,
@@ -61,6 +64,7 @@ const catalogues: readonly { readonly specs: Readonly<Record<string, ErrorSpec>>
   storesError,
   inventoryError,
   paymentsError,
+  membershipError,
   promotionsError,
   ordersError,
   sourcingError,

@@ -1,3 +1,5 @@
+import { MembershipLedger1764300007000 } from './migrations/1764300007000-membership-ledger.js';
+import { MembershipMembers1764300007100 } from './migrations/1764300007100-membership-members.js';
 import { OrdersAfterSales1764200003700 } from './migrations/1764200003700-orders-after-sales.js';
 import { OrdersAfterSalesCheck1764200003710 } from './migrations/1764200003710-orders-after-sales-check.js';
 import { OrdersMovedLines1764200003200 } from './migrations/1764200003200-orders-moved-lines.js';
@@ -77,4 +79,6 @@ export const migrations = [
   FulfillmentCouriers1764200004500,
   IdentityAddresses1764200005000,
   OrdersCounterSales1764300003500,
+  MembershipLedger1764300007000,
+  MembershipMembers1764300007100,
 ] as const;

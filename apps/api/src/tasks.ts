@@ -3,7 +3,8 @@ import { catalogueTasks, PublishSchedule } from '@quanyu/catalogue';
 import { OpenFulfillment, TellShopper, WatchDeliveries, WatchWork } from '@quanyu/fulfillment';
 import { Sessions } from '@quanyu/identity';
 import { MissingStock, StockAccuracy } from '@quanyu/inventory';
-import { AfterSalesTasks, OrdersTasks, ReplaySourcing } from '@quanyu/orders';
+import { MemberDays } from '@quanyu/membership';
+import { AccrueMembership, AfterSalesTasks, OrdersTasks, ReplaySourcing } from '@quanyu/orders';
 import { Clock, Database, Outbox, outboxPending, outboxStuck, pruneOldRows, type RecurringTask, Switches } from '@quanyu/platform';
 import { Decisions, WaitingRooms } from '@quanyu/risk';
 import { Bookings } from '@quanyu/stores';
@@ -20,6 +21,7 @@ const BOOKINGS_EVERY_MS = 5_000;
 export function subscribeDomains(nest: INestApplicationContext): void {
   const outbox = nest.get(Outbox);
   nest.get(OrdersTasks, { strict: false }).subscribe(outbox);
+  nest.get(AccrueMembership, { strict: false }).subscribe(outbox);
   nest.get(OpenFulfillment, { strict: false }).subscribe(outbox);
   nest.get(TellShopper, { strict: false }).subscribe(outbox);
 }
@@ -46,6 +48,7 @@ export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
     ...nest.get(Preheating, { strict: false }).recurring(),
     ...nest.get(Reminders, { strict: false }).recurring(),
     ...nest.get(RoomNews, { strict: false }).recurring(),
+    ...nest.get(MemberDays, { strict: false }).recurring(),
     ...nest.get(WaitingRooms, { strict: false }).recurring(),
     ...nest.get(MinuteLog, { strict: false }).recurring(),
     { name: 'stores.end-bookings', everyMs: BOOKINGS_EVERY_MS, run: async () => void (await bookings.sweep()) },

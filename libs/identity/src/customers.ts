@@ -45,6 +45,11 @@ export class Customers {
     return this.repository.findMany(customerIds);
   }
 
+  /** Whose verified number this is. */
+  findByPhone(phone: string): Promise<string | null> {
+    return this.repository.findHolder({ type: 'phone', appId: '', value: phone });
+  }
+
   /** An app's id of a person is given once and never changes or ends, so one that was found is remembered. */
   async findWechatOpenId(customerId: string): Promise<string | null> {
     const known = this.openIds.get(customerId);

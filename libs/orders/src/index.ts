@@ -7,6 +7,7 @@ import { ordersStorefrontRoutes } from './http/orders.storefront.contract.js';
 import { sourcingRoutes } from './sourcing/index.js';
 import { OrderEntity, OrderLineEntity } from './order.entity.js';
 
+export { AccrueMembership } from './accrue-membership.js';
 export { CancelOrderFlow } from './cancel-order.js';
 export { Cart } from './cart.js';
 export { ChangeOrder } from './change-order.js';

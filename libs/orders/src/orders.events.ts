@@ -9,3 +9,6 @@ export const orderCanceled = defineEvent('orders.canceled', z.strictObject({ ord
 
 /** Some units of a paid order were cancelled; the rest goes on. */
 export const orderLinesCanceled = defineEvent('orders.linesCanceled', z.strictObject({ orderId: z.uuid() }));
+
+/** Money of a paid order is to go back: what was earned by it goes too. */
+export const orderRefundRequested = defineEvent('orders.refundRequested', z.strictObject({ orderId: z.uuid() }));

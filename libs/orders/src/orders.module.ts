@@ -2,10 +2,12 @@ import { Module } from '@nestjs/common';
 import { CatalogueModule } from '@quanyu/catalogue';
 import { IdentityModule } from '@quanyu/identity';
 import { InventoryModule } from '@quanyu/inventory';
+import { MembershipModule } from '@quanyu/membership';
 import { PaymentsModule } from '@quanyu/payments';
 import { PromotionsModule } from '@quanyu/promotions';
 import { RiskModule } from '@quanyu/risk';
 import { StoresModule } from '@quanyu/stores';
+import { AccrueMembership } from './accrue-membership.js';
 import { afterSalesControllers, afterSalesProviders, AfterSalesTasks } from './after-sales/index.js';
 import { CancelLinesFlow } from './cancel-lines.js';
 import { CancelOrderFlow } from './cancel-order.js';
@@ -44,14 +46,14 @@ import { TakeHolds } from './take-holds.js';
 import { WayTerms } from './way-terms.js';
 
 @Module({
-  imports: [CatalogueModule, StoresModule, IdentityModule, InventoryModule, PaymentsModule, PromotionsModule, RiskModule, SourcingModule],
+  imports: [CatalogueModule, StoresModule, IdentityModule, InventoryModule, PaymentsModule, MembershipModule, PromotionsModule, RiskModule, SourcingModule],
   controllers: [CartStorefrontController, OrdersStorefrontController, PlacingStorefrontController, OrdersAdminController, OrderChangesAdminController, OrdersCallbacksController, ...afterSalesControllers, ...counterSalesControllers],
   providers: [
     Cart, CartRepository, OrdersRepository, OrderGroupsRepository, PrepareOrder, PlanGroups, WayTerms, OfferWays, TakeHolds, GiveBack, ChangeOrder, CancelLinesFlow, OrderCapacity, OrderFault, OrderGate, OrderHolds, OrderViews,
     QuoteCheckout, PlaceOrderFlow, PlaceFlashOrder, AttemptWatch, PayOrder, SettlePayment, CloseUnpaid, CancelOrderFlow, RefundOrder,
-    Orders, OrdersTasks, SalesCount,
+    AccrueMembership, Orders, OrdersTasks, SalesCount,
     ...afterSalesProviders, ...counterSalesProviders,
   ],
-  exports: [SourcingModule, AfterSalesTasks, Orders, ChangeOrder, CancelLinesFlow, OrdersTasks, RefundOrder, PlaceOrderFlow, PlaceFlashOrder, OrderGate, SettlePayment, PayOrder, CancelOrderFlow, CloseUnpaid, Cart],
+  exports: [SourcingModule, AccrueMembership, AfterSalesTasks, Orders, ChangeOrder, CancelLinesFlow, OrdersTasks, RefundOrder, PlaceOrderFlow, PlaceFlashOrder, OrderGate, SettlePayment, PayOrder, CancelOrderFlow, CloseUnpaid, Cart],
 })
 export class OrdersModule {}

@@ -31,6 +31,12 @@ export const PERMISSIONS = [
   'loadTests.write',
   'risk.read',
   'risk.write',
+  'members.identify',
+  'members.read',
+  'members.reveal',
+  'members.adjust',
+  'members.approve',
+  'members.write',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Tx } from '@quanyu/platform';
+
+export interface Adjustment {
+  readonly id: string;
+  readonly memberId: string;
+  readonly unit: 'points' | 'storedValue';
+  readonly amount: number;
+  readonly reason: string;
+  readonly status: 'pending' | 'posted' | 'rejected';
+  readonly requestedBy: string;
+  readonly requestedName: string;
+  readonly requestedAt: Date;
+  readonly decidedName?: string | null;
+  readonly decidedAt?: Date | null;
+}
+
+const ADJUSTMENT = `id, member_id AS "memberId", unit, amount, reason, status, requested_by AS "requestedBy", requested_name AS "requestedName",
+  requested_at AS "requestedAt", decided_name AS "decidedName", decided_at AS "decidedAt"`;
+const LISTED = 100;
+
+@Injectable()
+export class AdjustmentsRepository {
+  constructor(private readonly database: Database) {}
+
+  async insert(tx: Tx, adjustment: Adjustment): Promise<void> {
+    const { id, memberId, unit, amount, reason, status, requestedBy, requestedName, requestedAt } = adjustment;
+    await tx.execute(
+      `INSERT INTO membership.adjustment (id, member_id, unit, amount, reason, status, requested_by, requested_name, requested_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [id, memberId, unit, amount, reason, status, requestedBy, requestedName, requestedAt],
+    );
+  }
+
+  async lock(tx: Tx, adjustmentId: string): Promise<Adjustment | null> {
+    const [row] = await tx.query<Adjustment>(`SELECT ${ADJUSTMENT} FROM membership.adjustment WHERE id = $1 FOR UPDATE`, [adjustmentId]);
+    return row ?? null;
+  }
+
+  async decide(tx: Tx, { id, status, decidedName = null, decidedAt = null }: Adjustment, decidedBy: string): Promise<void> {
+    await tx.execute(`UPDATE membership.adjustment SET status = $2, decided_by = $3, decided_name = $4, decided_at = $5 WHERE id = $1 AND status = 'pending'`, [id, status, decidedBy, decidedName, decidedAt]);
+  }
+
+  /** Newest first. */
+  async list(filter: { ids?: readonly string[]; memberId?: string; status?: Adjustment['status'] }): Promise<Adjustment[]> {
+    return this.database.query<Adjustment>(
+      `SELECT ${ADJUSTMENT} FROM membership.adjustment
+       WHERE ($1::uuid[] IS NULL OR id = ANY($1)) AND ($2::uuid IS NULL OR member_id = $2) AND ($3::text IS NULL OR status = $3)
+       ORDER BY requested_at DESC, id DESC LIMIT $4`,
+      [filter.ids ?? null, filter.memberId ?? null, filter.status ?? null, LISTED],
+    );
+  }
+}

@@ -1,0 +1,80 @@
+import { Controller } from '@nestjs/common';
+import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { AdjustLedger } from '../adjust-ledger.js';
+import type { Adjustment } from '../adjustments.repository.js';
+import { EditTiers } from '../edit-tiers.js';
+import { type MemberRecord, MemberViews } from '../member-views.js';
+import { RevealPhone } from '../reveal-phone.js';
+import { adjustMember, decideAdjustment, getMember, listAdjustments, listMemberEntries, listMembers, listTiers, revealPhone, updateTier } from './membership.admin.contract.js';
+import { cardWire, tierWire } from './membership.wire.js';
+
+@Controller()
+export class MembershipAdminController {
+  constructor(
+    private readonly views: MemberViews,
+    private readonly phones: RevealPhone,
+    private readonly adjusting: AdjustLedger,
+    private readonly tiers: EditTiers,
+  ) {}
+
+  @Endpoint(listMembers)
+  async list({ query }: InputOf<typeof listMembers>): Promise<ReplyOf<typeof listMembers>> {
+    const { items, nextCursor } = await this.views.listMembers(query);
+    return { items: items.map(memberWire), nextCursor };
+  }
+
+  @Endpoint(getMember)
+  async get({ params }: InputOf<typeof getMember>, { principal }: RequestContext<typeof getMember>): Promise<ReplyOf<typeof getMember>> {
+    const { record, tierChanges, adjustments } = await this.views.getMember(params.memberId);
+    return {
+      member: memberWire(record),
+      tierChanges: tierChanges.map(({ at, fromName, toName, cause, growth, protectedUntil }) => ({ at: at.toISOString(), from: fromName, to: toName, cause, growth, protectedUntil: protectedUntil.toISOString() })),
+      adjustments: adjustments.map((one) => adjustmentWire(one, principal.staffId)),
+    };
+  }
+
+  @Endpoint(listMemberEntries)
+  async entries({ params, query }: InputOf<typeof listMemberEntries>): Promise<ReplyOf<typeof listMemberEntries>> {
+    await this.views.getMember(params.memberId);
+    return this.views.listEntries(params.memberId, query);
+  }
+
+  @Endpoint(revealPhone)
+  async reveal({ params, body }: InputOf<typeof revealPhone>, { principal, ip, requestId }: RequestContext<typeof revealPhone>): Promise<ReplyOf<typeof revealPhone>> {
+    return { phone: await this.phones.execute(params.memberId, { reason: body.reason, staff: principal, ip, requestId }) };
+  }
+
+  @Endpoint(adjustMember)
+  async adjust({ params, body }: InputOf<typeof adjustMember>, { principal, idempotencyKey, ip, requestId }: RequestContext<typeof adjustMember>): Promise<ReplyOf<typeof adjustMember>> {
+    const made = await this.adjusting.request({ memberId: params.memberId, ...body }, idempotencyKey, { staff: principal, ip, requestId });
+    return adjustmentWire(made, principal.staffId);
+  }
+
+  @Endpoint(listAdjustments)
+  async pending(_input: InputOf<typeof listAdjustments>, { principal }: RequestContext<typeof listAdjustments>): Promise<ReplyOf<typeof listAdjustments>> {
+    return { items: (await this.views.listPending()).map((one) => adjustmentWire(one, principal.staffId)) };
+  }
+
+  @Endpoint(decideAdjustment)
+  async decide({ params, body }: InputOf<typeof decideAdjustment>, { principal, ip, requestId }: RequestContext<typeof decideAdjustment>): Promise<ReplyOf<typeof decideAdjustment>> {
+    return adjustmentWire(await this.adjusting.decide(params.adjustmentId, body.isApproved, { staff: principal, ip, requestId }), principal.staffId);
+  }
+
+  @Endpoint(listTiers)
+  async listTiers(): Promise<ReplyOf<typeof listTiers>> {
+    return { items: (await this.views.listTiers()).map(({ tier, members }) => ({ ...tierWire(tier), members })) };
+  }
+
+  @Endpoint(updateTier)
+  async updateTier({ params, body }: InputOf<typeof updateTier>, { principal, ip, requestId }: RequestContext<typeof updateTier>): Promise<ReplyOf<typeof updateTier>> {
+    return tierWire(await this.tiers.update({ code: params.code, ...body }, { staff: principal, ip, requestId }));
+  }
+}
+
+function memberWire({ membership, nickname, phoneMasked }: MemberRecord) {
+  return { memberId: membership.member.id, nickname, phoneMasked, card: cardWire(membership) };
+}
+
+function adjustmentWire({ requestedBy, requestedAt, decidedName = null, decidedAt = null, ...adjustment }: Adjustment, staffId: string) {
+  return { ...adjustment, requestedAt: requestedAt.toISOString(), decidedName, decidedAt: decidedAt?.toISOString() ?? null, isOwn: requestedBy === staffId };
+}

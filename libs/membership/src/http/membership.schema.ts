@@ -1,0 +1,54 @@
+import { instant, uuid } from '@quanyu/platform';
+import { z } from 'zod';
+import { LEDGER_UNITS } from '../ledger/ledger.rules.js';
+import { POSTING_KINDS } from '../ledger/ledger.repository.js';
+
+export const ledgerUnit = z.enum(LEDGER_UNITS).meta({ description: '积分、成长值，或储值（分）' });
+const pieces = z.int().min(0);
+
+export const memberTier = z
+  .strictObject({
+    code: z.string(), rank: z.int(), name: z.string(),
+    growthRequired: pieces,
+    pointsRate: z.int().meta({ description: '每元得积分，万分之一：10000 为 1 倍' }),
+    protectionDays: z.int(), birthdayPoints: pieces, checkInPoints: pieces, version: z.int(),
+  })
+  .meta({ id: 'MemberTier' });
+
+const benefit = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('pointsRate'), rate: z.int() }),
+    z.strictObject({ kind: z.literal('birthdayPoints'), points: pieces, on: z.iso.date().nullable() }),
+    z.strictObject({ kind: z.literal('checkInPoints'), points: pieces }),
+  ])
+  .meta({ id: 'MemberBenefit', description: '小程序、收银台和店员端看到的是同一份' });
+
+export const birthday = z.strictObject({ month: z.int().min(1).max(12), day: z.int().min(1).max(31) }).meta({ id: 'Birthday' });
+
+export const memberCard = z
+  .strictObject({
+    memberNo: z.string(), joinedAt: instant,
+    tier: memberTier,
+    protectedUntil: instant.meta({ description: '在此之前等级不会下降' }),
+    nextTier: z.strictObject({ tier: memberTier, missing: pieces }).nullable(),
+    benefits: z.array(benefit),
+    points: pieces,
+    pointsExpiringSoon: pieces.meta({ description: '30 天内过期' }),
+    pointsOwed: pieces.meta({ description: '已用掉的积分所属订单退款后欠下的，之后获得的积分先补' }),
+    growth: pieces,
+    storedValuePaidFen: pieces, storedValueGiftFen: pieces,
+    birthday: birthday.nullable(),
+  })
+  .meta({ id: 'MemberCard' });
+
+export const ledgerEntry = z
+  .strictObject({
+    id: uuid, kind: z.enum(POSTING_KINDS), change: z.int(), owedChange: z.int(), balanceAfter: pieces, at: instant, note: z.string(),
+    referenceId: z.string().nullable().meta({ description: '所属订单等的编号' }),
+    actorName: z.string().nullable(),
+  })
+  .meta({ id: 'LedgerEntry' });
+
+export const memberAtStore = z
+  .strictObject({ memberNo: z.string(), nickname: z.string(), phoneMasked: z.string().nullable(), card: memberCard })
+  .meta({ id: 'MemberAtStore' });

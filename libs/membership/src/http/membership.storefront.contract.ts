@@ -1,0 +1,48 @@
+import { type AnyRoute, cursorQuery, defineRoute, instant, pageOf, text } from '@quanyu/platform';
+import { z } from 'zod';
+import { isBirthday } from '../benefits.rules.js';
+import { birthday, ledgerEntry, ledgerUnit, memberCard, memberTier } from './membership.schema.js';
+
+const shared = { api: 'storefront', tag: '会员', class: 'cart', access: { kind: 'customer' } } as const;
+
+const home = z
+  .strictObject({
+    terms: z.strictObject({ version: z.string(), title: z.string(), points: z.array(z.string()) }),
+    tiers: z.array(memberTier),
+    /** Null for who has not joined. */
+    card: memberCard.nullable(),
+    checkIn: z.strictObject({ hasCheckedIn: z.boolean(), streak: z.int() }).nullable(),
+  })
+  .meta({ id: 'MembershipHome' });
+
+export const getMembership = defineRoute({ ...shared, id: 'getMembership', method: 'GET', path: '/membership', summary: '会员卡、等级与权益', reply: home, errors: [] });
+
+export const joinMembership = defineRoute({
+  ...shared, id: 'joinMembership', method: 'POST', path: '/membership', summary: '一键入会；重复提交只算一次',
+  body: z.strictObject({ documentVersion: text(20) }), reply: home, errors: ['MEMBERSHIP.CONSENT_OUTDATED'],
+});
+
+export const listLedgerEntries = defineRoute({
+  ...shared, id: 'listLedgerEntries', method: 'GET', path: '/membership/entries', summary: '积分、成长值或储值明细',
+  query: z.strictObject({ unit: ledgerUnit, ...cursorQuery }), reply: pageOf(ledgerEntry), errors: [],
+});
+
+export const getMemberCode = defineRoute({
+  ...shared, id: 'getMemberCode', method: 'GET', path: '/membership/code', summary: '会员码：20 位数字，每分钟更换',
+  reply: z.strictObject({ code: z.string(), expiresAt: instant }).meta({ id: 'MemberCode' }), errors: ['MEMBERSHIP.NOT_A_MEMBER'],
+});
+
+export const checkIn = defineRoute({
+  ...shared, id: 'checkIn', method: 'POST', path: '/membership/check-ins', summary: '签到；一天一次，重复提交不再加',
+  body: z.strictObject({}),
+  reply: z.strictObject({ day: z.iso.date(), streak: z.int().min(1), points: z.int().min(0), card: memberCard }).meta({ id: 'CheckIn' }),
+  errors: ['MEMBERSHIP.NOT_A_MEMBER'],
+});
+
+export const tellBirthday = defineRoute({
+  ...shared, id: 'tellBirthday', method: 'PUT', path: '/membership/birthday', summary: '填写生日，只能填一次',
+  body: birthday.refine((given) => isBirthday(given), { message: '没有这一天', path: ['day'] }), reply: memberCard,
+  errors: ['MEMBERSHIP.NOT_A_MEMBER', 'MEMBERSHIP.BIRTHDAY_SET'],
+});
+
+export const membershipStorefrontRoutes: readonly AnyRoute[] = [getMembership, joinMembership, listLedgerEntries, getMemberCode, checkIn, tellBirthday];

@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, Database, type RecurringTask, shopDate, shopInstant } from '@quanyu/platform';
+import { RateLimits } from '@quanyu/risk';
+import { birthdaysOn, computeCheckInPoints, computePointsExpiry, isBirthday } from './benefits.rules.js';
+import { Ledger } from './ledger/ledger.js';
+import type { Birthday } from './member.js';
+import { memberActByCustomer } from './member-terms.js';
+import { membershipError } from './membership.errors.js';
+import { type CheckIn, MembersRepository } from './members.repository.js';
+import { Memberships } from './memberships.js';
+
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+const BITE = 200;
+/** A worker that was away gives the gifts of these days, today included. */
+const BIRTHDAYS_BACK = 7;
+
+/** What days bring: check-ins, birthday gifts, points that expire, tiers that are no longer protected. */
+@Injectable()
+export class MemberDays {
+  constructor(
+    private readonly database: Database,
+    private readonly members: MembersRepository,
+    private readonly ledger: Ledger,
+    private readonly memberships: Memberships,
+    private readonly limits: RateLimits,
+    private readonly clock: Clock,
+  ) {}
+
+  recurring(): RecurringTask[] {
+    return [
+      { name: 'membership.expire', everyMs: MINUTE_MS, run: async () => void (await this.ledger.expireDue()) },
+      { name: 'membership.birthdays', everyMs: 5 * MINUTE_MS, run: async () => void (await this.giveBirthdayGifts()) },
+      { name: 'membership.tiers', everyMs: MINUTE_MS, run: async () => void (await this.reconsiderTiers()) },
+    ];
+  }
+
+  /** Once a day; a second time gives nothing and is no error. @throws MEMBERSHIP.NOT_A_MEMBER */
+  async checkIn(memberId: string): Promise<CheckIn> {
+    await this.limits.enforce([{ limit: memberActByCustomer, subject: memberId }]);
+    const now = this.clock.now();
+    const [today, yesterday] = [shopDate(now), shopDate(new Date(now.getTime() - DAY_MS))];
+    return this.database.transaction(async (tx) => {
+      const [members, tiers, [latest]] = await Promise.all([this.members.findMany([memberId], tx), this.members.listTiers(tx), this.members.findCheckIn(tx, memberId, [today, yesterday])]);
+      const member = members.get(memberId);
+      if (member === undefined) throw membershipError('MEMBERSHIP.NOT_A_MEMBER');
+      if (latest?.day === today) return latest;
+      const tier = tiers.find(({ code }) => code === member.tierCode);
+      const streak = (latest?.streak ?? 0) + 1;
+      const checkIn: CheckIn = { day: today, streak, points: tier === undefined ? 0 : computeCheckInPoints(tier, streak) };
+      // Two taps at the same moment: the row decides, and the second is told what the first got.
+      if (!(await this.members.addCheckIn(tx, memberId, checkIn))) return checkIn;
+      const occasion = { memberId, unit: 'points', key: `checkIn:${memberId}:${today}`, kind: 'checkIn', note: `签到第 ${streak} 天` } as const;
+      if (checkIn.points > 0) await this.ledger.grant(tx, occasion, [{ part: 'whole', amount: checkIn.points, expiresAt: computePointsExpiry(now) }]);
+      return checkIn;
+    });
+  }
+
+  /** The check-in of today, and the streak that stands. */
+  async findCheckIn(memberId: string): Promise<{ readonly hasCheckedIn: boolean; readonly streak: number }> {
+    const now = this.clock.now();
+    const [today, yesterday] = [shopDate(now), shopDate(new Date(now.getTime() - DAY_MS))];
+    const [latest] = await this.members.findCheckIn(this.database, memberId, [today, yesterday]);
+    return { hasCheckedIn: latest?.day === today, streak: latest?.streak ?? 0 };
+  }
+
+  /** A birthday is told once, so that nobody has two in a year. @throws MEMBERSHIP.NOT_A_MEMBER, MEMBERSHIP.BIRTHDAY_SET */
+  async tellBirthday(memberId: string, birthday: Birthday): Promise<void> {
+    if (!isBirthday(birthday)) throw new RangeError('the calendar has no such day');
+    await this.limits.enforce([{ limit: memberActByCustomer, subject: memberId }]);
+    await this.database.transaction(async (tx) => {
+      const member = await this.members.lock(tx, memberId);
+      if (member === null) throw membershipError('MEMBERSHIP.NOT_A_MEMBER');
+      if (!(await this.members.setBirthday(tx, memberId, { birthday, at: this.clock.now() }))) throw membershipError('MEMBERSHIP.BIRTHDAY_SET');
+    });
+  }
+
+  /** For birthdays that were told before the day itself; each once in its year, however often this runs. Returns how many. */
+  async giveBirthdayGifts(): Promise<number> {
+    const now = this.clock.now();
+    const tiers = await this.members.listTiers();
+    let given = 0;
+    for (let back = 0; back < BIRTHDAYS_BACK; back += 1) {
+      const date = shopDate(new Date(now.getTime() - back * DAY_MS));
+      const year = Number(date.slice(0, 4));
+      let found;
+      do {
+        found = await this.members.listBirthdays(birthdaysOn(date), { toldBefore: shopInstant(date, 0), year, limit: BITE });
+        for (const { id, tierCode } of found) {
+          const points = tiers.find(({ code }) => code === tierCode)?.birthdayPoints ?? 0;
+          const occasion = { memberId: id, unit: 'points', key: `birthday:${id}:${year}`, kind: 'birthday', note: '生日礼' } as const;
+          await this.database.transaction((tx) => this.ledger.grant(tx, occasion, [{ part: 'whole', amount: points, expiresAt: computePointsExpiry(now) }]));
+          given += 1;
+        }
+      } while (found.length === BITE);
+    }
+    return given;
+  }
+
+  /** Members whose protection is over are renewed or fall a step. Returns how many moved. */
+  async reconsiderTiers(): Promise<number> {
+    const memberIds = await this.members.listUnprotected(this.clock.now(), BITE);
+    for (const memberId of memberIds) await this.database.transaction((tx) => this.memberships.reconsiderTier(tx, memberId));
+    return memberIds.length;
+  }
+}

@@ -1,0 +1,167 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Queryable, type Tx } from '@quanyu/platform';
+import type { Birthday, Member, Tier } from './member.js';
+import type { TierCause } from './tier.rules.js';
+
+const MEMBER = `m.id, m.member_no AS "memberNo", m.joined_at AS "joinedAt", m.tier_code AS "tierCode", m.tier_since AS "tierSince",
+  m.protected_until AS "protectedUntil", m.birth_month AS "birthMonth", m.birth_day AS "birthDay", m.version`;
+const TIER = `code, rank, name, growth_required AS "growthRequired", points_rate AS "pointsRate", protection_days AS "protectionDays",
+  birthday_points AS "birthdayPoints", check_in_points AS "checkInPoints", version`;
+
+interface MemberRow extends Omit<Member, 'birthday'> {
+  birthMonth: number | null;
+  birthDay: number | null;
+}
+
+export interface TierChange {
+  readonly at: Date;
+  readonly fromCode: string | null;
+  readonly toCode: string;
+  readonly cause: TierCause | 'join';
+  readonly growth: number;
+  readonly protectedUntil: Date;
+}
+
+export interface MemberFilter {
+  readonly ids?: readonly string[];
+  readonly memberNo?: string;
+  readonly tierCode?: string;
+  readonly before?: { readonly joinedAt: Date; readonly id: string };
+  readonly limit: number;
+}
+
+export interface CheckIn {
+  readonly day: string;
+  readonly streak: number;
+  readonly points: number;
+}
+
+@Injectable()
+export class MembersRepository {
+  constructor(private readonly database: Database) {}
+
+  async listTiers(source: Queryable = this.database): Promise<Tier[]> {
+    return source.prepared<Tier>('membership.listTiers', `SELECT ${TIER} FROM membership.tier ORDER BY rank`, []);
+  }
+
+  /** False when somebody was quicker. */
+  async updateTier(tx: Tx, { code, version, ...fields }: Omit<Tier, 'rank'>): Promise<boolean> {
+    const changed = await tx.execute(
+      `UPDATE membership.tier SET name = $3, growth_required = $4, points_rate = $5, protection_days = $6, birthday_points = $7, check_in_points = $8, version = version + 1
+       WHERE code = $1 AND version = $2`,
+      [code, version, fields.name, fields.growthRequired, fields.pointsRate, fields.protectionDays, fields.birthdayPoints, fields.checkInPoints],
+    );
+    return changed === 1;
+  }
+
+  /** False when they are a member already, or the number is taken: the caller looks which. */
+  async insert(tx: Tx, member: Pick<Member, 'id' | 'memberNo' | 'joinedAt' | 'tierCode' | 'protectedUntil'> & { source: 'storefront' | 'import' }): Promise<boolean> {
+    const inserted = await tx.execute(
+      `INSERT INTO membership.member (id, member_no, joined_at, source, tier_code, tier_since, protected_until) VALUES ($1, $2, $3, $4, $5, $3, $6) ON CONFLICT DO NOTHING`,
+      [member.id, member.memberNo, member.joinedAt, member.source, member.tierCode, member.protectedUntil],
+    );
+    return inserted === 1;
+  }
+
+  async addConsent(tx: Tx, consent: { memberId: string; documentVersion: string; accepted: boolean; decidedAt: Date }): Promise<void> {
+    await tx.execute(`INSERT INTO membership.consent (member_id, document_version, accepted, decided_at) VALUES ($1, $2, $3, $4)`, [
+      consent.memberId,
+      consent.documentVersion,
+      consent.accepted,
+      consent.decidedAt,
+    ]);
+  }
+
+  async findMany(memberIds: readonly string[], source: Queryable = this.database): Promise<Map<string, Member>> {
+    const rows = await source.prepared<MemberRow>('membership.findMembers', `SELECT ${MEMBER} FROM membership.member m WHERE m.id = ANY($1::uuid[])`, [memberIds]);
+    return new Map(rows.map((row) => [row.id, memberOf(row)]));
+  }
+
+  async lock(tx: Tx, memberId: string): Promise<Member | null> {
+    const [row] = await tx.query<MemberRow>(`SELECT ${MEMBER} FROM membership.member m WHERE m.id = $1 FOR NO KEY UPDATE`, [memberId]);
+    return row === undefined ? null : memberOf(row);
+  }
+
+  /** Newest first. */
+  async list(filter: MemberFilter): Promise<Member[]> {
+    const rows = await this.database.query<MemberRow>(
+      `SELECT ${MEMBER} FROM membership.member m
+       WHERE ($1::uuid[] IS NULL OR m.id = ANY($1)) AND ($2::text IS NULL OR m.member_no = $2) AND ($3::text IS NULL OR m.tier_code = $3)
+         AND ($4::timestamptz IS NULL OR (m.joined_at, m.id) < ($4, $5::uuid))
+       ORDER BY m.joined_at DESC, m.id DESC LIMIT $6`,
+      [filter.ids ?? null, filter.memberNo ?? null, filter.tierCode ?? null, filter.before?.joinedAt ?? null, filter.before?.id ?? null, filter.limit],
+    );
+    return rows.map(memberOf);
+  }
+
+  async countByTier(): Promise<Map<string, number>> {
+    const rows = await this.database.query<{ code: string; members: number }>(`SELECT tier_code AS code, count(*)::int AS members FROM membership.member GROUP BY tier_code`);
+    return new Map(rows.map(({ code, members }) => [code, members]));
+  }
+
+  /** Sets the birthday of a member who has told none. */
+  async setBirthday(tx: Tx, memberId: string, { birthday, at }: { birthday: Birthday; at: Date }): Promise<boolean> {
+    const changed = await tx.execute(
+      `UPDATE membership.member SET birth_month = $2, birth_day = $3, birthday_set_at = $4, version = version + 1 WHERE id = $1 AND birth_month IS NULL`,
+      [memberId, birthday.month, birthday.day, at],
+    );
+    return changed === 1;
+  }
+
+  /** The row is locked. */
+  async moveTier(tx: Tx, memberId: string, change: TierChange): Promise<void> {
+    await tx.execute(
+      `UPDATE membership.member SET tier_code = $2, tier_since = CASE WHEN tier_code = $2 THEN tier_since ELSE $3 END, protected_until = $4, version = version + 1 WHERE id = $1`,
+      [memberId, change.toCode, change.at, change.protectedUntil],
+    );
+    await this.addTierChange(tx, memberId, change);
+  }
+
+  async addTierChange(tx: Tx, memberId: string, change: TierChange): Promise<void> {
+    await tx.execute(`INSERT INTO membership.tier_change (member_id, changed_at, from_code, to_code, cause, growth, protected_until) VALUES ($1, $2, $3, $4, $5, $6, $7)`, [
+      memberId,
+      ...[change.at, change.fromCode, change.toCode, change.cause, change.growth, change.protectedUntil],
+    ]);
+  }
+
+  /** Newest first. */
+  async listTierChanges(memberId: string, limit: number): Promise<TierChange[]> {
+    return this.database.query<TierChange>(
+      `SELECT changed_at AS at, from_code AS "fromCode", to_code AS "toCode", cause, growth, protected_until AS "protectedUntil"
+       FROM membership.tier_change WHERE member_id = $1 ORDER BY id DESC LIMIT $2`,
+      [memberId, limit],
+    );
+  }
+
+  /** Members whose protection is over. */
+  async listUnprotected(now: Date, limit: number): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(`SELECT id FROM membership.member WHERE protected_until <= $1 ORDER BY protected_until LIMIT $2`, [now, limit]);
+    return rows.map(({ id }) => id);
+  }
+
+  /** Members with one of these birthdays, and a tier with a gift, who told it before `toldBefore` and have not got the gift of this key's year. */
+  async listBirthdays(birthdays: readonly Birthday[], { toldBefore, year, limit }: { toldBefore: Date; year: number; limit: number }): Promise<Member[]> {
+    const rows = await this.database.query<MemberRow>(
+      `SELECT ${MEMBER} FROM membership.member m JOIN unnest($1::int[], $2::int[]) AS b (month, day) ON m.birth_month = b.month AND m.birth_day = b.day
+       JOIN membership.tier t ON t.code = m.tier_code AND t.birthday_points > 0
+       WHERE m.birthday_set_at < $3 AND NOT EXISTS (SELECT 1 FROM membership.posting p WHERE p.unit = 'points' AND p.business_key = 'birthday:' || m.id || ':' || $4::text)
+       ORDER BY m.id LIMIT $5`,
+      [birthdays.map(({ month }) => month), birthdays.map(({ day }) => day), toldBefore, String(year), limit],
+    );
+    return rows.map(memberOf);
+  }
+
+  async findCheckIn(source: Queryable, memberId: string, days: readonly string[]): Promise<CheckIn[]> {
+    return source.query<CheckIn>(`SELECT day::text AS day, streak, points FROM membership.check_in WHERE member_id = $1 AND day = ANY($2::date[]) ORDER BY day DESC`, [memberId, days]);
+  }
+
+  /** False when the member has checked in on this day already. */
+  async addCheckIn(tx: Tx, memberId: string, checkIn: CheckIn): Promise<boolean> {
+    const added = await tx.execute(`INSERT INTO membership.check_in (member_id, day, streak, points) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`, [memberId, checkIn.day, checkIn.streak, checkIn.points]);
+    return added === 1;
+  }
+}
+
+function memberOf({ birthMonth, birthDay, ...member }: MemberRow): Member {
+  return { ...member, birthday: birthMonth === null || birthDay === null ? null : { month: birthMonth, day: birthDay } };
+}

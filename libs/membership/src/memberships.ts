@@ -1,0 +1,160 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, Database, type Queryable, type Tx } from '@quanyu/platform';
+import { type Benefit, computeBenefits, computePoints, computePointsExpiry, GROWTH_RATE } from './benefits.rules.js';
+import { Ledger } from './ledger/ledger.js';
+import { LedgerRepository } from './ledger/ledger.repository.js';
+import type { Member, Tier } from './member.js';
+import { MembersRepository } from './members.repository.js';
+import { computeNextTier, decideTier, GROWTH_DAYS } from './tier.rules.js';
+
+const DAY_MS = 86_400_000;
+/** Points that go within this time are told. */
+const SOON_MS = 30 * DAY_MS;
+
+/** A member as every screen sees it. */
+export interface Membership {
+  readonly member: Member;
+  readonly tier: Tier;
+  readonly nextTier: { readonly tier: Tier; readonly missing: number } | null;
+  readonly benefits: readonly Benefit[];
+  readonly points: number;
+  readonly pointsExpiringSoon: number;
+  readonly pointsOwed: number;
+  readonly growth: number;
+  readonly storedValuePaidFen: number;
+  readonly storedValueGiftFen: number;
+}
+
+/** What was paid for an order, and how much of it was asked back since. */
+export interface PaidOrder {
+  readonly orderId: string;
+  readonly orderNo: string;
+  readonly customerId: string;
+  readonly paidAt: Date;
+  readonly paidFen: number;
+  readonly refundedFen: number;
+}
+
+/** Who is a member, what they hold, and what that is good for. */
+@Injectable()
+export class Memberships {
+  constructor(
+    private readonly database: Database,
+    private readonly members: MembersRepository,
+    private readonly ledger: Ledger,
+    private readonly entries: LedgerRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  async find(customerId: string): Promise<Membership | null> {
+    const [found] = await this.findMany([customerId]);
+    return found ?? null;
+  }
+
+  async findNumber(customerId: string): Promise<string | null> {
+    return (await this.members.findMany([customerId])).get(customerId)?.memberNo ?? null;
+  }
+
+  async findByNumber(memberNo: string): Promise<Membership | null> {
+    const [member] = await this.members.list({ memberNo, limit: 1 });
+    return member === undefined ? null : this.find(member.id);
+  }
+
+  /** In the order of the ids; those who are no members are left out. Two reads, however many there are. */
+  async findMany(customerIds: readonly string[], source: Queryable = this.database): Promise<Membership[]> {
+    const now = this.clock.now();
+    const [members, tiers, holdings, debts] = await Promise.all([
+      this.members.findMany(customerIds, source),
+      this.members.listTiers(source),
+      this.entries.readHoldings(source, customerIds, { now, soonBefore: new Date(now.getTime() + SOON_MS) }),
+      this.entries.readOwed(source, customerIds),
+    ]);
+    return customerIds.flatMap((id): Membership[] => {
+      const member = members.get(id);
+      if (member === undefined) return [];
+      const own = holdings.filter(({ memberId }) => memberId === id);
+      const held = (unit: string, part: string): number => own.find((row) => row.unit === unit && row.part === part)?.held ?? 0;
+      const tier = tierOf(tiers, member);
+      const growth = held('growth', 'whole');
+      return [
+        {
+          ...{ member, tier, growth, nextTier: computeNextTier(tiers, tier, growth) },
+          benefits: computeBenefits({ tier, birthday: member.birthday, now }),
+          points: held('points', 'whole'),
+          pointsExpiringSoon: own.find((row) => row.unit === 'points')?.expiringSoon ?? 0,
+          pointsOwed: debts.find(({ memberId, unit }) => memberId === id && unit === 'points')?.owed ?? 0,
+          ...{ storedValuePaidFen: held('storedValue', 'paid'), storedValueGiftFen: held('storedValue', 'gift') },
+        },
+      ];
+    });
+  }
+
+  /**
+   * Brings what members got for orders to what the orders are worth now: the points and growth value of a paid order once, less what was
+   * refunded of it. News of payments and refunds may come in any order and many times. Orders of others, and those that
+   * were paid before their buyer joined, count for nothing.
+   */
+  async accrue(tx: Tx, orders: readonly PaidOrder[]): Promise<void> {
+    const known = await this.members.findMany([...new Set(orders.map(({ customerId }) => customerId))], tx);
+    const ofMembers = orders.flatMap((order): { order: PaidOrder; member: Member }[] => {
+      const member = known.get(order.customerId);
+      return member === undefined || order.paidFen === 0 || order.paidAt < member.joinedAt ? [] : [{ order, member }];
+    });
+    if (ofMembers.length === 0) return;
+    const tiers = await this.members.listTiers(tx);
+    // Accounts are taken in the order of their members, as by every writer of several.
+    for (const { order, member } of ofMembers.sort((a, b) => (a.member.id < b.member.id ? -1 : 1))) await this.accrueOne(tx, order, tierOf(tiers, member));
+  }
+
+  private async accrueOne(tx: Tx, { orderId, orderNo, customerId: memberId, paidFen, refundedFen }: PaidOrder, tier: Tier): Promise<void> {
+    const key = orderKey(orderId);
+    const now = this.clock.now();
+    const earned = await this.entries.findByKey(tx, 'growth', key);
+    // Points and growth value come together; growth value is the coarser of both, points alone never come without it.
+    if (earned === null && computePoints(paidFen, GROWTH_RATE) > 0) {
+      const occasion = { memberId, key, kind: 'order', note: `购物 · 订单 ${orderNo}`, referenceId: orderId } as const;
+      const points = computePoints(paidFen, tier.pointsRate);
+      if (points > 0) await this.ledger.grant(tx, { ...occasion, unit: 'points', rate: tier.pointsRate }, [{ part: 'whole', amount: points, expiresAt: computePointsExpiry(now) }]);
+      await this.ledger.grant(tx, { ...occasion, unit: 'growth', rate: GROWTH_RATE }, [{ part: 'whole', amount: computePoints(paidFen, GROWTH_RATE), expiresAt: new Date(now.getTime() + GROWTH_DAYS * DAY_MS) }]);
+    }
+    const refundedGrowth = refundedFen > 0 ? await this.takeBack(tx, { memberId, key, orderNo, paidFen, refundedFen }) : 0;
+    if (earned === null || refundedGrowth > 0) await this.reconsiderTier(tx, memberId, refundedGrowth);
+  }
+
+  /** Takes back, at the rates of the day of payment, what the refunded part was worth. Returns how much growth value. */
+  private async takeBack(tx: Tx, order: { memberId: string; key: string; orderNo: string; paidFen: number; refundedFen: number }): Promise<number> {
+    const { memberId, key, orderNo, paidFen, refundedFen } = order;
+    let refundedGrowth = 0;
+    for (const unit of ['points', 'growth'] as const) {
+      const granted = await this.entries.findByKey(tx, unit, key);
+      if (granted === null || granted.rate === null) continue;
+      const upTo = granted.size - computePoints(Math.max(0, paidFen - refundedFen), granted.rate);
+      const outcome = await this.ledger.reverse(tx, { memberId, unit, key }, { upTo, kind: 'orderReversal', note: `退款退回 · 订单 ${orderNo}` });
+      if (unit === 'growth') refundedGrowth = outcome?.posting.size ?? 0;
+    }
+    return refundedGrowth;
+  }
+
+  /** Moves the tier of a member to what the growth value says. Returns whether it moved. */
+  async reconsiderTier(tx: Tx, memberId: string, refundedGrowth = 0): Promise<boolean> {
+    const member = await this.members.lock(tx, memberId);
+    if (member === null) return false;
+    const now = this.clock.now();
+    const [tiers, holdings] = await Promise.all([this.members.listTiers(tx), this.entries.readHoldings(tx, [memberId], { now, soonBefore: now })]);
+    const growth = holdings.find(({ unit }) => unit === 'growth')?.held ?? 0;
+    const move = decideTier({ tiers, current: tierOf(tiers, member), growth, protectedUntil: member.protectedUntil, now, refundedGrowth });
+    if (move === null) return false;
+    await this.members.moveTier(tx, memberId, { at: now, fromCode: member.tierCode, toCode: move.to.code, cause: move.cause, growth, protectedUntil: move.protectedUntil });
+    return true;
+  }
+}
+
+function orderKey(orderId: string): string {
+  return `order:${orderId}`;
+}
+
+function tierOf(tiers: readonly Tier[], { tierCode }: Pick<Member, 'tierCode'>): Tier {
+  const tier = tiers.find(({ code }) => code === tierCode);
+  if (tier === undefined) throw new Error('a member has a tier');
+  return tier;
+}
