@@ -2,6 +2,8 @@ import { MembershipLedger1764300007000 } from './migrations/1764300007000-member
 import { MembershipMembers1764300007100 } from './migrations/1764300007100-membership-members.js';
 import { OrdersAfterSales1764200003700 } from './migrations/1764200003700-orders-after-sales.js';
 import { OrdersAfterSalesCheck1764200003710 } from './migrations/1764200003710-orders-after-sales-check.js';
+import { OrdersExchanges1764300003700 } from './migrations/1764300003700-orders-exchanges.js';
+import { OrdersExchangesCheck1764300003710 } from './migrations/1764300003710-orders-exchanges-check.js';
 import { OrdersMovedLines1764200003200 } from './migrations/1764200003200-orders-moved-lines.js';
 import { FulfillmentKinds1764200004000 } from './migrations/1764200004000-fulfillment-kinds.js';
 import { FulfillmentKindsFill1764200004100 } from './migrations/1764200004100-fulfillment-kinds-fill.js';
@@ -20,12 +22,18 @@ import { Promotions1764100001300 } from './migrations/1764100001300-promotions.j
 import { InventoryFencesCheck1764100001500 } from './migrations/1764100001500-inventory-fences-check.js';
 import { IdentityFirstPaidFill1764100001600 } from './migrations/1764100001600-identity-first-paid-fill.js';
 import { FulfillmentCouriers1764200004500 } from './migrations/1764200004500-fulfillment-couriers.js';
+import { FulfillmentQuestions1764300004000 } from './migrations/1764300004000-fulfillment-questions.js';
 import { Fulfillment1764000007000 } from './migrations/1764000007000-fulfillment.js';
 import { Identity1764000001000 } from './migrations/1764000001000-identity.js';
 import { Inventory1764000004000 } from './migrations/1764000004000-inventory.js';
 import { Operations1764100002200 } from './migrations/1764100002200-operations.js';
 import { OrdersOpenWork1764200003600 } from './migrations/1764200003600-orders-open-work.js';
 import { OrdersCounterSales1764300003500 } from './migrations/1764300003500-orders-counter-sales.js';
+import { OrdersSubstitutions1764300003900 } from './migrations/1764300003900-orders-substitutions.js';
+import { OrdersSubstitutionsCheck1764300003910 } from './migrations/1764300003910-orders-substitutions-check.js';
+import { OrdersServices1764300003000 } from './migrations/1764300003000-orders-services.js';
+import { OrdersChecks1764300003010 } from './migrations/1764300003010-orders-checks.js';
+import { StoresSlotStart1764300002000 } from './migrations/1764300002000-stores-slot-start.js';
 import { OrdersSourcing1764200003500 } from './migrations/1764200003500-orders-sourcing.js';
 import { Orders1764000006000 } from './migrations/1764000006000-orders.js';
 import { Payments1764000005000 } from './migrations/1764000005000-payments.js';
@@ -78,7 +86,15 @@ export const migrations = [
   FulfillmentKindsFill1764200004100,
   FulfillmentCouriers1764200004500,
   IdentityAddresses1764200005000,
+  StoresSlotStart1764300002000,
+  OrdersServices1764300003000,
+  OrdersChecks1764300003010,
   OrdersCounterSales1764300003500,
+  OrdersSubstitutions1764300003900,
+  OrdersSubstitutionsCheck1764300003910,
+  FulfillmentQuestions1764300004000,
+  OrdersExchanges1764300003700,
+  OrdersExchangesCheck1764300003710,
   MembershipLedger1764300007000,
   MembershipMembers1764300007100,
 ] as const;

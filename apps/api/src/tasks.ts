@@ -1,13 +1,13 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { catalogueTasks, PublishSchedule } from '@quanyu/catalogue';
-import { OpenFulfillment, TellShopper, WatchDeliveries, WatchWork } from '@quanyu/fulfillment';
+import { AnswerQuestion, OpenFulfillment, TellShopper, WatchDeliveries, WatchWork } from '@quanyu/fulfillment';
 import { Sessions } from '@quanyu/identity';
 import { MissingStock, StockAccuracy } from '@quanyu/inventory';
 import { MemberDays } from '@quanyu/membership';
-import { AccrueMembership, AfterSalesTasks, OrdersTasks, ReplaySourcing } from '@quanyu/orders';
+import { AccrueMembership, AfterSalesTasks, FollowBookings, OrdersTasks, ReplaySourcing } from '@quanyu/orders';
 import { Clock, Database, Outbox, outboxPending, outboxStuck, pruneOldRows, type RecurringTask, Switches } from '@quanyu/platform';
 import { Decisions, WaitingRooms } from '@quanyu/risk';
-import { Bookings } from '@quanyu/stores';
+import { Bookings, SlotLedger } from '@quanyu/stores';
 import { EndCampaigns, Preheating, Reminders, RoomNews } from '@quanyu/promotions';
 import { MinuteLog } from './operations/minute-log.js';
 import { ViewsRepository } from './views/views.repository.js';
@@ -22,6 +22,7 @@ export function subscribeDomains(nest: INestApplicationContext): void {
   const outbox = nest.get(Outbox);
   nest.get(OrdersTasks, { strict: false }).subscribe(outbox);
   nest.get(AccrueMembership, { strict: false }).subscribe(outbox);
+  nest.get(FollowBookings, { strict: false }).subscribe(outbox);
   nest.get(OpenFulfillment, { strict: false }).subscribe(outbox);
   nest.get(TellShopper, { strict: false }).subscribe(outbox);
 }
@@ -35,6 +36,7 @@ export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
   const decisions = nest.get(Decisions, { strict: false });
   const views = nest.get(ViewsRepository, { strict: false });
   const bookings = nest.get(Bookings, { strict: false });
+  const slots = nest.get(SlotLedger, { strict: false });
   return [
     ...catalogueTasks(nest.get(PublishSchedule, { strict: false })),
     ...nest.get(OrdersTasks, { strict: false }).recurring(),
@@ -43,6 +45,7 @@ export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
     ...nest.get(StockAccuracy, { strict: false }).recurring(),
     ...nest.get(WatchDeliveries, { strict: false }).recurring(),
     ...nest.get(WatchWork, { strict: false }).recurring(),
+    ...nest.get(AnswerQuestion, { strict: false }).recurring(),
     ...nest.get(ReplaySourcing, { strict: false }).recurring(),
     ...nest.get(EndCampaigns, { strict: false }).recurring(),
     ...nest.get(Preheating, { strict: false }).recurring(),
@@ -52,6 +55,7 @@ export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
     ...nest.get(WaitingRooms, { strict: false }).recurring(),
     ...nest.get(MinuteLog, { strict: false }).recurring(),
     { name: 'stores.end-bookings', everyMs: BOOKINGS_EVERY_MS, run: async () => void (await bookings.sweep()) },
+    { name: 'stores.prune-slots', everyMs: HOUR_MS, run: async () => void (await slots.prune()) },
     { name: 'platform.revert-switches', everyMs: REVERT_EVERY_MS, run: async () => void (await switches.revertDue()) },
     { name: 'risk.prune-decisions', everyMs: HOUR_MS, run: async () => void (await decisions.prune()) },
     { name: 'identity.prune-sessions', everyMs: HOUR_MS, run: async () => void (await sessions.pruneEnded()) },

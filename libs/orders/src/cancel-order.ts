@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Database, Outbox, type Tx } from '@quanyu/platform';
+import { takesItsTime } from '@quanyu/stores';
 import { CloseUnpaid, type OnEnded } from './close-unpaid.js';
 import { GiveBack } from './give-back.js';
-import { computeCancelRefunds } from './line-money.rules.js';
+import { computeCancelRefunds, computeKeptFen } from './line-money.rules.js';
 import { OrderHolds } from './order-holds.js';
 import { canShopperCancel, canStaffCancel, isReceived } from './order-state.js';
 import { ordersError } from './orders.errors.js';
@@ -63,9 +64,11 @@ export class CancelOrderFlow {
     await this.orders.groups.cancelOpen(tx, order.id);
     const moved = await this.orders.move(tx, order.id, ['placed', 'in_fulfillment'], { status: 'canceled', fulfillmentStatus: 'canceled' });
     if (!moved) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
-    await this.holds.deallocate(tx, order);
+    const bookings = await this.holds.deallocate(tx, order, isStaff ? 'store' : 'customer');
+    // Somebody is being served, or was: that part cannot be called off any more.
+    if (bookings.some(({ status }) => takesItsTime(status) || status === 'done')) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
     await this.orders.addEvent(tx, order.id, { type: 'canceled', actor: request.actor, note: request.reason });
-    await this.refunds.request(tx, order, { amountFen: order.payableFen - order.refundRequestedFen, reason: '订单取消退款', actor: request.actor });
+    await this.refunds.request(tx, order, { amountFen: order.payableFen - order.refundRequestedFen - computeKeptFen(groups, bookings), reason: '订单取消退款', actor: request.actor });
     await this.outbox.add(tx, orderCanceled, { orderId: order.id });
     await request.onEnded?.(tx, { orderId: order.id, storeId: order.storeId, status: 'canceled' });
   }

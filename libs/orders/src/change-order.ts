@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Inventory, type StockPart } from '@quanyu/inventory';
 import { addFen, Outbox, type Tx } from '@quanyu/platform';
 import { GiveBack } from './give-back.js';
+import type { GroupChange } from './order-groups.repository.js';
 import { computeCancelRefunds } from './line-money.rules.js';
-import { OrderHolds } from './order-holds.js';
+import { OrderHolds, type Relocation } from './order-holds.js';
 import type { Actor, LineUnits, Order, OrderGroup, OrderLine } from './order.js';
 import { type FulfillmentStatus, isEnded, isReceived, summarizeFulfillment } from './order-state.js';
 import { orderLinesCanceled } from './orders.events.js';
@@ -47,9 +48,9 @@ export class ChangeOrder {
     return true;
   }
 
-  /** Units that a shelf did not have: taken out of picking and given back in money. Their stock was corrected by whoever found it. */
-  async refundMissing(tx: Tx, order: Order, { units, actor, reason, note }: UnitsOff): Promise<void> {
-    await this.orders.stopPicking(tx, order.id, units);
+  /** Units that a shelf did not have: taken out of picking, where it has begun, and given back in money. Their stock was corrected by whoever found it. */
+  async refundMissing(tx: Tx, order: Order, { units, actor, reason, note, wasPicking = true }: UnitsOff & { readonly wasPicking?: boolean }): Promise<void> {
+    if (wasPicking) await this.orders.stopPicking(tx, order.id, units);
     const lines = await this.orders.listLines(tx, [order.id]);
     const groups = await this.orders.groups.list([order.id], tx);
     const refunds = computeCancelRefunds(lines, units);
@@ -57,6 +58,15 @@ export class ChangeOrder {
     const feeFen = await this.endEmptyGroups(tx, order, { lines, groups, units });
     await this.refunds.request(tx, order, { amountFen: addFen(feeFen, ...refunds.map(({ refundFen }) => refundFen)), reason, actor });
     await this.orders.addEvent(tx, order.id, { type: 'short', actor, ...(note === undefined ? {} : { note }) });
+  }
+
+  /** All that is left of a group, whoever has it in hand: its stock is free again, its money and its fee go back. False when some of it has gone. */
+  async cancelGroup(tx: Tx, order: Order, groupNo: number, { actor, reason, note }: Omit<UnitsOff, 'units'>): Promise<boolean> {
+    const lines = (await this.orders.listLines(tx, [order.id])).filter((line) => line.groupNo === groupNo);
+    const picking = lines.flatMap(({ lineNo, quantityPicking }) => (quantityPicking > 0 ? [{ lineNo, quantity: quantityPicking }] : []));
+    if (picking.length > 0) await this.orders.stopPicking(tx, order.id, picking);
+    const units = lines.flatMap(({ lineNo, quantity, quantityCanceled }) => (quantity > quantityCanceled ? [{ lineNo, quantity: quantity - quantityCanceled }] : []));
+    return units.length > 0 && (await this.cancelUnits(tx, order, { units, actor, reason, ...(note === undefined ? {} : { note }) }));
   }
 
   /** Units that were not collected or not delivered are back: their money goes back. Their stock is the caller's. */
@@ -74,6 +84,13 @@ export class ChangeOrder {
     return feeFen > 0;
   }
 
+  /** `refundFee` for a promise that was broken; the order's story says so. */
+  async compensateFee(tx: Tx, order: Order, groupNo: number, { actor, reason }: Pick<UnitsOff, 'actor' | 'reason'>): Promise<boolean> {
+    const isPaidBack = await this.refundFee(tx, order, groupNo, { actor, reason });
+    if (isPaidBack) await this.orders.addEvent(tx, order.id, { type: 'compensated', actor });
+    return isPaidBack;
+  }
+
   /** Another place takes units of a line over; they are in nobody's hands until it picks them. */
   async moveUnits(tx: Tx, orderId: string, units: LineUnits, to: { locationId: string; actor: Actor; wasPicking: boolean; note: string }): Promise<void> {
     if (to.wasPicking) await this.orders.stopPicking(tx, orderId, [units]);
@@ -81,8 +98,34 @@ export class ChangeOrder {
     await this.orders.addEvent(tx, orderId, { type: 're_sourced', actor: to.actor, note: to.note });
   }
 
+  /**
+   * Another place takes over units of a group: all that the group's own place had, or what an earlier place had taken over. Nobody has them
+   * in hand any more. False, and nothing changed, when that place has not all of them.
+   */
+  async relocate(tx: Tx, order: Order, move: Omit<Relocation, 'lines'> & { readonly units: readonly LineUnits[]; readonly wasPicking: boolean; readonly actor: Actor; readonly note: string }): Promise<boolean> {
+    const { units, groupNo, to, isWholeGroup, wasPicking, actor, note } = move;
+    const lines = await this.orders.listLines(tx, [order.id]);
+    const goods = new Map<string, number>();
+    for (const { lineNo, quantity } of units) {
+      const variantId = lines.find((line) => line.lineNo === lineNo)?.variantId;
+      if (variantId !== undefined) goods.set(variantId, (goods.get(variantId) ?? 0) + quantity);
+    }
+    if (!(await this.holds.relocate(tx, order.id, { ...move, lines: [...goods].map(([variantId, quantity]) => ({ variantId, quantity })) }))) return false;
+    if (wasPicking) await this.orders.stopPicking(tx, order.id, units);
+    if (isWholeGroup) await this.orders.groups.change(tx, order.id, groupNo, to);
+    else for (const { lineNo } of units) await this.orders.moveUnits(tx, order.id, { lineNo, quantity: 0 }, to.locationId);
+    await this.orders.addEvent(tx, order.id, { type: 're_sourced', actor, note });
+    return true;
+  }
+
+  /** A group reaches its shopper another way. */
+  async changeWay(tx: Tx, order: Order, groupNo: number, { kind, actor }: { kind: OrderGroup['kind']; actor: Actor }): Promise<void> {
+    await this.orders.groups.change(tx, order.id, groupNo, { kind });
+    await this.orders.addEvent(tx, order.id, { type: 'way_changed', actor });
+  }
+
   /** Another place, promise or way for a whole group. */
-  async changeGroup(tx: Tx, orderId: string, groupNo: number, to: Partial<Pick<OrderGroup, 'kind' | 'storeId' | 'locationId' | 'promisedAt'>>): Promise<void> {
+  async changeGroup(tx: Tx, orderId: string, groupNo: number, to: GroupChange): Promise<void> {
     await this.orders.groups.change(tx, orderId, groupNo, to);
   }
 
@@ -93,8 +136,9 @@ export class ChangeOrder {
       lines.filter((line) => line.groupNo === groupNo).reduce((sum, line) => sum + line.quantity - line.quantityCanceled - (off.get(line.lineNo) ?? 0), 0);
     let feeFen = 0;
     let statuses: FulfillmentStatus[] = groups.map(({ status }) => status);
-    for (const { groupNo, status } of groups) {
-      if (isEnded(status) || left(groupNo) > 0) continue;
+    for (const { groupNo, kind, status } of groups) {
+      // A service has no lines to lose: it ends with its booking.
+      if (kind === 'service' || isEnded(status) || left(groupNo) > 0) continue;
       feeFen = addFen(feeFen, await this.orders.groups.takeFee(tx, order.id, groupNo));
       statuses = await this.orders.groups.move(tx, order.id, { groupNo, status: 'canceled', isKept: false });
       await this.holds.releaseGroup(tx, order.id, groupNo);

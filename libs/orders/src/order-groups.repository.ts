@@ -5,7 +5,10 @@ import type { FulfillmentStatus } from './order-state.js';
 
 const GROUP = `order_id AS "orderId", group_no AS "groupNo", kind, store_id AS "storeId", location_id AS "locationId", window_start_at AS "windowStartAt",
   window_end_at AS "windowEndAt", promised_at AS "promisedAt", kept_at AS "keptAt", fee_fen AS "feeFen", fee_refunded_fen AS "feeRefundedFen",
-  item_count AS "itemCount", status`;
+  item_count AS "itemCount", status, title, booking_id AS "bookingId"`;
+
+/** What may change of a group before it has left. The place comes with its store; both windows or none. */
+export type GroupChange = Partial<Pick<OrderGroup, 'kind' | 'storeId' | 'locationId' | 'promisedAt' | 'windowStartAt' | 'windowEndAt'>>;
 
 /** The groups of orders. They are written with their order, and moved only while its row is locked. */
 @Injectable()
@@ -47,12 +50,22 @@ export class OrderGroupsRepository {
   }
 
   /** Another place, another promise or another way for a group, before it has left. */
-  async change(tx: Tx, orderId: string, groupNo: number, to: Partial<Pick<OrderGroup, 'kind' | 'storeId' | 'locationId' | 'promisedAt'>>): Promise<void> {
+  async change(tx: Tx, orderId: string, groupNo: number, to: GroupChange): Promise<void> {
     await tx.prepared(
       'orders.changeGroup',
       `UPDATE orders.order_group SET kind = coalesce($3, kind), location_id = coalesce($4, location_id), store_id = CASE WHEN $4::uuid IS NULL THEN store_id ELSE $5 END,
-         promised_at = coalesce($6, promised_at) WHERE order_id = $1 AND group_no = $2`,
-      [orderId, groupNo, to.kind ?? null, to.locationId ?? null, to.storeId ?? null, to.promisedAt ?? null],
+         promised_at = coalesce($6, promised_at), window_start_at = coalesce($7, window_start_at), window_end_at = coalesce($8, window_end_at)
+       WHERE order_id = $1 AND group_no = $2`,
+      [orderId, groupNo, to.kind ?? null, to.locationId ?? null, to.storeId ?? null, to.promisedAt ?? null, to.windowStartAt ?? null, to.windowEndAt ?? null],
+    );
+  }
+
+  async movePromises(tx: Tx, groups: readonly Pick<OrderGroup, 'orderId' | 'groupNo' | 'promisedAt'>[]): Promise<void> {
+    await tx.prepared(
+      'orders.movePromises',
+      `UPDATE orders.order_group g SET promised_at = k.promised_at FROM unnest($1::uuid[], $2::int[], $3::timestamptz[]) AS k (order_id, group_no, promised_at)
+       WHERE g.order_id = k.order_id AND g.group_no = k.group_no`,
+      [groups.map(({ orderId }) => orderId), groups.map(({ groupNo }) => groupNo), groups.map(({ promisedAt }) => promisedAt)],
     );
   }
 
@@ -65,5 +78,10 @@ export class OrderGroupsRepository {
       [orderId, groupNo],
     );
     return row?.feeFen ?? 0;
+  }
+
+  /** Takes back what `takeFee` noted of these groups: it was not given back after all. */
+  async restoreFees(tx: Tx, orderId: string, groupNos: readonly number[]): Promise<void> {
+    await tx.execute(`UPDATE orders.order_group SET fee_refunded_fen = 0 WHERE order_id = $1 AND group_no = ANY($2::int[])`, [orderId, groupNos]);
   }
 }

@@ -2,14 +2,30 @@ import { Injectable } from '@nestjs/common';
 import { type HeldStock, Inventory } from '@quanyu/inventory';
 import type { Tx } from '@quanyu/platform';
 import { FlashOrders } from '@quanyu/promotions';
-import { type SlotDemand, SlotLedger, WorkPace } from '@quanyu/stores';
+import { type Booking, Bookings, type SlotDemand, SlotLedger, WorkPace } from '@quanyu/stores';
 import type { Order, OrderGroup } from './order.js';
 
-type Holder = Pick<Order, 'id' | 'flashItemId'>;
+/** A place that fulfils; a warehouse is no store. */
+interface Place {
+  readonly storeId: string | null;
+  readonly locationId: string;
+}
+
+/** Goods of a group on their way from one place's shelf to another's, on paper. */
+export interface Relocation {
+  readonly groupNo: number;
+  readonly from: Place;
+  readonly to: Place;
+  readonly lines: readonly { readonly variantId: string; readonly quantity: number }[];
+  /** They are all that the first place had of the group. */
+  readonly isWholeGroup: boolean;
+}
+
+type Holder = Pick<Order, 'id' | 'flashItemId' | 'serviceFen'>;
 
 /**
- * What an order holds: its windows, its stock, and for a flash order its place under purchase limits. They move together, in the
- * transaction that moves the order, limits before windows before stock as every writer takes them.
+ * What an order holds: its windows, the staff and rooms of its bookings, its stock, and for a flash order its place under purchase limits.
+ * They move together, in the transaction that moves the order, limits before bookings before windows before stock as every writer takes them.
  */
 @Injectable()
 export class OrderHolds {
@@ -18,11 +34,13 @@ export class OrderHolds {
     private readonly flashOrders: FlashOrders,
     private readonly slots: SlotLedger,
     private readonly pace: WorkPace,
+    private readonly bookings: Bookings,
   ) {}
 
   /** Paid: what was held is sold. */
   async commit(tx: Tx, order: Holder): Promise<void> {
     if (order.flashItemId !== null) await this.flashOrders.markPaid(tx, order.id);
+    if (order.serviceFen > 0) await this.bookings.confirmOrder(tx, order.id);
     await this.inventory.commit(tx, order.id);
   }
 
@@ -31,7 +49,7 @@ export class OrderHolds {
     return this.inventory.lockHeld(tx, orderIds);
   }
 
-  /** `commit` for several orders at once. The stock's writes travel with the caller's next statement. */
+  /** `commit` for several orders at once, none of which holds a booking. The stock's writes travel with the caller's next statement. */
   async commitHeld(tx: Tx, orders: readonly Holder[], stock: HeldStock): Promise<void> {
     await Promise.all(orders.map(async ({ id, flashItemId }) => (flashItemId === null ? undefined : this.flashOrders.markPaid(tx, id))));
     this.inventory.commitHeld(tx, new Set(orders.map(({ id }) => id)), stock);
@@ -40,15 +58,18 @@ export class OrderHolds {
   /** Closed without payment. */
   async release(tx: Tx, order: Holder, cause: 'release' | 'expire'): Promise<void> {
     if (order.flashItemId !== null) await this.flashOrders.markReturned(tx, order.id);
+    if (order.serviceFen > 0) await this.bookings.releaseOrder(tx, order.id, 'unpaid');
     await this.slots.release(tx, order.id, cause === 'expire' ? 'expire' : 'cancel');
     await this.inventory.release(tx, order.id, cause);
   }
 
-  /** Cancelled after payment, before hand-over. */
-  async deallocate(tx: Tx, order: Holder): Promise<void> {
+  /** Cancelled after payment, before hand-over. Returns its bookings as they are then: one that has begun stays. */
+  async deallocate(tx: Tx, order: Holder, by: 'customer' | 'store'): Promise<Booking[]> {
     if (order.flashItemId !== null) await this.flashOrders.markReturned(tx, order.id);
+    const bookings = order.serviceFen > 0 ? await this.bookings.releaseOrder(tx, order.id, by) : [];
     await this.slots.release(tx, order.id, 'cancel');
     await this.inventory.deallocate(tx, order.id);
+    return bookings;
   }
 
   /** One group ends before it is brought: its window is free again. */
@@ -56,13 +77,27 @@ export class OrderHolds {
     await this.slots.release(tx, orderId, 'cancel', groupNo);
   }
 
-  /** Paid after its hold ended: the same units again, at once as sold. False, and nothing taken, when they are gone. */
+  /**
+   * Another place takes over goods of a paid order, with the window of their group when it takes over all of it. False, and nothing taken,
+   * when that place has not all of it.
+   */
+  async relocate(tx: Tx, orderId: string, { groupNo, from, to, lines, isWholeGroup }: Relocation): Promise<boolean> {
+    if (isWholeGroup && (await this.slots.handOver(tx, { orderId, groupNo }, to.storeId)) !== null) return false;
+    const shortages = await this.inventory.moveAllocation(tx, orderId, { from: from.locationId, to: to.locationId, lines });
+    if (shortages.length === 0) return true;
+    // The old window is still locked here, so that it has the place that was given up a moment ago.
+    if (isWholeGroup) await this.slots.handOver(tx, { orderId, groupNo }, from.storeId);
+    return false;
+  }
+
+  /** Paid after its hold ended: the same times and units again, at once as sold. False when some are gone; then the caller rolls back. */
   async takeAgain(tx: Tx, order: Holder, groups: readonly OrderGroup[]): Promise<boolean> {
     if (order.flashItemId !== null) await this.flashOrders.lockLimits(tx, order.id);
     const demands = groups.flatMap((group) => this.demandOf(group));
     const locked = await this.slots.lockForHold(tx, demands);
     if (this.slots.decide(demands, locked).some((shortage) => shortage !== null)) return false;
-    if (!(await this.inventory.allocateAgain(tx, order.id))) return false;
+    if (order.serviceFen > 0 && !(await this.bookings.takeAgain(tx, order.id))) return false;
+    if (groups.some(({ kind }) => kind !== 'service') && !(await this.inventory.allocateAgain(tx, order.id))) return false;
     this.slots.take(tx, demands, locked);
     if (order.flashItemId !== null) await this.flashOrders.markPaid(tx, order.id);
     return true;
@@ -70,7 +105,7 @@ export class OrderHolds {
 
   /** What a group held of a window, computed anew. */
   private demandOf({ orderId, groupNo, kind, storeId, windowStartAt, itemCount }: OrderGroup): SlotDemand[] {
-    if (storeId === null || windowStartAt === null || kind === 'shipping') return [];
+    if (storeId === null || windowStartAt === null || kind === 'shipping' || kind === 'service') return [];
     const { minutesPerOrder, minutesPerUnit } = this.pace.of(storeId);
     return [{ orderId, groupNo, storeId, kind, startAt: windowStartAt, orders: 1, units: itemCount, minutes: Math.ceil(minutesPerOrder + itemCount * minutesPerUnit) }];
   }

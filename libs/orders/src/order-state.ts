@@ -69,6 +69,15 @@ export const ORDER_EVENT_TYPES = [
   'arrived',
   'no_show',
   'late',
+  'visit_confirmed',
+  'visit_moved',
+  'visit_started',
+  'visit_ended',
+  'visit_canceled',
+  'question_asked',
+  'substituted',
+  'way_changed',
+  'compensated',
 ] as const;
 export type OrderEventType = (typeof ORDER_EVENT_TYPES)[number];
 

@@ -92,6 +92,7 @@ export class OrderViews {
       itemsTotalFen: order.itemsTotalFen,
       discountFen: order.discountFen,
       deliveryFeeFen: order.deliveryFeeFen,
+      serviceFen: order.serviceFen,
       address: order.address,
       paidAt: order.paidAt?.toISOString() ?? null,
       timeline: events.map(({ occurredAt, type, actorKind, note }) => ({
@@ -150,6 +151,8 @@ export function toGroupView(group: OrderGroup, store: Store | null): OrderSummar
     keptAt: group.keptAt?.toISOString() ?? null,
     feeFen: group.feeFen,
     itemCount: group.itemCount,
+    title: group.title,
+    bookingId: group.bookingId,
   };
 }
 

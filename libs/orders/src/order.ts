@@ -13,6 +13,8 @@ export interface Order {
   readonly itemsTotalFen: number;
   readonly discountFen: number;
   readonly deliveryFeeFen: number;
+  /** What its services cost in advance; above 0 it holds bookings. */
+  readonly serviceFen: number;
   readonly payableFen: number;
   readonly refundedFen: number;
   /** Refunds asked for, whether or not the money has arrived. */
@@ -22,6 +24,8 @@ export interface Order {
   readonly contactName: string;
   readonly contactPhone: string;
   readonly remark: string | null;
+  /** What becomes of what a shelf does not have, when the shopper does not answer in time. */
+  readonly whenShort: 'refund' | 'substitute';
   readonly placedAt: Date;
   readonly expiresAt: Date | null;
   readonly paidAt: Date | null;
@@ -111,8 +115,12 @@ export interface OrderGroup {
   readonly keptAt: Date | null;
   readonly feeFen: number;
   readonly feeRefundedFen: number;
+  /** Pieces; a visit for a service is one. */
   readonly itemCount: number;
   readonly status: FulfillmentStatus;
+  /** Of a service: its name as it was booked, and the booking. */
+  readonly title: string | null;
+  readonly bookingId: string | null;
 }
 
 export interface NewGroup extends Omit<OrderGroup, 'keptAt' | 'feeRefundedFen' | 'status'> {

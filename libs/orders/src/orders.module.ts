@@ -16,6 +16,7 @@ import { CartRepository } from './cart.repository.js';
 import { ChangeOrder } from './change-order.js';
 import { CloseUnpaid } from './close-unpaid.js';
 import { counterSalesControllers, counterSalesProviders } from './counter-sales/index.js';
+import { FollowBookings } from './follow-bookings.js';
 import { CartStorefrontController } from './http/cart.storefront.controller.js';
 import { OrderChangesAdminController } from './http/order-changes.admin.controller.js';
 import { OrdersAdminController } from './http/orders.admin.controller.js';
@@ -41,19 +42,21 @@ import { PrepareOrder } from './prepare-order.js';
 import { QuoteCheckout } from './quote-checkout.js';
 import { RefundOrder } from './refund-order.js';
 import { SettlePayment } from './settle-payment.js';
+import { SubstituteLine } from './substitute-line.js';
 import { SourcingModule } from './sourcing/sourcing.module.js';
 import { TakeHolds } from './take-holds.js';
+import { VisitTerms } from './visit-terms.js';
 import { WayTerms } from './way-terms.js';
 
 @Module({
   imports: [CatalogueModule, StoresModule, IdentityModule, InventoryModule, PaymentsModule, MembershipModule, PromotionsModule, RiskModule, SourcingModule],
   controllers: [CartStorefrontController, OrdersStorefrontController, PlacingStorefrontController, OrdersAdminController, OrderChangesAdminController, OrdersCallbacksController, ...afterSalesControllers, ...counterSalesControllers],
   providers: [
-    Cart, CartRepository, OrdersRepository, OrderGroupsRepository, PrepareOrder, PlanGroups, WayTerms, OfferWays, TakeHolds, GiveBack, ChangeOrder, CancelLinesFlow, OrderCapacity, OrderFault, OrderGate, OrderHolds, OrderViews,
+    Cart, CartRepository, OrdersRepository, OrderGroupsRepository, PrepareOrder, PlanGroups, WayTerms, VisitTerms, FollowBookings, OfferWays, TakeHolds, GiveBack, ChangeOrder, CancelLinesFlow, OrderCapacity, OrderFault, OrderGate, OrderHolds, OrderViews,
     QuoteCheckout, PlaceOrderFlow, PlaceFlashOrder, AttemptWatch, PayOrder, SettlePayment, CloseUnpaid, CancelOrderFlow, RefundOrder,
-    AccrueMembership, Orders, OrdersTasks, SalesCount,
+    AccrueMembership, Orders, OrdersTasks, SalesCount, SubstituteLine,
     ...afterSalesProviders, ...counterSalesProviders,
   ],
-  exports: [SourcingModule, AccrueMembership, AfterSalesTasks, Orders, ChangeOrder, CancelLinesFlow, OrdersTasks, RefundOrder, PlaceOrderFlow, PlaceFlashOrder, OrderGate, SettlePayment, PayOrder, CancelOrderFlow, CloseUnpaid, Cart],
+  exports: [FollowBookings, SubstituteLine, SourcingModule, AccrueMembership, AfterSalesTasks, Orders, ChangeOrder, CancelLinesFlow, OrdersTasks, RefundOrder, PlaceOrderFlow, PlaceFlashOrder, OrderGate, SettlePayment, PayOrder, CancelOrderFlow, CloseUnpaid, Cart],
 })
 export class OrdersModule {}

@@ -8,7 +8,7 @@ const ORDER = `o.id, o.order_no AS "orderNo", o.customer_id AS "customerId", o.s
   o.payment_status AS "paymentStatus", o.fulfillment_status AS "fulfillmentStatus", o.item_count AS "itemCount",
   o.items_total_fen AS "itemsTotalFen", o.discount_fen AS "discountFen", o.delivery_fee_fen AS "deliveryFeeFen", o.payable_fen AS "payableFen",
   o.refunded_fen AS "refundedFen", o.refund_requested_fen AS "refundRequestedFen", o.address, o.contact_name AS "contactName", o.contact_phone AS "contactPhone",
-  o.remark, o.placed_at AS "placedAt", o.expires_at AS "expiresAt", o.paid_at AS "paidAt", o.paid_attempt_id AS "paidAttemptId", o.flash_item_id AS "flashItemId"`;
+  o.remark, o.placed_at AS "placedAt", o.expires_at AS "expiresAt", o.paid_at AS "paidAt", o.paid_attempt_id AS "paidAttemptId", o.flash_item_id AS "flashItemId", o.service_fen AS "serviceFen", o.when_short AS "whenShort"`;
 
 const LINE = `order_id AS "orderId", line_no AS "lineNo", group_no AS "groupNo", variant_id AS "variantId", product_id AS "productId", sku, barcode, title,
   option_text AS "optionText", image_url AS "imageUrl", unit_price_fen AS "unitPriceFen", quantity, quantity_canceled AS "quantityCanceled",
@@ -59,6 +59,7 @@ export class OrdersRepository {
       groups.map((g) => g.orderId), groups.map((g) => g.groupNo), groups.map((g) => g.kind), groups.map((g) => g.storeId), groups.map((g) => g.locationId),
       groups.map((g) => g.windowStartAt), groups.map((g) => g.windowEndAt), groups.map((g) => g.promisedAt), groups.map((g) => g.feeFen),
       groups.map((g) => g.itemCount), groups.map((g) => (g.sourcing === null ? null : JSON.stringify(g.sourcing))),
+      heads.map((o) => o.serviceFen), groups.map((g) => g.title), groups.map((g) => g.bookingId), heads.map((o) => o.whenShort),
     ]);
   }
 
@@ -202,6 +203,19 @@ export class OrdersRepository {
     );
   }
 
+  /** A line that takes the place of units of another, and what of their money pays for it. */
+  async insertSubstitute(tx: Tx, line: OrderLine, from: { replaces: number; carriedFen: number }): Promise<void> {
+    await tx.query(
+      `WITH carried AS (UPDATE orders.order_line SET carried_fen = carried_fen + $16 WHERE order_id = $1 AND line_no = $15)
+       INSERT INTO orders.order_line (order_id, line_no, group_no, variant_id, product_id, sku, barcode, title, option_text, image_url, unit_price_fen, quantity, quantity_picking, total_fen, discount_fen)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14)`,
+      [
+        line.orderId, line.lineNo, line.groupNo, line.variantId, line.productId, line.sku, line.barcode, line.title, line.optionText, line.imageUrl, line.unitPriceFen, line.quantity,
+        line.totalFen, line.discountFen, from.replaces, from.carriedFen,
+      ],
+    );
+  }
+
   /** Another place took units of a line over. */
   async moveUnits(tx: Tx, orderId: string, units: LineUnits, locationId: string): Promise<void> {
     await tx.execute(`UPDATE orders.order_line SET quantity_moved = LEAST(quantity, quantity_moved + $3), moved_location_id = $4 WHERE order_id = $1 AND line_no = $2`, [orderId, units.lineNo, units.quantity, locationId]);
@@ -258,19 +272,20 @@ export class OrdersRepository {
 const INSERT_SQL = `
   WITH heads AS (
     INSERT INTO orders."order" (id, order_no, customer_id, store_id, channel, status, payment_status, fulfillment_status,
-      item_count, items_total_fen, discount_fen, payable_fen, delivery_fee_fen, address, contact_name, contact_phone, remark, placed_at, expires_at, close_due_at, flash_item_id)
+      item_count, items_total_fen, discount_fen, payable_fen, delivery_fee_fen, address, contact_name, contact_phone, remark, placed_at, expires_at, close_due_at, flash_item_id, service_fen, when_short)
     SELECT h.id, h.order_no, h.customer_id, h.store_id, h.channel, 'pending_payment', 'unpaid', 'unfulfilled',
-      h.item_count, h.items_total_fen, h.discount_fen, h.payable_fen, h.delivery_fee_fen, h.address, h.contact_name, h.contact_phone, h.remark, h.placed_at, h.expires_at, h.expires_at, h.flash_item_id
+      h.item_count, h.items_total_fen, h.discount_fen, h.payable_fen, h.delivery_fee_fen, h.address, h.contact_name, h.contact_phone, h.remark, h.placed_at, h.expires_at, h.expires_at, h.flash_item_id, h.service_fen, h.when_short
     FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::int[], $7::bigint[], $8::bigint[], $9::bigint[],
-      $10::bigint[], $11::jsonb[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[], $17::uuid[])
+      $10::bigint[], $11::jsonb[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[], $17::uuid[], $42::bigint[], $45::text[])
       AS h (id, order_no, customer_id, store_id, channel, item_count, items_total_fen, discount_fen, payable_fen,
-        delivery_fee_fen, address, contact_name, contact_phone, remark, placed_at, expires_at, flash_item_id)
+        delivery_fee_fen, address, contact_name, contact_phone, remark, placed_at, expires_at, flash_item_id, service_fen, when_short)
   ), lines AS (
     INSERT INTO orders.order_line (order_id, line_no, variant_id, product_id, sku, barcode, title, option_text, image_url, unit_price_fen, quantity, total_fen, group_no)
     SELECT * FROM unnest($18::uuid[], $19::int[], $20::uuid[], $21::uuid[], $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], $27::bigint[], $28::int[], $29::bigint[], $30::int[])
   ), groups AS (
-    INSERT INTO orders.order_group (order_id, group_no, kind, store_id, location_id, window_start_at, window_end_at, promised_at, fee_fen, item_count, sourcing)
-    SELECT * FROM unnest($31::uuid[], $32::int[], $33::text[], $34::uuid[], $35::uuid[], $36::timestamptz[], $37::timestamptz[], $38::timestamptz[], $39::bigint[], $40::int[], $41::jsonb[])
+    INSERT INTO orders.order_group (order_id, group_no, kind, store_id, location_id, window_start_at, window_end_at, promised_at, fee_fen, item_count, sourcing, title, booking_id)
+    SELECT * FROM unnest($31::uuid[], $32::int[], $33::text[], $34::uuid[], $35::uuid[], $36::timestamptz[], $37::timestamptz[], $38::timestamptz[], $39::bigint[], $40::int[], $41::jsonb[],
+      $43::text[], $44::uuid[])
   )
   INSERT INTO orders.order_event (order_id, occurred_at, type, actor_kind)
   SELECT e.id, e.placed_at, 'placed', 'customer' FROM unnest($1::uuid[], $15::timestamptz[]) AS e (id, placed_at)`;

@@ -66,6 +66,11 @@ export class Orders {
     return moved;
   }
 
+  /** Promises that begin with the payment, as they are from then on. */
+  async movePromises(tx: Tx, groups: readonly Pick<OrderGroup, 'orderId' | 'groupNo' | 'promisedAt'>[]): Promise<void> {
+    await this.repository.groups.movePromises(tx, groups);
+  }
+
   /** Appends to the story of an order. */
   async tell(tx: Tx, orderId: string, event: { type: OrderEventType; actor: Actor; note?: string }): Promise<void> {
     await this.repository.addEvent(tx, orderId, event);

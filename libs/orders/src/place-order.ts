@@ -14,10 +14,13 @@ type Outcome = () => PlacedOrder;
 const MAX_GROUP_ORDERS = 64;
 const MAX_GROUP_LINES = 400;
 const MAX_WAITING_ORDERS = 5_000;
+/** Orders with a booking that wait for their own transaction: more than a store's people can be asked for at once. */
+const MAX_WAITING_VISITS = 500;
 /** SQL states of a lock that did not come in time and of a deadlock. */
 const ONE_ORDERS_TROUBLE: ReadonlySet<string> = new Set(['55P03', '40P01', '40001']);
-/** Two random order numbers of one day may meet; a third meeting is a defect. */
+/** Two random numbers of one day may meet, of orders or of bookings; a third meeting is a defect. */
 const MAX_TRIES = 3;
+const RANDOM_NUMBERS: ReadonlySet<string> = new Set(['order_order_no_key', 'booking_code_once_a_day']);
 
 /**
  * Places an order. The path reads top to bottom: join a duplicate, check for free against what this process knows, wait
@@ -29,6 +32,8 @@ export class PlaceOrderFlow {
   private readonly groupListeners: ((orders: number, elapsedMs: number) => void)[] = [];
   private readonly joining = new Map<string, { hash: string; placed: Promise<PlacedOrder> }>();
   private readonly lanes: readonly GroupCommit<Attempt, PlacedOrder>[];
+  /** An exclusion constraint can answer only by an error, which would be the answer of a whole group: a booking is placed by itself. */
+  private readonly visits = new GroupCommit<Attempt, PlacedOrder>((alone) => this.commitGroup(alone), { maxItems: 1, maxWeight: 1, weigh: () => 1, maxWaiting: MAX_WAITING_VISITS });
 
   constructor(
     private readonly database: Database,
@@ -100,7 +105,8 @@ export class PlaceOrderFlow {
       if (reply !== null) return reply;
       throw error;
     }
-    return this.laneOf(request.storeId).submit(attempt);
+    const hasBooking = attempt.groups.some(({ booking }) => booking !== null);
+    return (hasBooking ? this.visits : this.laneOf(request.storeId)).submit(attempt);
   }
 
   private laneOf(storeId: string): GroupCommit<Attempt, PlacedOrder> {
@@ -231,5 +237,5 @@ function isTooSlow(error: unknown): boolean {
 }
 
 function isNumberTaken(error: unknown): boolean {
-  return violatedConstraint(error) === 'order_order_no_key';
+  return RANDOM_NUMBERS.has(violatedConstraint(error) ?? '');
 }

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { timesFen } from '@quanyu/platform';
-import { type SlotKey, type Store, Stores } from '@quanyu/stores';
+import { type PreparedBooking, type SlotKey, type Store, Stores } from '@quanyu/stores';
 import type { DeliveryAddress } from './order.js';
 import type { GroupKind } from './order-state.js';
 import { ordersError } from './orders.errors.js';
 import type { PricedLine, QuoteChange, WantedLine, WayRefusal } from './quote.rules.js';
 import { Sourcing, type SourcingDecision } from './sourcing/index.js';
+import { type Visitor, VisitTerms } from './visit-terms.js';
 import { type Source, type Terms, WayTerms } from './way-terms.js';
 
 /** One way for some of the lines, as it was quoted. */
@@ -18,7 +19,10 @@ export interface GroupWish {
   /** As quoted, where no window is chosen. */
   readonly promisedAt?: string | undefined;
   readonly feeFen: number;
+  /** None for a service. */
   readonly lines: readonly WantedLine[];
+  /** What is booked, for a service; it begins at `startAt`. */
+  readonly service?: { readonly serviceId: string; readonly staffId?: string | null | undefined } | undefined;
 }
 
 /** A group whose place, window, promise and fee are decided. */
@@ -34,6 +38,8 @@ export interface PlannedGroup {
   readonly sourcing: SourcingDecision | null;
   /** The window of a store that it takes a place in, and the minutes of staff. */
   readonly slot: (SlotKey & { readonly minutes: number }) | null;
+  /** The time with somebody that it takes; its order is not known yet. */
+  readonly booking: PreparedBooking | null;
 }
 
 export interface PlanRequest {
@@ -44,6 +50,7 @@ export interface PlanRequest {
   readonly lines: readonly WantedLine[];
   readonly priced: readonly PricedLine[];
   readonly destination: DeliveryAddress | null;
+  readonly visitor: Visitor;
 }
 
 interface Wanted {
@@ -69,9 +76,10 @@ export class PlanGroups {
     private readonly stores: Stores,
     private readonly terms: WayTerms,
     private readonly sourcing: Sourcing,
+    private readonly visits: VisitTerms,
   ) {}
 
-  /** @throws ORDERS.GROUPS_INVALID when the groups do not hold exactly the lines. */
+  /** @throws ORDERS.GROUPS_INVALID when the groups do not hold exactly the lines, or a service is not one; STORES.SERVICE_NOT_FOUND. */
   async plan(request: PlanRequest): Promise<{ groups: PlannedGroup[]; changes: QuoteChange[] }> {
     assertSameUnits(request);
     const groups: PlannedGroup[] = [];
@@ -89,7 +97,7 @@ export class PlanGroups {
     return { groups, changes };
   }
 
-  private async planOne({ store, destination }: PlanRequest, wanted: Wanted): Promise<Outcome> {
+  private async planOne({ store, destination, visitor }: PlanRequest, wanted: Wanted): Promise<Outcome> {
     const { kind, storeId } = wanted.wish;
     switch (kind) {
       case 'pickup':
@@ -99,8 +107,21 @@ export class PlanGroups {
       case 'shipping':
         return destination === null ? refused(wanted, 'addressNeeded') : this.planSourced(kind, destination, wanted);
       case 'service':
-        return refused(wanted, 'notOffered');
+        return this.planVisit(store, wanted, visitor);
     }
+  }
+
+  /** A service is given in the selling store, at the time that was chosen, and costs its deposit in advance. */
+  private planVisit(store: Store, wanted: Wanted, visitor: Visitor): Outcome {
+    const { startAt, service } = wanted.wish;
+    if (startAt === undefined || service === undefined) throw ordersError('ORDERS.GROUPS_INVALID', { reason: 'service' });
+    const booking = this.visits.prepare(store.id, { ...service, startAt }, visitor);
+    if (booking === 'notOffered') return refused(wanted, booking);
+    if (booking === null) return { change: { kind: 'window', groupNo: wanted.groupNo, startAt, nextStartAt: null } };
+    const { depositFen, minutes } = booking.service;
+    const from = booking.request.startAt;
+    const windowEndAt = new Date(from.getTime() + minutes * 60_000);
+    return { storeId: store.id, locationId: store.stockLocationId, windowStartAt: from, windowEndAt, promisedAt: from, feeFen: depositFen, sourcing: null, slot: null, booking };
   }
 
   /** A chosen window is answered from memory; "as soon as possible" asks for the work that waits. */
@@ -131,7 +152,7 @@ export class PlanGroups {
     const slot = { storeId, kind, startAt: window.startAt, minutes: this.terms.minutesOf(storeId, units) };
     // Ready when the shopper may come; brought when the window closes.
     const promisedAt = kind === 'pickup' ? window.startAt : window.endAt;
-    return { storeId, locationId, windowStartAt: window.startAt, windowEndAt: window.endAt, promisedAt, slot, ...rest };
+    return { storeId, locationId, windowStartAt: window.startAt, windowEndAt: window.endAt, promisedAt, slot, booking: null, ...rest };
   }
 
   /** As soon as possible: the promise stands for itself, and the window that it lies in gives the place. */
@@ -141,7 +162,7 @@ export class PlanGroups {
     const takesSlot = (kind === 'pickup' || kind === 'instantDelivery') && storeId !== null && window !== null;
     const isCollected = kind === 'pickup' && window !== null;
     return {
-      storeId, locationId, promisedAt, feeFen, sourcing,
+      storeId, locationId, promisedAt, feeFen, sourcing, booking: null,
       windowStartAt: isCollected ? window.startAt : null,
       windowEndAt: isCollected ? window.endAt : null,
       slot: takesSlot ? { storeId, kind, startAt: window.startAt, minutes: this.terms.minutesOf(storeId, units) } : null,
@@ -196,5 +217,6 @@ function assertSameUnits({ wishes, lines }: PlanRequest): void {
   const missing = new Map(lines.map(({ variantId, quantity }) => [variantId, quantity]));
   for (const { variantId, quantity } of wishes.flatMap((wish) => wish.lines)) missing.set(variantId, (missing.get(variantId) ?? 0) - quantity);
   const hasTwins = wishes.some((wish) => new Set(wish.lines.map(({ variantId }) => variantId)).size !== wish.lines.length);
+  if (wishes.some(({ kind, service, lines: own }) => (kind === 'service') !== (own.length === 0) || (kind === 'service') !== (service !== undefined))) throw ordersError('ORDERS.GROUPS_INVALID', { reason: 'empty' });
   if (hasTwins || [...missing.values()].some((quantity) => quantity !== 0)) throw ordersError('ORDERS.GROUPS_INVALID', { reason: 'units' });
 }

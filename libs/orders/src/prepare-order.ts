@@ -3,7 +3,8 @@ import { Catalogue } from '@quanyu/catalogue';
 import type { ReserveRequest } from '@quanyu/inventory';
 import { addFen, Clock, ENV, type Env, IdSource, type KeyClaim, publicNumber, requestHash, shopDate } from '@quanyu/platform';
 import type { FlashOrderRequest, LiveItem } from '@quanyu/promotions';
-import { Stores } from '@quanyu/stores';
+import { type PreparedBooking, Stores } from '@quanyu/stores';
+import { type Amounts, computeAmounts } from './amounts.rules.js';
 import { ordersError } from './orders.errors.js';
 import { type GroupWish, PlanGroups, type PlannedGroup } from './plan-groups.js';
 import { mergeLines, priceLines, type QuoteChange } from './quote.rules.js';
@@ -24,6 +25,7 @@ export interface PlaceOrder {
   readonly contact?: { readonly name: string; readonly phone: string } | undefined;
   readonly address?: DeliveryAddress | undefined;
   readonly remark?: string | undefined;
+  readonly whenShort?: Order['whenShort'] | undefined;
   readonly fromCart: boolean;
   /** Of the sale at a counter that it comes from: says who sold it, and refuses nothing. */
   readonly counterSaleCode?: string | undefined;
@@ -49,8 +51,7 @@ export interface Attempt {
   readonly hash: string;
   readonly contact: { readonly name: string; readonly phone: string };
   readonly groups: readonly PlannedGroup[];
-  readonly itemsTotalFen: number;
-  readonly deliveryFeeFen: number;
+  readonly amounts: Amounts;
 }
 
 /** The rows of an order, before anyone knows whether it gets what it wants. */
@@ -59,6 +60,8 @@ export interface Draft {
   readonly order: Order;
   readonly lines: readonly OrderLine[];
   readonly groups: readonly NewGroup[];
+  /** The times with somebody that it wants. An order with one is placed by itself. */
+  readonly bookings: readonly PreparedBooking[];
   readonly claim: KeyClaim;
   readonly reply: PlacedOrder;
 }
@@ -89,7 +92,7 @@ export class PrepareOrder {
 
   /**
    * Everything that can be refused ahead of the group: store, price, limit, and for each group its way, place, window and fee.
-   * @throws ORDERS.STORE_CLOSED, ORDERS.GROUPS_INVALID, ORDERS.QUOTE_CHANGED
+   * @throws ORDERS.STORE_CLOSED, ORDERS.GROUPS_INVALID, ORDERS.QUOTE_CHANGED, STORES.SERVICE_NOT_FOUND
    */
   async check(request: PlaceOrder, hash: string): Promise<Attempt> {
     const store = this.stores.getStore(request.storeId);
@@ -107,14 +110,15 @@ export class PrepareOrder {
       const fromFen = seen.get(variant.variantId) ?? variant.priceFen;
       return fromFen === variant.priceFen ? [] : [{ kind: 'price', variantId: variant.variantId, fromFen, toFen: variant.priceFen }];
     });
-    const itemsTotalFen = addFen(...priced.map((line) => line.totalFen));
-    const planned = await this.planning.plan({ store, wishes, lines: wanted, priced, destination: request.address ?? null });
-    const deliveryFeeFen = addFen(...planned.groups.map(({ feeFen }) => feeFen));
-    const payableFen = addFen(itemsTotalFen, deliveryFeeFen);
-    const totalChange: QuoteChange[] = payableFen === request.payableFen ? [] : [{ kind: 'total', fromFen: request.payableFen, toFen: payableFen }];
+    const visitor = { customerId: request.customerId, ...contact, remark: request.remark ?? '' };
+    const planned = await this.planning.plan({ store, wishes, lines: wanted, priced, destination: request.address ?? null, visitor });
+    const amounts = computeAmounts({ itemsTotalFen: addFen(...priced.map((line) => line.totalFen)), discountFen: 0 }, planned.groups);
+    const { payableFen } = amounts;
+    // What is missing a group has no total yet: it is told what happened to that group.
+    const totalChange: QuoteChange[] = payableFen === request.payableFen || planned.groups.length < wishes.length ? [] : [{ kind: 'total', fromFen: request.payableFen, toFen: payableFen }];
     const all = [...changes, ...priceChanges, ...totalChange, ...planned.changes];
     if (all.length > 0) throw ordersError('ORDERS.QUOTE_CHANGED', { changes: all });
-    return { request, hash, contact, groups: planned.groups, itemsTotalFen, deliveryFeeFen };
+    return { request, hash, contact, groups: planned.groups, amounts };
   }
 
   /** The rows and the reply of an order, before anyone knows whether its stock is there. Called anew for each try. */
@@ -124,11 +128,13 @@ export class PrepareOrder {
     const { flash } = request;
     const expiresAt = new Date(placedAt.getTime() + (flash?.live.campaign.protection.paymentMinutes ?? this.env.PAYMENT_HOLD_MINUTES) * 60_000);
     const orderId = this.ids.uuid();
-    const groups = attempt.groups.map(({ lines, slot: _slot, ...group }, index): NewGroup => ({
+    const groups = attempt.groups.map(({ lines, slot: _slot, booking, ...group }, index): NewGroup => ({
       ...group,
       orderId,
       groupNo: index + 1,
-      itemCount: lines.reduce((sum, line) => sum + line.quantity, 0),
+      itemCount: booking === null ? lines.reduce((sum, line) => sum + line.quantity, 0) : 1,
+      title: booking?.service.name ?? null,
+      bookingId: booking?.bookingId ?? null,
     }));
     const order: Order = {
       id: orderId,
@@ -140,16 +146,14 @@ export class PrepareOrder {
       paymentStatus: 'unpaid',
       fulfillmentStatus: 'unfulfilled',
       itemCount: groups.reduce((sum, { itemCount }) => sum + itemCount, 0),
-      itemsTotalFen: attempt.itemsTotalFen,
-      discountFen: 0,
-      deliveryFeeFen: attempt.deliveryFeeFen,
-      payableFen: addFen(attempt.itemsTotalFen, attempt.deliveryFeeFen),
+      ...attempt.amounts,
       refundedFen: 0,
       refundRequestedFen: 0,
       address: request.address ?? null,
       contactName: contact.name,
       contactPhone: contact.phone,
       remark: request.remark ?? null,
+      whenShort: request.whenShort ?? 'refund',
       placedAt,
       expiresAt,
       paidAt: null,
@@ -165,7 +169,7 @@ export class PrepareOrder {
       expiresAt: expiresAt.toISOString(),
     };
     const claim: KeyClaim = { scope: keyScope(request.customerId), key: request.idempotencyKey, requestHash: attempt.hash, reply };
-    return { attempt, order, lines: linesOf(orderId, attempt.groups), groups, claim, reply };
+    return { attempt, order, lines: linesOf(orderId, attempt.groups), groups, bookings: bookingsOf(order, attempt.groups), claim, reply };
   }
 }
 
@@ -193,6 +197,11 @@ function linesOf(orderId: string, groups: readonly PlannedGroup[]): OrderLine[] 
     discountFen: 0,
     refundRequestedFen: 0,
   }));
+}
+
+/** The bookings of an order, held until its payment time is over. */
+function bookingsOf({ id, expiresAt }: Order, groups: readonly PlannedGroup[]): PreparedBooking[] {
+  return groups.flatMap(({ booking }, index) => (booking === null ? [] : [{ ...booking, request: { ...booking.request, orderId: id, groupNo: index + 1, expiresAt } }]));
 }
 
 /** The groups of a request and whom to call, from its short form or its long one. */

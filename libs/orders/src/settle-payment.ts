@@ -81,7 +81,7 @@ export class SettlePayment {
       const { orderId, outTradeNo } = arrival.attempt;
       const order = orders.get(orderId);
       if (attempts.get(outTradeNo) === 'succeeded') settlements.set(arrival, 'alreadySettled');
-      else if (order !== undefined && isAwaited(order) && !paid.has(orderId)) paid.set(orderId, { arrival, order });
+      else if (order !== undefined && isAwaited(order) && order.serviceFen === 0 && !paid.has(orderId)) paid.set(orderId, { arrival, order });
     }
     if (paid.size === 0) return settlements;
     await this.holds.commitHeld(tx, [...paid.values()].map(({ order }) => order), stock);
@@ -95,7 +95,17 @@ export class SettlePayment {
     return settlements;
   }
 
-  private async settleAlone({ attempt, settled }: Arrival): Promise<Settlement> {
+  /** What the order held is taken again, whole, or the money goes back: in a transaction of its own, so that nothing of a try is left. */
+  private async settleAlone(arrival: Arrival): Promise<Settlement> {
+    try {
+      return await this.settleOne(arrival, true);
+    } catch (error) {
+      if (!(error instanceof HoldIsGone)) throw error;
+      return this.settleOne(arrival, false);
+    }
+  }
+
+  private async settleOne({ attempt, settled }: Arrival, mayTakeAgain: boolean): Promise<Settlement> {
     return this.database.transaction(async (tx) => {
       const order = await this.orders.lock(tx, attempt.orderId);
       if (order === null) throw new Error('an attempt belongs to an order');
@@ -105,9 +115,10 @@ export class SettlePayment {
         return this.markPaid(tx, { order, attempt, settled, event: 'paid' });
       }
       // The hold ended before the money came: the same units again in one try, while what was promised still lies ahead.
-      const isLate = order.paymentStatus === 'unpaid' && order.status === 'closed';
+      const isLate = mayTakeAgain && order.paymentStatus === 'unpaid' && order.status === 'closed';
       const groups = isLate ? await this.orders.groups.list([order.id], tx) : [];
-      if (isLate && this.isStillPossible(groups) && (await this.holds.takeAgain(tx, order, groups))) {
+      if (isLate && this.isStillPossible(groups)) {
+        if (!(await this.holds.takeAgain(tx, order, groups))) throw new HoldIsGone();
         await this.orders.groups.reopen(tx, order.id);
         return this.markPaid(tx, { order, attempt, settled, event: 'reopened_by_late_payment' });
       }
@@ -115,10 +126,10 @@ export class SettlePayment {
     });
   }
 
-  /** Whether every promised window lies ahead, at least in part. */
+  /** Whether every promised window lies ahead, at least in part; of a service, whole. */
   private isStillPossible(groups: readonly OrderGroup[]): boolean {
     const now = this.clock.now();
-    return groups.every(({ windowEndAt, promisedAt }) => (windowEndAt ?? promisedAt ?? now) >= now);
+    return groups.every(({ kind, windowEndAt, promisedAt }) => ((kind === 'service' ? promisedAt : (windowEndAt ?? promisedAt)) ?? now) >= now);
   }
 
   private async markPaid(
@@ -139,6 +150,9 @@ export class SettlePayment {
     return 'refunded';
   }
 }
+
+/** What an order held is not there any more: the transaction that found it so is rolled back. */
+class HoldIsGone extends Error {}
 
 function isAwaited(order: Order): boolean {
   return order.status === 'pending_payment' && order.paymentStatus === 'unpaid';

@@ -2,26 +2,28 @@ import { Injectable } from '@nestjs/common';
 import { Inventory, type LockedStock, type Shortage } from '@quanyu/inventory';
 import type { DomainError, Tx } from '@quanyu/platform';
 import { FlashOrders, promotionsError } from '@quanyu/promotions';
-import { type LockedSlots, type SlotDemand, SlotLedger, type SlotShortage } from '@quanyu/stores';
+import { type BookingDecision, Bookings, type LockedCalendar, type LockedSlots, type SlotDemand, SlotLedger, type SlotShortage } from '@quanyu/stores';
 import { ordersError } from './orders.errors.js';
 import { type Draft, flashRequestOf, reserveRequestOf } from './prepare-order.js';
 import type { QuoteChange } from './quote.rules.js';
 
-/** Windows and stock that a group of orders meets, locked in this transaction. */
+/** Windows, staff and rooms, and stock that a group of orders meets, locked in this transaction. */
 export interface LockedHolds {
   readonly slots: LockedSlots;
+  readonly calendar: LockedCalendar;
   readonly stock: LockedStock;
 }
 
 /**
- * Everything that orders take of what others want too: purchase limits, windows, stock, in the order of every writer. Orders are decided in
- * arrival order, and one that is short of something takes nothing.
+ * Everything that orders take of what others want too: purchase limits, windows, staff and rooms, stock, in the order of every writer. Orders
+ * are decided in arrival order, and one that is short of something takes nothing.
  */
 @Injectable()
 export class TakeHolds {
   constructor(
     private readonly flashOrders: FlashOrders,
     private readonly slots: SlotLedger,
+    private readonly bookings: Bookings,
     private readonly inventory: Inventory,
   ) {}
 
@@ -34,9 +36,10 @@ export class TakeHolds {
   async take(tx: Tx, drafts: readonly Draft[], locked: LockedHolds | undefined): Promise<Map<Draft, DomainError>> {
     const refusals = await this.refuseOverLimit(tx, drafts);
     const within = drafts.filter((draft) => !refusals.has(draft));
-    const { slots, stock } = locked ?? (await this.lockAll(tx, within));
+    const { slots, calendar, stock } = locked ?? (await this.lockAll(tx, within));
+    const decisions = this.decideBookings(within, calendar, refusals);
     // An order that has its window may still be short of stock; then its window is the next one's. Each round decides at least one order.
-    for (let waiting = within; waiting.length > 0; ) {
+    for (let waiting = within.filter((draft) => !refusals.has(draft)); waiting.length > 0; ) {
       const full = this.findFull(waiting, slots);
       const fitting = waiting.filter((draft) => !full.has(draft));
       const shortages = await this.inventory.reserve(tx, fitting.map(reserveRequestOf), stock);
@@ -50,6 +53,7 @@ export class TakeHolds {
       for (const [draft, refusal] of await this.refuseFull(tx, waiting, full)) refusals.set(draft, refusal);
       break;
     }
+    for (const [draft, decided] of decisions) if (!refusals.has(draft)) await this.bookings.take(tx, draft.bookings, decided, calendar);
     return refusals;
   }
 
@@ -59,8 +63,29 @@ export class TakeHolds {
   }
 
   private async lockAll(tx: Tx, drafts: readonly Draft[]): Promise<LockedHolds> {
-    const [slots, stock] = await Promise.all([this.slots.lockForHold(tx, drafts.flatMap(demandsOf)), this.inventory.lockForReserve(tx, drafts.map(reserveRequestOf))]);
-    return { slots, stock };
+    const [slots, calendar, stock] = await Promise.all([
+      this.slots.lockForHold(tx, drafts.flatMap(demandsOf)),
+      this.bookings.lockForHold(tx, drafts.flatMap(({ bookings }) => bookings)),
+      this.inventory.lockForReserve(tx, drafts.map(reserveRequestOf)),
+    ]);
+    return { slots, calendar, stock };
+  }
+
+  /** What orders with bookings would take of staff and rooms, and the refusals of those that find nobody free. Such an order is alone in its group. */
+  private decideBookings(drafts: readonly Draft[], calendar: LockedCalendar, refusals: Map<Draft, DomainError>): Map<Draft, readonly BookingDecision[]> {
+    const decisions = new Map<Draft, readonly BookingDecision[]>();
+    for (const draft of drafts.filter(({ bookings }) => bookings.length > 0)) {
+      const decided = this.bookings.decide(draft.bookings, calendar);
+      decisions.set(draft, decided);
+      const changes = decided.flatMap(({ refusal }, index): QuoteChange[] => {
+        const request = draft.bookings[index]?.request;
+        if (refusal === null || request === undefined) return [];
+        const { nextStartAt } = refusal.details;
+        return [{ kind: 'window', groupNo: request.groupNo ?? 1, startAt: request.startAt.toISOString(), nextStartAt: typeof nextStartAt === 'string' ? nextStartAt : null }];
+      });
+      if (changes.length > 0) refusals.set(draft, ordersError('ORDERS.QUOTE_CHANGED', { changes }));
+    }
+    return decisions;
   }
 
   /** Refusals of flash orders that would pass a purchase limit. A group without flash orders asks nothing. */

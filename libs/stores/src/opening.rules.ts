@@ -61,3 +61,23 @@ function findNextOpening(store: Pick<Store, 'weeklyHours' | 'specialDays'>, now:
   }
   return null;
 }
+
+/** How far ahead opening time is counted; a store that rests longer has the rest of it as it comes. */
+const COUNTED_DAYS = 30;
+
+/** The instant at which a store will have been open for so long since `from`: time in which it is shut does not count. */
+export function addOpeningTime(store: Pick<Store, 'weeklyHours' | 'specialDays'>, from: Date, openMs: number): Date {
+  let left = openMs;
+  let reached = from.getTime();
+  for (let days = 0; days <= COUNTED_DAYS; days += 1) {
+    for (const { opensAt, closesAt } of computeOpeningSpans(store, shopDateAfter(from, days))) {
+      const startMs = Math.max(opensAt.getTime(), reached);
+      const spanMs = closesAt.getTime() - startMs;
+      if (spanMs <= 0) continue;
+      if (left <= spanMs) return new Date(startMs + left);
+      left -= spanMs;
+      reached = closesAt.getTime();
+    }
+  }
+  return new Date(reached + left);
+}

@@ -18,7 +18,7 @@ export const storesError = defineErrors({
   'STORES.GIFT_NOT_OFFERED': { status: 409, title: '没有这个礼品可选，请重新选择', action: '选礼品' },
   'STORES.GIFT_SHORT': { status: 409, title: '本店礼品不够 {quantity} 份，请补货后再发放' },
   'STORES.TOO_MANY_BOOKINGS': { status: 409, title: '你有 {open} 个还没到店的预约，先去一次再约', action: '看预约' },
-  'STORES.BOOKING_OF_ORDER': { status: 409, title: '这个预约付过定金，请从订单取消', action: '看订单' },
+  'STORES.BOOKING_OF_ORDER': { status: 409, title: '这个预约还没付款，请从订单取消', action: '看订单' },
   'STORES.SERVICE_KIND_FIXED': { status: 409, title: '服务类型不能改，请新建一项服务' },
   'STORES.AREA_NOT_FOUND': { status: 404, title: '没有这个配送范围，请刷新' },
 });

@@ -62,6 +62,7 @@ export class OrdersAdminController {
       itemsTotalFen: order.itemsTotalFen,
       discountFen: order.discountFen,
       deliveryFeeFen: order.deliveryFeeFen,
+      serviceFen: order.serviceFen,
       refundedFen: order.refundedFen,
       refundRequestedFen: order.refundRequestedFen,
       address: order.address,

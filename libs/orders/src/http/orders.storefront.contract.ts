@@ -1,4 +1,5 @@
 import { type AnyRoute, cursorQuery, defineRoute, fen, instant, mobilePhone, multilineText, pageOf, text, uuid } from '@quanyu/platform';
+import { NO_SHOW_POLICIES } from '@quanyu/stores';
 import { z } from 'zod';
 import { MAX_GROUPS, MAX_LINES, MAX_QUANTITY } from '../order-limits.js';
 import { WAY_KINDS } from '../offer-ways.js';
@@ -99,6 +100,16 @@ export const pickupWindow = z.strictObject({ startAt: instant, endAt: instant })
 
 const wantedLine = z.strictObject({ variantId: uuid, quantity });
 
+const visitWish = { serviceId: uuid, staffId: uuid.nullable().optional() };
+
+const offeredVisit = z
+  .strictObject({
+    serviceId: uuid, name: z.string(), staffId: uuid.nullable(), staffName: z.string().nullable(), startAt: instant, endAt: instant,
+    payNowFen: fen, priceFen: fen, cancelUntil: instant, noShowPolicy: z.enum(NO_SHOW_POLICIES),
+    isFree: z.boolean(), nextStartAt: instant.nullable(),
+  })
+  .meta({ id: 'CheckoutService', description: '随订单预约的服务：现在付多少，到几点可免费取消，这个时间还有没有' });
+
 export const way = z
   .strictObject({
     kind: z.enum(WAY_KINDS),
@@ -129,6 +140,7 @@ export const quote = z
     ),
     itemsTotalFen: fen,
     discountFen: fen,
+    serviceFen: fen,
     payableFen: fen,
     /** Offered pickup windows, earliest first. */
     windows: z.array(pickupWindow),
@@ -137,6 +149,7 @@ export const quote = z
     canPlace: z.boolean(),
     /** Each way, when asked for with `withWays`. */
     ways: z.array(way),
+    service: offeredVisit.nullable(),
   })
   .meta({ id: 'Quote' });
 
@@ -145,15 +158,18 @@ export const quoteCheckout = defineRoute({
   access: customer, class: 'order',
   body: z.strictObject({
     storeId: uuid,
-    lines: z.array(z.strictObject({ variantId: uuid, quantity })).min(1).max(MAX_LINES),
+    /** May be empty when a service is asked for. */
+    lines: z.array(z.strictObject({ variantId: uuid, quantity })).max(MAX_LINES),
     pickupStartAt: instant.optional(),
     /** Where to: the address, or where the shopper stands (GCJ-02). */
     destination: z.strictObject({ latitude, longitude }).optional(),
     withWays: z.boolean().optional(),
     /** Where it would be collected; the selling store unless said. */
     collectStoreId: uuid.optional(),
+    /** A service of this store that is paid in advance. */
+    service: z.strictObject({ ...visitWish, startAt: instant }).optional(),
   }),
-  reply: quote, errors: ['STORES.NOT_FOUND', 'ORDERS.STORE_CLOSED'],
+  reply: quote, errors: ['STORES.NOT_FOUND', 'STORES.SERVICE_NOT_FOUND', 'ORDERS.STORE_CLOSED', 'ORDERS.GROUPS_INVALID'],
 });
 
 export const placedOrder = z
@@ -177,7 +193,10 @@ const groupWish = z
     /** As quoted. */
     promisedAt: instant.optional(),
     feeFen: fen,
-    lines: z.array(z.strictObject({ variantId: uuid, quantity })).min(1).max(MAX_LINES),
+    /** None for a service. */
+    lines: z.array(z.strictObject({ variantId: uuid, quantity })).max(MAX_LINES),
+    /** What is booked at `startAt`; for a service only. Its fee is what is paid in advance. */
+    service: z.strictObject(visitWish).optional(),
   })
   .meta({ id: 'OrderGroupWish', description: '一组商品的取货或配送方式' });
 
@@ -185,7 +204,7 @@ export const placeOrderBody = z.strictObject({
   /** The selling store. */
   storeId: uuid,
   /** As quoted: a price that changed since is answered with 409 and what changed. */
-  lines: z.array(z.strictObject({ variantId: uuid, quantity, unitPriceFen: fen })).min(1).max(MAX_LINES),
+  lines: z.array(z.strictObject({ variantId: uuid, quantity, unitPriceFen: fen })).max(MAX_LINES),
   payableFen: fen,
   /** All of it collected in the selling store: the short form of `groups` and `contact`, in place of them. */
   pickup: z.strictObject({ startAt: instant, contactName: text(20), contactPhone: mobilePhone }).optional(),
@@ -195,6 +214,8 @@ export const placeOrderBody = z.strictObject({
   /** For groups that are brought or sent. */
   address: deliveryAddress.optional(),
   remark: multilineText(100).optional(),
+  /** When a shelf is empty and the shopper does not answer in time: money back, unless they said that a substitute is fine. */
+  whenShort: z.enum(['refund', 'substitute']).optional(),
   /** True when the lines come from the cart, so that they leave it with the order. */
   fromCart: z.boolean(),
   /** Of a sale at the counter (`scanCounterSale`): says who sold it. */
@@ -205,7 +226,7 @@ export const placeOrder = defineRoute({
   id: 'placeOrder', api: 'storefront', method: 'POST', path: '/orders', summary: '提交订单', tag: '订单',
   access: customer, class: 'order', idempotent: true, status: 201,
   body: placeOrderBody, reply: placedOrder,
-  errors: ['STORES.NOT_FOUND', 'ORDERS.STORE_CLOSED', 'ORDERS.GROUPS_INVALID', 'ORDERS.QUOTE_CHANGED', 'REQUEST.IDEMPOTENCY_KEY_REQUIRED', 'REQUEST.IDEMPOTENCY_KEY_REUSED', 'RISK.QUEUE_REQUIRED', 'RISK.BLOCKED'],
+  errors: ['STORES.NOT_FOUND', 'STORES.SERVICE_NOT_FOUND', 'ORDERS.STORE_CLOSED', 'ORDERS.GROUPS_INVALID', 'ORDERS.QUOTE_CHANGED', 'REQUEST.IDEMPOTENCY_KEY_REQUIRED', 'REQUEST.IDEMPOTENCY_KEY_REUSED', 'RISK.QUEUE_REQUIRED', 'RISK.BLOCKED'],
 });
 
 export const placeFlashOrder = defineRoute({
@@ -247,6 +268,8 @@ export const orderGroup = z
     /** What the shopper was told: ready by, or with you by; and what happened instead. */
     promisedAt: instant.nullable(), keptAt: instant.nullable(),
     feeFen: fen, itemCount: z.int(),
+    /** Of a service: its name as it was booked, and the booking. */
+    title: z.string().nullable(), bookingId: uuid.nullable(),
   })
   .meta({ id: 'OrderGroup', description: '订单的一组：一种方式、一个承诺' });
 
@@ -269,7 +292,7 @@ export const orderDetail = orderSummary
   .extend({
     storeAddress: z.string(), storePhone: z.string(), storeLatitude: z.number(), storeLongitude: z.number(),
     contactName: z.string(), contactPhone: z.string(), remark: z.string().nullable(),
-    itemsTotalFen: fen, discountFen: fen, deliveryFeeFen: fen, address: deliveryAddress.nullable(), paidAt: instant.nullable(),
+    itemsTotalFen: fen, discountFen: fen, deliveryFeeFen: fen, serviceFen: fen, address: deliveryAddress.nullable(), paidAt: instant.nullable(),
     timeline: z.array(orderEvent),
     refund: z.strictObject({ status: z.enum(['processing', 'succeeded', 'failed']), amountFen: fen }).nullable(),
     pickupInstructions: z.string().nullable(),

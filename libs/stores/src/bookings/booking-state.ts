@@ -78,8 +78,11 @@ export function canBeMoved(status: BookingStatus): boolean {
   return status === 'reserved' || status === 'confirmed';
 }
 
-/** What becomes of the deposit when a booking enters a status. */
-export function depositAfter(booking: Pick<Booking, 'depositFen' | 'depositOutcome' | 'noShowPolicy'>, to: BookingStatus): DepositOutcome {
+/**
+ * What becomes of the deposit when a booking enters a status now. Whoever calls off after the cut-off is treated as one who does not come:
+ * it is the rule that the shopper accepted.
+ */
+export function depositAfter(booking: Pick<Booking, 'depositFen' | 'depositOutcome' | 'noShowPolicy' | 'cancelUntil'>, to: BookingStatus, now: Date): DepositOutcome {
   if (booking.depositFen === 0) return 'none';
   switch (to) {
     case 'confirmed':
@@ -87,12 +90,24 @@ export function depositAfter(booking: Pick<Booking, 'depositFen' | 'depositOutco
     case 'done':
       return booking.depositOutcome === 'held' ? 'used' : booking.depositOutcome;
     case 'no_show':
-      if (booking.depositOutcome !== 'held') return booking.depositOutcome;
-      return booking.noShowPolicy === 'keepDeposit' ? 'kept' : 'returned';
+      return outcomeForAbsent(booking);
     case 'canceled_by_customer':
+      if (now > booking.cancelUntil) return outcomeForAbsent(booking);
+      return booking.depositOutcome === 'held' ? 'returned' : booking.depositOutcome;
     case 'canceled_by_store':
       return booking.depositOutcome === 'held' ? 'returned' : booking.depositOutcome;
     default:
       return booking.depositOutcome;
   }
+}
+
+function outcomeForAbsent({ depositOutcome, noShowPolicy }: Pick<Booking, 'depositOutcome' | 'noShowPolicy'>): DepositOutcome {
+  if (depositOutcome !== 'held') return depositOutcome;
+  return noShowPolicy === 'keepDeposit' ? 'kept' : 'returned';
+}
+
+/** Whether the shopper may call it off now. What was paid for may also be called off after the cut-off, until it begins. */
+export function mayBeCanceled(booking: Pick<Booking, 'status' | 'orderId' | 'cancelUntil' | 'startAt'>, now: Date): boolean {
+  if (booking.orderId === null) return canBeMoved(booking.status) && now <= booking.cancelUntil;
+  return booking.status === 'confirmed' && now < booking.startAt;
 }

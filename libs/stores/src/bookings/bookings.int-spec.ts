@@ -156,13 +156,13 @@ describe('bookings', () => {
     const [first, second] = [platform.ids.uuid(), platform.ids.uuid()];
     await hold(request(service, { orderId: first, groupNo: 1, expiresAt: at('12:10') }));
     expect(isBooked(await hold(request(service, { orderId: second, groupNo: 1, expiresAt: at('12:10') })))).toBe(false);
-    for (let told = 0; told < 2; told += 1) await within((tx) => bookings.releaseOrder(tx, first, 'expire'));
+    for (let told = 0; told < 2; told += 1) await within((tx) => bookings.releaseOrder(tx, first, 'unpaid'));
     expect(await within((tx) => bookings.takeAgain(tx, first))).toBe(true);
     expect(await bookings.listOfOrder(first)).toMatchObject([{ status: 'confirmed' }]);
-    await within((tx) => bookings.releaseOrder(tx, first, 'cancel'));
+    await within((tx) => bookings.releaseOrder(tx, first, 'customer'));
     expect(await bookings.listOfOrder(first)).toMatchObject([{ status: 'canceled_by_customer', depositOutcome: 'returned' }]);
     await hold(request(service, { orderId: second, groupNo: 1, expiresAt: at('12:10') }));
-    await within((tx) => bookings.releaseOrder(tx, second, 'expire'));
+    await within((tx) => bookings.releaseOrder(tx, second, 'unpaid'));
     await hold(request(service, { orderId: platform.ids.uuid(), groupNo: 1, expiresAt: at('12:10') }));
     expect(await within((tx) => bookings.takeAgain(tx, second))).toBe(false);
     expect(await bookings.findUnbalanced()).toEqual([]);

@@ -168,8 +168,8 @@ export class BookingsRepository {
     return this.database.query<Booking>(`SELECT ${COLUMNS} FROM stores.booking b WHERE b.store_id = $1 AND b.start_at >= $2 AND b.start_at < $3 ORDER BY b.start_at, b.id`, [storeId, from, to]);
   }
 
-  async listOfOrder(orderId: string): Promise<Booking[]> {
-    return this.database.query<Booking>(`SELECT ${COLUMNS} FROM stores.booking b WHERE b.order_id = $1 ORDER BY b.id`, [orderId]);
+  async listOfOrder(source: Queryable, orderId: string): Promise<Booking[]> {
+    return source.query<Booking>(`SELECT ${COLUMNS} FROM stores.booking b WHERE b.order_id = $1 ORDER BY b.id`, [orderId]);
   }
 
   /** Bookings that take their time without a resource of theirs, or the other way round: must be empty, always. */

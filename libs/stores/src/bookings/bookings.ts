@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Database, type DomainError, Outbox, platformError, shopDate, type Tx } from '@quanyu/platform';
+import { Clock, Database, type DomainError, Outbox, platformError, type Queryable, shopDate, type Tx } from '@quanyu/platform';
 import { storesError } from '../stores.errors.js';
 import { BookingCalendar, type BookingDecision, type BookingRequest, cancelUntilOf, type LockedCalendar, type PreparedBooking } from './booking-calendar.js';
-import { type Booking, type BookingStatus, canBeMoved, depositAfter, mayBecome } from './booking-state.js';
+import { type Booking, type BookingStatus, canBeMoved, depositAfter, mayBecome, mayBeCanceled } from './booking-state.js';
 import { bookingChanged } from './bookings.events.js';
 import { BookingsRepository } from './bookings.repository.js';
 import { endOf, type FreeStart } from './calendar.rules.js';
@@ -13,6 +13,8 @@ const MINUTE_MS = 60_000;
 /** Somebody may come late; whoever has not come so long after the end does not come. */
 const NO_SHOW_AFTER_MINUTES = 60;
 const SWEEP_BATCH = 50;
+/** What a booking that is held ends as, by who ended it. */
+const END_BY = { unpaid: 'expired', customer: 'canceled_by_customer', store: 'canceled_by_store' } as const;
 /** Bookings without a deposit that a shopper may have before her. */
 const OPEN_BOOKINGS_AT_MOST = 5;
 
@@ -102,14 +104,19 @@ export class Bookings {
     }
   }
 
-  /** The order of these bookings was closed or cancelled. Bookings that began stay. Told twice, it changes nothing. */
-  async releaseOrder(tx: Tx, orderId: string, cause: 'cancel' | 'expire'): Promise<void> {
+  /**
+   * The order of these bookings was closed unpaid, or cancelled by its shopper or the store. Bookings that began stay. Told twice, it
+   * changes nothing. Returns all bookings of the order as they are now.
+   */
+  async releaseOrder(tx: Tx, orderId: string, cause: 'unpaid' | 'customer' | 'store'): Promise<Booking[]> {
+    const bookings: Booking[] = [];
     for (const booking of await this.repository.lockOfOrder(tx, orderId)) {
-      if (canBeMoved(booking.status)) await this.end(tx, booking, cause === 'expire' && booking.status === 'reserved' ? 'expired' : 'canceled_by_customer', null);
+      bookings.push(canBeMoved(booking.status) ? await this.end(tx, booking, booking.status === 'reserved' ? 'expired' : END_BY[cause], null) : booking);
     }
+    return bookings;
   }
 
-  /** Paid after its hold had ended: the same times again. False, and nothing taken, when one of them is gone. */
+  /** Paid after its hold had ended: the same times again. False, and nothing taken, when one of them is gone or none had ended so. */
   async takeAgain(tx: Tx, orderId: string): Promise<boolean> {
     const ended = (await this.repository.lockOfOrder(tx, orderId)).filter(({ status }) => status === 'expired');
     const taken: Booking[] = [];
@@ -122,8 +129,8 @@ export class Bookings {
       }
       taken.push(booking);
     }
-    for (const booking of taken) await this.enter(tx, booking, 'confirmed', { expiresAt: null });
-    return true;
+    for (const booking of taken) await this.enter(tx, booking, 'confirmed', { expiresAt: null, endedAt: null });
+    return taken.length > 0;
   }
 
   /**
@@ -142,11 +149,16 @@ export class Bookings {
     return this.write(tx, { ...booking, ...moved });
   }
 
-  /** Called off, by the shopper until the cut-off, by the store also after it. @throws STORES.BOOKING_NOT_FOUND, STORES.BOOKING_STATE, STORES.BOOKING_CUT_OFF */
+  /**
+   * Called off, by the shopper or the store. After the cut-off a shopper only calls off what was paid for, and its deposit goes by the rule
+   * that she accepted. What waits for its payment ends with its order.
+   * @throws STORES.BOOKING_NOT_FOUND, STORES.BOOKING_STATE, STORES.BOOKING_CUT_OFF, STORES.BOOKING_OF_ORDER
+   */
   async cancel(tx: Tx, bookingId: string, { by, reason, seen }: { by: 'customer' | 'store'; reason: string; seen?: StaffAct }): Promise<Booking> {
     const booking = seen === undefined ? await this.lock(tx, bookingId) : await this.lockForStaff(tx, seen);
-    if (by === 'customer') this.assertBeforeCutOff(booking);
-    return this.end(tx, booking, by === 'customer' ? 'canceled_by_customer' : 'canceled_by_store', reason);
+    if (booking.orderId !== null && booking.status === 'reserved') throw storesError('STORES.BOOKING_OF_ORDER', { orderId: booking.orderId });
+    if (by === 'customer' && canBeMoved(booking.status) && !mayBeCanceled(booking, this.clock.now())) throw cutOff(booking);
+    return this.end(tx, booking, END_BY[by], reason);
   }
 
   /** Somebody showed a code of today. An appointment is checked in; a drop-off waits for its pieces to be counted. @throws STORES.BOOKING_CODE_UNKNOWN, STORES.BOOKING_STATE */
@@ -240,8 +252,9 @@ export class Bookings {
     return this.repository.findUnbalanced();
   }
 
-  async listOfOrder(orderId: string): Promise<Booking[]> {
-    return this.repository.listOfOrder(orderId);
+  /** The bookings of an order, by id. */
+  async listOfOrder(orderId: string, source: Queryable = this.database): Promise<Booking[]> {
+    return this.repository.listOfOrder(source, orderId);
   }
 
   private resourceIds(storeId: string): string[] {
@@ -269,7 +282,7 @@ export class Bookings {
 
   private async enter(tx: Tx, booking: Booking, to: BookingStatus, changes: Partial<Booking>): Promise<Booking> {
     if (!mayBecome(this.kindOf(booking), booking.status, to)) throw storesError('STORES.BOOKING_STATE', { status: booking.status });
-    return this.write(tx, { ...booking, ...changes, status: to, depositOutcome: depositAfter(booking, to) });
+    return this.write(tx, { ...booking, ...changes, status: to, depositOutcome: depositAfter(booking, to, this.clock.now()) });
   }
 
   private async write(tx: Tx, booking: Booking): Promise<Booking> {
@@ -290,8 +303,12 @@ export class Bookings {
   }
 
   private assertBeforeCutOff(booking: Booking): void {
-    if (this.clock.now() > booking.cancelUntil) throw storesError('STORES.BOOKING_CUT_OFF', { cancelUntil: booking.cancelUntil.toISOString() });
+    if (this.clock.now() > booking.cancelUntil) throw cutOff(booking);
   }
+}
+
+function cutOff({ cancelUntil }: Booking): DomainError {
+  return storesError('STORES.BOOKING_CUT_OFF', { cancelUntil: cancelUntil.toISOString() });
 }
 
 function requestOf(booking: Booking, startAt: Date, staffId: string | null): BookingRequest {

@@ -138,7 +138,7 @@ export const checkInByCode = defineRoute({
 
 const bookingParams = z.strictObject({ storeId: uuid, bookingId: uuid });
 const seen = { version: z.int().min(1) };
-const actErrors = ['STORES.NOT_FOUND', 'STORES.BOOKING_NOT_FOUND', 'STORES.BOOKING_STATE', 'REQUEST.VERSION_CONFLICT'];
+const actErrors = ['STORES.NOT_FOUND', 'STORES.BOOKING_NOT_FOUND', 'STORES.BOOKING_STATE', 'STORES.BOOKING_OF_ORDER', 'REQUEST.VERSION_CONFLICT'];
 
 /** An act of staff on one booking, which answers with the booking as it is then. */
 const actRoute = { api: 'staff', method: 'POST', tag: TAG, access: ACT, class: 'back', params: bookingParams, reply: staffBooking } as const;

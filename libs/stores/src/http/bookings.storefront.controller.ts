@@ -61,10 +61,7 @@ export class BookingsStorefrontController {
 
   @Endpoint(cancelMyBooking)
   async cancel({ params, body }: InputOf<typeof cancelMyBooking>, { principal }: RequestContext<typeof cancelMyBooking>): Promise<ReplyOf<typeof cancelMyBooking>> {
-    return this.change(principal.customerId, params.bookingId, (tx, booking) => {
-      if (booking.orderId !== null) throw storesError('STORES.BOOKING_OF_ORDER', { orderId: booking.orderId });
-      return this.bookings.cancel(tx, booking.id, { by: 'customer', reason: body.reason ?? '' });
-    });
+    return this.change(principal.customerId, params.bookingId, (tx, booking) => this.bookings.cancel(tx, booking.id, { by: 'customer', reason: body.reason ?? '' }));
   }
 
   private async change(customerId: string, id: string, work: (tx: Tx, booking: Booking) => Promise<Booking>): Promise<ReplyOf<typeof getMyBooking>> {

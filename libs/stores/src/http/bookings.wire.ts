@@ -1,4 +1,4 @@
-import type { Booking, BookingStatus } from '../bookings/booking-state.js';
+import { type Booking, type BookingStatus, depositAfter, mayBeCanceled } from '../bookings/booking-state.js';
 import type { FreeStart } from '../bookings/calendar.rules.js';
 import type { Resource, Service } from '../bookings/service.js';
 import type { Store } from '../store.js';
@@ -46,6 +46,8 @@ export function myBookingWire(booking: Booking, { store, service, staffName, now
     code: hasCode ? booking.code : null,
     cancelUntil: booking.cancelUntil.toISOString(),
     canChange: isOpen && now <= booking.cancelUntil,
+    canCancel: mayBeCanceled(booking, now),
+    cancelRefundFen: depositOutcome === 'held' && depositAfter(booking, 'canceled_by_customer', now) === 'returned' ? depositFen : 0,
     expiresAt: booking.expiresAt?.toISOString() ?? null,
     giftTitle: giftTitleOf(booking, service),
   };

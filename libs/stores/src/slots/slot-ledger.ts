@@ -9,6 +9,12 @@ import { type ReleaseCause, SlotsRepository } from './slots.repository.js';
 /** Windows that this transaction holds locked, by `slotKeyOf`. `take` keeps them current. */
 export type LockedSlots = Map<string, SlotBalance>;
 
+const DAY_MS = 86_400_000;
+/** How long windows of the past are kept: reports of a quarter still find them. */
+const KEPT_DAYS = 100;
+const WINDOWS_PER_BITE = 200;
+const BITES_PER_RUN = 50;
+
 /**
  * The places of every store's windows, and who holds them. A change is one ledger line in the same transaction, and the guard
  * stands in the statement that writes. Rows are locked in key order, after the order's row and before resources and stock.
@@ -110,6 +116,15 @@ export class SlotLedger {
     return null;
   }
 
+  /** Another store takes over the window that a group holds, both or nothing; null is a place without windows. Returns the shortage. A group that holds none needs none. */
+  async handOver(tx: Tx, { orderId, groupNo }: Pick<SlotDemand, 'orderId' | 'groupNo'>, storeId: string | null): Promise<SlotShortage | null> {
+    const held = await this.repository.findHold(tx, orderId, groupNo);
+    if (held === null || held.storeId === storeId) return null;
+    if (storeId !== null) return this.move(tx, { ...held, storeId });
+    await this.release(tx, orderId, 'move', groupNo);
+    return null;
+  }
+
   /** What windows can still take, by the instant of their start in milliseconds. A window that nobody holds has all. */
   async readLeft(storeId: string, kind: SlotKind, startAts: readonly Date[]): Promise<ReadonlyMap<number, SlotCapacity>> {
     const room = startAts.length === 0 ? new Map<string, SlotCapacity>() : await this.reading.submit(startAts.map((startAt) => ({ storeId, kind, startAt })));
@@ -127,6 +142,18 @@ export class SlotLedger {
   /** Proves that every window is the sum of its ledger and of its open holds; returns those that are not. */
   async findUnbalanced(): Promise<SlotKey[]> {
     return this.repository.findUnbalanced();
+  }
+
+  /** Clears away windows that nobody asks about any more, in bounded bites; returns how many. Safe to run twice, and beside other workers. */
+  async prune(): Promise<number> {
+    const before = new Date(this.clock.nowMs() - KEPT_DAYS * DAY_MS);
+    let pruned = 0;
+    for (let bite = 0; bite < BITES_PER_RUN; bite += 1) {
+      const gone = await this.database.transaction((tx) => this.repository.prune(tx, before, WINDOWS_PER_BITE));
+      pruned += gone;
+      if (gone < WINDOWS_PER_BITE) break;
+    }
+    return pruned;
   }
 
   private async end(tx: Tx, end: { orderId: string; groupNo: number | null; to: 'released' | 'completed'; cause: ReleaseCause | null }): Promise<void> {

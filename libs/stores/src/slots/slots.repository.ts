@@ -158,6 +158,25 @@ export class SlotsRepository {
     );
   }
 
+  /**
+   * Deletes windows that began before `before` and that nobody holds, the oldest first, each with its whole ledger, so that what is left still
+   * adds up. Returns how many windows went. One that is being written is left for later.
+   */
+  async prune(tx: Tx, before: Date, limit: number): Promise<number> {
+    return tx.execute(
+      `WITH old AS (
+         SELECT store_id, kind, start_at FROM stores.slot WHERE start_at < $1 AND held_orders = 0 AND held_units = 0 AND held_minutes = 0
+         ORDER BY start_at LIMIT $2 FOR UPDATE SKIP LOCKED
+       ), entries AS (
+         DELETE FROM stores.slot_entry e USING old WHERE e.store_id = old.store_id AND e.kind = old.kind AND e.start_at = old.start_at
+       ), holds AS (
+         DELETE FROM stores.slot_hold h USING old WHERE h.store_id = old.store_id AND h.kind = old.kind AND h.start_at = old.start_at
+       )
+       DELETE FROM stores.slot s USING old WHERE s.store_id = old.store_id AND s.kind = old.kind AND s.start_at = old.start_at`,
+      [before, limit],
+    );
+  }
+
   async loadTemplates(source: Queryable = this.database, storeId: string | null = null): Promise<SlotTemplate[]> {
     const rows = await source.query<TemplateRow>(`SELECT * FROM stores.slot_template WHERE $1::uuid IS NULL OR store_id = $1 ORDER BY store_id, kind`, [storeId]);
     return rows.map(templateOf);
