@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, isStoreInScope, type ReplyOf, shopDate, shopInstant, type StaffPrincipal } from '@quanyu/platform';
+import { type BoardRide, CouriersRepository } from './couriers/couriers.repository.js';
 import { fulfillmentError } from './fulfillment.errors.js';
 import { type FulfillmentLine, type FulfillmentOrder, FulfillmentRepository } from './fulfillment.repository.js';
 import type { getBoard, getFulfillmentOrder } from './http/fulfillment.contract.js';
+import { toView } from './question-views.js';
+import { type Question, QuestionsRepository } from './questions.repository.js';
 import { formatCallNumber } from './pickup-code.rules.js';
 import type { WorkState } from './work-state.js';
 
@@ -18,6 +21,8 @@ const MAX_DONE = 30;
 export class Board {
   constructor(
     private readonly repository: FulfillmentRepository,
+    private readonly couriers: CouriersRepository,
+    private readonly questions: QuestionsRepository,
     private readonly clock: Clock,
   ) {}
 
@@ -29,8 +34,8 @@ export class Board {
       this.repository.listHandedOver(storeId, dayStart, MAX_DONE),
       this.repository.countBoard(storeId, dayStart),
     ]);
-    const lines = groupLines(await this.repository.listLines([...open, ...done].map(({ id }) => id)));
-    const cards = (orders: readonly FulfillmentOrder[]): Card[] => orders.map((order) => toCard(order, lines.get(order.id) ?? []));
+    const [lines, rides] = await Promise.all([this.repository.listLines([...open, ...done].map(({ id }) => id)).then(groupLines), this.ridesOf(open)]);
+    const cards = (orders: readonly FulfillmentOrder[]): Card[] => orders.map((order) => toCard(order, { lines: lines.get(order.id) ?? [], ride: rides.get(order.id) }));
     return {
       storeId,
       serverTime: now.toISOString(),
@@ -47,20 +52,36 @@ export class Board {
   async detail(staff: StaffPrincipal, id: string): Promise<Detail> {
     const order = await this.repository.find(id);
     if (order === null || !isStoreInScope(staff.storeScope, order.locationId)) throw fulfillmentError('FULFILLMENT.NOT_FOUND');
-    return toDetail(order, await this.repository.listLines([id]));
+    const [detail] = await this.details([order]);
+    if (detail === undefined) throw fulfillmentError('FULFILLMENT.NOT_FOUND');
+    return detail;
   }
 
   /** What may be collected at a store now, with the digits that open it. */
   async listCollectable(storeId: string): Promise<{ readonly order: Detail; readonly digits: string }[]> {
     const ready = (await this.repository.listOpen(storeId, MAX_OPEN)).filter(({ kind, state }) => kind === 'pickup' && (state === 'ready' || state === 'no_show'));
-    const lines = groupLines(await this.repository.listLines(ready.map(({ id }) => id)));
-    return ready.flatMap((order) => (order.pickupCode === null ? [] : [{ order: toDetail(order, lines.get(order.id) ?? []), digits: order.pickupCode }]));
+    const codes = new Map(ready.map(({ id, pickupCode }) => [id, pickupCode]));
+    return (await this.details(ready)).flatMap((order) => {
+      const digits = codes.get(order.fulfillmentOrderId) ?? null;
+      return digits === null ? [] : [{ order, digits }];
+    });
   }
 
   async recentHandOvers(storeId: string, limit: number): Promise<Detail[]> {
-    const orders = await this.repository.listHandedOver(storeId, null, limit);
-    const lines = groupLines(await this.repository.listLines(orders.map(({ id }) => id)));
-    return orders.map((order) => toDetail(order, lines.get(order.id) ?? []));
+    return this.details(await this.repository.listHandedOver(storeId, null, limit));
+  }
+
+  private async details(orders: readonly FulfillmentOrder[]): Promise<Detail[]> {
+    const ids = orders.map(({ id }) => id);
+    const [lines, rides, questions] = await Promise.all([this.repository.listLines(ids).then(groupLines), this.ridesOf(orders), this.questions.listByWork(ids)]);
+    return orders.map((order) =>
+      toDetail(order, { lines: lines.get(order.id) ?? [], ride: rides.get(order.id), questions: questions.filter(({ fulfillmentOrderId }) => fulfillmentOrderId === order.id) }),
+    );
+  }
+
+  private async ridesOf(orders: readonly FulfillmentOrder[]): Promise<Map<string, BoardRide>> {
+    const rides = await this.couriers.listBoardRides(orders.flatMap(({ id, kind }) => (kind === 'instantDelivery' || kind === 'scheduledDelivery' ? [id] : [])));
+    return new Map(rides.map((ride) => [ride.fulfillmentOrderId, ride]));
   }
 }
 
@@ -91,7 +112,12 @@ function groupLines(lines: readonly FulfillmentLine[]): Map<string, FulfillmentL
   return groups;
 }
 
-function toCard(order: FulfillmentOrder, lines: readonly FulfillmentLine[]): Card {
+interface CardParts {
+  readonly lines: readonly FulfillmentLine[];
+  readonly ride: BoardRide | undefined;
+}
+
+function toCard(order: FulfillmentOrder, { lines, ride }: CardParts): Card {
   return {
     fulfillmentOrderId: order.id,
     orderId: order.orderId,
@@ -106,6 +132,8 @@ function toCard(order: FulfillmentOrder, lines: readonly FulfillmentLine[]): Car
     arrivedAt: order.arrivedAt?.toISOString() ?? null,
     bay: order.bay,
     collectorName: order.collectorName,
+    ride: ride === undefined || ride.status === null ? null : { status: ride.status, isOwn: ride.courier === 'own', riderName: ride.riderName, arrivedAt: ride.arrivedAt?.toISOString() ?? null },
+    riderCallAt: ride?.callAt?.toISOString() ?? null,
     contactName: maskName(order.contactName),
     phoneTail: order.contactPhone.slice(-4),
     itemCount: order.itemCount,
@@ -121,9 +149,9 @@ function toCard(order: FulfillmentOrder, lines: readonly FulfillmentLine[]): Car
   };
 }
 
-function toDetail(order: FulfillmentOrder, lines: readonly FulfillmentLine[]): Detail {
+function toDetail(order: FulfillmentOrder, { lines, ride, questions }: CardParts & { readonly questions: readonly Question[] }): Detail {
   return {
-    ...toCard(order, lines),
+    ...toCard(order, { lines, ride }),
     storeId: order.locationId,
     groupNo: order.groupNo,
     address: order.address,
@@ -132,6 +160,7 @@ function toDetail(order: FulfillmentOrder, lines: readonly FulfillmentLine[]): D
     pickedBy: order.pickedBy,
     handedOverBy: order.handedOverBy,
     lines: lines.map(({ fulfillmentOrderId: _owner, ...line }) => line),
+    questions: questions.map(toView),
   };
 }
 

@@ -1,16 +1,33 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, ChangeOrder, type Order, type OrderLine, Orders } from '@quanyu/orders';
 import { Inventory } from '@quanyu/inventory';
+import { type Actor, ChangeOrder, type Order, type OrderLine, Orders } from '@quanyu/orders';
 import type { Queryable, Tx } from '@quanyu/platform';
-import { type CourierMove, type DeliveryEscalation, type DeliveryFacts, DeliveryWork } from './couriers/delivery-work.js';
+import { type CourierMove, type DeliveryEscalation, type DeliveryFacts, DeliveryWork, type EscalationOutcome } from './couriers/delivery-work.js';
 import { type FulfillmentLine, type FulfillmentOrder, FulfillmentRepository } from './fulfillment.repository.js';
 import { DeliveryUploads } from './delivery-uploads.js';
+import { EscalateDelivery } from './escalate-delivery.js';
+import { computeStageClock } from './stage-clock.rules.js';
 import { isOver, statesBefore, type WorkState } from './work-state.js';
 import { formatCallNumber } from './pickup-code.rules.js';
 import { type Step, WorkSteps } from './work-steps.js';
 
 /** Nobody weighs the goods: what a courier is told, per piece. */
 const GRAMS_PER_UNIT = 500;
+
+/** Goods that came back with their rider. */
+@Injectable()
+export class BackOnShelf {
+  constructor(
+    private readonly inventory: Inventory,
+    private readonly change: ChangeOrder,
+  ) {}
+
+  async take(tx: Tx, order: Order, { work, lines, actor }: { work: FulfillmentOrder; lines: readonly FulfillmentLine[]; actor: Actor }): Promise<void> {
+    const goods = lines.map(({ variantId, quantityGone }) => ({ variantId, quantity: quantityGone, condition: 'sellable' as const }));
+    await this.inventory.returnToStock(tx, { referenceId: work.id, locationId: work.locationId, lines: goods, actorName: actor.kind === 'staff' ? actor.name : '系统' });
+    await this.change.refundReturned(tx, order, { units: lines.map(({ lineNo, quantityGone }) => ({ lineNo, quantity: quantityGone })), actor, reason: '配送未送达，退款' });
+  }
+}
 
 /** What courier news means for the work, the order, the stock and the money. Bears being told twice, late and out of order. */
 @Injectable()
@@ -19,9 +36,9 @@ export class Deliveries extends DeliveryWork {
     private readonly repository: FulfillmentRepository,
     private readonly steps: WorkSteps,
     private readonly orders: Orders,
-    private readonly change: ChangeOrder,
-    private readonly inventory: Inventory,
+    private readonly returns: BackOnShelf,
     private readonly uploads: DeliveryUploads,
+    private readonly escalation: EscalateDelivery,
   ) {
     super();
   }
@@ -72,19 +89,15 @@ export class Deliveries extends DeliveryWork {
     }
   }
 
-  override async escalate(tx: Tx, { fulfillmentOrderId }: DeliveryFacts, step: DeliveryEscalation): Promise<'done' | 'impossible'> {
+  override async findOtherPlaces(fulfillmentOrderId: string): Promise<readonly string[]> {
+    return this.escalation.findPlaces(fulfillmentOrderId);
+  }
+
+  override async escalate(tx: Tx, { fulfillmentOrderId }: DeliveryFacts, escalation: { step: DeliveryEscalation; places: readonly string[] }): Promise<EscalationOutcome> {
     const { order, work } = await this.steps.lock(tx, fulfillmentOrderId);
-    if (isOver(work.state)) return 'impossible';
-    switch (step) {
-      case 'compensate':
-        return (await this.change.refundFee(tx, order, work.groupNo, { actor: { kind: 'system' }, reason: '配送超时，退还配送费' })) ? 'done' : 'impossible';
-      case 'offerPickup':
-        await this.orders.tell(tx, order.id, { type: 'late', actor: { kind: 'system' }, note: 'offerPickup' });
-        return 'done';
-      // Another store takes part before the goods are packed; that is the clock's of the work, not of its courier.
-      case 'otherStore':
-        return 'impossible';
-    }
+    // A promise that was broken is made good when the goods are there, too.
+    if (isOver(work.state) && (escalation.step !== 'compensate' || work.state !== 'delivered')) return 'impossible';
+    return this.escalation.execute(tx, order, work, escalation);
   }
 
   /** The goods left with the rider: out of stock, and WeChat is told. Once. */
@@ -109,9 +122,7 @@ export class Deliveries extends DeliveryWork {
     const now = await this.repository.lock(tx, work.id);
     if (now === null || !isNext(now.state)) return;
     const lines = (await this.repository.listLines([work.id], tx)).filter(({ quantityGone }) => quantityGone > 0);
-    const goods = lines.map(({ variantId, quantityGone }) => ({ variantId, quantity: quantityGone, condition: 'sellable' as const }));
-    await this.inventory.returnToStock(tx, { referenceId: work.id, locationId: work.locationId, lines: goods, actorName: actor.kind === 'staff' ? actor.name : '系统' });
-    await this.change.refundReturned(tx, order, { units: lines.map(({ lineNo, quantityGone }) => ({ lineNo, quantity: quantityGone })), actor, reason: '配送未送达，退款' });
+    await this.returns.take(tx, order, { work, lines, actor });
     await this.steps.move(tx, returning, { to: 'returned_to_stock', actor, event: 'returned' });
   }
 
@@ -149,11 +160,13 @@ function factsOf(order: Order, work: FulfillmentOrder, orderLines: readonly Orde
     kind: work.kind,
     callNumber: formatCallNumber(work),
     isPacked: work.packedAt !== null,
+    packDueAt: work.packedAt === null ? (computeStageClock({ ...work, state: 'picking' })?.dueAt ?? null) : null,
     isOver: isOver(work.state),
     receiver: { name: work.contactName, phone: work.contactPhone, address: [province, city, district, detail].filter((part, index, all) => all.indexOf(part) === index).join(''), latitude, longitude },
     goods: { valueFen, weightGrams: units * GRAMS_PER_UNIT, itemCount: units },
     remark: work.remark,
     promisedAt: work.promisedAt,
+    windowStartAt: work.windowStartAt,
     openedAt: work.openedAt,
   };
 }

@@ -222,6 +222,17 @@ export class FulfillmentRepository {
     );
   }
 
+  /** Work that was to be brought is collected instead, while it is with the store. False when it has left. */
+  async turnIntoPickup(tx: Tx, work: FulfillmentOrder): Promise<boolean> {
+    const rows = await tx.query(
+      `UPDATE fulfillment.fulfillment_order SET kind = 'pickup', state = $2, pickup_code = $3, address = NULL, promised_at = $4, window_start_at = $5, window_end_at = $6,
+         stage = 'pick', stage_due_at = $4, is_late = false, version = version + 1
+       WHERE id = $1 AND kind <> 'pickup' AND state IN ('open', 'accepted', 'picking', 'substitution_pending', 'packed', 'waiting_courier', 'courier_assigned') RETURNING id`,
+      [work.id, work.state, work.pickupCode, work.promisedAt, work.windowStartAt, work.windowEndAt],
+    );
+    return rows.length === 1;
+  }
+
   /** The shopper is outside, at a bay. */
   async noteArrival(tx: Tx, id: string, bay: string): Promise<void> {
     await tx.execute(`UPDATE fulfillment.fulfillment_order SET arrived_at = coalesce(arrived_at, $2), bay = $3, version = version + 1 WHERE id = $1`, [id, this.clock.now(), bay]);
@@ -286,6 +297,10 @@ const INSERT_SQL = `
     SELECT location_id, service_date, count(*)::int FROM k GROUP BY 1, 2 ORDER BY 1, 2
     ON CONFLICT (store_id, service_date) DO UPDATE SET last_number = c.last_number + EXCLUDED.last_number
     RETURNING store_id, service_date, last_number
+  ), watched AS (
+    -- The promise of what is brought is looked after from now on, or from half an hour before its time.
+    INSERT INTO fulfillment.courier_watch (fulfillment_order_id, due_at)
+    SELECT id, greatest(opened_at + interval '1 minute', promised_at - interval '30 minutes') FROM k WHERE kind IN ('instantDelivery', 'scheduledDelivery')
   )
   INSERT INTO fulfillment.fulfillment_order (id, order_id, order_no, customer_id, store_id, kind, state, service_date, call_number, pickup_code,
     contact_name, contact_phone, remark, item_count, window_start_at, window_end_at, opened_at, accepted_at, group_no, part_no, location_id, promised_at, address,
@@ -299,7 +314,7 @@ const MOVE_SQL = `
   UPDATE fulfillment.fulfillment_order SET state = $3::text, version = version + 1, stage = $6::text, stage_due_at = $7::timestamptz,
     accepted_at = CASE WHEN $3 = 'accepted' THEN $4::timestamptz ELSE accepted_at END, accepted_by = CASE WHEN $3 = 'accepted' THEN $5::text ELSE accepted_by END,
     picking_at = CASE WHEN $3 = 'picking' THEN coalesce(picking_at, $4) ELSE picking_at END,
-    picked_by = CASE WHEN $3 IN ('picking', 'packed', 'ready') THEN $5 ELSE picked_by END,
+    picked_by = CASE WHEN $3 IN ('picking', 'packed', 'ready') AND $5 <> '' THEN $5 ELSE picked_by END,
     packed_at = CASE WHEN $3 = 'packed' THEN $4 ELSE packed_at END, ready_at = CASE WHEN $3 = 'ready' THEN $4 ELSE ready_at END,
     dispatched_at = CASE WHEN $3 IN ('picked_up', 'partially_shipped', 'shipped') THEN coalesce(dispatched_at, $4) ELSE dispatched_at END,
     failed_attempts = CASE WHEN $3 = 'failed_attempt' THEN failed_attempts + 1 ELSE failed_attempts END,

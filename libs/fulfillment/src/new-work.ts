@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Order, OrderGroup, OrderLine } from '@quanyu/orders';
 import { Clock, IdSource, shopDate, type Tx } from '@quanyu/platform';
+import { addOpeningTime, Stores } from '@quanyu/stores';
 import { FulfillmentRepository, type NewFulfillmentOrder, type NewLine } from './fulfillment.repository.js';
 import { computeStageClock } from './stage-clock.rules.js';
 import { WORK_KINDS, type WorkKind, type WorkState } from './work-state.js';
@@ -20,6 +21,7 @@ export class NewWork {
   constructor(
     private readonly repository: FulfillmentRepository,
     private readonly steps: WorkSteps,
+    private readonly stores: Stores,
     private readonly clock: Clock,
     private readonly ids: IdSource,
   ) {}
@@ -53,8 +55,14 @@ export class NewWork {
       promisedAt: group.promisedAt,
       address: isCollected ? null : order.address,
       openedAt,
-      clock: computeStageClock({ ...group, kind, state, openedAt }),
+      clock: computeStageClock({ ...group, kind, state, openedAt, addOpenTime: this.openTimeOf(group) }),
     };
+  }
+
+  /** A warehouse never shuts; a store's people are there while it is open. */
+  private openTimeOf({ storeId }: OrderGroup): ((from: Date, openMs: number) => Date) | undefined {
+    const store = storeId === null ? null : this.stores.findStore(storeId);
+    return store === null ? undefined : (from, openMs) => addOpeningTime(store, from, openMs);
   }
 
   /** Writes new work; the counters of its places come last, with the COMMIT behind them. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Order, orderCanceled, type OrderGroup, orderLinesCanceled, orderPaid, Orders } from '@quanyu/orders';
 import { Database, type Outbox, type Tx } from '@quanyu/platform';
-import { CancelCourier } from './couriers/cancel-courier.js';
+import { StopRider } from './couriers/stop-rider.js';
 import { type FulfillmentOrder, FulfillmentRepository } from './fulfillment.repository.js';
 import { isWork, NewWork } from './new-work.js';
 import { isOver } from './work-state.js';
@@ -16,7 +16,7 @@ export class OpenFulfillment {
     private readonly orders: Orders,
     private readonly steps: WorkSteps,
     private readonly work: NewWork,
-    private readonly couriers: CancelCourier,
+    private readonly couriers: StopRider,
   ) {}
 
   subscribe(outbox: Outbox): void {
@@ -30,17 +30,17 @@ export class OpenFulfillment {
     const [orders, opened, lines, groups] = await Promise.all([
       this.orders.lockMany(tx, orderIds), this.repository.listOpened(tx, orderIds), this.orders.listLines(tx, orderIds), this.orders.listGroups(orderIds, tx),
     ]);
-    // Cancelled before this news arrived: there is nothing to prepare.
-    const wanted = [...orders.values()].filter(({ id, status }) => status === 'placed' && !opened.has(id)).sort((a, b) => (a.paidAt?.getTime() ?? 0) - (b.paidAt?.getTime() ?? 0));
-    const works = wanted.flatMap((order) =>
-      groups
-        .filter(({ orderId, kind, status }) => orderId === order.id && isWork(kind) && status === 'unfulfilled')
-        .map((group) => ({
-          work: this.work.make(order, fromPayment(order, group)),
-          lines: lines.filter(({ orderId, groupNo }) => orderId === order.id && groupNo === group.groupNo).map((line) => ({ ...line, quantity: line.quantity - line.quantityCanceled })),
-        })),
-    );
-    if (works.length > 0) this.work.insert(tx, works);
+    // Cancelled before this news arrived: there is nothing to prepare. A booking of the order may have been confirmed before it.
+    const wanted = [...orders.values()].filter(({ id, status }) => (status === 'placed' || status === 'in_fulfillment') && !opened.has(id)).sort((a, b) => (a.paidAt?.getTime() ?? 0) - (b.paidAt?.getTime() ?? 0));
+    const due = wanted.flatMap((order) => groups.filter(({ orderId, kind, status }) => orderId === order.id && isWork(kind) && status === 'unfulfilled').map((group) => ({ order, group: fromPayment(order, group) })));
+    const works = due.map(({ order, group }) => ({
+      work: this.work.make(order, group),
+      lines: lines.filter(({ orderId, groupNo }) => orderId === order.id && groupNo === group.groupNo).map((line) => ({ ...line, quantity: line.quantity - line.quantityCanceled })),
+    }));
+    if (works.length === 0) return;
+    const atOnce = due.flatMap(({ group }) => (group.kind === 'instantDelivery' ? [group] : []));
+    if (atOnce.length > 0) tx.lastly(this.orders.movePromises(tx, atOnce));
+    this.work.insert(tx, works);
   }
 
   /** The order ended: so does its work, whatever has not left yet. */
@@ -62,9 +62,13 @@ export class OpenFulfillment {
       if (order === null) return;
       const works = await this.repository.listByOrder(orderId, tx);
       const [orderLines, workLines] = await Promise.all([this.orders.listLines(tx, [orderId]), this.repository.listLines(works.map(({ id }) => id), tx)]);
-      const known = new Map<number, number>();
-      for (const { lineNo, quantityCanceled } of workLines) known.set(lineNo, (known.get(lineNo) ?? 0) + quantityCanceled);
-      const missing = new Map(orderLines.map(({ lineNo, quantityCanceled }) => [lineNo, quantityCanceled - (known.get(lineNo) ?? 0)]));
+      const wanted = new Map<number, number>();
+      const counting = new Set(works.filter(({ state }) => state !== 'superseded' && state !== 'canceled').map(({ id }) => id));
+      // Units that a shelf did not have are wanted by nobody here: they are another place's, or were paid back.
+      for (const { fulfillmentOrderId, lineNo, quantity, quantityShort, quantityCanceled } of workLines) {
+        if (counting.has(fulfillmentOrderId)) wanted.set(lineNo, (wanted.get(lineNo) ?? 0) + quantity - quantityShort - quantityCanceled);
+      }
+      const missing = new Map(orderLines.map(({ lineNo, quantity, quantityCanceled }) => [lineNo, (wanted.get(lineNo) ?? 0) - (quantity - quantityCanceled)]));
       for (const work of works.filter(({ state }) => !isOver(state))) await this.takeOut(tx, work, { lines: workLines.filter(({ fulfillmentOrderId }) => fulfillmentOrderId === work.id), missing });
     });
   }
@@ -80,8 +84,9 @@ export class OpenFulfillment {
     });
     if (taken.length === 0) return;
     await this.repository.addUnits(tx, work.id, 'canceled', taken);
-    if (left === 0) await this.steps.end(tx, work, 'canceled');
-    else this.steps.tellBoard(tx, work, work.state);
+    if (left > 0) return this.steps.tellBoard(tx, work, work.state);
+    await this.steps.end(tx, work, 'canceled');
+    await this.couriers.stop(tx, work.id, 'deliveryOver');
   }
 }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Actor, Orders } from '@quanyu/orders';
 import { Clock, Database, once, Outbox, type StaffPrincipal, type Tx } from '@quanyu/platform';
 import { WorkPace } from '@quanyu/stores';
-import { RequestCourier } from './couriers/request-courier.js';
+import { PlanRider } from './couriers/plan-rider.js';
 import { fulfillmentError } from './fulfillment.errors.js';
 import { pickupReady } from './fulfillment.events.js';
 import { type FulfillmentLine, type FulfillmentOrder, FulfillmentRepository } from './fulfillment.repository.js';
@@ -10,18 +10,22 @@ import { WorkSteps, wrongState } from './work-steps.js';
 
 export type PickedItem = { readonly by: 'barcode'; readonly barcode: string } | { readonly by: 'line'; readonly lineNo: number };
 
-/** What follows when goods are packed: a rider is wanted for what is brought, and the store's pace follows what its work really took. */
+/** What follows when picking begins and when it ends: the rider of what is brought is planned, and the store's pace follows what its work really took. */
 @Injectable()
-export class AfterPacking {
+export class AfterPicking {
   constructor(
     private readonly pace: WorkPace,
-    private readonly couriers: RequestCourier,
+    private readonly riders: PlanRider,
     private readonly clock: Clock,
   ) {}
 
+  async began(tx: Tx, work: FulfillmentOrder): Promise<void> {
+    if (isBrought(work)) await this.riders.pickingBegan(tx, work.id);
+  }
+
   /** The pace's row is the last that is taken. */
   async packed(tx: Tx, work: FulfillmentOrder): Promise<void> {
-    if (work.kind === 'instantDelivery' || work.kind === 'scheduledDelivery') await this.couriers.request(tx, work.id, { requestedBy: '系统' });
+    if (isBrought(work)) await this.riders.packed(tx, work.id);
     if (work.storeId === null || work.pickingAt === null) return;
     await this.pace.record(tx, { storeId: work.storeId, units: work.itemCount, minutes: (this.clock.nowMs() - work.pickingAt.getTime()) / 60_000 });
   }
@@ -35,7 +39,7 @@ export class PickOrder {
     private readonly repository: FulfillmentRepository,
     private readonly orders: Orders,
     private readonly steps: WorkSteps,
-    private readonly after: AfterPacking,
+    private readonly after: AfterPicking,
     private readonly outbox: Outbox,
   ) {}
 
@@ -51,7 +55,7 @@ export class PickOrder {
   async startPicking(staff: StaffPrincipal, id: string): Promise<void> {
     await this.database.transaction(async (tx) => {
       const { work, actor } = await this.steps.lockFor(tx, staff, id);
-      if (work.state !== 'picking') await this.begin(tx, work, actor);
+      if (work.state !== 'picking' && work.state !== 'substitution_pending') await this.begin(tx, work, actor);
     });
   }
 
@@ -61,7 +65,7 @@ export class PickOrder {
     await once(this.database, { scope: `staff:${staff.staffId}`, key: idempotencyKey, request: { pick: id, ...body } }, async (tx) => {
       const { work, actor } = await this.steps.lockFor(tx, staff, id);
       if (work.state === 'accepted') await this.begin(tx, work, actor);
-      else if (work.state !== 'picking' && work.state !== 'partially_shipped') throw wrongState(work);
+      else if (work.state !== 'picking' && work.state !== 'substitution_pending' && work.state !== 'partially_shipped') throw wrongState(work);
       const lines = await this.repository.listLines([id], tx);
       const matching = lines.filter((line) => (request.item.by === 'line' ? line.lineNo === request.item.lineNo : line.barcode === request.item.barcode || line.sku === request.item.barcode));
       const line = matching.find((candidate) => missingOf(candidate) > 0) ?? matching[0];
@@ -106,13 +110,19 @@ export class PickOrder {
     const gone = open.flatMap(({ lineNo, quantity }) => (quantity > (taken.get(lineNo) ?? 0) ? [{ lineNo, quantity: quantity - (taken.get(lineNo) ?? 0) }] : []));
     await this.repository.addUnits(tx, work.id, 'canceled', gone);
     await this.steps.move(tx, work, { to: 'picking', actor, event: 'picking_started' });
+    await this.after.began(tx, work);
   }
 
   private async assertAllPicked(tx: Tx, work: FulfillmentOrder): Promise<void> {
+    if (work.state === 'substitution_pending') throw fulfillmentError('FULFILLMENT.ANSWER_AWAITED');
     if (work.state !== 'picking') return;
     const missing = (await this.repository.listLines([work.id], tx)).reduce((sum, line) => sum + missingOf(line), 0);
     if (missing > 0) throw fulfillmentError('FULFILLMENT.NOT_ALL_PICKED', { missing });
   }
+}
+
+function isBrought({ kind }: FulfillmentOrder): boolean {
+  return kind === 'instantDelivery' || kind === 'scheduledDelivery';
 }
 
 /** Units of a line that somebody still has to find. */

@@ -70,3 +70,11 @@ export function formatCallNumber({ serviceDate, callNumber }: { readonly service
   const letter = DAY_LETTERS.charAt((Date.parse(serviceDate) / DAY_MS) % DAY_LETTERS.length);
   return letter + String(callNumber).padStart(3, '0');
 }
+
+/** Days after its window that a pickup waits for its shopper, who was reminded on the first. */
+const WAITS_DAYS = 3;
+
+/** Until then it waits at the counter; afterwards it counts as not collected. */
+export function keptUntil(work: { readonly windowEndAt: Date | null; readonly promisedAt: Date | null; readonly openedAt: Date }): Date {
+  return new Date((work.windowEndAt ?? work.promisedAt ?? work.openedAt).getTime() + WAITS_DAYS * DAY_MS);
+}

@@ -5,6 +5,7 @@ import { Stores } from '@quanyu/stores';
 import { type FulfillmentOrder, FulfillmentRepository } from './fulfillment.repository.js';
 import type { getPickupCode } from './http/fulfillment.contract.js';
 import { PickupCodes } from './pickup-codes.js';
+import { keptUntil } from './pickup-code.rules.js';
 
 type Reply = ReplyOf<typeof getPickupCode>;
 
@@ -18,41 +19,63 @@ export class PickupCode {
     private readonly codes: PickupCodes,
   ) {}
 
-  /** @throws ORDERS.NOT_FOUND also for another customer's order. */
-  async view(customerId: string, orderId: string): Promise<Reply> {
+  /** @throws ORDERS.NOT_FOUND also for another customer's order, and for a group that is not collected. */
+  async view(customerId: string, orderId: string, groupNo: number | null): Promise<Reply> {
     const found = await this.orders.find(orderId);
     if (found?.order.customerId !== customerId) throw ordersError('ORDERS.NOT_FOUND');
     const { order } = found;
     const [works, groups] = await Promise.all([this.repository.listByOrder(orderId), this.orders.listGroups([orderId])]);
-    const pickups = works.filter(({ kind, state }) => kind === 'pickup' && state !== 'superseded');
-    const fulfillment = pickups.find(({ state }) => state === 'ready') ?? pickups[0] ?? null;
-    const group = groups.find(({ kind, groupNo }) => kind === 'pickup' && (fulfillment === null || fulfillment.groupNo === groupNo));
+    const pickups = works.filter((work) => work.kind === 'pickup' && work.state !== 'superseded' && (groupNo === null || work.groupNo === groupNo));
+    const work = pickups.find(({ state }) => isWaiting(state)) ?? pickups[0] ?? null;
+    const group = groups.find((candidate) => candidate.kind === 'pickup' && candidate.groupNo === (work?.groupNo ?? groupNo ?? candidate.groupNo));
     if (group === undefined) throw ordersError('ORDERS.NOT_FOUND');
+    const lines = work === null ? [] : await this.repository.listLines([work.id]);
+    const collectedCount = lines.reduce((sum, { quantityGone }) => sum + quantityGone, 0);
+    const state = codeState(order, { work, collectedCount });
     const store = this.stores.findStore(group.storeId ?? order.storeId);
     return {
-      state: codeState(order, fulfillment),
+      groupNo: group.groupNo,
+      state,
       orderNo: order.orderNo,
       storeName: store?.name ?? '',
       storeAddress: store?.address ?? '',
-      itemCount: group.itemCount,
-      pickupStartAt: (group.windowStartAt ?? group.promisedAt ?? order.placedAt).toISOString(),
-      pickupEndAt: (group.windowEndAt ?? group.promisedAt ?? order.placedAt).toISOString(),
-      ...this.codesOf(order, fulfillment),
-      handedOverAt: fulfillment?.handedOverAt?.toISOString() ?? null,
-      handedOverBy: fulfillment?.handedOverBy ?? null,
+      itemCount: work === null ? group.itemCount : lines.reduce((sum, { quantity, quantityShort, quantityCanceled }) => sum + quantity - quantityShort - quantityCanceled, 0),
+      collectedCount,
+      pickupStartAt: (work?.windowStartAt ?? group.windowStartAt ?? group.promisedAt ?? order.placedAt).toISOString(),
+      pickupEndAt: (work?.windowEndAt ?? group.windowEndAt ?? group.promisedAt ?? order.placedAt).toISOString(),
+      ...this.codesOf(work, state),
+      handedOverAt: work?.handedOverAt?.toISOString() ?? null,
+      handedOverBy: work?.handedOverBy ?? null,
+      keptUntil: work?.state === 'ready' ? keptUntil(work).toISOString() : null,
     };
   }
 
   /** The digits and the QR code, shown only while they open something. */
-  private codesOf(order: Order, fulfillment: FulfillmentOrder | null): Pick<Reply, 'digits' | 'qrContent' | 'qrExpiresAt'> {
-    if (fulfillment === null || fulfillment.pickupCode === null || codeState(order, fulfillment) !== 'ready') return { digits: null, qrContent: null, qrExpiresAt: null };
-    const qr = this.codes.createQr(fulfillment.id);
-    return { digits: fulfillment.pickupCode, qrContent: qr.content, qrExpiresAt: qr.expiresAt.toISOString() };
+  private codesOf(work: FulfillmentOrder | null, state: Reply['state']): Pick<Reply, 'digits' | 'qrContent' | 'qrExpiresAt'> {
+    if (work === null || work.pickupCode === null || !OPENING.has(state)) return { digits: null, qrContent: null, qrExpiresAt: null };
+    const qr = this.codes.createQr(work.id);
+    return { digits: work.pickupCode, qrContent: qr.content, qrExpiresAt: qr.expiresAt.toISOString() };
   }
 }
 
-function codeState(order: Order, fulfillment: FulfillmentOrder | null): Reply['state'] {
-  if (order.status === 'canceled' || order.status === 'closed' || fulfillment?.state === 'canceled') return 'canceled';
-  if (fulfillment?.state === 'handed_over') return 'used';
-  return fulfillment?.state === 'ready' ? 'ready' : 'preparing';
+const OPENING: ReadonlySet<Reply['state']> = new Set(['ready', 'partial', 'no_show']);
+
+function isWaiting(state: FulfillmentOrder['state']): boolean {
+  return state === 'ready' || state === 'no_show';
+}
+
+function codeState(order: Order, { work, collectedCount }: { work: FulfillmentOrder | null; collectedCount: number }): Reply['state'] {
+  if (order.status === 'canceled' || order.status === 'closed' || work?.state === 'canceled') return work?.state === 'returned_to_stock' ? 'returned' : 'canceled';
+  switch (work?.state) {
+    case 'handed_over':
+      return 'used';
+    case 'returned_to_stock':
+      return 'returned';
+    case 'no_show':
+      return 'no_show';
+    case 'ready':
+      return collectedCount > 0 ? 'partial' : 'ready';
+    default:
+      return 'preparing';
+  }
 }

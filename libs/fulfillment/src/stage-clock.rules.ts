@@ -12,6 +12,8 @@ export interface StageFacts {
   readonly promisedAt: Date | null;
   readonly windowStartAt: Date | null;
   readonly windowEndAt: Date | null;
+  /** So much later by the hours in which somebody is there. A place that never shuts has plain time. */
+  readonly addOpenTime?: ((from: Date, openMs: number) => Date) | undefined;
 }
 
 export interface StageClock {
@@ -22,7 +24,9 @@ export interface StageClock {
 const MINUTE_MS = 60_000;
 /** Shares of a delivery at once: accept 2, pick 8, courier 5, ride 15 of thirty minutes. A longer promise gives each its part. */
 const AT_ONCE: readonly (readonly [Stage, number])[] = [['accept', 2 / 30], ['pick', 10 / 30], ['courier', 15 / 30], ['ride', 1]];
+/** To accept, in opening time: an order of the evening waits for the morning. */
 const ACCEPT_MS = 10 * MINUTE_MS;
+/** What is sent may wait for a quiet hour: for a store, about a day of opening. */
 const SHIPPING_ACCEPT_MS = 12 * 60 * MINUTE_MS;
 /** The goods of a planned delivery are packed and its courier is there this long before its window. */
 const PACKED_BEFORE_MS = 20 * MINUTE_MS;
@@ -66,7 +70,7 @@ export function computeStageClock(facts: StageFacts): StageClock | null {
   return stage === null ? null : { stage, dueAt: dueAtOf(stage, facts) };
 }
 
-function dueAtOf(stage: Stage, { kind, openedAt, promisedAt, windowStartAt, windowEndAt }: StageFacts): Date {
+function dueAtOf(stage: Stage, { kind, openedAt, promisedAt, windowStartAt, windowEndAt, addOpenTime = addTime }: StageFacts): Date {
   const openedMs = openedAt.getTime();
   const promisedMs = promisedAt?.getTime() ?? openedMs + 24 * 60 * MINUTE_MS;
   if (kind === 'instantDelivery') {
@@ -75,7 +79,7 @@ function dueAtOf(stage: Stage, { kind, openedAt, promisedAt, windowStartAt, wind
   }
   switch (stage) {
     case 'accept':
-      return new Date(openedMs + (kind === 'shipping' ? SHIPPING_ACCEPT_MS : ACCEPT_MS));
+      return addOpenTime(openedAt, kind === 'shipping' ? SHIPPING_ACCEPT_MS : ACCEPT_MS);
     case 'pick':
       return new Date(kind === 'scheduledDelivery' ? (windowStartAt?.getTime() ?? promisedMs) - PACKED_BEFORE_MS : promisedMs);
     case 'courier':
@@ -86,4 +90,8 @@ function dueAtOf(stage: Stage, { kind, openedAt, promisedAt, windowStartAt, wind
     case 'ship':
       return new Date(promisedMs);
   }
+}
+
+function addTime(from: Date, ms: number): Date {
+  return new Date(from.getTime() + ms);
 }

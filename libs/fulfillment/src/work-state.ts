@@ -29,9 +29,9 @@ const COLLECTED: Transitions = {
 const BROUGHT: Transitions = {
   ...PREPARING,
   picking: ['substitution_pending', 'packed', 'superseded', 'canceled'],
-  packed: ['waiting_courier', 'courier_assigned', 'picked_up', 'canceled'],
-  waiting_courier: ['courier_assigned', 'picked_up', 'canceled'],
-  courier_assigned: ['waiting_courier', 'picked_up', 'canceled'],
+  packed: ['waiting_courier', 'courier_assigned', 'picked_up', 'superseded', 'canceled'],
+  waiting_courier: ['courier_assigned', 'picked_up', 'superseded', 'canceled'],
+  courier_assigned: ['waiting_courier', 'picked_up', 'superseded', 'canceled'],
   picked_up: ['delivered', 'failed_attempt', 'returning'],
   failed_attempt: ['waiting_courier', 'courier_assigned', 'picked_up', 'returning', 'delivered'],
   returning: ['returned_to_stock', 'delivered'],
@@ -63,6 +63,11 @@ export function isOver(state: WorkState): boolean {
 /** Nobody has packed it yet, so lines can still be taken out of it. */
 export function isBeingPrepared(state: WorkState): boolean {
   return state === 'open' || state === 'accepted' || state === 'picking' || state === 'substitution_pending';
+}
+
+/** The goods have not left the place that prepares them. */
+export function isWithStore(state: WorkState): boolean {
+  return isBeingPrepared(state) || state === 'packed' || state === 'waiting_courier' || state === 'courier_assigned';
 }
 
 const SUMMARY: Readonly<Record<WorkState, FulfillmentStatus>> = {

@@ -4,6 +4,7 @@ import { Clock, isStoreInScope, LiveFeed, type StaffPrincipal, type Tx } from '@
 import { boardChannel, type BoardNews } from './board-feed.js';
 import { fulfillmentError } from './fulfillment.errors.js';
 import { type FulfillmentOrder, FulfillmentRepository } from './fulfillment.repository.js';
+import { QuestionsRepository } from './questions.repository.js';
 import { computeStageClock } from './stage-clock.rules.js';
 import { isOver, statesBefore, statusOf, type WorkState } from './work-state.js';
 
@@ -26,6 +27,7 @@ export interface Step {
 export class WorkSteps {
   constructor(
     private readonly repository: FulfillmentRepository,
+    private readonly questions: QuestionsRepository,
     private readonly orders: Orders,
     private readonly feed: LiveFeed,
     private readonly clock: Clock,
@@ -61,8 +63,10 @@ export class WorkSteps {
   /** Ends work of an order that has ended, or of lines that went elsewhere, without telling the order. False when it was over before. */
   async end(tx: Tx, work: FulfillmentOrder, to: 'canceled' | 'superseded'): Promise<boolean> {
     const moved = await this.repository.move(tx, work.id, { from: statesBefore(work.kind, to), to, by: '', clock: null });
-    if (moved) this.tellBoard(tx, work, to);
-    return moved;
+    if (!moved) return false;
+    await this.questions.withdraw(tx, work.id);
+    this.tellBoard(tx, work, to);
+    return true;
   }
 
   /** Open screens of the place read the board anew. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, type Tx } from '@quanyu/platform';
+import { Clock } from '@quanyu/platform';
 import { CourierPlatforms } from './courier-platforms.js';
 import { type CancelPreview, type CourierNews, CourierRefusal, CourierUnknown } from './courier-port.js';
 import { courierError } from './couriers.errors.js';
@@ -17,12 +17,6 @@ export class CancelCourier {
     private readonly news: TakeCourierNews,
     private readonly clock: Clock,
   ) {}
-
-  /** The delivery is over or goes another way: whoever is wanted is called off by the worker. */
-  async stop(tx: Tx, fulfillmentOrderId: string, reason: string): Promise<void> {
-    const active = await this.repository.findActive(fulfillmentOrderId, tx);
-    if (active !== null) await this.repository.wantCancel(tx, active.id, reason);
-  }
 
   /** What it would cost now. @throws COURIER.TOO_LATE, COURIER.UNAVAILABLE */
   async preview(order: CourierOrder): Promise<NonNullable<CancelPreview>> {

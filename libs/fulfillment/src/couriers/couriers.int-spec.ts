@@ -8,16 +8,16 @@ import { StoresModule, storesEntities, Stores } from '@quanyu/stores';
 import { createTestPlatform, startTestSimulators, TEST_NOW_MS, type TestPlatform, type TestSimulators } from '@quanyu/testing';
 import fc from 'fast-check';
 import { CallCourier } from './call-courier.js';
-import { CancelCourier } from './cancel-courier.js';
 import { type CourierOrder, CouriersRepository } from './couriers.repository.js';
 import { courierProviders } from './couriers.js';
 import { DeliveryViews } from './delivery-views.js';
-import { type CourierMove, type DeliveryEscalation, type DeliveryFacts, DeliveryWork } from './delivery-work.js';
+import { type CourierMove, type DeliveryEscalation, type DeliveryFacts, DeliveryWork, type EscalationOutcome } from './delivery-work.js';
 import { DispatchCourier } from './dispatch-courier.js';
 import { OwnRider } from './own-rider.js';
 import { ReceiveCallback } from './receive-callback.js';
 import { RequestCourier } from './request-courier.js';
 import { RideDesk } from './ride-desk.js';
+import { StopRider } from './stop-rider.js';
 import { WatchDeliveries } from './watch-deliveries.js';
 
 const MINUTE = 60_000;
@@ -49,9 +49,12 @@ class ToldDeliveries extends DeliveryWork {
     });
     return Promise.resolve();
   }
-  override escalate(tx: Tx, facts: DeliveryFacts, step: DeliveryEscalation): Promise<'done' | 'impossible'> {
+  override findOtherPlaces(): Promise<readonly string[]> {
+    return Promise.resolve([]);
+  }
+  override escalate(tx: Tx, facts: DeliveryFacts, { step }: { step: DeliveryEscalation }): Promise<EscalationOutcome> {
     tx.afterCommit(() => ToldDeliveries.told.get(facts.fulfillmentOrderId)?.push(step));
-    return Promise.resolve(step === 'otherStore' ? 'impossible' : 'done');
+    return Promise.resolve(step === 'otherStore' ? 'impossible' : step === 'offerPickup' ? 'asked' : 'done');
   }
 }
 
@@ -152,9 +155,9 @@ async function delivery(minutes: number | null = 60): Promise<string> {
   );
   ToldDeliveries.told.set(id, []);
   ToldDeliveries.facts.set(id, {
-    fulfillmentOrderId: id, orderId, orderNo: 'N1', groupNo: 1, customerId: platform.ids.uuid(), storeId, kind: 'instantDelivery', callNumber: 'A037', isPacked: true, isOver: false,
+    fulfillmentOrderId: id, orderId, orderNo: 'N1', groupNo: 1, customerId: platform.ids.uuid(), storeId, kind: 'instantDelivery', callNumber: 'A037', isPacked: true, packDueAt: null, isOver: false,
     receiver: { name: '王小明', phone: '13900000000', address: '静安寺路2号', latitude: 31.2304, longitude: 121.4527 }, goods: { valueFen: 12_950, weightGrams: 1_200, itemCount: 2 }, remark: null,
-    promisedAt: minutes === null ? null : new Date(platform.clock.nowMs() + minutes * MINUTE), openedAt: platform.clock.now(),
+    promisedAt: minutes === null ? null : new Date(platform.clock.nowMs() + minutes * MINUTE), windowStartAt: null, openedAt: platform.clock.now(),
   });
   return id;
 }
@@ -430,7 +433,7 @@ describe('a rider who is lost', () => {
     const decisions = await get(CouriersRepository).listDecisions(id);
     expect(decisions.filter(({ step: name }) => ['otherStore', 'offerPickup', 'compensate'].includes(name))).toMatchObject([
       { step: 'otherStore', outcome: 'impossible', reason: 'expectedLate' },
-      { step: 'offerPickup', outcome: 'done' },
+      { step: 'offerPickup', outcome: 'asked' },
       { step: 'compensate', outcome: 'done', reason: 'actualLate' },
     ]);
   });
@@ -441,7 +444,7 @@ describe('a rider who is lost', () => {
     await sweep();
     const facts = ToldDeliveries.facts.get(id);
     if (facts !== undefined) ToldDeliveries.facts.set(id, { ...facts, isOver: true });
-    await get(Database).transaction((tx) => get(CancelCourier).stop(tx, id, 'deliveryOver'));
+    await get(Database).transaction((tx) => get(StopRider).stop(tx, id, 'deliveryOver'));
     await pass(1);
     expect(await attempts(id)).toMatchObject([{ status: 'canceled', canceledBy: 'merchant' }]);
     expect(await rides([(await current(id)).originId])).toMatchObject([{ status: 'canceled' }]);

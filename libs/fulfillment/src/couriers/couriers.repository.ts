@@ -91,6 +91,17 @@ export interface KeptDecision extends CourierDecision {
   readonly decidedAt: Date;
 }
 
+/** What a board shows of a delivery's rider: who is wanted, or when one will be. */
+export interface BoardRide {
+  readonly fulfillmentOrderId: string;
+  /** Null while nobody is called. */
+  readonly status: CourierStatus | null;
+  readonly courier: CourierCode | null;
+  readonly riderName: string | null;
+  readonly arrivedAt: Date | null;
+  readonly callAt: Date | null;
+}
+
 export interface CourierEvent {
   readonly courierOrderId: string;
   readonly source: 'callback' | 'query' | 'us';
@@ -156,6 +167,16 @@ export class CouriersRepository {
   /** Every attempt, the first one first. */
   async listAttempts(fulfillmentOrderIds: readonly string[], source: Queryable = this.database): Promise<CourierOrder[]> {
     return source.query(`SELECT ${COLUMNS} FROM fulfillment.courier_order c WHERE c.fulfillment_order_id = ANY($1::uuid[]) ORDER BY c.fulfillment_order_id, c.attempt`, [fulfillmentOrderIds]);
+  }
+
+  /** Riders who are wanted, and calls that are planned. */
+  async listBoardRides(fulfillmentOrderIds: readonly string[]): Promise<BoardRide[]> {
+    return this.database.query(
+      `SELECT k.id AS "fulfillmentOrderId", c.status, c.courier, c.rider_name AS "riderName", c.arrived_at AS "arrivedAt", p.call_at AS "callAt"
+       FROM unnest($1::uuid[]) AS k (id) LEFT JOIN fulfillment.courier_order c ON c.fulfillment_order_id = k.id AND c.status_rank < 90
+       LEFT JOIN fulfillment.courier_call p ON p.fulfillment_order_id = k.id AND NOT p.is_done`,
+      [fulfillmentOrderIds],
+    );
   }
 
   /** Takes rows that are due for `leaseMs`, so that two workers never hold the same one and a killed worker's rows come back. */

@@ -49,7 +49,7 @@ export class DeliveryViews {
       isOver: facts.isOver,
       isPacked: facts.isPacked,
       promisedAt: iso(facts.promisedAt),
-      expectedAt: last === null ? null : iso(expectedOf(last, this.stores.clock.now())),
+      expectedAt: last === null ? null : iso(expectedOf(last, { now: this.stores.clock.now(), packDueAt: facts.packDueAt })),
       current: last === null || last.endedAt !== null ? null : attemptView(last),
       attempts: attempts.map(attemptView),
       decisions: decisions.map(({ step, reason, outcome, decidedAt }) => ({ step, reason, outcome, at: decidedAt.toISOString() })),
@@ -69,14 +69,15 @@ export class DeliveryViews {
     // A rider who was lost is nobody's news: the shopper sees that one is looked for.
     const ride = last?.status === 'canceled' || last?.status === 'failed' ? null : last;
     const store = this.storeOf(facts);
-    const expectedAt = ride === null ? null : expectedOf(ride, now, metersLeftOf(ride, store, facts));
+    const expectedAt = ride === null ? null : expectedOf(ride, { now, packDueAt: facts.packDueAt, metersLeft: metersLeftOf(ride, store, facts) });
     const deliveredAt = ride?.status === 'delivered' ? ride.endedAt : null;
     const waiting = facts.isPacked ? 'waiting' : 'preparing';
     return {
       fulfillmentOrderId: facts.fulfillmentOrderId,
       groupNo: facts.groupNo,
       kind: facts.kind,
-      status: ride === null ? waiting : SHOPPER_STATUS[ride.status],
+      // A rider is called before the goods are packed: until one accepts, the shop is what it waits for.
+      status: ride === null || ride.status === 'created' ? waiting : SHOPPER_STATUS[ride.status],
       steps: stepsOf(facts, ride),
       ...riderOf(ride),
       store,
@@ -113,7 +114,8 @@ function stepsOf(facts: DeliveryFacts, ride: CourierOrder | null): Delivery['ste
     ['delivered', deliveredAt],
   ] as const;
   const reached = times.findLastIndex(([, at]) => at !== null);
-  return times.map(([step, at], index) => ({ step, at: iso(at), isDone: index <= reached || (step === 'packed' && facts.isPacked) }));
+  // A rider may be there before the goods are.
+  return times.map(([step, at], index) => ({ step, at: iso(at), isDone: step === 'packed' ? facts.isPacked || times[reached]?.[0] === 'delivered' : index <= reached }));
 }
 
 /** Who is on the way, and where; nobody once it is over. */

@@ -16,12 +16,16 @@ export interface DeliveryFacts {
   readonly callNumber: string;
   /** The goods stand ready for a rider. */
   readonly isPacked: boolean;
+  /** When they should be; null once they are. */
+  readonly packDueAt: Date | null;
   /** Delivered, cancelled or back in the store: nobody is to be called. */
   readonly isOver: boolean;
   readonly receiver: Receiver;
   readonly goods: { readonly valueFen: number; readonly weightGrams: number; readonly itemCount: number };
   readonly remark: string | null;
   readonly promisedAt: Date | null;
+  /** The shopper's window, when one was chosen. */
+  readonly windowStartAt: Date | null;
   readonly openedAt: Date;
 }
 
@@ -38,6 +42,8 @@ export interface CourierMove {
 /** What is done beyond calling riders when a promise breaks. */
 export type DeliveryEscalation = 'otherStore' | 'offerPickup' | 'compensate';
 
+export type EscalationOutcome = 'done' | 'asked' | 'impossible';
+
 /** The fulfilment order, as far as couriers may ask and tell. Its own flows implement it. */
 export abstract class DeliveryWork {
   /** Locks the order's row and then the fulfilment order's. Null for what does not exist or is not brought. */
@@ -46,5 +52,8 @@ export abstract class DeliveryWork {
   abstract listByOrder(orderId: string): Promise<readonly DeliveryFacts[]>;
   /** Told in the transaction that moved the courier's row. Being told twice is fine. */
   abstract moved(tx: Tx, facts: DeliveryFacts, move: CourierMove): Promise<void>;
-  abstract escalate(tx: Tx, facts: DeliveryFacts, step: DeliveryEscalation, reason: string): Promise<'done' | 'impossible'>;
+  /** Places that have all of it, the best first; asked for outside of any transaction. */
+  abstract findOtherPlaces(fulfillmentOrderId: string): Promise<readonly string[]>;
+  /** `asked`: the shopper decides, and riders are looked for until then. `places`: where another store may take it over. */
+  abstract escalate(tx: Tx, facts: DeliveryFacts, escalation: { step: DeliveryEscalation; places: readonly string[] }): Promise<EscalationOutcome>;
 }

@@ -76,6 +76,8 @@ export interface RideFacts {
   readonly pickedAt: Date | null;
   readonly expectedMinutes: number | null;
   readonly distanceMeters: number;
+  /** When the goods should be packed; null when they are. */
+  readonly packDueAt: Date | null;
   /** By street from where the rider is to the door; null when nobody knows. */
   readonly metersLeft: number | null;
 }
@@ -100,11 +102,11 @@ export function computeExpectedAt(ride: RideFacts, now: Date): Date | null {
   switch (ride.status) {
     case 'created': {
       const minutes = Math.max(ride.expectedMinutes ?? 0, TO_COUNTER_MINUTES.created + computeRideMinutes(ride.distanceMeters));
-      return new Date(Math.max(ride.createdAt.getTime() + minutes * MINUTE_MS, now.getTime() + minutes * 0.5 * MINUTE_MS));
+      return new Date(Math.max(ride.createdAt.getTime() + minutes * MINUTE_MS, now.getTime() + minutes * 0.5 * MINUTE_MS, afterPacking(ride, now)));
     }
     case 'accepted':
     case 'arrived':
-      return new Date(now.getTime() + (TO_COUNTER_MINUTES[ride.status] + computeRideMinutes(ride.distanceMeters)) * MINUTE_MS);
+      return new Date(Math.max(now.getTime() + (TO_COUNTER_MINUTES[ride.status] + computeRideMinutes(ride.distanceMeters)) * MINUTE_MS, afterPacking(ride, now)));
     case 'picked': {
       const byPosition = ride.metersLeft === null ? null : now.getTime() + computeRideMinutes(ride.metersLeft) * MINUTE_MS;
       const byClock = (ride.pickedAt ?? now).getTime() + computeRideMinutes(ride.distanceMeters) * MINUTE_MS;
@@ -117,4 +119,9 @@ export function computeExpectedAt(ride: RideFacts, now: Date): Date | null {
     case 'failed':
       return null;
   }
+}
+
+/** A rider who is at the counter first waits for the goods. */
+function afterPacking({ packDueAt, distanceMeters }: RideFacts, now: Date): number {
+  return packDueAt === null ? 0 : Math.max(packDueAt.getTime(), now.getTime()) + computeRideMinutes(distanceMeters) * MINUTE_MS;
 }

@@ -75,7 +75,7 @@ describe('a promise that breaks', () => {
 });
 
 describe('when it will be at the door', () => {
-  const ride = { createdAt: noon, pickedAt: noon, expectedMinutes: 25, distanceMeters: 3_300, metersLeft: null };
+  const ride = { createdAt: noon, pickedAt: noon, expectedMinutes: 25, distanceMeters: 3_300, packDueAt: null, metersLeft: null };
 
   it('comes nearer with each step of the rider', () => {
     const at = (status: 'created' | 'accepted' | 'arrived' | 'picked') => computeExpectedAt({ ...ride, status }, noon)?.getTime();

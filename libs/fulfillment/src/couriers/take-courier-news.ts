@@ -18,7 +18,8 @@ export const LOOK_MS: Readonly<Record<Exclude<CourierStatus, 'delivered' | 'canc
 /** Reasons of ours to give a rider up and look for another; after any other cancellation of ours nobody else is called. */
 export const REASSIGNING: ReadonlySet<string> = new Set(['nobodyAccepted', 'riderMissing']);
 
-const MOVES: Readonly<Record<Exclude<CourierStatus, 'created'>, CourierMoveKind>> = {
+/** What news of a ride means for the delivery. */
+export const MOVES: Readonly<Record<Exclude<CourierStatus, 'created'>, CourierMoveKind>> = {
   accepted: 'assigned',
   arrived: 'arrived',
   picked: 'pickedUp',

@@ -1,72 +1,93 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Database, type RecurringTask, type Tx } from '@quanyu/platform';
-import { CancelCourier } from './cancel-courier.js';
-import { type CourierOrder, CouriersRepository } from './couriers.repository.js';
-import { type DeliveryFacts, DeliveryWork } from './delivery-work.js';
-import { DispatchCourier } from './dispatch-courier.js';
+import type { RecurringTask, Tx } from '@quanyu/platform';
+import type { CourierOrder } from './couriers.repository.js';
+import { type DeliveryFacts, DeliveryWork, type EscalationOutcome } from './delivery-work.js';
+import { CourierStores, DispatchCourier } from './dispatch-courier.js';
 import { BREACH_LADDER, type BreachRung, computeBreachSteps, computeExpectedAt } from './escalation.rules.js';
+import { PlanRider } from './plan-rider.js';
+import { StopRider } from './stop-rider.js';
 
 const SWEEP_EVERY_MS = 1_000;
 const ROWS_PER_SWEEP = 50;
 const LEASE_MS = 30_000;
 const LOOK_AGAIN_MS = 60_000;
 
+interface Breach {
+  readonly active: CourierOrder | null;
+  readonly expectedAt: Date | null;
+  readonly due: readonly BreachRung[];
+}
+
 /** Looks at every delivery that is under way, and takes the next rung when its promise breaks. Every rung is taken once, and says why. */
 @Injectable()
 export class WatchDeliveries {
   constructor(
-    private readonly database: Database,
-    private readonly repository: CouriersRepository,
+    private readonly stores: CourierStores,
     private readonly work: DeliveryWork,
+    private readonly plans: PlanRider,
     private readonly dispatch: DispatchCourier,
-    private readonly cancel: CancelCourier,
-    private readonly clock: Clock,
+    private readonly riders: StopRider,
   ) {}
 
   recurring(): readonly RecurringTask[] {
     return [
-      { name: 'fulfillment.dispatch-couriers', everyMs: SWEEP_EVERY_MS, run: async () => void (await this.dispatch.sweep(ROWS_PER_SWEEP)) },
+      { name: 'fulfillment.dispatch-couriers', everyMs: SWEEP_EVERY_MS, run: async () => this.callAndDispatch() },
       { name: 'fulfillment.watch-deliveries', everyMs: SWEEP_EVERY_MS, run: async () => void (await this.sweep(ROWS_PER_SWEEP)) },
     ];
   }
 
   /** @returns how many deliveries were looked at */
   async sweep(limit: number): Promise<number> {
-    const due = await this.repository.claimWatches(limit, LEASE_MS);
+    const due = await this.stores.repository.claimWatches(limit, LEASE_MS);
     for (const id of due) await this.look(id);
     return due.length;
   }
 
+  private async callAndDispatch(): Promise<void> {
+    await this.plans.sweep();
+    await this.dispatch.sweep(ROWS_PER_SWEEP);
+  }
+
   private async look(fulfillmentOrderId: string): Promise<void> {
-    await this.database.transaction(async (tx) => {
+    const { database, repository } = this.stores;
+    const seen = await this.work.find(fulfillmentOrderId);
+    const wantsPlaces = seen !== null && !seen.isOver && (await this.judge(seen)).due.some(({ step }) => step === 'otherStore');
+    // Looked for before the transaction: a second connection taken while holding one would starve the pool.
+    const places = wantsPlaces ? await this.work.findOtherPlaces(fulfillmentOrderId) : null;
+    await database.transaction(async (tx) => {
       const facts = await this.work.lock(tx, fulfillmentOrderId);
-      if (facts === null) return this.repository.watch(tx, fulfillmentOrderId, null);
-      const [active, decisions] = await Promise.all([this.repository.findActive(fulfillmentOrderId, tx), this.repository.listDecisions(fulfillmentOrderId, tx)]);
-      const expectedAt = active === null ? null : expectedOf(active, this.clock.now());
-      const taken = new Set(decisions.map(({ step }) => step));
-      const due = computeBreachSteps({ promisedAt: facts.promisedAt, now: this.clock.now(), expectedAt, status: active?.status ?? null, taken });
-      for (const rung of facts.isOver ? due.filter(({ until }) => until === 'ended') : due) {
-        // Once the delivery went another way there is nothing further to move.
-        if ((await this.take(tx, facts, { rung, active, expectedAt })) === 'done' && rung.step !== 'compensate') break;
+      if (facts === null) return repository.watch(tx, fulfillmentOrderId, null);
+      const breach = await this.judge(facts, tx);
+      // A rung that became due in this very moment is taken by the next look.
+      const due = breach.due.filter(({ until, step }) => (facts.isOver ? until === 'ended' : step !== 'otherStore' || places !== null));
+      for (const rung of due) {
+        // Once the delivery goes another way, or may, there is nothing further to move.
+        if ((await this.take(tx, facts, { rung, breach, places: places ?? [] })) !== 'impossible' && rung.step !== 'compensate') break;
       }
-      await this.repository.watch(tx, fulfillmentOrderId, facts.isOver ? null : LOOK_AGAIN_MS);
+      await repository.watch(tx, fulfillmentOrderId, facts.isOver ? null : LOOK_AGAIN_MS);
     });
   }
 
-  private async take(tx: Tx, facts: DeliveryFacts, breach: { rung: BreachRung; active: CourierOrder | null; expectedAt: Date | null }): Promise<'done' | 'impossible'> {
-    const { rung, active, expectedAt } = breach;
-    const reason = `${rung.measure}Late`;
-    const outcome = await this.work.escalate(tx, facts, rung.step, reason);
-    if (outcome === 'done' && rung.step !== 'compensate') await this.cancel.stop(tx, facts.fulfillmentOrderId, 'otherWay');
-    await this.repository.recordDecision(tx, {
-      fulfillmentOrderId: facts.fulfillmentOrderId, courierOrderId: active?.id ?? null, step: rung.step, reason, outcome,
-      facts: { promisedAt: facts.promisedAt, expectedAt, lateMinutes: rung.lateMinutes, status: active?.status ?? null, rung: BREACH_LADDER.indexOf(rung) },
+  private async judge(facts: DeliveryFacts, tx?: Tx): Promise<Breach> {
+    const { repository, clock } = this.stores;
+    const [active, decisions] = await Promise.all([repository.findActive(facts.fulfillmentOrderId, tx), repository.listDecisions(facts.fulfillmentOrderId, tx)]);
+    const expectedAt = active === null ? null : expectedOf(active, { now: clock.now(), packDueAt: facts.packDueAt });
+    const taken = new Set(decisions.map(({ step }) => step));
+    return { active, expectedAt, due: computeBreachSteps({ promisedAt: facts.promisedAt, now: clock.now(), expectedAt, status: active?.status ?? null, taken }) };
+  }
+
+  private async take(tx: Tx, facts: DeliveryFacts, { rung, breach: { active, expectedAt }, places }: { rung: BreachRung; breach: Breach; places: readonly string[] }): Promise<EscalationOutcome> {
+    const outcome = await this.work.escalate(tx, facts, { step: rung.step, places });
+    if (outcome === 'done' && rung.step === 'otherStore') await this.riders.stop(tx, facts.fulfillmentOrderId, 'otherWay');
+    await this.stores.repository.recordDecision(tx, {
+      fulfillmentOrderId: facts.fulfillmentOrderId, courierOrderId: active?.id ?? null, step: rung.step, reason: `${rung.measure}Late`, outcome,
+      facts: { promisedAt: facts.promisedAt, expectedAt, lateMinutes: rung.lateMinutes, status: active?.status ?? null, rung: BREACH_LADDER.indexOf(rung), ...(rung.step === 'otherStore' ? { places } : {}) },
     });
     return outcome;
   }
 }
 
 /** When this ride is expected at the door; `metersLeft` when it is known where the rider is. */
-export function expectedOf(order: CourierOrder, now: Date, metersLeft: number | null = null): Date | null {
-  return computeExpectedAt({ ...order, metersLeft }, now);
+export function expectedOf(order: CourierOrder, at: { now: Date; packDueAt: Date | null; metersLeft?: number | null }): Date | null {
+  return computeExpectedAt({ ...order, packDueAt: at.packDueAt, metersLeft: at.metersLeft ?? null }, at.now);
 }

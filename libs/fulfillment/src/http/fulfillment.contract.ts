@@ -1,8 +1,10 @@
 import { type AnyRoute, defineRoute, instant, queryInteger, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { deliveryAddress } from '@quanyu/orders';
+import { COURIER_STATUSES } from '../couriers/courier-state.js';
 import { STAGES } from '../stage-clock.rules.js';
 import { WORK_KINDS, WORK_STATES } from '../work-state.js';
+import { shopperQuestion } from './question.schema.js';
 
 export const boardCard = z
   .strictObject({
@@ -15,6 +17,10 @@ export const boardCard = z
     stage: z.enum(STAGES).nullable(), stageDueAt: instant.nullable(), isLate: z.boolean(),
     /** The shopper is outside, at this bay; or somebody else comes. */
     arrivedAt: instant.nullable(), bay: z.string().nullable(), collectorName: z.string().nullable(),
+    /** The rider who is wanted, and may be at the counter before the goods are packed; null while nobody is called. */
+    ride: z.strictObject({ status: z.enum(COURIER_STATUSES), isOwn: z.boolean(), riderName: z.string().nullable(), arrivedAt: instant.nullable() }).nullable(),
+    /** When a rider will be called by itself. */
+    riderCallAt: instant.nullable(),
     contactName: z.string(), phoneTail: z.string(),
     itemCount: z.int(), pickedCount: z.int(), imageUrls: z.array(z.string()), remark: z.string().nullable(),
     windowStartAt: instant, windowEndAt: instant, openedAt: instant, acceptedAt: instant.nullable(), readyAt: instant.nullable(), handedOverAt: instant.nullable(),
@@ -38,7 +44,9 @@ export const fulfillmentLine = z
   .meta({ id: 'FulfillmentLine' });
 
 export const fulfillmentOrder = boardCard
-  .extend({ storeId: uuid, groupNo: z.int(), address: deliveryAddress.nullable(), version: z.int(), lines: z.array(fulfillmentLine), acceptedBy: z.string().nullable(), pickedBy: z.string().nullable(), handedOverBy: z.string().nullable() })
+  .extend({ storeId: uuid, groupNo: z.int(), address: deliveryAddress.nullable(), version: z.int(), lines: z.array(fulfillmentLine),
+    /** What the shopper is asked, newest first. */
+    questions: z.array(shopperQuestion), acceptedBy: z.string().nullable(), pickedBy: z.string().nullable(), handedOverBy: z.string().nullable() })
   .meta({ id: 'FulfillmentOrder' });
 
 const storeParams = z.strictObject({ storeId: uuid });
@@ -124,10 +132,16 @@ export const listHandOvers = defineRoute({
 export const getPickupCode = defineRoute({
   id: 'getPickupCode', api: 'storefront', method: 'GET', path: '/orders/:orderId/pickup-code', summary: '取货码', tag: '订单',
   access: { kind: 'customer' }, class: 'cart', params: z.strictObject({ orderId: uuid }),
+  /** Without a group: the one that is ready, else the first. */
+  query: z.strictObject({ groupNo: z.string().regex(/^[1-9]$/).optional() }),
   reply: z
     .strictObject({
-      state: z.enum(['preparing', 'ready', 'used', 'canceled']),
+      groupNo: z.int(),
+      /** `partial`: some of it was collected, the code opens the rest; `no_show`: its time is over, and it can be collected until it is put back. */
+      state: z.enum(['preparing', 'ready', 'partial', 'used', 'no_show', 'returned', 'canceled']),
       orderNo: z.string(), storeName: z.string(), storeAddress: z.string(), itemCount: z.int(),
+      /** Of these, collected already. */
+      collectedCount: z.int(),
       pickupStartAt: instant, pickupEndAt: instant,
       /** Eight digits that do not change; null until the goods are ready. */
       digits: z.string().nullable(),
@@ -135,6 +149,8 @@ export const getPickupCode = defineRoute({
       qrContent: z.string().nullable(),
       qrExpiresAt: instant.nullable(),
       handedOverAt: instant.nullable(), handedOverBy: z.string().nullable(),
+      /** Until then it is kept for the shopper; null where nothing waits. */
+      keptUntil: instant.nullable(),
     })
     .meta({ id: 'PickupCode' }),
   errors: ['ORDERS.NOT_FOUND'],

@@ -15,8 +15,8 @@ export class FulfillmentStorefrontController {
   ) {}
 
   @Endpoint(getPickupCode)
-  async getPickupCode({ params }: InputOf<typeof getPickupCode>, { principal }: RequestContext<typeof getPickupCode>): Promise<ReplyOf<typeof getPickupCode>> {
-    return this.codes.view(principal.customerId, params.orderId);
+  async getPickupCode({ params, query }: InputOf<typeof getPickupCode>, { principal }: RequestContext<typeof getPickupCode>): Promise<ReplyOf<typeof getPickupCode>> {
+    return this.codes.view(principal.customerId, params.orderId, query.groupNo === undefined ? null : Number(query.groupNo));
   }
 
   @Endpoint(reportArrival)

@@ -26,17 +26,18 @@ export class WorkShop {
     readonly variantIds: readonly string[],
   ) {}
 
-  static async open(): Promise<WorkShop> {
-    const simulators = await startTestSimulators();
+  /** `ridersFrom`: riders of the simulated platforms, whose clock stands still at this moment until it is moved. */
+  static async open({ ridersFrom }: { ridersFrom?: number } = {}): Promise<WorkShop> {
+    const simulators = await startTestSimulators(ridersFrom === undefined ? {} : { SIMULATOR_CLOCK: new Date(ridersFrom).toISOString() });
     const platform = await createTestPlatform({
       entities: [...catalogueEntities, ...storesEntities, ...identityEntities, ...inventoryEntities, ...paymentsEntities, ...ordersEntities, ...fulfillmentEntities],
-      env: { WECHAT_API_BASE: simulators.url, WECHAT_PAY_BASE: simulators.url, WECHAT_PAY_KEYS_DIR: simulators.keysDir },
+      env: { WECHAT_API_BASE: simulators.url, WECHAT_PAY_BASE: simulators.url, WECHAT_PAY_KEYS_DIR: simulators.keysDir, COURIER_DADA_BASE: simulators.url, COURIER_AGGREGATOR_BASE: `${simulators.url}/aggregator/open` },
     });
-    platform.clock.setTo(Date.now());
+    platform.clock.setTo(ridersFrom ?? Date.now());
     const module = await platform.start([FulfillmentModule]);
     await module.get(ChangeFeed).start();
     module.get(OpenFulfillment).subscribe(module.get(Outbox));
-    const variantIds = await addProduct(platform, module, 12);
+    const variantIds = await addProduct(platform, module, 40);
     const stores: [Store, Store] = [await openStore(module, 'SH001', 31.23), await openStore(module, 'SH002', 31.24)];
     await module.get(Stores, { strict: false }).reload();
     return new WorkShop(platform, module, simulators, stores, variantIds);
@@ -63,7 +64,7 @@ export class WorkShop {
   }
 
   /** An order of the first store, paid, with its work opened. */
-  async paid(groups: Groups): Promise<{ orderId: string; customerId: string; work: FulfillmentOrder[] }> {
+  async paid(groups: Groups, { whenShort }: { whenShort?: PlaceOrder['whenShort'] } = {}): Promise<{ orderId: string; customerId: string; work: FulfillmentOrder[] }> {
     const customerId = this.platform.ids.uuid();
     const customer = { id: customerId, nickname: '测试顾客', phone: null, contactName: null, wechatOpenId: `openid-${customerId}`, createdAt: this.platform.clock.now() };
     await this.platform.database.transaction((tx) => this.get(Customers).importCustomers(tx, [customer]));
@@ -73,7 +74,7 @@ export class WorkShop {
     const payableFen = lines.reduce((sum, line) => sum + line.quantity * line.unitPriceFen, 0) + groups.reduce((sum, { feeFen }) => sum + feeFen, 0);
     const { orderId } = await this.get(PlaceOrderFlow).execute({
       customerId, idempotencyKey: this.platform.ids.uuid(), channel: 'miniProgram', storeId: this.stores[0].id, lines, payableFen, groups,
-      contact: { name: '王小明', phone: '13800000000' }, address: HOME, fromCart: false,
+      contact: { name: '王小明', phone: '13800000000' }, address: HOME, whenShort, fromCart: false,
     });
     const attempt = await this.platform.database.transaction((tx) => this.get(Payments).openAttempt(tx, { orderId, amountFen: payableFen }));
     await this.get(SettlePayment).execute(attempt, { outTradeNo: attempt.outTradeNo, transactionId: `tx-${orderId}`, succeededAt: this.platform.clock.now() });

@@ -144,6 +144,31 @@ export const listOrderRides = defineRoute({
   errors: [],
 });
 
+const riderPlanFields = {
+  /** `own`: the store's people bring it, and no platform is called by itself. */
+  riders: z.enum(['platforms', 'own']),
+  /** When the rider of a delivery at once is called: as picking begins, or when the goods are packed. */
+  instantCall: z.enum(['picking', 'packed']),
+  /** From the call until a rider is at the counter. */
+  approachMinutes: z.int().min(0).max(60),
+  /** A planned delivery's rider is called so long before its window. */
+  scheduledLeadMinutes: z.int().min(0).max(240),
+};
+
+export const riderPlan = z.strictObject({ storeId: uuid, ...riderPlanFields, version: z.int() }).meta({ id: 'RiderPlan', description: '门店什么时候叫骑手、叫谁；version 0 为默认' });
+const storePlan = { api: 'admin', class: 'back', tag: '配送', params: z.strictObject({ storeId: uuid }) } as const;
+
+export const getRiderPlan = defineRoute({
+  ...storePlan, id: 'getRiderPlan', method: 'GET', path: '/stores/:storeId/rider-plan', summary: '门店的叫骑手规则',
+  access: { kind: 'staff', permission: 'stores.read' }, reply: riderPlan, errors: ['STORES.NOT_FOUND'],
+});
+
+export const updateRiderPlan = defineRoute({
+  ...storePlan, id: 'updateRiderPlan', method: 'PUT', path: '/stores/:storeId/rider-plan', summary: '改门店的叫骑手规则',
+  access: { kind: 'staff', permission: 'stores.write' }, body: z.strictObject({ version: z.int().min(0), ...riderPlanFields }), reply: riderPlan,
+  errors: ['STORES.NOT_FOUND', 'REQUEST.VERSION_CONFLICT'],
+});
+
 /** 达达 is told an address for each order, which only it and we know: its signature holds no secret. */
 export const dadaCallback = defineRoute({
   id: 'dadaCallback', api: 'callbacks', method: 'POST', path: '/couriers/dada/:token', summary: '达达配送状态回调', tag: '回调',
@@ -159,5 +184,5 @@ export const aggregatorCallback = defineRoute({
 
 export const courierRoutes: readonly AnyRoute[] = [
   getDeliveryRide, listCourierQuotes, callCourier, previewCourierCancel, cancelCourier, tipCourier, checkCourierMark, confirmCourierReturn, takeOwnDelivery, stepOwnDelivery,
-  getOrderDelivery, listOrderRides, dadaCallback, aggregatorCallback,
+  getOrderDelivery, listOrderRides, getRiderPlan, updateRiderPlan, dadaCallback, aggregatorCallback,
 ];
