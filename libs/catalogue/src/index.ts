@@ -16,7 +16,7 @@ export { type BannerInput, HomeContent } from './home-content.js';
 export type { AdminProduct, ProductInput, VariantInput } from './http/admin.contract.js';
 export type { AdminCategory, CategoryInput } from './http/category.contract.js';
 export { registerCatalogueHotReads } from './http/hot-reads.js';
-export { registerCatalogueUploads } from './http/uploads.js';
+export { readPicture, registerCatalogueUploads } from './http/uploads.js';
 export { PictureStore, pictureUrl, type StoredPicture } from './pictures.js';
 export { type FinishedProduct, ProductIntake, type ReviewInput, type TakenProduct } from './product-intake.js';
 export { ProductMedia } from './product-media.js';

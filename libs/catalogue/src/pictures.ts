@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { access, mkdir, rename, writeFile } from 'node:fs/promises';
+import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { ENV, type Env, isDomainError } from '@quanyu/platform';
@@ -57,18 +57,23 @@ export class PictureStore {
 
   /**
    * Re-encodes a picture to WebP in the three widths (never enlarged) under a name made of its content, so storing it
-   * again changes nothing.
+   * again changes nothing. With `owner` the name is that owner's alone, and nobody can tell it from the content.
    * @throws CATALOGUE.MEDIA_UNSUPPORTED, CATALOGUE.MEDIA_TOO_LARGE
    */
-  async store(bytes: Buffer): Promise<StoredPicture> {
+  async store(bytes: Buffer, owner = ''): Promise<StoredPicture> {
     if (bytes.length > MAX_PICTURE_BYTES) throw catalogueError('CATALOGUE.MEDIA_TOO_LARGE', { bytes: bytes.length });
     if (!SIGNATURES.some((matches) => matches(bytes))) throw catalogueError('CATALOGUE.MEDIA_UNSUPPORTED');
     const { width, height, color } = await inspect(bytes);
-    const file = `${ENCODING}${createHash('sha256').update(bytes).digest('hex').slice(0, 31)}`;
+    const file = `${ENCODING}${createHash('sha256').update(owner).update(bytes).digest('hex').slice(0, 31)}`;
     const widths = [...new Set(PICTURE_WIDTHS.map((wanted) => Math.min(wanted, width)))];
     await mkdir(this.folder, { recursive: true });
     for (const target of widths) await this.write(`${file}-${target}.webp`, bytes, target);
     return { file, widths, width, height, color };
+  }
+
+  /** Deletes the files of a picture that was stored for one owner. */
+  async remove({ file, widths }: Pick<StoredPicture, 'file' | 'widths'>): Promise<void> {
+    for (const width of widths) await rm(join(this.folder, `${file}-${width}.webp`), { force: true });
   }
 
   private async write(name: string, bytes: Buffer, width: number): Promise<void> {

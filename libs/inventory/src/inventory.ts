@@ -239,6 +239,19 @@ export class Inventory {
     ]);
   }
 
+  /**
+   * `adjustShort` for units that a count missed: at most what is still missing there, what the order has bought there, and `atMost`. Told
+   * again, it takes what is left of that. Returns how many.
+   */
+  async takeMissing(tx: Tx, { atMost, ...units }: Omit<ShortUnits, 'quantity'> & { readonly atMost: number }): Promise<number> {
+    const { rows } = await this.reservations.lockOrder(tx, units.orderId, ['committed']);
+    const held = rows.filter((row) => keyOf(row) === keyOf(units)).reduce((sum, row) => sum + openUnits(row), 0);
+    // The balance is locked with the rows, and guards what is missing of it.
+    const quantity = Math.min(atMost, held, held === 0 ? 0 : await this.missing.leftWithin(tx, units));
+    if (quantity > 0) await this.adjustShort(tx, { ...units, quantity });
+    return quantity;
+  }
+
   /** Goods came back from a shopper, each line in the condition in which it was found. */
   async returnToStock(tx: Tx, goods: ReturnedGoods): Promise<void> {
     const locked = await this.ledger.ensure(tx, goods.lines.map(({ variantId }) => ({ locationId: goods.locationId, variantId })));
@@ -259,6 +272,12 @@ export class Inventory {
   async readAvailability(locationId: string, variantIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const found = await this.reading.submit(variantIds.map((variantId) => ({ locationId, variantId })));
     return new Map(variantIds.map((variantId) => [variantId, found.get(keyOf({ locationId, variantId })) ?? 0]));
+  }
+
+  /** As `readAvailability`, on the connection of a transaction. */
+  async readAvailabilityWithin(tx: Tx, locationId: string, variantIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const balances = await this.ledger.readBalances(tx, variantIds.map((variantId) => ({ locationId, variantId })));
+    return new Map(balances.map((balance) => [balance.variantId, availableToPromise(balance)]));
   }
 
   /** What can be promised now at several places, by `keyOf`; absent rows are zero. */

@@ -1,5 +1,5 @@
 import type { Actor, OrderLine } from '../order.js';
-import type { CaseKind, CaseReason, CaseStatus } from './after-sales-state.js';
+import type { CaseKind, CaseReason, CaseStatus, ReplacementWay } from './after-sales-state.js';
 
 export interface AfterSalesCase {
   readonly id: string;
@@ -13,9 +13,11 @@ export interface AfterSalesCase {
   readonly status: CaseStatus;
   readonly reason: CaseReason;
   readonly description: string | null;
-  /** All that the case gives back: its lines and, when a whole group ends before it is brought, the group's fee. */
+  /** All that the case gives back: its lines and fees of groups that go back whole; 0 for an exchange. */
   readonly amountFen: number;
   readonly feeFen: number;
+  /** The groups whose fee the case holds until it ends. */
+  readonly feeGroupNos: readonly number[];
   /** Approved by rule, before picking. */
   readonly isAutomatic: boolean;
   /** Ten digits that a counter reads; from approval on. */
@@ -27,16 +29,51 @@ export interface AfterSalesCase {
   readonly decisionNote: string | null;
   readonly appealedAt: Date | null;
   readonly outRefundNo: string | null;
+  /** Who agreed first to a case that takes two people. */
+  readonly firstApproverId: string | null;
+  readonly firstApproverName: string | null;
+  /** How the replacement of an exchange reaches the shopper; null for other cases. */
+  readonly replacementWay: ReplacementWay | null;
+  readonly replacementContact: ReplacementContact | null;
+  readonly replacementCarrier: string | null;
+  readonly replacementTrackingNumber: string | null;
   /** Until when somebody must act. */
   readonly dueAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
 
-export interface CaseLine {
+/** Where a replacement is sent. */
+export interface ReplacementContact {
+  readonly contactName: string;
+  readonly contactPhone: string;
+  readonly address: string;
+}
+
+/** A picture that a shopper took of what is wrong, as it lies in the picture store. */
+export interface CasePhoto {
+  readonly id: string;
+  readonly caseId: string | null;
+  readonly file: string;
+  readonly widths: number[];
+  readonly width: number;
+  readonly height: number;
+  readonly color: string;
+}
+
+/** What a line is exchanged for, as it was called when it was chosen. */
+export interface Replacement {
+  readonly replacementVariantId: string | null;
+  readonly replacementOptionText: string | null;
+  readonly replacementImageUrl: string | null;
+  readonly replacementBarcode: string | null;
+}
+
+export interface CaseLine extends Replacement {
   readonly caseId: string;
   readonly lineNo: number;
   readonly quantity: number;
+  /** What its units cost: given back by a refund, held back by an exchange. */
   readonly refundFen: number;
   /** How the units were found at inspection. */
   readonly sellable: number;

@@ -3,7 +3,7 @@ export const CASE_KINDS = ['refundOnly', 'returnRefund', 'exchange'] as const;
 export type CaseKind = (typeof CASE_KINDS)[number];
 
 export const CASE_STATUSES = [
-  'applied', 'approved', 'awaiting_return', 'in_transit_back', 'received', 'inspecting', 'refunding', 'completed',
+  'applied', 'approved', 'awaiting_return', 'in_transit_back', 'received', 'inspecting', 'replacing', 'refunding', 'completed',
   'rejected', 'arbitration', 'canceled_by_customer', 'expired', 'refund_failed',
 ] as const;
 export type CaseStatus = (typeof CASE_STATUSES)[number];
@@ -15,7 +15,8 @@ const NEXT: Readonly<Record<CaseStatus, readonly CaseStatus[]>> = {
   awaiting_return: ['in_transit_back', 'received', 'canceled_by_customer', 'expired'],
   in_transit_back: ['received'],
   received: ['inspecting', 'rejected'],
-  inspecting: ['refunding', 'completed'],
+  inspecting: ['refunding', 'replacing', 'completed'],
+  replacing: ['completed', 'refunding'],
   refunding: ['completed', 'refund_failed'],
   refund_failed: ['refunding', 'completed'],
   rejected: ['arbitration'],
@@ -39,6 +40,17 @@ export function isOver(status: CaseStatus): boolean {
 export const CASE_REASONS = ['noLongerWanted', 'wrongItem', 'damaged', 'quality', 'missing', 'late', 'other'] as const;
 export type CaseReason = (typeof CASE_REASONS)[number];
 
+/** Reasons that are the seller's fault: when all of a group goes back for them, what was paid to bring it does too. */
+export const FAULT_REASONS = ['wrongItem', 'damaged', 'quality', 'missing', 'late'] as const satisfies readonly CaseReason[];
+
+export function isSellersFault(reason: CaseReason): boolean {
+  return FAULT_REASONS.some((fault) => fault === reason);
+}
+
+/** How a replacement reaches the shopper. */
+export const REPLACEMENT_WAYS = ['pickup', 'parcel'] as const;
+export type ReplacementWay = (typeof REPLACEMENT_WAYS)[number];
+
 /** Why units of a line cannot be applied for now. */
 export const LINE_REFUSALS = ['notPaid', 'nothingLeft', 'preparing', 'onTheWay', 'windowOver', 'service'] as const;
 export type LineRefusal = (typeof LINE_REFUSALS)[number];
@@ -53,6 +65,7 @@ export const DUE_MS: Readonly<Record<CaseStatus, number | null>> = {
   in_transit_back: 7 * DAY_MS,
   received: DAY_MS,
   inspecting: DAY_MS,
+  replacing: 10 * DAY_MS,
   refunding: null,
   refund_failed: DAY_MS,
   rejected: 7 * DAY_MS,
@@ -65,5 +78,10 @@ export const DUE_MS: Readonly<Record<CaseStatus, number | null>> = {
 /** Goods may be applied for until so long after the order ended: seven days without giving a reason. */
 export const RETURN_WINDOW_MS = 7 * DAY_MS;
 
-/** Refunds above this need a member of staff who may give money back, after the goods were inspected. */
+/**
+ * Cases worth more than this are approved by two people, and their refund after inspection is given by somebody who may give money back.
+ */
 export const LARGE_REFUND_FEN = 50_000;
+
+/** Pictures of one case. */
+export const MAX_PHOTOS = 6;

@@ -1,16 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, type Queryable, type Tx } from '@quanyu/platform';
-import type { Actor, RefundedUnits } from '../order.js';
-import type { AfterSalesCase, CaseEvent, CaseLine } from './after-sales-case.js';
-import type { CaseKind, CaseStatus } from './after-sales-state.js';
+import type { Actor, LineUnits, RefundedUnits } from '../order.js';
+import type { AfterSalesCase, CaseEvent, CaseLine, Replacement } from './after-sales-case.js';
+import { type CaseKind, type CaseStatus, FAULT_REASONS } from './after-sales-state.js';
 
 const CASE = `c.id, c.case_no AS "caseNo", c.order_id AS "orderId", o.order_no AS "orderNo", c.customer_id AS "customerId", c.store_id AS "storeId", c.kind, c.status,
   c.reason, c.description, c.amount_fen AS "amountFen", c.fee_fen AS "feeFen", c.is_automatic AS "isAutomatic", c.return_code AS "returnCode", c.carrier,
   c.tracking_number AS "trackingNumber", c.received_store_id AS "receivedStoreId", c.decision_note AS "decisionNote", c.appealed_at AS "appealedAt",
-  c.out_refund_no AS "outRefundNo", c.due_at AS "dueAt", c.created_at AS "createdAt", c.updated_at AS "updatedAt"`;
+  c.out_refund_no AS "outRefundNo", c.due_at AS "dueAt", c.created_at AS "createdAt", c.updated_at AS "updatedAt", c.fee_group_nos AS "feeGroupNos",
+  c.first_approver_id AS "firstApproverId", c.first_approver_name AS "firstApproverName", c.replacement_way AS "replacementWay",
+  c.replacement_contact AS "replacementContact", c.replacement_carrier AS "replacementCarrier", c.replacement_tracking_number AS "replacementTrackingNumber"`;
 const FROM = `orders.after_sales_case c JOIN orders."order" o ON o.id = c.order_id`;
 
-export type NewCase = Pick<AfterSalesCase, 'id' | 'caseNo' | 'orderId' | 'customerId' | 'storeId' | 'kind' | 'status' | 'reason' | 'description' | 'amountFen' | 'feeFen' | 'isAutomatic' | 'dueAt'>;
+export type NewCase = Pick<
+  AfterSalesCase,
+  'id' | 'caseNo' | 'orderId' | 'customerId' | 'storeId' | 'kind' | 'status' | 'reason' | 'description' | 'amountFen' | 'feeFen' | 'feeGroupNos' | 'isAutomatic' | 'dueAt' | 'replacementWay' | 'replacementContact'
+>;
+
+/** A line that a case is opened with; for an exchange, with what it is exchanged for. */
+export type NewCaseLine = RefundedUnits & Partial<Replacement>;
 
 export interface CaseFilter {
   readonly customerId?: string | undefined;
@@ -27,7 +35,7 @@ export interface CaseFilter {
 }
 
 /** What changes of a case with its state; what is left out stays. */
-export type CaseChange = Partial<Pick<AfterSalesCase, 'returnCode' | 'carrier' | 'trackingNumber' | 'receivedStoreId' | 'decisionNote' | 'appealedAt' | 'outRefundNo' | 'amountFen'>>;
+export type CaseChange = Partial<Pick<AfterSalesCase, 'returnCode' | 'carrier' | 'trackingNumber' | 'receivedStoreId' | 'decisionNote' | 'appealedAt' | 'outRefundNo' | 'amountFen' | 'feeFen' | 'feeGroupNos' | 'replacementCarrier' | 'replacementTrackingNumber'>>;
 
 /** What of an order line open cases hold. */
 export interface LineClaim {
@@ -44,15 +52,24 @@ export class AfterSalesRepository {
     private readonly clock: Clock,
   ) {}
 
-  async insert(tx: Tx, row: NewCase, lines: readonly RefundedUnits[]): Promise<void> {
+  async insert(tx: Tx, row: NewCase, lines: readonly NewCaseLine[]): Promise<void> {
     await tx.execute(
-      `INSERT INTO orders.after_sales_case (id, case_no, order_id, customer_id, store_id, kind, status, reason, description, amount_fen, fee_fen, is_automatic, due_at, created_at, updated_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)`,
-      [row.id, row.caseNo, row.orderId, row.customerId, row.storeId, row.kind, row.status, row.reason, row.description, row.amountFen, row.feeFen, row.isAutomatic, row.dueAt, this.clock.now()],
+      `INSERT INTO orders.after_sales_case (id, case_no, order_id, customer_id, store_id, kind, status, reason, description, amount_fen, fee_fen, fee_group_nos, is_automatic,
+         due_at, replacement_way, replacement_contact, created_at, updated_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::int[], $13, $14, $15, $16::jsonb, $17, $17)`,
+      [
+        row.id, row.caseNo, row.orderId, row.customerId, row.storeId, row.kind, row.status, row.reason, row.description, row.amountFen, row.feeFen, row.feeGroupNos, row.isAutomatic,
+        row.dueAt, row.replacementWay, row.replacementContact === null ? null : JSON.stringify(row.replacementContact), this.clock.now(),
+      ],
     );
     await tx.execute(
-      `INSERT INTO orders.after_sales_line (case_id, line_no, quantity, refund_fen) SELECT $1, * FROM unnest($2::int[], $3::int[], $4::bigint[])`,
-      [row.id, lines.map(({ lineNo }) => lineNo), lines.map(({ quantity }) => quantity), lines.map(({ refundFen }) => refundFen)],
+      `INSERT INTO orders.after_sales_line (case_id, line_no, quantity, refund_fen, replacement_variant_id, replacement_option_text, replacement_image_url, replacement_barcode)
+       SELECT $1, * FROM unnest($2::int[], $3::int[], $4::bigint[], $5::uuid[], $6::text[], $7::text[], $8::text[])`,
+      [
+        row.id, lines.map(({ lineNo }) => lineNo), lines.map(({ quantity }) => quantity), lines.map(({ refundFen }) => refundFen),
+        lines.map(({ replacementVariantId }) => replacementVariantId ?? null), lines.map(({ replacementOptionText }) => replacementOptionText ?? null),
+        lines.map(({ replacementImageUrl }) => replacementImageUrl ?? null), lines.map(({ replacementBarcode }) => replacementBarcode ?? null),
+      ],
     );
   }
 
@@ -78,19 +95,31 @@ export class AfterSalesRepository {
     const rows = await tx.query(
       `UPDATE orders.after_sales_case SET status = $3, due_at = $4, updated_at = $5, return_code = coalesce($6, return_code), carrier = coalesce($7, carrier),
          tracking_number = coalesce($8, tracking_number), received_store_id = coalesce($9, received_store_id), decision_note = coalesce($10, decision_note),
-         appealed_at = coalesce($11, appealed_at), out_refund_no = coalesce($12, out_refund_no), amount_fen = coalesce($13, amount_fen)
+         appealed_at = coalesce($11, appealed_at), out_refund_no = coalesce($12, out_refund_no), amount_fen = coalesce($13, amount_fen), fee_fen = coalesce($14, fee_fen),
+         fee_group_nos = coalesce($15::int[], fee_group_nos), replacement_carrier = coalesce($16, replacement_carrier),
+         replacement_tracking_number = coalesce($17, replacement_tracking_number)
        WHERE id = $1 AND status = $2 RETURNING id`,
       [
         found.id, found.status, status, dueAt, this.clock.now(), change.returnCode ?? null, change.carrier ?? null, change.trackingNumber ?? null,
         change.receivedStoreId ?? null, change.decisionNote ?? null, change.appealedAt ?? null, change.outRefundNo ?? null, change.amountFen ?? null,
+        change.feeFen ?? null, change.feeGroupNos ?? null, change.replacementCarrier ?? null, change.replacementTrackingNumber ?? null,
       ],
     );
     return rows.length === 1;
   }
 
+  /** Notes who agreed first to a case that takes two people; null: nobody has. */
+  async setFirstApprover(tx: Tx, caseId: string, approver: { readonly staffId: string; readonly name: string } | null): Promise<void> {
+    await tx.execute(`UPDATE orders.after_sales_case SET first_approver_id = $2, first_approver_name = $3, updated_at = $4 WHERE id = $1`, [
+      caseId, approver?.staffId ?? null, approver?.name ?? null, this.clock.now(),
+    ]);
+  }
+
   async listLines(source: Queryable, caseIds: readonly string[]): Promise<CaseLine[]> {
     return source.query(
-      `SELECT case_id AS "caseId", line_no AS "lineNo", quantity, refund_fen AS "refundFen", sellable, damaged, quality_control AS "qualityControl"
+      `SELECT case_id AS "caseId", line_no AS "lineNo", quantity, refund_fen AS "refundFen", sellable, damaged, quality_control AS "qualityControl",
+         replacement_variant_id AS "replacementVariantId", replacement_option_text AS "replacementOptionText", replacement_image_url AS "replacementImageUrl",
+         replacement_barcode AS "replacementBarcode"
        FROM orders.after_sales_line WHERE case_id = ANY($1::uuid[]) ORDER BY case_id, line_no`,
       [caseIds],
     );
@@ -125,6 +154,16 @@ export class AfterSalesRepository {
     return source.query(
       `SELECT line_no AS "lineNo", quantity_in_return AS "quantityInReturn", in_return_fen AS "inReturnFen" FROM orders.order_line WHERE order_id = $1`,
       [orderId],
+    );
+  }
+
+  /** Units of an order's lines that go back, or went back, in money through the seller's fault. */
+  async listFaultUnits(source: Queryable, orderId: string): Promise<LineUnits[]> {
+    return source.query(
+      `SELECT l.line_no AS "lineNo", sum(l.quantity)::int AS quantity FROM orders.after_sales_case c JOIN orders.after_sales_line l ON l.case_id = c.id
+       WHERE c.order_id = $1 AND c.kind <> 'exchange' AND NOT c.is_automatic AND c.reason = ANY($2) AND c.status NOT IN ('rejected', 'canceled_by_customer', 'expired')
+       GROUP BY l.line_no`,
+      [orderId, FAULT_REASONS],
     );
   }
 
@@ -187,9 +226,14 @@ export class AfterSalesRepository {
     );
   }
 
-  /** The newest case by the code that its shopper shows or by the number on its parcel. */
+  /** A case with a return code, by that code, by the number on its parcel, or by its own or its order's number: one that goes on before others, and the newest of those. */
   async findByCode(code: string): Promise<AfterSalesCase | null> {
-    const [row] = await this.database.query<AfterSalesCase>(`SELECT ${CASE} FROM ${FROM} WHERE c.return_code = $1 OR c.tracking_number = $1 ORDER BY c.id DESC LIMIT 1`, [code]);
+    const [row] = await this.database.query<AfterSalesCase>(
+      `SELECT ${CASE} FROM ${FROM}
+       WHERE c.return_code IS NOT NULL AND (c.return_code = $1 OR c.tracking_number = $1 OR c.case_no = $1 OR c.order_id = (SELECT id FROM orders."order" WHERE order_no = $1))
+       ORDER BY c.status IN ('awaiting_return', 'in_transit_back', 'received', 'inspecting', 'replacing') DESC, c.id DESC LIMIT 1`,
+      [code],
+    );
     return row ?? null;
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { computeRefundFen } from '../line-money.rules.js';
-import { computeClaimFen, judgeLine, unitsLeft } from './after-sales.rules.js';
+import { computeClaimFen, findFeeGroups, judgeLine, listReplacements, unitsLeft } from './after-sales.rules.js';
 import type { ReturnableLine } from './after-sales-case.js';
 import { RETURN_WINDOW_MS } from './after-sales-state.js';
 
@@ -10,34 +10,52 @@ interface Held {
   fen: number;
 }
 
-const step = fc.record({ what: fc.constantFrom('cancel' as const, 'apply' as const, 'reject' as const, 'refund' as const), units: fc.integer({ min: 1, max: 6 }), which: fc.nat(20) });
+/** Open cases, those that were refused and may be appealed, and units that were exchanged for another variant, which nobody gives money for. */
+interface Cases {
+  readonly open: Held[];
+  readonly refused: Held[];
+  exchanged: Held;
+}
+
+const step = fc.record({ what: fc.constantFrom('cancel' as const, 'apply' as const, 'reject' as const, 'appeal' as const, 'refund' as const, 'exchangeSame' as const, 'exchangeOther' as const), units: fc.integer({ min: 1, max: 6 }), which: fc.nat(20) });
 
 /** What an order line and its cases do with one step; a step that finds nothing to do does nothing. */
-function take(line: Line, cases: Held[], { what, units, which }: { what: string; units: number; which: number }): Line {
+function take(line: Line, cases: Cases, { what, units, which }: { what: string; units: number; which: number }): Line {
   const quantity = Math.min(units, unitsLeft(line));
   // A line is cancelled before anybody has it, and applied for afterwards: never both at once.
-  if (what === 'cancel' && cases.length === 0 && quantity > 0) {
+  if (what === 'cancel' && cases.open.length === 0 && cases.exchanged.quantity === 0 && quantity > 0) {
     const fen = computeRefundFen(line, line.quantityCanceled + line.quantityReturned, quantity);
     return { ...line, quantityCanceled: line.quantityCanceled + quantity, refundRequestedFen: line.refundRequestedFen + fen };
   }
-  if (what === 'apply' && quantity > 0) {
-    const fen = computeClaimFen(line, quantity);
-    cases.push({ quantity, fen });
-    return { ...line, quantityInReturn: line.quantityInReturn + quantity, inReturnFen: line.inReturnFen + fen };
+  if (what === 'apply') return hold(line, cases, quantity);
+  if (what === 'appeal') {
+    const [refused] = cases.refused.splice(which % Math.max(1, cases.refused.length), 1);
+    return refused === undefined || refused.quantity > unitsLeft(line) ? line : hold(line, cases, refused.quantity);
   }
-  const [held] = what === 'reject' || what === 'refund' ? cases.splice(which % Math.max(1, cases.length), 1) : [];
+  const [held] = what === 'cancel' ? [] : cases.open.splice(which % Math.max(1, cases.open.length), 1);
   if (held === undefined) return line;
   const free = { ...line, quantityInReturn: line.quantityInReturn - held.quantity, inReturnFen: line.inReturnFen - held.fen };
-  return what === 'reject' ? free : { ...free, quantityReturned: free.quantityReturned + held.quantity, refundRequestedFen: free.refundRequestedFen + held.fen };
+  if (what === 'reject') cases.refused.push(held);
+  if (what === 'exchangeOther') cases.exchanged = { quantity: cases.exchanged.quantity + held.quantity, fen: cases.exchanged.fen + held.fen };
+  if (what === 'refund') return { ...free, quantityReturned: free.quantityReturned + held.quantity, refundRequestedFen: free.refundRequestedFen + held.fen };
+  // What was exchanged for another variant stays held for good; for the same one, the shopper has what was bought.
+  return what === 'exchangeOther' ? line : free;
+}
+
+function hold(line: Line, cases: Cases, quantity: number): Line {
+  if (quantity === 0) return line;
+  const fen = computeClaimFen(line, quantity);
+  cases.open.push({ quantity, fen });
+  return { ...line, quantityInReturn: line.quantityInReturn + quantity, inReturnFen: line.inReturnFen + fen };
 }
 
 describe('the money of a line', () => {
-  it('comes back exactly as it was paid, never more, whatever is cancelled, applied for, rejected and refunded in between', () => {
+  it('comes back exactly as it was paid, never more, whatever is cancelled, applied for, rejected, appealed, exchanged and refunded in between', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 40 }), fc.nat(500_000), fc.nat(500_000), fc.array(step, { maxLength: 60 }), (quantity, totalFen, discount, steps) => {
         const discountFen = Math.min(discount, totalFen);
         const paidFen = totalFen - discountFen;
-        const cases: Held[] = [];
+        const cases: Cases = { open: [], refused: [], exchanged: { quantity: 0, fen: 0 } };
         let line: Line = { quantity, totalFen, discountFen, refundRequestedFen: 0, quantityCanceled: 0, quantityReturned: 0, quantityInReturn: 0, inReturnFen: 0 };
         for (const one of steps) {
           line = take(line, cases, one);
@@ -45,14 +63,14 @@ describe('the money of a line', () => {
           expect(unitsLeft(line)).toBeGreaterThanOrEqual(0);
         }
         // In the end everything goes back: what cases hold, and then what is left.
-        while (cases.length > 0) line = take(line, cases, { what: 'refund', units: 1, which: 0 });
+        while (cases.open.length > 0) line = take(line, cases, { what: 'refund', units: 1, which: 0 });
         if (unitsLeft(line) > 0) {
           line = take(line, cases, { what: 'apply', units: quantity, which: 0 });
           while (unitsLeft(line) > 0) line = take(line, cases, { what: 'apply', units: quantity, which: 0 });
-          while (cases.length > 0) line = take(line, cases, { what: 'refund', units: 1, which: 0 });
+          while (cases.open.length > 0) line = take(line, cases, { what: 'refund', units: 1, which: 0 });
         }
-        expect(line.quantityCanceled + line.quantityReturned).toBe(quantity);
-        expect(line.refundRequestedFen).toBe(paidFen);
+        expect(line.quantityCanceled + line.quantityReturned + cases.exchanged.quantity).toBe(quantity);
+        expect(line.refundRequestedFen + cases.exchanged.fen).toBe(paidFen);
       }),
     );
   });
@@ -83,5 +101,37 @@ describe('what may be applied for', () => {
     expect(judge({ endedAt: new Date(now.getTime() - RETURN_WINDOW_MS) })).toMatchObject({ way: 'return' });
     expect(judge({ endedAt: new Date(now.getTime() - RETURN_WINDOW_MS - 1) })).toEqual({ way: null, refusal: 'windowOver' });
     expect(judge({ order: { paidAttemptId: null } })).toEqual({ way: null, refusal: 'notPaid' });
+  });
+});
+
+describe('the fee of a group', () => {
+  const groups = [{ groupNo: 1, feeFen: 600, feeRefundedFen: 0 }, { groupNo: 2, feeFen: 600, feeRefundedFen: 600 }] as never;
+  const lines = [
+    { lineNo: 1, groupNo: 1, quantity: 2, quantityCanceled: 0 },
+    { lineNo: 2, groupNo: 1, quantity: 2, quantityCanceled: 1 },
+    { lineNo: 3, groupNo: 2, quantity: 1, quantityCanceled: 0 },
+  ] as never;
+  const all = [{ lineNo: 1, quantity: 2 }, { lineNo: 2, quantity: 1 }];
+  const find = (units: typeof all, reason: 'damaged' | 'noLongerWanted', faultUnits: typeof all = []) => findFeeGroups({ groups, lines, faultUnits }, units, reason).map(({ groupNo }) => groupNo);
+
+  it('goes back with everything that was brought, when the seller is at fault', () => {
+    expect(find(all, 'damaged')).toEqual([1]);
+    expect(find([{ lineNo: 2, quantity: 1 }], 'damaged', [{ lineNo: 1, quantity: 2 }])).toEqual([1]);
+  });
+
+  it('stays with a part of it, with a change of mind, and when it was given back before', () => {
+    expect(find([{ lineNo: 1, quantity: 2 }], 'damaged')).toEqual([]);
+    expect(find(all, 'noLongerWanted')).toEqual([]);
+    expect(find([{ lineNo: 3, quantity: 1 }], 'damaged')).toEqual([]);
+  });
+});
+
+describe('what goods are exchanged for', () => {
+  const product = { variants: [{ variantId: 'small', priceFen: 900 }, { variantId: 'large', priceFen: 900 }, { variantId: 'dear', priceFen: 1_200 }] };
+
+  it('costs today what the bought goods cost today, whatever was paid for them', () => {
+    expect(listReplacements({ variantId: 'small', unitPriceFen: 500 }, product).map(({ variantId }) => variantId)).toEqual(['small', 'large']);
+    expect(listReplacements({ variantId: 'gone', unitPriceFen: 1_200 }, product).map(({ variantId }) => variantId)).toEqual(['dear']);
+    expect(listReplacements({ variantId: 'small', unitPriceFen: 900 }, null)).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 import { computeRefundFen } from '../line-money.rules.js';
-import type { LineUnits, Order, OrderGroup, RefundedUnits } from '../order.js';
+import type { LineUnits, Order, OrderGroup, OrderLine, RefundedUnits } from '../order.js';
 import { type FulfillmentStatus, isReceived } from '../order-state.js';
 import type { ReturnableLine } from './after-sales-case.js';
-import { type LineRefusal, RETURN_WINDOW_MS } from './after-sales-state.js';
+import { type CaseReason, isSellersFault, type LineRefusal, RETURN_WINDOW_MS } from './after-sales-state.js';
 
 /** How units of a line go back: cancelled before anyone picks them, or returned by the shopper who has them. */
 export type LineWay = { readonly way: 'cancel' | 'return'; readonly left: number } | { readonly way: null; readonly refusal: LineRefusal };
@@ -35,6 +35,34 @@ export function computeClaims(lines: readonly ReturnableLine[], units: readonly 
     const line = lines.find((candidate) => candidate.lineNo === lineNo);
     return line === undefined ? [] : [{ lineNo, quantity, refundFen: computeClaimFen(line, quantity) }];
   });
+}
+
+/**
+ * The groups whose delivery fee comes back with these units: all that was brought of them has gone back then, all of it for the seller's
+ * fault. `faultUnits` are units that other cases of that kind hold or gave back.
+ */
+export function findFeeGroups(
+  { groups, lines, faultUnits }: { groups: readonly OrderGroup[]; lines: readonly OrderLine[]; faultUnits: readonly LineUnits[] },
+  units: readonly LineUnits[],
+  reason: CaseReason,
+): OrderGroup[] {
+  if (!isSellersFault(reason)) return [];
+  return groups.filter(({ groupNo, feeFen, feeRefundedFen }) => {
+    const own = lines.filter((line) => line.groupNo === groupNo);
+    const unitsOf = (some: readonly LineUnits[]): number => some.reduce((sum, { lineNo, quantity }) => sum + (own.some((line) => line.lineNo === lineNo) ? quantity : 0), 0);
+    const brought = own.reduce((sum, { quantity, quantityCanceled }) => sum + quantity - quantityCanceled, 0);
+    return feeFen > feeRefundedFen && unitsOf(units) > 0 && unitsOf(units) + unitsOf(faultUnits) === brought;
+  });
+}
+
+/** What a line may be exchanged for: variants of the same product at the price that the bought one has now, itself among them. */
+export function listReplacements<Variant extends { readonly variantId: string; readonly priceFen: number }>(
+  line: Pick<OrderLine, 'variantId' | 'unitPriceFen'>,
+  product: { readonly variants: readonly Variant[] } | null,
+): Variant[] {
+  const variants = product?.variants ?? [];
+  const priceFen = variants.find(({ variantId }) => variantId === line.variantId)?.priceFen ?? line.unitPriceFen;
+  return variants.filter((variant) => variant.priceFen === priceFen);
 }
 
 /** How a line may go back now. `endedAt`: when the order ended, null while it goes on. */

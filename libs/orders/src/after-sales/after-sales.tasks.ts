@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { failedCaseRefunds, type RecurringTask } from '@quanyu/platform';
 import { AfterSalesRepository } from './after-sales.repository.js';
+import { CasePhotos } from './case-photos.js';
 import { WorkCase } from './work-case.js';
 
 /** What the worker does for cases; found in PostgreSQL and safe to run twice. */
@@ -9,11 +10,13 @@ export class AfterSalesTasks {
   constructor(
     private readonly work: WorkCase,
     private readonly cases: AfterSalesRepository,
+    private readonly photos: CasePhotos,
   ) {}
 
   recurring(): RecurringTask[] {
     return [
       { name: 'orders.expire-returns', everyMs: 60_000, run: () => this.work.expireDue() },
+      { name: 'orders.prune-photos', everyMs: 600_000, run: () => this.photos.pruneUnused() },
       { name: 'orders.measure-failed-refunds', everyMs: 30_000, run: async () => failedCaseRefunds.set(await this.cases.countByStatus('refund_failed')) },
     ];
   }

@@ -6,24 +6,30 @@ import { ordersError } from '../orders.errors.js';
 import { OrdersRepository } from '../orders.repository.js';
 import { AfterSalesRepository, type NewCase } from './after-sales.repository.js';
 import { afterSalesError } from './after-sales.errors.js';
-import type { ReturnableLine } from './after-sales-case.js';
+import type { ReplacementContact, ReturnableLine } from './after-sales-case.js';
 import { computeClaims, judgeLine, unitsLeft } from './after-sales.rules.js';
 import { type CaseKind, type CaseReason, DUE_MS } from './after-sales-state.js';
+import { CasePhotos } from './case-photos.js';
 import { CaseRefunds } from './case-refunds.js';
 import { CaseSteps } from './case-steps.js';
+import { type ExchangedUnits, Exchanges } from './exchanges.js';
 
 export interface ApplyAfterSales {
   readonly customerId: string;
   readonly orderId: string;
   readonly kind: CaseKind;
-  readonly units: readonly LineUnits[];
+  readonly units: readonly ExchangedUnits[];
   readonly reason: CaseReason;
   readonly description: string | null;
+  /** Where a replacement is sent; null: collected at the selling store. Only for exchanges. */
+  readonly sendTo: ReplacementContact | null;
+  readonly photoIds: readonly string[];
   readonly idempotencyKey: string;
 }
 
 const CUSTOMER = { kind: 'customer' } as const;
 const SYSTEM = { kind: 'system' } as const;
+const NO_FEES = { feeFen: 0, feeGroupNos: [] } as const;
 
 /** What applying does its work with. */
 @Injectable()
@@ -32,6 +38,8 @@ export class CaseParts {
     readonly steps: CaseSteps,
     readonly refunds: CaseRefunds,
     readonly change: ChangeOrder,
+    readonly exchanges: Exchanges,
+    readonly photos: CasePhotos,
   ) {}
 }
 
@@ -52,20 +60,21 @@ export class ApplyAfterSalesFlow {
 
   /**
    * The id of the case; applying twice with one key is one case.
-   * @throws ORDERS.NOT_FOUND, AFTER_SALES.NOT_BOUGHT, AFTER_SALES.NOTHING_LEFT, AFTER_SALES.NOT_RETURNABLE, AFTER_SALES.EXCHANGE_UNAVAILABLE
+   * @throws ORDERS.NOT_FOUND, AFTER_SALES.NOT_BOUGHT, AFTER_SALES.NOTHING_LEFT, AFTER_SALES.NOT_RETURNABLE, AFTER_SALES.REPLACEMENT_REFUSED,
+   * AFTER_SALES.EXCHANGE_UNAVAILABLE, AFTER_SALES.PHOTO_NOT_FOUND
    */
   async execute(request: ApplyAfterSales): Promise<string> {
     const { customerId, idempotencyKey, ...asked } = request;
     return once(this.database, { scope: `customer:${customerId}`, key: idempotencyKey, request: { afterSales: asked } }, async (tx) => {
       const order = await this.orders.lock(tx, request.orderId);
       if (order?.customerId !== customerId) throw ordersError('ORDERS.NOT_FOUND');
-      // A replacement needs goods held and a way to bring them; until then a return and a new order does the same.
-      if (request.kind === 'exchange') throw afterSalesError('AFTER_SALES.EXCHANGE_UNAVAILABLE');
       const units = mergeUnits(request.units);
       const lines = await this.parts.steps.listLines(tx, order.id);
       const way = await this.judge(tx, order, lines, units);
       if (way === 'cancel' && request.kind !== 'refundOnly') throw afterSalesError('AFTER_SALES.NOT_RETURNABLE', { reason: 'notReceived' });
-      return way === 'cancel' ? this.cancelNow(tx, order, request, units) : this.hold(tx, order, request, computeClaims(lines, units));
+      const caseId = await (way === 'cancel' ? this.cancelNow(tx, order, request, units) : this.hold(tx, order, request, { lines, units }));
+      await this.parts.photos.attach(tx, { caseId, customerId, photoIds: request.photoIds });
+      return caseId;
     });
   }
 
@@ -86,10 +95,16 @@ export class ApplyAfterSalesFlow {
     return way;
   }
 
-  private async hold(tx: Tx, order: Order, request: ApplyAfterSales, claims: readonly RefundedUnits[]): Promise<string> {
+  private async hold(tx: Tx, order: Order, request: ApplyAfterSales, { lines, units }: { lines: readonly ReturnableLine[]; units: readonly LineUnits[] }): Promise<string> {
+    const isExchange = request.kind === 'exchange';
+    const claims = computeClaims(lines, units);
+    const replacements = isExchange ? await this.parts.exchanges.choose(tx, order.storeId, lines, request.units) : null;
+    // The fees are looked at before the case is there, so that it does not count itself.
+    const fees = isExchange ? NO_FEES : await this.parts.refunds.takeFees(tx, order.id, { lines, units, reason: request.reason });
     if (!(await this.cases.claim(tx, order.id, claims))) throw afterSalesError('AFTER_SALES.NOTHING_LEFT');
-    const row = this.rowOf(order, request, { amountFen: addFen(...claims.map(({ refundFen }) => refundFen)), feeFen: 0, isAutomatic: false });
-    await this.cases.insert(tx, row, claims);
+    const amountFen = isExchange ? 0 : addFen(fees.feeFen, ...claims.map(({ refundFen }) => refundFen));
+    const row = this.rowOf(order, request, { amountFen, ...fees, isAutomatic: false });
+    await this.cases.insert(tx, row, claims.map((claim) => ({ ...claim, ...replacements?.get(claim.lineNo) })));
     await this.cases.addEvent(tx, row.id, { status: 'applied', actor: CUSTOMER, note: request.description });
     return row.id;
   }
@@ -104,7 +119,7 @@ export class ApplyAfterSalesFlow {
     const [after, changed] = await Promise.all([this.orders.listLines(tx, [order.id]), this.orders.find(tx, order.id)]);
     const given = units.map(({ lineNo, quantity }): RefundedUnits => ({ lineNo, quantity, refundFen: requestedOf(after, lineNo) - requestedOf(before, lineNo) }));
     const amountFen = (changed?.refundRequestedFen ?? 0) - order.refundRequestedFen;
-    const row = this.rowOf(order, request, { amountFen, feeFen: amountFen - addFen(...given.map(({ refundFen }) => refundFen)), isAutomatic: true });
+    const row = this.rowOf(order, request, { amountFen, feeFen: amountFen - addFen(...given.map(({ refundFen }) => refundFen)), feeGroupNos: [], isAutomatic: true });
     await this.cases.insert(tx, row, given);
     await this.cases.addEvent(tx, row.id, { status: 'applied', actor: CUSTOMER, note: request.description });
     const approved = await this.parts.steps.move(tx, await this.parts.steps.open(tx, row.id, () => true), 'approved', { actor: SYSTEM });
@@ -113,7 +128,7 @@ export class ApplyAfterSalesFlow {
     return row.id;
   }
 
-  private rowOf(order: Order, request: ApplyAfterSales, money: Pick<NewCase, 'amountFen' | 'feeFen' | 'isAutomatic'>): NewCase {
+  private rowOf(order: Order, request: ApplyAfterSales, money: Pick<NewCase, 'amountFen' | 'feeFen' | 'feeGroupNos' | 'isAutomatic'>): NewCase {
     const now = this.clock.now();
     return {
       id: this.ids.uuid(),
@@ -125,6 +140,8 @@ export class ApplyAfterSalesFlow {
       status: 'applied',
       reason: request.reason,
       description: request.description,
+      replacementWay: request.kind !== 'exchange' ? null : request.sendTo === null ? 'pickup' : 'parcel',
+      replacementContact: request.kind === 'exchange' ? request.sendTo : null,
       dueAt: DUE_MS.applied === null ? null : new Date(now.getTime() + DUE_MS.applied),
       ...money,
     };

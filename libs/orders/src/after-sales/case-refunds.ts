@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Payments } from '@quanyu/payments';
-import type { Tx } from '@quanyu/platform';
+import { addFen, type Tx } from '@quanyu/platform';
 import { GiveBack } from '../give-back.js';
-import type { Actor } from '../order.js';
+import type { Actor, LineUnits, OrderLine } from '../order.js';
+import { OrdersRepository } from '../orders.repository.js';
 import { AfterSalesRepository } from './after-sales.repository.js';
 import { afterSalesError } from './after-sales.errors.js';
+import type { AfterSalesCase } from './after-sales-case.js';
+import { findFeeGroups } from './after-sales.rules.js';
+import type { CaseReason } from './after-sales-state.js';
 import { CaseSteps, type OpenCase } from './case-steps.js';
 
 const SYSTEM = { kind: 'system' } as const;
@@ -15,9 +19,24 @@ export class CaseRefunds {
   constructor(
     private readonly steps: CaseSteps,
     private readonly cases: AfterSalesRepository,
+    private readonly orders: OrdersRepository,
     private readonly payments: Payments,
     private readonly refunds: GiveBack,
   ) {}
+
+  /** The delivery fees that come back with these units, kept for their case until it ends. */
+  async takeFees(tx: Tx, orderId: string, { lines, units, reason }: { lines: readonly OrderLine[]; units: readonly LineUnits[]; reason: CaseReason }): Promise<Pick<AfterSalesCase, 'feeFen' | 'feeGroupNos'>> {
+    const [groups, faultUnits] = await Promise.all([this.orders.groups.list([orderId], tx), this.cases.listFaultUnits(tx, orderId)]);
+    const feeGroupNos = findFeeGroups({ groups, lines, faultUnits }, units, reason).map(({ groupNo }) => groupNo);
+    const fees = await Promise.all(feeGroupNos.map((groupNo) => this.orders.groups.takeFee(tx, orderId, groupNo)));
+    return { feeFen: addFen(...fees), feeGroupNos };
+  }
+
+  /** A case ended without its money: its units may be applied for again, and its fees are not given back. */
+  async letGo(tx: Tx, { order, case: found, lines }: OpenCase): Promise<void> {
+    await this.cases.release(tx, order.id, lines);
+    if (found.feeGroupNos.length > 0) await this.orders.groups.restoreFees(tx, order.id, found.feeGroupNos);
+  }
 
   /** What the case holds of its lines is given back, at the amount that was told when it was applied for. */
   async start(tx: Tx, open: OpenCase, by: { actor: Actor; note?: string }): Promise<OpenCase> {
@@ -31,7 +50,7 @@ export class CaseRefunds {
       await this.refunds.request(tx, order, { amountFen: found.amountFen, reason: '售后退款', actor: by.actor });
     });
     if (outRefundNo === undefined) throw new Error('a paid order gives money back');
-    return this.steps.move(tx, open, 'refunding', { ...by, change: { outRefundNo } });
+    return this.steps.move(tx, open, 'refunding', { ...by, change: { outRefundNo, amountFen: found.amountFen } });
   }
 
   /** The numbers of the refunds that some work asked for; the order's row is locked, so they are its own. */

@@ -1,10 +1,14 @@
 import type { AnyRoute } from '@quanyu/platform';
 import { AfterSalesRepository } from './after-sales.repository.js';
 import { AfterSalesTasks } from './after-sales.tasks.js';
+import { AfterSalesChoices } from './after-sales-choices.js';
 import { AfterSalesViews } from './after-sales-views.js';
 import { ApplyAfterSalesFlow, CaseParts } from './apply-after-sales.js';
+import { CasePhotos } from './case-photos.js';
+import { CasePhotosRepository } from './case-photos.repository.js';
 import { CaseRefunds } from './case-refunds.js';
 import { CaseSteps } from './case-steps.js';
+import { Exchanges } from './exchanges.js';
 import { AfterSalesAdminController } from './http/after-sales.admin.controller.js';
 import { afterSalesAdminRoutes } from './http/after-sales.admin.contract.js';
 import { AfterSalesStaffController } from './http/after-sales.staff.controller.js';
@@ -14,6 +18,7 @@ import { afterSalesStorefrontRoutes } from './http/after-sales.storefront.contra
 import { CaseSurroundings, WorkCase } from './work-case.js';
 
 export { AfterSalesTasks } from './after-sales.tasks.js';
+export { AfterSalesChoices } from './after-sales-choices.js';
 export { AfterSalesViews } from './after-sales-views.js';
 export { ApplyAfterSalesFlow } from './apply-after-sales.js';
 export { WorkCase } from './work-case.js';
@@ -21,6 +26,9 @@ export { afterSalesError } from './after-sales.errors.js';
 export { CASE_KINDS, CASE_REASONS, CASE_STATUSES, type CaseKind, type CaseReason, type CaseStatus } from './after-sales-state.js';
 
 /** Cases live in the module of orders: they use its money, and its refunds tell them how they ended. */
-export const afterSalesProviders = [AfterSalesRepository, CaseSteps, CaseRefunds, CaseParts, ApplyAfterSalesFlow, CaseSurroundings, WorkCase, AfterSalesViews, AfterSalesTasks];
+export const afterSalesProviders = [
+  AfterSalesRepository, CaseSteps, CaseRefunds, CasePhotosRepository, CasePhotos, Exchanges, CaseParts, ApplyAfterSalesFlow, CaseSurroundings, WorkCase, AfterSalesViews,
+  AfterSalesChoices, AfterSalesTasks,
+];
 export const afterSalesControllers = [AfterSalesStorefrontController, AfterSalesStaffController, AfterSalesAdminController];
 export const afterSalesRoutes: readonly AnyRoute[] = [...afterSalesStorefrontRoutes, ...afterSalesStaffRoutes, ...afterSalesAdminRoutes];

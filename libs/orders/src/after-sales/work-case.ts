@@ -7,9 +7,10 @@ import { AfterSalesRepository } from './after-sales.repository.js';
 import { afterSalesError } from './after-sales.errors.js';
 import type { AfterSalesCase, CaseLine } from './after-sales-case.js';
 import { computeClaims } from './after-sales.rules.js';
-import { LARGE_REFUND_FEN } from './after-sales-state.js';
+import { LARGE_REFUND_FEN, mayMove } from './after-sales-state.js';
 import { CaseRefunds } from './case-refunds.js';
 import { CaseSteps, type OpenCase } from './case-steps.js';
+import { Exchanges } from './exchanges.js';
 
 export interface CaseAct {
   readonly caseId: string;
@@ -31,10 +32,18 @@ export interface Inspection {
   readonly mayApprove: boolean;
 }
 
+/** Who says yes to a case. */
+export interface Approval {
+  readonly staffId: string;
+  readonly name: string;
+  readonly note: string | null;
+}
+
 /** A condition that a return may be found in. */
 const CONDITIONS = ['sellable', 'damaged', 'qualityControl'] as const;
 const SYSTEM = { kind: 'system' } as const;
 const EXPIRE_BATCH = 50;
+const FIRST_YES = '同意，等另一位同事复核';
 
 /** What surrounds the work on a case. */
 @Injectable()
@@ -55,14 +64,23 @@ export class WorkCase {
     private readonly steps: CaseSteps,
     private readonly refunds: CaseRefunds,
     private readonly inventory: Inventory,
+    private readonly exchanges: Exchanges,
     private readonly around: CaseSurroundings,
   ) {}
 
-  /** Ops says yes: money at once when nothing has to come back, else a code to return by. */
-  async approve(act: CaseAct, note: string | null): Promise<void> {
+  /**
+   * Ops says yes: money at once when nothing has to come back, else a code to return by, and for an exchange its goods set aside. What is worth
+   * much waits for a second yes by somebody else. @throws AFTER_SALES.SECOND_PERSON_NEEDED, AFTER_SALES.EXCHANGE_UNAVAILABLE
+   */
+  async approve(act: CaseAct, { staffId, name, note }: Approval): Promise<void> {
     await this.act(act, async (tx, open) => {
+      if (!mayMove(open.case.status, 'approved')) throw afterSalesError('AFTER_SALES.WRONG_STATE', { status: open.case.status });
+      const { firstApproverId } = open.case;
+      if (worthFen(open) > LARGE_REFUND_FEN && firstApproverId === null) return this.approveFirst(tx, open, { staffId, name, note });
+      if (firstApproverId === staffId) throw afterSalesError('AFTER_SALES.SECOND_PERSON_NEEDED');
       const approved = await this.steps.move(tx, open, 'approved', { actor: act.actor, ...noteOf(note), ...(note === null ? {} : { change: { decisionNote: note } }) });
       if (approved.case.kind === 'refundOnly') return this.refunds.start(tx, approved, { actor: SYSTEM });
+      if (approved.case.kind === 'exchange') await this.exchanges.hold(tx, approved);
       const returnCode = approved.case.returnCode ?? String(this.around.ids.integer(10_000_000_000)).padStart(10, '0');
       return this.steps.move(tx, approved, 'awaiting_return', { actor: SYSTEM, change: { returnCode } });
     });
@@ -86,14 +104,19 @@ export class WorkCase {
   /** A rejected case is heard once more, if its units are still free. @throws AFTER_SALES.APPEAL_OVER, AFTER_SALES.NOTHING_LEFT */
   async appeal(act: CaseAct, note: string): Promise<void> {
     await this.act(act, async (tx, open) => {
-      const { status, appealedAt, dueAt } = open.case;
+      const { id, kind, reason, status, appealedAt, dueAt } = open.case;
       if (status !== 'rejected') throw afterSalesError('AFTER_SALES.WRONG_STATE', { status });
       const now = this.around.clock.now();
       if (appealedAt !== null || dueAt === null || dueAt <= now) throw afterSalesError('AFTER_SALES.APPEAL_OVER');
-      const claims = computeClaims(await this.steps.listLines(tx, open.order.id), open.lines);
+      const lines = await this.steps.listLines(tx, open.order.id);
+      const claims = computeClaims(lines, open.lines);
+      const isExchange = kind === 'exchange';
+      const fees = isExchange ? { feeFen: 0, feeGroupNos: [] } : await this.refunds.takeFees(tx, open.order.id, { lines, units: open.lines, reason });
       if (!(await this.cases.claim(tx, open.order.id, claims))) throw afterSalesError('AFTER_SALES.NOTHING_LEFT');
-      await this.cases.setRefunds(tx, open.case.id, claims);
-      return this.steps.move(tx, open, 'arbitration', { actor: act.actor, note, change: { appealedAt: now, amountFen: addFen(...claims.map(({ refundFen }) => refundFen)) } });
+      await this.cases.setRefunds(tx, id, claims);
+      await this.cases.setFirstApprover(tx, id, null);
+      const amountFen = isExchange ? 0 : addFen(fees.feeFen, ...claims.map(({ refundFen }) => refundFen));
+      return this.steps.move(tx, open, 'arbitration', { actor: act.actor, note, change: { appealedAt: now, amountFen, ...fees } });
     });
   }
 
@@ -103,8 +126,8 @@ export class WorkCase {
   }
 
   /**
-   * The goods were looked at: to the stock of the store that has them, each unit in its condition, and the money goes back; a large sum
-   * waits for somebody who may give it. @throws AFTER_SALES.COUNT_MISMATCH
+   * The goods were looked at: to the stock of the store that has them, each unit in its condition, and the money goes back, or the replacement
+   * may go out; a large sum waits for somebody who may give it. @throws AFTER_SALES.COUNT_MISMATCH
    */
   async inspect(act: CaseAct, found: Inspection): Promise<void> {
     await this.act(act, async (tx, open) => {
@@ -115,8 +138,34 @@ export class WorkCase {
       const inspecting = await this.steps.move(tx, open, 'inspecting', { actor: act.actor, ...noteOf(found.note) });
       await this.cases.setFound(tx, open.case.id, found.lines);
       await this.putAway(tx, inspecting, found, act.actor);
+      if (inspecting.case.kind === 'exchange') return this.steps.move(tx, inspecting, 'replacing', { actor: act.actor });
       const mustWait = open.case.amountFen > LARGE_REFUND_FEN && !found.mayApprove;
       return mustWait ? inspecting : this.refunds.start(tx, inspecting, { actor: act.actor });
+    });
+  }
+
+  /** The replacement left the selling store: over the counter, or by parcel to the address of the case. @throws AFTER_SALES.WRONG_STATE */
+  async handOut(act: CaseAct, parcel: { carrier: string; trackingNumber: string } | null): Promise<void> {
+    await this.act(act, async (tx, open) => {
+      const { id, status, replacementContact } = open.case;
+      if (status !== 'replacing' || (parcel !== null && replacementContact === null)) throw afterSalesError('AFTER_SALES.WRONG_STATE', { status });
+      await this.exchanges.handOut(tx, id);
+      // Of what came back as it was bought, the shopper holds the same again, which may be applied for again; another variant is not on the order.
+      const variantOf = new Map((await this.steps.listLines(tx, open.order.id)).map(({ lineNo, variantId }) => [lineNo, variantId]));
+      const same = open.lines.filter(({ lineNo, replacementVariantId }) => replacementVariantId === variantOf.get(lineNo));
+      if (same.length > 0) await this.cases.release(tx, open.order.id, same);
+      const change = parcel === null ? {} : { change: { replacementCarrier: parcel.carrier, replacementTrackingNumber: parcel.trackingNumber } };
+      return this.steps.move(tx, open, 'completed', { actor: act.actor, ...noteOf(parcel === null ? null : `${parcel.carrier} ${parcel.trackingNumber}`), ...change });
+    });
+  }
+
+  /** The replacement cannot be had after all: the shopper, who agreed, is given the money of the goods that came back. */
+  async refundInstead(act: CaseAct, note: string): Promise<void> {
+    await this.act(act, async (tx, open) => {
+      const { status } = open.case;
+      if (status !== 'replacing') throw afterSalesError('AFTER_SALES.WRONG_STATE', { status });
+      await this.exchanges.release(tx, open.case);
+      return this.refunds.start(tx, { ...open, case: { ...open.case, amountFen: worthFen(open) } }, { actor: act.actor, note });
     });
   }
 
@@ -153,8 +202,15 @@ export class WorkCase {
   /** Ends a case without money: what it held is free again. */
   private async end(tx: Tx, open: OpenCase, to: 'rejected' | 'canceled_by_customer' | 'expired', by: Parameters<CaseSteps['move']>[3]): Promise<OpenCase> {
     const ended = await this.steps.move(tx, open, to, by);
-    await this.cases.release(tx, open.order.id, open.lines);
+    await this.exchanges.release(tx, open.case);
+    await this.refunds.letGo(tx, open);
     return ended;
+  }
+
+  private async approveFirst(tx: Tx, open: OpenCase, { staffId, name, note }: Approval): Promise<OpenCase> {
+    await this.cases.setFirstApprover(tx, open.case.id, { staffId, name });
+    await this.cases.addEvent(tx, open.case.id, { status: open.case.status, actor: { kind: 'staff', name }, note: note === null ? FIRST_YES : `${FIRST_YES}：${note}` });
+    return open;
   }
 
   private async putAway(tx: Tx, open: OpenCase, found: Inspection, actor: Actor): Promise<void> {
@@ -166,6 +222,11 @@ export class WorkCase {
     const locationId = this.around.stores.getStore(found.storeId).stockLocationId;
     await this.inventory.returnToStock(tx, { referenceId: open.case.id, locationId, lines, actorName: actor.kind === 'staff' ? actor.name : '系统' });
   }
+}
+
+/** What the goods of a case and its fees come to, whether or not they are given back in money. */
+function worthFen({ case: found, lines }: OpenCase): number {
+  return addFen(found.feeFen, ...lines.map(({ refundFen }) => refundFen));
 }
 
 function noteOf(note: string | null): { note?: string } {

@@ -115,8 +115,8 @@ export class TestShop {
   }
 }
 
-/** Opens a shop whose product has the given number of variants, at 10.00, 11.00 … yuan. */
-export async function openTestShop(options: { variants: number; services?: readonly StoreService[] }): Promise<TestShop> {
+/** Opens a shop whose product has the given number of variants, at 10.00, 11.00 … yuan where no other prices are given. */
+export async function openTestShop(options: { variants: number; pricesFen?: readonly number[]; services?: readonly StoreService[] }): Promise<TestShop> {
   const simulators = await startTestSimulators();
   const platform = await createTestPlatform({
     entities: [...catalogueEntities, ...storesEntities, ...identityEntities, ...inventoryEntities, ...paymentsEntities, ...ordersEntities],
@@ -133,7 +133,7 @@ export async function openTestShop(options: { variants: number; services?: reado
       code: 'T1', title: '测试商品', brief: '', description: '', categoryId: category.categoryId, brand: null, keywords: '', tags: [], attributes: [],
       options: [{ name: '款式', values }], optionsComposed: false,
       variants: values.map((value, index) => ({
-        sku: `T1-${index + 1}`, barcode: null, optionValues: [value], priceFen: 1_000 + index * 100, listPriceFen: null, maxPerOrder: 50, imageMediaId: null,
+        sku: `T1-${index + 1}`, barcode: null, optionValues: [value], priceFen: options.pricesFen?.[index] ?? 1_000 + index * 100, listPriceFen: null, maxPerOrder: 50, imageMediaId: null,
       })),
     },
     pictures: [{ file: 'test', widths: [375], width: 375, height: 375, color: '#eeeeee', alt: '测试商品' }],

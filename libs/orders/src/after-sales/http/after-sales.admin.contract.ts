@@ -28,9 +28,9 @@ export const getAfterSalesForOps = defineRoute({
 });
 
 export const decideAfterSales = defineRoute({
-  id: 'decideAfterSales', api: 'admin', method: 'POST', path: '/after-sales/:caseId/decision', summary: '同意或拒绝（申请中、仲裁中）', tag: '售后',
+  id: 'decideAfterSales', api: 'admin', method: 'POST', path: '/after-sales/:caseId/decision', summary: '同意或拒绝（申请中、仲裁中）；大额要两个人先后同意', tag: '售后',
   access: decide, class: 'back', params: caseParams, body: z.strictObject({ isApproved: z.boolean(), reason: text(200, 2) }),
-  reply: afterSalesCase, errors: ['AFTER_SALES.NOT_FOUND', 'AFTER_SALES.WRONG_STATE'],
+  reply: afterSalesCase, errors: ['AFTER_SALES.NOT_FOUND', 'AFTER_SALES.WRONG_STATE', 'AFTER_SALES.SECOND_PERSON_NEEDED', 'AFTER_SALES.EXCHANGE_UNAVAILABLE'],
 });
 
 export const retryAfterSalesRefund = defineRoute({
@@ -39,4 +39,10 @@ export const retryAfterSalesRefund = defineRoute({
   reply: afterSalesCase, errors: ['AFTER_SALES.NOT_FOUND', 'AFTER_SALES.WRONG_STATE'],
 });
 
-export const afterSalesAdminRoutes: readonly AnyRoute[] = [listAfterSalesForOps, getAfterSalesForOps, decideAfterSales, retryAfterSalesRefund];
+export const refundExchangeInstead = defineRoute({
+  id: 'refundExchangeInstead', api: 'admin', method: 'POST', path: '/after-sales/:caseId/refund-instead', summary: '换不了：验收过的换货改为退款', tag: '售后',
+  access: decide, class: 'back', params: caseParams, body: z.strictObject({ reason: text(200, 2) }),
+  reply: afterSalesCase, errors: ['AFTER_SALES.NOT_FOUND', 'AFTER_SALES.WRONG_STATE'],
+});
+
+export const afterSalesAdminRoutes: readonly AnyRoute[] = [listAfterSalesForOps, getAfterSalesForOps, decideAfterSales, retryAfterSalesRefund, refundExchangeInstead];

@@ -3,7 +3,7 @@ import { Clock, decodeCursor, encodeCursor, Endpoint, type InputOf, isStoreInSco
 import type { AfterSalesCase } from '../after-sales-case.js';
 import { AfterSalesViews } from '../after-sales-views.js';
 import { type CaseAct, WorkCase } from '../work-case.js';
-import { decideAfterSales, getAfterSalesForOps, listAfterSalesForOps, retryAfterSalesRefund } from './after-sales.admin.contract.js';
+import { decideAfterSales, getAfterSalesForOps, listAfterSalesForOps, refundExchangeInstead, retryAfterSalesRefund } from './after-sales.admin.contract.js';
 
 const DEFAULT_LIMIT = 20;
 
@@ -40,13 +40,20 @@ export class AfterSalesAdminController {
   @Endpoint(decideAfterSales)
   async decide({ params, body }: InputOf<typeof decideAfterSales>, context: RequestContext<typeof decideAfterSales>): Promise<ReplyOf<typeof decideAfterSales>> {
     const act = this.actOf(params.caseId, context, { action: body.isApproved ? 'afterSales.approve' : 'afterSales.reject', reason: body.reason });
-    await (body.isApproved ? this.work.approve(act, body.reason) : this.work.reject(act, body.reason));
+    const { staffId, name } = context.principal;
+    await (body.isApproved ? this.work.approve(act, { staffId, name, note: body.reason }) : this.work.reject(act, body.reason));
     return this.views.get(params.caseId, 'staff', () => true);
   }
 
   @Endpoint(retryAfterSalesRefund)
   async retry({ params, body }: InputOf<typeof retryAfterSalesRefund>, context: RequestContext<typeof retryAfterSalesRefund>): Promise<ReplyOf<typeof retryAfterSalesRefund>> {
     await this.work.retryRefund(this.actOf(params.caseId, context, { action: 'afterSales.retryRefund', reason: body.reason }), body.reason);
+    return this.views.get(params.caseId, 'staff', () => true);
+  }
+
+  @Endpoint(refundExchangeInstead)
+  async refundInstead({ params, body }: InputOf<typeof refundExchangeInstead>, context: RequestContext<typeof refundExchangeInstead>): Promise<ReplyOf<typeof refundExchangeInstead>> {
+    await this.work.refundInstead(this.actOf(params.caseId, context, { action: 'afterSales.refundInstead', reason: body.reason }), body.reason);
     return this.views.get(params.caseId, 'staff', () => true);
   }
 

@@ -14,7 +14,7 @@ export const listReturns = defineRoute({
 });
 
 export const findReturn = defineRoute({
-  id: 'findReturn', api: 'staff', method: 'GET', path: '/stores/:storeId/return-codes/:code', summary: '按退货码或寄回单号查退货（任何门店都能收）', tag: '售后',
+  id: 'findReturn', api: 'staff', method: 'GET', path: '/stores/:storeId/return-codes/:code', summary: '按退货码、寄回单号、售后单号或订单号查退货（任何门店都能收）', tag: '售后',
   access: work, class: 'back', params: z.strictObject({ storeId: uuid, code: text(40, 4) }), reply: afterSalesCase, errors: ['AFTER_SALES.NOT_FOUND'],
 });
 
@@ -40,4 +40,12 @@ export const approveReturnRefund = defineRoute({
   access: { kind: 'staff', permission: 'orders.cancel' }, class: 'back', params, body: z.strictObject({}), reply: afterSalesCase, errors: ['AFTER_SALES.NOT_FOUND', 'AFTER_SALES.WRONG_STATE'],
 });
 
-export const afterSalesStaffRoutes: readonly AnyRoute[] = [listReturns, findReturn, receiveReturn, inspectReturn, approveReturnRefund];
+export const handOutReplacement = defineRoute({
+  id: 'handOutReplacement', api: 'staff', method: 'POST', path: '/stores/:storeId/returns/:caseId/replacement', summary: '交出换货：当面，或寄出', tag: '售后',
+  access: work, class: 'back', params,
+  /** Without a parcel it was handed over at the counter of the selling store. */
+  body: z.strictObject({ parcel: z.strictObject({ carrier: text(20), trackingNumber: text(40, 4) }).optional() }),
+  reply: afterSalesCase, errors: ['AFTER_SALES.NOT_FOUND', 'AFTER_SALES.WRONG_STATE'],
+});
+
+export const afterSalesStaffRoutes: readonly AnyRoute[] = [listReturns, findReturn, receiveReturn, inspectReturn, approveReturnRefund, handOutReplacement];

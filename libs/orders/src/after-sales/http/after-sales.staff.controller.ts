@@ -1,14 +1,20 @@
 import { Controller } from '@nestjs/common';
 import { Clock, decodeCursor, encodeCursor, Endpoint, type InputOf, isStoreInScope, platformError, type ReplyOf, type RequestContext, type StaffPrincipal, writeAudit } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
+import type { AfterSalesCase } from '../after-sales-case.js';
 import type { CaseStatus } from '../after-sales-state.js';
 import { AfterSalesViews } from '../after-sales-views.js';
 import { type CaseAct, WorkCase } from '../work-case.js';
-import { approveReturnRefund, findReturn, inspectReturn, listReturns, receiveReturn } from './after-sales.staff.contract.js';
+import { approveReturnRefund, findReturn, handOutReplacement, inspectReturn, listReturns, receiveReturn } from './after-sales.staff.contract.js';
 
 const DEFAULT_LIMIT = 20;
 /** What a store's counter has to do with. */
-const AT_STORE: readonly CaseStatus[] = ['in_transit_back', 'received', 'inspecting'];
+const AT_STORE: readonly CaseStatus[] = ['in_transit_back', 'received', 'inspecting', 'replacing'];
+
+type IsAt = (found: AfterSalesCase, storeId: string) => boolean;
+/** The goods that came back lie in the store that took them in; their replacement lies in the store that sold them. */
+const RECEIVED_HERE: IsAt = ({ receivedStoreId }, storeId) => receivedStoreId === storeId;
+const SOLD_HERE: IsAt = (found, storeId) => found.storeId === storeId;
 
 /** Who acts, for the audit line. */
 type Acting = Pick<RequestContext<typeof inspectReturn>, 'principal' | 'ip' | 'requestId'>;
@@ -50,22 +56,29 @@ export class AfterSalesStaffController {
     const { principal } = context;
     this.assertStore(principal, params.storeId);
     const mayApprove = principal.permissions.has('orders.cancel');
-    await this.work.inspect(this.actIn(params, context, 'afterSales.inspect'), { storeId: params.storeId, lines: body.lines, isAccepted: body.isAccepted, note: body.note ?? null, mayApprove });
+    await this.work.inspect(this.actIn(params, context, { isAt: RECEIVED_HERE, action: 'afterSales.inspect' }), { storeId: params.storeId, lines: body.lines, isAccepted: body.isAccepted, note: body.note ?? null, mayApprove });
     return this.views.get(params.caseId, 'staff', () => true);
   }
 
   @Endpoint(approveReturnRefund)
   async approve({ params }: InputOf<typeof approveReturnRefund>, context: RequestContext<typeof approveReturnRefund>): Promise<ReplyOf<typeof approveReturnRefund>> {
     this.assertStore(context.principal, params.storeId);
-    await this.work.approveRefund(this.actIn(params, context, 'afterSales.approveRefund'));
+    await this.work.approveRefund(this.actIn(params, context, { isAt: RECEIVED_HERE, action: 'afterSales.approveRefund' }));
     return this.views.get(params.caseId, 'staff', () => true);
   }
 
-  private actIn({ storeId, caseId }: { storeId: string; caseId: string }, { principal, ip, requestId }: Acting, action: string): CaseAct {
+  @Endpoint(handOutReplacement)
+  async handOut({ params, body }: InputOf<typeof handOutReplacement>, context: RequestContext<typeof handOutReplacement>): Promise<ReplyOf<typeof handOutReplacement>> {
+    this.assertStore(context.principal, params.storeId);
+    await this.work.handOut(this.actIn(params, context, { isAt: SOLD_HERE, action: 'afterSales.handOut' }), body.parcel ?? null);
+    return this.views.get(params.caseId, 'staff', () => true);
+  }
+
+  private actIn({ storeId, caseId }: { storeId: string; caseId: string }, { principal, ip, requestId }: Acting, { isAt, action }: { isAt: IsAt; action: string }): CaseAct {
     return {
       caseId,
       actor: actorOf(principal),
-      mayTouch: (found) => found.receivedStoreId === storeId,
+      mayTouch: (found) => isAt(found, storeId),
       onDone: (tx, { case: done }) => writeAudit(tx, { actor: principal, action, targetType: 'afterSalesCase', targetId: caseId, storeId, after: { status: done.status, amountFen: done.amountFen }, ip, requestId, at: this.clock.now() }),
     };
   }

@@ -1,8 +1,8 @@
-import { type AnyRoute, cursorQuery, defineRoute, multilineText, pageOf, text, uuid } from '@quanyu/platform';
+import { type AnyRoute, cursorQuery, defineRoute, mobilePhone, multilineText, pageOf, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { MAX_LINES, MAX_QUANTITY } from '../../order-limits.js';
-import { CASE_KINDS, CASE_REASONS } from '../after-sales-state.js';
-import { afterSalesCase, afterSalesOptions, caseParams } from './after-sales.schema.js';
+import { CASE_KINDS, CASE_REASONS, MAX_PHOTOS } from '../after-sales-state.js';
+import { afterSalesCase, afterSalesOptions, caseParams, casePhoto } from './after-sales.schema.js';
 
 const customer = { kind: 'customer' } as const;
 
@@ -16,14 +16,32 @@ export const applyAfterSales = defineRoute({
   access: customer, class: 'order', idempotent: true, status: 201,
   body: z.strictObject({
     orderId: uuid, kind: z.enum(CASE_KINDS),
-    lines: z.array(z.strictObject({ lineNo: z.int().min(1).max(MAX_LINES), quantity: z.int().min(1).max(MAX_QUANTITY) })).min(1).max(MAX_LINES),
+    lines: z
+      .array(
+        z.strictObject({
+          lineNo: z.int().min(1).max(MAX_LINES), quantity: z.int().min(1).max(MAX_QUANTITY),
+          /** What it is exchanged for; each line of an exchange names one. */
+          replacementVariantId: uuid.optional(),
+        }),
+      )
+      .min(1)
+      .max(MAX_LINES),
     reason: z.enum(CASE_REASONS), description: multilineText(200).optional(),
+    /** Where the replacement of an exchange is sent; without it, it is collected at the selling store. */
+    sendTo: z.strictObject({ contactName: text(20), contactPhone: mobilePhone, address: text(120, 4) }).optional(),
+    photoIds: z.array(uuid).max(MAX_PHOTOS).optional(),
   }),
   reply: afterSalesCase,
   errors: [
-    'ORDERS.NOT_FOUND', 'ORDERS.NOT_CANCELABLE', 'AFTER_SALES.NOT_BOUGHT', 'AFTER_SALES.NOTHING_LEFT', 'AFTER_SALES.NOT_RETURNABLE', 'AFTER_SALES.EXCHANGE_UNAVAILABLE',
-    'REQUEST.IDEMPOTENCY_KEY_REQUIRED', 'REQUEST.IDEMPOTENCY_KEY_REUSED',
+    'ORDERS.NOT_FOUND', 'ORDERS.NOT_CANCELABLE', 'AFTER_SALES.NOT_BOUGHT', 'AFTER_SALES.NOTHING_LEFT', 'AFTER_SALES.NOT_RETURNABLE', 'AFTER_SALES.REPLACEMENT_REFUSED',
+    'AFTER_SALES.EXCHANGE_UNAVAILABLE', 'AFTER_SALES.PHOTO_NOT_FOUND', 'REQUEST.IDEMPOTENCY_KEY_REQUIRED', 'REQUEST.IDEMPOTENCY_KEY_REUSED',
   ],
+});
+
+export const uploadAfterSalesPhoto = defineRoute({
+  id: 'uploadAfterSalesPhoto', api: 'storefront', method: 'POST', path: '/after-sales/photos', summary: '上传售后照片（表单字段 file；重新编码，一天内没用上就删除）', tag: '售后',
+  access: customer, class: 'back', status: 201, consumes: 'multipart/form-data', bodyLimitBytes: 11 * 1024 * 1024, reply: casePhoto,
+  errors: ['AFTER_SALES.PHOTO_LIMIT', 'CATALOGUE.MEDIA_UNSUPPORTED', 'CATALOGUE.MEDIA_TOO_LARGE', 'REQUEST.UNSUPPORTED_MEDIA'],
 });
 
 export const listAfterSales = defineRoute({
@@ -53,4 +71,4 @@ export const appealAfterSales = defineRoute({
   reply: afterSalesCase, errors: ['AFTER_SALES.NOT_FOUND', 'AFTER_SALES.WRONG_STATE', 'AFTER_SALES.APPEAL_OVER', 'AFTER_SALES.NOTHING_LEFT'],
 });
 
-export const afterSalesStorefrontRoutes: readonly AnyRoute[] = [getAfterSalesOptions, applyAfterSales, listAfterSales, getAfterSales, cancelAfterSales, shipAfterSales, appealAfterSales];
+export const afterSalesStorefrontRoutes: readonly AnyRoute[] = [getAfterSalesOptions, applyAfterSales, uploadAfterSalesPhoto, listAfterSales, getAfterSales, cancelAfterSales, shipAfterSales, appealAfterSales];

@@ -1,9 +1,12 @@
 import { Controller } from '@nestjs/common';
+import { readPicture } from '@quanyu/catalogue';
 import { decodeCursor, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { AfterSalesChoices } from '../after-sales-choices.js';
 import { AfterSalesViews } from '../after-sales-views.js';
 import { ApplyAfterSalesFlow } from '../apply-after-sales.js';
+import { CasePhotos } from '../case-photos.js';
 import { type CaseAct, WorkCase } from '../work-case.js';
-import { appealAfterSales, applyAfterSales, cancelAfterSales, getAfterSales, getAfterSalesOptions, listAfterSales, shipAfterSales } from './after-sales.storefront.contract.js';
+import { appealAfterSales, applyAfterSales, cancelAfterSales, getAfterSales, getAfterSalesOptions, listAfterSales, shipAfterSales, uploadAfterSalesPhoto } from './after-sales.storefront.contract.js';
 
 const DEFAULT_LIMIT = 10;
 
@@ -13,18 +16,28 @@ export class AfterSalesStorefrontController {
     private readonly applying: ApplyAfterSalesFlow,
     private readonly work: WorkCase,
     private readonly views: AfterSalesViews,
+    private readonly photos: CasePhotos,
+    private readonly choices: AfterSalesChoices,
   ) {}
 
   @Endpoint(getAfterSalesOptions)
   async options({ params }: InputOf<typeof getAfterSalesOptions>, { principal }: RequestContext<typeof getAfterSalesOptions>): Promise<ReplyOf<typeof getAfterSalesOptions>> {
-    return this.views.options(principal.customerId, params.orderId);
+    return this.choices.get(principal.customerId, params.orderId);
   }
 
   @Endpoint(applyAfterSales)
   async apply({ body }: InputOf<typeof applyAfterSales>, { principal, idempotencyKey }: RequestContext<typeof applyAfterSales>): Promise<ReplyOf<typeof applyAfterSales>> {
-    const { orderId, kind, lines, reason, description } = body;
-    const caseId = await this.applying.execute({ customerId: principal.customerId, orderId, kind, units: lines, reason, description: description ?? null, idempotencyKey });
+    const { orderId, kind, lines, reason, description, sendTo, photoIds } = body;
+    const caseId = await this.applying.execute({
+      customerId: principal.customerId, orderId, kind, units: lines, reason, description: description ?? null, sendTo: sendTo ?? null, photoIds: photoIds ?? [], idempotencyKey,
+    });
     return this.view(principal.customerId, caseId);
+  }
+
+  @Endpoint(uploadAfterSalesPhoto)
+  async upload(_input: InputOf<typeof uploadAfterSalesPhoto>, { principal, request }: RequestContext<typeof uploadAfterSalesPhoto>): Promise<ReplyOf<typeof uploadAfterSalesPhoto>> {
+    const { bytes } = await readPicture(request);
+    return this.photos.upload(principal.customerId, bytes);
   }
 
   @Endpoint(listAfterSales)

@@ -1,0 +1,132 @@
+import { refusalOf, TestCases, type Bought } from '../test-kit/cases.js';
+
+let kit: TestCases;
+
+beforeAll(async () => {
+  kit = await TestCases.open();
+}, 120_000);
+afterAll(() => kit.close());
+
+const ADDRESS = { contactName: '王小明', contactPhone: '13800138000', address: '上海市静安区南京西路 1 号 8 楼' };
+
+/** Applies for another variant of the same price, or for the one that is named. */
+function exchange(order: Bought, change: { quantity?: number; variantId?: string; isSent?: boolean } = {}): Promise<string> {
+  const units = [{ lineNo: 1, quantity: change.quantity ?? 1, replacementVariantId: change.variantId ?? kit.otherId }];
+  return kit.apply(order, { kind: 'exchange', reason: 'wrongItem', units, sendTo: change.isSent === true ? ADDRESS : null });
+}
+
+describe('an exchange', () => {
+  it('sets the other goods aside when it is agreed, takes in what comes back, and hands the other goods out', async () => {
+    const order = await kit.bought(2, { has: true });
+    const [bought, other] = [await kit.shop.available(kit.variantId), await kit.shop.available(kit.otherId)];
+    const caseId = await exchange(order);
+    expect(await kit.shop.available(kit.otherId)).toBe(other);
+    await kit.bringBack(caseId);
+    expect(await kit.shop.available(kit.otherId)).toBe(other - 1);
+    expect(await kit.shop.available(kit.variantId)).toBe(bought + 1);
+    expect(await kit.view(caseId)).toMatchObject({ status: 'replacing', amountFen: 0, replacement: { way: 'pickup', contact: null }, lines: [{ replacement: { variantId: kit.otherId, optionText: '款式3' } }] });
+    await kit.work.handOut(kit.act(caseId), null);
+    expect(await kit.view(caseId)).toMatchObject({ status: 'completed' });
+    expect(await refusalOf(kit.work.handOut(kit.act(caseId), null))).toBe('AFTER_SALES.WRONG_STATE');
+    expect(await kit.shop.available(kit.otherId)).toBe(other - 1);
+    expect(await kit.refundsOf(order.orderId)).toEqual([]);
+    expect(await kit.shop.inventory.findUnbalanced()).toEqual([]);
+  });
+
+  it('is sent to the address that the shopper gave, and only then', async () => {
+    const sent = await exchange(await kit.bought(1, { has: true }), { isSent: true });
+    await kit.bringBack(sent);
+    await kit.work.handOut(kit.act(sent), { carrier: '顺丰速运', trackingNumber: 'SF7788' });
+    expect(await kit.view(sent)).toMatchObject({ status: 'completed', replacement: { way: 'parcel', contact: ADDRESS, shipment: { carrier: '顺丰速运', trackingNumber: 'SF7788' } } });
+    const collected = await exchange(await kit.bought(1, { has: true }));
+    await kit.bringBack(collected);
+    expect(await refusalOf(kit.work.handOut(kit.act(collected), { carrier: '顺丰速运', trackingNumber: 'SF7789' }))).toBe('AFTER_SALES.WRONG_STATE');
+  });
+
+  it('is for the same product at the same price, and says which field is wrong', async () => {
+    const order = await kit.bought(1, { has: true });
+    const offered = (await kit.choices(order)).lines[0]?.replacements.map(({ variantId }) => variantId);
+    expect(offered).toEqual([kit.variantId, kit.otherId]);
+    await expect(exchange(order, { variantId: kit.dearId })).rejects.toMatchObject({ code: 'AFTER_SALES.REPLACEMENT_REFUSED', details: { field: 'body.lines[0].replacementVariantId', lineNo: 1 } });
+    await expect(kit.apply(order, { kind: 'exchange' })).rejects.toMatchObject({ code: 'AFTER_SALES.REPLACEMENT_REFUSED' });
+    expect(await refusalOf(exchange(order, { quantity: 2 }))).toBe('AFTER_SALES.NOTHING_LEFT');
+  });
+
+  it('is refused when the other goods are gone: to the shopper at once, to whoever agrees later', async () => {
+    const [early, late] = [await kit.bought(1, { has: true }), await kit.bought(1, { has: true })];
+    const caseId = await exchange(early);
+    const left = await kit.shop.available(kit.otherId);
+    const holder = kit.shop.platform.ids.uuid();
+    const rest = { locationId: kit.shop.store.stockLocationId, lines: [{ variantId: kit.otherId, quantity: left }] };
+    await kit.shop.platform.database.transaction((tx) => kit.shop.inventory.allocate(tx, holder, rest));
+    expect(await refusalOf(exchange(late))).toBe('AFTER_SALES.EXCHANGE_UNAVAILABLE');
+    expect(await refusalOf(kit.approve(caseId))).toBe('AFTER_SALES.EXCHANGE_UNAVAILABLE');
+    expect(await kit.view(caseId)).toMatchObject({ status: 'applied' });
+    await kit.shop.platform.database.transaction((tx) => kit.shop.inventory.deallocate(tx, holder));
+    await kit.approve(caseId);
+    expect(await kit.shop.available(kit.otherId)).toBe(left - 1);
+    await kit.work.cancel(kit.act(caseId));
+  });
+
+  it('that is withdrawn, not accepted at the counter, or never brought lets the other goods go', async () => {
+    const free = await kit.shop.available(kit.otherId);
+    const withdrawn = await exchange(await kit.bought(1, { has: true }));
+    await kit.approve(withdrawn);
+    await kit.work.cancel(kit.act(withdrawn));
+    const worn = await exchange(await kit.bought(1, { has: true }));
+    await kit.bringBack(worn, { sellable: 0, damaged: 0, qualityControl: 0 }, false);
+    const never = await exchange(await kit.bought(1, { has: true }));
+    await kit.approve(never);
+    const before = kit.shop.platform.clock.nowMs();
+    kit.shop.platform.clock.advance(10 * 86_400_000 + 1);
+    await kit.work.expireDue();
+    kit.shop.platform.clock.setTo(before);
+    expect(await Promise.all([withdrawn, worn, never].map(async (caseId) => (await kit.view(caseId)).status))).toEqual(['canceled_by_customer', 'rejected', 'expired']);
+    expect(await kit.shop.available(kit.otherId)).toBe(free);
+    await kit.work.appeal(kit.act(worn), '只试穿了一次');
+    await kit.approve(worn);
+    expect(await kit.shop.available(kit.otherId)).toBe(free - 1);
+  });
+
+  it('of the same goods leaves the shopper with what was bought; goods of another kind are not returned by themselves again', async () => {
+    const order = await kit.bought(2, { has: true });
+    const same = await exchange(order, { variantId: kit.variantId });
+    await kit.bringBack(same);
+    await kit.work.handOut(kit.act(same), null);
+    const other = await exchange(order);
+    await kit.bringBack(other);
+    await kit.work.handOut(kit.act(other), null);
+    const returned = await kit.apply(order, { units: [{ lineNo: 1, quantity: 1 }] });
+    expect(await refusalOf(kit.apply(order, { units: [{ lineNo: 1, quantity: 1 }] }))).toBe('AFTER_SALES.NOTHING_LEFT');
+    await kit.bringBack(returned);
+    await kit.hearRefunds(order.orderId, 'SUCCESS');
+    expect(await kit.shop.order(order.orderId)).toMatchObject({ refundedFen: 1_000 });
+  });
+
+  it('whose goods cannot be found becomes a refund of exactly what they cost', async () => {
+    const order = await kit.bought(2, { has: true });
+    const free = await kit.shop.available(kit.otherId);
+    const caseId = await exchange(order);
+    expect(await refusalOf(kit.work.refundInstead(kit.act(caseId), '货架上没有'))).toBe('AFTER_SALES.WRONG_STATE');
+    await kit.bringBack(caseId);
+    await kit.work.refundInstead(kit.act(caseId), '货架上没有');
+    await kit.hearRefunds(order.orderId, 'SUCCESS');
+    expect(await kit.view(caseId)).toMatchObject({ status: 'completed', amountFen: 1_000 });
+    expect(await kit.shop.available(kit.otherId)).toBe(free);
+    expect((await kit.refundsOf(order.orderId)).map(({ amount }) => amount)).toEqual([1_000]);
+  });
+
+  it('asked for ten times at once is agreed once for the last unit', async () => {
+    const orders = await Promise.all(Array.from({ length: 10 }, () => kit.bought(1, { has: true })));
+    const cases = await Promise.all(orders.map((order) => exchange(order)));
+    const left = await kit.shop.available(kit.otherId);
+    const rest = { locationId: kit.shop.store.stockLocationId, lines: [{ variantId: kit.otherId, quantity: left - 1 }] };
+    const holder = kit.shop.platform.ids.uuid();
+    await kit.shop.platform.database.transaction((tx) => kit.shop.inventory.allocate(tx, holder, rest));
+    const outcomes = await Promise.all(cases.map((caseId) => refusalOf(kit.approve(caseId))));
+    expect(outcomes.filter((code) => code === 'was not refused')).toHaveLength(1);
+    expect(outcomes.filter((code) => code === 'AFTER_SALES.EXCHANGE_UNAVAILABLE')).toHaveLength(9);
+    await kit.shop.platform.database.transaction((tx) => kit.shop.inventory.deallocate(tx, holder));
+    expect(await kit.shop.inventory.findUnbalanced()).toEqual([]);
+  });
+});

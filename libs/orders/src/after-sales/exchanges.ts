@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { Catalogue, type SellableVariant } from '@quanyu/catalogue';
+import { Inventory, type StockLine } from '@quanyu/inventory';
+import type { Tx } from '@quanyu/platform';
+import { Stores } from '@quanyu/stores';
+import type { LineUnits, OrderLine } from '../order.js';
+import { afterSalesError } from './after-sales.errors.js';
+import type { AfterSalesCase, CaseLine, Replacement } from './after-sales-case.js';
+import { listReplacements } from './after-sales.rules.js';
+import type { CaseStatus } from './after-sales-state.js';
+
+/** Units of a line, and what the shopper wants instead. */
+export interface ExchangedUnits extends LineUnits {
+  readonly replacementVariantId?: string | undefined;
+}
+
+/** From approval to hand-out, replacements are set aside. */
+const HOLDING: readonly CaseStatus[] = ['approved', 'awaiting_return', 'in_transit_back', 'received', 'inspecting', 'replacing'];
+
+/** Replacements of exchanges: what may be chosen, and their stock, which the case holds at the selling store under its own id, as orders hold theirs. */
+@Injectable()
+export class Exchanges {
+  constructor(
+    private readonly catalogue: Catalogue,
+    private readonly inventory: Inventory,
+    private readonly stores: Stores,
+  ) {}
+
+  /** What a line may be exchanged for today. */
+  optionsFor(line: OrderLine): SellableVariant[] {
+    return listReplacements(line, this.catalogue.snapshot().findProduct(line.productId));
+  }
+
+  /** How many of these the selling store could set aside now. */
+  async countAvailable(storeId: string, variantIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return this.inventory.readAvailability(this.locationOf(storeId), variantIds);
+  }
+
+  /**
+   * What each line is exchanged for, by line.
+   * @throws AFTER_SALES.REPLACEMENT_REFUSED with the field, AFTER_SALES.EXCHANGE_UNAVAILABLE
+   */
+  async choose(tx: Tx, storeId: string, lines: readonly OrderLine[], units: readonly ExchangedUnits[]): Promise<ReadonlyMap<number, Replacement>> {
+    const chosen = units.map((wish, index) => {
+      const line = lines.find(({ lineNo }) => lineNo === wish.lineNo);
+      const variant = line === undefined ? undefined : this.optionsFor(line).find(({ variantId }) => variantId === wish.replacementVariantId);
+      const isNamedBefore = units.findIndex(({ lineNo }) => lineNo === wish.lineNo) < index;
+      if (variant === undefined || isNamedBefore) throw afterSalesError('AFTER_SALES.REPLACEMENT_REFUSED', { field: `body.lines[${index}].replacementVariantId`, lineNo: wish.lineNo });
+      return { ...wish, variant };
+    });
+    const wanted = sumUnits(chosen.map(({ variant: { variantId }, quantity }) => ({ variantId, quantity })));
+    const available = await this.inventory.readAvailabilityWithin(tx, this.locationOf(storeId), wanted.map(({ variantId }) => variantId));
+    refuseShort(wanted.flatMap(({ variantId, quantity }) => ((available.get(variantId) ?? 0) < quantity ? [variantId] : [])), chosen.map(({ lineNo, variant: { variantId } }) => ({ lineNo, variantId })));
+    return new Map(
+      chosen.map(({ lineNo, variant }) => [
+        lineNo,
+        { replacementVariantId: variant.variantId, replacementOptionText: variant.optionText, replacementImageUrl: variant.imageUrl, replacementBarcode: variant.barcode },
+      ]),
+    );
+  }
+
+  /** Approved: the replacements are set aside. @throws AFTER_SALES.EXCHANGE_UNAVAILABLE */
+  async hold(tx: Tx, { case: found, lines }: { case: AfterSalesCase; lines: readonly CaseLine[] }): Promise<void> {
+    const wanted = lines.flatMap(({ lineNo, quantity, replacementVariantId }) => (replacementVariantId === null ? [] : [{ lineNo, variantId: replacementVariantId, quantity }]));
+    const short = await this.inventory.allocate(tx, found.id, { locationId: this.locationOf(found.storeId), lines: sumUnits(wanted) });
+    refuseShort(short.map(({ variantId }) => variantId), wanted);
+  }
+
+  /** The exchange does not happen: what it holds is free again. */
+  async release(tx: Tx, { id, kind, status }: Pick<AfterSalesCase, 'id' | 'kind' | 'status'>): Promise<void> {
+    if (kind === 'exchange' && HOLDING.includes(status)) await this.inventory.deallocate(tx, id);
+  }
+
+  /** The replacements left the store. */
+  async handOut(tx: Tx, caseId: string): Promise<void> {
+    await this.inventory.fulfill(tx, caseId);
+  }
+
+  private locationOf(storeId: string): string {
+    return this.stores.getStore(storeId).stockLocationId;
+  }
+}
+
+function refuseShort(shortIds: readonly string[], wanted: readonly { readonly lineNo: number; readonly variantId: string }[]): void {
+  const short = wanted.find(({ variantId }) => shortIds.includes(variantId));
+  if (short !== undefined) throw afterSalesError('AFTER_SALES.EXCHANGE_UNAVAILABLE', { lineNo: short.lineNo, variantId: short.variantId });
+}
+
+/** One line for each variant. */
+function sumUnits(lines: readonly StockLine[]): StockLine[] {
+  const sums = new Map<string, number>();
+  for (const { variantId, quantity } of lines) sums.set(variantId, (sums.get(variantId) ?? 0) + quantity);
+  return [...sums].map(([variantId, quantity]) => ({ variantId, quantity }));
+}
