@@ -71,6 +71,7 @@ export class PlaceFlashOrder {
         if (placed === null) throw error;
         return placed;
       }
+      this.sales.noteArrived(itemId, storeId);
       // In this order both leave in one write: limits wait for the turn of the event loop to end, and then join the token's command.
       const [, isRepeat] = await Promise.all([this.gate.spend(attempt), this.tokens.burn(nonce, idempotencyKey)]);
       const placed = isRepeat ? await this.placing.findPlaced(order) : null;

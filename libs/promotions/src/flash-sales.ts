@@ -5,6 +5,7 @@ import { type Campaign, computePhase, type FlashItem, type FlashSession, type Se
 import { CampaignRepository } from './campaign.repository.js';
 import { FlashOrdersRepository } from './flash-orders.repository.js';
 import { promotionsError } from './promotions.errors.js';
+import { UnitClaims } from './unit-claims.js';
 
 /** Topic of the change feed: a campaign changed in a way that shoppers or the order path must know. */
 export const CAMPAIGNS_TOPIC = 'promotions.campaign';
@@ -52,6 +53,7 @@ export class FlashSales implements OnModuleInit, OnApplicationShutdown {
   private readonly stock = new Map<string, ItemStock>();
   private readonly latches = new Map<string, Latch>();
   private readonly emptyUntilMs = new Map<string, number>();
+  private readonly claims = new UnitClaims();
   private readonly returned = new Set<(itemId: string, locationId: string) => void>();
   private timer: NodeJS.Timeout | null = null;
   private reading: Promise<void> | null = null;
@@ -85,6 +87,7 @@ export class FlashSales implements OnModuleInit, OnApplicationShutdown {
     for (const key of this.stock.keys()) if (!this.items.has(itemOf(key))) this.stock.delete(key);
     for (const key of this.latches.keys()) if (!this.items.has(itemOf(key))) this.latches.delete(key);
     for (const key of this.emptyUntilMs.keys()) if (!this.items.has(itemOf(key))) this.emptyUntilMs.delete(key);
+    this.claims.keepOnly((key) => this.items.has(itemOf(key)));
     await this.readStock();
   }
 
@@ -135,11 +138,32 @@ export class FlashSales implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * `isLatched` for somebody who has not ordered yet, and sooner: also while every unit is in the hands of an attempt under way. Whoever
-   * repeats an order is not asked this, since the attempt may be theirs.
+   * `isLatched` for somebody who has not ordered yet, and sooner: also while every unit is in the hands of an attempt under way, or as
+   * many are on their way to them. Whoever repeats an order is not asked this, since the attempt may be theirs.
    */
   isHopeless(itemId: string, locationId: string): { mayReturn: boolean } | null {
-    return this.isCounterEmpty(itemId, locationId) ? { mayReturn: true } : this.isLatched(itemId, locationId, '');
+    const key = keyOf(itemId, locationId);
+    const stock = this.stock.get(key);
+    const isCrowded = stock !== undefined && this.claims.isCrowded(key, stock.remaining, this.clock.nowMs());
+    return isCrowded || this.isCounterEmpty(itemId, locationId) ? { mayReturn: true } : this.isLatched(itemId, locationId, '');
+  }
+
+  /** Told when a sale token was given, and when it came back with an order. */
+  noteExpected(itemId: string, locationId: string): void {
+    this.claims.expect(keyOf(itemId, locationId), this.clock.nowMs());
+  }
+
+  noteArrived(itemId: string, locationId: string): void {
+    this.claims.arrive(keyOf(itemId, locationId));
+  }
+
+  /** Told when an attempt took units of the counter, and when it was over. */
+  noteBegun(itemId: string, locationId: string, units: number): void {
+    this.claims.begin(keyOf(itemId, locationId), units);
+  }
+
+  noteEnded(itemId: string, locationId: string, { units, isBack }: { units: number; isBack: boolean }): void {
+    this.claims.end(keyOf(itemId, locationId), units, isBack);
   }
 
   /** Whether the counter in front of the stock had nothing left a moment ago. */
@@ -196,6 +220,7 @@ export class FlashSales implements OnModuleInit, OnApplicationShutdown {
       const key = keyOf(fence.fenceId, fence.locationId);
       const left = fence.status === 'open' ? fence.remaining : (fence.unsold ?? 0);
       const before = this.stock.get(key);
+      this.claims.settle(key);
       this.stock.set(key, { total: fence.planned + fence.added, remaining: left, paid: paid.get(key) ?? 0 });
       if (left > 0 || fence.status === 'closed') {
         const isBack = this.latches.delete(key) || (before !== undefined && left > before.remaining);

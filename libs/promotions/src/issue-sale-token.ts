@@ -119,6 +119,7 @@ export class IssueSaleToken {
       this.sales.assertNotHopeless(request.itemId, request.storeId);
       const deviceId = await this.gate.pass(live, request);
       await this.assertEligible(live, request.customerId);
+      this.sales.noteExpected(request.itemId, request.storeId);
       return this.gate.issue({ customerId: request.customerId, deviceId, itemId: request.itemId });
     });
   }

@@ -58,7 +58,7 @@ export class StockTokens {
         this.sales.noteSoldOut(itemId, locationId);
         throw promotionsError('FLASH.SOLD_OUT', { mayReturn: true });
       }
-      if (epoch !== 'cold') return { giveBack: () => void this.give(itemId, locationId, { epoch, units }), end: () => undefined };
+      if (epoch !== 'cold') return this.unitsOf(itemId, locationId, { epoch, units });
       try {
         await this.fill(itemId, locationId);
       } catch {
@@ -76,6 +76,18 @@ export class StockTokens {
     const filling = this.fillFromFence(key, { itemId, locationId, lifeMs }).finally(() => this.filling.delete(key));
     this.filling.set(key, filling);
     return filling;
+  }
+
+  private unitsOf(itemId: string, locationId: string, { epoch, units }: { epoch: string; units: number }): UnitsTaken {
+    let isBack = false;
+    this.sales.noteBegun(itemId, locationId, units);
+    return {
+      giveBack: () => {
+        isBack = true;
+        void this.give(itemId, locationId, { epoch, units });
+      },
+      end: () => this.sales.noteEnded(itemId, locationId, { units, isBack }),
+    };
   }
 
   private async give(itemId: string, locationId: string, { epoch, units }: { epoch: string; units: number }): Promise<void> {

@@ -19,7 +19,8 @@ local lineOf = { member = KEYS[2], all = KEYS[3] }
 local REGATHER_MS, REGATHER_AGAIN_MS = 12000, 600000
 -- Clocks of processes differ by less than this.
 local CLOCKS_DIFFER_MS = 2000
-local MIN_STEP_MS, MAX_EARNING_MS, MAX_CALLS = 20, 2000, 200
+-- Time without anyone in line is worth less: a crowd that comes after a quiet while is not let in all at once.
+local MIN_STEP_MS, MAX_EARNING_MS, IDLE_EARNING_MS, MAX_CALLS = 20, 2000, 250, 200
 
 local function whole(number) return string.format('%.0f', number) end
 
@@ -91,7 +92,7 @@ local function membersAmong(count)
   return (member - 2) / 2
 end
 
-local function moveOn(isUnknownTicket)
+local function moveOn(isUnknownTicket, isNew)
   local room = redis.call('HMGET', KEYS[5], 'movedAt', 'credit', 'quota', 'sequence', 'regatheredAt')
   local movedAt, regatheredAt = tonumber(room[1]), tonumber(room[5] or 0)
   local isEmpty = not movedAt
@@ -114,7 +115,10 @@ local function moveOn(isUnknownTicket)
   if not isEmpty and now - movedAt < MIN_STEP_MS then return end
   local credit, quota, sequence = tonumber(room[2]), tonumber(room[3]), tonumber(room[4])
   local earned = rate * math.max(0, math.min(now - math.max(movedAt, startsAt), MAX_EARNING_MS)) / 1000
-  credit = math.min(credit + earned, math.max(1, rate * MAX_EARNING_MS / 1000, credit))
+  local most = math.max(1, rate * MAX_EARNING_MS / 1000, credit)
+  -- Whoever comes stands in line already.
+  if isNew and redis.call('ZCARD', KEYS[2]) + redis.call('ZCARD', KEYS[3]) <= 1 then most = math.max(1, rate * IDLE_EARNING_MS / 1000) end
+  credit = math.min(credit + earned, most)
   local late = redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', whole(now), 'LIMIT', 0, MAX_CALLS)
   for _, id in ipairs(late) do
     local person = read(id)
@@ -146,6 +150,11 @@ local isNew = person == nil or (op ~= 'poll' and person.state == 'x')
 local answer = nil
 if op == 'leave' then
   if person and person.device == device then
+    -- A call that is given up is the next person's at once.
+    if person.state == 'c' then
+      redis.call('HINCRBYFLOAT', KEYS[5], 'credit', 1)
+      redis.call('HINCRBY', KEYS[5], 'missed', 1)
+    end
     if isLive(person) then dismiss(customer, person) end
   end
   answer = 'gone'
@@ -170,7 +179,7 @@ elseif person.device ~= device then
   end
 end
 if answer then
-  if op ~= 'leave' then moveOn(false) end
+  if op ~= 'leave' then moveOn(false, false) end
   return { answer, '0', 0, 0, 0, lane, joinedAt, issuedAt, calls }
 end
 if isNew then
@@ -188,7 +197,7 @@ end
 if isNew and person.state == 'w' then place() end
 
 -- 3. What the client is told. A call is taken by asking; the pass runs from then on.
-moveOn(isUnknownTicket)
+moveOn(isUnknownTicket, isNew)
 person = read(customer)
 if person.state == 'c' then
   redis.call('ZREM', KEYS[4], customer)

@@ -147,6 +147,35 @@ describe('a waiting room', () => {
       expect((await line.join(roomId, absent, tickets.get(absent))).state).toBe('queued');
     });
 
+    it('the next one at once when somebody who was called leaves', async () => {
+      await open({ admitPerSecond: 0.001 });
+      const tickets = await joinAll(crowd(2));
+      const [leaving, next] = [...tickets.keys()].sort((a, b) => rankOf(a) - rankOf(b));
+      if (leaving === undefined || next === undefined) throw new Error('two came');
+      platform.clock.setTo(START_MS);
+      expect((await poll(next, tickets)).state).toBe('queued');
+      await line.leave(roomId, leaving, tickets.get(leaving));
+      await line.leave(roomId, leaving, tickets.get(leaving));
+      platform.clock.advance(100);
+      expect((await poll(next, tickets)).state).toBe('admitted');
+      expect((await line.join(roomId, someone(), undefined)).state).toBe('queued');
+      expect(await line.count(rooms.get(roomId))).toEqual({ waitingMembers: 0, waitingOthers: 1, called: 0, admitted: 1, missed: 1 });
+    });
+
+    it('no crowd at once after a while in which nobody came', async () => {
+      await open({ admitPerSecond: 40 });
+      platform.clock.setTo(START_MS);
+      await line.join(roomId, someone(), undefined);
+      platform.clock.advance(MINUTE_MS);
+      const states = [];
+      for (const waiter of crowd(40)) states.push((await line.join(roomId, waiter, undefined)).state);
+      expect(states.filter((state) => state === 'admitted')).toHaveLength(1);
+      platform.clock.advance(20);
+      const before = (await callOrder()).length;
+      await line.join(roomId, someone(), undefined);
+      expect((await callOrder()).length - before).toBeLessThanOrEqual(10);
+    });
+
     it('members first for their share, and never later than they would be without it', async () => {
       await open({ admitPerSecond: 1, memberShare: 0.5 });
       const others = crowd(6);
@@ -539,7 +568,7 @@ describe('a waiting room', () => {
     expect(queued.every(({ aheadAbout }) => [0, 1, 2, 5, 10, 20, 50, 100].includes(aheadAbout ?? -1))).toBe(true);
     const last = [...queued].sort((a, b) => (a.aheadAbout ?? 0) - (b.aheadAbout ?? 0)).at(-1);
     expect(last).toMatchObject({ aheadAbout: 100, waitSeconds: { from: 30, to: 70 }, pass: null, progressPercent: 0 });
-    expect(queued.every(({ pollAfterMs }) => pollAfterMs >= 2_000 && pollAfterMs <= 10_000)).toBe(true);
+    expect(queued.every(({ aheadAbout, pollAfterMs }) => pollAfterMs >= ((aheadAbout ?? 0) < 5 ? 500 : 2_000) && pollAfterMs <= 10_000)).toBe(true);
   });
 
   it('refuses whoever asks much faster than told, without asking Redis', async () => {

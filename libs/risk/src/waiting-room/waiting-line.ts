@@ -64,6 +64,7 @@ interface Ticket extends Standing {
 }
 
 const POLL_WHEN_AWAY_MS = 3_000;
+const POLL_WHEN_ADMITTED_MS = 2_000;
 const POLL_WHEN_SOLD_OUT_MS = 48_000;
 /** After Redis failed to answer, requests are refused this long without asking it one by one. */
 const REDIS_REST_MS = 1_000;
@@ -195,7 +196,7 @@ export class WaitingLine {
 
   private admit(room: WaitingRoom, ticket: Ticket, untilMs: number): WaitingStatus {
     return {
-      ...this.standStill(room, ticket, { state: 'admitted', pollAfterMs: computePollAfterMs(0, this.chance()) }),
+      ...this.standStill(room, ticket, { state: 'admitted', pollAfterMs: computePollAfterMs(POLL_WHEN_ADMITTED_MS, this.chance()) }),
       progressPercent: 100,
       pass: this.rooms.givePass(ticket, untilMs),
       passExpiresAt: new Date(untilMs),

@@ -82,10 +82,11 @@ describe('what somebody who waits is told', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1e9, noNaN: true }), fc.double({ min: 0, max: 0.999, noNaN: true }), (waitMs, chance) => {
         const pollAfterMs = computePollAfterMs(waitMs, chance);
-        return pollAfterMs >= 2_000 && pollAfterMs <= 10_000 && computePollAfterMs(waitMs * 2, chance) >= pollAfterMs;
+        return pollAfterMs >= 500 && pollAfterMs <= 10_000 && computePollAfterMs(waitMs * 2, chance) >= pollAfterMs;
       }),
     );
     expect(computePollAfterMs(Number.POSITIVE_INFINITY, 0)).toBe(8_000);
+    expect([0, 1_200, 2_000, 12_000].map((waitMs) => computePollAfterMs(waitMs, 0))).toEqual([500, 1_200, 2_000, 2_000]);
     expect(computePollAfterMs(30_000, 0)).not.toBe(computePollAfterMs(30_000, 0.5));
   });
 

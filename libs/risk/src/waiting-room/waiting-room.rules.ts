@@ -102,15 +102,18 @@ export function computeWaitSeconds(aheadAbout: number, ratePerSecond: number): {
   return { from: Math.floor((seconds * 0.6) / step) * step, to: Math.ceil((seconds * 1.3 + 5) / step) * step };
 }
 
+/** For those at the front, whose turn is nearer than the shortest poll of the others. */
+const FRONT_POLL_MS = 500;
 const SHORTEST_POLL_MS = 2_000;
 const LONGEST_POLL_MS = 8_000;
 
 /**
  * How long until the next poll: 2 to 8 seconds, growing with the wait, and up to a quarter more by chance, so that
- * those who came together do not ask together. `chance` is in [0, 1).
+ * those who came together do not ask together; sooner for those whose turn comes sooner. `chance` is in [0, 1).
  */
 export function computePollAfterMs(waitMs: number, chance: number): number {
-  const base = Math.min(LONGEST_POLL_MS, Math.max(SHORTEST_POLL_MS, waitMs / 6));
+  const shortest = Math.max(FRONT_POLL_MS, Math.min(SHORTEST_POLL_MS, waitMs));
+  const base = Math.min(LONGEST_POLL_MS, Math.max(shortest, waitMs / 6));
   return Math.round(base * (1 + chance / 4));
 }
 

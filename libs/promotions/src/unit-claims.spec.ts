@@ -1,0 +1,56 @@
+import { UnitClaims } from './unit-claims.js';
+
+const KEY = 'item/store';
+
+function letIn(claims: UnitClaims, remaining: number, wanting: number, nowMs = 0): number {
+  let tokens = 0;
+  for (let buyer = 0; buyer < wanting; buyer += 1) {
+    if (claims.isCrowded(KEY, remaining, nowMs)) continue;
+    claims.expect(KEY, nowMs);
+    tokens += 1;
+  }
+  return tokens;
+}
+
+describe('who is let in to a small lot', () => {
+  it('is a few more than there are units, however many come', () => {
+    expect(letIn(new UnitClaims(), 20, 1_000)).toBe(29);
+  });
+
+  it('makes room when somebody with a token does not come', () => {
+    const claims = new UnitClaims();
+    letIn(claims, 20, 1_000);
+    expect(letIn(claims, 20, 1_000, 1_499)).toBe(0);
+    expect(letIn(claims, 20, 1_000, 1_500)).toBe(29);
+  });
+
+  it('counts whoever orders once, as on the way, as ordering, and as having bought', () => {
+    const claims = new UnitClaims();
+    letIn(claims, 20, 1_000);
+    for (let buyer = 0; buyer < 20; buyer += 1) {
+      claims.arrive(KEY);
+      claims.begin(KEY, 1);
+    }
+    expect(letIn(claims, 20, 1_000)).toBe(0);
+    for (let buyer = 0; buyer < 15; buyer += 1) claims.end(KEY, 1, false);
+    expect(letIn(claims, 20, 1_000)).toBe(0);
+    // Five units are left and five attempts go on; nine tokens are still out.
+    claims.settle(KEY);
+    expect(claims.isCrowded(KEY, 5, 0)).toBe(true);
+  });
+
+  it('lets others try for units that an attempt gave back', () => {
+    const claims = new UnitClaims();
+    letIn(claims, 1, 1_000);
+    for (let buyer = 0; buyer < 6; buyer += 1) {
+      claims.arrive(KEY);
+      claims.begin(KEY, 1);
+      claims.end(KEY, 1, true);
+    }
+    expect(letIn(claims, 1, 1)).toBe(1);
+  });
+
+  it('is anybody while nobody else wants it', () => {
+    expect(new UnitClaims().isCrowded(KEY, 1, 0)).toBe(false);
+  });
+});
