@@ -23,6 +23,7 @@ import { InventoryFencesCheck1764100001500 } from './migrations/1764100001500-in
 import { IdentityFirstPaidFill1764100001600 } from './migrations/1764100001600-identity-first-paid-fill.js';
 import { FulfillmentCouriers1764200004500 } from './migrations/1764200004500-fulfillment-couriers.js';
 import { FulfillmentQuestions1764300004000 } from './migrations/1764300004000-fulfillment-questions.js';
+import { FulfillmentShiftNotes1764300004500 } from './migrations/1764300004500-fulfillment-shift-notes.js';
 import { Fulfillment1764000007000 } from './migrations/1764000007000-fulfillment.js';
 import { Identity1764000001000 } from './migrations/1764000001000-identity.js';
 import { Inventory1764000004000 } from './migrations/1764000004000-inventory.js';
@@ -90,11 +91,12 @@ export const migrations = [
   OrdersServices1764300003000,
   OrdersChecks1764300003010,
   OrdersCounterSales1764300003500,
+  OrdersExchanges1764300003700,
+  OrdersExchangesCheck1764300003710,
   OrdersSubstitutions1764300003900,
   OrdersSubstitutionsCheck1764300003910,
   FulfillmentQuestions1764300004000,
-  OrdersExchanges1764300003700,
-  OrdersExchangesCheck1764300003710,
+  FulfillmentShiftNotes1764300004500,
   MembershipLedger1764300007000,
   MembershipMembers1764300007100,
 ] as const;

@@ -27,6 +27,7 @@ import { QuestionsStaffController, QuestionsStorefrontController } from './http/
 import { OfflineStaffController } from './http/offline.staff.controller.js';
 import { WorkStaffController } from './http/work.staff.controller.js';
 import { LateWork } from './late-work.js';
+import { MissingGoods, MissingOfOrder } from './missing-goods.js';
 import { MoveWork } from './move-work.js';
 import { NewWork } from './new-work.js';
 import { OfferPickup } from './offer-pickup.js';
@@ -59,8 +60,8 @@ import { WorkSteps } from './work-steps.js';
   imports: [CatalogueModule, IdentityModule, InventoryModule, OrdersModule, PaymentsModule, RiskModule, StoresModule, WechatModule],
   controllers: [FulfillmentStaffController, WorkStaffController, OfflineStaffController, QuestionsStaffController, FulfillmentStorefrontController, QuestionsStorefrontController, FulfillmentAdminController, ShiftNotesController, ...courierControllers],
   providers: [FulfillmentRepository, QuestionsRepository, AskShopper, SubstituteShelf, OfferSubstitute, SettleSubstitution, SubstituteBack, OfferPickup, PickupInstead, AnswerQuestion, QuestionViews, EscalateDelivery, BackOnShelf,
-    ParcelsRepository, DeliveryUploadsRepository, WorkSteps, NewWork, LateWork, MoveWork, AfterPicking, DeliveryUploads, UploadDeliveries, WechatOfPayer, ShipOrder, TakeBack, ShortLine, SettleShort, OtherPlaces,
+    ParcelsRepository, DeliveryUploadsRepository, WorkSteps, NewWork, LateWork, MoveWork, MissingGoods, MissingOfOrder, AfterPicking, DeliveryUploads, UploadDeliveries, WechatOfPayer, ShipOrder, TakeBack, ShortLine, SettleShort, OtherPlaces,
     PickupVisit, ParcelTrack, ConfirmArrivals, WatchWork, Board, PickOrder, HandOver, CodeReading, PickupCodes, PickupCode, OfflineList, OpenFulfillment, TellShopper, ShiftNotes, ...courierProviders, { provide: DeliveryWork, useClass: Deliveries }],
-  exports: [AnswerQuestion, OfferSubstitute, OpenFulfillment, TellShopper, PickOrder, HandOver, Board, WatchDeliveries, WatchWork, NewWork, MoveWork, ShipOrder, TakeBack, ShortLine],
+  exports: [MissingGoods, AnswerQuestion, OfferSubstitute, OpenFulfillment, TellShopper, PickOrder, HandOver, Board, WatchDeliveries, WatchWork, NewWork, MoveWork, ShipOrder, TakeBack, ShortLine],
 })
 export class FulfillmentModule {}

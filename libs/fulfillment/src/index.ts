@@ -21,6 +21,7 @@ export { formatCallNumber } from './pickup-code.rules.js';
 export { ParcelTrack } from './parcel-track.js';
 export { PickOrder } from './pick-order.js';
 export { ShipOrder, TakeBack } from './ship-order.js';
+export { MissingGoods } from './missing-goods.js';
 export { ShortLine } from './short-line.js';
 export { TellShopper } from './tell-shopper.js';
 export { WatchWork } from './watch-work.js';
