@@ -867,6 +867,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/stores/{storeId}/member-readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 扫会员码识别会员（打码信息，逐次留痕） */
+        post: operations["readMemberCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/stores/{storeId}/returns": {
         parameters: {
             query?: never;
@@ -891,7 +908,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 按退货码或寄回单号查退货（任何门店都能收） */
+        /** 按退货码、寄回单号、售后单号或订单号查退货（任何门店都能收） */
         get: operations["findReturn"];
         put?: never;
         post?: never;
@@ -946,6 +963,75 @@ export interface paths {
         put?: never;
         /** 店长确认大额退款 */
         post: operations["approveReturnRefund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/stores/{storeId}/returns/{caseId}/replacement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 交出换货：当面，或寄出 */
+        post: operations["handOutReplacement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/stores/{storeId}/goods-elsewhere": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 本店没货时：附近哪家店有，能不能快递到家 */
+        post: operations["findGoodsElsewhere"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/stores/{storeId}/counter-sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本店的代客下单，新的在前 */
+        get: operations["listCounterSales"];
+        put?: never;
+        /** 代客下单：出一个顾客扫码付款的码，业绩归本店 */
+        post: operations["openCounterSale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/stores/{storeId}/counter-sales/{saleId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一笔代客下单：顾客付了没有 */
+        get: operations["getCounterSale"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1225,6 +1311,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/fulfillment-orders/{fulfillmentOrderId}/lines/{lineNo}/substitutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 缺货时可以换的商品，最合适的在前 */
+        get: operations["listSubstitutes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/fulfillment-orders/{fulfillmentOrderId}/substitutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 货架没有：向顾客提议换一件，限时答复 */
+        post: operations["proposeSubstitute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/fulfillment-orders/{fulfillmentOrderId}/substitutions/{questionId}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 电话问过顾客，替他答复 */
+        post: operations["answerForShopper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/fulfillment-orders/{fulfillmentOrderId}/ride": {
         parameters: {
             query?: never;
@@ -1379,6 +1516,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/stores/{storeId}/shift-notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本店最近的交班留言，新的在前 */
+        get: operations["listShiftNotes"];
+        put?: never;
+        /** 写交班留言 */
+        post: operations["writeShiftNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/stores/{storeId}/performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本店表现（按日期）；店长看到每个人，店员看到自己 */
+        get: operations["getStorePerformance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1424,7 +1596,7 @@ export interface components {
         /** @enum {string} */
         StaffRole: "opsAdmin" | "merchandiser" | "inventoryPlanner" | "customerService" | "engineer" | "storeManager" | "storeClerk";
         /** @enum {string} */
-        Permission: "board.read" | "orders.read" | "orders.cancel" | "fulfillment.accept" | "fulfillment.pick" | "fulfillment.handOver" | "catalogue.read" | "catalogue.write" | "inventory.read" | "inventory.receive" | "inventory.adjust" | "inventory.work" | "inventory.approve" | "stores.read" | "stores.write" | "sourcing.read" | "sourcing.write" | "staff.read" | "staff.write" | "audit.read" | "jobs.read" | "campaigns.read" | "campaigns.write" | "campaigns.approve" | "switches.read" | "switches.write" | "operations.read" | "loadTests.read" | "loadTests.write" | "risk.read" | "risk.write";
+        Permission: "board.read" | "orders.read" | "orders.cancel" | "fulfillment.accept" | "fulfillment.pick" | "fulfillment.handOver" | "catalogue.read" | "catalogue.write" | "inventory.read" | "inventory.receive" | "inventory.adjust" | "inventory.work" | "inventory.approve" | "stores.read" | "stores.write" | "sourcing.read" | "sourcing.write" | "staff.read" | "staff.write" | "audit.read" | "jobs.read" | "campaigns.read" | "campaigns.write" | "campaigns.approve" | "switches.read" | "switches.write" | "operations.read" | "loadTests.read" | "loadTests.write" | "risk.read" | "risk.write" | "members.identify" | "members.read" | "members.reveal" | "members.adjust" | "members.approve" | "members.write";
         /** @description 货架上的一种商品，不论是否在售 */
         GoodsFacts: {
             /** Format: uuid */
@@ -1792,6 +1964,68 @@ export interface components {
             postedTo: number | null;
             missing: number;
         };
+        MemberAtStore: {
+            memberNo: string;
+            nickname: string;
+            phoneMasked: string | null;
+            card: components["schemas"]["MemberCard"];
+        };
+        MemberCard: {
+            memberNo: string;
+            /** Format: date-time */
+            joinedAt: string;
+            tier: components["schemas"]["MemberTier"];
+            /**
+             * Format: date-time
+             * @description 在此之前等级不会下降
+             */
+            protectedUntil: string;
+            nextTier: {
+                tier: components["schemas"]["MemberTier"];
+                missing: number;
+            } | null;
+            benefits: components["schemas"]["MemberBenefit"][];
+            points: number;
+            /** @description 30 天内过期 */
+            pointsExpiringSoon: number;
+            /** @description 已用掉的积分所属订单退款后欠下的，之后获得的积分先补 */
+            pointsOwed: number;
+            growth: number;
+            storedValuePaidFen: number;
+            storedValueGiftFen: number;
+            birthday: components["schemas"]["Birthday"] | null;
+        };
+        MemberTier: {
+            code: string;
+            rank: number;
+            name: string;
+            growthRequired: number;
+            /** @description 每元得积分，万分之一：10000 为 1 倍 */
+            pointsRate: number;
+            protectionDays: number;
+            birthdayPoints: number;
+            checkInPoints: number;
+            version: number;
+        };
+        /** @description 小程序、收银台和店员端看到的是同一份 */
+        MemberBenefit: {
+            /** @constant */
+            kind: "pointsRate";
+            rate: number;
+        } | {
+            /** @constant */
+            kind: "birthdayPoints";
+            points: number;
+            on: string | null;
+        } | {
+            /** @constant */
+            kind: "checkInPoints";
+            points: number;
+        };
+        Birthday: {
+            month: number;
+            day: number;
+        };
         /** @description 售后单 */
         AfterSalesCase: {
             /** Format: uuid */
@@ -1803,7 +2037,7 @@ export interface components {
             /** @enum {string} */
             kind: "refundOnly" | "returnRefund" | "exchange";
             /** @enum {string} */
-            status: "applied" | "approved" | "awaiting_return" | "in_transit_back" | "received" | "inspecting" | "refunding" | "completed" | "rejected" | "arbitration" | "canceled_by_customer" | "expired" | "refund_failed";
+            status: "applied" | "approved" | "awaiting_return" | "in_transit_back" | "received" | "inspecting" | "replacing" | "refunding" | "completed" | "rejected" | "arbitration" | "canceled_by_customer" | "expired" | "refund_failed";
             /** @enum {string} */
             reason: "noLongerWanted" | "wrongItem" | "damaged" | "quality" | "missing" | "late" | "other";
             description: string | null;
@@ -1835,6 +2069,13 @@ export interface components {
                 sellable: number;
                 damaged: number;
                 qualityControl: number;
+                replacement: {
+                    /** Format: uuid */
+                    variantId: string;
+                    optionText: string;
+                    imageUrl: string | null;
+                    barcode: string | null;
+                } | null;
             }[];
             returnCode: string | null;
             returnTo: {
@@ -1847,6 +2088,20 @@ export interface components {
             shipment: {
                 carrier: string;
                 trackingNumber: string;
+            } | null;
+            photos: components["schemas"]["AfterSalesPhoto"][];
+            replacement: {
+                /** @enum {string} */
+                way: "pickup" | "parcel";
+                contact: {
+                    contactName: string;
+                    contactPhone: string;
+                    address: string;
+                } | null;
+                shipment: {
+                    carrier: string;
+                    trackingNumber: string;
+                } | null;
             } | null;
             /** Format: uuid */
             storeId: string;
@@ -1861,6 +2116,8 @@ export interface components {
             canCancel: boolean;
             canShip: boolean;
             canAppeal: boolean;
+            needsSecondPerson: boolean;
+            firstApproverName: string | null;
             needsApproval: boolean;
             /** Format: date-time */
             createdAt: string;
@@ -1870,12 +2127,91 @@ export interface components {
                 /** Format: date-time */
                 at: string;
                 /** @enum {string} */
-                status: "applied" | "approved" | "awaiting_return" | "in_transit_back" | "received" | "inspecting" | "refunding" | "completed" | "rejected" | "arbitration" | "canceled_by_customer" | "expired" | "refund_failed";
+                status: "applied" | "approved" | "awaiting_return" | "in_transit_back" | "received" | "inspecting" | "replacing" | "refunding" | "completed" | "rejected" | "arbitration" | "canceled_by_customer" | "expired" | "refund_failed";
                 /** @enum {string} */
                 actorKind: "customer" | "system" | "staff";
                 actorName: string | null;
                 note: string | null;
             }[];
+        };
+        /** @description 售后照片 */
+        AfterSalesPhoto: {
+            /** Format: uuid */
+            photoId: string;
+            thumbUrl: string;
+            url: string;
+        };
+        /** @description 附近一家门店有没有这些商品；missing 为空就是都有 */
+        StoreWithGoods: {
+            /** Format: uuid */
+            storeId: string;
+            name: string;
+            district: string;
+            address: string;
+            distanceMetres: number;
+            isOpen: boolean;
+            missing: {
+                /** Format: uuid */
+                variantId: string;
+                requested: number;
+                available: number;
+            }[];
+        };
+        /** @description 代客下单：waiting 等扫码，ordered 已下单待付款 */
+        CounterSale: {
+            /** Format: uuid */
+            saleId: string;
+            /** Format: uuid */
+            storeId: string;
+            /** @enum {string} */
+            status: "waiting" | "ordered" | "paid" | "canceled" | "expired";
+            staffName: string;
+            /** @description 二维码的内容：顾客扫码后在小程序里下单 */
+            url: string;
+            /** @description 到哪家店取；null 由顾客自己选，一般是快递到家 */
+            collectStore: {
+                /** Format: uuid */
+                storeId: string;
+                name: string;
+            } | null;
+            lines: components["schemas"]["CounterSaleLine"][];
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            itemsTotalFen: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            order: {
+                /** Format: uuid */
+                orderId: string;
+                orderNo: string;
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                payableFen: number;
+            } | null;
+        };
+        CounterSaleLine: {
+            /** Format: uuid */
+            variantId: string;
+            title: string;
+            optionText: string;
+            imageUrl: string | null;
+            quantity: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            unitPriceFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            totalFen: number;
         };
         /** @description 今日看板；picking 含已接单和拣货中 */
         Board: {
@@ -1914,6 +2250,14 @@ export interface components {
             arrivedAt: string | null;
             bay: string | null;
             collectorName: string | null;
+            ride: {
+                /** @enum {string} */
+                status: "created" | "accepted" | "arrived" | "picked" | "returning" | "delivered" | "canceled" | "returned" | "failed";
+                isOwn: boolean;
+                riderName: string | null;
+                arrivedAt: string | null;
+            } | null;
+            riderCallAt: string | null;
             contactName: string;
             phoneTail: string;
             itemCount: number;
@@ -1948,6 +2292,14 @@ export interface components {
             arrivedAt: string | null;
             bay: string | null;
             collectorName: string | null;
+            ride: {
+                /** @enum {string} */
+                status: "created" | "accepted" | "arrived" | "picked" | "returning" | "delivered" | "canceled" | "returned" | "failed";
+                isOwn: boolean;
+                riderName: string | null;
+                arrivedAt: string | null;
+            } | null;
+            riderCallAt: string | null;
             contactName: string;
             phoneTail: string;
             itemCount: number;
@@ -1969,6 +2321,7 @@ export interface components {
             address: components["schemas"]["DeliveryAddress"] | null;
             version: number;
             lines: components["schemas"]["FulfillmentLine"][];
+            questions: components["schemas"]["ShopperQuestion"][];
             acceptedBy: string | null;
             pickedBy: string | null;
             handedOverBy: string | null;
@@ -1997,6 +2350,85 @@ export interface components {
             quantityCanceled: number;
             quantityGone: number;
         };
+        /** @description 门店问顾客的一件事，限时答复 */
+        ShopperQuestion: {
+            /** Format: uuid */
+            questionId: string;
+            /** Format: uuid */
+            orderId: string;
+            /** Format: uuid */
+            fulfillmentOrderId: string;
+            groupNo: number;
+            /** Format: date-time */
+            askedAt: string;
+            /** Format: date-time */
+            dueAt: string;
+            /** @enum {string} */
+            onSilence: "accept" | "refuse" | "collect" | "wait" | "cancel";
+            answer: ("accept" | "refuse" | "collect" | "wait" | "cancel" | "withdrawn") | null;
+            answeredBy: ("customer" | "staff" | "rule") | null;
+            answeredAt: string | null;
+            /** @constant */
+            kind: "substitution";
+            lineNo: number;
+            quantity: number;
+            wanted: components["schemas"]["QuestionGoods"];
+            substitute: components["schemas"]["QuestionGoods"];
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            differenceFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            refundFen: number;
+        } | {
+            /** Format: uuid */
+            questionId: string;
+            /** Format: uuid */
+            orderId: string;
+            /** Format: uuid */
+            fulfillmentOrderId: string;
+            groupNo: number;
+            /** Format: date-time */
+            askedAt: string;
+            /** Format: date-time */
+            dueAt: string;
+            /** @enum {string} */
+            onSilence: "accept" | "refuse" | "collect" | "wait" | "cancel";
+            answer: ("accept" | "refuse" | "collect" | "wait" | "cancel" | "withdrawn") | null;
+            answeredBy: ("customer" | "staff" | "rule") | null;
+            answeredAt: string | null;
+            /** @constant */
+            kind: "pickupOffer";
+            storeName: string;
+            storeAddress: string;
+            promisedAt: string | null;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            feeFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            refundFen: number;
+        };
+        QuestionGoods: {
+            /** Format: uuid */
+            variantId: string;
+            title: string;
+            optionText: string;
+            imageUrl: string | null;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            unitPriceFen: number;
+        };
         OfflineList: {
             /** Format: uuid */
             storeId: string;
@@ -2011,6 +2443,27 @@ export interface components {
                 codeHash: string;
                 payableFen: number;
             }[];
+        };
+        Substitute: {
+            /** Format: uuid */
+            variantId: string;
+            sku: string;
+            barcode: string | null;
+            title: string;
+            optionText: string;
+            imageUrl: string | null;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            unitPriceFen: number;
+            available: number;
+            isSameProduct: boolean;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            differenceFen: number;
         };
         /** @description 这一单叫过的骑手，以及为什么换 */
         DeliveryRide: {
@@ -2067,6 +2520,68 @@ export interface components {
             feeFen: number;
             distanceMeters: number;
             expectedMinutes: number;
+        };
+        /** @description 交班留言，和留言时手上还有多少单 */
+        ShiftNote: {
+            /** Format: uuid */
+            noteId: string;
+            text: string;
+            staffName: string;
+            /** Format: date-time */
+            writtenAt: string;
+            toAccept: number;
+            picking: number;
+            ready: number;
+            onTheWay: number;
+        };
+        /** @description 本店的兑现、用时、缺货和每个人做了多少；店员只看自己 */
+        StorePerformance: {
+            kinds: {
+                /** @enum {string} */
+                kind: "pickup" | "instantDelivery" | "scheduledDelivery" | "shipping" | "service";
+                /** @description 已经到期或已经兑现的承诺 */
+                judged: number;
+                /** @description 按时兑现的 */
+                kept: number;
+                /** @description 迟到多久的中位数，按时的算 0 */
+                lateP50Seconds: number;
+                lateP90Seconds: number;
+                lateP95Seconds: number;
+                /** @description 承诺和实际差多少，早晚都算 */
+                meanErrorSeconds: number;
+            }[];
+            stages: {
+                /** @enum {string} */
+                kind: "pickup" | "instantDelivery" | "scheduledDelivery" | "shipping" | "service";
+                /** @enum {string} */
+                stage: "accept" | "queue" | "pick" | "dispatch" | "ride" | "collect";
+                count: number;
+                p50Seconds: number;
+                p90Seconds: number;
+            }[];
+            goods: {
+                /** @description 拣过的件数，含缺货的 */
+                units: number;
+                /** @description 货架没有的件数 */
+                shortUnits: number;
+            };
+            people: {
+                name: string;
+                isMe: boolean;
+                pickedOrders: number;
+                pickedUnits: number;
+                /** @description 从开始拣到备好的中位数；没拣过为 null */
+                pickP50Seconds: number | null;
+                /** @description 核销和交付的单数 */
+                handedOver: number;
+                /** @description 代客下单、顾客已付款的单数 */
+                soldOrders: number;
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                soldFen: number;
+            }[];
         };
     };
     responses: never;
@@ -3426,7 +3941,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: STORES.BOOKING_STATE, REQUEST.VERSION_CONFLICT */
+            /** @description Conflict: STORES.BOOKING_STATE, STORES.BOOKING_OF_ORDER, REQUEST.VERSION_CONFLICT */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3527,7 +4042,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: STORES.BOOKING_STATE, REQUEST.VERSION_CONFLICT */
+            /** @description Conflict: STORES.BOOKING_STATE, STORES.BOOKING_OF_ORDER, REQUEST.VERSION_CONFLICT */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3628,7 +4143,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: STORES.BOOKING_STATE, REQUEST.VERSION_CONFLICT */
+            /** @description Conflict: STORES.BOOKING_STATE, STORES.BOOKING_OF_ORDER, REQUEST.VERSION_CONFLICT */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3729,7 +4244,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: STORES.BOOKING_STATE, REQUEST.VERSION_CONFLICT, STORES.BOOKING_TOO_EARLY */
+            /** @description Conflict: STORES.BOOKING_STATE, STORES.BOOKING_OF_ORDER, REQUEST.VERSION_CONFLICT, STORES.BOOKING_TOO_EARLY */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3833,7 +4348,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: STORES.BOOKING_STATE, REQUEST.VERSION_CONFLICT, STORES.SLOT_NOT_OFFERED, STORES.SLOT_FULL */
+            /** @description Conflict: STORES.BOOKING_STATE, STORES.BOOKING_OF_ORDER, REQUEST.VERSION_CONFLICT, STORES.SLOT_NOT_OFFERED, STORES.SLOT_FULL */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3935,7 +4450,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: STORES.BOOKING_STATE, REQUEST.VERSION_CONFLICT */
+            /** @description Conflict: STORES.BOOKING_STATE, STORES.BOOKING_OF_ORDER, REQUEST.VERSION_CONFLICT */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4038,7 +4553,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: STORES.BOOKING_STATE, REQUEST.VERSION_CONFLICT, STORES.COUNT_NEEDS_REASON */
+            /** @description Conflict: STORES.BOOKING_STATE, STORES.BOOKING_OF_ORDER, REQUEST.VERSION_CONFLICT, STORES.COUNT_NEEDS_REASON */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4139,7 +4654,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: STORES.BOOKING_STATE, REQUEST.VERSION_CONFLICT, STORES.GIFT_SHORT */
+            /** @description Conflict: STORES.BOOKING_STATE, STORES.BOOKING_OF_ORDER, REQUEST.VERSION_CONFLICT, STORES.GIFT_SHORT */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7081,6 +7596,106 @@ export interface operations {
             };
         };
     };
+    readMemberCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                storeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberAtStore"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: MEMBERSHIP.CODE_UNKNOWN */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: MEMBERSHIP.CODE_EXPIRED */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listReturns: {
         parameters: {
             query?: {
@@ -7528,6 +8143,504 @@ export interface operations {
             };
             /** @description Conflict: AFTER_SALES.WRONG_STATE */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    handOutReplacement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                storeId: string;
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    parcel?: {
+                        carrier: string;
+                        trackingNumber: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AfterSalesCase"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: AFTER_SALES.NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: AFTER_SALES.WRONG_STATE */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findGoodsElsewhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                storeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    lines: {
+                        /** Format: uuid */
+                        variantId: string;
+                        quantity: number;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        here: {
+                            /** Format: uuid */
+                            variantId: string;
+                            available: number;
+                        }[];
+                        stores: components["schemas"]["StoreWithGoods"][];
+                        shipping: {
+                            isOffered: boolean;
+                            /**
+                             * @description 金额，单位分
+                             * @example 1990
+                             */
+                            feeFen: number;
+                        };
+                    };
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: STORES.NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCounterSales: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: string;
+            };
+            header?: never;
+            path: {
+                storeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["CounterSale"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: STORES.NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openCounterSale: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                storeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    lines: {
+                        /** Format: uuid */
+                        variantId: string;
+                        quantity: number;
+                    }[];
+                    collectStoreId: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CounterSale"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: STORES.NOT_FOUND, ORDERS.VARIANT_UNAVAILABLE */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: REQUEST.IDEMPOTENCY_KEY_REUSED */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCounterSale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                storeId: string;
+                saleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CounterSale"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: REQUEST.NOT_FOUND */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9210,6 +10323,319 @@ export interface operations {
             };
         };
     };
+    listSubstitutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fulfillmentOrderId: string;
+                lineNo: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Substitute"][];
+                    };
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: FULFILLMENT.NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: FULFILLMENT.NOT_SHORT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proposeSubstitute: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                fulfillmentOrderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    lineNo: number;
+                    quantity: number;
+                    /** Format: uuid */
+                    variantId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FulfillmentOrder"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: FULFILLMENT.NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: FULFILLMENT.WRONG_STATE, FULFILLMENT.ORDER_CANCELED, FULFILLMENT.NOT_SHORT, SUBSTITUTE.UNAVAILABLE, SUBSTITUTE.TOO_DEAR */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: REQUEST.IDEMPOTENCY_KEY_REUSED */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerForShopper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fulfillmentOrderId: string;
+                questionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    answer: "accept" | "refuse";
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FulfillmentOrder"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: FULFILLMENT.NOT_FOUND, QUESTION.NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: FULFILLMENT.WRONG_STATE, FULFILLMENT.ORDER_CANCELED, QUESTION.ANSWERED */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getDeliveryRide: {
         parameters: {
             query?: never;
@@ -10185,6 +11611,256 @@ export interface operations {
             };
             /** @description Conflict: COURIER.NOT_CALLED, COURIER.NOT_PACKED, COURIER.WRONG_STEP */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listShiftNotes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                storeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ShiftNote"][];
+                    };
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    writeShiftNote: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                storeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftNote"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: REQUEST.IDEMPOTENCY_KEY_REUSED */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStorePerformance: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path: {
+                storeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorePerformance"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

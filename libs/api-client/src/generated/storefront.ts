@@ -489,8 +489,94 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 取消预约；付过定金的从订单取消 */
+        /** 取消预约；付过定金的按约定退或不退，待付款的从订单取消 */
         post: operations["cancelMyBooking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/storefront/membership": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 会员卡、等级与权益 */
+        get: operations["getMembership"];
+        put?: never;
+        /** 一键入会；重复提交只算一次 */
+        post: operations["joinMembership"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/storefront/membership/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 积分、成长值或储值明细 */
+        get: operations["listLedgerEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/storefront/membership/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 会员码：20 位数字，每分钟更换 */
+        get: operations["getMemberCode"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/storefront/membership/check-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 签到；一天一次，重复提交不再加 */
+        post: operations["checkIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/storefront/membership/birthday": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 填写生日，只能填一次 */
+        put: operations["tellBirthday"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -842,6 +928,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/storefront/after-sales/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 上传售后照片（表单字段 file；重新编码，一天内没用上就删除） */
+        post: operations["uploadAfterSalesPhoto"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/storefront/after-sales/{caseId}": {
         parameters: {
             query?: never;
@@ -904,6 +1007,23 @@ export interface paths {
         put?: never;
         /** 申诉一次 */
         post: operations["appealAfterSales"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/storefront/counter-sales/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 店员代选的商品（扫码打开） */
+        get: operations["scanCounterSale"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -989,6 +1109,40 @@ export interface paths {
         get: operations["listParcels"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/storefront/orders/{orderId}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 门店要问顾客的事：换货、改自提；已答的也在 */
+        get: operations["listOrderQuestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/storefront/orders/{orderId}/questions/{questionId}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 答复门店的提问；重复同一答复没有影响 */
+        post: operations["answerOrderQuestion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1659,6 +1813,9 @@ export interface components {
              */
             cancelUntil: string;
             canChange: boolean;
+            canCancel: boolean;
+            /** @description 现在取消能退回的定金，单位分 */
+            cancelRefundFen: number;
             expiresAt: string | null;
             contactName: string;
             contactPhone: string;
@@ -1669,6 +1826,102 @@ export interface components {
             giftQuantity: number | null;
             orderId: string | null;
             endReason: string | null;
+        };
+        MembershipHome: {
+            terms: {
+                version: string;
+                title: string;
+                points: string[];
+            };
+            tiers: components["schemas"]["MemberTier"][];
+            card: components["schemas"]["MemberCard"] | null;
+            checkIn: {
+                hasCheckedIn: boolean;
+                streak: number;
+            } | null;
+        };
+        MemberTier: {
+            code: string;
+            rank: number;
+            name: string;
+            growthRequired: number;
+            /** @description 每元得积分，万分之一：10000 为 1 倍 */
+            pointsRate: number;
+            protectionDays: number;
+            birthdayPoints: number;
+            checkInPoints: number;
+            version: number;
+        };
+        MemberCard: {
+            memberNo: string;
+            /** Format: date-time */
+            joinedAt: string;
+            tier: components["schemas"]["MemberTier"];
+            /**
+             * Format: date-time
+             * @description 在此之前等级不会下降
+             */
+            protectedUntil: string;
+            nextTier: {
+                tier: components["schemas"]["MemberTier"];
+                missing: number;
+            } | null;
+            benefits: components["schemas"]["MemberBenefit"][];
+            points: number;
+            /** @description 30 天内过期 */
+            pointsExpiringSoon: number;
+            /** @description 已用掉的积分所属订单退款后欠下的，之后获得的积分先补 */
+            pointsOwed: number;
+            growth: number;
+            storedValuePaidFen: number;
+            storedValueGiftFen: number;
+            birthday: components["schemas"]["Birthday"] | null;
+        };
+        /** @description 小程序、收银台和店员端看到的是同一份 */
+        MemberBenefit: {
+            /** @constant */
+            kind: "pointsRate";
+            rate: number;
+        } | {
+            /** @constant */
+            kind: "birthdayPoints";
+            points: number;
+            on: string | null;
+        } | {
+            /** @constant */
+            kind: "checkInPoints";
+            points: number;
+        };
+        Birthday: {
+            month: number;
+            day: number;
+        };
+        LedgerEntry: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "order" | "orderReversal" | "checkIn" | "birthday" | "adjustment" | "spend" | "spendReturn" | "topUp" | "withdrawal" | "expiry";
+            change: number;
+            owedChange: number;
+            balanceAfter: number;
+            /** Format: date-time */
+            at: string;
+            note: string;
+            /** @description 所属订单等的编号 */
+            referenceId: string | null;
+            actorName: string | null;
+        };
+        MemberCode: {
+            code: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        CheckIn: {
+            /** Format: date */
+            day: string;
+            streak: number;
+            points: number;
+            card: components["schemas"]["MemberCard"];
         };
         /** @description 秒杀场次 */
         FlashSession: {
@@ -1817,11 +2070,17 @@ export interface components {
              * @description 金额，单位分
              * @example 1990
              */
+            serviceFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
             payableFen: number;
             windows: components["schemas"]["CheckoutPickupWindow"][];
             changes: components["schemas"]["QuoteChange"][];
             canPlace: boolean;
             ways: components["schemas"]["CheckoutWay"][];
+            service: components["schemas"]["CheckoutService"] | null;
         };
         CheckoutPickupWindow: {
             /** Format: date-time */
@@ -1956,6 +2215,34 @@ export interface components {
                 quantity: number;
             }[];
         };
+        /** @description 随订单预约的服务：现在付多少，到几点可免费取消，这个时间还有没有 */
+        CheckoutService: {
+            /** Format: uuid */
+            serviceId: string;
+            name: string;
+            staffId: string | null;
+            staffName: string | null;
+            /** Format: date-time */
+            startAt: string;
+            /** Format: date-time */
+            endAt: string;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            payNowFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            priceFen: number;
+            /** Format: date-time */
+            cancelUntil: string;
+            /** @enum {string} */
+            noShowPolicy: "keepDeposit" | "returnDeposit";
+            isFree: boolean;
+            nextStartAt: string | null;
+        };
         /** @description 一组商品的取货或配送方式 */
         OrderGroupWish: {
             /** @enum {string} */
@@ -1976,6 +2263,11 @@ export interface components {
                 variantId: string;
                 quantity: number;
             }[];
+            service?: {
+                /** Format: uuid */
+                serviceId: string;
+                staffId?: string | null;
+            };
         };
         /** @description 收货地址，坐标为 GCJ-02 */
         DeliveryAddress: {
@@ -2054,6 +2346,8 @@ export interface components {
              */
             feeFen: number;
             itemCount: number;
+            title: string | null;
+            bookingId: string | null;
         };
         OrderLine: {
             lineNo: number;
@@ -2133,6 +2427,11 @@ export interface components {
              * @example 1990
              */
             deliveryFeeFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            serviceFen: number;
             address: components["schemas"]["DeliveryAddress"] | null;
             paidAt: string | null;
             timeline: components["schemas"]["OrderEvent"][];
@@ -2151,7 +2450,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            type: "placed" | "paid" | "accepted" | "picking_started" | "ready" | "handed_over" | "closed_unpaid" | "canceled" | "refund_requested" | "refunded" | "refund_failed" | "reopened_by_late_payment" | "late_payment_refunded" | "packed" | "dispatched" | "delivered" | "delivery_failed" | "returned" | "partially_canceled" | "short" | "re_sourced" | "arrived" | "no_show" | "late";
+            type: "placed" | "paid" | "accepted" | "picking_started" | "ready" | "handed_over" | "closed_unpaid" | "canceled" | "refund_requested" | "refunded" | "refund_failed" | "reopened_by_late_payment" | "late_payment_refunded" | "packed" | "dispatched" | "delivered" | "delivery_failed" | "returned" | "partially_canceled" | "short" | "re_sourced" | "arrived" | "no_show" | "late" | "visit_confirmed" | "visit_moved" | "visit_started" | "visit_ended" | "visit_canceled" | "question_asked" | "substituted" | "way_changed" | "compensated";
             note: string | null;
         };
         /** @description 一家门店对这一单的供货情况 */
@@ -2193,6 +2492,7 @@ export interface components {
                 isOffered: boolean;
             }[];
             reasons: ("noLongerWanted" | "wrongItem" | "damaged" | "quality" | "missing" | "late" | "other")[];
+            faultReasons: ("noLongerWanted" | "wrongItem" | "damaged" | "quality" | "missing" | "late" | "other")[];
             lines: {
                 lineNo: number;
                 groupNo: number;
@@ -2219,6 +2519,13 @@ export interface components {
                  */
                 discountFen: number;
                 unitRefundsFen: number[];
+                replacements: {
+                    /** Format: uuid */
+                    variantId: string;
+                    optionText: string;
+                    imageUrl: string | null;
+                    available: number;
+                }[];
             }[];
             fees: {
                 groupNo: number;
@@ -2227,7 +2534,19 @@ export interface components {
                  * @example 1990
                  */
                 feeFen: number;
+                /** @enum {string} */
+                condition: "canceled" | "sellersFault";
             }[];
+            replacementFrom: {
+                /** Format: uuid */
+                storeId: string;
+                name: string;
+            };
+            contact: {
+                contactName: string;
+                contactPhone: string;
+                address: string;
+            };
         };
         /** @description 售后单 */
         AfterSalesCase: {
@@ -2240,7 +2559,7 @@ export interface components {
             /** @enum {string} */
             kind: "refundOnly" | "returnRefund" | "exchange";
             /** @enum {string} */
-            status: "applied" | "approved" | "awaiting_return" | "in_transit_back" | "received" | "inspecting" | "refunding" | "completed" | "rejected" | "arbitration" | "canceled_by_customer" | "expired" | "refund_failed";
+            status: "applied" | "approved" | "awaiting_return" | "in_transit_back" | "received" | "inspecting" | "replacing" | "refunding" | "completed" | "rejected" | "arbitration" | "canceled_by_customer" | "expired" | "refund_failed";
             /** @enum {string} */
             reason: "noLongerWanted" | "wrongItem" | "damaged" | "quality" | "missing" | "late" | "other";
             description: string | null;
@@ -2272,6 +2591,13 @@ export interface components {
                 sellable: number;
                 damaged: number;
                 qualityControl: number;
+                replacement: {
+                    /** Format: uuid */
+                    variantId: string;
+                    optionText: string;
+                    imageUrl: string | null;
+                    barcode: string | null;
+                } | null;
             }[];
             returnCode: string | null;
             returnTo: {
@@ -2284,6 +2610,20 @@ export interface components {
             shipment: {
                 carrier: string;
                 trackingNumber: string;
+            } | null;
+            photos: components["schemas"]["AfterSalesPhoto"][];
+            replacement: {
+                /** @enum {string} */
+                way: "pickup" | "parcel";
+                contact: {
+                    contactName: string;
+                    contactPhone: string;
+                    address: string;
+                } | null;
+                shipment: {
+                    carrier: string;
+                    trackingNumber: string;
+                } | null;
             } | null;
             /** Format: uuid */
             storeId: string;
@@ -2298,6 +2638,8 @@ export interface components {
             canCancel: boolean;
             canShip: boolean;
             canAppeal: boolean;
+            needsSecondPerson: boolean;
+            firstApproverName: string | null;
             needsApproval: boolean;
             /** Format: date-time */
             createdAt: string;
@@ -2307,20 +2649,69 @@ export interface components {
                 /** Format: date-time */
                 at: string;
                 /** @enum {string} */
-                status: "applied" | "approved" | "awaiting_return" | "in_transit_back" | "received" | "inspecting" | "refunding" | "completed" | "rejected" | "arbitration" | "canceled_by_customer" | "expired" | "refund_failed";
+                status: "applied" | "approved" | "awaiting_return" | "in_transit_back" | "received" | "inspecting" | "replacing" | "refunding" | "completed" | "rejected" | "arbitration" | "canceled_by_customer" | "expired" | "refund_failed";
                 /** @enum {string} */
                 actorKind: "customer" | "system" | "staff";
                 actorName: string | null;
                 note: string | null;
             }[];
         };
+        /** @description 售后照片 */
+        AfterSalesPhoto: {
+            /** Format: uuid */
+            photoId: string;
+            thumbUrl: string;
+            url: string;
+        };
+        /** @description 店员为顾客选好的商品 */
+        ScannedSale: {
+            code: string;
+            /** Format: uuid */
+            storeId: string;
+            storeName: string;
+            staffName: string;
+            /** @description 到哪家店取；null 由顾客自己选，一般是快递到家 */
+            collectStore: {
+                /** Format: uuid */
+                storeId: string;
+                name: string;
+            } | null;
+            lines: components["schemas"]["CounterSaleLine"][];
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            itemsTotalFen: number;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        CounterSaleLine: {
+            /** Format: uuid */
+            variantId: string;
+            title: string;
+            optionText: string;
+            imageUrl: string | null;
+            quantity: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            unitPriceFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            totalFen: number;
+        };
         PickupCode: {
+            groupNo: number;
             /** @enum {string} */
-            state: "preparing" | "ready" | "used" | "canceled";
+            state: "preparing" | "ready" | "partial" | "used" | "no_show" | "returned" | "canceled";
             orderNo: string;
             storeName: string;
             storeAddress: string;
             itemCount: number;
+            collectedCount: number;
             /** Format: date-time */
             pickupStartAt: string;
             /** Format: date-time */
@@ -2330,6 +2721,7 @@ export interface components {
             qrExpiresAt: string | null;
             handedOverAt: string | null;
             handedOverBy: string | null;
+            keptUntil: string | null;
         };
         Parcel: {
             /** Format: uuid */
@@ -2354,6 +2746,85 @@ export interface components {
                 code: "shipped" | "in_transit" | "out_for_delivery" | "delivered" | "returning" | "returned" | "lost";
                 text: string;
             }[];
+        };
+        /** @description 门店问顾客的一件事，限时答复 */
+        ShopperQuestion: {
+            /** Format: uuid */
+            questionId: string;
+            /** Format: uuid */
+            orderId: string;
+            /** Format: uuid */
+            fulfillmentOrderId: string;
+            groupNo: number;
+            /** Format: date-time */
+            askedAt: string;
+            /** Format: date-time */
+            dueAt: string;
+            /** @enum {string} */
+            onSilence: "accept" | "refuse" | "collect" | "wait" | "cancel";
+            answer: ("accept" | "refuse" | "collect" | "wait" | "cancel" | "withdrawn") | null;
+            answeredBy: ("customer" | "staff" | "rule") | null;
+            answeredAt: string | null;
+            /** @constant */
+            kind: "substitution";
+            lineNo: number;
+            quantity: number;
+            wanted: components["schemas"]["QuestionGoods"];
+            substitute: components["schemas"]["QuestionGoods"];
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            differenceFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            refundFen: number;
+        } | {
+            /** Format: uuid */
+            questionId: string;
+            /** Format: uuid */
+            orderId: string;
+            /** Format: uuid */
+            fulfillmentOrderId: string;
+            groupNo: number;
+            /** Format: date-time */
+            askedAt: string;
+            /** Format: date-time */
+            dueAt: string;
+            /** @enum {string} */
+            onSilence: "accept" | "refuse" | "collect" | "wait" | "cancel";
+            answer: ("accept" | "refuse" | "collect" | "wait" | "cancel" | "withdrawn") | null;
+            answeredBy: ("customer" | "staff" | "rule") | null;
+            answeredAt: string | null;
+            /** @constant */
+            kind: "pickupOffer";
+            storeName: string;
+            storeAddress: string;
+            promisedAt: string | null;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            feeFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            refundFen: number;
+        };
+        QuestionGoods: {
+            /** Format: uuid */
+            variantId: string;
+            title: string;
+            optionText: string;
+            imageUrl: string | null;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            unitPriceFen: number;
         };
         OrderDelivery: {
             /** Format: uuid */
@@ -5038,6 +5509,507 @@ export interface operations {
             };
         };
     };
+    getMembership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembershipHome"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    joinMembership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    documentVersion: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembershipHome"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: MEMBERSHIP.CONSENT_OUTDATED */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLedgerEntries: {
+        parameters: {
+            query: {
+                unit: "points" | "growth" | "storedValue";
+                cursor?: string;
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LedgerEntry"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMemberCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberCode"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: MEMBERSHIP.NOT_A_MEMBER */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckIn"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: MEMBERSHIP.NOT_A_MEMBER */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tellBirthday: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Birthday"];
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberCard"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: MEMBERSHIP.NOT_A_MEMBER, MEMBERSHIP.BIRTHDAY_SET */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listFlashSessions: {
         parameters: {
             query?: never;
@@ -6009,6 +6981,15 @@ export interface operations {
                         longitude: number;
                     };
                     withWays?: boolean;
+                    /** Format: uuid */
+                    collectStoreId?: string;
+                    service?: {
+                        /** Format: uuid */
+                        serviceId: string;
+                        staffId?: string | null;
+                        /** Format: date-time */
+                        startAt: string;
+                    };
                 };
             };
         };
@@ -6049,7 +7030,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not Found: STORES.NOT_FOUND */
+            /** @description Not Found: STORES.NOT_FOUND, STORES.SERVICE_NOT_FOUND */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6060,6 +7041,15 @@ export interface operations {
             };
             /** @description Conflict: ORDERS.STORE_CLOSED */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: ORDERS.GROUPS_INVALID */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6219,7 +7209,10 @@ export interface operations {
                     };
                     address?: components["schemas"]["DeliveryAddress"];
                     remark?: string;
+                    /** @enum {string} */
+                    whenShort?: "refund" | "substitute";
                     fromCart: boolean;
+                    counterSaleCode?: string;
                 };
             };
         };
@@ -6260,7 +7253,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not Found: STORES.NOT_FOUND */
+            /** @description Not Found: STORES.NOT_FOUND, STORES.SERVICE_NOT_FOUND */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7298,10 +8291,18 @@ export interface operations {
                     lines: {
                         lineNo: number;
                         quantity: number;
+                        /** Format: uuid */
+                        replacementVariantId?: string;
                     }[];
                     /** @enum {string} */
                     reason: "noLongerWanted" | "wrongItem" | "damaged" | "quality" | "missing" | "late" | "other";
                     description?: string;
+                    sendTo?: {
+                        contactName: string;
+                        contactPhone: string;
+                        address: string;
+                    };
+                    photoIds?: string[];
                 };
             };
         };
@@ -7360,8 +8361,113 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity: AFTER_SALES.NOT_BOUGHT, REQUEST.IDEMPOTENCY_KEY_REUSED */
+            /** @description Unprocessable Entity: AFTER_SALES.NOT_BOUGHT, AFTER_SALES.REPLACEMENT_REFUSED, AFTER_SALES.PHOTO_NOT_FOUND, REQUEST.IDEMPOTENCY_KEY_REUSED */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploadAfterSalesPhoto: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": string;
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AfterSalesPhoto"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: AFTER_SALES.PHOTO_LIMIT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large: CATALOGUE.MEDIA_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: CATALOGUE.MEDIA_UNSUPPORTED, REQUEST.UNSUPPORTED_MEDIA */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7782,9 +8888,96 @@ export interface operations {
             };
         };
     };
-    getPickupCode: {
+    scanCounterSale: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScannedSale"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: ORDERS.COUNTER_SALE_OVER */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPickupCode: {
+        parameters: {
+            query?: {
+                groupNo?: string;
+            };
             header?: never;
             path: {
                 orderId: string;
@@ -8216,6 +9409,204 @@ export interface operations {
             };
             /** @description Not Found: ORDERS.NOT_FOUND */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOrderQuestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ShopperQuestion"][];
+                    };
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: ORDERS.NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerOrderQuestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: string;
+                questionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    answer: "accept" | "refuse" | "collect" | "wait" | "cancel";
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopperQuestion"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: ORDERS.NOT_FOUND, QUESTION.NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: QUESTION.ANSWERED, QUESTION.TOO_LATE */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: QUESTION.ANSWER_UNFIT */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
