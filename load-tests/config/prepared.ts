@@ -9,6 +9,8 @@ export interface Prepared {
   readonly shape: Readonly<Record<string, ScenarioShape>>;
   /** Shoppers that one virtual user plays at once, where a journey is played by groups. */
   readonly groupSize: number;
+  /** Whoever of a group has the turn goes in by themselves; otherwise all of them press in the same millisecond. */
+  readonly goInOneByOne: boolean;
   /** How long somebody stays in a waiting room. */
   readonly patienceSeconds: number;
   /** Seconds after the start at which those who ordered before come to collect. */

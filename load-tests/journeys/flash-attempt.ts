@@ -1,4 +1,5 @@
 import { sleep } from 'k6';
+import { prepared } from '../config/env.ts';
 import type { PreparedSale, Shopper } from '../config/prepared.ts';
 import { solve } from '../lib/challenge.ts';
 import { fact } from '../lib/checks.ts';
@@ -25,10 +26,12 @@ export function buyInSale(group: readonly Shopper[]): void {
   wanted.add(group.length);
   let served = 0;
   waitForTurn(group, (admitted) => {
-    const buyers = admitted.map((one): Buyer => ({ ...one, store: anyOf(sale.stores), spentMs: 0 }));
-    const placed = placeOrders(sale, askForTokens(sale, buyers));
-    served += placed.length;
-    payAll(placed);
+    for (const together of prepared.goInOneByOne ? admitted.map((one) => [one]) : [admitted]) {
+      const buyers = together.map((one): Buyer => ({ ...one, store: anyOf(sale.stores), spentMs: 0 }));
+      const placed = placeOrders(sale, askForTokens(sale, buyers));
+      served += placed.length;
+      payAll(placed);
+    }
   });
   turnedAway.add(group.length - served);
 }

@@ -200,6 +200,7 @@ async function prepare({ shop, ops, staff, seconds, step }, plan) {
     sale: sale === null ? null : { ...sale, hasWaitingRoom: (plan.sale?.protection?.waitingRoom ?? 'off') !== 'off' },
     shape,
     groupSize: plan.groupSize ?? 1,
+    goInOneByOne: plan.goInOneByOne === true,
     patienceSeconds: plan.patienceSeconds ?? 10,
     mayDrop: plan.mayDrop === true,
     ...(plan.noonSecond === undefined ? {} : { noonSecond: plan.noonSecond }),

@@ -13,6 +13,7 @@ import { readFileSync } from 'node:fs';
  * @property {number} [saleStartsAfterSeconds] from the start of k6; a sale without it already runs
  * @property {{afterSeconds: number, units: number}} [restock]
  * @property {number} [groupSize]
+ * @property {boolean} [goInOneByOne] whoever of a group has the turn goes in by themselves, as people do who were called at different moments
  * @property {number} [patienceSeconds]
  * @property {number} [noonSecond]
  * @property {boolean} [mayDrop] a run that looks for the end of what can be served
@@ -129,7 +130,7 @@ export const profiles = {
           after: constant('buyAlone', base, seconds - before - during, { maxSeconds: 15, startSeconds: before + during }),
         },
         sale: { name: '618 首发', units: 20_000, stores: 10, protection: { waitingRoom: 'auto', admitPerSecond: Math.max(1, capacityPerSecond * ADMITTED_SHARE), passMinutes: 2, memberShare: 0 } },
-        groupSize: 10, patienceSeconds: 8,
+        groupSize: 10, goInOneByOne: true, patienceSeconds: 8,
       };
     },
   },
