@@ -16,6 +16,7 @@ export type InboundDelivery = Schemas['InboundDelivery'];
 export type InboundDeliverySummary = Schemas['InboundDeliverySummary'];
 export type Stocktake = Schemas['Stocktake'];
 export type StocktakeSummary = Schemas['StocktakeSummary'];
+export type AfterSalesCase = Schemas['AfterSalesCase'];
 export type UnsellableStock = Schemas['UnsellableStock'];
 export type StaffBooking = Schemas['StaffBooking'];
 export type StaffService = Schemas['StaffService'];

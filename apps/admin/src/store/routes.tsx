@@ -67,6 +67,11 @@ export function createStoreRouter(): { readonly router: ReturnType<typeof create
                     ],
                   },
                   { path: '/tasks/no-shows', ...screen(() => import('./features/no-show/NoShowsPage'), 'NoShowsPage') },
+                  {
+                    path: '/tasks/returns',
+                    ...screen(() => import('./features/returns/ReturnsPage'), 'ReturnsPage'),
+                    children: [{ path: ':caseNo', ...screen(() => import('./features/returns/ReturnPage'), 'ReturnPage') }],
+                  },
                   { path: '/tasks/set-aside', ...screen(() => import('./features/set-aside/SetAsidePage'), 'SetAsidePage') },
                   { path: '/sync', ...screen(() => import('./features/offline/SyncPage'), 'SyncPage') },
                   { path: '/records', ...screen(() => import('./features/records/RecordsPage'), 'RecordsPage') },

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { api } from '@/shared/api';
+import { api, LocalFile } from '@/shared/api';
 import type { Schemas } from '@/shared/api';
 import { keys } from '@/shared/api/query';
 import { attemptKey, forgetAttempt, isAnswered } from '@/shared/attempt';
@@ -16,7 +16,24 @@ export function useAfterSalesOptions(orderId: string) {
   return useQuery({ queryKey: [...caseKeys, 'options', orderId], queryFn: () => api.call('getAfterSalesOptions', { params: { orderId } }), enabled: orderId !== '', staleTime: 0 });
 }
 
-export type CaseWish = { orderId: string; kind: CaseKind; lines: { lineNo: number; quantity: number }[]; reason: CaseReason; description?: string };
+export type SendTo = { contactName: string; contactPhone: string; address: string };
+
+export type CaseWish = {
+  orderId: string;
+  kind: CaseKind;
+  lines: { lineNo: number; quantity: number; replacementVariantId?: string }[];
+  reason: CaseReason;
+  description?: string;
+  sendTo?: SendTo;
+  photoIds?: string[];
+};
+
+export type Photo = Schemas['AfterSalesPhoto'];
+
+/** Sends a picture ahead; it belongs to this shopper until a case takes it. */
+export function useUploadPhoto() {
+  return useMutation({ mutationFn: (path: string) => api.call('uploadAfterSalesPhoto', { body: new LocalFile(path) }) });
+}
 
 /** Asks for money or goods back. Sent once, however often the tap or the network repeats. */
 export function useApply() {

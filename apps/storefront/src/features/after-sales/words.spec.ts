@@ -1,20 +1,27 @@
-import { computeRefundFen, nextStep } from './words';
+import { nextStep, statusName } from './words';
+import type { CaseStory } from './words';
 
-describe('what comes back', () => {
-  it('is read from the table of the server, unit by unit, since a discount does not divide evenly', () => {
-    const lines = [{ lineNo: 1, unitRefundsFen: [333, 667, 1_000] }, { lineNo: 2, unitRefundsFen: [500] }];
-    expect(computeRefundFen(lines, new Map([[1, 2], [2, 1]]))).toBe(1_167);
-    expect(computeRefundFen(lines, new Map())).toBe(0);
-  });
-});
+const story: CaseStory = { status: 'applied', kind: 'returnRefund', returnTo: null, decisionNote: null, isAutomatic: false, storeName: '全域·静安寺店', replacement: null, amountFen: 1_000 };
 
 describe('what a shopper does next', () => {
   it('is to bring or send the goods while they are awaited', () => {
     const returnTo = { storeId: 's', name: '全域·静安寺店', address: '南京西路', phone: '021' };
-    expect(nextStep({ status: 'awaiting_return', returnTo, decisionNote: null, isAutomatic: false })).toBe('到任一门店出示退货码，或寄到全域·静安寺店');
+    expect(nextStep({ ...story, status: 'awaiting_return', returnTo })).toBe('到任一门店出示退货码，或寄到全域·静安寺店');
   });
 
   it('is told why, when it was refused', () => {
-    expect(nextStep({ status: 'rejected', returnTo: null, decisionNote: '已拆封', isAutomatic: false })).toBe('已拆封');
+    expect(nextStep({ ...story, status: 'rejected', decisionNote: '已拆封' })).toBe('已拆封');
+  });
+
+  it('is to fetch the replacement, or to wait for its parcel', () => {
+    const collected: CaseStory = { ...story, kind: 'exchange', status: 'replacing', amountFen: 0, replacement: { way: 'pickup', contact: null, shipment: null } };
+    expect(nextStep(collected)).toContain('到全域·静安寺店');
+    const sent: CaseStory = { ...collected, replacement: { way: 'parcel', contact: null, shipment: { carrier: '顺丰', trackingNumber: 'SF1' } } };
+    expect([statusName(sent), nextStep(sent)]).toEqual(['换货待寄出', '验收通过，门店正在寄出']);
+    expect(nextStep({ ...sent, status: 'completed' })).toBe('已寄出：顺丰 SF1');
+  });
+
+  it('is told of the money when an exchange could not be had', () => {
+    expect(nextStep({ ...story, kind: 'exchange', status: 'completed' })).toContain('款项已原路退回');
   });
 });

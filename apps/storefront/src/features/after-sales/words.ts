@@ -2,14 +2,20 @@ import type { AfterSalesCase, AfterSalesOptions, CaseKind, CaseReason } from './
 
 export const kindNames: Record<CaseKind, string> = { refundOnly: '仅退款', returnRefund: '退货退款', exchange: '换货' };
 
-export const kindHints: Record<CaseKind, string> = { refundOnly: '没收到货，或商量好不用退', returnRefund: '退回商品，验收后退款', exchange: '换同款的其他规格' };
+export const kindHints: Record<CaseKind, string> = { refundOnly: '没收到货，或商量好不用退', returnRefund: '退回商品，验收后退款', exchange: '换同款同价的规格，同意后为你留货' };
 
 export const reasonNames: Record<CaseReason, string> = { noLongerWanted: '不想要了', wrongItem: '发错了', damaged: '商品破损', quality: '质量问题', missing: '少件', late: '送得太晚', other: '其他原因' };
 
 export const statusNames: Record<AfterSalesCase['status'], string> = {
-  applied: '等待审核', approved: '已同意', awaiting_return: '等你退回', in_transit_back: '退回途中', received: '已收到退货', inspecting: '正在验收',
+  applied: '等待审核', approved: '已同意', awaiting_return: '等你退回', in_transit_back: '退回途中', received: '已收到退货', inspecting: '正在验收', replacing: '换货待取',
   refunding: '退款中', completed: '已完成', rejected: '没有通过', arbitration: '复核中', canceled_by_customer: '已撤销', expired: '超时关闭', refund_failed: '退款遇到问题',
 };
+
+/** The status as it is called for this case: what is sent is not collected, and an exchange gives no money. */
+export function statusName({ status, kind, replacement, amountFen }: Pick<AfterSalesCase, 'status' | 'kind' | 'replacement' | 'amountFen'>): string {
+  if (status === 'replacing' && replacement?.way === 'parcel') return '换货待寄出';
+  return status === 'completed' && kind === 'exchange' && amountFen === 0 ? '换货已完成' : statusNames[status];
+}
 
 type Refusal = NonNullable<AfterSalesOptions['lines'][number]['refusal']>;
 
@@ -19,11 +25,14 @@ export function refusalText(refusal: Refusal): string {
   return refusalTexts[refusal];
 }
 
+export type CaseStory = Pick<AfterSalesCase, 'status' | 'kind' | 'returnTo' | 'decisionNote' | 'isAutomatic' | 'storeName' | 'replacement' | 'amountFen'>;
+
 /** What comes next, in one sentence. */
-export function nextStep({ status, returnTo, decisionNote, isAutomatic }: Pick<AfterSalesCase, 'status' | 'returnTo' | 'decisionNote' | 'isAutomatic'>): string {
+export function nextStep(entry: CaseStory): string {
+  const { status, kind, returnTo, decisionNote, isAutomatic } = entry;
   switch (status) {
     case 'applied':
-      return '门店会在期限前答复，超时自动同意';
+      return '客服会在期限前答复';
     case 'approved':
     case 'refunding':
       return isAutomatic ? '已自动通过，款项正在原路退回' : '款项正在原路退回，一般几分钟到账';
@@ -33,9 +42,11 @@ export function nextStep({ status, returnTo, decisionNote, isAutomatic }: Pick<A
       return '收到后马上验收';
     case 'received':
     case 'inspecting':
-      return '验收通过就退款';
+      return kind === 'exchange' ? '验收通过就换给你，货已留好' : '验收通过就退款';
+    case 'replacing':
+      return entry.replacement?.way === 'parcel' ? '验收通过，门店正在寄出' : `验收通过，到${entry.storeName}出示退货码领取`;
     case 'completed':
-      return '款项已原路退回';
+      return endText(entry);
     case 'rejected':
       return decisionNote ?? '有疑问可以申请复核一次';
     case 'arbitration':
@@ -49,9 +60,9 @@ export function nextStep({ status, returnTo, decisionNote, isAutomatic }: Pick<A
   }
 }
 
-type OptionLine = AfterSalesOptions['lines'][number];
-
-/** The refund of so many units of each line, by the server's own table to the fen. */
-export function computeRefundFen(lines: readonly Pick<OptionLine, 'lineNo' | 'unitRefundsFen'>[], chosen: ReadonlyMap<number, number>): number {
-  return lines.reduce((sum, { lineNo, unitRefundsFen }) => sum + (unitRefundsFen[(chosen.get(lineNo) ?? 0) - 1] ?? 0), 0);
+function endText({ kind, replacement, amountFen }: CaseStory): string {
+  if (kind !== 'exchange') return '款项已原路退回';
+  if (amountFen > 0) return '没有换到，款项已原路退回';
+  const shipment = replacement?.shipment;
+  return shipment ? `已寄出：${shipment.carrier} ${shipment.trackingNumber}` : '已当面换好';
 }

@@ -1,8 +1,12 @@
 import { View } from '@tarojs/components';
 import { useState } from 'react';
+import { PhotoPicker } from '@/features/after-sales/photo-picker';
 import { useAfterSalesOptions, useApply } from '@/features/after-sales/queries';
-import type { AfterSalesOptions, CaseKind, CaseReason } from '@/features/after-sales/queries';
-import { computeRefundFen, kindHints, kindNames, reasonNames, refusalText } from '@/features/after-sales/words';
+import type { AfterSalesOptions, Photo } from '@/features/after-sales/queries';
+import { ReplacementCard, ReplacementWay } from '@/features/after-sales/replacement-choice';
+import { computeFeeFen, computeRefundFen, lineObstacle, missingText, toRequest } from '@/features/after-sales/wish';
+import type { Wish } from '@/features/after-sales/wish';
+import { kindHints, kindNames, reasonNames, refusalText } from '@/features/after-sales/words';
 import { Screen } from '@/frame/screen';
 import { problemCopy } from '@/shared/api/problem-copy';
 import { replacePage } from '@/shared/navigation';
@@ -32,21 +36,18 @@ export default function ApplyPage() {
 }
 
 function ApplyView({ options }: { options: AfterSalesOptions }) {
-  const [kind, setKind] = useState<CaseKind | null>(options.kinds.find(({ isOffered }) => isOffered)?.kind ?? null);
-  const [reason, setReason] = useState<CaseReason | null>(null);
-  const [chosen, setChosen] = useState<ReadonlyMap<number, number>>(new Map());
+  const [wish, setWish] = useState<Wish>({ kind: options.kinds.find(({ isOffered }) => isOffered)?.kind ?? 'refundOnly', reason: null, chosen: new Map(), replacements: new Map(), sendTo: null });
   const [description, setDescription] = useState('');
+  const [photos, setPhotos] = useState<readonly Photo[]>([]);
   const apply = useApply();
-  const refundFen = computeRefundFen(options.lines, chosen);
-  const set = (lineNo: number, quantity: number) => setChosen(new Map([...chosen].filter(([known]) => known !== lineNo).concat(quantity > 0 ? [[lineNo, quantity]] : [])));
-  const isComplete = kind !== null && reason !== null && chosen.size > 0;
+  const change = (part: Partial<Wish>) => setWish((before) => ({ ...before, ...part }));
+  const missing = missingText(wish);
+  const isExchange = wish.kind === 'exchange';
+  const totalFen = computeRefundFen(options.lines, wish.chosen) + computeFeeFen(options, wish);
   const submit = () => {
-    if (kind === null || reason === null) return;
-    const text = description.trim();
-    apply.mutate(
-      { orderId: options.orderId, kind, reason, lines: [...chosen].map(([lineNo, quantity]) => ({ lineNo, quantity })), ...(text ? { description: text } : {}) },
-      { onSuccess: ({ caseId }) => replacePage('afterSalesCase', { caseId }) },
-    );
+    const request = toRequest(options.orderId, wish, { description, photoIds: photos.map(({ photoId }) => photoId) });
+    if (request === null) return;
+    apply.mutate(request, { onSuccess: ({ caseId }) => replacePage('afterSalesCase', { caseId }) });
   };
   return (
     <Screen
@@ -54,66 +55,107 @@ function ApplyView({ options }: { options: AfterSalesOptions }) {
       bottom={
         <View className="after-sales__bar">
           <View className="after-sales__sum">
-            预计退款
-            <Price fen={refundFen} size="card" cents="always" />
+            {isExchange ? '同价换货，不补差价' : '预计退款'}
+            {isExchange ? null : <Price fen={totalFen} size="card" cents="always" />}
           </View>
-          <Button size="large" text="提交申请" disabled={!isComplete} busy={apply.isPending} onTap={submit} />
+          <Button size="large" text={missing ?? '提交申请'} disabled={missing !== null} busy={apply.isPending} onTap={submit} />
         </View>
       }
     >
       <View className="after-sales">
-        {apply.error ? <View className="after-sales__problem" role="alert">{problemCopy(apply.error).title}</View> : null}
+        {apply.error ? <Problem error={apply.error} /> : null}
         <View className="after-sales__card">
           <View className="after-sales__name">要怎么处理</View>
           <View className="after-sales__choices">
-            {options.kinds.map((entry) => (
-              <Tap key={entry.kind} role="radio" checked={kind === entry.kind} disabled={!entry.isOffered} className={classNames('after-sales__choice', kind === entry.kind && 'after-sales__choice--on')} onTap={() => setKind(entry.kind)}>
-                {entry.isOffered ? kindNames[entry.kind] : `${kindNames[entry.kind]}（暂不支持）`}
+            {options.kinds.map(({ kind, isOffered }) => (
+              <Tap key={kind} role="radio" checked={wish.kind === kind} disabled={!isOffered} className={classNames('after-sales__choice', wish.kind === kind && 'after-sales__choice--on')} onTap={() => change({ kind, chosen: new Map() })}>
+                {kindNames[kind]}
               </Tap>
             ))}
           </View>
-          {kind === null ? null : <View className="after-sales__note">{kindHints[kind]}</View>}
+          <View className="after-sales__note after-sales__note--left">{kindHints[wish.kind]}</View>
         </View>
-        <View className="after-sales__card">
-          <View className="after-sales__name">商品和数量</View>
-          {options.lines.map((line) => (
-            <View key={line.lineNo} className="after-sales__line">
-              <Picture className="after-sales__picture" url={line.imageUrl} alt={line.title} />
-              <View className="after-sales__words">
-                <View className="after-sales__line-title">{line.title}</View>
-                <View className="after-sales__line-note">{line.refusal === null ? `最多 ${line.left} 件${line.optionText ? ` · ${line.optionText}` : ''}` : refusalText(line.refusal)}</View>
-              </View>
-              {line.refusal === null && line.left > 0 ? <LineCount value={chosen.get(line.lineNo) ?? 0} max={line.left} title={line.title} onChange={(quantity) => set(line.lineNo, quantity)} /> : null}
-            </View>
-          ))}
-        </View>
+        <LinesCard options={options} wish={wish} onChange={change} />
+        {isExchange ? <ReplacementCard options={options} wish={wish} onChange={change} /> : null}
+        {isExchange ? <ReplacementWay options={options} wish={wish} onChange={change} /> : null}
         <View className="after-sales__card">
           <View className="after-sales__name">原因</View>
           <View className="after-sales__choices">
             {options.reasons.map((entry) => (
-              <Tap key={entry} role="radio" checked={reason === entry} className={classNames('after-sales__choice', reason === entry && 'after-sales__choice--on')} onTap={() => setReason(entry)}>
+              <Tap key={entry} role="radio" checked={wish.reason === entry} className={classNames('after-sales__choice', wish.reason === entry && 'after-sales__choice--on')} onTap={() => change({ reason: entry })}>
                 {reasonNames[entry]}
               </Tap>
             ))}
           </View>
           <TextField name="说明" value={description} placeholder="补充情况，选填" maxLength={200} onInput={setDescription} />
+          <View className="after-sales__name">照片（选填）</View>
+          <PhotoPicker photos={photos} onChange={setPhotos} />
         </View>
-        <View className="after-sales__card">
-          <View className="after-sales__name">退款怎么算</View>
-          {options.lines.filter(({ lineNo }) => chosen.has(lineNo)).map((line) => (
-            <View key={line.lineNo} className="after-sales__row">
-              {`${line.title.slice(0, 12)} ×${chosen.get(line.lineNo) ?? 0}`}
-              <Price fen={computeRefundFen([line], chosen)} size="body" cents="always" tone="plain" />
-            </View>
-          ))}
-          <View className="after-sales__row">
-            合计
-            <Price fen={refundFen} size="card" cents="always" />
-          </View>
-          <View className="after-sales__note">已按实付分摊优惠，款项原路退回微信</View>
-        </View>
+        {isExchange ? null : <MoneyCard options={options} wish={wish} totalFen={totalFen} />}
       </View>
     </Screen>
+  );
+}
+
+/** Seen where it stands: the bar below is long, and a refusal comes after the last tap. */
+function Problem({ error }: { error: unknown }) {
+  const { title, hint } = problemCopy(error);
+  return (
+    <View className="after-sales__problem" role="alert">
+      {hint ? `${title}：${hint}` : title}
+    </View>
+  );
+}
+
+type PartProps = { options: AfterSalesOptions; wish: Wish; onChange: (change: Partial<Wish>) => void };
+
+function LinesCard({ options, wish, onChange }: PartProps) {
+  const set = (lineNo: number, quantity: number) => onChange({ chosen: new Map([...wish.chosen].filter(([known]) => known !== lineNo).concat(quantity > 0 ? [[lineNo, quantity]] : [])) });
+  return (
+    <View className="after-sales__card">
+      <View className="after-sales__name">商品和数量</View>
+      {options.lines.map((line) => {
+        const obstacle = line.refusal === null ? lineObstacle(line, wish.kind, options.lines, wish.chosen) : refusalText(line.refusal);
+        const what = line.isAutomatic ? '还没备货，马上退款' : `最多 ${line.left} 件`;
+        return (
+          <View key={line.lineNo} className="after-sales__line">
+            <Picture className="after-sales__picture" url={line.imageUrl} alt={line.title} />
+            <View className="after-sales__words">
+              <View className="after-sales__line-title">{line.title}</View>
+              <View className="after-sales__line-note">{obstacle ?? [line.optionText, what].filter(Boolean).join(' · ')}</View>
+            </View>
+            {obstacle === null && line.left > 0 ? <LineCount value={wish.chosen.get(line.lineNo) ?? 0} max={line.left} title={line.title} onChange={(quantity) => set(line.lineNo, quantity)} /> : null}
+          </View>
+        );
+      })}
+    </View>
+  );
+}
+
+function MoneyCard({ options, wish, totalFen }: Pick<PartProps, 'options' | 'wish'> & { totalFen: number }) {
+  const feeFen = computeFeeFen(options, wish);
+  const canHaveFee = feeFen === 0 && options.fees.some(({ condition }) => condition === 'sellersFault');
+  return (
+    <View className="after-sales__card">
+      <View className="after-sales__name">退款怎么算</View>
+      {options.lines.filter(({ lineNo }) => wish.chosen.has(lineNo)).map((line) => (
+        <View key={line.lineNo} className="after-sales__row">
+          <View className="after-sales__row-name">{`${line.title} ×${wish.chosen.get(line.lineNo) ?? 0}`}</View>
+          <Price fen={computeRefundFen([line], wish.chosen)} size="body" cents="always" tone="plain" />
+        </View>
+      ))}
+      {feeFen > 0 ? (
+        <View className="after-sales__row">
+          配送费
+          <Price fen={feeFen} size="body" cents="always" tone="plain" />
+        </View>
+      ) : null}
+      <View className="after-sales__row">
+        合计
+        <Price fen={totalFen} size="card" cents="always" />
+      </View>
+      <View className="after-sales__note after-sales__note--left">{canHaveFee ? '已按实付分摊优惠，原路退回微信；因商家原因整单退货时，配送费一起退' : '已按实付分摊优惠，款项原路退回微信'}</View>
+    </View>
   );
 }
 

@@ -3,10 +3,11 @@ import Taro, { useDidShow, usePullDownRefresh } from '@tarojs/taro';
 import { useState } from 'react';
 import { useCase, useCaseAct } from '@/features/after-sales/queries';
 import type { AfterSalesCase } from '@/features/after-sales/queries';
-import { kindNames, nextStep, reasonNames, statusNames } from '@/features/after-sales/words';
+import { kindNames, nextStep, reasonNames, statusName, statusNames } from '@/features/after-sales/words';
 import { Screen } from '@/frame/screen';
 import { problemCopy } from '@/shared/api/problem-copy';
 import { clock } from '@/shared/clock';
+import { mediaUrl } from '@/shared/media';
 import { usePageParams } from '@/shared/page-params';
 import { platform } from '@/shared/platform';
 import { formatMoment } from '@/shared/time';
@@ -18,6 +19,7 @@ import { Picture } from '@/ui/picture';
 import { Price } from '@/ui/price';
 import { Sheet } from '@/ui/sheet';
 import { Bone } from '@/ui/skeleton';
+import { Tap } from '@/ui/tap';
 import { ask, toast } from '@/ui/toast';
 import '@/features/after-sales/after-sales.scss';
 
@@ -37,10 +39,12 @@ export default function CasePage() {
 
 function CaseView({ entry, onDue }: { entry: AfterSalesCase; onDue: () => void }) {
   const nowMs = clock.now();
+  // An exchange gives no money, unless it could not be had after all.
+  const hasMoney = entry.kind !== 'exchange' || entry.amountFen > 0;
   return (
     <>
       <View className="after-sales__head">
-        <View className="after-sales__title">{statusNames[entry.status]}</View>
+        <View className="after-sales__title">{statusName(entry)}</View>
         <View className="after-sales__hint">{nextStep(entry)}</View>
         {entry.dueAt === null ? null : (
           <View className="after-sales__due">
@@ -49,14 +53,14 @@ function CaseView({ entry, onDue }: { entry: AfterSalesCase; onDue: () => void }
         )}
       </View>
       <View className="after-sales">
-        {entry.returnCode === null ? null : (
+        {entry.returnCode === null || !codeIsUsed(entry) ? null : (
           <View className="after-sales__card">
-            <View className="after-sales__name">到店退货码</View>
+            <View className="after-sales__name">{entry.kind === 'exchange' ? '到店换货码' : '到店退货码'}</View>
             <View className="after-sales__digits">{entry.returnCode.replace(/(\d{5})(?=\d)/, '$1 ')}</View>
-            <View className="after-sales__note">任一门店都能退，出示或念给店员</View>
+            <View className="after-sales__note">{entry.status === 'replacing' ? `到${entry.storeName}领取，出示或念给店员` : '任一门店都能退，出示或念给店员'}</View>
           </View>
         )}
-        {entry.returnTo === null ? null : (
+        {entry.returnTo === null || !isComingBack(entry) ? null : (
           <View className="after-sales__card">
             <View className="after-sales__name">寄回地址</View>
             <View className="after-sales__row">
@@ -75,25 +79,43 @@ function CaseView({ entry, onDue }: { entry: AfterSalesCase; onDue: () => void }
               <View className="after-sales__words">
                 <View className="after-sales__line-title">{line.title}</View>
                 <View className="after-sales__line-note">{`${line.optionText} ×${line.quantity}`}</View>
+                {line.replacement === null ? null : <View className="after-sales__line-note">{`换成 ${line.replacement.optionText || '同款新的一件'}`}</View>}
               </View>
-              <Price fen={line.refundFen} size="body" cents="always" tone="plain" />
+              {hasMoney ? <Price fen={line.refundFen} size="body" cents="always" tone="plain" /> : null}
             </View>
           ))}
           {entry.feeFen > 0 ? (
             <View className="after-sales__row">
-              运费
+              配送费
               <Price fen={entry.feeFen} size="body" cents="always" tone="plain" />
             </View>
           ) : null}
-          <View className="after-sales__row">
-            退款金额
-            <Price fen={entry.amountFen} size="card" cents="always" />
-          </View>
+          {hasMoney ? (
+            <View className="after-sales__row">
+              退款金额
+              <Price fen={entry.amountFen} size="card" cents="always" />
+            </View>
+          ) : null}
+          {entry.replacement === null ? null : (
+            <View className="after-sales__row">
+              换货方式
+              <View className="after-sales__value">{entry.replacement.contact === null ? `到${entry.storeName}取` : `寄到 ${entry.replacement.contact.address}`}</View>
+            </View>
+          )}
           <View className="after-sales__row">
             原因
             <View className="after-sales__value">{reasonNames[entry.reason]}</View>
           </View>
-          {entry.description === null ? null : <View className="after-sales__row">{entry.description}</View>}
+          {entry.description === null ? null : <View className="after-sales__words-row">{entry.description}</View>}
+          {entry.photos.length === 0 ? null : (
+            <View className="after-sales__photos">
+              {entry.photos.map(({ photoId, thumbUrl, url }, index) => (
+                <Tap key={photoId} className="after-sales__photo" label={`看照片 ${index + 1}`} onTap={() => platform.showPhotos(entry.photos.map((photo) => mediaUrl(photo.url)), mediaUrl(url))}>
+                  <Picture className="after-sales__photo-image" url={thumbUrl} alt={`照片 ${index + 1}`} />
+                </Tap>
+              ))}
+            </View>
+          )}
           <View className="after-sales__row">
             售后编号
             <View className="after-sales__value">{entry.caseNo}</View>
@@ -111,6 +133,15 @@ function CaseView({ entry, onDue }: { entry: AfterSalesCase; onDue: () => void }
       </View>
     </>
   );
+}
+
+/** The code is shown while a counter has something to do with it. */
+function codeIsUsed({ status, replacement }: AfterSalesCase): boolean {
+  return status === 'awaiting_return' || status === 'in_transit_back' || (status === 'replacing' && replacement?.way === 'pickup');
+}
+
+function isComingBack({ status }: AfterSalesCase): boolean {
+  return status === 'awaiting_return' || status === 'in_transit_back';
 }
 
 function CaseActions({ entry }: { entry: AfterSalesCase }) {

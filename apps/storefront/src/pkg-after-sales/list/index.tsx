@@ -1,7 +1,7 @@
 import { View } from '@tarojs/components';
 import Taro, { useDidShow, usePullDownRefresh, useReachBottom } from '@tarojs/taro';
 import { useCases } from '@/features/after-sales/queries';
-import { kindNames, nextStep, statusNames } from '@/features/after-sales/words';
+import { kindNames, nextStep, statusName } from '@/features/after-sales/words';
 import { Screen } from '@/frame/screen';
 import { problemCopy } from '@/shared/api/problem-copy';
 import { openPage } from '@/shared/navigation';
@@ -45,10 +45,10 @@ function CaseList() {
   return (
     <View className="after-sales">
       {rows.map((row) => (
-        <Tap key={row.caseId} className="after-sales__card" role="link" label={`${kindNames[row.kind]}，${statusNames[row.status]}`} onTap={() => openPage('afterSalesCase', { caseId: row.caseId })}>
+        <Tap key={row.caseId} className="after-sales__card" role="link" label={`${kindNames[row.kind]}，${statusName(row)}`} onTap={() => openPage('afterSalesCase', { caseId: row.caseId })}>
           <View className="after-sales__row">
             {kindNames[row.kind]}
-            <View className="after-sales__value">{statusNames[row.status]}</View>
+            <View className="after-sales__value">{statusName(row)}</View>
           </View>
           {row.lines.map((line) => (
             <View key={line.lineNo} className="after-sales__line">
@@ -57,7 +57,7 @@ function CaseList() {
                 <View className="after-sales__line-title">{line.title}</View>
                 <View className="after-sales__line-note">{`×${line.quantity}`}</View>
               </View>
-              <Price fen={line.refundFen} size="body" cents="always" tone="plain" />
+              {row.kind === 'exchange' && row.amountFen === 0 ? null : <Price fen={line.refundFen} size="body" cents="always" tone="plain" />}
             </View>
           ))}
           <View className="after-sales__note">{nextStep(row)}</View>

@@ -27,3 +27,4 @@ const withSession: Transport = {
 export const api = createStorefrontClient(withSession);
 
 export { isApiProblem };
+export { LocalFile } from './transport';

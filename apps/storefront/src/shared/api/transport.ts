@@ -3,8 +3,14 @@ import Taro from '@tarojs/taro';
 import { clock } from '../clock';
 import { deviceHeader } from '../session/device';
 
+/** A file of this device, to be sent as field `file` of a form. */
+export class LocalFile {
+  constructor(readonly path: string) {}
+}
+
 const readTimeoutMs = 8_000;
 const writeTimeoutMs = 15_000;
+const uploadTimeoutMs = 60_000;
 
 function headerOf(headers: unknown, name: string): string | null {
   if (typeof headers !== 'object' || headers === null) return null;
@@ -18,6 +24,12 @@ function headerOf(headers: unknown, name: string): string | null {
 export function taroTransport(headers: () => Record<string, string>): Transport {
   return {
     async send(request): Promise<TransportReply> {
+      if (request.body instanceof LocalFile) {
+        const sent = await Taro.uploadFile({
+          url: API_BASE + request.path, filePath: request.body.path, name: 'file', fileName: 'photo.jpg', header: { ...deviceHeader(), ...headers(), ...request.headers }, timeout: uploadTimeoutMs,
+        });
+        return { status: sent.statusCode, body: parseBody(sent.data) };
+      }
       const sentAtMs = clock.monotonic();
       const reply = await Taro.request<unknown>({
         url: API_BASE + request.path,

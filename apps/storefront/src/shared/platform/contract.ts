@@ -40,6 +40,10 @@ export type Platform = {
   /** Puts an appointment into the calendar of the device; false when that did not happen. */
   addToCalendar(entry: CalendarEntry): Promise<boolean>;
   copy(text: string): Promise<void>;
+  /** Pictures of the album or the camera, made small for the way, as paths that `LocalFile` takes. Empty when the shopper leaves. */
+  pickPhotos(max: number): Promise<string[]>;
+  /** Shows pictures large, beginning with one of them. */
+  showPhotos(urls: string[], current: string): void;
   call(phone: string): void;
   openMap(place: Place): void;
   /** Full brightness and an awake screen while a code is shown; the returned function puts both back. */

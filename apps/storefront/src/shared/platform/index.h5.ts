@@ -1,3 +1,4 @@
+import Taro from '@tarojs/taro';
 import gcoord from 'gcoord';
 import type { CalendarEntry, PickedPlace, Place, Platform, Position, WechatPayParams } from './contract';
 import { openPaySheet } from './pay-sheet';
@@ -77,6 +78,38 @@ async function copy(text: string): Promise<void> {
   area.remove();
 }
 
+const photoSide = 1600;
+const photoQuality = 0.85;
+
+/** Drawn anew at most so large, which also turns it upright and leaves out what the camera wrote into it. */
+async function shrink(file: File): Promise<string> {
+  try {
+    const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' });
+    const scale = Math.min(1, photoSide / Math.max(bitmap.width, bitmap.height));
+    const canvas = document.createElement('canvas');
+    canvas.width = Math.max(1, Math.round(bitmap.width * scale));
+    canvas.height = Math.max(1, Math.round(bitmap.height * scale));
+    canvas.getContext('2d')?.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/jpeg', photoQuality));
+    return URL.createObjectURL(blob ?? file);
+  } catch {
+    // What this browser cannot read, the server judges.
+    return URL.createObjectURL(file);
+  }
+}
+
+function pickPhotos(max: number): Promise<string[]> {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.accept = 'image/*';
+  input.multiple = max > 1;
+  return new Promise((resolve) => {
+    input.addEventListener('change', () => void Promise.all([...(input.files ?? [])].slice(0, max).map(shrink)).then(resolve));
+    input.addEventListener('cancel', () => resolve([]));
+    input.click();
+  });
+}
+
 function openMap({ lat, lng, name, address }: Place): void {
   const query = `to=${lng},${lat},${encodeURIComponent(name)}&policy=1&src=quanyu&callnative=1&address=${encodeURIComponent(address)}`;
   window.open(`https://uri.amap.com/navigation?${query}`, '_blank', 'noopener');
@@ -109,6 +142,8 @@ export const platform: Platform = {
   hasMap: false,
   addToCalendar,
   copy,
+  pickPhotos,
+  showPhotos: (urls, current) => void Taro.previewImage({ urls, current }),
   call: (phone) => void (window.location.href = `tel:${phone}`),
   openMap,
   brighten,

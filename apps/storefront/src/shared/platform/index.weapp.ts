@@ -70,6 +70,15 @@ async function addToCalendar({ title, place, note, startAt, endAt }: CalendarEnt
   }
 }
 
+async function pickPhotos(max: number): Promise<string[]> {
+  try {
+    const { tempFiles } = await Taro.chooseMedia({ count: max, mediaType: ['image'], sizeType: ['compressed'], sourceType: ['album', 'camera'] });
+    return tempFiles.map(({ tempFilePath }) => tempFilePath);
+  } catch {
+    return [];
+  }
+}
+
 function openMap({ lat, lng, name, address }: Place): void {
   void Taro.openLocation({ latitude: lat, longitude: lng, name, address });
 }
@@ -110,6 +119,8 @@ export const platform: Platform = {
   hasMap: true,
   addToCalendar,
   copy: async (text) => void (await Taro.setClipboardData({ data: text })),
+  pickPhotos,
+  showPhotos: (urls, current) => void Taro.previewImage({ urls, current }),
   call: (phone) => void Taro.makePhoneCall({ phoneNumber: phone }),
   openMap,
   brighten,

@@ -79,7 +79,7 @@ function columnsFor(now: number): TableColumnsType<Case> {
     },
     { title: '商品', key: 'goods', ellipsis: true, render: (_value, { lines }) => lines.map(({ title, quantity }) => `${title} ×${quantity}`).join('、') },
     { title: '原因', key: 'reason', width: 110, render: (_value, { reason }) => caseReasonNames[reason] },
-    { title: '退款', key: 'amount', align: 'right', width: 110, render: (_value, { amountFen }) => <Money fen={amountFen} /> },
+    { title: '退款', key: 'amount', align: 'right', width: 110, render: (_value, { kind, amountFen }) => (kind === 'exchange' && amountFen === 0 ? '换货' : <Money fen={amountFen} />) },
     { title: '门店', dataIndex: 'storeName', width: 160, ellipsis: true },
     { title: '申请', dataIndex: 'createdAt', width: 120, render: (at: string) => <Moment at={at} /> },
   ];

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Descriptions, Skeleton, Table } from 'antd';
+import { Alert, Button, Descriptions, Image, Skeleton, Table } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { formatFen } from '../../../shared/money';
@@ -12,9 +12,9 @@ import { ErrorState } from '../../ui/states';
 import { Timeline } from '../../ui/Timeline';
 import { useAct } from '../../ui/useAct';
 import styles from './AfterSales.module.css';
-import { type Case, caseKindNames, caseLabels, caseReasonNames, describeDue, tellCase, waitsForDecision } from './after-sales';
+import { type Case, caseKindNames, caseLabels, caseReasonNames, describeDue, describeReplacement, describeSecondPerson, tellCase, waitsForDecision } from './after-sales';
 
-type Act = 'approve' | 'reject' | 'retry';
+type Act = 'approve' | 'reject' | 'retry' | 'refundInstead';
 
 export function CaseView({ caseId }: { readonly caseId: string }) {
   const found = useQuery({ queryKey: ['after-sales-case', caseId], queryFn: ({ signal }) => adminApi.call('getAfterSales', { params: { caseId }, signal }) });
@@ -28,6 +28,9 @@ function CaseFacts({ found }: { readonly found: Case }) {
   const mayDecide = useMay('orders.cancel');
   const [act, setAct] = useState<Act | null>(null);
   const due = describeDue(found.dueAt, useNow());
+  const replacement = describeReplacement(found);
+  const secondPerson = describeSecondPerson(found);
+  const isExchange = found.kind === 'exchange';
   return (
     <>
       <Descriptions
@@ -42,10 +45,20 @@ function CaseFacts({ found }: { readonly found: Case }) {
           { key: 'created', label: '申请', children: <Moment at={found.createdAt} isFull /> },
           ...(found.shipment === null ? [] : [{ key: 'shipment', label: '寄回', children: `${found.shipment.carrier} ${found.shipment.trackingNumber}` }]),
           ...(found.receivedStore === null ? [] : [{ key: 'received', label: '收到退货', children: found.receivedStore.name }]),
+          ...(replacement === null ? [] : [{ key: 'replacement', label: '换货', children: replacement }]),
           ...(found.decisionNote === null ? [] : [{ key: 'decision', label: '处理意见', children: found.decisionNote }]),
         ]}
       />
       {found.description !== null && found.description !== '' && <p className={styles['words']}>「{found.description}」</p>}
+      {found.photos.length > 0 && (
+        <Image.PreviewGroup items={found.photos.map(({ url }) => url)}>
+          <div className={styles['photos']}>
+            {found.photos.map(({ photoId, thumbUrl }, index) => (
+              <Image key={photoId} src={thumbUrl} alt={`顾客照片 ${index + 1}`} width={88} height={88} />
+            ))}
+          </div>
+        </Image.PreviewGroup>
+      )}
       <Table<Case['lines'][number]>
         size="small"
         pagination={false}
@@ -56,24 +69,32 @@ function CaseFacts({ found }: { readonly found: Case }) {
           {
             title: '商品',
             key: 'goods',
-            render: (_value, { title, optionText, imageUrl }) => (
+            render: (_value, { title, optionText, imageUrl, replacement: other }) => (
               <span className={styles['goods']}>
                 <Thumb url={imageUrl} />
                 <span>
                   {title}
-                  <small>{optionText}</small>
+                  <small>{other === null ? optionText : `${optionText || '原规格'} → ${other.optionText || '同款新的一件'}`}</small>
                 </span>
               </span>
             ),
           },
           { title: '数量', dataIndex: 'quantity', align: 'right', width: 70 },
           { title: '验货', key: 'inspection', width: 170, render: (_value, { sellable, damaged, qualityControl }) => (sellable + damaged + qualityControl === 0 ? <span className="quiet">还没验</span> : `可售 ${sellable}，破损 ${damaged}，待检 ${qualityControl}`) },
-          { title: '退款', key: 'refund', align: 'right', width: 110, render: (_value, { refundFen }) => <Money fen={refundFen} /> },
+          { title: isExchange ? '价值' : '退款', key: 'refund', align: 'right', width: 110, render: (_value, { refundFen }) => <Money fen={refundFen} /> },
         ]}
       />
       <p className={styles['sum']}>
-        {found.feeFen > 0 && `含配送费 ${formatFen(found.feeFen)}，`}共退 <b className="money">{formatFen(found.amountFen)}</b>
+        {isExchange && found.amountFen === 0 ? (
+          '同价换货，不退款'
+        ) : (
+          <>
+            {found.feeFen > 0 && `含配送费 ${formatFen(found.feeFen)}，`}共退 <b className="money">{formatFen(found.amountFen)}</b>
+          </>
+        )}
       </p>
+      {secondPerson !== null && <Alert type="warning" showIcon title={secondPerson} style={{ marginBottom: 12 }} />}
+      {found.status === 'refund_failed' && <Alert type="error" showIcon title="微信没能退出这笔钱" description="多半是商户余额不足，充值后重试；同一个退款单号，不会退两次" style={{ marginBottom: 12 }} />}
       {mayDecide && (
         <div className={styles['acts']}>
           {waitsForDecision(found) && (
@@ -82,9 +103,12 @@ function CaseFacts({ found }: { readonly found: Case }) {
                 拒绝
               </Button>
               <Button type="primary" onClick={() => setAct('approve')}>
-                {found.kind === 'refundOnly' ? '同意退款' : '同意，等寄回'}
+                {APPROVE_TEXTS[found.kind]}
               </Button>
             </>
+          )}
+          {found.status === 'replacing' && (
+            <Button onClick={() => setAct('refundInstead')}>换不了，改为退款</Button>
           )}
           {found.status === 'refund_failed' && (
             <Button type="primary" onClick={() => setAct('retry')}>
@@ -100,10 +124,19 @@ function CaseFacts({ found }: { readonly found: Case }) {
   );
 }
 
-const TITLES = { approve: '同意售后', reject: '拒绝售后', retry: '重试退款' } as const satisfies Readonly<Record<Act, string>>;
+const APPROVE_TEXTS = { refundOnly: '同意退款', returnRefund: '同意，等寄回', exchange: '同意换货，留货' } as const satisfies Readonly<Record<Case['kind'], string>>;
+const TITLES = { approve: '同意售后', reject: '拒绝售后', retry: '重试退款', refundInstead: '改为退款' } as const satisfies Readonly<Record<Act, string>>;
+
+const EXPLAINED = {
+  refundOnly: ({ amountFen }) => `${formatFen(amountFen)} 会原路退给顾客，不能收回。`,
+  returnRefund: () => '顾客会得到退货码，寄回或到任一门店退；验货后退款。',
+  exchange: ({ storeName }) => `${storeName}马上为顾客留货；顾客退回、验货后换出。`,
+} as const satisfies Readonly<Record<Case['kind'], (found: Case) => string>>;
 
 function explain(found: Case, act: Act): string {
-  if (act === 'approve') return found.kind === 'refundOnly' ? `${formatFen(found.amountFen)} 会原路退给顾客，不能收回。` : '顾客会得到退货码，寄回或到任一门店退；验货后退款。';
+  if (act === 'approve' && found.needsSecondPerson && found.firstApproverName === null) return '金额较大：你同意后，还要另一位同事复核才生效。';
+  if (act === 'approve') return EXPLAINED[found.kind](found);
+  if (act === 'refundInstead') return `${formatFen(found.lines.reduce((sum, { refundFen }) => sum + refundFen, 0))} 会原路退给顾客，留的货放回可售。先和顾客说好。`;
   if (act === 'retry') return '用同一个退款单号再试，不会退两次。';
   return found.status === 'arbitration' ? '这是终局：顾客不能再申诉。' : '顾客会看到原因，可以申诉一次。';
 }
@@ -112,8 +145,12 @@ function Decide({ found, act, onClose }: { readonly found: Case; readonly act: A
   const queryClient = useQueryClient();
   const { caseId } = found;
   const decide = useAct({
-    act: ({ chosen, reason }: { readonly chosen: Act; readonly reason: string }) =>
-      chosen === 'retry' ? adminApi.call('retryAfterSalesRefund', { params: { caseId }, body: { reason } }) : adminApi.call('decideAfterSales', { params: { caseId }, body: { isApproved: chosen === 'approve', reason } }),
+    act({ chosen, reason }: { readonly chosen: Act; readonly reason: string }) {
+      const params = { caseId };
+      if (chosen === 'retry') return adminApi.call('retryAfterSalesRefund', { params, body: { reason } });
+      if (chosen === 'refundInstead') return adminApi.call('refundExchangeInstead', { params, body: { reason } });
+      return adminApi.call('decideAfterSales', { params, body: { isApproved: chosen === 'approve', reason } });
+    },
     doneText: '已处理，顾客马上能看到',
     onDone(changed: Case) {
       queryClient.setQueryData(['after-sales-case', caseId], changed);

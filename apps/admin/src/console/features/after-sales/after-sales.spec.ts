@@ -1,4 +1,4 @@
-import { describeDue, tellCase, waitsForDecision } from './after-sales';
+import { describeDue, describeReplacement, describeSecondPerson, tellCase, waitsForDecision } from './after-sales';
 
 const NOW = Date.parse('2026-11-22T04:00:00Z');
 
@@ -11,6 +11,20 @@ describe('a case of after-sales', () => {
 
   it('waits for ops when it is new, and when its refusal is appealed', () => {
     expect((['applied', 'arbitration', 'inspecting'] as const).map((status) => waitsForDecision({ status }))).toEqual([true, true, false]);
+  });
+
+  it('worth much says that two people are needed, and who was the first', () => {
+    expect(describeSecondPerson({ needsSecondPerson: true, firstApproverName: null, status: 'applied' })).toContain('两位同事');
+    expect(describeSecondPerson({ needsSecondPerson: true, firstApproverName: '王敏', status: 'applied' })).toBe('王敏已同意，等另一位同事复核');
+    expect(describeSecondPerson({ needsSecondPerson: true, firstApproverName: '王敏', status: 'completed' })).toBeNull();
+    expect(describeSecondPerson({ needsSecondPerson: false, firstApproverName: null, status: 'applied' })).toBeNull();
+  });
+
+  it('says where the other goods go', () => {
+    const contact = { contactName: '王小明', contactPhone: '13800138000', address: '南京西路 1 号' };
+    expect(describeReplacement({ storeName: '静安寺店', replacement: { way: 'pickup', contact: null, shipment: null } })).toBe('顾客到静安寺店取');
+    expect(describeReplacement({ storeName: '静安寺店', replacement: { way: 'parcel', contact, shipment: null } })).toBe('寄给 王小明 13800138000 南京西路 1 号');
+    expect(describeReplacement({ storeName: '静安寺店', replacement: { way: 'parcel', contact, shipment: { carrier: '顺丰', trackingNumber: 'SF1' } } })).toBe('已寄出 顺丰 SF1');
   });
 
   it('names who moved it, and marks a failed refund', () => {

@@ -12,6 +12,7 @@ export const caseLabels = {
   in_transit_back: { text: '寄回中', tone: 'info' },
   received: { text: '已收货', tone: 'primary' },
   inspecting: { text: '验货中', tone: 'primary' },
+  replacing: { text: '待换出', tone: 'primary' },
   refunding: { text: '退款中', tone: 'primary' },
   completed: { text: '已完成', tone: 'success' },
   rejected: { text: '已拒绝', tone: 'neutral' },
@@ -27,6 +28,20 @@ export const caseReasonNames = { noLongerWanted: '不想要了', wrongItem: '发
 /** Whether ops have to say yes or no now. */
 export function waitsForDecision({ status }: Pick<Case, 'status'>): boolean {
   return status === 'applied' || status === 'arbitration';
+}
+
+/** What a case comes to in words: the money that it gives back, or what goes out in exchange. */
+export function describeReplacement({ replacement, storeName }: Pick<Case, 'replacement' | 'storeName'>): string | null {
+  if (replacement === null) return null;
+  const { contact, shipment } = replacement;
+  if (shipment !== null) return `已寄出 ${shipment.carrier} ${shipment.trackingNumber}`;
+  return contact === null ? `顾客到${storeName}取` : `寄给 ${contact.contactName} ${contact.contactPhone} ${contact.address}`;
+}
+
+/** What the console says before and after an approval, where one person is not enough. */
+export function describeSecondPerson({ needsSecondPerson, firstApproverName, status }: Pick<Case, 'needsSecondPerson' | 'firstApproverName' | 'status'>): string | null {
+  if (!needsSecondPerson || !waitsForDecision({ status })) return null;
+  return firstApproverName === null ? '金额超过 ¥500，要两位同事先后同意' : `${firstApproverName}已同意，等另一位同事复核`;
 }
 
 /** How much time is left, or how much too late it is. */

@@ -1,4 +1,4 @@
-import { CalendarOutline, ClockCircleOutline, ExclamationTriangleOutline, LoopOutline, TruckOutline, UnorderedListOutline } from 'antd-mobile-icons';
+import { CalendarOutline, ClockCircleOutline, ExclamationTriangleOutline, LoopOutline, TruckOutline, UndoOutline, UnorderedListOutline } from 'antd-mobile-icons';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { Screen } from '../../ui/Screen';
@@ -19,6 +19,7 @@ const GROUPS: readonly { readonly title: string; readonly tasks: readonly Task[]
       { to: '/tasks/deliveries', icon: <TruckOutline />, title: '到货收货', hint: '扫码对预告，批号和到期日' },
       { to: '/tasks/transfers', icon: <LoopOutline />, title: '调拨', hint: '要货、装箱、逐箱收' },
       { to: '/tasks/stocktakes', icon: <UnorderedListOutline />, title: '盘点', hint: '盲盘、重点、复核' },
+      { to: '/tasks/returns', icon: <UndoOutline />, title: '退货与换货', hint: '扫码收下、验货、换出' },
       { to: '/tasks/set-aside', icon: <ExclamationTriangleOutline />, title: '残次与待检', hint: '移走、放回、报损' },
     ],
   },
