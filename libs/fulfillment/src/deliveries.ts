@@ -70,11 +70,10 @@ export class Deliveries extends DeliveryWork {
     const actor: Actor = by.kind === 'staff' ? { kind: 'staff', name: by.name } : { kind: 'system' };
     switch (to) {
       case 'assigned':
+      case 'arrived':
         return this.stepIfNext(tx, work, { to: 'courier_assigned', actor });
       case 'lost':
         return this.stepIfNext(tx, work, { to: 'waiting_courier', actor });
-      case 'arrived':
-        return;
       case 'pickedUp':
         await this.leave(tx, work, actor);
         return;
@@ -122,6 +121,7 @@ export class Deliveries extends DeliveryWork {
     const now = await this.repository.lock(tx, work.id);
     if (now === null || !isNext(now.state)) return;
     const lines = (await this.repository.listLines([work.id], tx)).filter(({ quantityGone }) => quantityGone > 0);
+    await this.steps.lockWindows(tx, order.id);
     await this.returns.take(tx, order, { work, lines, actor });
     await this.steps.move(tx, returning, { to: 'returned_to_stock', actor, event: 'returned' });
   }

@@ -240,6 +240,23 @@ describe('units that are cancelled before anyone picks them', () => {
     expect((await shop.order(orderId)).order.status).toBe('placed');
     expect(await shop.inventory.findUnbalanced()).toEqual([]);
   });
+
+  it('take nothing from a line of another group, one of whose pieces was not on the shelf', async () => {
+    const [collected, sent] = [await stocked(), await stocked()];
+    const { orderId, work } = await shop.paid([
+      { kind: 'pickup', feeFen: 0, lines: [{ variantId: collected, quantity: 3 }] },
+      { kind: 'shipping', feeFen: 1_000, lines: [{ variantId: sent, quantity: 2 }] },
+    ]);
+    const pickup = first(work.filter(({ kind }) => kind === 'pickup'));
+    const { lines } = await shop.order(orderId);
+    const lineNoOf = (variantId: string): number => lines.find((line) => line.variantId === variantId)?.lineNo ?? 0;
+    await prepare(pickup, [{ lineNo: lineNoOf(collected), quantity: 1 }]);
+    await shop.get(ShortLine).execute(shop.staff, pickup.id, { lineNo: lineNoOf(collected), quantity: 1, idempotencyKey: shop.platform.ids.uuid() });
+    await inTx(async (tx) => shop.get(ChangeOrder).cancelUnits(tx, (await shop.order(orderId)).order, { units: [{ lineNo: lineNoOf(sent), quantity: 1 }], actor: { kind: 'customer' }, reason: '测试' }));
+    await shop.drain();
+    const [line] = await shop.platform.database.query<{ canceled: number; short: number }>(`SELECT quantity_canceled AS canceled, quantity_short AS short FROM fulfillment.fulfillment_line WHERE fulfillment_order_id = $1`, [pickup.id]);
+    expect(line).toEqual({ canceled: 0, short: 1 });
+  });
 });
 
 describe('what WeChat is told', () => {

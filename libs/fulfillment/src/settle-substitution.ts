@@ -55,6 +55,7 @@ export class SettleSubstitution {
 
   /** The substitute is free again, and the missing units are paid back. */
   async refuse(tx: Tx, { order, work, question, actor }: Settled): Promise<void> {
+    await this.steps.lockWindows(tx, order.id);
     await this.refusal.execute(tx, order, { locationId: work.locationId, question, actor });
     await this.goOn(tx, work, actor);
   }

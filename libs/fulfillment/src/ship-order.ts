@@ -126,6 +126,7 @@ export class TakeBack {
     const gone = lines.filter(({ quantityGone }) => quantityGone > 0);
     const waiting = lines.flatMap(({ lineNo, quantityPicked, quantityGone }) => (quantityPicked > quantityGone ? [{ lineNo, quantity: quantityPicked - quantityGone }] : []));
     const isCollected = work.kind === 'pickup';
+    await this.steps.lockWindows(tx, order.id);
     // What a shopper collected in part stays theirs; what left with a carrier and came back is ours again.
     const returned = isCollected ? [] : gone.map(({ lineNo, quantityGone }) => ({ lineNo, quantity: quantityGone }));
     if (returned.length > 0) {

@@ -42,6 +42,7 @@ export class ShortLine {
     if (work.state !== 'picking' && work.state !== 'partially_shipped') throw fulfillmentError('FULFILLMENT.WRONG_STATE', { state: work.state });
     const line = (await this.repository.listLines([id], tx)).find((candidate) => candidate.lineNo === lineNo);
     if (line === undefined || missingOf(line) < quantity) throw fulfillmentError('FULFILLMENT.NOT_SHORT', { lineNo });
+    await this.steps.lockWindows(tx, order.id);
     await this.inventory.adjustShort(tx, { orderId: order.id, locationId: work.locationId, variantId: line.variantId, quantity, actorName: staff.name });
     return this.short.settle(tx, order, work, { lineNo, quantity, places, actor, reason: '门店缺货退款' });
   }

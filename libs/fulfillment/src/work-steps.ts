@@ -49,6 +49,11 @@ export class WorkSteps {
     return { ...(await this.lock(tx, id)), actor: { kind: 'staff', name: staff.name } };
   }
 
+  /** Takes the windows of a locked order, for a flow that changes its stock before it may end its work. */
+  async lockWindows(tx: Tx, orderId: string): Promise<void> {
+    await this.orders.lockWindows(tx, orderId);
+  }
+
   /** Moves locked work. @throws FULFILLMENT.WRONG_STATE, FULFILLMENT.ORDER_CANCELED */
   async move(tx: Tx, work: FulfillmentOrder, step: Step): Promise<void> {
     const { to, actor } = step;

@@ -44,6 +44,11 @@ export function registerCourierAdminRoutes(app: FastifyInstance, { state, riders
     if (ride === undefined) return reply.code(404).send({ message: 'no such ride' });
     return riders.step(ride, stepSchema.parse(request.body).step) ?? reply.code(409).send({ message: `the ride is ${ride.status}` });
   });
+  app.post('/admin/couriers/rides/:provider/:originId/goods-ready', (request, reply) => {
+    const { provider, originId } = rideParamsSchema.parse(request.params);
+    const ride = riders.find(provider, originId);
+    return ride === undefined ? reply.code(404).send({ message: 'no such ride' }) : riders.goodsReady(ride);
+  });
   app.get('/admin/couriers/callbacks', (request) => {
     const { originId, limit } = callbackListSchema.parse(request.query);
     return { callbacks: [...state.rideCallbacks.values()].filter((callback) => originId === undefined || callback.originId === originId).slice(-limit) };

@@ -44,6 +44,8 @@ export const rideSchema = z.object({
   arrivedAtMs: z.number().optional(),
   pickedUpAtMs: z.number().optional(),
   endedAtMs: z.number().optional(),
+  /** The merchant has packed the goods. */
+  goodsReadyAtMs: z.number().optional(),
   changedAtMs: z.number(),
   cancel: z.object({ by: z.enum(['rider', 'merchant', 'system']), reason: z.string() }).optional(),
   /** The rider's next step and when it is taken. */

@@ -69,6 +69,16 @@ describe('达达', () => {
     expect(await statusOf('A1')).toMatchObject({ statusCode: 4, finishTime: expect.stringMatching(/^2026-11-20 12:1\d/), transporterLng: '' });
   });
 
+  it('sends a rider who waits for the goods when riders do so, and takes them once they are packed', async () => {
+    await shop.admin('riders/dada', { waitsForGoods: true });
+    await shop.dada('/api/order/addOrder', shop.dadaOrder('waiting-1'));
+    await shop.pass(20);
+    expect(await shop.admin('rides/dada/waiting-1')).toMatchObject({ status: 'arrived' });
+    await shop.admin('rides/dada/waiting-1/goods-ready', {});
+    await shop.pass(20);
+    expect(await shop.admin('rides/dada/waiting-1')).toMatchObject({ status: 'delivered' });
+  });
+
   it('says where the rider is, nearer to the door each minute', async () => {
     await shop.dada('/api/order/addOrder', shop.dadaOrder('A1'));
     await shop.pass(5);

@@ -23,6 +23,8 @@ const riderSettingsSchema = z.object({
   startMeters: range,
   metersPerSecond: range,
   waitAtStoreSeconds: range,
+  /** Riders take nothing before the merchant has said that the goods are packed. */
+  waitsForGoods: z.boolean(),
   /** From the street to the shopper's door and hand. */
   atDoorSeconds: range,
   neverAcceptRate: rate,
@@ -46,6 +48,7 @@ export const DEFAULT_RIDERS: RiderSettings = {
   startMeters: { min: 200, max: 1_500 },
   metersPerSecond: { min: 4, max: 7 },
   waitAtStoreSeconds: { min: 30, max: 180 },
+  waitsForGoods: false,
   atDoorSeconds: { min: 60, max: 180 },
   neverAcceptRate: 0.02,
   riderCancelRate: 0.03,
@@ -173,6 +176,13 @@ export class Riders {
     return this.keep(isPersuaded ? { ...tipped, next: this.planNext(tipped) } : tipped);
   }
 
+  /** The goods are packed: a rider who waits for them takes them. */
+  goodsReady(ride: Ride): Ride {
+    if (ride.goodsReadyAtMs !== undefined) return ride;
+    const ready: Ride = { ...ride, goodsReadyAtMs: this.parts.clock.nowMs() };
+    return this.keep(ready.status === 'arrived' && ready.next === undefined ? { ...ready, next: this.planNext(ready) } : ready);
+  }
+
   /** The merchant has the goods back. */
   confirmReturn(ride: Ride): Ride {
     return this.enter(ride, 'returned');
@@ -288,7 +298,7 @@ export class Riders {
       case 'accepted':
         return plan.fate === 'riderCancels' ? this.after(plan.toStoreMs / 2, 'canceled') : this.after(plan.toStoreMs, 'arrived');
       case 'arrived':
-        return this.after(plan.waitMs, 'pickedUp');
+        return this.settingsOf(ride.provider).waitsForGoods && ride.goodsReadyAtMs === undefined ? undefined : this.after(plan.waitMs, 'pickedUp');
       case 'pickedUp':
         return this.after(plan.rideMs, plan.fate === 'returns' ? 'returning' : 'delivered');
       case 'delivered':

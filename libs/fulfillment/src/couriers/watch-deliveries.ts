@@ -71,9 +71,11 @@ export class WatchDeliveries {
   private async judge(facts: DeliveryFacts, tx?: Tx): Promise<Breach> {
     const { repository, clock } = this.stores;
     const [active, decisions] = await Promise.all([repository.findActive(facts.fulfillmentOrderId, tx), repository.listDecisions(facts.fulfillmentOrderId, tx)]);
-    const expectedAt = active === null ? null : expectedOf(active, { now: clock.now(), packDueAt: facts.packDueAt });
+    // Nobody whose price is not known yet is on the way.
+    const called = active === null || active.courier === null ? null : active;
+    const expectedAt = called === null ? null : expectedOf(called, { now: clock.now(), packDueAt: facts.packDueAt });
     const taken = new Set(decisions.map(({ step }) => step));
-    return { active, expectedAt, due: computeBreachSteps({ promisedAt: facts.promisedAt, now: clock.now(), expectedAt, status: active?.status ?? null, taken }) };
+    return { active, expectedAt, due: computeBreachSteps({ promisedAt: facts.promisedAt, now: clock.now(), expectedAt, status: called?.status ?? null, taken }) };
   }
 
   private async take(tx: Tx, facts: DeliveryFacts, { rung, breach: { active, expectedAt }, places }: { rung: BreachRung; breach: Breach; places: readonly string[] }): Promise<EscalationOutcome> {
