@@ -40,6 +40,7 @@ export class ChangeOrder {
     const [lines, groups] = await Promise.all([this.orders.listLines(tx, [order.id]), this.orders.groups.list([order.id], tx)]);
     const refunds = computeCancelRefunds(lines, units);
     if (refunds.length !== units.length || !(await this.orders.cancelUnits(tx, order.id, refunds))) return false;
+    await this.holds.lockWindows(tx, order.id);
     for (const part of partsOf(lines, groups, units)) await this.inventory.deallocate(tx, order.id, part);
     const feeFen = await this.endEmptyGroups(tx, order, { lines, groups, units });
     await this.refunds.request(tx, order, { amountFen: addFen(feeFen, ...refunds.map(({ refundFen }) => refundFen)), reason, actor });

@@ -72,6 +72,11 @@ export class OrderHolds {
     return bookings;
   }
 
+  /** Takes the windows of an order, ahead of any stock that changes with them. */
+  async lockWindows(tx: Tx, orderId: string): Promise<void> {
+    await this.slots.lockHeld(tx, orderId);
+  }
+
   /** One group ends before it is brought: its window is free again. */
   async releaseGroup(tx: Tx, orderId: string, groupNo: number): Promise<void> {
     await this.slots.release(tx, orderId, 'cancel', groupNo);

@@ -81,8 +81,14 @@ export class Orders {
     return this.repository.startPicking(tx, orderId, lines);
   }
 
-  /** Goods of a locked order left for the shopper: the stock leaves its place. */
+  /** Takes the windows of a locked order, ahead of any stock: for a flow that changes its stock and may then end a group of it. */
+  async lockWindows(tx: Tx, orderId: string): Promise<void> {
+    await this.slots.lockHeld(tx, orderId);
+  }
+
+  /** Goods of a locked order left for the shopper: the stock leaves its place, and its group may end with them. */
   async recordGone(tx: Tx, orderId: string, part: StockPart): Promise<void> {
+    await this.lockWindows(tx, orderId);
     await this.inventory.fulfill(tx, orderId, part);
   }
 }

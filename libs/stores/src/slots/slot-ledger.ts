@@ -90,6 +90,11 @@ export class SlotLedger {
     });
   }
 
+  /** Takes the windows that an order holds. Whoever changes stock and windows in one transaction takes the windows first, as placing does. */
+  async lockHeld(tx: Tx, orderId: string): Promise<void> {
+    await this.repository.lockHeld(tx, orderId, null);
+  }
+
   /** Gives back what an order holds, or one group of it. Told twice, or told after the work was done, it changes nothing. */
   async release(tx: Tx, orderId: string, cause: ReleaseCause, groupNo: number | null = null): Promise<void> {
     await this.end(tx, { orderId, groupNo, to: 'released', cause });
