@@ -2,7 +2,7 @@ export default defineAppConfig({
   pages: ['pages/home/index', 'pages/category/index', 'pages/cart/index', 'pages/mine/index'],
   subPackages: [
     { root: 'pkg-goods', pages: ['search/index', 'result/index', 'detail/index', 'reviews/index'] },
-    { root: 'pkg-trade', pages: ['checkout/index', 'cashier/index', 'pay-result/index'] },
+    { root: 'pkg-trade', pages: ['counter-sale/index', 'checkout/index', 'cashier/index', 'pay-result/index'] },
     { root: 'pkg-order', pages: ['list/index', 'detail/index', 'pickup-code/index', 'delivery/index', 'parcel/index'] },
     { root: 'pkg-after-sales', pages: ['apply/index', 'list/index', 'case/index'] },
     { root: 'pkg-store', pages: ['picker/index', 'detail/index', 'services/index', 'book/index', 'bookings/index', 'booking/index'] },

@@ -57,3 +57,6 @@ export const fulfillmentKindNames = {
   shipping: '快递',
   service: '到店服务',
 } as const satisfies Readonly<Record<string, string>>;
+
+/** Stages of the work as reports measure them, in the order in which they happen. */
+export const measuredStageNames = { accept: '接单', queue: '等拣', pick: '拣货打包', dispatch: '等发出', ride: '路上', collect: '等顾客来取' } as const;

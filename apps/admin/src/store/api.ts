@@ -23,6 +23,11 @@ export type StaffService = Schemas['StaffService'];
 export type DeliveryRide = Schemas['DeliveryRide'];
 export type CourierAttempt = Schemas['CourierAttempt'];
 export type CourierQuote = Schemas['CourierQuote'];
+export type CounterSale = Schemas['CounterSale'];
+export type StoreWithGoods = Schemas['StoreWithGoods'];
+export type StorePerformance = Schemas['StorePerformance'];
+export type ShopperQuestion = Schemas['ShopperQuestion'];
+export type Substitute = Schemas['Substitute'];
 export type OfflineList = Schemas['OfflineList'];
 
 /** The person at work on this device. */

@@ -35,6 +35,7 @@ export function createStoreRouter(): { readonly router: ReturnType<typeof create
                       { path: 'orders/:fulfillmentOrderId', ...screen(() => import('./features/picking/OrderPage'), 'OrderPage') },
                     ],
                   },
+                  { path: '/wave', ...screen(() => import('./features/wave/WavePage'), 'WavePage') },
                   { path: '/hand-over', ...screen(() => import('./features/hand-over/HandOverPage'), 'HandOverPage') },
                   { path: '/tasks', ...screen(() => import('./features/tasks/TasksPage'), 'TasksPage') },
                   {
@@ -63,10 +64,20 @@ export function createStoreRouter(): { readonly router: ReturnType<typeof create
                     ...screen(() => import('./features/bookings/BookingsPage'), 'BookingsPage'),
                     children: [
                       { path: 'new', ...screen(() => import('./features/bookings/WalkInPage'), 'WalkInPage') },
+                      { path: 'block', ...screen(() => import('./features/bookings/BlockTimePage'), 'BlockTimePage') },
                       { path: ':bookingId', ...screen(() => import('./features/bookings/BookingPage'), 'BookingPage') },
                     ],
                   },
+                  {
+                    path: '/tasks/counter-sales',
+                    ...screen(() => import('./features/counter-sale/CounterSalesPage'), 'CounterSalesPage'),
+                    children: [
+                      { path: 'new', ...screen(() => import('./features/counter-sale/NewSalePage'), 'NewSalePage') },
+                      { path: ':saleId', ...screen(() => import('./features/counter-sale/CounterSalePage'), 'CounterSalePage') },
+                    ],
+                  },
                   { path: '/tasks/no-shows', ...screen(() => import('./features/no-show/NoShowsPage'), 'NoShowsPage') },
+                  { path: '/tasks/performance', ...screen(() => import('./features/performance/PerformancePage'), 'PerformancePage') },
                   {
                     path: '/tasks/returns',
                     ...screen(() => import('./features/returns/ReturnsPage'), 'ReturnsPage'),

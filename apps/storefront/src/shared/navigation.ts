@@ -7,6 +7,7 @@ const pages = {
   result: '/pkg-goods/result/index',
   product: '/pkg-goods/detail/index',
   reviews: '/pkg-goods/reviews/index',
+  counterSale: '/pkg-trade/counter-sale/index',
   checkout: '/pkg-trade/checkout/index',
   cashier: '/pkg-trade/cashier/index',
   payResult: '/pkg-trade/pay-result/index',

@@ -58,6 +58,8 @@ export type CheckoutDraft = {
   storeId: string;
   lines: { variantId: string; quantity: number }[];
   isFromCart: boolean;
+  /** Put together by staff at a counter; where it is collected, or null when the shopper chooses. */
+  sale?: { code: string; storeName: string; staffName: string; collectStoreId: string | null };
 };
 
 const draftName = 'checkout-draft';

@@ -6,6 +6,7 @@ import { fulfillmentKindNames } from '../../shared/labels';
 import type { LiveState } from '../../shared/live/liveFeed';
 import type { StaffStore } from '../api';
 import { ErrorState, LoadingCards } from '../ui/ScreenState';
+import { LastNote } from '../features/shift/LastNote';
 import { OfflineProvider, useOffline } from '../offline/useOffline';
 import { useKeptOfflineList } from '../offline/useOfflineList';
 import { boardQuery, LiveStateContext } from './board';
@@ -119,7 +120,7 @@ function ConnectionDot({ state }: { readonly state: LiveState }) {
 
 /** Where each screen belongs in the navigation, wherever it is opened from. */
 function areaOf(pathname: string): string {
-  if (pathname.startsWith('/orders')) return '/';
+  if (pathname.startsWith('/orders') || pathname === '/wave') return '/';
   if (pathname === '/sync') return '/device';
   return pathname.startsWith('/tasks') ? '/tasks' : pathname;
 }
@@ -180,6 +181,7 @@ function StartShift() {
   };
   return (
     <section className={styles['startShift']}>
+      <LastNote />
       <p>来新订单时会响铃。点一下试音，听不到就调大音量。</p>
       <button type="button" onClick={() => void start()}>
         开始接单

@@ -14,7 +14,7 @@ const card = (fulfillmentOrderId: string): BoardCard => ({
   isLate: false,
   arrivedAt: null,
   bay: null,
-  collectorName: null,
+  collectorName: null, ride: null, riderCallAt: null,
   contactName: '张小姐',
   phoneTail: '1234',
   itemCount: 1,

@@ -23,7 +23,7 @@ export function GoodsRow({ goods, aside, children, freshAt = null, isDone = fals
         <span className={styles['words']}>
           <b>{goods.title}</b>
           {goods.optionText !== '' && <span>{goods.optionText}</span>}
-          <CodeTail code={goods.barcode ?? goods.sku} />
+          {(goods.barcode ?? goods.sku) !== '' && <CodeTail code={goods.barcode ?? goods.sku} />}
         </span>
         {aside !== undefined && <span className={styles['aside']}>{aside}</span>}
       </div>

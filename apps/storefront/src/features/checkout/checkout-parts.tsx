@@ -56,7 +56,7 @@ export function StorePickupCard({ store, way, window, notice, onWindow }: StoreP
   );
 }
 
-export function LinesCard({ lines, changes }: { lines: Quote['lines']; changes: ShownChanges }) {
+export function LinesCard({ lines, changes }: { lines: readonly Omit<Quote['lines'][number], 'availableToPromise'>[]; changes: ShownChanges }) {
   const pieces = lines.reduce((sum, { quantity }) => sum + quantity, 0);
   return (
     <View className="checkout-card">

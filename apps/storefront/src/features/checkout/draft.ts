@@ -21,7 +21,7 @@ export function useCheckoutDraft(): [draft: CheckoutDraft | null, change: (draft
     setDraft(next);
   };
   useEffect(() => {
-    if (draft === null || storeNow === undefined || storeNow === storeAtOpening || storeNow === draft.storeId) return;
+    if (draft === null || storeNow === undefined || storeNow === storeAtOpening || storeNow === draft.storeId || draft.sale !== undefined) return;
     const moved = { ...draft, storeId: storeNow };
     if (!draft.isFromCart) return change(moved);
     api

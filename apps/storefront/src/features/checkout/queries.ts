@@ -13,11 +13,17 @@ export type StoreDetail = Schemas['StoreDetail'];
 
 export type Destination = { latitude: number; longitude: number };
 
+/** What staff sold from elsewhere is collected where they said. */
+function collectAt(draft: CheckoutDraft | null): { collectStoreId?: string } {
+  const collectStoreId = draft?.sale?.collectStoreId ?? null;
+  return collectStoreId === null ? {} : { collectStoreId };
+}
+
 /** Price, stock and every way of getting it, for one place to go to. Another address asks anew and keeps the old answer in sight. */
 export function useQuote(draft: CheckoutDraft | null, destination: Destination | null, isReady: boolean) {
   return useQuery({
     queryKey: ['quote', draft, destination],
-    queryFn: () => api.call('quoteCheckout', { body: { storeId: draft?.storeId ?? '', lines: draft?.lines ?? [], withWays: true, ...(destination === null ? {} : { destination }) } }),
+    queryFn: () => api.call('quoteCheckout', { body: { storeId: draft?.storeId ?? '', lines: draft?.lines ?? [], withWays: true, ...(destination === null ? {} : { destination }), ...collectAt(draft) } }),
     enabled: draft !== null && draft.lines.length > 0 && isReady,
     placeholderData: (before) => before,
     staleTime: 0,
@@ -52,6 +58,7 @@ export type PlaceOrderBody = {
   address?: Schemas['DeliveryAddress'];
   remark?: string;
   fromCart: boolean;
+  counterSaleCode?: string;
 };
 
 async function placeOrder(body: PlaceOrderBody) {

@@ -59,6 +59,7 @@ export default function CheckoutPage() {
             {hasPass ? <PassLine endsAt={admitted.status.passExpiresAt} /> : isQueueing ? <QuietLine text="现在人多，提交时会先排队，按顺序放行" /> : null}
             {changes.length > 0 || checkout.mustFit ? <ChangeBanner mustFit={checkout.mustFit} hasOther={ways.some(({ isOffered, kind }) => isOffered && kind !== way?.kind)} /> : null}
             {failure ? <FailureBanner error={failure} /> : null}
+            {draft.sale === undefined ? null : <QuietLine text={`${draft.sale.storeName} ${draft.sale.staffName} 为你选购`} />}
             <WaySwitch ways={ways} chosen={way} onPick={checkout.pickWay} onAddress={checkout.askAddressFor} />
             {way === null ? null : isPickup ? (
               <StorePickupCard store={store.data} way={way} window={window} notice={shown.way ?? shown.window} onWindow={() => checkout.setWindowOpen(true)} />

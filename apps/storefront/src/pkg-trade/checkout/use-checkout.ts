@@ -13,6 +13,7 @@ import type { Way } from '@/features/checkout/ways';
 import { clock } from '@/shared/clock';
 import { openPage, replacePage } from '@/shared/navigation';
 import { readPickupContact, readWayOf, savePickupContact, saveWayOf } from '@/shared/small-state';
+import type { CheckoutDraft } from '@/shared/small-state';
 import { requiredRoom } from '@/shared/waiting/room';
 import { isBrought } from '@/shared/ways';
 
@@ -33,18 +34,24 @@ function useCollector() {
   return { contact: isOther ? other : own, isOther, setIsOther, change };
 }
 
+/** The way to begin with: as staff arranged it, else the last one of this store. */
+function wayAtOpening(draft: CheckoutDraft | null): string {
+  if (draft?.sale !== undefined) return draft.sale.collectStoreId === null ? 'shipping' : 'pickup';
+  return readWayOf(draft?.storeId ?? '') ?? 'pickup';
+}
+
 /** Everything that the checkout knows and can do. The page only shows it. */
 export function useCheckout() {
   const [draft, setDraft] = useCheckoutDraft();
   const { address, isLoading: isAddressLoading } = useChosenAddress();
   const destination = useMemo(() => (address === null ? null : pointOf(address)), [address]);
   const quote = useQuote(draft, destination, !isAddressLoading);
-  const store = useCheckoutStore(draft?.storeId);
+  const store = useCheckoutStore(draft?.sale?.collectStoreId ?? draft?.storeId);
   const collector = useCollector();
   const place = usePlaceOrder(!collector.isOther);
   const [isContactChecked, setContactChecked] = useState(false);
   const [remark, setRemark] = useState('');
-  const [wishedKind, setWishedKind] = useState(() => readWayOf(draft?.storeId ?? '') ?? 'pickup');
+  const [wishedKind, setWishedKind] = useState(() => wayAtOpening(draft));
   const [wantedStartAt, setWantedStartAt] = useState<string | null>(null);
   const [isWindowOpen, setWindowOpen] = useState(false);
   const [refused, setRefused] = useState<QuoteChange[]>([]);
@@ -63,7 +70,7 @@ export function useCheckout() {
     setWantedStartAt(null);
     setRefused([]);
     place.reset();
-    if (draft !== null && isOfferedKind(kind)) saveWayOf(draft.storeId, kind);
+    if (draft !== null && draft.sale === undefined && isOfferedKind(kind)) saveWayOf(draft.storeId, kind);
   };
   const pickWindow = (startAt: string) => {
     setWantedStartAt(startAt);
@@ -104,6 +111,7 @@ export function useCheckout() {
       ...(isBrought(taken.kind) && address !== null && destination !== null ? { address: { province: address.province, city: address.city, district: address.district, detail: address.detail, ...destination } } : {}),
       ...(note ? { remark: note } : {}),
       fromCart: draft.isFromCart,
+      ...(draft.sale === undefined ? {} : { counterSaleCode: draft.sale.code }),
     };
   };
   const chooseAddress = () => openPage('addresses', { choose: 1, storeId: draft?.storeId });

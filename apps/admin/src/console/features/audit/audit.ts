@@ -2,6 +2,9 @@ const DAY_START = 'T00:00:00+08:00';
 
 const AREAS: Readonly<Record<string, string>> = {
   'order.': '订单',
+  'afterSales.': '售后',
+  'booking.': '预约',
+  'courier.': '骑手',
   'product.': '商品',
   'category.': '分类',
   'stock.': '库存',

@@ -4,7 +4,7 @@ import dayjs from 'dayjs';
 import { useMemo } from 'react';
 import { z } from 'zod';
 import { serverNow } from '../../../shared/backend';
-import { fulfillmentKindNames } from '../../../shared/labels';
+import { fulfillmentKindNames, measuredStageNames } from '../../../shared/labels';
 import { formatCount } from '../../../shared/money';
 import { formatSpan, shopDate } from '../../../shared/time';
 import { adminApi } from '../../api';
@@ -16,7 +16,7 @@ import { DateRangeFilter, SelectFilter } from '../../ui/filters';
 import { Page, Panel } from '../../ui/Page';
 import { EmptyState, ErrorState } from '../../ui/states';
 import { useUrlFilters } from '../../ui/useUrlFilters';
-import { formatLateness, formatRate, keptRate, type Report, STAGES, type Stage, stageNames, TARGET, toDailyRates } from './promises';
+import { formatLateness, formatRate, keptRate, type Report, STAGES, type Stage, TARGET, toDailyRates } from './promises';
 import styles from './Promises.module.css';
 
 const KINDS = ['pickup', 'instantDelivery', 'scheduledDelivery', 'shipping', 'service'] as const;
@@ -143,7 +143,7 @@ function Stages({ stages }: { readonly stages: readonly Stage[] }) {
       columns={[
         { title: '方式', key: 'kind', width: 110, render: (_value, { kind }) => fulfillmentKindNames[kind] },
         ...STAGES.map((stage) => ({
-          title: stageNames[stage],
+          title: measuredStageNames[stage],
           key: stage,
           render: (_value: unknown, { kind }: { readonly kind: Stage['kind'] }) => {
             const found = find(kind, stage);

@@ -8,7 +8,6 @@ export type Kind = Report['kinds'][number]['kind'];
 /** What is aimed at: of a hundred promises so many are kept. */
 export const TARGET = 0.95;
 
-export const stageNames = { accept: '接单', queue: '等拣', pick: '拣货打包', dispatch: '等发出', ride: '路上', collect: '等顾客来取' } as const satisfies Readonly<Record<Stage['stage'], string>>;
 export const STAGES = ['accept', 'queue', 'pick', 'dispatch', 'ride', 'collect'] as const satisfies readonly Stage['stage'][];
 
 /** Part of the promises that were kept; null when none was due. */

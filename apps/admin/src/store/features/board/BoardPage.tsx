@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useOutlet, useSearchParams } from 'react-router';
+import { Link, useOutlet, useSearchParams } from 'react-router';
 import { fulfillmentKindNames } from '../../../shared/labels';
 import { formatClock } from '../../../shared/time';
 import { useNow } from '../../../shared/useNow';
@@ -7,6 +7,7 @@ import type { Board, BoardCard } from '../../api';
 import { boardQuery, useLiveState } from '../../shell/board';
 import { useCurrentStore } from '../../shell/currentStore';
 import { EmptyState, ErrorState, LoadingCards } from '../../ui/ScreenState';
+import { listPickable } from '../wave/wave';
 import { OrderCard } from './OrderCard';
 import styles from './BoardPage.module.css';
 import { computeOldestBand } from './waiting';
@@ -133,6 +134,11 @@ function ColumnCards({ column, cards, isSelected, kind }: ColumnCardsProps) {
   const [title, hint] = kind === null ? COLUMN_EMPTY[column] : [`这一列没有${fulfillmentKindNames[kind]}订单`, '点「全部」看其他类型'];
   return (
     <div className={styles['column']} data-selected={isSelected} role="tabpanel" aria-label={COLUMN_TITLES[column]}>
+      {column === 'picking' && listPickable(cards).length > 1 && (
+        <Link to="/wave" className={styles['wave']}>
+          一趟拣几单
+        </Link>
+      )}
       {cards.length === 0 ? <EmptyState title={title}>{hint}</EmptyState> : cards.map((card) => <OrderCard key={card.fulfillmentOrderId} card={card} />)}
     </div>
   );

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Toast } from 'antd-mobile';
-import { LocationFill } from 'antd-mobile-icons';
+import { LocationFill, TruckOutline } from 'antd-mobile-icons';
 import { Link, useNavigate, useParams } from 'react-router';
 import { describeProblem } from '../../../shared/problems';
 import { formatAge, formatClock, formatInstant, formatWindow } from '../../../shared/time';
@@ -31,6 +31,7 @@ export function OrderCard({ card }: { readonly card: BoardCard }) {
           <WaitPill card={card} now={now} />
         </header>
         <Arrival card={card} now={now} />
+        <RiderHere card={card} now={now} />
         <p className={styles['facts']}>
           <span>{promiseOf(card, now)}</span>
           <span>
@@ -77,6 +78,19 @@ function Arrival({ card, now }: { readonly card: BoardCard; readonly now: number
   );
 }
 
+/** The rider stands at the counter before the goods are ready. */
+function RiderHere({ card: { ride, state }, now }: { readonly card: BoardCard; readonly now: number }) {
+  if (ride === null || ride.arrivedAt === null || ride.status !== 'arrived' || isOver(state)) return null;
+  const age = formatAge(Date.parse(ride.arrivedAt), now);
+  return (
+    <p className={styles['arrival']}>
+      <TruckOutline aria-hidden />
+      <b>骑手{ride.riderName === null ? '' : ` ${ride.riderName} `}已到店</b>
+      <span>{age === '刚刚' ? '刚到' : `等了 ${age}`}</span>
+    </p>
+  );
+}
+
 function columnOf({ state }: BoardCard): string {
   if (state === 'open') return '?column=toAccept';
   if (state === 'accepted' || state === 'picking' || state === 'substitution_pending') return '?column=picking';
@@ -87,7 +101,7 @@ function columnOf({ state }: BoardCard): string {
 function WaitPill({ card, now }: { readonly card: BoardCard; readonly now: number }) {
   const label = workStateLabels[card.state];
   if (isOver(card.state)) return <span className={styles['done']}>{card.handedOverAt === null ? label.text : `${formatClock(card.handedOverAt)} ${label.text}`}</span>;
-  if (card.state === 'no_show' || card.state === 'failed_attempt') {
+  if (card.state === 'no_show' || card.state === 'failed_attempt' || card.state === 'substitution_pending') {
     return (
       <span className={styles['wait']} data-band="late">
         {label.text}
@@ -133,7 +147,7 @@ function NextStep({ card }: { readonly card: BoardCard }) {
       </button>
     );
   }
-  if (card.state === 'accepted' || card.state === 'picking') {
+  if (card.state === 'accepted' || card.state === 'picking' || card.state === 'substitution_pending') {
     return (
       <button type="button" className={styles['next']} data-look="outline" onClick={open}>
         {card.state === 'accepted' ? '去拣货' : '继续拣货'}

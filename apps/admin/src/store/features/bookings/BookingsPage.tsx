@@ -9,6 +9,7 @@ import { useNow } from '../../../shared/useNow';
 import { type StaffBooking, staffApi } from '../../api';
 import { useCurrentStore } from '../../shell/currentStore';
 import { buzz, play } from '../../shell/sounds';
+import { useAct } from '../../shell/useAct';
 import { Choice } from '../../ui/Choice';
 import { PrimaryButton } from '../../ui/PrimaryButton';
 import { Screen, StateTag } from '../../ui/Screen';
@@ -40,7 +41,15 @@ export function BookingsPage() {
   const noon = `${from}T12:00:00+08:00`;
   return (
     <TwoPane hint="选一个预约，在这里签到、开始和完成">
-      <Screen title="预约" back={{ to: '/tasks', label: '返回作业' }} footer={<PrimaryButton onClick={() => void navigate(`/tasks/bookings/new?${search.toString()}`)}>登记到店顾客</PrimaryButton>}>
+      <Screen title="预约" back={{ to: '/tasks', label: '返回作业' }} footer={
+          <div className={styles['actions']}>
+            <PrimaryButton look="outline" onClick={() => void navigate(`/tasks/bookings/block?${search.toString()}`)}>
+              留出时间
+            </PrimaryButton>
+            <PrimaryButton onClick={() => void navigate(`/tasks/bookings/new?${search.toString()}`)}>登记到店顾客</PrimaryButton>
+          </div>
+        }
+      >
         <ScanBar what="签到码（8 位）" verdict={verdict} onScan={scan} />
         <div className={styles['days']}>
           <button type="button" aria-label="前一段" onClick={() => show({ date: addDays(from, -days) })}>
@@ -95,15 +104,9 @@ function Agenda({ calendar, who, days }: { readonly calendar: Calendar; readonly
       <section key={day} className={styles['day']} aria-label={day}>
         {days.length > 1 && <h2>{formatDay(`${day}T12:00:00+08:00`, now)}</h2>}
         <ol>
-          {rows.map(({ booking, block, startAt }) =>
+          {rows.map(({ booking, block }) =>
             booking === null ? (
-              <li key={`block-${block.id}`} className={styles['block']}>
-                <time dateTime={startAt}>{formatClock(startAt)}</time>
-                <span>
-                  {nameOf(block.resourceId)} 留空到 {formatClock(block.endAt)}
-                  {block.note !== '' && ` · ${block.note}`}
-                </span>
-              </li>
+              <BlockRow key={`block-${block.id}`} block={block} name={nameOf(block.resourceId)} />
             ) : (
               <BookingRow key={booking.id} booking={booking} where={booking.resourceIds.map(nameOf).join('、')} to={`/tasks/bookings/${booking.id}?${search.toString()}`} isOpened={booking.id === bookingId} />
             ),
@@ -112,6 +115,28 @@ function Agenda({ calendar, who, days }: { readonly calendar: Calendar; readonly
       </section>
     );
   });
+}
+
+/** Time that is kept free; it may be given back. */
+function BlockRow({ block, name }: { readonly block: Calendar['blocks'][number]; readonly name: string }) {
+  const store = useCurrentStore();
+  const [isSure, setIsSure] = useState(false);
+  const unblock = useAct({
+    run: (blockId: number) => staffApi.call('unblockResource', { params: { storeId: store.id, blockId: String(blockId) } }),
+    touches: [['booking-calendar'], ['free-starts']],
+  });
+  return (
+    <li className={styles['block']}>
+      <time dateTime={block.startAt}>{formatClock(block.startAt)}</time>
+      <span>
+        {name} 留空到 {formatClock(block.endAt)}
+        {block.note !== '' && ` · ${block.note}`}
+      </span>
+      <button type="button" disabled={unblock.isPending} onClick={() => (isSure ? unblock.mutate(block.id) : setIsSure(true))}>
+        {isSure ? '确定恢复' : '恢复接约'}
+      </button>
+    </li>
+  );
 }
 
 function BookingRow({ booking, where, to, isOpened }: { readonly booking: StaffBooking; readonly where: string; readonly to: string; readonly isOpened: boolean }) {

@@ -1,16 +1,15 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { Dialog } from 'antd-mobile';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { z } from 'zod';
 import { DEFAULT_KEYSTROKE_SETTINGS } from '../../../shared/scanner/keystrokes';
 import { readKeystrokeSettings, saveKeystrokeSettings } from '../../../shared/scanner/settings';
 import { useScanner } from '../../../shared/scanner/useScanner';
-import { session, staffApi } from '../../api';
 import { useOffline } from '../../offline/useOffline';
 import { meQuery } from '../../shell/me';
 import { buzz, play, unlockSound } from '../../shell/sounds';
 import { PrimaryButton } from '../../ui/PrimaryButton';
+import { EndShift } from '../shift/EndShift';
 import styles from './DevicePage.module.css';
 
 /** This device: who is signed in, whether it rings, whether its scanner is understood. */
@@ -100,32 +99,5 @@ function Offline() {
       <h2>离线与同步</h2>
       <p>{words}</p>
     </Link>
-  );
-}
-
-/** Ends the shift on this device. What was done without a network has to reach the server first. */
-function EndShift() {
-  const { waiting, refused } = useOffline();
-  const open = waiting.length + refused.length;
-  const signOut = useMutation({
-    async mutationFn() {
-      const refreshToken = session.refreshToken();
-      // Signing out must work without a network too: the device forgets first of all.
-      session.clear();
-      if (refreshToken !== null) await staffApi.call('signOut', { body: { refreshToken } });
-    },
-  });
-  const ask = async (): Promise<void> => {
-    const isSure = await Dialog.confirm({ title: '交班，退出登录？', content: '退出后这台设备不再响铃。', confirmText: '退出登录', cancelText: '留下' });
-    if (isSure) signOut.mutate();
-  };
-  return (
-    <section className={styles['card']}>
-      <h2>交班</h2>
-      <p>{open > 0 ? `还有 ${open} 项没有同步或没有处理，不能交班` : '没有未同步的操作，可以交班'}</p>
-      <PrimaryButton look="plain" disabled={open > 0} onClick={() => void ask()}>
-        退出登录
-      </PrimaryButton>
-    </section>
   );
 }

@@ -24,6 +24,8 @@ import styles from './OrderPage.module.css';
 import { computeMissing, sortForPicking, wantedOf } from './pick-list';
 import { PickLine } from './PickLine';
 import { describeShort, ShortLine, type ShortOutcome } from './ShortLine';
+import { PICKED_STEPS, type WorkStep } from './picked-steps';
+import { Questions } from './Questions';
 import { usePicking } from './usePicking';
 
 /** One order: what it is, its goods, and the one next step at the thumb. */
@@ -39,9 +41,10 @@ function OrderScreen({ order }: { readonly order: FulfillmentOrder }) {
   const [isCameraOpen, setIsCameraOpen] = useState(false);
   const [short, setShort] = useState<ShortOutcome | null>(null);
   const [search] = useSearchParams();
-  const picking = usePicking(order);
+  const picking = usePicking([order]);
   const now = useNow();
-  const isPicking = order.state === 'picking';
+  // While the shopper is asked about one line, the others are picked on.
+  const isPicking = order.state === 'picking' || order.state === 'substitution_pending';
   const scan = (code: string): void => {
     if (isPicking) picking.scan(code);
     else if (order.state === 'accepted') Toast.show('先点「开始拣货」，再扫商品');
@@ -71,9 +74,10 @@ function OrderScreen({ order }: { readonly order: FulfillmentOrder }) {
           {picking.feedback.text}
         </p>
       )}
+      <Questions order={order} />
       <ul className={styles['lines']}>
         {lines.map((line) => (
-          <PickLine key={line.lineNo} line={line} isPicking={isPicking} feedback={picking.feedback} onTap={() => picking.tap(line)} onPutBack={() => picking.putBack(line)}>
+          <PickLine key={line.lineNo} line={line} isPicking={isPicking} feedback={picking.feedback} onTap={() => picking.tap(order, line)} onPutBack={() => picking.putBack(order, line)}>
             {isPicking && <ShortLine key={wantedOf(line) - line.quantityPicked} order={order} line={line} onDone={setShort} />}
           </PickLine>
         ))}
@@ -156,16 +160,6 @@ function History({ order }: { readonly order: FulfillmentOrder }) {
   );
 }
 
-type Step = 'acceptFulfillmentOrder' | 'startPicking' | 'markReady' | 'packOrder';
-
-/** What ends the picking, and what that leads to. */
-const PICKED_STEPS: Readonly<Record<FulfillmentOrder['kind'], { readonly step: Step; readonly words: string; readonly done: string }>> = {
-  pickup: { step: 'markReady', words: '备好了，通知顾客', done: '备好了，已通知顾客' },
-  instantDelivery: { step: 'packOrder', words: '打包好了，等骑手', done: '打包好了，正在叫骑手' },
-  scheduledDelivery: { step: 'packOrder', words: '打包好了', done: '打包好了，到点自动叫骑手' },
-  shipping: { step: 'packOrder', words: '打包好了，去发货', done: '打包好了，可以发货' },
-};
-
 interface NextStepProps {
   readonly order: FulfillmentOrder;
   readonly isCameraOpen: boolean;
@@ -177,7 +171,7 @@ function NextStep({ order, isCameraOpen, onCamera }: NextStepProps) {
   const navigate = useNavigate();
   const picked = PICKED_STEPS[order.kind];
   const step = useAct({
-    run: (operation: Step) => staffApi.call(operation, { params: { fulfillmentOrderId: order.fulfillmentOrderId }, body: {} }),
+    run: (operation: WorkStep) => staffApi.call(operation, { params: { fulfillmentOrderId: order.fulfillmentOrderId }, body: {} }),
     onDone(reply, operation) {
       queryClient.setQueryData(['fulfillment-order', order.fulfillmentOrderId], reply);
       if (operation !== picked.step) return;
@@ -218,6 +212,8 @@ function NextStep({ order, isCameraOpen, onCamera }: NextStepProps) {
           </PrimaryButton>
         </>
       );
+    case 'substitution_pending':
+      return <PrimaryButton disabled>{missing > 0 ? `等顾客选，先拣别的 ${missing} 件` : '等顾客选换不换'}</PrimaryButton>;
     case 'ready':
     case 'no_show':
       return <PrimaryButton onClick={() => void navigate('/hand-over')}>顾客到店，去核销</PrimaryButton>;

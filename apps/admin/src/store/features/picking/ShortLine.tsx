@@ -1,12 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type FulfillmentLine, type FulfillmentOrder, staffApi } from '../../api';
+import { type FulfillmentLine, type FulfillmentOrder, type Substitute, staffApi } from '../../api';
 import { useAct } from '../../shell/useAct';
 import { PrimaryButton } from '../../ui/PrimaryButton';
 import { Notice } from '../../ui/Screen';
 import { Stepper } from '../../ui/Stepper';
 import { wantedOf } from './pick-list';
 import styles from './ShortLine.module.css';
+import { Substitutes } from './Substitutes';
 
 export interface ShortOutcome {
   readonly outcome: 'otherPlace' | 'refunded';
@@ -14,12 +15,13 @@ export interface ShortOutcome {
   readonly title: string;
 }
 
-/** The shelf is empty: how many are missing, and what happens then is said before and after. */
+/** The shelf is empty: how many are missing, what the shopper could have instead, and what happens then, said before and after. */
 export function ShortLine({ order, line, onDone }: { readonly order: FulfillmentOrder; readonly line: FulfillmentLine; readonly onDone: (outcome: ShortOutcome) => void }) {
   const queryClient = useQueryClient();
   const missing = wantedOf(line) - line.quantityPicked;
   const [isOpen, setIsOpen] = useState(false);
   const [quantity, setQuantity] = useState(missing);
+  const [substitute, setSubstitute] = useState<Substitute | null>(null);
   const report = useAct({
     run: (body: { lineNo: number; quantity: number }, idempotencyKey) => staffApi.call('reportShort', { params: { fulfillmentOrderId: order.fulfillmentOrderId }, body, idempotencyKey }),
     onDone(reply, body) {
@@ -28,6 +30,14 @@ export function ShortLine({ order, line, onDone }: { readonly order: Fulfillment
       onDone({ outcome: reply.outcome, quantity: body.quantity, title: line.title });
     },
     touches: [['board', order.storeId]],
+  });
+  const propose = useAct({
+    run: (body: { lineNo: number; quantity: number; variantId: string }, idempotencyKey) => staffApi.call('proposeSubstitute', { params: { fulfillmentOrderId: order.fulfillmentOrderId }, body, idempotencyKey }),
+    onDone(reply) {
+      setIsOpen(false);
+      queryClient.setQueryData(['fulfillment-order', order.fulfillmentOrderId], reply);
+    },
+    touches: [['board', order.storeId], ['substitutes', order.fulfillmentOrderId]],
   });
   if (missing <= 0) return null;
   if (!isOpen) {
@@ -40,15 +50,21 @@ export function ShortLine({ order, line, onDone }: { readonly order: Fulfillment
   const units = Math.min(quantity, missing);
   return (
     <div className={styles['form']}>
-      <Notice tone="warning">报缺后会校正库存，先找别家门店补上；补不到就把这几件的钱退给顾客</Notice>
       <div className={styles['units']}>
         <span>缺几件</span>
         <Stepper label={`${line.title}缺货件数`} min={1} max={missing} value={units} onChange={setQuantity} />
       </div>
-      <PrimaryButton isBusy={report.isPending} onClick={() => report.mutate({ lineNo: line.lineNo, quantity: units })}>
-        报缺 {units} 件
+      <Substitutes order={order} line={line} units={units} chosenId={substitute?.variantId ?? null} onChoose={setSubstitute} />
+      {substitute !== null && (
+        <PrimaryButton isBusy={propose.isPending} onClick={() => propose.mutate({ lineNo: line.lineNo, quantity: units, variantId: substitute.variantId })}>
+          问顾客换不换
+        </PrimaryButton>
+      )}
+      <Notice tone="warning">不换就报缺：校正库存，先找别家门店补上；补不到就把这几件的钱退给顾客</Notice>
+      <PrimaryButton look={substitute === null ? 'solid' : 'outline'} isBusy={report.isPending} onClick={() => report.mutate({ lineNo: line.lineNo, quantity: units })}>
+        不换，报缺 {units} 件
       </PrimaryButton>
-      <PrimaryButton look="plain" disabled={report.isPending} onClick={() => setIsOpen(false)}>
+      <PrimaryButton look="plain" disabled={report.isPending || propose.isPending} onClick={() => setIsOpen(false)}>
         再找找
       </PrimaryButton>
     </div>

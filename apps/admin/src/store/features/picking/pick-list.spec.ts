@@ -1,57 +1,5 @@
-import type { FulfillmentLine, FulfillmentOrder } from '../../api';
 import { computeMissing, findLineByBarcode, isNewer, sortForPicking, withPicked } from './pick-list';
-
-const aLine = (lineNo: number, over: Partial<FulfillmentLine> = {}): FulfillmentLine => ({
-  lineNo,
-  variantId: `variant-${lineNo}`,
-  title: '全脂牛奶',
-  optionText: '250ml',
-  imageUrl: null,
-  sku: `SKU-${lineNo}`,
-  barcode: `690000000000${lineNo}`,
-  quantity: 2,
-  quantityPicked: 0,
-  quantityShort: 0,
-  quantityCanceled: 0,
-  quantityGone: 0,
-  ...over,
-});
-
-const anOrder = (lines: FulfillmentLine[]): FulfillmentOrder => ({
-  fulfillmentOrderId: 'f',
-  orderId: 'o',
-  orderNo: '20260618000001',
-  callNumber: 'A001',
-  kind: 'pickup',
-  state: 'picking',
-  promisedAt: null,
-  stage: 'pick',
-  stageDueAt: null,
-  isLate: false,
-  arrivedAt: null,
-  bay: null,
-  collectorName: null,
-  groupNo: 1,
-  address: null,
-  contactName: '张小姐',
-  phoneTail: '1234',
-  itemCount: 4,
-  pickedCount: 0,
-  imageUrls: [],
-  remark: null,
-  windowStartAt: '2026-06-18T10:00:00Z',
-  windowEndAt: '2026-06-18T10:30:00Z',
-  openedAt: '2026-06-18T09:00:00Z',
-  acceptedAt: null,
-  readyAt: null,
-  handedOverAt: null,
-  storeId: 's',
-  version: 3,
-  lines,
-  acceptedBy: null,
-  pickedBy: null,
-  handedOverBy: null,
-});
+import { aLine, anOrder } from './pick-list.kit';
 
 describe('pick list', () => {
   it('counts what is still to be found', () => {

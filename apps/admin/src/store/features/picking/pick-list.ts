@@ -16,6 +16,20 @@ export function findLineByBarcode(order: Pick<FulfillmentOrder, 'lines'>, barcod
   return lines.find((line) => line.quantityPicked < wantedOf(line)) ?? lines[0] ?? null;
 }
 
+export interface OrderLine {
+  readonly order: FulfillmentOrder;
+  readonly line: FulfillmentLine;
+}
+
+/** Where an item with this barcode goes, of orders that are picked together: the first that still needs one, else the first that ever did. */
+export function findPlaceFor(orders: readonly FulfillmentOrder[], barcode: string): OrderLine | null {
+  const places = orders.flatMap((order): OrderLine[] => {
+    const line = findLineByBarcode(order, barcode);
+    return line === null ? [] : [{ order, line }];
+  });
+  return places.find(({ line }) => line.quantityPicked < wantedOf(line)) ?? places[0] ?? null;
+}
+
 /** The order with one line's count moved, kept within what was ordered. */
 export function withPicked(order: FulfillmentOrder, lineNo: number, delta: number): FulfillmentOrder {
   const lines = order.lines.map((line) =>

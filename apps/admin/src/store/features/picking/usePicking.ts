@@ -5,33 +5,38 @@ import { newIdempotencyKey } from '../../../shared/idempotency';
 import { describeProblem } from '../../../shared/problems';
 import { type FulfillmentLine, type FulfillmentOrder, staffApi } from '../../api';
 import { buzz, play } from '../../shell/sounds';
-import { computeMissing, findLineByBarcode, isNewer, wantedOf, withPicked } from './pick-list';
+import { computeMissing, findPlaceFor, isNewer, wantedOf, withPicked } from './pick-list';
 
 /** What the last scan or tap came to; `at` tells two alike in a row apart. */
 export interface PickFeedback {
   readonly kind: 'picked' | 'wrong' | 'done';
   readonly text: string;
+  /** Whose basket the item goes into. */
+  readonly fulfillmentOrderId: string | null;
   readonly lineNo: number | null;
   readonly at: number;
 }
 
 interface Pick {
+  readonly order: FulfillmentOrder;
   readonly item: { readonly by: 'barcode'; readonly barcode: string } | { readonly by: 'line'; readonly lineNo: number };
   readonly quantity: number;
   readonly line: FulfillmentLine | null;
 }
 
-/** Picks lines of one order: at once on the screen, then on the server, which has the last word. */
-export function usePicking(order: FulfillmentOrder): {
+interface Picking {
   readonly feedback: PickFeedback | null;
-  readonly tap: (line: FulfillmentLine) => void;
-  readonly putBack: (line: FulfillmentLine) => void;
+  readonly tap: (order: FulfillmentOrder, line: FulfillmentLine) => void;
+  readonly putBack: (order: FulfillmentOrder, line: FulfillmentLine) => void;
   readonly scan: (barcode: string) => void;
-} {
+}
+
+/** Picks lines of one order or of several in one round: at once on the screen, then on the server, which has the last word. */
+export function usePicking(orders: readonly FulfillmentOrder[]): Picking {
   const queryClient = useQueryClient();
   const [feedback, setFeedback] = useState<PickFeedback | null>(null);
-  const queryKey = ['fulfillment-order', order.fulfillmentOrderId];
-  const say = (kind: PickFeedback['kind'], text: string, lineNo: number | null = null): void => setFeedback({ kind, text, lineNo, at: performance.now() });
+  const say = (kind: PickFeedback['kind'], text: string, place: { order: FulfillmentOrder; line: FulfillmentLine | null } | null = null): void =>
+    setFeedback({ kind, text, fulfillmentOrderId: place?.order.fulfillmentOrderId ?? null, lineNo: place?.line?.lineNo ?? null, at: performance.now() });
 
   const wrong = (text: string): void => {
     play('wrong');
@@ -40,44 +45,52 @@ export function usePicking(order: FulfillmentOrder): {
   };
 
   const pick = useMutation({
-    mutationFn: ({ item, quantity }: Pick) =>
+    mutationFn: ({ order, item, quantity }: Pick) =>
       staffApi.call('pickItem', { params: { fulfillmentOrderId: order.fulfillmentOrderId }, body: { item, quantity }, idempotencyKey: newIdempotencyKey() }),
-    async onMutate({ line, quantity }) {
+    async onMutate({ order, line, quantity }) {
+      const queryKey = keyOf(order);
       await queryClient.cancelQueries({ queryKey });
       if (line === null) return;
       queryClient.setQueryData<FulfillmentOrder>(queryKey, (current) => current && withPicked(current, line.lineNo, quantity));
     },
-    onSuccess(reply, { line, quantity }) {
-      queryClient.setQueryData<FulfillmentOrder>(queryKey, (current) => (current === undefined || isNewer(reply, current) ? reply : current));
+    onSuccess(reply, { order, line, quantity }) {
+      queryClient.setQueryData<FulfillmentOrder>(keyOf(order), (current) => (current === undefined || isNewer(reply, current) ? reply : current));
       if (quantity < 0) return;
       const isDone = computeMissing(reply) === 0;
       play(isDone ? 'allDone' : 'tick');
       buzz(isDone ? [60, 40, 60] : 30);
-      if (isDone) say('done', '全部拣齐', line?.lineNo ?? null);
-      else if (line !== null) say('picked', line.title, line.lineNo);
+      if (isDone) say('done', '全部拣齐', { order, line });
+      else if (line !== null) say('picked', line.title, { order, line });
     },
-    onError(error, { item }) {
+    onError(error, { order, item }) {
       if (isApiProblem(error, 'FULFILLMENT.WRONG_ITEM') && item.by === 'barcode') wrong(`不在本单里：…${item.barcode.slice(-6)}`);
       else wrong(describeProblem(error).title);
-      void queryClient.invalidateQueries({ queryKey });
+      void queryClient.invalidateQueries({ queryKey: keyOf(order) });
     },
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['board', order.storeId] }),
+    onSettled: (_reply, _error, { order }) => queryClient.invalidateQueries({ queryKey: ['board', order.storeId] }),
   });
 
-  const add = (line: FulfillmentLine, item: Pick['item']): void => {
+  const add = (order: FulfillmentOrder, line: FulfillmentLine, item: Pick['item']): void => {
     if (line.quantityPicked >= wantedOf(line)) wrong(`「${line.title}」只要 ${wantedOf(line)} 件，已经拣够`);
-    else pick.mutate({ item, quantity: 1, line });
+    else pick.mutate({ order, item, quantity: 1, line });
   };
 
   return {
     feedback,
-    tap: (line) => add(line, { by: 'line', lineNo: line.lineNo }),
-    putBack: (line) => pick.mutate({ item: { by: 'line', lineNo: line.lineNo }, quantity: -1, line }),
+    tap: (order, line) => add(order, line, { by: 'line', lineNo: line.lineNo }),
+    putBack: (order, line) => pick.mutate({ order, item: { by: 'line', lineNo: line.lineNo }, quantity: -1, line }),
     scan(barcode) {
       const item = { by: 'barcode', barcode } as const;
-      const line = findLineByBarcode(order, barcode);
-      if (line === null) pick.mutate({ item, quantity: 1, line: null });
-      else add(line, item);
+      const place = findPlaceFor(orders, barcode);
+      const [only] = orders;
+      if (place !== null) add(place.order, place.line, item);
+      // The server may know a code of this order that the device does not.
+      else if (orders.length === 1 && only !== undefined) pick.mutate({ order: only, item, quantity: 1, line: null });
+      else wrong(`不在这几单里：…${barcode.slice(-6)}`);
     },
   };
+}
+
+function keyOf({ fulfillmentOrderId }: FulfillmentOrder): readonly unknown[] {
+  return ['fulfillment-order', fulfillmentOrderId];
 }

@@ -1,4 +1,4 @@
-import { CalendarOutline, ClockCircleOutline, ExclamationTriangleOutline, LoopOutline, TruckOutline, UndoOutline, UnorderedListOutline } from 'antd-mobile-icons';
+import { CalendarOutline, ClockCircleOutline, ExclamationTriangleOutline, HistogramOutline, LoopOutline, ShopbagOutline, TruckOutline, UndoOutline, UnorderedListOutline } from 'antd-mobile-icons';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { Screen } from '../../ui/Screen';
@@ -26,8 +26,10 @@ const GROUPS: readonly { readonly title: string; readonly tasks: readonly Task[]
   {
     title: '人',
     tasks: [
+      { to: '/tasks/counter-sales', icon: <ShopbagOutline />, title: '代客下单', hint: '本店没货，卖别处的货' },
       { to: '/tasks/bookings', icon: <CalendarOutline />, title: '预约', hint: '签到、开始、完成、回收' },
       { to: '/tasks/no-shows', icon: <ClockCircleOutline />, title: '超时未取', hint: '联系、放回货架、退款' },
+      { to: '/tasks/performance', icon: <HistogramOutline />, title: '本店表现', hint: '准时率、用时、每个人' },
     ],
   },
 ];

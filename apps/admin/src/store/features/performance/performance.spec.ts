@@ -1,0 +1,25 @@
+import { bandOf, computePercent, sumKept, toCsv } from './performance';
+
+describe('how a store does', () => {
+  it('has no rate where nothing was promised', () => {
+    expect(computePercent(0, 0)).toBeNull();
+    expect(bandOf(null)).toBe('none');
+  });
+
+  it('counts promises of all ways together', () => {
+    expect(sumKept([{ judged: 10, kept: 9 }, { judged: 30, kept: 30 }])).toEqual({ judged: 40, kept: 39 });
+    expect(computePercent(39, 40)).toBe(98);
+  });
+
+  it('marks a store that keeps fewer than 95 of 100', () => {
+    expect(bandOf(95)).toBe('good');
+    expect(bandOf(94)).toBe('weak');
+  });
+
+  it('writes a table that a spreadsheet reads and does not run', () => {
+    const person = { name: '=王,芳', isMe: false, pickedOrders: 3, pickedUnits: 12, pickP50Seconds: 95.4, handedOver: 2, soldOrders: 1, soldFen: 12_990 };
+    const [head, row] = toCsv([person]).split('\r\n');
+    expect(head?.startsWith('\uFEFF姓名,')).toBe(true);
+    expect(row).toBe(`"'=王,芳",3,12,95,2,1,129.90`);
+  });
+});

@@ -1,0 +1,38 @@
+import type { StorePerformance } from '../../api';
+
+type Figures = Pick<StorePerformance['kinds'][number], 'judged' | 'kept'>;
+
+/** A part of a whole in percent, whole numbers; null when there is nothing to judge. */
+export function computePercent(part: number, whole: number): number | null {
+  return whole === 0 ? null : Math.round((part / whole) * 100);
+}
+
+/** All ways together. */
+export function sumKept(kinds: readonly Figures[]): Figures {
+  return { judged: kinds.reduce((sum, { judged }) => sum + judged, 0), kept: kinds.reduce((sum, { kept }) => sum + kept, 0) };
+}
+
+/** Below this part of promises kept, a store should ask itself why. */
+const GOOD_PERCENT = 95;
+
+export function bandOf(percent: number | null): 'good' | 'weak' | 'none' {
+  if (percent === null) return 'none';
+  return percent >= GOOD_PERCENT ? 'good' : 'weak';
+}
+
+const CSV_HEAD = ['姓名', '拣货单', '拣货件', '拣货用时中位数（秒）', '核销单', '代客下单', '代客下单金额（元）'] as const;
+
+/** A cell that no spreadsheet takes for a formula, and no comma breaks. */
+function cell(value: string | number): string {
+  const text = String(value);
+  const safe = typeof value === 'string' && /^[=+\-@\t]/.test(text) ? `'${text}` : text;
+  return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** The people as a table for a spreadsheet, with the mark that makes it read Chinese. */
+export function toCsv(people: StorePerformance['people']): string {
+  const rows = people.map((person) => [
+    person.name, person.pickedOrders, person.pickedUnits, person.pickP50Seconds === null ? '' : Math.round(person.pickP50Seconds), person.handedOver, person.soldOrders, (person.soldFen / 100).toFixed(2),
+  ]);
+  return `\uFEFF${[CSV_HEAD, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')}`;
+}
