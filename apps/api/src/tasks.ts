@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { catalogueTasks, PublishSchedule } from '@quanyu/catalogue';
-import { AnswerQuestion, OpenFulfillment, TellShopper, WatchDeliveries, WatchWork } from '@quanyu/fulfillment';
+import { AnswerQuestion, MissingGoods, OpenFulfillment, TellShopper, WatchDeliveries, WatchWork } from '@quanyu/fulfillment';
 import { Sessions } from '@quanyu/identity';
 import { MissingStock, StockAccuracy } from '@quanyu/inventory';
 import { MemberDays } from '@quanyu/membership';
@@ -24,6 +24,7 @@ export function subscribeDomains(nest: INestApplicationContext): void {
   nest.get(AccrueMembership, { strict: false }).subscribe(outbox);
   nest.get(FollowBookings, { strict: false }).subscribe(outbox);
   nest.get(OpenFulfillment, { strict: false }).subscribe(outbox);
+  nest.get(MissingGoods, { strict: false }).subscribe(outbox);
   nest.get(TellShopper, { strict: false }).subscribe(outbox);
 }
 

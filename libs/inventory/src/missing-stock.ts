@@ -4,7 +4,7 @@ import { StockAccuracy } from './accuracy.js';
 import { commitmentsShort } from './inventory.events.js';
 import { type Shortfall, ShortfallRepository } from './shortfall.repository.js';
 import { type LockedBalances, type Move, StockLedger } from './stock-ledger.repository.js';
-import { keyOf, type PlacedLine, uncommitted } from './stock.rules.js';
+import { type BalanceKey, keyOf, type PlacedLine, uncommitted } from './stock.rules.js';
 
 const SETTLE_EVERY_MS = 30_000;
 const AT_ONCE = 200;
@@ -34,6 +34,16 @@ export class MissingStock {
     const news = lines.filter((line) => !known.has(keyOf(line)));
     await this.shortfalls.reduce(tx, lines.filter((line) => known.has(keyOf(line))));
     await this.accuracy.learn(tx, locked, news.map(({ locationId, variantId }) => ({ locationId, variantId, error: 1 })), 'short');
+  }
+
+  /** Units of a variant that are still missing at a place, now. */
+  async left(key: BalanceKey): Promise<number> {
+    return this.database.transaction((tx) => this.leftWithin(tx, key));
+  }
+
+  /** `left`, for a caller that holds the balance locked: then it stays so. */
+  async leftWithin(tx: Tx, key: BalanceKey): Promise<number> {
+    return (await this.shortfalls.read(tx, [key])).reduce((sum, { missing }) => sum + missing, 0);
   }
 
   /** A count missed units that orders hold: tells the owners of the orders. */

@@ -187,4 +187,24 @@ describe('the windows of a store', () => {
       { numRuns: RUNS },
     );
   }, RUNS * 5_000);
+
+  it('are cleared away when they are long past and nobody holds them, and what is left adds up', async () => {
+    const store = await openStore();
+    const [old, held, recent] = [at('15:00', '2026-05-04'), at('15:00', '2026-05-05'), at('15:00', '2026-11-10')];
+    const demands = [old, held, recent].map((startAt) => demand(store, { startAt }));
+    for (const one of demands) await hold(one);
+    const [done, , kept] = demands;
+    await within((tx) => ledger.complete(tx, done?.orderId ?? '', 1));
+    await within((tx) => ledger.complete(tx, kept?.orderId ?? '', 1));
+    await Promise.all([ledger.prune(), ledger.prune()]);
+    const count = async (table: string): Promise<Date[]> =>
+      (await platform.database.query<{ startAt: Date }>(`SELECT start_at AS "startAt" FROM stores.${table} WHERE store_id = $1 ORDER BY 1`, [store.id])).map(({ startAt }) => startAt);
+    expect(await count('slot')).toEqual([held, recent]);
+    expect(await count('slot_hold')).toEqual([held, recent]);
+    expect(await count('slot_entry')).toEqual([held, recent, recent]);
+    expect(await ledger.findUnbalanced()).toEqual([]);
+    // What ended with its window may be told again.
+    await within((tx) => ledger.release(tx, done?.orderId ?? '', 'cancel'));
+    expect(await ledger.prune()).toBe(0);
+  });
 });
