@@ -17,8 +17,8 @@ import { buildWorld } from './simulate/world.js';
 /** A Tuesday, the same in every run: what depends on the weekday is then the same too. */
 const DAY = '2026-11-24';
 const DAY_MS = 86_400_000;
-/** Windows are offered for three days, and what nobody collects waits three more. */
-const DAYS_AFTER = 8;
+/** Windows are offered for three days, and what nobody collects waits three more; returns are applied for until the sixth day and waited for ten. */
+const DAYS_AFTER = 18;
 
 const optionsSchema = z.object({
   stores: z.coerce.number().int().min(2).max(1_000),
@@ -50,12 +50,16 @@ async function main(): Promise<void> {
   const world = await buildWorld(app.nest, { stores: options.stores, mediaDir: env.MEDIA_DIR, openedMs, dayStartMs, progress, clock, ids });
   clock.setTo(dayStartMs);
   for (const [provider, couriers] of Object.entries({ dada: Math.ceil(options.couriers / 2), aggregator: Math.floor(options.couriers / 2) })) {
-    await pull(options.simulators, `couriers/riders/${provider}`, { seed: String(options.seed), couriers });
+    await pull(options.simulators, `couriers/riders/${provider}`, { seed: String(options.seed), couriers, waitsForGoods: true });
   }
   const tally = new Tally();
   const town = openTown(app.nest, { clock, queue: new EventQueue(), tally, confirmPayment: (outTradeNo) => pull(options.simulators, `transactions/${outTradeNo}/pay`, {}) });
   const arrivals = planArrivals(world, { seed: options.seed, orders: options.orders, dayStartMs, curve: readArrivalCurve(options.curve) });
-  const day = new SimulatedDay(app.nest, town, { world, arrivals, dayStartMs, progress, advanceSimulators: (ms) => pull(options.simulators, 'clock/advance', { ms }) });
+  const day = new SimulatedDay(app.nest, town, {
+    world, arrivals, dayStartMs, progress,
+    advanceSimulators: (ms) => pull(options.simulators, 'clock/advance', { ms }),
+    giveToRider: ({ courier, originId }) => pull(options.simulators, `couriers/rides/${courier}/${originId}/goods-ready`, {}),
+  });
   await day.liveDay();
   const midnight = await readOverdueWork(town.database, clock.now());
   await day.liveAfter(DAYS_AFTER);

@@ -52,7 +52,7 @@ export interface ArrivalPlan {
 export function planArrivals(world: World, plan: ArrivalPlan): Arrival[] {
   const { orders: shapes } = readOrderShapes();
   const byKind = new Map(ARRIVAL_KINDS.map((kind) => [kind, world.branches.filter((branch) => offers(branch, kind)).map((branch) => [branch, sizeWeight[branch.size]] as const)]));
-  const popular = new Map(world.branches.map((branch) => [branch, randomFor(`popular ${branch.store.code}`).shuffle(branch.variantIds)]));
+  const popular = new Map(world.branches.map((branch) => [branch, popularOf(branch)]));
   return Array.from({ length: plan.orders }, (_unused, index): Arrival => {
     const key = `day ${plan.seed} order ${index}`;
     const random = randomFor(key);
@@ -70,6 +70,11 @@ export function planArrivals(world: World, plan: ArrivalPlan): Arrival[] {
       cancelAfterMs: random.chance(CHANGES_MIND) ? drawLogNormal(random, 4, 1) * MINUTE_MS : null,
     };
   }).sort((a, b) => a.atMs - b.atMs);
+}
+
+/** What a store carries, by how well it sells there. */
+export function popularOf({ store, variantIds }: Branch): string[] {
+  return randomFor(`popular ${store.code}`).shuffle(variantIds);
 }
 
 function offers({ store, size }: Branch, kind: ArrivalKind): boolean {

@@ -6,8 +6,11 @@ import { collectTasks, subscribeDomains } from '../tasks.js';
 import type { Arrival } from './arrivals.js';
 import type { DayEvent } from './event-queue.js';
 import { Floor, type OpenWork } from './floor.js';
+import { Returns } from './returns.js';
 import { Shoppers } from './shoppers.js';
+import { StockRounds } from './stock-rounds.js';
 import { attempt, type Town } from './town.js';
+import { Visits } from './visits.js';
 import type { World } from './world.js';
 
 const SECOND_MS = 1_000;
@@ -17,6 +20,8 @@ const HOUR_MS = 60 * MINUTE_MS;
 const STEP_MS = 15 * SECOND_MS;
 /** At night and on the days after, when nothing happens sooner. */
 const QUIET_STEP_MS = 20 * MINUTE_MS;
+/** When riders, windows and timers of orders are through, and only returns are on their way. */
+const LAST_DAYS = { fromDay: 5, stepMs: HOUR_MS };
 /** Sweeps that run every few seconds find the same work when they run this often. */
 const TASK_EVERY_MS = 60 * SECOND_MS;
 const EVENTS_AT_ONCE = 12;
@@ -32,6 +37,8 @@ export interface LivedDay {
   readonly dayStartMs: number;
   /** Moves the simulated WeChat and couriers; what they tell on the way is heard before it answers. */
   readonly advanceSimulators: (ms: number) => Promise<void>;
+  /** The goods of a ride are packed: its rider, who takes nothing before, may have them. */
+  readonly giveToRider: (ride: { courier: string; originId: string }) => Promise<void>;
   readonly progress: Progress;
 }
 
@@ -44,6 +51,7 @@ export class SimulatedDay {
   private readonly lastRunMs = new Map<string, number>();
   private readonly knownWork = new Set<string>();
   private readonly lookedAfter = new Set<string>();
+  private readonly given = new Set<string>();
   private steps = 0;
   private happened = 0;
 
@@ -56,10 +64,11 @@ export class SimulatedDay {
     this.outbox = nest.get(Outbox);
     this.tasks = collectTasks(nest);
     const floors = new Map<string, Floor>();
-    this.shoppers = new Shoppers(town, floors);
+    this.shoppers = new Shoppers(town, floors, new Returns(town, day.world, floors), new Visits(town));
     for (const place of day.world.workplaces) floors.set(place.locationId, new Floor(town, place, (workId) => this.shoppers.come(workId)));
     this.floors = floors;
     for (const arrival of day.arrivals) this.shoppers.expect(arrival);
+    new StockRounds(town, day.world, floors).expectOn(day.dayStartMs);
   }
 
   /** Until midnight, in short steps. */
@@ -87,7 +96,9 @@ export class SimulatedDay {
   }
 
   private nextStepMs(nowMs: number): number {
-    const quietMs = nowMs - this.happened > 30 * MINUTE_MS || nowMs > this.day.dayStartMs + 24 * HOUR_MS ? QUIET_STEP_MS : STEP_MS;
+    const sinceMs = nowMs - this.day.dayStartMs;
+    const isQuiet = nowMs - this.happened > 30 * MINUTE_MS || sinceMs > 24 * HOUR_MS;
+    const quietMs = sinceMs > LAST_DAYS.fromDay * 24 * HOUR_MS ? LAST_DAYS.stepMs : isQuiet ? QUIET_STEP_MS : STEP_MS;
     const nextMs = this.town.queue.nextAtMs ?? Infinity;
     return Math.max(nowMs + STEP_MS, Math.min(nowMs + quietMs, Math.ceil(nextMs / STEP_MS) * STEP_MS));
   }
@@ -106,12 +117,25 @@ export class SimulatedDay {
       await this.runTasks(nowMs);
       await this.deliverNews();
       await this.lookAround();
+      await this.giveToRiders();
       for (const floor of this.floors.values()) await floor.assign();
     });
   }
 
   private async deliverNews(): Promise<void> {
     while ((await this.outbox.sweep(SWEEP_LIMIT)) > 0);
+  }
+
+  /** Who stands at the counter gets what is packed. */
+  private async giveToRiders(): Promise<void> {
+    const rides = await this.town.database.query<{ courier: string; originId: string }>(
+      `SELECT c.courier, c.origin_id AS "originId" FROM fulfillment.courier_order c JOIN fulfillment.fulfillment_order f ON f.id = c.fulfillment_order_id
+       WHERE f.packed_at IS NOT NULL AND c.status_rank < 30 AND c.placed_at IS NOT NULL AND c.courier <> 'own'`,
+    );
+    for (const ride of rides.filter(({ originId }) => !this.given.has(originId))) {
+      this.given.add(ride.originId);
+      await this.day.giveToRider(ride);
+    }
   }
 
   /** What the worker runs, at its own pace of this clock. */

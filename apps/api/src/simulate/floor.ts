@@ -70,19 +70,23 @@ export class Floor {
     this.tasks.push({ name: `work ${work.id}`, dueMs: due, notBeforeMs: due - NOT_BEFORE_MS, begin: (person, random) => this.beginWork(work, person, random) });
   }
 
-  /** A shopper stands at the counter: before everything else. */
-  addVisit(workId: string, code: string): void {
-    const nowMs = this.town.clock.nowMs();
-    this.tasks.push({
-      name: `visit ${workId}`,
-      dueMs: nowMs - 24 * HOUR_MS,
-      notBeforeMs: 0,
-      begin: async (person, random) => {
-        const endMs = this.after(drawLogNormal(random, HANDS_OVER.median, HANDS_OVER.sigma));
-        this.town.queue.add({ atMs: endMs, name: `hand over ${workId}`, run: async () => void (await attempt(this.town, 'handOver', () => this.town.handOver.execute(person, { storeId: this.place.locationId, code, idempotencyKey: `hand over ${workId}` }))) });
-        return endMs;
-      },
-    });
+  /** A shopper stands at the counter: before everything else. Whoever is free serves them, and `serve` happens at the end of it. */
+  addVisit(name: string, serve: (person: StaffPrincipal) => Promise<unknown>): void {
+    this.addTask(name, { dueMs: this.town.clock.nowMs() - 24 * HOUR_MS, notBeforeMs: 0 }, { draw: (random) => drawLogNormal(random, HANDS_OVER.median, HANDS_OVER.sigma), end: serve });
+  }
+
+  /** Work beside orders: it waits for a quiet moment until it is due. */
+  addChore(name: string, chore: { readonly dueMs: number; readonly minutes: number; readonly end: (person: StaffPrincipal) => Promise<unknown> }): void {
+    this.addTask(name, { dueMs: chore.dueMs, notBeforeMs: 0 }, { draw: (random) => drawLogNormal(random, chore.minutes, HANDS_OVER.sigma), end: chore.end });
+  }
+
+  private addTask(name: string, times: Pick<Task, 'dueMs' | 'notBeforeMs'>, work: { draw: (random: Random) => number; end: (person: StaffPrincipal) => Promise<unknown> }): void {
+    const begin = (person: StaffPrincipal, random: Random): Promise<number> => {
+      const endMs = this.after(work.draw(random));
+      this.town.queue.add({ atMs: endMs, name: `end of ${name}`, run: async () => void (await work.end(person)) });
+      return Promise.resolve(endMs);
+    };
+    this.tasks.push({ name, ...times, begin });
   }
 
   /** Gives the free people what is most urgent. */

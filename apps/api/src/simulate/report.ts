@@ -59,6 +59,7 @@ export async function readReport(nest: INestApplicationContext, midnight: Record
     scheduledDelivery: measure(works.filter(({ kind }) => kind === 'scheduledDelivery'), ({ deliveredAt }) => deliveredAt),
     shipping: measure(works.filter(({ kind }) => kind === 'shipping'), ({ deliveredAt }) => deliveredAt),
     ...(await readCounts(database)),
+    ...(await readAfterwards(database)),
   };
   const checks = [
     { name: 'pickup promises kept', passed: pickup.keptShare >= KEPT_AT_LEAST, found: `${percent(pickup.keptShare)} (at least ${percent(KEPT_AT_LEAST)})` },
@@ -121,8 +122,39 @@ async function readCounts(database: Database): Promise<Record<string, unknown>> 
     `SELECT count(*)::int AS refunds, coalesce(sum(amount_fen), 0)::float8 / 100 AS yuan, count(*) FILTER (WHERE status = 'succeeded')::int AS succeeded FROM payments.refund`,
   );
   const bookings = await database.query<{ status: string; found: number }>(`SELECT status, count(*)::int AS found FROM stores.booking GROUP BY 1 ORDER BY 1`);
-  const byStatus = (rows: readonly { status: string; found: number }[]): Record<string, number> => Object.fromEntries(rows.map(({ status, found }) => [status, found]));
   return { orders, splits, distance, riders: byStatus(riders), shortages, refunds, bookings: byStatus(bookings) };
+}
+
+interface Found {
+  readonly status: string;
+  readonly found: number;
+}
+
+function byStatus(rows: readonly Found[]): Record<string, number> {
+  return Object.fromEntries(rows.map(({ status, found }) => [status, found]));
+}
+
+/** Cases of shoppers, and what was counted and moved beside the orders. */
+async function readAfterwards(database: Database): Promise<Record<string, unknown>> {
+  const cases = await database.query<Found>(
+    `SELECT CASE WHEN is_automatic THEN 'before picking' ELSE kind END || ' ' || status AS status, count(*)::int AS found FROM orders.after_sales_case GROUP BY 1 ORDER BY 1`,
+  );
+  const [back] = await database.query<object>(
+    `SELECT coalesce(sum(sellable), 0)::int AS sellable, coalesce(sum(damaged), 0)::int AS damaged, coalesce(sum(quality_control), 0)::int AS "qualityControl",
+       (SELECT coalesce(sum(amount_fen), 0)::float8 / 100 FROM orders.after_sales_case WHERE status = 'completed') AS "yuanGivenBack",
+       (SELECT count(*)::int FROM orders.after_sales_case WHERE received_store_id <> store_id) AS "takenInElsewhere" FROM orders.after_sales_line`,
+  );
+  const [counts] = await database.query<object>(
+    `SELECT count(DISTINCT stocktake_id)::int AS posted, count(*)::int AS lines, count(*) FILTER (WHERE posted_to <> posted_from OR missing > 0)::int AS corrected,
+       coalesce(sum(posted_to - posted_from), 0)::int AS "unitsChanged", coalesce(sum(missing), 0)::int AS "unitsMissedOfOrders"
+     FROM inventory.stocktake_line JOIN inventory.stocktake t ON t.id = stocktake_id WHERE t.status = 'posted'`,
+  );
+  const transfers = await database.query<Found>(`SELECT status || coalesce(' ' || outcome, '') AS status, count(*)::int AS found FROM inventory.transfer GROUP BY 1 ORDER BY 1`);
+  const [moved] = await database.query<object>(
+    `SELECT coalesce(sum(sent), 0)::int AS sent, coalesce(sum(received), 0)::int AS received, coalesce(sum(damaged), 0)::int AS damaged, coalesce(sum(over), 0)::int AS over, coalesce(sum(short), 0)::int AS short,
+       coalesce(sum(returned), 0)::int AS returned FROM inventory.transfer_line`,
+  );
+  return { afterSales: { cases: byStatus(cases), ...back }, counts, transfers: { ...byStatus(transfers), units: moved } };
 }
 
 /** After the days on which everything ends: ledgers, and nothing that stands in the middle. */
@@ -140,16 +172,28 @@ async function readProofs(nest: INestApplicationContext): Promise<Check[]> {
      UNION ALL SELECT 'ride ' || status, count(*)::int FROM fulfillment.courier_order WHERE status NOT IN ('delivered', 'canceled', 'returned', 'failed') GROUP BY 1
      UNION ALL SELECT 'refund ' || status, count(*)::int FROM payments.refund WHERE status <> 'succeeded' GROUP BY 1
      UNION ALL SELECT 'news ' || topic, count(*)::int FROM platform.outbox_event WHERE done_at IS NULL GROUP BY 1
-     UNION ALL SELECT 'booking ' || status, count(*)::int FROM stores.booking WHERE status IN ('reserved', 'confirmed', 'checked_in', 'in_service') GROUP BY 1`,
+     UNION ALL SELECT 'booking ' || status, count(*)::int FROM stores.booking WHERE status IN ('reserved', 'confirmed', 'checked_in', 'in_service', 'received', 'count_mismatch') GROUP BY 1
+     UNION ALL SELECT 'case ' || status, count(*)::int FROM orders.after_sales_case WHERE status NOT IN ('completed', 'rejected', 'canceled_by_customer', 'expired') GROUP BY 1
+     UNION ALL SELECT 'transfer ' || status, count(*)::int FROM inventory.transfer WHERE status NOT IN ('received', 'canceled') GROUP BY 1
+     UNION ALL SELECT 'stocktake ' || status, count(*)::int FROM inventory.stocktake WHERE status NOT IN ('posted', 'canceled') GROUP BY 1`,
   );
   const held = await database.query<{ name: string; found: number }>(
     `SELECT 'stock ' || status AS name, count(*)::int AS found FROM inventory.reservation WHERE status IN ('active', 'committed') GROUP BY 1
      UNION ALL SELECT 'window', count(*)::int FROM stores.slot_hold WHERE status = 'active' HAVING count(*) > 0
-     UNION ALL SELECT 'units reserved or allocated', count(*)::int FROM inventory.balance WHERE reserved <> 0 OR allocated <> 0 HAVING count(*) > 0`,
+     UNION ALL SELECT 'units reserved, allocated or on their way', count(*)::int FROM inventory.balance WHERE reserved <> 0 OR allocated <> 0 OR in_transit <> 0 HAVING count(*) > 0
+     UNION ALL SELECT 'units missing of orders', count(*)::int FROM inventory.shortfall WHERE missing > 0 HAVING count(*) > 0
+     UNION ALL SELECT 'lines held by a case', count(*)::int FROM orders.order_line l WHERE (quantity_in_return <> 0 OR in_return_fen <> 0) AND NOT EXISTS (
+       -- What was exchanged for another variant stays with its case: it is not on the order any more.
+       SELECT 1 FROM orders.after_sales_case c JOIN orders.after_sales_line x ON x.case_id = c.id WHERE c.order_id = l.order_id AND x.line_no = l.line_no AND c.kind = 'exchange' AND c.status = 'completed') HAVING count(*) > 0`,
   );
   const [money] = await database.query<{ wrong: number }>(
     `SELECT count(*)::int AS wrong FROM orders."order" o WHERE o.refunded_fen > o.payable_fen OR o.refunded_fen <> (
        SELECT coalesce(sum(r.amount_fen), 0) FROM payments.refund r WHERE r.order_id = o.id AND r.attempt_id = o.paid_attempt_id AND r.status = 'succeeded')`,
+  );
+  const [goods] = await database.query<{ wrong: number }>(
+    `SELECT count(*)::int AS wrong FROM (SELECT case_id AS id, sum(sellable + damaged + quality_control) AS units FROM orders.after_sales_line GROUP BY 1) c
+     FULL JOIN (SELECT reference_id AS id, sum(on_hand_delta) AS units FROM inventory.stock_movement WHERE reference_type = 'return' AND reference_id IN (SELECT id FROM orders.after_sales_case) GROUP BY 1) m USING (id)
+     WHERE coalesce(c.units, 0) <> coalesce(m.units, 0)`,
   );
   const named = (rows: readonly { name: string; found: number }[]): string => JSON.stringify(Object.fromEntries(rows.map(({ name, found }) => [name, found])));
   return [
@@ -157,6 +201,7 @@ async function readProofs(nest: INestApplicationContext): Promise<Check[]> {
     { name: 'no order in a transient state', passed: open.length === 0, found: named(open) },
     { name: 'nothing held for an order that ended', passed: held.length === 0, found: named(held) },
     { name: 'refunds are what orders say, never over what was paid', passed: money?.wrong === 0, found: `${money?.wrong ?? 0} wrong` },
+    { name: 'what cases found is what came back to the shelves', passed: goods?.wrong === 0, found: `${goods?.wrong ?? 0} wrong` },
   ];
 }
 

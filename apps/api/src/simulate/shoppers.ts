@@ -1,15 +1,16 @@
 import { isDomainError } from '@quanyu/platform';
-import { openingState, type Store } from '@quanyu/stores';
+import type { Store } from '@quanyu/stores';
 import { type Random, randomFor } from '../seed/random.js';
 import type { Arrival } from './arrivals.js';
 import { drawLogNormal } from './draws.js';
 import type { Floor } from './floor.js';
-import { attempt, type Town } from './town.js';
+import type { Returns } from './returns.js';
+import { attempt, openFrom, type Town } from './town.js';
+import type { Visits } from './visits.js';
 
 const MINUTE_MS = 60_000;
 const NEVER_COMES = 0.025;
 const COMES_EARLY = 0.08;
-const BOOKED_NEVER_COMES = 0.08;
 const TRIES = 2;
 
 type Quote = Awaited<ReturnType<Town['quote']['execute']>>;
@@ -29,10 +30,12 @@ export class Shoppers {
   constructor(
     private readonly town: Town,
     private readonly floors: ReadonlyMap<string, Floor>,
+    private readonly returns: Returns,
+    private readonly visits: Visits,
   ) {}
 
   expect(arrival: Arrival): void {
-    this.town.queue.add({ atMs: arrival.atMs, name: `${arrival.key} comes`, run: () => (arrival.kind === 'booking' ? this.book(arrival) : this.order(arrival)) });
+    this.town.queue.add({ atMs: arrival.atMs, name: `${arrival.key} comes`, run: () => (arrival.kind === 'booking' ? this.visits.book(arrival) : this.order(arrival)) });
   }
 
   /** The order waits at the counter: its shopper comes when it suits them, or never. */
@@ -53,7 +56,10 @@ export class Shoppers {
     const work = await this.readPickup(workId);
     if (work?.state !== 'ready' || this.atTheCounter.has(workId)) return;
     this.atTheCounter.add(workId);
-    this.floors.get(work.locationId)?.addVisit(workId, work.code);
+    const { storeId, code } = work;
+    this.floors.get(work.locationId)?.addVisit(`visit ${workId}`, (person) =>
+      attempt(this.town, 'handOver', () => this.town.handOver.execute(person, { storeId, code, idempotencyKey: `hand over ${workId}` })),
+    );
   }
 
   private async order(arrival: Arrival): Promise<void> {
@@ -129,7 +135,10 @@ export class Shoppers {
     const started = await attempt(this.town, 'pay', () => this.town.payOrder.execute(arrival.shopper.id, orderId));
     if (started === null) return;
     await this.town.confirmPayment(started.outTradeNo);
-    if (arrival.cancelAfterMs === null) return;
+    if (arrival.cancelAfterMs === null) {
+      this.returns.expect(arrival, orderId);
+      return;
+    }
     const run = async (): Promise<void> => {
       const canceled = await attempt(this.town, 'cancel', () =>
         this.town.cancelOrder.execute({ orderId, actor: { kind: 'customer' }, reason: '不想要了', mayTouch: ({ customerId }) => customerId === arrival.shopper.id }).then(() => true),
@@ -137,43 +146,6 @@ export class Shoppers {
       if (canceled !== null) this.town.tally.add('shopper cancelled');
     };
     this.town.queue.add({ atMs: this.town.clock.nowMs() + arrival.cancelAfterMs, name: `${arrival.key} cancels`, run });
-  }
-
-  /** A time of one of the store's people that costs nothing to take; they come, or do not. */
-  private async book(arrival: Arrival): Promise<void> {
-    const { town } = this;
-    const { store } = arrival.branch;
-    const random = randomFor(`${arrival.key} books`);
-    const services = town.menu.listServices(store.id).filter(({ depositFen, kind }) => depositFen === 0 && kind === 'appointment');
-    const service = services.length === 0 ? null : random.pick(services);
-    const day = new Date(arrival.atMs + 8 * 3_600_000).toISOString().slice(0, 10);
-    const free = service === null ? [] : await town.bookings.listFree(service, day, null);
-    if (service === null || free.length === 0) {
-      town.tally.add('refused booking noTime');
-      return;
-    }
-    const { startAt } = random.pick(free);
-    const request = {
-      orderId: null, groupNo: null, customerId: arrival.shopper.id, storeId: store.id, serviceId: service.id, startAt, staffId: null, contactName: arrival.shopper.name, contactPhone: arrival.shopper.phone,
-      remark: '', expiresAt: null, count: null, giftVariantId: null, isWalkIn: false,
-    };
-    const booking = await attempt(town, 'book', () => town.database.transaction((tx) => town.bookings.book(tx, request)));
-    if (booking === null) return;
-    town.tally.add('placed booking');
-    if (random.chance(BOOKED_NEVER_COMES)) return;
-    const act = (version: number): { storeId: string; bookingId: string; version: number } => ({ storeId: store.id, bookingId: booking.id, version });
-    const serve = async (): Promise<void> => {
-      const version = await attempt(town, 'serve', () =>
-        town.database.transaction(async (tx) => {
-          const here = await town.bookings.arrive(tx, act(booking.version));
-          return (await town.bookings.start(tx, act(here.version))).version;
-        }),
-      );
-      if (version === null) return;
-      const endMs = town.clock.nowMs() + service.minutes * drawLogNormal(random, 1, 0.2) * MINUTE_MS;
-      town.queue.add({ atMs: endMs, name: `${arrival.key} is served`, run: async () => void (await attempt(town, 'serve', () => town.database.transaction((tx) => town.bookings.finish(tx, act(version))))) });
-    };
-    town.queue.add({ atMs: startAt.getTime() - random.int(0, 3) * MINUTE_MS, name: `${arrival.key} visits`, run: serve });
   }
 
   private async readPickup(workId: string): Promise<(Pickup & { store: Store }) | null> {
@@ -207,10 +179,4 @@ function comesAtMs({ promisedAt, windowStartAt }: Pickup, random: Random): numbe
   const toldMs = (promisedAt ?? windowStartAt ?? new Date(0)).getTime();
   if (random.chance(COMES_EARLY)) return toldMs - random.int(5, 20) * MINUTE_MS;
   return toldMs + drawLogNormal(random, 28, 0.9) * MINUTE_MS;
-}
-
-/** A shopper before a closed door comes back when it opens. */
-function openFrom(store: Store, atMs: number): number {
-  const { state, opensAt } = openingState(store, new Date(atMs));
-  return state === 'open' || opensAt === null ? atMs : opensAt.getTime() + 10 * MINUTE_MS;
 }

@@ -1,8 +1,9 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { HandOver, ParcelTrack, PickOrder, RideDesk, ShipOrder, ShortLine, TakeBack } from '@quanyu/fulfillment';
-import { CancelOrderFlow, PayOrder, PlaceOrderFlow, QuoteCheckout } from '@quanyu/orders';
+import { Stocktakes, StockTransfers } from '@quanyu/inventory';
+import { AfterSalesChoices, AfterSalesViews, ApplyAfterSalesFlow, CancelOrderFlow, PayOrder, PlaceOrderFlow, QuoteCheckout, WorkCase } from '@quanyu/orders';
 import { Database, isDomainError, type ManualClock } from '@quanyu/platform';
-import { Bookings, ServiceMenu, Stores } from '@quanyu/stores';
+import { Bookings, openingState, ServiceMenu, type Store, Stores } from '@quanyu/stores';
 import type { EventQueue } from './event-queue.js';
 
 /** The shop's own flows, the moment, what is still to happen, and what shoppers were refused. */
@@ -25,6 +26,12 @@ export interface Town {
   readonly rides: RideDesk;
   readonly bookings: Bookings;
   readonly menu: ServiceMenu;
+  readonly applyAfterSales: ApplyAfterSalesFlow;
+  readonly cases: WorkCase;
+  readonly caseViews: AfterSalesViews;
+  readonly caseChoices: AfterSalesChoices;
+  readonly stocktakes: Stocktakes;
+  readonly transfers: StockTransfers;
   /** The shopper confirms on the pay sheet of the simulated WeChat. */
   readonly confirmPayment: (outTradeNo: string) => Promise<void>;
 }
@@ -48,6 +55,12 @@ export function openTown(nest: INestApplicationContext, own: Pick<Town, 'clock' 
     rides: nest.get(RideDesk, get),
     bookings: nest.get(Bookings, get),
     menu: nest.get(ServiceMenu, get),
+    applyAfterSales: nest.get(ApplyAfterSalesFlow, get),
+    cases: nest.get(WorkCase, get),
+    caseViews: nest.get(AfterSalesViews, get),
+    caseChoices: nest.get(AfterSalesChoices, get),
+    stocktakes: nest.get(Stocktakes, get),
+    transfers: nest.get(StockTransfers, get),
   };
 }
 
@@ -73,4 +86,10 @@ export async function attempt<T>(town: Town, act: string, work: () => Promise<T>
     town.tally.add(`${act} ${error.code}`);
     return null;
   }
+}
+
+/** A shopper before a closed door comes back when it opens. */
+export function openFrom(store: Store, atMs: number): number {
+  const { state, opensAt } = openingState(store, new Date(atMs));
+  return state === 'open' || opensAt === null ? atMs : opensAt.getTime() + 10 * 60_000;
 }

@@ -49,6 +49,8 @@ export interface World {
   readonly branches: readonly Branch[];
   readonly workplaces: readonly Workplace[];
   readonly shoppers: readonly Shopper[];
+  /** Two people at the head office, who decide what stores may not. */
+  readonly desk: readonly [StaffPrincipal, StaffPrincipal];
 }
 
 export interface WorldJob {
@@ -105,7 +107,14 @@ export async function buildWorld(nest: INestApplicationContext, job: WorldJob): 
     return store === undefined ? [] : [{ store, size, variantIds: [...(assortment.get(code) ?? [])].flatMap((sku) => variantIds.get(sku) ?? []).filter((variantId) => snapshot.findVariant(variantId) !== null) }];
   });
   const workplaces = [...branches.map(({ store }) => workplaceOf(store)), ...warehouses.map(warehouseOf)];
-  return { branches, workplaces, shoppers: customers.map(({ name, phone, index }) => ({ id: at(customerIds, index), name, phone })) };
+  return { branches, workplaces, desk: [deskOf(1), deskOf(2)], shoppers: customers.map(({ name, phone, index }) => ({ id: at(customerIds, index), name, phone })) };
+}
+
+/** The store that is nearest to another one, on a map that is flat within a town. */
+export function nearestBranch({ branches }: World, { id, latitude, longitude }: Store): Branch {
+  const shrink = Math.cos((latitude * Math.PI) / 180);
+  const farness = ({ store }: Branch): number => (store.id === id ? Infinity : Math.hypot(store.latitude - latitude, (store.longitude - longitude) * shrink));
+  return branches.reduce((nearest, branch) => (farness(branch) < farness(nearest) ? branch : nearest));
 }
 
 /** The planned stores, and neighbours of them with codes of their own until there are enough. All are open. */
@@ -136,6 +145,10 @@ function workplaceOf(store: Store): Workplace {
 function warehouseOf({ id, code }: StockLocation): Workplace {
   const people = Array.from({ length: PEOPLE_PER_WAREHOUSE }, (_unused, index) => personOf(`${code} ${index}`, { role: 'opsAdmin', storeId: null }));
   return { locationId: id, code, store: null, people };
+}
+
+function deskOf(number: number): StaffPrincipal {
+  return personOf(`simulation-desk ${number}`, { role: 'opsAdmin', storeId: null });
 }
 
 /** Somebody at work, as a session would tell. Nobody here signs in. */
