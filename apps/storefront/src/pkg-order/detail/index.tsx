@@ -7,6 +7,7 @@ import { AddressPanel, GroupPanel } from '@/features/orders/group-panel';
 import { isGroupOver } from '@/features/orders/groups';
 import type { OrderGroup } from '@/features/orders/groups';
 import { CodeEntry, LinesPanel, NumbersPanel, OrderHead, OrderSkeleton, PickupPanel, TimelinePanel } from '@/features/orders/order-parts';
+import { QuestionStrip } from '@/features/questions/question-strip';
 import { Screen } from '@/frame/screen';
 import { isApiProblem } from '@/shared/api';
 import { formatFen } from '@/shared/money';
@@ -40,6 +41,7 @@ export default function OrderPage() {
         {(detail) => (
           <>
             <OrderHead order={detail} onExpire={() => void order.refetch()} />
+            {detail.paidAt === null ? null : <QuestionStrip orderId={orderId} isFollowed={!isOver(detail)} />}
             {showsCode(detail) ? <CodeEntry orderId={orderId} isReady={detail.groups.some(isCollectable)} /> : null}
             {isWhole(detail, 'pickup') ? <PickupPanel order={detail} /> : null}
             <AddressPanel order={detail} />
@@ -56,6 +58,10 @@ export default function OrderPage() {
   );
 }
 
+function isOver({ stage }: OrderDetail): boolean {
+  return stage === 'completed' || stage === 'closed' || stage === 'canceled';
+}
+
 /** All of it comes this one way. */
 function isWhole({ groups }: OrderDetail, kind: WayKind): boolean {
   return groups.length === 1 && groups[0]?.kind === kind;
@@ -70,12 +76,17 @@ function showsCode({ paidAt, groups, stage }: OrderDetail): boolean {
   return paidAt !== null && stage !== 'canceled' && stage !== 'closed' && groups.some((group) => group.kind === 'pickup' && !isGroupOver(group));
 }
 
+/** A paid order that can still be cancelled as a whole is applied for only in part. */
+function mayApply({ paidAt, stage, canCancel, itemCount }: OrderDetail): boolean {
+  return paidAt !== null && stage !== 'canceled' && stage !== 'closed' && (!canCancel || itemCount > 1);
+}
+
 function OrderActions({ order, onCancel }: { order: OrderDetail; onCancel: () => void }) {
   const { orderId, stage } = order;
   return (
     <View className="order-page__bar">
       {order.canCancel ? <Button kind="outline" text="取消订单" onTap={onCancel} /> : null}
-      {order.paidAt !== null && !order.canCancel && stage !== 'canceled' && stage !== 'closed' ? <Button kind="outline" text="申请售后" onTap={() => openPage('afterSalesApply', { orderId })} /> : null}
+      {mayApply(order) ? <Button kind="outline" text={order.canCancel ? '部分退款' : '申请售后'} onTap={() => openPage('afterSalesApply', { orderId })} /> : null}
       {order.canPay ? <Button text={`付款 ${formatFen(order.payableFen)}`} onTap={() => openPage('cashier', { orderId, start: 1 })} /> : null}
       {order.groups.some(isCollectable) ? <Button icon="qr" text="出示取货码" onTap={() => openPage('pickupCode', { orderId })} /> : null}
       {order.paidAt !== null && !order.canCancel && order.groups.some((group) => isRidden(group.kind) && !isGroupOver(group)) ? <Button icon="navigate" text="看送到哪了" onTap={() => openPage('delivery', { orderId })} /> : null}
