@@ -3,10 +3,10 @@ export default defineAppConfig({
   subPackages: [
     { root: 'pkg-goods', pages: ['search/index', 'result/index', 'detail/index', 'reviews/index'] },
     { root: 'pkg-trade', pages: ['counter-sale/index', 'checkout/index', 'cashier/index', 'pay-result/index'] },
-    { root: 'pkg-order', pages: ['list/index', 'detail/index', 'pickup-code/index', 'delivery/index', 'parcel/index'] },
+    { root: 'pkg-order', pages: ['list/index', 'detail/index', 'pickup-code/index', 'delivery/index', 'parcel/index', 'question/index'] },
     { root: 'pkg-after-sales', pages: ['apply/index', 'list/index', 'case/index'] },
     { root: 'pkg-store', pages: ['picker/index', 'detail/index', 'services/index', 'book/index', 'bookings/index', 'booking/index'] },
-    { root: 'pkg-member', pages: ['settings/index', 'privacy/index', 'lost/index', 'addresses/index', 'address/index'] },
+    { root: 'pkg-member', pages: ['membership/index', 'code/index', 'ledger/index', 'settings/index', 'privacy/index', 'lost/index', 'addresses/index', 'address/index'] },
     { root: 'pkg-promo', pages: ['flash/index', 'item/index', 'room/index'] },
   ],
   preloadRule: {

@@ -11,8 +11,9 @@ import { Price } from '@/ui/price';
 import { Bone } from '@/ui/skeleton';
 import { Tap } from '@/ui/tap';
 import type { ShownChanges } from './changes';
-import type { Quote, StoreDetail } from './queries';
+import type { Quote, StoreDetail, WhenShort } from './queries';
 import { payableOf } from './ways';
+import { describeRest, visitFeeName } from './visit';
 import type { Way } from './ways';
 import './checkout-parts.scss';
 
@@ -86,28 +87,60 @@ export function LinesCard({ lines, changes }: { lines: readonly Omit<Quote['line
   );
 }
 
-export function RemarkCard({ remark, onChange }: { remark: string; onChange: (remark: string) => void }) {
+const shortWishes: readonly { wish: WhenShort; text: string }[] = [
+  { wish: 'refund', text: '退款' },
+  { wish: 'substitute', text: '换相近的，不多收钱' },
+];
+
+type WishesCardProps = { hasGoods: boolean; remark: string; onRemark: (remark: string) => void; whenShort: WhenShort; onWhenShort: (wish: WhenShort) => void };
+
+/** What the store should know, and what it may do when something is missing and nobody answers. */
+export function WishesCard({ hasGoods, remark, onRemark, whenShort, onWhenShort }: WishesCardProps) {
   return (
     <View className="checkout-card">
+      {hasGoods ? <View className="checkout-wish">
+        <View className="checkout-wish__name">
+          缺货时
+          <View className="checkout-wish__hint">会先问你，没答复才这样</View>
+        </View>
+        <View className="checkout-wish__choices">
+          {shortWishes.map(({ wish, text }) => (
+            <Tap key={wish} role="radio" checked={wish === whenShort} className={classNames('checkout-wish__choice', wish === whenShort && 'checkout-wish__choice--on')} onTap={() => onWhenShort(wish)}>
+              {text}
+            </Tap>
+          ))}
+        </View>
+      </View> : null}
       <View className="checkout-remark">
         <View className="checkout-row__name">备注</View>
-        <Textarea className="checkout-remark__text" maxlength={100} autoHeight placeholder="需要提前告诉门店的话，选填" placeholderClass="field__placeholder" value={remark} cursorSpacing={80} onInput={(event) => onChange(event.detail.value)} />
+        <Textarea className="checkout-remark__text" maxlength={100} autoHeight placeholder="需要提前告诉门店的话，选填" placeholderClass="field__placeholder" value={remark} cursorSpacing={80} onInput={(event) => onRemark(event.detail.value)} />
       </View>
     </View>
   );
 }
 
-export function AmountsCard({ quote, way, notice }: { quote: Quote; way: Way; notice: string | null }) {
+export function AmountsCard({ quote, way, notice }: { quote: Quote; way: Way | null; notice: string | null }) {
+  const { service } = quote;
   return (
     <View className="checkout-card">
-      <View className="amount-row">
-        商品金额
-        <Price fen={quote.itemsTotalFen} size="body" cents="always" tone="plain" />
-      </View>
-      <View className="amount-row">
-        {way.kind === 'pickup' ? wayNames.pickup : `${wayNames[way.kind]}运费`}
-        {way.feeFen === 0 ? <View className="amount-row__free">免运费</View> : <Price fen={way.feeFen} size="body" cents="always" tone="plain" />}
-      </View>
+      {quote.lines.length === 0 ? null : (
+        <View className="amount-row">
+          商品金额
+          <Price fen={quote.itemsTotalFen} size="body" cents="always" tone="plain" />
+        </View>
+      )}
+      {way === null ? null : (
+        <View className="amount-row">
+          {way.kind === 'pickup' ? wayNames.pickup : `${wayNames[way.kind]}运费`}
+          {way.feeFen === 0 ? <View className="amount-row__free">免运费</View> : <Price fen={way.feeFen} size="body" cents="always" tone="plain" />}
+        </View>
+      )}
+      {service === null ? null : (
+        <View className="amount-row">
+          {visitFeeName(service)}
+          <Price fen={service.payNowFen} size="body" cents="always" tone="plain" />
+        </View>
+      )}
       {quote.discountFen > 0 ? (
         <View className="amount-row">
           优惠
@@ -115,9 +148,10 @@ export function AmountsCard({ quote, way, notice }: { quote: Quote; way: Way; no
         </View>
       ) : null}
       <View className="amount-row amount-row--total">
-        合计
+        {service === null ? '合计' : '现在付'}
         <Price fen={payableOf(quote, way)} size="card" cents="always" />
       </View>
+      {service !== null && describeRest(service) !== '' ? <View className="amount-row__rest">{describeRest(service)}</View> : null}
       {notice ? (
         <View className="checkout-notice" role="alert">
           {notice}

@@ -11,8 +11,8 @@ import './contact-form.scss';
 export type Contact = { name: string; phone: string };
 
 /** Why this contact cannot be used yet; null when it can. */
-export function contactProblem({ name, phone }: Contact): string | null {
-  if (name.trim() === '') return '请填写取货人姓名';
+export function contactProblem({ name, phone }: Contact, who = '取货人'): string | null {
+  if (name.trim() === '') return `请填写${who}姓名`;
   if (!/^1\d{10}$/.test(phone.trim())) return '请填写 11 位手机号';
   return null;
 }
@@ -31,7 +31,7 @@ export function ContactForm({ contact, problem, onChange, who = '取货人' }: C
   return (
     <View className="contact">
       <Field name={who} value={contact.name} placeholder="姓名" maxLength={20} onInput={(name) => onChange({ ...contact, name })} />
-      <Field name="手机号" value={contact.phone} placeholder="备好货时联系你" maxLength={11} type="number" onInput={(typed) => onChange({ ...contact, phone: typed.replace(/\D/g, '') })}>
+      <Field name="手机号" value={contact.phone} placeholder={who === '取货人' ? '备好货时联系你' : '有变动时联系你'} maxLength={11} type="number" onInput={(typed) => onChange({ ...contact, phone: typed.replace(/\D/g, '') })}>
         {askPhone ? (
           <Tap className="contact__wechat" disabled={bind.isPending} onTap={() => void askPhone().then(usePhoneOf, () => toast('没有取到微信手机号，请直接填写'))}>
             <Icon name="wechat" size={16} />

@@ -23,8 +23,8 @@ function collectAt(draft: CheckoutDraft | null): { collectStoreId?: string } {
 export function useQuote(draft: CheckoutDraft | null, destination: Destination | null, isReady: boolean) {
   return useQuery({
     queryKey: ['quote', draft, destination],
-    queryFn: () => api.call('quoteCheckout', { body: { storeId: draft?.storeId ?? '', lines: draft?.lines ?? [], withWays: true, ...(destination === null ? {} : { destination }), ...collectAt(draft) } }),
-    enabled: draft !== null && draft.lines.length > 0 && isReady,
+    queryFn: () => api.call('quoteCheckout', { body: { storeId: draft?.storeId ?? '', lines: draft?.lines ?? [], withWays: true, ...(draft?.service === undefined ? {} : { service: draft.service }), ...(destination === null ? {} : { destination }), ...collectAt(draft) } }),
+    enabled: draft !== null && (draft.lines.length > 0 || draft.service !== undefined) && isReady,
     placeholderData: (before) => before,
     staleTime: 0,
     gcTime: 0,
@@ -49,6 +49,9 @@ export function useBindPhone() {
 
 const attemptName = 'order-attempt';
 
+/** What becomes of what a shelf does not have, when the shopper cannot be asked in time. */
+export type WhenShort = 'refund' | 'substitute';
+
 export type PlaceOrderBody = {
   storeId: string;
   lines: { variantId: string; quantity: number; unitPriceFen: number }[];
@@ -57,6 +60,7 @@ export type PlaceOrderBody = {
   contact: { name: string; phone: string };
   address?: Schemas['DeliveryAddress'];
   remark?: string;
+  whenShort?: WhenShort;
   fromCart: boolean;
   counterSaleCode?: string;
 };

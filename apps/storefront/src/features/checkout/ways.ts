@@ -92,9 +92,9 @@ export function fitToWay(draft: CheckoutDraft, { short }: Pick<Way, 'short'>): C
   return { ...draft, lines: lines.filter(({ quantity }) => quantity > 0) };
 }
 
-/** What is paid with this way: the goods as quoted, and its fee. The server decides again when the order is placed. */
-export function payableOf(quote: { payableFen: number }, way: Pick<Way, 'feeFen'>): number {
-  return quote.payableFen + way.feeFen;
+/** What is paid with this way: goods and service as quoted, and its fee. The server decides again when the order is placed. */
+export function payableOf(quote: { payableFen: number }, way: Pick<Way, 'feeFen'> | null): number {
+  return quote.payableFen + (way?.feeFen ?? 0);
 }
 
 /** Whether a time is chosen for this way, or the promise stands for itself. */

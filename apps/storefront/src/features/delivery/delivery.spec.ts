@@ -13,8 +13,15 @@ describe('where the goods are, in words first', () => {
   });
 
   it('names the rider and what they do', () => {
-    expect(describeRide({ status: 'onTheWay', rider: { name: '王师傅', maskedPhone: '138****1234', isOwn: false }, store: { ...store, name: '静安寺店' } })).toBe('王师傅正在送来');
-    expect(describeRide({ status: 'waiting', rider: null, store: { ...store, name: '静安寺店' } })).toBe('已打包，正在找骑手');
+    const rider = { name: '王师傅', maskedPhone: '138****1234', isOwn: false };
+    const place = { ...store, name: '静安寺店' };
+    const packed = (isDone: boolean) => [{ step: 'packed' as const, at: null, isDone }];
+    expect(describeRide({ status: 'onTheWay', rider, store: place, steps: packed(true) })).toBe('王师傅正在送来');
+    expect(describeRide({ status: 'waiting', rider: null, store: place, steps: packed(true) })).toBe('已打包，正在找骑手');
+    expect(describeRide({ status: 'arrived', rider, store: place, steps: packed(true) })).toBe('王师傅已到店，正在取货');
+    expect([describeRide({ status: 'assigned', rider, store: place, steps: packed(false) }), describeRide({ status: 'arrived', rider, store: place, steps: packed(false) })]).toEqual([
+      '门店备货中，王师傅正赶来取', '王师傅已到店，等门店打包',
+    ]);
   });
 
   it('sets the estimate beside the promise and owns up to being late', () => {

@@ -9,22 +9,24 @@ export type StepText = { step: Step; title: string; when: string; isDone: boolea
 
 /** The way of a delivery: what is done with its time, and the first step that is not. */
 export function describeSteps(steps: Delivery['steps'], nowMs: number): StepText[] {
+  // A rider may be at the counter before the goods are packed: that is then what everyone waits for.
   const now = steps.findIndex(({ isDone }) => !isDone);
   return steps.map(({ step, at, isDone }, index) => ({ step, title: stepTitles[step], when: at === null ? '' : formatMoment(at, nowMs), isDone, isNow: index === now }));
 }
 
 /** The one sentence on top: what is happening now. */
-export function describeRide({ status, rider, store }: Pick<Delivery, 'status' | 'rider' | 'store'>): string {
+export function describeRide({ status, rider, store, steps }: Pick<Delivery, 'status' | 'rider' | 'store' | 'steps'>): string {
   const who = rider?.name ?? '骑手';
+  const isPacked = steps.some(({ step, isDone }) => step === 'packed' && isDone);
   switch (status) {
     case 'preparing':
       return `${store.name}正在备货`;
     case 'waiting':
       return '已打包，正在找骑手';
     case 'assigned':
-      return `${who}正赶往门店`;
+      return isPacked ? `${who}正赶往门店` : `门店备货中，${who}正赶来取`;
     case 'arrived':
-      return `${who}已到店，正在取货`;
+      return isPacked ? `${who}已到店，正在取货` : `${who}已到店，等门店打包`;
     case 'onTheWay':
       return `${who}正在送来`;
     case 'delivered':

@@ -34,6 +34,7 @@ export function GroupPanel({ order, group }: { order: OrderDetail; group: OrderG
         <View className="group-panel__name">{`${wayNames[group.kind]} · ${group.storeName}`}</View>
         <View className={classNames('group-panel__status', over && 'group-panel__status--over')}>{groupStatusText(group)}</View>
       </View>
+      {group.title === null ? null : <View className="group-panel__title">{group.title}</View>}
       <View className="group-panel__promise">{describePromise(group, nowMs)}</View>
       {kept ? <View className={classNames('group-panel__kept', kept.isLate && 'group-panel__kept--late')}>{kept.text}</View> : null}
       {progress ? (
@@ -46,7 +47,7 @@ export function GroupPanel({ order, group }: { order: OrderDetail; group: OrderG
           ))}
         </View>
       ) : null}
-      {order.groups.length > 1 ? (
+      {order.groups.length > 1 && group.kind !== 'service' ? (
         <View className="group-panel__goods">
           {lines.slice(0, picturesMax).map((line) => (
             <Picture key={line.lineNo} className="group-panel__picture" url={line.imageUrl} alt={line.title} />
@@ -72,9 +73,10 @@ function GroupActions({ order: { orderId, paidAt }, group }: { order: OrderDetai
     <View className="group-panel__actions">
       {isRidden(group.kind) ? <Button size="small" kind="soft" icon="navigate" text="看送到哪了" onTap={() => openPage('delivery', { orderId, groupNo: group.groupNo })} /> : null}
       {group.kind === 'shipping' ? <Button size="small" kind="soft" icon="box" text="查物流" onTap={() => openPage('parcel', { orderId, groupNo: group.groupNo })} /> : null}
+      {group.bookingId === null ? null : <Button size="small" kind="soft" icon="clock" text="看预约" onTap={() => openPage('booking', { bookingId: group.bookingId ?? '' })} />}
       {canReceive ? <Button size="small" text="确认收货" busy={act.isPending} onTap={() => void receive()} /> : null}
       {canCollect ? <Button size="small" kind="soft" icon="pin" text="我到了" onTap={() => setArriving(true)} /> : null}
-      {canCollect ? <Button size="small" icon="qr" text="取货码" onTap={() => openPage('pickupCode', { orderId })} /> : null}
+      {canCollect ? <Button size="small" icon="qr" text="取货码" onTap={() => openPage('pickupCode', { orderId, groupNo: group.groupNo })} /> : null}
       <ArrivalSheet orderId={orderId} groupNo={group.groupNo} open={isArriving} onClose={() => setArriving(false)} />
     </View>
   );

@@ -5,7 +5,7 @@ const noon = Date.parse('2026-11-22T12:00:00+08:00');
 const at = (time: string) => `2026-11-22T${time}:00+08:00`;
 
 function group(change: Partial<OrderGroup>): OrderGroup {
-  return { groupNo: 1, kind: 'pickup', status: 'unfulfilled', storeId: 'store', storeName: '静安寺店', windowStartAt: null, windowEndAt: null, promisedAt: at('12:28'), keptAt: null, feeFen: 0, itemCount: 1, ...change };
+  return { groupNo: 1, kind: 'pickup', status: 'unfulfilled', storeId: 'store', storeName: '静安寺店', windowStartAt: null, windowEndAt: null, promisedAt: at('12:28'), keptAt: null, feeFen: 0, itemCount: 1, title: null, bookingId: null, ...change };
 }
 
 describe('each part of an order says where it stands in its own words', () => {

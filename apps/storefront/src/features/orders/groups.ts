@@ -29,7 +29,8 @@ const sending: typeof collecting = [
 ];
 
 const attending: typeof collecting = [
-  { title: '已预约', until: ['unfulfilled', 'accepted', 'picking', 'packed', 'ready', 'on_the_way', 'partially_fulfilled'] },
+  { title: '已预约', until: ['unfulfilled', 'accepted'] },
+  { title: '服务中', until: ['picking', 'packed', 'ready', 'on_the_way', 'partially_fulfilled'] },
   { title: '已完成', until: ['delivered', 'handed_over'] },
 ];
 

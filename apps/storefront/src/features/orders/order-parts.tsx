@@ -119,12 +119,15 @@ export function LinesPanel({ order }: { order: OrderDetail }) {
         </Tap>
       ))}
       <View className="order-panel__amounts">
-        <Amount name="商品金额" fen={order.itemsTotalFen} />
+        {order.lines.length === 0 ? null : <Amount name="商品金额" fen={order.itemsTotalFen} />}
+        {order.serviceFen > 0 ? <Amount name="服务预付" fen={order.serviceFen} /> : null}
         {order.discountFen > 0 ? <Amount name="优惠" fen={-order.discountFen} /> : null}
-        <View className="order-amount">
-          运费
-          {order.deliveryFeeFen === 0 ? <View>免运费</View> : <Price fen={order.deliveryFeeFen} size="body" cents="always" tone="plain" />}
-        </View>
+        {order.lines.length === 0 ? null : (
+          <View className="order-amount">
+            运费
+            {order.deliveryFeeFen === 0 ? <View>免运费</View> : <Price fen={order.deliveryFeeFen} size="body" cents="always" tone="plain" />}
+          </View>
+        )}
         <View className="order-amount order-amount--total">
           {order.paidAt ? '实付' : '应付'}
           <Price fen={order.payableFen} size="card" cents="always" />

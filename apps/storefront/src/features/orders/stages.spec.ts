@@ -3,7 +3,7 @@ import { computeProgress, computeTimeline, describeOrderWay, describeStage, stag
 
 const noon = Date.parse('2026-11-22T12:00:00+08:00');
 const at = (time: string) => `2026-11-22T${time}:00+08:00`;
-const pickup: OrderGroup = { groupNo: 1, kind: 'pickup', status: 'picking', storeId: 'store', storeName: '静安寺店', windowStartAt: at('18:00'), windowEndAt: at('18:30'), promisedAt: at('18:00'), keptAt: null, feeFen: 0, itemCount: 1 };
+const pickup: OrderGroup = { groupNo: 1, kind: 'pickup', status: 'picking', storeId: 'store', storeName: '静安寺店', windowStartAt: at('18:00'), windowEndAt: at('18:30'), promisedAt: at('18:00'), keptAt: null, feeFen: 0, itemCount: 1, title: null, bookingId: null };
 const window = { groups: [pickup], refund: null };
 const rider: OrderGroup = { ...pickup, kind: 'instantDelivery', status: 'on_the_way', windowStartAt: null, windowEndAt: null, promisedAt: at('12:28') };
 

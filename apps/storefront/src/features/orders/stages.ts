@@ -28,7 +28,7 @@ export function stageTitle({ stage, groups }: Pick<StageFacts, 'stage' | 'groups
   if (stage === 'ready') return kind === null ? '部分已备好' : kind === 'shipping' ? '等待快递取件' : '等骑手取货';
   if (stage === 'on_the_way') return kind === 'shipping' ? '运输中' : kind === null ? '部分在路上' : '正在送来';
   if (stage === 'completed') return kind === null || kind === 'service' ? '已完成' : kind === 'shipping' ? '已签收' : '已送达';
-  if (stage === 'awaiting_acceptance' && kind === 'service') return '预约成功';
+  if (kind === 'service' && (stage === 'awaiting_acceptance' || stage === 'preparing')) return '预约成功';
   return stageCopy[stage].title;
 }
 
@@ -44,6 +44,7 @@ export function describeStage(order: StageFacts, nowMs: number): string {
       if (kind === 'service') return `${promise}，到店出示预约码`;
       return kind === 'pickup' ? `门店接单后开始备货，预计 ${promise} 可取` : kind === null ? '接单后开始备货，进度看下面' : promise;
     case 'preparing':
+      if (kind === 'service') return `${promise}，到店出示预约码`;
       return kind === 'pickup' ? `备好会通知你，预计 ${promise} 可取` : kind === null ? '各部分进度看下面' : promise;
     case 'ready':
       return kind === 'pickup' ? '到店出示取货码就能取' : kind === null ? '各部分进度看下面' : `${promise}，门店已备好`;
@@ -91,6 +92,15 @@ const eventTitles: Record<TimelineEvent['type'], string> = {
   arrived: '你已到店外',
   no_show: '超时未取，商品将放回货架',
   late: '比约定时间晚了，我们在加快处理',
+  question_asked: '门店有事问你，等你答复',
+  substituted: '缺货商品已换成另一件',
+  way_changed: '已改为到店自提',
+  compensated: '配送晚到，配送费已退回',
+  visit_confirmed: '预约已确认',
+  visit_moved: '预约已改期',
+  visit_started: '服务已开始',
+  visit_ended: '服务已完成',
+  visit_canceled: '预约已取消',
 };
 
 /** The order's story for its shopper: newest first, in plain words. */

@@ -7,8 +7,9 @@ import { formatMoment, formatWindow } from '@/shared/time';
 import { classNames } from '@/ui/class-names';
 import { groupDigits } from '@/ui/digits';
 import { Icon } from '@/ui/icon';
-import type { PickupCode } from './queries';
 import { qrPicture } from './qr-picture';
+import type { PickupCode } from './queries';
+import { describeCount, describeNote } from './words';
 import './code-card.scss';
 
 /** White also in the dark: a scanner and a tired clerk both need the contrast. */
@@ -16,7 +17,7 @@ export function CodeCard({ code, isStale, onExpire }: { code: PickupCode; isStal
   return (
     <View className="code-card">
       <View className="code-card__store">{code.storeName}</View>
-      <View className="code-card__facts">{`${formatWindow(code.pickupStartAt, code.pickupEndAt, clock.now())} · 共 ${code.itemCount} 件`}</View>
+      <View className="code-card__facts">{`${formatWindow(code.pickupStartAt, code.pickupEndAt, clock.now())} · ${describeCount(code)}`}</View>
       <CodeFace code={code} isStale={isStale} onExpire={onExpire} />
       <View className="code-card__foot">
         <Icon name="pin" size={14} />
@@ -35,7 +36,11 @@ function CodeFace({ code, isStale, onExpire }: { code: PickupCode; isStale: bool
       return <Waiting icon="close" title="订单已取消" hint="取货码已失效" />;
     case 'used':
       return <UsedCode code={code} />;
+    case 'returned':
+      return <Waiting icon="box" title="超时未取，商品已放回货架" hint="款项已原路退回" />;
     case 'ready':
+    case 'partial':
+    case 'no_show':
       return <ReadyCode code={code} isStale={isStale} onExpire={onExpire} />;
   }
 }
@@ -70,7 +75,18 @@ function ReadyCode({ code, isStale, onExpire }: { code: PickupCode; isStale: boo
         </View>
       )}
       <View className="code-card__hint">扫不了码时，念这 8 位数字给店员</View>
+      <CodeNote code={code} />
     </>
+  );
+}
+
+/** What is special about this pickup: some of it was collected, or its time is running out. */
+function CodeNote({ code }: { code: PickupCode }) {
+  const text = describeNote(code, clock.now());
+  return text === null ? null : (
+    <View className={classNames('code-card__note', code.state === 'no_show' && 'code-card__note--late')} role="status">
+      {text}
+    </View>
   );
 }
 

@@ -5,15 +5,16 @@ import { useSavedQuery } from '@/shared/api/query';
 export type PickupCode = Schemas['PickupCode'];
 
 const followEveryMs = 3_000;
+const ended: ReadonlySet<PickupCode['state']> = new Set(['used', 'canceled', 'returned']);
 
 /** The code, asked again while the store prepares and until it is used. The last one is kept for a shop without network. */
-export function usePickupCode(orderId: string) {
+export function usePickupCode(orderId: string, groupNo = '') {
   return useSavedQuery<PickupCode>({
-    name: `code:${orderId}`,
-    queryKey: ['orders', 'code', orderId],
-    queryFn: () => api.call('getPickupCode', { params: { orderId } }),
+    name: `code:${orderId}${groupNo}`,
+    queryKey: ['orders', 'code', orderId, groupNo],
+    queryFn: () => api.call('getPickupCode', { params: { orderId }, query: groupNo === '' ? {} : { groupNo } }),
     enabled: orderId !== '',
     staleTime: 0,
-    refetchEveryMs: (code) => (code?.state === 'used' || code?.state === 'canceled' ? false : followEveryMs),
+    refetchEveryMs: (code) => (code !== undefined && ended.has(code.state) ? false : followEveryMs),
   });
 }

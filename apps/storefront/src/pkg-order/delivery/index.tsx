@@ -1,10 +1,11 @@
 import { View } from '@tarojs/components';
 import Taro, { useDidShow, usePullDownRefresh } from '@tarojs/taro';
 import { useMemo } from 'react';
-import { useDeliveries } from '@/features/delivery/queries';
+import { isDeliveryOver, useDeliveries } from '@/features/delivery/queries';
 import type { Delivery } from '@/features/delivery/queries';
 import { routePicture } from '@/features/delivery/route-picture';
 import { describeEta, describeRide, describeSteps } from '@/features/delivery/words';
+import { QuestionStrip } from '@/features/questions/question-strip';
 import { Screen } from '@/frame/screen';
 import { isApiProblem } from '@/shared/api';
 import { clock } from '@/shared/clock';
@@ -36,7 +37,14 @@ export default function DeliveryPage() {
   return (
     <Screen title="配送进度">
       <Loadable query={deliveries} skeleton={<DeliverySkeleton />}>
-        {(rides) => rides.filter((ride) => groupNo === '' || String(ride.groupNo) === groupNo).map((ride) => <Ride key={ride.fulfillmentOrderId} orderId={orderId} ride={ride} />)}
+        {(rides) => (
+          <>
+            <QuestionStrip orderId={orderId} isFollowed={!rides.every(isDeliveryOver)} />
+            {rides.filter((ride) => groupNo === '' || String(ride.groupNo) === groupNo).map((ride) => (
+              <Ride key={ride.fulfillmentOrderId} orderId={orderId} ride={ride} />
+            ))}
+          </>
+        )}
       </Loadable>
     </Screen>
   );

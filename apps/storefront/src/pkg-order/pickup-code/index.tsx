@@ -1,20 +1,18 @@
 import { View } from '@tarojs/components';
-import { useDidHide, useDidShow } from '@tarojs/taro';
-import { useEffect, useRef } from 'react';
 import { CodeCard } from '@/features/pickup-code/code-card';
 import { usePickupCode } from '@/features/pickup-code/queries';
 import { Screen } from '@/frame/screen';
+import { useBrightScreen } from '@/frame/use-bright-screen';
 import { replacePage } from '@/shared/navigation';
 import { usePageParams } from '@/shared/page-params';
-import { platform } from '@/shared/platform';
 import { Button } from '@/ui/button';
 import { Loadable } from '@/ui/loadable';
 import { Bone } from '@/ui/skeleton';
 import './index.scss';
 
 export default function PickupCodePage() {
-  const { orderId } = usePageParams('orderId');
-  const code = usePickupCode(orderId);
+  const { orderId, groupNo } = usePageParams('orderId', 'groupNo');
+  const code = usePickupCode(orderId, groupNo);
   useBrightScreen();
   return (
     <Screen title="取货码" className="pickup-page">
@@ -26,20 +24,6 @@ export default function PickupCodePage() {
       </View>
     </Screen>
   );
-}
-
-/** Bright and awake while the page is in front, as it was before when it is not. */
-function useBrightScreen(): void {
-  const restore = useRef<(() => void) | null>(null);
-  const putBack = () => {
-    restore.current?.();
-    restore.current = null;
-  };
-  useDidShow(() => {
-    restore.current ??= platform.brighten();
-  });
-  useDidHide(putBack);
-  useEffect(() => putBack, []);
 }
 
 function CodeSkeleton() {

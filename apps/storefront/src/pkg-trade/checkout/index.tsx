@@ -1,9 +1,11 @@
 import { View } from '@tarojs/components';
+import { useCart } from '@/features/cart/queries';
 import { changesOf } from '@/features/checkout/changes';
-import { AmountsCard, CheckoutSkeleton, LinesCard, RemarkCard, StorePickupCard } from '@/features/checkout/checkout-parts';
+import { AmountsCard, CheckoutSkeleton, LinesCard, WishesCard, StorePickupCard } from '@/features/checkout/checkout-parts';
 import { ContactForm, contactProblem } from '@/features/checkout/contact-form';
 import { DeliveryCard, SplitCard } from '@/features/checkout/delivery-card';
 import type { Quote } from '@/features/checkout/queries';
+import { VisitCard } from '@/features/checkout/visit-card';
 import { WaySwitch } from '@/features/checkout/way-switch';
 import { payableOf } from '@/features/checkout/ways';
 import type { Way } from '@/features/checkout/ways';
@@ -13,7 +15,8 @@ import { isApiProblem } from '@/shared/api';
 import { problemCopy } from '@/shared/api/problem-copy';
 import { clock } from '@/shared/clock';
 import { formatFen } from '@/shared/money';
-import { openPage, openTab } from '@/shared/navigation';
+import { openPage, openTab, returnToPage } from '@/shared/navigation';
+import type { CheckoutDraft } from '@/shared/small-state';
 import { useIsDown } from '@/shared/switches';
 import { useSecond } from '@/shared/ticker';
 import { formatCountdown } from '@/shared/time';
@@ -35,7 +38,7 @@ export default function CheckoutPage() {
   const isQueueing = useIsDown('queueOnly');
   const admitted = useWaiting(({ places }) => Object.values(places).find((waiting) => waiting.goal.page === 'checkout' && passOf(waiting, clock.now()) !== null));
   const hasPass = admitted !== undefined;
-  if (draft === null || draft.lines.length === 0) {
+  if (draft === null || (draft.lines.length === 0 && draft.service === undefined)) {
     return (
       <Screen title="确认订单">
         <Empty icon="bag" title="没有要结算的商品" hint="回购物车看看" action={{ text: '去购物车', onTap: () => openTab('cart') }} />
@@ -50,9 +53,11 @@ export default function CheckoutPage() {
     );
   }
   const failure = place.error && changesOf(place.error).length === 0 && requiredRoom(place.error) === null ? place.error : null;
-  const isPickup = way === null || way.kind === 'pickup';
+  const hasGoods = draft.lines.length > 0;
+  const isPickup = hasGoods && (way === null || way.kind === 'pickup');
+  const { service } = draft;
   return (
-    <Screen title="确认订单" hasOwnWayToRoom={hasPass} bottom={quote.data && way ? <PayBar checkout={checkout} quote={quote.data} way={way} submitText={isQueueing && !hasPass ? '排队下单' : '提交订单'} /> : null}>
+    <Screen title={hasGoods ? '确认订单' : '确认预约'} hasOwnWayToRoom={hasPass} bottom={quote.data && (way !== null || !hasGoods) ? <PayBar checkout={checkout} quote={quote.data} way={way} submitText={isQueueing && !hasPass ? '排队下单' : hasGoods ? '提交订单' : '去付款'} /> : null}>
       <Loadable query={quote} skeleton={<CheckoutSkeleton />}>
         {(now) => (
           <>
@@ -60,18 +65,21 @@ export default function CheckoutPage() {
             {changes.length > 0 || checkout.mustFit ? <ChangeBanner mustFit={checkout.mustFit} hasOther={ways.some(({ isOffered, kind }) => isOffered && kind !== way?.kind)} /> : null}
             {failure ? <FailureBanner error={failure} /> : null}
             {draft.sale === undefined ? null : <QuietLine text={`${draft.sale.storeName} ${draft.sale.staffName} 为你选购`} />}
-            <WaySwitch ways={ways} chosen={way} onPick={checkout.pickWay} onAddress={checkout.askAddressFor} />
+            {service === undefined || now.service === null ? null : <VisitCard store={store.data} visit={now.service} notice={checkout.lostVisit} onTime={() => returnToPage('book', { serviceId: service.serviceId })} />}
+            {hasGoods ? <WaySwitch ways={ways} chosen={way} onPick={checkout.pickWay} onAddress={checkout.askAddressFor} /> : null}
             {way === null ? null : isPickup ? (
               <StorePickupCard store={store.data} way={way} window={window} notice={shown.way ?? shown.window} onWindow={() => checkout.setWindowOpen(true)} />
             ) : (
               <DeliveryCard way={way} address={checkout.address} window={window} notice={shown.way ?? shown.window} onAddress={checkout.chooseAddress} onWindow={() => checkout.setWindowOpen(true)} />
             )}
             {isPickup ? <CollectorCard checkout={checkout} /> : null}
+            {hasGoods ? null : <VisitorCard checkout={checkout} />}
+            {service === undefined ? null : <CartTogether draft={draft} onChange={checkout.setDraft} />}
             {way === null ? null : <SplitCard way={way} titleOf={(variantId) => now.lines.find((line) => line.variantId === variantId)?.title ?? ''} />}
-            <LinesCard lines={now.lines} changes={shown} />
-            <RemarkCard remark={checkout.remark} onChange={checkout.setRemark} />
-            {way === null ? null : <AmountsCard quote={now} way={way} notice={shown.total} />}
-            <View className="checkout__promise">{isPickup ? '门店开始拣货前可随时取消，原路退款' : '发出前可随时取消，原路退款'}</View>
+            {hasGoods ? <LinesCard lines={now.lines} changes={shown} /> : null}
+            <WishesCard hasGoods={hasGoods} remark={checkout.remark} onRemark={checkout.setRemark} whenShort={checkout.whenShort} onWhenShort={checkout.setWhenShort} />
+            {way === null && hasGoods ? null : <AmountsCard quote={now} way={way} notice={shown.total} />}
+            {hasGoods ? <View className="checkout__promise">{isPickup ? '门店开始拣货前可随时取消，原路退款' : '发出前可随时取消，原路退款'}</View> : <View className="checkout__promise">付款后预约生效，时间为你留着</View>}
             <WindowSheet
               open={checkout.isWindowOpen}
               title={isPickup ? '选择自提时间' : '选择送达时间'}
@@ -102,21 +110,52 @@ function CollectorCard({ checkout }: { checkout: Checkout }) {
   );
 }
 
-type PayBarProps = { checkout: Checkout; quote: Quote; way: Way; submitText: string };
+/** Who comes for the service. */
+function VisitorCard({ checkout }: { checkout: Checkout }) {
+  const { contact, change } = checkout.collector;
+  return (
+    <View className="checkout-card">
+      <ContactForm who="预约人" contact={contact} problem={checkout.isContactChecked ? contactProblem(contact, '预约人') : null} onChange={change} />
+    </View>
+  );
+}
+
+type CartTogetherProps = { draft: CheckoutDraft; onChange: (draft: CheckoutDraft) => void };
+
+/** What waits in the cart of the same store can be paid and collected with the visit. */
+function CartTogether({ draft, onChange }: CartTogetherProps) {
+  const cart = useCart();
+  const lines = cart.data?.groups.find(({ storeId }) => storeId === draft.storeId)?.lines.filter(({ state }) => state === 'ok') ?? [];
+  const isWith = draft.lines.length > 0;
+  if (lines.length === 0 && !isWith) return null;
+  const pieces = (isWith ? draft.lines : lines).reduce((sum, { quantity }) => sum + quantity, 0);
+  const text = `购物车里的 ${pieces} 件商品一起结算`;
+  const change = () => onChange({ ...draft, isFromCart: !isWith, lines: isWith ? [] : lines.map(({ variantId, quantity }) => ({ variantId, quantity })) });
+  return (
+    <View className="checkout-card">
+      <Tap className="checkout-other" role="checkbox" checked={isWith} label={text} onTap={change}>
+        {isWith ? <Icon name="check-circle" size={18} className="checkout-other__on" /> : <View className="checkout-other__ring" />}
+        {text}
+      </Tap>
+    </View>
+  );
+}
+
+type PayBarProps = { checkout: Checkout; quote: Quote; way: Way | null; submitText: string };
 
 function PayBar({ checkout, quote, way, submitText }: PayBarProps) {
   const { place, refusedAtMs, mustFit } = checkout;
   return (
     <View className="pay-bar">
       <View className="pay-bar__sum">
-        <View className="pay-bar__name">合计</View>
+        <View className="pay-bar__name">{quote.service === null ? '合计' : '现在付'}</View>
         <Price fen={payableOf(quote, way)} size="large" cents="always" />
         {quote.discountFen > 0 ? <View className="pay-bar__saved">{`已优惠 ${formatFen(quote.discountFen, 'trim')}`}</View> : null}
       </View>
       {mustFit ? (
         <Button size="large" text="按库存修改" onTap={checkout.fit} />
       ) : (
-        <SubmitButton text={submitText} isBusy={place.isPending} isOpen={way.isOffered} refused={place.error} refusedAtMs={refusedAtMs} onTap={() => checkout.submit(quote, way)} />
+        <SubmitButton text={submitText} isBusy={place.isPending} isOpen={(way === null || way.isOffered) && quote.service?.isFree !== false} refused={place.error} refusedAtMs={refusedAtMs} onTap={() => checkout.submit(quote, way)} />
       )}
     </View>
   );

@@ -7,7 +7,8 @@ import { contactProblem } from '@/features/checkout/contact-form';
 import type { Contact } from '@/features/checkout/contact-form';
 import { useCheckoutDraft } from '@/features/checkout/draft';
 import { useCheckoutStore, useMe, usePlaceOrder, useQuote } from '@/features/checkout/queries';
-import type { PlaceOrderBody, Quote, QuoteChange } from '@/features/checkout/queries';
+import type { PlaceOrderBody, Quote, QuoteChange, WhenShort } from '@/features/checkout/queries';
+import { describeLostVisit, splitChanges, visitWishOf } from '@/features/checkout/visit';
 import { computeWay, fitToWay, isOfferedKind, payableOf, waysFor, windowOf, wishesOf } from '@/features/checkout/ways';
 import type { Way } from '@/features/checkout/ways';
 import { clock } from '@/shared/clock';
@@ -51,11 +52,13 @@ export function useCheckout() {
   const place = usePlaceOrder(!collector.isOther);
   const [isContactChecked, setContactChecked] = useState(false);
   const [remark, setRemark] = useState('');
+  const [whenShort, setWhenShort] = useState<WhenShort>('refund');
   const [wishedKind, setWishedKind] = useState(() => wayAtOpening(draft));
   const [wantedStartAt, setWantedStartAt] = useState<string | null>(null);
   const [isWindowOpen, setWindowOpen] = useState(false);
   const [refused, setRefused] = useState<QuoteChange[]>([]);
   const [refusedAtMs, setRefusedAtMs] = useState(0);
+  const [lostVisit, setLostVisit] = useState<string | null>(null);
 
   const ways = useMemo(() => waysFor(quote.data?.ways ?? [], address), [quote.data, address]);
   const way = computeWay(ways, wishedKind);
@@ -83,51 +86,63 @@ export function useCheckout() {
     const fitted = fitDraft(draft, changes);
     setDraft(way === null || needsFitting(changes) ? fitted : fitToWay(fitted, way));
   };
-  const showRefusal = (error: unknown) => {
+  const visit = draft?.service;
+  /** The service's time is gone: the nearest that is left is chosen and shown. */
+  const moveVisit = (change: QuoteChange) => {
+    const { nextStartAt, text } = describeLostVisit(change, clock.now());
+    setLostVisit(text);
+    if (draft !== null && visit !== undefined && nextStartAt !== null) setDraft({ ...draft, service: { ...visit, startAt: nextStartAt } });
+  };
+  const showRefusal = (error: unknown, groups: PlaceOrderBody['groups']) => {
     setRefusedAtMs(clock.now());
     const roomId = requiredRoom(error);
     if (roomId !== null) return openPage('waitingRoom', { roomId });
-    const found = changesOf(error);
+    const { ofVisit, rest: found } = splitChanges(changesOf(error), groups);
     setRefused(found);
+    if (ofVisit !== null) moveVisit(ofVisit);
     const moved = found.find((change) => change.kind === 'window');
     if (moved?.kind === 'window') {
       // The nearest time is chosen and shown; nothing is sent by itself.
       setWantedStartAt(moved.nextStartAt);
       setWindowOpen(true);
     } else void Taro.pageScrollTo({ scrollTop: 0, duration: 200 });
-    if (found.length > 0) void quote.refetch();
+    if (found.length > 0 || ofVisit !== null) void quote.refetch();
     return undefined;
   };
-  const bodyOf = (now: Quote, taken: Way): PlaceOrderBody | null => {
+  const bodyOf = (now: Quote, taken: Way | null): PlaceOrderBody | null => {
     if (draft === null) return null;
-    const contact = isBrought(taken.kind) ? { name: address?.contactName ?? '', phone: address?.contactPhone ?? '' } : collector.contact;
+    const comes = taken !== null && isBrought(taken.kind);
+    const contact = comes ? { name: address?.contactName ?? '', phone: address?.contactPhone ?? '' } : collector.contact;
     const note = remark.trim();
     return {
       storeId: draft.storeId,
       lines: now.lines.map(({ variantId, quantity, unitPriceFen }) => ({ variantId, quantity, unitPriceFen })),
       payableFen: payableOf(now, taken),
-      groups: wishesOf(taken, window?.startAt ?? null),
+      groups: [...(taken === null ? [] : wishesOf(taken, window?.startAt ?? null)), ...(visit === undefined || now.service === null ? [] : [visitWishOf(visit, now.service)])],
       contact: { name: contact.name.trim(), phone: contact.phone.trim() },
-      ...(isBrought(taken.kind) && address !== null && destination !== null ? { address: { province: address.province, city: address.city, district: address.district, detail: address.detail, ...destination } } : {}),
+      ...(comes && address !== null && destination !== null ? { address: { province: address.province, city: address.city, district: address.district, detail: address.detail, ...destination } } : {}),
       ...(note ? { remark: note } : {}),
+      whenShort,
       fromCart: draft.isFromCart,
       ...(draft.sale === undefined ? {} : { counterSaleCode: draft.sale.code }),
     };
   };
   const chooseAddress = () => openPage('addresses', { choose: 1, storeId: draft?.storeId });
-  const submit = (now: Quote, taken: Way) => {
+  const submit = (now: Quote, taken: Way | null) => {
     setContactChecked(true);
-    if (isBrought(taken.kind) && (address === null || destination === null)) return chooseAddress();
-    if (taken.kind === 'scheduledDelivery' && window === null) return setWindowOpen(true);
-    if (taken.kind === 'pickup' && contactProblem(collector.contact) !== null) return undefined;
+    setLostVisit(null);
+    if (taken !== null && isBrought(taken.kind) && (address === null || destination === null)) return chooseAddress();
+    if (taken?.kind === 'scheduledDelivery' && window === null) return setWindowOpen(true);
+    if ((taken === null || taken.kind === 'pickup') && contactProblem(collector.contact) !== null) return undefined;
     const body = bodyOf(now, taken);
     if (body === null) return undefined;
-    return place.mutate(body, { onSuccess: ({ orderId }) => replacePage('cashier', { orderId, start: 1 }), onError: showRefusal });
+    return place.mutate(body, { onSuccess: ({ orderId }) => replacePage('cashier', { orderId, start: 1 }), onError: (error) => showRefusal(error, body.groups) });
   };
 
   return {
-    draft, quote, store, address, ways, way, window, collector, place, remark, setRemark, isContactChecked, refusedAtMs,
-    changes, mustFit, fit, submit, pickWay, pickWindow, isWindowOpen, setWindowOpen, chooseAddress,
+    draft, quote, store, address, ways, way, window, collector, place, remark, setRemark, whenShort, setWhenShort, isContactChecked, refusedAtMs,
+    lostVisit: lostVisit ?? (quote.data?.service?.isFree === false ? '这个时间已被约走，换个时间看看' : null),
+    changes, mustFit, fit, submit, setDraft, pickWay, pickWindow, isWindowOpen, setWindowOpen, chooseAddress,
     shown: describeChanges(changes, clock.now()),
     /** Without an address there is no promise: asks for one and keeps the way in mind. */
     askAddressFor: ({ kind }: Way) => {
