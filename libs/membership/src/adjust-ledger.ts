@@ -1,19 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, IdSource, once, platformError, type StaffPrincipal, type Tx, writeAudit } from '@quanyu/platform';
-import { type Adjustment, AdjustmentsRepository } from './adjustments.repository.js';
+import { type Adjustment, AdjustmentsRepository, type ListedAdjustment } from './adjustments.repository.js';
 import { computePointsExpiry } from './benefits.rules.js';
 import { Ledger } from './ledger/ledger.js';
 import { membershipError } from './membership.errors.js';
 import { MembersRepository } from './members.repository.js';
 
-/** Up to so much one person may change alone: points, or fen. */
-export const ADJUSTMENT_LIMITS = { points: 1_000, storedValue: 10_000 } as const;
-export type AdjustableUnit = keyof typeof ADJUSTMENT_LIMITS;
+/** Up to so many points one person may change alone. */
+export const ADJUSTMENT_LIMIT_POINTS = 1_000;
 
 export interface NewAdjustment {
   readonly memberId: string;
-  readonly unit: AdjustableUnit;
-  /** Positive gives, negative takes. */
+  /** Points: positive gives, negative takes. */
   readonly amount: number;
   readonly reason: string;
 }
@@ -37,14 +35,14 @@ export class AdjustLedger {
   ) {}
 
   /** @throws MEMBERSHIP.NOT_FOUND, MEMBERSHIP.NOT_ENOUGH */
-  async request(request: NewAdjustment, key: string, by: Staff): Promise<Adjustment> {
-    const { memberId, unit, amount, reason } = request;
+  async request(request: NewAdjustment, key: string, by: Staff): Promise<ListedAdjustment> {
+    const { memberId, amount, reason } = request;
     return this.read(
       await once(this.database, { scope: `staff:${by.staff.staffId}`, key, request: { adjustment: request } }, async (tx) => {
         if (!(await this.members.findMany([memberId], tx)).has(memberId)) throw membershipError('MEMBERSHIP.NOT_FOUND');
-        const mayAlone = Math.abs(amount) <= ADJUSTMENT_LIMITS[unit];
+        const mayAlone = Math.abs(amount) <= ADJUSTMENT_LIMIT_POINTS;
         const id = this.ids.uuid();
-        const adjustment = { id, memberId, unit, amount, reason, status: mayAlone ? 'posted' : 'pending', requestedBy: by.staff.staffId, requestedName: by.staff.name, requestedAt: this.clock.now() } as const;
+        const adjustment = { id, memberId, amount, reason, status: mayAlone ? 'posted' : 'pending', requestedBy: by.staff.staffId, requestedName: by.staff.name, requestedAt: this.clock.now() } as const;
         await this.adjustments.insert(tx, adjustment);
         if (mayAlone) await this.post(tx, adjustment);
         await this.audit(tx, 'member.adjust', adjustment, by);
@@ -54,38 +52,33 @@ export class AdjustLedger {
   }
 
   /** @throws MEMBERSHIP.NOT_FOUND, MEMBERSHIP.ADJUSTMENT_STATE, MEMBERSHIP.SECOND_PERSON, MEMBERSHIP.NOT_ENOUGH */
-  async decide(adjustmentId: string, isApproved: boolean, by: Staff): Promise<Adjustment> {
-    return this.database.transaction(async (tx) => {
+  async decide(adjustmentId: string, isApproved: boolean, by: Staff): Promise<ListedAdjustment> {
+    await this.database.transaction(async (tx) => {
       const found = await this.adjustments.lock(tx, adjustmentId);
       if (found === null) throw membershipError('MEMBERSHIP.NOT_FOUND');
       if (found.status !== 'pending') throw membershipError('MEMBERSHIP.ADJUSTMENT_STATE');
-      if (found.requestedBy === by.staff.staffId) throw membershipError('MEMBERSHIP.SECOND_PERSON', { limit: ADJUSTMENT_LIMITS[found.unit] });
+      if (found.requestedBy === by.staff.staffId) throw membershipError('MEMBERSHIP.SECOND_PERSON', { limit: ADJUSTMENT_LIMIT_POINTS });
       const decided = { ...found, status: isApproved ? ('posted' as const) : ('rejected' as const), decidedName: by.staff.name, decidedAt: this.clock.now() };
       await this.adjustments.decide(tx, decided, by.staff.staffId);
       if (isApproved) await this.post(tx, decided);
       await this.audit(tx, isApproved ? 'member.approveAdjustment' : 'member.rejectAdjustment', decided, by);
-      return decided;
     });
+    return this.read(adjustmentId);
   }
 
-  private async read(adjustmentId: string): Promise<Adjustment> {
+  private async read(adjustmentId: string): Promise<ListedAdjustment> {
     const [adjustment] = await this.adjustments.list({ ids: [adjustmentId] });
     if (adjustment === undefined) throw platformError('REQUEST.NOT_FOUND');
     return adjustment;
   }
 
-  /** What is given as stored value was not paid for: it is a gift. */
-  private async post(tx: Tx, { id, memberId, unit, amount, reason, requestedName }: Adjustment): Promise<void> {
-    const occasion = { memberId, unit, key: `adjustment:${id}`, kind: 'adjustment', note: reason, actorName: requestedName } as const;
-    if (amount < 0) {
-      await this.ledger.spend(tx, occasion, -amount);
-      return;
-    }
-    const part = unit === 'points' ? ({ part: 'whole', expiresAt: computePointsExpiry(this.clock.now()) } as const) : ({ part: 'gift', expiresAt: null } as const);
-    await this.ledger.grant(tx, occasion, [{ ...part, amount }]);
+  private async post(tx: Tx, { id, memberId, amount, reason, requestedName }: Adjustment): Promise<void> {
+    const occasion = { memberId, unit: 'points', key: `adjustment:${id}`, kind: 'adjustment', note: reason, actorName: requestedName } as const;
+    if (amount < 0) await this.ledger.spend(tx, occasion, -amount);
+    else await this.ledger.grant(tx, occasion, [{ part: 'whole', amount, expiresAt: computePointsExpiry(this.clock.now()) }]);
   }
 
-  private async audit(tx: Tx, action: string, { id, memberId, unit, amount, status, reason }: Adjustment, { staff, ip, requestId }: Staff): Promise<void> {
-    await writeAudit(tx, { actor: staff, action, targetType: 'member', targetId: memberId, after: { adjustmentId: id, unit, amount, status }, reason, ip, requestId, at: this.clock.now() });
+  private async audit(tx: Tx, action: string, { id, memberId, amount, status, reason }: Adjustment, { staff, ip, requestId }: Staff): Promise<void> {
+    await writeAudit(tx, { actor: staff, action, targetType: 'member', targetId: memberId, after: { adjustmentId: id, amount, status }, reason, ip, requestId, at: this.clock.now() });
   }
 }

@@ -4,7 +4,7 @@ import { Database, type Tx } from '@quanyu/platform';
 export interface Adjustment {
   readonly id: string;
   readonly memberId: string;
-  readonly unit: 'points' | 'storedValue';
+  /** Points. */
   readonly amount: number;
   readonly reason: string;
   readonly status: 'pending' | 'posted' | 'rejected';
@@ -15,7 +15,11 @@ export interface Adjustment {
   readonly decidedAt?: Date | null;
 }
 
-const ADJUSTMENT = `id, member_id AS "memberId", unit, amount, reason, status, requested_by AS "requestedBy", requested_name AS "requestedName",
+export interface ListedAdjustment extends Adjustment {
+  readonly memberNo: string;
+}
+
+const ADJUSTMENT = `id, member_id AS "memberId", amount, reason, status, requested_by AS "requestedBy", requested_name AS "requestedName",
   requested_at AS "requestedAt", decided_name AS "decidedName", decided_at AS "decidedAt"`;
 const LISTED = 100;
 
@@ -24,10 +28,10 @@ export class AdjustmentsRepository {
   constructor(private readonly database: Database) {}
 
   async insert(tx: Tx, adjustment: Adjustment): Promise<void> {
-    const { id, memberId, unit, amount, reason, status, requestedBy, requestedName, requestedAt } = adjustment;
+    const { id, memberId, amount, reason, status, requestedBy, requestedName, requestedAt } = adjustment;
     await tx.execute(
-      `INSERT INTO membership.adjustment (id, member_id, unit, amount, reason, status, requested_by, requested_name, requested_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [id, memberId, unit, amount, reason, status, requestedBy, requestedName, requestedAt],
+      `INSERT INTO membership.adjustment (id, member_id, unit, amount, reason, status, requested_by, requested_name, requested_at) VALUES ($1, $2, 'points', $3, $4, $5, $6, $7, $8)`,
+      [id, memberId, amount, reason, status, requestedBy, requestedName, requestedAt],
     );
   }
 
@@ -41,9 +45,9 @@ export class AdjustmentsRepository {
   }
 
   /** Newest first. */
-  async list(filter: { ids?: readonly string[]; memberId?: string; status?: Adjustment['status'] }): Promise<Adjustment[]> {
-    return this.database.query<Adjustment>(
-      `SELECT ${ADJUSTMENT} FROM membership.adjustment
+  async list(filter: { ids?: readonly string[]; memberId?: string; status?: Adjustment['status'] }): Promise<ListedAdjustment[]> {
+    return this.database.query<ListedAdjustment>(
+      `SELECT ${ADJUSTMENT}, (SELECT m.member_no FROM membership.member m WHERE m.id = member_id) AS "memberNo" FROM membership.adjustment
        WHERE ($1::uuid[] IS NULL OR id = ANY($1)) AND ($2::uuid IS NULL OR member_id = $2) AND ($3::text IS NULL OR status = $3)
        ORDER BY requested_at DESC, id DESC LIMIT $4`,
       [filter.ids ?? null, filter.memberId ?? null, filter.status ?? null, LISTED],

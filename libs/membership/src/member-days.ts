@@ -75,6 +75,11 @@ export class MemberDays {
     });
   }
 
+  /** A birthday that came from elsewhere; one that was told already stands. */
+  async importBirthday(memberId: string, birthday: Birthday): Promise<void> {
+    await this.database.transaction((tx) => this.members.setBirthday(tx, memberId, { birthday, at: this.clock.now() }));
+  }
+
   /** For birthdays that were told before the day itself; each once in its year, however often this runs. Returns how many. */
   async giveBirthdayGifts(): Promise<number> {
     const now = this.clock.now();

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Customers, maskPhone } from '@quanyu/identity';
 import { decodeCursor, encodeCursor } from '@quanyu/platform';
-import { type Adjustment, AdjustmentsRepository } from './adjustments.repository.js';
+import { AdjustmentsRepository, type ListedAdjustment } from './adjustments.repository.js';
 import { entryWire } from './http/membership.wire.js';
 import { LedgerRepository } from './ledger/ledger.repository.js';
 import type { LedgerUnit } from './ledger/ledger.rules.js';
@@ -86,7 +86,7 @@ export class MemberViews {
     return tiers.map((tier) => ({ tier, members: counts.get(tier.code) ?? 0 }));
   }
 
-  listPending(): Promise<Adjustment[]> {
+  listPending(): Promise<ListedAdjustment[]> {
     return this.adjustments.list({ status: 'pending' });
   }
 

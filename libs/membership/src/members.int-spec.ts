@@ -195,7 +195,7 @@ describe('members', () => {
     it('are booked at once up to the limit, and once for the same request', async () => {
       const id = await aMember();
       const clerk = staff('小王');
-      const request = { memberId: id, unit: 'points', amount: 500, reason: '投诉补偿' } as const;
+      const request = { memberId: id, amount: 500, reason: '投诉补偿' } as const;
       const [first, again] = [await module.get(AdjustLedger).request(request, 'key-0001', clerk), await module.get(AdjustLedger).request(request, 'key-0001', clerk)];
       expect([first.status, again.id]).toEqual(['posted', first.id]);
       expect(await held(id)).toMatchObject({ points: 500 });
@@ -206,7 +206,7 @@ describe('members', () => {
       const id = await aMember();
       const [clerk, boss, other] = [staff('小王'), staff('老李'), staff('小赵')];
       const adjusting = module.get(AdjustLedger);
-      const { id: adjustmentId, status } = await adjusting.request({ memberId: id, unit: 'points', amount: 1_001, reason: '活动补发' }, 'key-0003', clerk);
+      const { id: adjustmentId, status } = await adjusting.request({ memberId: id, amount: 1_001, reason: '活动补发' }, 'key-0003', clerk);
       expect([status, (await held(id)).points]).toEqual(['pending', 0]);
       await expect(adjusting.decide(adjustmentId, true, clerk)).rejects.toMatchObject({ code: 'MEMBERSHIP.SECOND_PERSON' });
       const decisions = await Promise.allSettled([adjusting.decide(adjustmentId, true, boss), adjusting.decide(adjustmentId, true, other)]);

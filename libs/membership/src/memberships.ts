@@ -3,6 +3,7 @@ import { Clock, Database, type Queryable, type Tx } from '@quanyu/platform';
 import { type Benefit, computeBenefits, computePoints, computePointsExpiry, GROWTH_RATE } from './benefits.rules.js';
 import { Ledger } from './ledger/ledger.js';
 import { LedgerRepository } from './ledger/ledger.repository.js';
+import type { LedgerUnit } from './ledger/ledger.rules.js';
 import type { Member, Tier } from './member.js';
 import { MembersRepository } from './members.repository.js';
 import { computeNextTier, decideTier, GROWTH_DAYS } from './tier.rules.js';
@@ -21,8 +22,6 @@ export interface Membership {
   readonly pointsExpiringSoon: number;
   readonly pointsOwed: number;
   readonly growth: number;
-  readonly storedValuePaidFen: number;
-  readonly storedValueGiftFen: number;
 }
 
 /** What was paid for an order, and how much of it was asked back since. */
@@ -73,17 +72,16 @@ export class Memberships {
       const member = members.get(id);
       if (member === undefined) return [];
       const own = holdings.filter(({ memberId }) => memberId === id);
-      const held = (unit: string, part: string): number => own.find((row) => row.unit === unit && row.part === part)?.held ?? 0;
+      const held = (unit: LedgerUnit): number => own.find((row) => row.unit === unit)?.held ?? 0;
       const tier = tierOf(tiers, member);
-      const growth = held('growth', 'whole');
+      const growth = held('growth');
       return [
         {
           ...{ member, tier, growth, nextTier: computeNextTier(tiers, tier, growth) },
           benefits: computeBenefits({ tier, birthday: member.birthday, now }),
-          points: held('points', 'whole'),
+          points: held('points'),
           pointsExpiringSoon: own.find((row) => row.unit === 'points')?.expiringSoon ?? 0,
           pointsOwed: debts.find(({ memberId, unit }) => memberId === id && unit === 'points')?.owed ?? 0,
-          ...{ storedValuePaidFen: held('storedValue', 'paid'), storedValueGiftFen: held('storedValue', 'gift') },
         },
       ];
     });

@@ -4,6 +4,7 @@ import { Catalogue, Categories, HomeContent, ProductIntake } from '@quanyu/catal
 import { HandOver, PickOrder } from '@quanyu/fulfillment';
 import { Customers, StaffAccounts } from '@quanyu/identity';
 import { Inventory, ReceiveStock } from '@quanyu/inventory';
+import { JoinMembership, MemberDays } from '@quanyu/membership';
 import { CancelOrderFlow, CloseUnpaid, Orders, PlaceOrderFlow, RefundOrder, SettlePayment } from '@quanyu/orders';
 import { Payments } from '@quanyu/payments';
 import { Database, type Env, Outbox, shopDate, shopInstant, silentLogger, type StaffPrincipal } from '@quanyu/platform';
@@ -15,6 +16,7 @@ import { domainEntities } from '../domains.js';
 import { subscribeDomains } from '../tasks.js';
 import { buildCampaigns, type CampaignsShop } from './build-campaigns.js';
 import { buildCatalogue } from './build-catalogue.js';
+import { enrolMembers, type MembersShop } from './build-members.js';
 import { hireStaff, openStores, pauseStores, type PlacesShop, receiveDelivery, registerCustomers } from './build-places.js';
 import { planProducts } from './catalogue-plan.js';
 import { planOrders } from './orders-plan.js';
@@ -80,6 +82,8 @@ async function build(nest: INestApplicationContext, { env, scale, nowMs, progres
   const staff = await hireStaff(places, { plan: staffPlan, stores: byCode, openedMs, progress });
   const customerIds = await registerCustomers(places, customersPlan, todayStartMs);
 
+  await enrolMembers(membersShop(nest), customerIds, { openedMs, todayStartMs });
+
   const servicesJob = { plan: storesPlan, stores: byCode, openedMs, nowMs, variantIds, assortment };
   await planStoreServices(servicesShop(nest), servicesJob);
 
@@ -139,6 +143,11 @@ function placesShop(nest: INestApplicationContext, ids: SeedIds): PlacesShop {
     staff: nest.get(StaffAccounts, get),
     customers: nest.get(Customers, get),
   };
+}
+
+function membersShop(nest: INestApplicationContext): MembersShop {
+  const get = { strict: false };
+  return { database: nest.get(Database), joining: nest.get(JoinMembership, get), days: nest.get(MemberDays, get) };
 }
 
 function servicesShop(nest: INestApplicationContext): ServicesShop {

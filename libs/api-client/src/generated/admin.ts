@@ -1109,7 +1109,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 会员的积分、成长值或储值流水 */
+        /** 会员的积分或成长值流水 */
         get: operations["listMemberEntries"];
         put?: never;
         post?: never;
@@ -1145,7 +1145,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 手工加减积分或储值；超过限额待另一人批准 */
+        /** 手工加减积分；超过 1000 分待另一人批准 */
         post: operations["adjustMember"];
         delete?: never;
         options?: never;
@@ -3113,8 +3113,6 @@ export interface components {
             /** @description 已用掉的积分所属订单退款后欠下的，之后获得的积分先补 */
             pointsOwed: number;
             growth: number;
-            storedValuePaidFen: number;
-            storedValueGiftFen: number;
             birthday: components["schemas"]["Birthday"] | null;
         };
         MemberTier: {
@@ -3169,8 +3167,7 @@ export interface components {
             id: string;
             /** Format: uuid */
             memberId: string;
-            /** @enum {string} */
-            unit: "points" | "storedValue";
+            memberNo: string;
             amount: number;
             reason: string;
             /** @enum {string} */
@@ -12071,7 +12068,7 @@ export interface operations {
     listMemberEntries: {
         parameters: {
             query: {
-                unit: "points" | "growth" | "storedValue";
+                unit: "points" | "growth";
                 cursor?: string;
                 limit?: string;
             };
@@ -12267,8 +12264,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @enum {string} */
-                    unit: "points" | "storedValue";
                     amount: number;
                     reason: string;
                 };

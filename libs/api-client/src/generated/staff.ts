@@ -1991,8 +1991,6 @@ export interface components {
             /** @description 已用掉的积分所属订单退款后欠下的，之后获得的积分先补 */
             pointsOwed: number;
             growth: number;
-            storedValuePaidFen: number;
-            storedValueGiftFen: number;
             birthday: components["schemas"]["Birthday"] | null;
         };
         MemberTier: {

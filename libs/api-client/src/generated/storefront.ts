@@ -522,7 +522,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 积分、成长值或储值明细 */
+        /** 积分或成长值明细 */
         get: operations["listLedgerEntries"];
         put?: never;
         post?: never;
@@ -1873,8 +1873,6 @@ export interface components {
             /** @description 已用掉的积分所属订单退款后欠下的，之后获得的积分先补 */
             pointsOwed: number;
             growth: number;
-            storedValuePaidFen: number;
-            storedValueGiftFen: number;
             birthday: components["schemas"]["Birthday"] | null;
         };
         /** @description 小程序、收银台和店员端看到的是同一份 */
@@ -5675,7 +5673,7 @@ export interface operations {
     listLedgerEntries: {
         parameters: {
             query: {
-                unit: "points" | "growth" | "storedValue";
+                unit: "points" | "growth";
                 cursor?: string;
                 limit?: string;
             };

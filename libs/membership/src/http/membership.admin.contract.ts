@@ -5,7 +5,7 @@ import { ledgerEntry, ledgerUnit, memberCard, memberTier } from './membership.sc
 const shared = { api: 'admin', tag: '会员', class: 'back' } as const;
 const reading = { ...shared, access: { kind: 'staff', permission: 'members.read' } } as const;
 const params = z.strictObject({ memberId: uuid });
-const tierCode = z.string().regex(/^[a-z]{2,20}$/, { message: '不是有效的等级' });
+const tierCode = text(20);
 
 const memberRow = z
   .strictObject({ memberId: uuid, nickname: z.string(), phoneMasked: z.string().nullable(), card: memberCard })
@@ -13,7 +13,7 @@ const memberRow = z
 
 const adjustment = z
   .strictObject({
-    id: uuid, memberId: uuid, unit: z.enum(['points', 'storedValue']), amount: z.int(), reason: z.string(), status: z.enum(['pending', 'posted', 'rejected']),
+    id: uuid, memberId: uuid, memberNo: z.string(), amount: z.int(), reason: z.string(), status: z.enum(['pending', 'posted', 'rejected']),
     requestedName: z.string(), requestedAt: instant, decidedName: z.string().nullable(), decidedAt: instant.nullable(),
     isOwn: z.boolean().meta({ description: '本人提交的，要由别人批准' }),
   })
@@ -40,7 +40,7 @@ export const getMember = defineRoute({
 });
 
 export const listMemberEntries = defineRoute({
-  ...reading, id: 'listMemberEntries', method: 'GET', path: '/members/:memberId/entries', summary: '会员的积分、成长值或储值流水', params,
+  ...reading, id: 'listMemberEntries', method: 'GET', path: '/members/:memberId/entries', summary: '会员的积分或成长值流水', params,
   query: z.strictObject({ unit: ledgerUnit, ...cursorQuery }), reply: pageOf(ledgerEntry), errors: ['MEMBERSHIP.NOT_FOUND'],
 });
 
@@ -51,10 +51,9 @@ export const revealPhone = defineRoute({
 });
 
 export const adjustMember = defineRoute({
-  ...shared, id: 'adjustMember', method: 'POST', path: '/members/:memberId/adjustments', summary: '手工加减积分或储值；超过限额待另一人批准', params, status: 201, idempotent: true,
+  ...shared, id: 'adjustMember', method: 'POST', path: '/members/:memberId/adjustments', summary: '手工加减积分；超过 1000 分待另一人批准', params, status: 201, idempotent: true,
   access: { kind: 'staff', permission: 'members.adjust' },
   body: z.strictObject({
-    unit: z.enum(['points', 'storedValue']),
     amount: z.int().min(-10_000_000).max(10_000_000).refine((value) => value !== 0, { message: '不能为 0' }),
     reason: text(200, 4),
   }),

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { AdjustLedger } from '../adjust-ledger.js';
-import type { Adjustment } from '../adjustments.repository.js';
+import type { ListedAdjustment } from '../adjustments.repository.js';
 import { EditTiers } from '../edit-tiers.js';
 import { type MemberRecord, MemberViews } from '../member-views.js';
 import { RevealPhone } from '../reveal-phone.js';
@@ -75,6 +75,6 @@ function memberWire({ membership, nickname, phoneMasked }: MemberRecord) {
   return { memberId: membership.member.id, nickname, phoneMasked, card: cardWire(membership) };
 }
 
-function adjustmentWire({ requestedBy, requestedAt, decidedName = null, decidedAt = null, ...adjustment }: Adjustment, staffId: string) {
+function adjustmentWire({ requestedBy, requestedAt, decidedName = null, decidedAt = null, ...adjustment }: ListedAdjustment, staffId: string) {
   return { ...adjustment, requestedAt: requestedAt.toISOString(), decidedName, decidedAt: decidedAt?.toISOString() ?? null, isOwn: requestedBy === staffId };
 }

@@ -1,9 +1,8 @@
 import { instant, uuid } from '@quanyu/platform';
 import { z } from 'zod';
-import { LEDGER_UNITS } from '../ledger/ledger.rules.js';
 import { POSTING_KINDS } from '../ledger/ledger.repository.js';
 
-export const ledgerUnit = z.enum(LEDGER_UNITS).meta({ description: '积分、成长值，或储值（分）' });
+export const ledgerUnit = z.enum(['points', 'growth']).meta({ description: '积分或成长值' });
 const pieces = z.int().min(0);
 
 export const memberTier = z
@@ -36,7 +35,6 @@ export const memberCard = z
     pointsExpiringSoon: pieces.meta({ description: '30 天内过期' }),
     pointsOwed: pieces.meta({ description: '已用掉的积分所属订单退款后欠下的，之后获得的积分先补' }),
     growth: pieces,
-    storedValuePaidFen: pieces, storedValueGiftFen: pieces,
     birthday: birthday.nullable(),
   })
   .meta({ id: 'MemberCard' });

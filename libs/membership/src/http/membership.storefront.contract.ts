@@ -23,7 +23,7 @@ export const joinMembership = defineRoute({
 });
 
 export const listLedgerEntries = defineRoute({
-  ...shared, id: 'listLedgerEntries', method: 'GET', path: '/membership/entries', summary: '积分、成长值或储值明细',
+  ...shared, id: 'listLedgerEntries', method: 'GET', path: '/membership/entries', summary: '积分或成长值明细',
   query: z.strictObject({ unit: ledgerUnit, ...cursorQuery }), reply: pageOf(ledgerEntry), errors: [],
 });
 

@@ -1,6 +1,8 @@
 import { View } from '@tarojs/components';
 import { useDidShow } from '@tarojs/taro';
 import { useMe, useOrderCounts } from '@/features/account/queries';
+import { useMembership } from '@/features/membership/queries';
+import { formatPieces } from '@/features/membership/words';
 import { Screen } from '@/frame/screen';
 import { useTabPage } from '@/frame/use-tab-page';
 import { openPage } from '@/shared/navigation';
@@ -29,6 +31,7 @@ export default function MinePage() {
   return (
     <Screen>
       <Profile />
+      <MemberStrip />
       <View className="mine__card">
         <Tap className="mine__card-head" role="link" label="全部订单" onTap={() => openPage('orders')}>
           <View className="mine__card-title">我的订单</View>
@@ -98,6 +101,33 @@ function Profile() {
       </View>
       <Icon name="right" size={16} className="mine__go" />
     </Tap>
+  );
+}
+
+/** The tier and the points of a member, or the way to become one; and the code for the store. */
+function MemberStrip() {
+  const membership = useMembership();
+  useDidShow(() => void (membership.mayAsk && membership.refetch()));
+  if (!membership.mayAsk || membership.data === undefined) return null;
+  const { card } = membership.data;
+  return (
+    <View className="mine__member">
+      <Tap className="mine__member-main" role="link" label={card === null ? '一键入会' : '会员中心'} onTap={() => openPage('membership')}>
+        <Icon name="star-filled" size={20} />
+        <View className="mine__member-words">
+          <View className="mine__member-tier">{card === null ? '加入会员' : card.tier.name}</View>
+          <View className="mine__member-points">{card === null ? '免费，一键入会攒积分' : `${formatPieces(card.points)} 积分`}</View>
+        </View>
+      </Tap>
+      {card === null ? (
+        <Button size="small" kind="soft" text="去入会" onTap={() => openPage('membership')} />
+      ) : (
+        <Tap className="mine__member-code" label="出示会员码" onTap={() => openPage('memberCode')}>
+          <Icon name="qr" size={20} />
+          会员码
+        </Tap>
+      )}
+    </View>
   );
 }
 

@@ -1,0 +1,113 @@
+import { View } from '@tarojs/components';
+import Taro, { useDidShow, usePullDownRefresh, useReachBottom } from '@tarojs/taro';
+import { useState } from 'react';
+import { useLedger, useMembership } from '@/features/membership/queries';
+import type { LedgerEntry, LedgerUnit, MemberCard } from '@/features/membership/queries';
+import { formatChange, formatPieces, unitName } from '@/features/membership/words';
+import { Screen } from '@/frame/screen';
+import { problemCopy } from '@/shared/api/problem-copy';
+import { clock } from '@/shared/clock';
+import { openPage, openTab } from '@/shared/navigation';
+import { usePageParams } from '@/shared/page-params';
+import { requireConsent } from '@/shared/session/consent';
+import { formatMoment } from '@/shared/time';
+import { classNames } from '@/ui/class-names';
+import { Icon } from '@/ui/icon';
+import { Bone } from '@/ui/skeleton';
+import { Empty, ErrorState, ListEnd } from '@/ui/state';
+import { Tap } from '@/ui/tap';
+import './index.scss';
+
+const units: readonly LedgerUnit[] = ['points', 'growth'];
+
+/** What came in and what went out, newest first. */
+export default function LedgerPage() {
+  const params = usePageParams('unit');
+  const [unit, setUnit] = useState<LedgerUnit>(units.find((known) => known === params.unit) ?? 'points');
+  const membership = useMembership();
+  return (
+    <Screen title="会员账本">
+      {membership.mayAsk ? (
+        <>
+          <View className="ledger__tabs">
+            {units.map((entry) => (
+              <Tap key={entry} role="tab" checked={unit === entry} className={classNames('ledger__tab', unit === entry && 'ledger__tab--on')} onTap={() => setUnit(entry)}>
+                {unitName(entry)}
+              </Tap>
+            ))}
+          </View>
+          {membership.data?.card ? <Balance unit={unit} card={membership.data.card} /> : null}
+          <Entries key={unit} unit={unit} />
+        </>
+      ) : (
+        <Empty icon="list" title="登录后查看明细" hint="用微信身份登录，不用填密码" action={{ text: '登录', onTap: () => void requireConsent() }} />
+      )}
+    </Screen>
+  );
+}
+
+function Balance({ unit, card }: { unit: LedgerUnit; card: MemberCard }) {
+  const notes: Record<LedgerUnit, string> = {
+    points: card.pointsExpiringSoon > 0 ? `${formatPieces(card.pointsExpiringSoon)} 积分将在 30 天内过期` : '积分满一年的当月底过期，先到期的先用',
+    growth: '每实付 1 元得 1，一年内有效',
+  };
+  return (
+    <View className="ledger__balance">
+      <View className="ledger__amount">{formatPieces(card[unit])}</View>
+      <View className="ledger__note">{notes[unit]}</View>
+    </View>
+  );
+}
+
+function Entries({ unit }: { unit: LedgerUnit }) {
+  const ledger = useLedger(unit);
+  const rows = ledger.data?.pages.flatMap(({ items }) => items) ?? [];
+  const loadMore = () => void (ledger.hasNextPage && !ledger.isFetchingNextPage && ledger.fetchNextPage());
+  useReachBottom(loadMore);
+  useDidShow(() => void ledger.refetch());
+  usePullDownRefresh(() => void ledger.refetch().finally(() => Taro.stopPullDownRefresh()));
+  if (ledger.data === undefined) {
+    if (ledger.isError) return <ErrorState {...problemCopy(ledger.error)} onRetry={() => void ledger.refetch()} />;
+    return (
+      <View className="ledger__list">
+        {[0, 1, 2, 3].map((row) => (
+          <View key={row} className="ledger__row">
+            <Bone width="60%" height="20px" />
+          </View>
+        ))}
+      </View>
+    );
+  }
+  if (rows.length === 0) return <Empty icon="list" title={`还没有${unitName(unit)}记录`} hint="下一单就有了" action={{ text: '去逛逛', onTap: () => openTab('home') }} />;
+  return (
+    <View className="ledger__list">
+      {rows.map((entry) => (
+        <EntryRow key={entry.id} entry={entry} />
+      ))}
+      <ListEnd state={ledger.isFetchNextPageError ? 'error' : ledger.isFetchingNextPage ? 'loading' : ledger.hasNextPage ? 'more' : 'end'} onRetry={loadMore} />
+    </View>
+  );
+}
+
+function EntryRow({ entry }: { entry: LedgerEntry }) {
+  const orderId = entry.kind === 'order' || entry.kind === 'orderReversal' ? entry.referenceId : null;
+  const words = (
+    <>
+      <View className="ledger__words">
+        <View className="ledger__what">{entry.note}</View>
+        <View className="ledger__when">
+          {formatMoment(entry.at, clock.now())}
+          {entry.owedChange > 0 ? `，另欠 ${formatPieces(entry.owedChange)}` : ''}
+        </View>
+      </View>
+      <View className={classNames('ledger__change', entry.change > 0 && 'ledger__change--in')}>{formatChange(entry.change)}</View>
+    </>
+  );
+  if (orderId === null) return <View className="ledger__row">{words}</View>;
+  return (
+    <Tap className="ledger__row" role="link" label={`${entry.note}，${formatChange(entry.change)}`} onTap={() => openPage('order', { orderId })}>
+      {words}
+      <Icon name="right" size={14} className="ledger__go" />
+    </Tap>
+  );
+}
