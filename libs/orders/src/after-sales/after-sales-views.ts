@@ -67,7 +67,7 @@ export class AfterSalesViews {
         ...approvalOf(found, own, viewer),
         photos: [...(photos.get(found.id) ?? [])],
         lines: own.map((line) => lineView(line, orderLines.find(({ orderId, lineNo }) => orderId === found.orderId && lineNo === line.lineNo))),
-        timeline: events.filter(({ caseId }) => caseId === found.id).map((event) => eventView(event, viewer)),
+        timeline: events.filter((event) => event.caseId === found.id && isShown(event, viewer)).map((event) => eventView(event, viewer)),
       };
     });
   }
@@ -127,6 +127,11 @@ function lineView(line: CaseLine, bought: OrderLine | undefined): CaseView['line
   const replacement =
     replacementVariantId === null ? null : { variantId: replacementVariantId, optionText: line.replacementOptionText ?? '', imageUrl: line.replacementImageUrl, barcode: line.replacementBarcode };
   return { lineNo, variantId, title, optionText, imageUrl, barcode, quantity, refundFen, sellable, damaged, qualityControl, replacement };
+}
+
+/** The first yes of two moves nothing, and is the business of staff. */
+function isShown({ status, actorKind }: CaseEvent, viewer: Viewer): boolean {
+  return viewer === 'staff' || actorKind !== 'staff' || (status !== 'applied' && status !== 'arbitration');
 }
 
 /** Shoppers read why they were refused in the decision; names of staff and their other words are for staff. */

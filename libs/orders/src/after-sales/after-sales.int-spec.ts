@@ -64,6 +64,7 @@ describe('goods that the shopper has', () => {
     const caseId = await kit.apply(order, { units: [{ lineNo: 1, quantity: 50 }] });
     await kit.approve(caseId);
     expect(await kit.view(caseId)).toMatchObject({ status: 'applied', needsSecondPerson: true, firstApproverName: '客服王敏' });
+    expect(await kit.view(caseId, 'customer')).toMatchObject({ needsSecondPerson: false, firstApproverName: null, timeline: [{ status: 'applied', actorKind: 'customer' }] });
     expect(await refusalOf(kit.approve(caseId))).toBe('AFTER_SALES.SECOND_PERSON_NEEDED');
     await kit.approve(caseId, SECOND);
     await kit.work.receive(kit.act(caseId), kit.shop.store.id);

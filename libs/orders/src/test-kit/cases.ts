@@ -81,8 +81,8 @@ export class TestCases {
     return this.work.approve(this.act(caseId), by);
   }
 
-  view(caseId: string): ReturnType<AfterSalesViews['get']> {
-    return this.shop.module.get(AfterSalesViews, { strict: false }).get(caseId, 'staff', () => true);
+  view(caseId: string, viewer: 'staff' | 'customer' = 'staff'): ReturnType<AfterSalesViews['get']> {
+    return this.shop.module.get(AfterSalesViews, { strict: false }).get(caseId, viewer, () => true);
   }
 
   choices({ customerId, orderId }: Bought): ReturnType<AfterSalesChoices['get']> {
