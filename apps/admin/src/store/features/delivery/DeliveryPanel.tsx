@@ -86,7 +86,7 @@ export function DeliveryPanel({ order }: { readonly order: FulfillmentOrder }) {
 
 function NoRider({ ride }: { readonly ride: DeliveryRide }) {
   if (ride.isOver) return <p className={styles['quiet']}>这单的配送已经结束</p>;
-  const words = ride.isPacked ? '还没有骑手，可以现在叫' : '打包好后自动叫骑手，也可以提前叫';
+  const words = ride.isPacked ? '还没有骑手，可以现在叫' : '开始拣货后会自动叫骑手，也可以提前叫';
   return <Notice tone={ride.isPacked ? 'warning' : 'info'}>{words}</Notice>;
 }
 

@@ -29,14 +29,15 @@ const REASONS: Readonly<Record<string, string>> = {
   riderMissing: '骑手没有来',
   promiseLate: '会晚于承诺时间',
   expectedLate: '预计会晚',
-  endedLate: '送晚了',
+  actualLate: '已经晚了',
+  ownRiders: '本店自己送，该安排人了',
 };
 
 /** What the shop did by itself, and why, in a line. */
 export function describeDecision({ step, reason, outcome }: DeliveryRide['decisions'][number]): string {
   const what = DECISIONS[step] ?? step;
   const why = REASONS[reason];
-  return `${why === undefined ? '' : `${why}，`}${what}${outcome === 'impossible' || outcome === 'none' ? '（没有办成）' : outcome === 'refused' ? '（平台拒绝）' : ''}`;
+  return `${why === undefined ? '' : `${why}，`}${what}${outcome === 'impossible' || outcome === 'none' ? '（没有办成）' : outcome === 'refused' ? '（平台拒绝）' : outcome === 'asked' ? '（等顾客答复）' : ''}`;
 }
 
 /** What staff can do with a delivery as it stands. */
