@@ -1,5 +1,6 @@
+import { Customers } from '@quanyu/identity';
 import { CancelOrderFlow } from '@quanyu/orders';
-import { isDomainError } from '@quanyu/platform';
+import { isDomainError, Outbox } from '@quanyu/platform';
 import { AnswerQuestion } from './answer-question.js';
 import type { FulfillmentOrder } from './fulfillment.repository.js';
 import { HandOver } from './hand-over.js';
@@ -7,7 +8,9 @@ import { OfferSubstitute } from './offer-substitute.js';
 import { PickOrder } from './pick-order.js';
 import { PickupCode } from './pickup-code.js';
 import { QuestionViews } from './question-views.js';
+import { ShortLine } from './short-line.js';
 import { SubstituteShelf } from './substitute-shelf.js';
+import { TellShopper } from './tell-shopper.js';
 import { WorkShop } from './test-kit/work-shop.js';
 
 const MINUTE_MS = 60_000;
@@ -17,6 +20,7 @@ let used = 0;
 
 beforeAll(async () => {
   shop = await WorkShop.open();
+  shop.get(TellShopper).subscribe(shop.get(Outbox));
 }, 120_000);
 afterAll(() => shop.close());
 
@@ -207,6 +211,36 @@ describe('a shopper who is offered a substitute', () => {
     const { order } = await shop.order(counter.orderId);
     expect((await refundsOf(counter.orderId)).reduce((sum, fen) => sum + fen, 0)).toBe(order.payableFen);
     expect(await shop.inventory.findUnbalanced()).toEqual([]);
+  });
+});
+
+describe('the shopper', () => {
+  /** Agrees to one message, in WeChat and here. */
+  async function agree({ customerId }: Counter): Promise<void> {
+    const templateId = 'template-order-change';
+    await shop.simulators.admin('subscriptions', { openid: `openid-${customerId}`, templateId });
+    await shop.get(Customers).recordSubscription(customerId, { templateId, accepted: true });
+  }
+
+  async function messagesTo({ customerId }: Counter): Promise<Record<string, string>[]> {
+    const { messages } = await shop.simulators.admin<{ messages: { openid: string; page: string; data: Record<string, { value: string }> }[] }>('state?limit=1000');
+    return messages.filter(({ openid }) => openid === `openid-${customerId}`).map(({ data }) => Object.fromEntries(Object.entries(data).map(([name, { value }]) => [name, value])));
+  }
+
+  it('hears from WeChat that a substitute is offered', async () => {
+    const counter = await picking();
+    await agree(counter);
+    await offer(counter, counter.cheaper);
+    await shop.drain();
+    expect(await messagesTo(counter)).toMatchObject([{ thing2: '缺货：测试商品', thing3: '换一件还是退款，请尽快答复' }]);
+  });
+
+  it('hears from WeChat that a piece is missing and paid back', async () => {
+    const counter = await picking();
+    await agree(counter);
+    await shop.get(ShortLine).execute(shop.staff, counter.work.id, { lineNo: 1, quantity: 1, idempotencyKey: shop.platform.ids.uuid() });
+    await shop.drain();
+    expect(await messagesTo(counter)).toMatchObject([{ thing2: '缺货 1 件：测试商品', thing3: '这部分货款已原路退回' }]);
   });
 });
 
