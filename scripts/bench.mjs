@@ -1,11 +1,13 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { assertNodeVersion, installDependencies } from './lib/dependencies.mjs';
 import { PlainFailure } from './lib/failure.mjs';
 import { startMeasuredShop } from './lib/measured-shop.mjs';
-import { dataDirectory } from './lib/paths.mjs';
+import { dataDirectory, repositoryRoot } from './lib/paths.mjs';
 import { stopLeftovers } from './lib/processes.mjs';
 import { step } from './lib/progress.mjs';
 import { readArguments, runScript } from './lib/script.mjs';
+import { runTargets } from './lib/stack.mjs';
 
 /** @typedef {import('./lib/processes.mjs').Processes} Processes */
 
@@ -23,6 +25,8 @@ Usage: npm run bench -- orders [--quick]    what placing an order costs at 1, 16
                                             at open arrivals of half the capacity
        npm run bench -- stores [--quick]    the nearest stores with a whole basket, over 3,000 stores with 2,000 of 30,000
                                             variants each, beside a plain look-up of the same rows
+       npm run bench -- price [--quick]     what pricing a cart of 20 lines costs with 200 live promotions, beside a plain
+                                            pass over the same rules; starts no servers
 
 Starts a PostgreSQL and a Redis of its own whose data is durable while it runs, and API and worker as npm start does.
 Nothing else should run on the machine; processor time is the figure to trust when something does.
@@ -52,6 +56,7 @@ const benches = {
   refusals: async (processes) => (await import('../load-tests/bench/refusals.mjs')).benchRefusals(await startMeasuredShop(processes, { simulators: true, env: BEHIND_A_PROXY, profileFolder: profileAtEnd() }), options),
   scaling: async (processes) => (await import('../load-tests/bench/scaling.mjs')).benchScaling(await startMeasuredShop(processes, { simulators: false }), options),
   stores: async (processes) => (await import('../load-tests/bench/stores.mjs')).benchStores(await startMeasuredShop(processes, { simulators: false }), options),
+  price: async (processes) => (await import('../load-tests/bench/price.mjs')).benchPrice({ engine: await buildPriceEngine(processes), resultFolder: join(dataDirectory, 'bench') }, options),
 };
 
 await runScript('bench', async (processes) => {
@@ -68,4 +73,10 @@ await runScript('bench', async (processes) => {
 
 function profileAtEnd() {
   return options.profile ? join(dataDirectory, 'profiles') : undefined;
+}
+
+/** The engine as servers run it. @param {Processes} processes @returns {Promise<import('../load-tests/bench/price.mjs').Engine>} */
+async function buildPriceEngine(processes) {
+  await step('Build', (note) => runTargets(processes, { projects: ['@quanyu/promotions'], targets: ['build'], note }));
+  return import(pathToFileURL(join(repositoryRoot, 'libs', 'promotions', 'dist', 'pricing', 'index.js')).href);
 }

@@ -2,13 +2,15 @@ import { allocateFen } from '@quanyu/platform';
 import type { Benefit, NextStep, RuleRefusal, RuleRoom } from './price-rule.js';
 import type { MatchedRule } from './rule-book.js';
 
-/** What a cart still costs between two rules. Amounts and open units only fall. */
+/** A cart between two rules. Amounts and open units only fall. */
 export interface CartState {
   /** What each line still costs, all its units. */
-  readonly amounts: number[];
+  readonly amounts: readonly number[];
+  /** What each line cost after the rules of the first stage: thresholds and percentages look at this, whatever else is taken off. */
+  readonly base: readonly number[];
   /** Units of each line that no rule of the first stage has used. */
-  readonly open: number[];
-  shippingFen: number;
+  readonly open: readonly number[];
+  readonly shippingFen: number;
 }
 
 /** The cart that rules look at; fixed while they run. */
@@ -19,6 +21,7 @@ export interface CartFacts {
   /** Points per yuan paid, and what one is worth. */
   readonly pointsPerYuan: number;
   readonly pointWorthFen: number;
+  readonly shippingFen: number;
 }
 
 export interface Effect {
@@ -34,12 +37,14 @@ export interface Effect {
   readonly costFen: number;
   /** What it is worth to the customer: its cost and its points. */
   readonly worthFen: number;
+  /** What it would be worth if no other rule had taken of the same lines. */
+  readonly askedFen: number;
 }
 
 type Refused = { readonly reason: RuleRefusal; readonly next: NextStep | null };
 export type Outcome = { readonly effect: Effect } | Refused;
 
-const NOTHING: Omit<Effect, 'times'> = { offByLine: [], usedUnits: [], shippingOffFen: 0, gift: null, extraPoints: 0, offFen: 0, costFen: 0, worthFen: 0 };
+const NOTHING: Omit<Effect, 'times'> = { offByLine: [], usedUnits: [], shippingOffFen: 0, gift: null, extraPoints: 0, offFen: 0, costFen: 0, worthFen: 0, askedFen: 0 };
 const UNLIMITED = Number.MAX_SAFE_INTEGER;
 
 /** What a rule gives to a cart in this state, or why nothing. */
@@ -51,16 +56,18 @@ export function evaluate({ rule, ...matched }: MatchedRule, state: CartState, { 
   const outcome = give(rule.benefit, matched, { state, facts, uses });
   if ('reason' in outcome) return outcome;
   if (outcome.effect.worthFen <= 0) return { reason: 'nothingToGive', next: null };
-  // A budget pays a use whole or not at all.
-  if (outcome.effect.costFen > (room?.budgetLeftFen ?? UNLIMITED)) return { reason: 'budgetSpent', next: null };
+  // A budget pays what a use asks for, or not at all.
+  if (rule.benefit.kind !== 'pointsTimes' && outcome.effect.askedFen > (room?.budgetLeftFen ?? UNLIMITED)) return { reason: 'budgetSpent', next: null };
   return outcome;
 }
 
 export function applyEffect(state: CartState, effect: Effect): CartState {
-  const next: CartState = { amounts: state.amounts.slice(), open: state.open.slice(), shippingFen: state.shippingFen - effect.shippingOffFen };
-  for (const { line, offFen } of effect.offByLine) next.amounts[line] = (next.amounts[line] ?? 0) - offFen;
-  for (const { line, units } of effect.usedUnits) next.open[line] = (next.open[line] ?? 0) - units;
-  return next;
+  const amounts = state.amounts.slice();
+  for (const { line, offFen } of effect.offByLine) amounts[line] = (amounts[line] ?? 0) - offFen;
+  if (effect.usedUnits.length === 0) return { ...state, amounts, shippingFen: state.shippingFen - effect.shippingOffFen };
+  const open = state.open.slice();
+  for (const { line, units } of effect.usedUnits) open[line] = (open[line] ?? 0) - units;
+  return { ...state, amounts, base: amounts, open };
 }
 
 interface Around {
@@ -86,19 +93,24 @@ function give(benefit: Benefit, lines: Lines, around: Around): Outcome {
       return giveGift(benefit, lines, around);
     case 'pointsTimes': {
       const extraPoints = pointsOf(amountOf(lines, around.state), around.facts) * (benefit.times - 1);
-      return { effect: { ...NOTHING, extraPoints, times: 1, worthFen: extraPoints * around.facts.pointWorthFen } };
+      const worthFen = extraPoints * around.facts.pointWorthFen;
+      return { effect: { ...NOTHING, extraPoints, times: 1, worthFen, askedFen: worthFen } };
     }
     case 'shipping': {
       const amountFen = amountOf(lines, around.state);
       if (amountFen < benefit.fromFen) return { reason: 'belowThreshold', next: { moreFen: benefit.fromFen - amountFen, moreUnits: 0, offFen: benefit.offFen, percentOff: null } };
-      const offFen = Math.min(benefit.offFen ?? UNLIMITED, around.state.shippingFen);
-      return { effect: { ...NOTHING, ...moneyOff(offFen), shippingOffFen: offFen, times: 1 } };
+      const askedFen = Math.min(benefit.offFen ?? UNLIMITED, around.facts.shippingFen);
+      const offFen = Math.min(askedFen, around.state.shippingFen);
+      return { effect: { ...NOTHING, ...moneyOff(offFen), askedFen, shippingOffFen: offFen, times: 1 } };
     }
   }
 }
 
-export function amountOf({ lines }: Pick<Lines, 'lines'>, { amounts }: Pick<CartState, 'amounts'>): number {
-  return lines.reduce((sum, line) => sum + (amounts[line] ?? 0), 0);
+/** What thresholds and percentages of a scope look at. */
+export function amountOf({ lines }: Pick<Lines, 'lines'>, { base }: Pick<CartState, 'base'>): number {
+  let sum = 0;
+  for (const line of lines) sum += base[line] ?? 0;
+  return sum;
 }
 
 /** Points for what goods cost: for every whole yuan. */
@@ -153,18 +165,26 @@ export function findNextStep(benefit: Off, { amountFen, units }: { amountFen: nu
 }
 
 export function unitsOf({ lines }: Pick<Lines, 'lines'>, { quantities }: Pick<CartFacts, 'quantities'>): number {
-  return lines.reduce((sum, line) => sum + (quantities[line] ?? 0), 0);
+  let sum = 0;
+  for (const line of lines) sum += quantities[line] ?? 0;
+  return sum;
 }
 
-/** An amount off several lines, shared by what they still cost. */
-function takenOff(lines: readonly number[], { amounts }: CartState, offFen: number): Effect {
-  const shares = allocateFen(offFen, lines.map((line) => amounts[line] ?? 0));
-  const offByLine = lines.flatMap((line, index) => ((shares[index] ?? 0) === 0 ? [] : [{ line, offFen: shares[index] ?? 0 }]));
-  return { ...NOTHING, ...moneyOff(offFen), offByLine, times: 1 };
+/** An amount off several lines, shared by what they cost; of a line that others have taken from, no more than is left. */
+function takenOff(lines: readonly number[], { base, amounts }: CartState, askedFen: number): Effect {
+  const shares = allocateFen(askedFen, lines.map((line) => base[line] ?? 0));
+  const offByLine: { line: number; offFen: number }[] = [];
+  let offFen = 0;
+  lines.forEach((line, index) => {
+    const share = Math.min(shares[index] ?? 0, amounts[line] ?? 0);
+    if (share > 0) offByLine.push({ line, offFen: share });
+    offFen += share;
+  });
+  return { ...NOTHING, ...moneyOff(offFen), askedFen, offByLine, times: 1 };
 }
 
-function moneyOff(offFen: number): Pick<Effect, 'offFen' | 'costFen' | 'worthFen'> {
-  return { offFen, costFen: offFen, worthFen: offFen };
+function moneyOff(offFen: number): Pick<Effect, 'offFen' | 'costFen' | 'worthFen' | 'askedFen'> {
+  return { offFen, costFen: offFen, worthFen: offFen, askedFen: offFen };
 }
 
 /** The whole part of a percentage: what rounding leaves stays with the price. */
@@ -281,5 +301,5 @@ function giveGift(gift: Extract<Benefit, { kind: 'gift' }>, lines: Lines, { stat
   const times = gift.repeats && gift.fromFen > 0 ? Math.min(Math.floor(amountFen / gift.fromFen), uses) : 1;
   const given = { variantId: gift.variantId, title: gift.title, units: gift.units * times };
   const worthFen = given.units * gift.worthFen;
-  return { effect: { ...NOTHING, gift: given, times, costFen: worthFen, worthFen } };
+  return { effect: { ...NOTHING, gift: given, times, costFen: worthFen, worthFen, askedFen: worthFen } };
 }

@@ -4,7 +4,7 @@ import type { MatchedRule } from './rule-book.js';
 
 /**
  * The most that a rule can be worth in this state or in any that follows from it. It may be too high, never too low: the search rests on
- * that. Amounts, open units and the fee only fall, and a line's open units keep their unit price.
+ * that. Amounts and open units only fall, and a line's open units keep their unit price.
  */
 export function boundWorth(matched: MatchedRule, state: CartState, { facts, room }: { facts: CartFacts; room: RuleRoom | undefined }): number {
   const { benefit } = matched.rule;
@@ -20,7 +20,7 @@ function mostOf(benefit: Benefit, matched: MatchedRule, { state, facts, room }: 
     case 'pointsTimes':
       return pointsOf(amountOf(matched, state), facts) * (benefit.times - 1) * facts.pointWorthFen;
     case 'shipping':
-      return amountOf(matched, state) < benefit.fromFen ? 0 : Math.min(benefit.offFen ?? state.shippingFen, state.shippingFen);
+      return amountOf(matched, state) < benefit.fromFen ? 0 : Math.min(benefit.offFen ?? facts.shippingFen, facts.shippingFen);
     case 'buyGet':
       if (benefit.getFrom !== 'sameVariant') return mostOfCheapest(benefit, matched, { state, facts });
       break;
@@ -30,7 +30,7 @@ function mostOf(benefit: Benefit, matched: MatchedRule, { state, facts, room }: 
       break;
   }
   const outcome = evaluate(matched, state, { facts, room: room === undefined ? undefined : { ...room, budgetLeftFen: null } });
-  return 'effect' in outcome ? outcome.effect.worthFen : 0;
+  return 'effect' in outcome ? outcome.effect.askedFen : 0;
 }
 
 /**

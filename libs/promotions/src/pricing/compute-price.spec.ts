@@ -145,14 +145,20 @@ describe('for whom and when a rule holds', () => {
 });
 
 describe('the combination', () => {
-  it('stacks what may be stacked, each rule on what the ones before it left', () => {
-    const rules = [aRule(percentOff(10), { id: 'a', priority: 2 }), aRule(amountOff(9_000, 1_000), { id: 'b', priority: 1 })];
+  it('stacks what may be stacked: thresholds and percentages look at the price of the goods, whatever else is taken off', () => {
+    const rules = [aRule(percentOff(10), { id: 'a', priority: 2 }), aRule(amountOff(10_000, 1_000), { id: 'b', priority: 1 })];
     expect(price([soap(10)], rules)).toMatchObject({ discountFen: 2_000, payableFen: 8_000, isProvenBest: true });
   });
 
-  it('leaves out a rule that would pull the cart below a better one’s threshold', () => {
-    const rules = [aRule(amountOff(0, 100), { id: 'small', priority: 2 }), aRule(amountOff(10_000, 3_000), { id: 'big', priority: 1 })];
-    const quote = price([soap(10)], rules);
+  it('never takes more off a line than it costs', () => {
+    const quote = price([soap(2), towel(1)], [aRule(percentOff(60), { id: 'a', scope: goods('soap') }), aRule(percentOff(60), { id: 'b' })]);
+    expect(quote.lines.map(({ payableFen }) => payableFen)).toEqual([0, 1_200]);
+    expect(quote.applied.map(({ offFen }) => offFen)).toEqual([1_200, 2_600]);
+  });
+
+  it('leaves out a bundle that would pull the cart below a better threshold', () => {
+    const bundle: Benefit = { kind: 'bundle', parts: [{ variantIds: ['soap'], units: 2 }], bundlePriceFen: 1_900, maxTimes: 1 };
+    const quote = price([soap(10)], [aRule(bundle, { id: 'small' }), aRule(amountOff(10_000, 3_000), { id: 'big' })]);
     expect(quote.applied.map(({ ruleId }) => ruleId)).toEqual(['big']);
     expect(quote.refused).toMatchObject([{ ruleId: 'small', reason: 'notBetter' }]);
   });

@@ -27,9 +27,10 @@ export function computePrice(request: PriceRequest, { rules, lists }: PriceBook)
     variantIds: request.lines.map(({ variantId }) => variantId),
     pointsPerYuan: request.points?.perYuan ?? 0,
     pointWorthFen: request.points?.worthFen ?? 0,
+    shippingFen: request.shippingFen,
   };
   const totals = request.lines.map(({ quantity }, index) => timesFen(facts.unitPrices[index] ?? 0, quantity));
-  const start: CartState = { amounts: totals, open: [...facts.quantities], shippingFen: request.shippingFen };
+  const start: CartState = { amounts: totals, base: totals, open: facts.quantities, shippingFen: request.shippingFen };
   const { candidates, refused } = listCandidates(request, rules);
   const frame: SearchFrame = { facts, rooms: request.rooms };
   const { chosen, isProven } = findBestCombination(candidates, start, frame);

@@ -43,6 +43,8 @@ interface Basket {
   readonly request: PriceRequest;
   readonly units: Unit[];
   readonly left: bigint[];
+  /** What lines cost when the rules on units are through. */
+  base: bigint[];
   fee: bigint;
 }
 
@@ -53,15 +55,18 @@ function worthOfAll(request: PriceRequest, subset: readonly PriceRule[]): number
     request,
     units: request.lines.flatMap((line, index) => Array.from({ length: line.quantity }, () => ({ line: index, fen: fenOf(line), used: false }))),
     left: request.lines.map((line) => BigInt(fenOf(line)) * BigInt(line.quantity)),
+    base: [],
     fee: BigInt(request.shippingFen),
   };
   let worth = 0n;
   for (const rule of subset) {
+    if (basket.base.length === 0) basket.base = [...basket.left];
     const room = request.rooms.get(rule.id);
     const uses = Math.min(room?.usesLeft ?? Infinity, room?.customerUsesLeft ?? Infinity);
-    const given = uses < 1 ? { paid: 0n, points: 0n } : giveRule(rule, basket, uses);
+    const given: Given = uses < 1 ? { paid: 0n, points: 0n } : giveRule(rule, basket, uses);
+    if (RUNNING_ORDER[0]?.includes(rule.benefit.kind) === true) basket.base = [...basket.left];
     const budget = room?.budgetLeftFen ?? null;
-    if (given.paid + given.points <= 0n || (budget !== null && (budget <= 0 || given.paid > BigInt(budget)))) return null;
+    if (given.paid + given.points <= 0n || (budget !== null && (budget <= 0 || (given.asked ?? given.paid) > BigInt(budget)))) return null;
     worth += given.paid + given.points;
   }
   return Number(worth);
@@ -77,21 +82,30 @@ function linesOf(rule: PriceRule, scope: ItemScope, { request }: Basket): number
   return request.lines.flatMap((line, index) => (isIn(scope, line) && (rule.includesCampaignPrices || line.campaign === null) ? [index] : []));
 }
 
-function giveRule(rule: PriceRule, basket: Basket, uses: number): { paid: bigint; points: bigint } {
+interface Given {
+  readonly paid: bigint;
+  readonly points: bigint;
+  /** Before it met a line that had nothing left. */
+  readonly asked?: bigint;
+}
+
+function giveRule(rule: PriceRule, basket: Basket, uses: number): Given {
   const { benefit } = rule;
   const lines = linesOf(rule, rule.scope, basket);
-  const amount = lines.reduce((sum, line) => sum + (basket.left[line] ?? 0n), 0n);
+  const amount = lines.reduce((sum, line) => sum + (basket.base[line] ?? 0n), 0n);
   const count = lines.reduce((sum, line) => sum + (basket.request.lines[line]?.quantity ?? 0), 0);
   const isMet = (from: { fromFen: number; fromUnits: number }): boolean => amount >= BigInt(from.fromFen) && count >= from.fromUnits;
   const nothing = { paid: 0n, points: 0n };
   switch (benefit.kind) {
     case 'amountOff': {
       const offers = benefit.steps.filter(isMet).map(({ fromFen, offFen }) => (benefit.repeats && fromFen > 0 ? (amount / BigInt(fromFen)) * BigInt(offFen) : BigInt(offFen)));
-      return { paid: share(basket, lines, least(most(offers), amount)), points: 0n };
+      const asked = least(most(offers), amount);
+      return { paid: share(basket, lines, asked), points: 0n, asked };
     }
     case 'percentOff': {
       const offers = benefit.steps.filter(isMet).map(({ percentOff }) => (amount * BigInt(percentOff)) / 100n);
-      return { paid: share(basket, lines, least(most(offers), benefit.maxOffFen === null ? amount : BigInt(benefit.maxOffFen))), points: 0n };
+      const asked = least(most(offers), benefit.maxOffFen === null ? amount : BigInt(benefit.maxOffFen));
+      return { paid: share(basket, lines, asked), points: 0n, asked };
     }
     case 'gift': {
       if (lines.length === 0 || !isMet(benefit)) return nothing;
@@ -104,9 +118,11 @@ function giveRule(rule: PriceRule, basket: Basket, uses: number): { paid: bigint
     }
     case 'shipping': {
       if (lines.length === 0 || amount < BigInt(benefit.fromFen)) return nothing;
-      const off = benefit.offFen === null ? basket.fee : least(BigInt(benefit.offFen), basket.fee);
+      const fee = BigInt(basket.request.shippingFen);
+      const asked = benefit.offFen === null ? fee : least(BigInt(benefit.offFen), fee);
+      const off = least(asked, basket.fee);
       basket.fee -= off;
-      return { paid: off, points: 0n };
+      return { paid: off, points: 0n, asked };
     }
     case 'buyGet':
     case 'bundle':
@@ -185,7 +201,8 @@ function giveSets({ benefit, includesCampaignPrices }: PriceRule, basket: Basket
 }
 
 function share(basket: Basket, lines: readonly number[], off: bigint): bigint {
-  return takeOff(basket, new Map(largestRemainder(off, lines.map((line) => basket.left[line] ?? 0n)).map((part, index) => [lines[index] ?? 0, part])));
+  const parts = largestRemainder(off, lines.map((line) => basket.base[line] ?? 0n));
+  return takeOff(basket, new Map(parts.map((part, index) => [lines[index] ?? 0, least(part, basket.left[lines[index] ?? 0] ?? 0n)])));
 }
 
 function takeOff(basket: Basket, parts: ReadonlyMap<number, bigint>): bigint {
