@@ -57,7 +57,7 @@ describe('a basket comes by the way that its shopper chooses, and a service is b
     await shopper.tap('tab', /明天/);
     await visible(shopper.page.locator('.slots__slot:not([aria-disabled])')).click();
     await shopper.type('姓名', '林小满');
-    await shopper.type('备好货时联系你', '13900001234');
+    await shopper.type('有变动时联系你', '13900001234');
     await shopper.tap('button', '提交预约');
     await shopper.see('预约成功');
     await shopper.photograph('storefront-booking-375');

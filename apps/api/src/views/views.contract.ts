@@ -170,7 +170,7 @@ export const getDashboard = defineRoute({
       stores: z.strictObject({ open: z.int(), paused: z.int(), resting: z.int() }),
       alerts: z.array(
         z.strictObject({
-          kind: z.enum(['lowStock', 'overdueUnpaid', 'overduePickup', 'stuckEvents', 'failedRefunds']),
+          kind: z.enum(['lowStock', 'overdueUnpaid', 'notAccepted', 'overduePickup', 'stuckEvents', 'failedRefunds']),
           count: z.int(),
         }),
       ),

@@ -151,13 +151,16 @@ export class ViewsRepository {
   }
 
   /** What waits for a person, counted. */
-  async countAlerts(storeIds: Scope, now: Date): Promise<{ kind: 'lowStock' | 'overdueUnpaid' | 'overduePickup' | 'stuckEvents' | 'failedRefunds'; count: number }[]> {
+  async countAlerts(storeIds: Scope, now: Date): Promise<{ kind: 'lowStock' | 'overdueUnpaid' | 'notAccepted' | 'overduePickup' | 'stuckEvents' | 'failedRefunds'; count: number }[]> {
     return this.database.query(
       `SELECT 'lowStock' AS kind, count(*)::int AS count FROM inventory.balance
          WHERE on_hand - reserved - allocated - unavailable - ring_fenced <= safety_stock AND ($1::uuid[] IS NULL OR location_id = ANY ($1))
        UNION ALL
        SELECT 'overdueUnpaid', count(*)::int FROM orders."order"
          WHERE status = 'pending_payment' AND expires_at < $2::timestamptz - interval '1 minute' AND ($1::uuid[] IS NULL OR store_id = ANY ($1))
+       UNION ALL
+       SELECT 'notAccepted', count(*)::int FROM fulfillment.fulfillment_order
+         WHERE state = 'open' AND is_late AND state NOT IN ('handed_over', 'delivered', 'returned_to_stock', 'superseded', 'canceled', 'done') AND ($1::uuid[] IS NULL OR location_id = ANY ($1))
        UNION ALL
        SELECT 'overduePickup', count(*)::int FROM fulfillment.fulfillment_order
          WHERE state IN ('open', 'accepted', 'picking', 'ready') AND window_end_at < $2 AND ($1::uuid[] IS NULL OR store_id = ANY ($1))

@@ -58,6 +58,8 @@ export type CheckoutDraft = {
   storeId: string;
   lines: { variantId: string; quantity: number }[];
   isFromCart: boolean;
+  /** A service that is booked with it; then there may be no goods. */
+  service?: { serviceId: string; staffId: string | null; startAt: string };
   /** Put together by staff at a counter; where it is collected, or null when the shopper chooses. */
   sale?: { code: string; storeName: string; staffName: string; collectStoreId: string | null };
 };

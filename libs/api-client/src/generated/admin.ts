@@ -4488,7 +4488,7 @@ export interface components {
             };
             alerts: {
                 /** @enum {string} */
-                kind: "lowStock" | "overdueUnpaid" | "overduePickup" | "stuckEvents" | "failedRefunds";
+                kind: "lowStock" | "overdueUnpaid" | "notAccepted" | "overduePickup" | "stuckEvents" | "failedRefunds";
                 count: number;
             }[];
         };

@@ -9,7 +9,7 @@ const booking = {
 describe('what is told before somebody books', () => {
   it('is the deposit, until when one may cancel, and what not coming costs', () => {
     expect(describePrice({ priceFen: 19_800, depositFen: 5_000 })).toBe('¥198 · 先付定金 ¥50');
-    expect(describeTerms({ cutOffHours: 4, depositFen: 5_000, noShowPolicy: 'keepDeposit' })).toBe('开始前 4 小时可以改约或取消，定金原路退回；没来不退定金');
+    expect(describeTerms({ cutOffHours: 4, depositFen: 5_000, noShowPolicy: 'keepDeposit' })).toBe('开始前 4 小时可以改约或取消，定金原路退回；之后取消或没来，不退定金');
     expect(new Date(computeCancelUntil(booking.startAt, 4)).toISOString()).toBe('2026-11-23T02:00:00.000Z');
   });
 

@@ -23,7 +23,7 @@ export function describeBooking(booking: Pick<Booking, 'status' | 'kind' | 'star
     case 'no_show':
       return { title: '没有到店', hint: booking.depositFen === 0 ? '可以重新预约' : booking.depositOutcome === 'kept' ? '按预约时的约定，定金不退' : '定金原路退回', icon: 'clock', tone: 'ended' };
     case 'canceled_by_customer':
-      return { title: '已取消', hint: booking.depositOutcome === 'returned' ? '定金原路退回' : '可以重新预约', icon: 'close', tone: 'ended' };
+      return { title: '已取消', hint: booking.depositOutcome === 'returned' ? '定金原路退回' : booking.depositOutcome === 'kept' ? '按预约时的约定，定金不退' : '可以重新预约', icon: 'close', tone: 'ended' };
     case 'canceled_by_store':
       return { title: '门店取消了', hint: [booking.endReason, booking.depositOutcome === 'returned' ? '定金原路退回' : ''].filter(Boolean).join('，') || '可以换个时间再约', icon: 'close', tone: 'ended' };
     case 'expired':
@@ -41,7 +41,7 @@ export function describeBooking(booking: Pick<Booking, 'status' | 'kind' | 'star
 export function describeTerms(service: Pick<Service, 'cutOffHours' | 'depositFen' | 'noShowPolicy'>): string {
   const until = service.cutOffHours === 0 ? '开始前都可以改约或取消' : `开始前 ${service.cutOffHours} 小时可以改约或取消`;
   if (service.depositFen === 0) return `${until}；约了请准时来`;
-  return `${until}，定金原路退回；没来${service.noShowPolicy === 'keepDeposit' ? '不退定金' : '也退定金'}`;
+  return `${until}，定金原路退回；${service.noShowPolicy === 'keepDeposit' ? '之后取消或没来，不退定金' : '没来也退定金'}`;
 }
 
 /** The last moment to change, for a chosen start. */

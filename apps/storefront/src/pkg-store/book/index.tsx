@@ -6,17 +6,16 @@ import { DropOffCard, ServiceCard, StaffCard } from '@/features/bookings/service
 import { computeCancelUntil, describeTerms } from '@/features/bookings/words';
 import { ContactForm, contactProblem } from '@/features/checkout/contact-form';
 import type { Contact } from '@/features/checkout/contact-form';
-import { useCheckoutStore, useMe } from '@/features/checkout/queries';
+import { useMe } from '@/features/checkout/queries';
 import { Screen } from '@/frame/screen';
 import { isApiProblem } from '@/shared/api';
 import { problemCopy } from '@/shared/api/problem-copy';
 import { clock } from '@/shared/clock';
 import { formatFen } from '@/shared/money';
-import { goBack, replacePage } from '@/shared/navigation';
+import { goBack, openPage, replacePage } from '@/shared/navigation';
 import { usePageParams } from '@/shared/page-params';
-import { platform } from '@/shared/platform';
 import { requireConsent, useConsent } from '@/shared/session/consent';
-import { readPickupContact, savePickupContact } from '@/shared/small-state';
+import { readPickupContact, saveCheckoutDraft, savePickupContact } from '@/shared/small-state';
 import { formatDate, formatMoment, formatWindow } from '@/shared/time';
 import { Button } from '@/ui/button';
 import { TextField } from '@/ui/field';
@@ -62,7 +61,6 @@ function BookView({ service, bookingId }: { service: Service; bookingId: string 
   const starts = useFreeStarts(service.id, date, staffId);
   const me = useMe();
   const book = useBook();
-  const store = useCheckoutStore(service.storeId);
   const move = useMoveBooking(bookingId);
   const before = useBooking(bookingId);
   const mayAsk = useConsent(({ answer }) => answer?.accepted === true);
@@ -103,13 +101,18 @@ function BookView({ service, bookingId }: { service: Service; bookingId: string 
     setStartAt(at);
     setLost(null);
   };
+  const needsDeposit = service.depositFen > 0 && !isMoving;
   const submit = () => {
     setChecked(true);
     setLost(null);
     if (!mayAsk) return void requireConsent();
     if (startAt === null) return toast('请选择时间');
     if (isMoving) return move.mutate({ startAt, staffId }, { onSuccess: () => done('已改约'), onError: (error) => void onRefused(error) });
-    if (contactProblem(contact) !== null) return undefined;
+    if (needsDeposit) {
+      saveCheckoutDraft({ storeId: service.storeId, lines: [], isFromCart: false, service: { serviceId: service.id, staffId, startAt } });
+      return openPage('checkout');
+    }
+    if (contactProblem(contact, '预约人') !== null) return undefined;
     const wish = { serviceId: service.id, startAt, staffId, contactName: contact.name.trim(), contactPhone: contact.phone.trim(), remark: remark.trim() };
     const onError = (error: unknown) => void onRefused(error);
     return book.mutate(
@@ -118,7 +121,6 @@ function BookView({ service, bookingId }: { service: Service; bookingId: string 
     );
   };
   const error = [book.error, move.error].find((found) => found !== null && !isApiProblem(found, 'STORES.SLOT_FULL', 'STORES.SLOT_NOT_OFFERED'));
-  const needsDeposit = service.depositFen > 0 && !isMoving;
   const isBusy = book.isPending || move.isPending;
   return (
     <Screen
@@ -127,13 +129,9 @@ function BookView({ service, bookingId }: { service: Service; bookingId: string 
         <View className="book-page__bar">
           <View className="book-page__chosen">
             <View className="book-page__time">{chosen ? formatMoment(chosen.startAt, clock.now()) : '请选择时间'}</View>
-            {needsDeposit ? `定金 ${formatFen(service.depositFen)}，由门店收取` : ''}
+            {needsDeposit ? `现在付 ${formatFen(service.depositFen, 'trim')}，时间就为你留着` : ''}
           </View>
-          {needsDeposit ? (
-            <Button size="large" icon="phone" text="打电话预约" disabled={!store.data} onTap={() => store.data && platform.call(store.data.phone)} />
-          ) : (
-            <Button size="large" text={isMoving ? '确认改约' : '提交预约'} busy={isBusy} onTap={submit} />
-          )}
+          <Button size="large" text={isMoving ? '确认改约' : needsDeposit ? '下一步' : '提交预约'} busy={isBusy} onTap={submit} />
         </View>
       }
     >
@@ -153,11 +151,11 @@ function BookView({ service, bookingId }: { service: Service; bookingId: string 
           </Loadable>
         </View>
       </View>
-      {isMoving ? null : (
+      {isMoving || needsDeposit ? null : (
         <>
           {service.event === null ? null : <DropOffCard event={service.event} count={count} onCount={setCount} giftVariantId={giftVariantId} onGift={setGift} />}
           <View className="booking-card">
-            <ContactForm contact={contact} problem={isChecked ? contactProblem(contact) : null} who="预约人" onChange={typeContact} />
+            <ContactForm contact={contact} problem={isChecked ? contactProblem(contact, '预约人') : null} who="预约人" onChange={typeContact} />
             <TextField name="备注" value={remark} placeholder="想提前告诉门店的话，选填" maxLength={200} onInput={setRemark} />
           </View>
         </>

@@ -68,7 +68,7 @@ function BookingView({ booking }: { booking: Booking }) {
         <Fact name="门店" value={`${booking.storeName}，${booking.storeAddress}`} />
         {booking.expectedCount === null ? null : <Fact name="数量" value={booking.receivedCount === null ? `登记 ${booking.expectedCount} 件` : `登记 ${booking.expectedCount} 件，实收 ${booking.receivedCount} 件`} />}
         {booking.giftTitle === null ? null : <Fact name="礼品" value={`${booking.giftTitle} ×${booking.giftQuantity ?? 0}`} />}
-        {booking.priceFen > 0 ? <Fact name="费用" value={booking.depositFen > 0 ? `${formatFen(booking.priceFen)}，已付定金 ${formatFen(booking.depositFen)}` : `${formatFen(booking.priceFen)}，到店付`} /> : null}
+        {booking.priceFen > 0 ? <Fact name="费用" value={booking.depositFen > 0 ? `${formatFen(booking.priceFen)}，${waitsForPayment(booking) ? '待付' : '已付'} ${formatFen(booking.depositFen)}` : `${formatFen(booking.priceFen)}，到店付`} /> : null}
         <Fact name="预约人" value={`${booking.contactName} ${maskPhone(booking.contactPhone)}`} />
         {booking.remark ? <Fact name="备注" value={booking.remark} /> : null}
         {over ? null : (
@@ -79,7 +79,7 @@ function BookingView({ booking }: { booking: Booking }) {
           </View>
         )}
       </View>
-      {over ? null : <View className="booking-card__terms">{booking.canChange ? `${formatMoment(booking.cancelUntil, nowMs)} 前可以改约或取消` : '已过可以自行改约的时间，有事请联系门店'}</View>}
+      {over ? null : <View className="booking-card__terms">{termsOf(booking, nowMs)}</View>}
       <View className="booking-page__end" />
     </>
   );
@@ -88,22 +88,34 @@ function BookingView({ booking }: { booking: Booking }) {
 function BookingActions({ booking }: { booking: Booking }) {
   const cancel = useCancelBooking(booking.id);
   const discard = async () => {
-    if (booking.orderId !== null) return openPage('order', { orderId: booking.orderId });
-    if (!(await ask({ title: '取消这个预约？', text: '时间会放给其他顾客', confirm: '取消预约', danger: true }))) return undefined;
+    const money = booking.depositFen === 0 ? '' : booking.cancelRefundFen > 0 ? `，已付的 ${formatFen(booking.cancelRefundFen, 'trim')} 原路退回` : `，按约定已付的 ${formatFen(booking.depositFen, 'trim')} 不退`;
+    if (!(await ask({ title: '取消这个预约？', text: `时间会放给其他顾客${money}`, confirm: '取消预约', danger: true }))) return undefined;
     return cancel.mutate(undefined, { onSuccess: () => toast('已取消'), onError: (error) => toast(problemCopy(error).title) });
   };
   return (
     <View className="booking-page__bar">
       {isOver(booking) ? <Button kind="soft" text="再去逛逛" onTap={() => openTab('home')} /> : null}
-      {!isOver(booking) && booking.canChange ? (
+      {waitsForPayment(booking) ? <Button text="去付款" onTap={() => openPage('order', { orderId: booking.orderId ?? '' })} /> : null}
+      {!isOver(booking) && booking.canCancel ? <Button kind="outline" text="取消预约" busy={cancel.isPending} onTap={() => void discard()} /> : null}
+      {!isOver(booking) && booking.canChange && !waitsForPayment(booking) ? (
         <>
-          <Button kind="outline" text="取消预约" busy={cancel.isPending} onTap={() => void discard()} />
           <Button text="改约" onTap={() => openPage('book', { serviceId: booking.serviceId, bookingId: booking.id })} />
         </>
       ) : null}
-      {!isOver(booking) && !booking.canChange ? <Button kind="soft" text="联系门店" onTap={() => openPage('store', { storeId: booking.storeId })} /> : null}
+      {!isOver(booking) && !booking.canChange && !waitsForPayment(booking) ? <Button kind="soft" text="联系门店" onTap={() => openPage('store', { storeId: booking.storeId })} /> : null}
     </View>
   );
+}
+
+/** Its order waits for the payment: until then the order is where it is paid or called off. */
+function waitsForPayment({ status, orderId }: Booking): boolean {
+  return status === 'reserved' && orderId !== null;
+}
+
+function termsOf(booking: Booking, nowMs: number): string {
+  if (waitsForPayment(booking)) return '付款后预约生效；不想约了，从订单取消';
+  if (booking.canChange) return `${formatMoment(booking.cancelUntil, nowMs)} 前可以改约或取消${booking.depositFen > 0 ? '，已付的原路退回' : ''}`;
+  return booking.canCancel ? '已过可以改约的时间；现在取消，按约定已付的不退，有事请联系门店' : '已过可以自行改约的时间，有事请联系门店';
 }
 
 function Fact({ name, value }: { name: string; value: string }) {

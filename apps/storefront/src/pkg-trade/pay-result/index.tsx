@@ -81,6 +81,8 @@ export default function PayResultPage() {
 /** The first thing to look at after paying: the code to collect with, the rider, or the order. */
 function NextStep({ orderId, groups }: { orderId: string; groups: readonly OrderGroup[] }) {
   if (groups.length === 0 || groups.some(({ kind }) => kind === 'pickup')) return <Button block size="large" text="查看取货码" onTap={() => replacePage('pickupCode', { orderId })} />;
+  const bookingId = groups.find((group) => group.kind === 'service')?.bookingId ?? null;
+  if (bookingId !== null) return <Button block size="large" text="查看预约码" onTap={() => replacePage('booking', { bookingId })} />;
   if (groups.some(({ kind }) => isRidden(kind))) return <Button block size="large" text="看配送进度" onTap={() => replacePage('delivery', { orderId })} />;
   return null;
 }

@@ -101,6 +101,7 @@ type AlertKind = Dashboard['alerts'][number]['kind'];
 const ALERTS: Readonly<Record<AlertKind, { readonly text: string; readonly to: string; readonly isUrgent: boolean }>> = {
   failedRefunds: { text: '笔退款失败', to: '/orders?paymentStatus=paid&status=canceled', isUrgent: true },
   stuckEvents: { text: '个事件处理失败', to: '/jobs', isUrgent: true },
+  notAccepted: { text: '单超时没人接', to: '/orders?fulfillmentStatus=unfulfilled', isUrgent: true },
   overduePickup: { text: '单超时未取', to: '/orders?fulfillmentStatus=ready', isUrgent: false },
   overdueUnpaid: { text: '单超时未付款还没关闭', to: '/orders?status=pending_payment', isUrgent: false },
   lowStock: { text: '个规格库存不足', to: '/stock?lowStockOnly=true', isUrgent: false },
@@ -108,7 +109,7 @@ const ALERTS: Readonly<Record<AlertKind, { readonly text: string; readonly to: s
 
 function Alerts({ alerts }: { readonly alerts: Dashboard['alerts'] }) {
   const open = alerts.filter(({ count }) => count > 0);
-  if (open.length === 0) return <EmptyState title="都处理好了" hint="库存不足、超时未取、退款失败会出现在这里" />;
+  if (open.length === 0) return <EmptyState title="都处理好了" hint="没人接单、库存不足、超时未取、退款失败会出现在这里" />;
   return (
     <ul className={styles['alerts']}>
       {open.map(({ kind, count }) => (

@@ -64,7 +64,7 @@ function GroupFacts({ order, group }: { readonly order: Order; readonly group: G
   return (
     <dl className={styles['facts']}>
       <div>
-        <dt>从哪里</dt>
+        <dt>{group.kind === 'service' ? '在哪里' : '从哪里'}</dt>
         <dd>{group.storeId === null ? group.storeName : <Link to={`/stores/${group.storeId}`}>{group.storeName}</Link>}</dd>
       </div>
       {group.windowStartAt !== null && group.windowEndAt !== null && (
@@ -87,13 +87,13 @@ function GroupFacts({ order, group }: { readonly order: Order; readonly group: G
       </div>
       {group.feeFen > 0 && (
         <div>
-          <dt>配送费</dt>
+          <dt>{group.kind === 'service' ? '服务预付' : '配送费'}</dt>
           <dd className="money">{formatFen(group.feeFen)}</dd>
         </div>
       )}
       <div className={styles['wide']}>
-        <dt>{group.itemCount} 件</dt>
-        <dd>{lines.map(({ title, optionText, quantity }) => `${title}${optionText === '' ? '' : ` ${optionText}`} ×${quantity}`).join('、')}</dd>
+        <dt>{group.kind === 'service' ? '服务' : `${group.itemCount} 件`}</dt>
+        <dd>{group.title ?? lines.map(({ title, optionText, quantity }) => `${title}${optionText === '' ? '' : ` ${optionText}`} ×${quantity}`).join('、')}</dd>
       </div>
     </dl>
   );

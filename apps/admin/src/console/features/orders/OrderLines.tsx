@@ -45,6 +45,7 @@ export function OrderLines({ order }: { readonly order: Order }) {
     { label: '商品金额', text: formatFen(order.itemsTotalFen), isShown: true },
     { label: '优惠', text: formatFen(-order.discountFen), isShown: order.discountFen > 0 },
     { label: '配送费', text: formatFen(order.deliveryFeeFen), isShown: order.deliveryFeeFen > 0 },
+    { label: '服务预付', text: formatFen(order.serviceFen), isShown: order.serviceFen > 0 },
     { label: '应付', text: formatFen(order.payableFen), isShown: true },
     { label: '已退款', text: formatFen(-order.refundedFen), isShown: order.refundedFen > 0 },
   ];
