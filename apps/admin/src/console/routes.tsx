@@ -45,6 +45,8 @@ export function createConsoleRouter() {
                       { path: '/campaigns/new', lazy: async () => ({ Component: (await import('./features/campaigns/WizardPage')).NewCampaignPage }) },
                       { path: '/campaigns/:campaignId', lazy: async () => ({ Component: (await import('./features/campaigns/CampaignPage')).CampaignPage }) },
                       { path: '/campaigns/:campaignId/edit', lazy: async () => ({ Component: (await import('./features/campaigns/WizardPage')).EditCampaignPage }) },
+                      { path: '/members', lazy: async () => ({ Component: (await import('./features/members/MembersPage')).MembersPage }) },
+                      { path: '/members/:memberId', lazy: async () => ({ Component: (await import('./features/members/MemberPage')).MemberPage }) },
                       { path: '/switches', lazy: async () => ({ Component: (await import('./features/switches/SwitchesPage')).SwitchesPage }) },
                       { path: '/load-tests', lazy: async () => ({ Component: (await import('./features/load-tests/LoadTestsPage')).LoadTestsPage }) },
                       { path: '/load-tests/:runId', lazy: async () => ({ Component: (await import('./features/load-tests/LoadTestPage')).LoadTestPage }) },

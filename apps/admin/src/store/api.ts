@@ -3,6 +3,7 @@ import { authorizedFetch, createAppSession, sessionTransport } from '../shared/b
 
 type Schemas = StaffComponents['schemas'];
 export type Board = Schemas['Board'];
+export type MemberAtStore = Schemas['MemberAtStore'];
 export type BoardCard = Schemas['BoardCard'];
 export type FulfillmentOrder = Schemas['FulfillmentOrder'];
 export type FulfillmentLine = Schemas['FulfillmentLine'];

@@ -76,6 +76,7 @@ export function createStoreRouter(): { readonly router: ReturnType<typeof create
                       { path: ':saleId', ...screen(() => import('./features/counter-sale/CounterSalePage'), 'CounterSalePage') },
                     ],
                   },
+                  { path: '/tasks/member', ...screen(() => import('./features/members/MemberPage'), 'MemberPage') },
                   { path: '/tasks/no-shows', ...screen(() => import('./features/no-show/NoShowsPage'), 'NoShowsPage') },
                   { path: '/tasks/performance', ...screen(() => import('./features/performance/PerformancePage'), 'PerformancePage') },
                   {

@@ -11,6 +11,7 @@ import {
   FileDoneOutlined,
   FundProjectionScreenOutlined,
   HourglassOutlined,
+  IdcardOutlined,
   InboxOutlined,
   LineChartOutlined,
   RollbackOutlined,
@@ -71,6 +72,7 @@ export const placeGroups: readonly PlaceGroup[] = [
     ],
   },
   { title: '营销', places: [{ path: '/campaigns', title: '秒杀活动', icon: <ThunderboltOutlined />, permission: 'campaigns.read' }] },
+  { title: '会员', places: [{ path: '/members', title: '会员', icon: <IdcardOutlined />, permission: 'members.read' }] },
   {
     title: '风控',
     places: [

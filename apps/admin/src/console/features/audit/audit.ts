@@ -16,6 +16,8 @@ const AREAS: Readonly<Record<string, string>> = {
   'switch.': '降级开关',
   'waitingRoom.': '等候室',
   'riskList.': '风控名单',
+  'member.': '会员',
+  'memberTier.': '会员等级',
 };
 
 export const areaChoices = Object.entries(AREAS).map(([value, label]) => ({ value, label }));

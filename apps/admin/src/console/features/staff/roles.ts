@@ -38,4 +38,10 @@ export const permissionNames: Readonly<Record<Permission, string>> = {
   'loadTests.write': '导入压测报告',
   'risk.read': '看风控判定、名单、等候室',
   'risk.write': '改名单、等候室',
+  'members.identify': '扫会员码',
+  'members.read': '看会员和积分流水',
+  'members.reveal': '查看会员完整手机号',
+  'members.adjust': '手工加减积分',
+  'members.approve': '批准超额的积分调整',
+  'members.write': '改等级门槛和权益',
 };

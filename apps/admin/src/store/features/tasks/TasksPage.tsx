@@ -1,4 +1,4 @@
-import { CalendarOutline, ClockCircleOutline, ExclamationTriangleOutline, HistogramOutline, LoopOutline, ShopbagOutline, TruckOutline, UndoOutline, UnorderedListOutline } from 'antd-mobile-icons';
+import { CalendarOutline, ClockCircleOutline, ExclamationTriangleOutline, HistogramOutline, LoopOutline, ShopbagOutline, TruckOutline, UndoOutline, UnorderedListOutline, UserOutline } from 'antd-mobile-icons';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { Screen } from '../../ui/Screen';
@@ -26,6 +26,7 @@ const GROUPS: readonly { readonly title: string; readonly tasks: readonly Task[]
   {
     title: '人',
     tasks: [
+      { to: '/tasks/member', icon: <UserOutline />, title: '会员', hint: '扫会员码看等级和权益' },
       { to: '/tasks/counter-sales', icon: <ShopbagOutline />, title: '代客下单', hint: '本店没货，卖别处的货' },
       { to: '/tasks/bookings', icon: <CalendarOutline />, title: '预约', hint: '签到、开始、完成、回收' },
       { to: '/tasks/no-shows', icon: <ClockCircleOutline />, title: '超时未取', hint: '联系、放回货架、退款' },

@@ -1,0 +1,43 @@
+import type { Label } from '../../../shared/labels';
+import { formatCount } from '../../../shared/money';
+import type { Schemas } from '../../api';
+
+export type MemberRow = Schemas['MemberRow'];
+export type MemberDetail = Schemas['MemberDetail'];
+export type LedgerEntry = Schemas['LedgerEntry'];
+export type Adjustment = Schemas['MemberAdjustment'];
+export type Tier = Schemas['MemberTierRow'];
+export type TierFields = Omit<Schemas['MemberTier'], 'rank' | 'code' | 'version'>;
+
+export const adjustmentLabels = {
+  pending: { text: '待批准', tone: 'warning' },
+  posted: { text: '已入账', tone: 'success' },
+  rejected: { text: '已驳回', tone: 'neutral' },
+} as const satisfies Readonly<Record<Adjustment['status'], Label>>;
+
+export const tierCauseLabels = {
+  join: { text: '入会', tone: 'primary' },
+  upgrade: { text: '升级', tone: 'success' },
+  renewal: { text: '保级', tone: 'info' },
+  downgrade: { text: '降级', tone: 'warning' },
+  refund: { text: '退款降级', tone: 'warning' },
+} as const satisfies Readonly<Record<MemberDetail['tierChanges'][number]['cause'], Label>>;
+
+/** More than this waits for a second person. */
+export const ALONE_LIMIT_POINTS = 1_000;
+
+/** 「1.5 倍」 of basis points. */
+export function formatRate(rate: number): string {
+  return `${Number((rate / 10_000).toFixed(2))} 倍`;
+}
+
+/** 「12 月 31 日」, or a dash. */
+export function formatBirthday(birthday: { readonly month: number; readonly day: number } | null): string {
+  return birthday === null ? '未填写' : `${birthday.month} 月 ${birthday.day} 日`;
+}
+
+/** How far to the next tier, in words. */
+export function tellWay({ nextTier, growth }: Pick<MemberRow['card'], 'nextTier' | 'growth'>): string {
+  if (nextTier === null) return `成长值 ${formatCount(growth)}，已是最高等级`;
+  return `成长值 ${formatCount(growth)}，再得 ${formatCount(nextTier.missing)} 升为${nextTier.tier.name}`;
+}

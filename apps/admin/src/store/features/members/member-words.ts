@@ -1,0 +1,13 @@
+import type { MemberAtStore } from '../../api';
+
+/** A benefit as a pair: what it is, and how much. */
+export function benefitWords(benefit: MemberAtStore['card']['benefits'][number]): readonly [name: string, value: string] {
+  switch (benefit.kind) {
+    case 'pointsRate':
+      return ['积分倍数', `${Number((benefit.rate / 10_000).toFixed(2))} 倍`];
+    case 'birthdayPoints':
+      return ['生日礼', benefit.on === null ? `${benefit.points} 积分，还没填生日` : `${benefit.points} 积分，${benefit.on.slice(5).replace('-', ' 月 ')} 日`];
+    case 'checkInPoints':
+      return ['签到', `每天 ${benefit.points} 积分`];
+  }
+}
