@@ -6,10 +6,13 @@ export const kindHints: Record<CaseKind, string> = { refundOnly: '没收到货�
 
 export const reasonNames: Record<CaseReason, string> = { noLongerWanted: '不想要了', wrongItem: '发错了', damaged: '商品破损', quality: '质量问题', missing: '少件', late: '送得太晚', other: '其他原因' };
 
-export const statusNames: Record<AfterSalesCase['status'], string> = {
+const statusNames: Record<AfterSalesCase['status'], string> = {
   applied: '等待审核', approved: '已同意', awaiting_return: '等你退回', in_transit_back: '退回途中', received: '已收到退货', inspecting: '正在验收', replacing: '换货待取',
   refunding: '退款中', completed: '已完成', rejected: '没有通过', arbitration: '复核中', canceled_by_customer: '已撤销', expired: '超时关闭', refund_failed: '退款遇到问题',
 };
+
+/** How the steps of its story are called. */
+export const stepNames: Record<AfterSalesCase['status'], string> = { ...statusNames, applied: '提交申请', awaiting_return: '等待退回', replacing: '验收通过，换货备好', arbitration: '申请复核' };
 
 /** The status as it is called for this case: what is sent is not collected, and an exchange gives no money. */
 export function statusName({ status, kind, replacement, amountFen }: Pick<AfterSalesCase, 'status' | 'kind' | 'replacement' | 'amountFen'>): string {

@@ -1,9 +1,10 @@
 import { View } from '@tarojs/components';
 import Taro, { useDidShow, usePullDownRefresh } from '@tarojs/taro';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useCase, useCaseAct } from '@/features/after-sales/queries';
 import type { AfterSalesCase } from '@/features/after-sales/queries';
-import { kindNames, nextStep, reasonNames, statusName, statusNames } from '@/features/after-sales/words';
+import { kindNames, nextStep, reasonNames, statusName, stepNames } from '@/features/after-sales/words';
+import { qrPicture } from '@/features/pickup-code/qr-picture';
 import { Screen } from '@/frame/screen';
 import { problemCopy } from '@/shared/api/problem-copy';
 import { clock } from '@/shared/clock';
@@ -56,7 +57,7 @@ function CaseView({ entry, onDue }: { entry: AfterSalesCase; onDue: () => void }
         {entry.returnCode === null || !codeIsUsed(entry) ? null : (
           <View className="after-sales__card">
             <View className="after-sales__name">{entry.kind === 'exchange' ? '到店换货码' : '到店退货码'}</View>
-            <View className="after-sales__digits">{entry.returnCode.replace(/(\d{5})(?=\d)/, '$1 ')}</View>
+            <CounterCode code={entry.returnCode} />
             <View className="after-sales__note">{entry.status === 'replacing' ? `到${entry.storeName}领取，出示或念给店员` : '任一门店都能退，出示或念给店员'}</View>
           </View>
         )}
@@ -125,12 +126,23 @@ function CaseView({ entry, onDue }: { entry: AfterSalesCase; onDue: () => void }
           <View className="after-sales__name">进度</View>
           {[...entry.timeline].reverse().map(({ at, status, note }, index) => (
             <View key={`${at}${index}`} className="after-sales__row">
-              {[statusNames[status], note].filter(Boolean).join('：')}
+              {[stepNames[status], note].filter(Boolean).join('：')}
               <View className="after-sales__value">{formatMoment(at, nowMs)}</View>
             </View>
           ))}
         </View>
       </View>
+    </>
+  );
+}
+
+/** For a scanner, and to be read out. It does not rotate: whoever has it must bring the goods as well. */
+function CounterCode({ code }: { code: string }) {
+  const picture = useMemo(() => qrPicture(code), [code]);
+  return (
+    <>
+      <View className="after-sales__qr" style={{ backgroundImage: `url("${picture}")` }} role="img" ariaLabel="到店二维码" />
+      <View className="after-sales__digits">{code.replace(/(\d{5})(?=\d)/, '$1 ')}</View>
     </>
   );
 }

@@ -14,10 +14,12 @@ import { useAct } from '../../ui/useAct';
 import styles from './AfterSales.module.css';
 import { type Case, caseKindNames, caseLabels, caseReasonNames, describeDue, describeReplacement, describeSecondPerson, tellCase, waitsForDecision } from './after-sales';
 
+const REFRESH_MS = 15_000;
+
 type Act = 'approve' | 'reject' | 'retry' | 'refundInstead';
 
 export function CaseView({ caseId }: { readonly caseId: string }) {
-  const found = useQuery({ queryKey: ['after-sales-case', caseId], queryFn: ({ signal }) => adminApi.call('getAfterSales', { params: { caseId }, signal }) });
+  const found = useQuery({ queryKey: ['after-sales-case', caseId], queryFn: ({ signal }) => adminApi.call('getAfterSales', { params: { caseId }, signal }), refetchInterval: REFRESH_MS });
   if (found.isPending) return <Skeleton active paragraph={{ rows: 8 }} />;
   if (found.isError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />;
   return <CaseFacts found={found.data} />;

@@ -99,7 +99,7 @@ export function InspectReturn({ found }: { readonly found: AfterSalesCase }) {
               <div className={styles['parts']}>
                 {CONDITIONS.map(({ value, text }) => (
                   <label key={value} data-part={value}>
-                    {text}
+                    <b>{text}</b>
                     <Stepper label={`${line.title}${text}`} value={foundOf(counted, line.lineNo)[value]} max={line.quantity} onChange={(units) => setCounted(setFound(counted, line.lineNo, { [value]: units }))} />
                   </label>
                 ))}

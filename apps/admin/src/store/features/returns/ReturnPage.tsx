@@ -16,21 +16,17 @@ import { Card, Facts, Notice, Screen } from '../../ui/Screen';
 import { ErrorState, LoadingCards } from '../../ui/ScreenState';
 import { HandOutReplacement } from './HandOutReplacement';
 import { InspectReturn } from './InspectReturn';
+import { returnQuery } from './returnQuery';
 import styles from './Returns.module.css';
 import { kindNames, nextStep, reasonNames, returnLabels, type ReturnLine } from './returns';
 
 const BACK = { to: '/tasks/returns', label: '返回退货' } as const;
-const FOLLOW_MS = 10_000;
 
 /** One return at the counter, with the one next step that this store has. */
 export function ReturnPage() {
   const store = useCurrentStore();
   const { caseNo = '' } = useParams();
-  const found = useQuery({
-    queryKey: ['return', store.id, caseNo],
-    queryFn: ({ signal }) => staffApi.call('findReturn', { params: { storeId: store.id, code: caseNo }, signal }),
-    refetchInterval: FOLLOW_MS,
-  });
+  const found = useQuery(returnQuery(store.id, caseNo));
   if (found.isPending) return <LoadingCards count={3} />;
   if (found.isError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />;
   switch (nextStep(found.data, store.id)) {
@@ -49,17 +45,17 @@ export function ReturnPage() {
 }
 
 /** What every step of a return does at the server, and what is stale afterwards. */
-export function useReturnAct<Input>(found: AfterSalesCase, { run, doneText }: { readonly run: (input: Input) => Promise<AfterSalesCase>; readonly doneText: (reply: AfterSalesCase) => string }) {
+export function useReturnAct<Input>(found: AfterSalesCase, { run, doneText }: { readonly run: (input: Input) => Promise<AfterSalesCase>; readonly doneText?: (reply: AfterSalesCase) => string }) {
   const store = useCurrentStore();
   const queryClient = useQueryClient();
   return useAct({
     run,
     onDone(reply) {
       play('allDone');
-      Toast.show({ content: doneText(reply), duration: 3_000 });
-      queryClient.setQueryData(['return', store.id, found.caseNo], reply);
+      if (doneText !== undefined) Toast.show({ content: doneText(reply), duration: 2_000 });
+      queryClient.setQueryData(returnQuery(store.id, found.caseNo).queryKey, reply);
     },
-    touches: [['returns', store.id], ['return', store.id, found.caseNo]],
+    touches: [['returns', store.id], returnQuery(store.id, found.caseNo).queryKey],
   });
 }
 
@@ -67,7 +63,6 @@ function ReceiveReturn({ found }: { readonly found: AfterSalesCase }) {
   const store = useCurrentStore();
   const receive = useReturnAct(found, {
     run: (_input: 'receive') => staffApi.call('receiveReturn', { params: { storeId: store.id, caseId: found.caseId }, body: {} }),
-    doneText: () => '已收下，现在验货',
   });
   const units = found.lines.reduce((sum, { quantity }) => sum + quantity, 0);
   return (

@@ -1,5 +1,5 @@
 import { isApiProblem } from '@quanyu/api-client';
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { describeProblem } from '../../../shared/problems';
@@ -14,7 +14,8 @@ import { Notice, Screen } from '../../ui/Screen';
 import { ScanBar, type ScanVerdict } from '../../ui/ScanBar';
 import { TwoPane } from '../../ui/TwoPane';
 import { useStockFeed } from '../stock/useStockFeed';
-import { kindNames, returnLabels } from './returns';
+import { returnQuery } from './returnQuery';
+import { hearsScans, kindNames, returnLabels } from './returns';
 
 const REFRESH_MS = 20_000;
 
@@ -25,7 +26,8 @@ export function ReturnsPage() {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const { isOnline } = useOffline();
-  const { caseNo } = useParams();
+  const { caseNo = '' } = useParams();
+  const opened = useQuery(returnQuery(store.id, caseNo));
   const [verdict, setVerdict] = useState<ScanVerdict | null>(null);
   useStockFeed(['returns', 'return']);
   const list = useInfiniteQuery({
@@ -41,7 +43,7 @@ export function ReturnsPage() {
     say('busy', '正在查…');
     try {
       const found = await staffApi.call('findReturn', { params: { storeId: store.id, code } });
-      queryClient.setQueryData(['return', store.id, found.caseNo], found);
+      queryClient.setQueryData(returnQuery(store.id, found.caseNo).queryKey, found);
       play('tick');
       say('good', `${kindNames[found.kind]} ${found.lines.reduce((sum, { quantity }) => sum + quantity, 0)} 件`);
       void navigate(`/tasks/returns/${found.caseNo}`);
@@ -55,7 +57,8 @@ export function ReturnsPage() {
     <TwoPane hint="扫顾客的退货码，或选一单，在这里收货验货">
       <Screen title="退货与换货" back={{ to: '/tasks', label: '返回作业' }}>
         {!isOnline && <Notice tone="warning" role="status">没有网络：退货要联网收。请顾客留下退货码，货先单独放好，连上再扫</Notice>}
-        <ScanBar what="退货码、运单号或订单号" verdict={verdict} onScan={(code) => void look(code)} />
+        {/* What is scanned belongs to one screen: goods to the case that is looked at, codes of cases to this list. */}
+        {(opened.data === undefined || !hearsScans(opened.data, store.id)) && <ScanBar what="退货码、运单号或订单号" verdict={verdict} onScan={(code) => void look(code)} />}
         <DocumentList
           label="退货"
           list={list}

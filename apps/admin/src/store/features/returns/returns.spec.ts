@@ -1,4 +1,4 @@
-import { isCounted, matchScan, nextStep, type ReturnLine, setFound, unitsLeft } from './returns';
+import { hearsScans, isCounted, matchScan, nextStep, type ReturnLine, setFound, unitsLeft } from './returns';
 
 const line = (lineNo: number, quantity: number, barcode: string): ReturnLine => ({
   lineNo, quantity, barcode, variantId: `v-${lineNo}`, title: `商品${lineNo}`, optionText: '', imageUrl: null, refundFen: 1_000, sellable: 0, damaged: 0, qualityControl: 0, replacement: null,
@@ -23,6 +23,13 @@ describe('goods that come back', () => {
 describe('a return', () => {
   const here = { storeId: 'here', name: '这家店' };
   const elsewhere = { storeId: 'there', name: '那家店' };
+
+  it('takes what is scanned while its goods are counted or its parcel is labelled, and leaves codes to the list otherwise', () => {
+    expect(hearsScans({ status: 'received', storeId: 'here', receivedStore: here, replacement: null }, 'here')).toBe(true);
+    expect(hearsScans({ status: 'replacing', storeId: 'here', receivedStore: here, replacement: { way: 'parcel', contact: null, shipment: null } }, 'here')).toBe(true);
+    expect(hearsScans({ status: 'replacing', storeId: 'here', receivedStore: here, replacement: { way: 'pickup', contact: null, shipment: null } }, 'here')).toBe(false);
+    expect(hearsScans({ status: 'completed', storeId: 'here', receivedStore: here, replacement: null }, 'here')).toBe(false);
+  });
 
   it('is taken in by any store, looked at where it lies, and exchanged where it was sold', () => {
     expect(nextStep({ status: 'awaiting_return', storeId: 'there', receivedStore: null }, 'here')).toBe('receive');

@@ -72,6 +72,12 @@ export function matchScan(lines: readonly ReturnLine[], found: Found, code: stri
 /** What the store does next with a case, seen from this store. */
 export type ReturnStep = 'receive' | 'inspect' | 'confirm' | 'handOut' | 'elsewhere' | 'over';
 
+/** Whether the opened case takes what is scanned: its goods, or the number of the parcel that goes out. */
+export function hearsScans(found: Pick<AfterSalesCase, 'status' | 'storeId' | 'receivedStore' | 'replacement'>, hereId: string): boolean {
+  const step = nextStep(found, hereId);
+  return step === 'inspect' || (step === 'handOut' && found.replacement?.way === 'parcel');
+}
+
 export function nextStep({ status, storeId, receivedStore }: Pick<AfterSalesCase, 'status' | 'storeId' | 'receivedStore'>, hereId: string): ReturnStep {
   switch (status) {
     case 'awaiting_return':
