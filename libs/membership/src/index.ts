@@ -9,6 +9,7 @@ export { JoinMembership } from './join-membership.js';
 export { type GrantPart, Ledger, type Occasion, type Outcome, type Verification } from './ledger/ledger.js';
 export { LEDGER_UNITS, type LedgerUnit } from './ledger/ledger.rules.js';
 export { type Posting, type PostingKind } from './ledger/ledger.repository.js';
+export { VerifyLedger } from './ledger/verify-ledger.js';
 export type { Birthday, Member, Tier } from './member.js';
 export { MemberDays } from './member-days.js';
 export { membershipError } from './membership.errors.js';

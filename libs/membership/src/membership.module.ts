@@ -10,6 +10,7 @@ import { MembershipStorefrontController } from './http/membership.storefront.con
 import { JoinMembership } from './join-membership.js';
 import { Ledger } from './ledger/ledger.js';
 import { LedgerRepository } from './ledger/ledger.repository.js';
+import { VerifyLedger } from './ledger/verify-ledger.js';
 import { MemberCodes } from './member-codes.js';
 import { MemberDays } from './member-days.js';
 import { MemberViews } from './member-views.js';
@@ -21,9 +22,9 @@ import { RevealPhone } from './reveal-phone.js';
   imports: [IdentityModule, RiskModule],
   controllers: [MembershipStorefrontController, MembershipStaffController, MembershipAdminController],
   providers: [
-    ...[Ledger, LedgerRepository, Memberships, MembersRepository, MemberViews],
+    ...[Ledger, LedgerRepository, VerifyLedger, Memberships, MembersRepository, MemberViews],
     ...[JoinMembership, MemberDays, MemberCodes, AdjustLedger, AdjustmentsRepository, EditTiers, RevealPhone],
   ],
-  exports: [Ledger, Memberships, JoinMembership, MemberDays, AdjustLedger],
+  exports: [Ledger, VerifyLedger, Memberships, JoinMembership, MemberDays, AdjustLedger],
 })
 export class MembershipModule {}

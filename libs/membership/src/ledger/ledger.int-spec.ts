@@ -1,8 +1,8 @@
 import type { TestingModule } from '@nestjs/testing';
-import { isDomainError, type Tx } from '@quanyu/platform';
+import { isDomainError, silentLogger, type Tx } from '@quanyu/platform';
 import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
 import { IdentityModule, identityEntities } from '@quanyu/identity';
-import { Ledger, MembershipModule, type Occasion } from '../index.js';
+import { Ledger, MembershipModule, type Occasion, VerifyLedger } from '../index.js';
 
 const DAY_MS = 86_400_000;
 
@@ -139,6 +139,7 @@ describe('the replay of a ledger', () => {
     await platform.database.query(`UPDATE membership.account SET balance = 11 WHERE member_id = $1 AND unit = 'points'`, [memberId]);
     const { storedHash, replayedHash } = await ledger.verify();
     expect(replayedHash).not.toBe(storedHash);
+    expect(await new VerifyLedger(ledger, silentLogger).run()).toBe(false);
     await platform.close();
   });
 });
