@@ -48,6 +48,8 @@ export class MissingOfOrder {
       const { order, work } = await this.steps.lock(tx, seen.id);
       const line = (await this.repository.listLines([work.id], tx)).find((candidate) => candidate.lineNo === lineNo);
       if (line === undefined || !isOpenToChange(work.state)) return;
+      // The last unit of a group gives its window back, and windows are taken before stock.
+      await this.steps.lockWindows(tx, order.id);
       const quantity = await this.inventory.takeMissing(tx, { ...shelf, orderId: order.id, atMost: missingOf(line), actorName: '系统' });
       if (quantity > 0) await this.short.settle(tx, order, work, { lineNo, quantity, places, actor: SYSTEM, reason: '盘点缺货退款' });
     });

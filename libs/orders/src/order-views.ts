@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Payments, type Refund } from '@quanyu/payments';
 import { Clock, Database, GroupCommit, type ReplyOf, SMALL_ITEMS } from '@quanyu/platform';
-import { type Store, Stores } from '@quanyu/stores';
+import { Bookings, depositAfter, type Store, Stores } from '@quanyu/stores';
 import type { getOrder, listOrders } from './http/orders.storefront.contract.js';
 import { canShopperCancel, computeStage, type FulfillmentStatus, type OrderStatus } from './order-state.js';
+import { computeKeptFen } from './line-money.rules.js';
 import { ordersError } from './orders.errors.js';
 import { type OrderFilter, OrdersRepository } from './orders.repository.js';
 import type { Order, OrderGroup, OrderLine } from './order.js';
@@ -37,6 +38,7 @@ export class OrderViews {
     private readonly repository: OrdersRepository,
     private readonly payments: Payments,
     private readonly stores: Stores,
+    private readonly bookings: Bookings,
     private readonly clock: Clock,
   ) {}
 
@@ -93,6 +95,7 @@ export class OrderViews {
       discountFen: order.discountFen,
       deliveryFeeFen: order.deliveryFeeFen,
       serviceFen: order.serviceFen,
+      keptOnCancelFen: order.serviceFen === 0 ? 0 : await this.keptOnCancel(order, groups),
       address: order.address,
       paidAt: order.paidAt?.toISOString() ?? null,
       timeline: events.map(({ occurredAt, type, actorKind, note }) => ({
@@ -103,6 +106,14 @@ export class OrderViews {
       })),
       refund: refundOf(refunds),
     };
+  }
+
+  /** Of what was paid for services, what would stay with the store if the order were cancelled now. */
+  private async keptOnCancel(order: Order, groups: readonly OrderGroup[]): Promise<number> {
+    if (order.paidAt === null) return 0;
+    const now = this.clock.now();
+    const bookings = await this.bookings.listOfOrder(order.id);
+    return computeKeptFen(groups, bookings.map((booking) => ({ id: booking.id, depositOutcome: depositAfter(booking, 'canceled_by_customer', now) })));
   }
 
   private summary(order: Order, lines: readonly OrderLine[], groups: readonly OrderGroup[]): OrderSummary {

@@ -3,6 +3,7 @@ import { isDomainError, Outbox, shopDate, shopInstant } from '@quanyu/platform';
 import { type Booking, Bookings, EditServices, type NewService, ServiceMenu } from '@quanyu/stores';
 import { CancelOrderFlow, ChangeOrder, CloseUnpaid, FollowBookings, type PlaceOrder } from './index.js';
 import { OrderGroupsRepository } from './order-groups.repository.js';
+import { OrderViews } from './order-views.js';
 import { QuoteCheckout } from './quote-checkout.js';
 import type { QuoteChange } from './quote.rules.js';
 import { openTestShop, type TestShop } from './test-kit/shop.js';
@@ -232,6 +233,7 @@ describe('the deposit of an order that is called off', () => {
   it('comes back before the cut-off, and the time is free for others', async () => {
     const service = await offer();
     const order = await paid(await anOrder(service));
+    expect((await get(OrderViews).detail(order.customerId, order.orderId)).keptOnCancelFen).toBe(0);
     await cancel(order);
     await drain();
     expect(await shop.order(order.orderId)).toMatchObject({ status: 'canceled', refundRequestedFen: DEPOSIT });
@@ -244,11 +246,14 @@ describe('the deposit of an order that is called off', () => {
   it('stays with the store after the cut-off, unless the store calls it off, or its rule is to return it', async () => {
     const late = new Date(tomorrowAt(10).getTime() - HOUR_MS);
     const outcomes: { by: string; refund: number; outcome: string }[] = [];
+    const told: number[] = [];
     for (const [by, noShowPolicy] of [['customer', 'keepDeposit'], ['customer', 'returnDeposit'], ['store', 'keepDeposit']] as const) {
       const order = await paid(await anOrder(await offer({ noShowPolicy })));
       await atTime(late, async () => {
-        if (by === 'customer') await cancel(order);
-        else await get(CancelOrderFlow).execute({ orderId: order.orderId, actor: { kind: 'staff', name: '店长' }, reason: '员工请假', mayTouch: () => true });
+        if (by === 'customer') {
+          told.push((await get(OrderViews).detail(order.customerId, order.orderId)).keptOnCancelFen);
+          await cancel(order);
+        } else await get(CancelOrderFlow).execute({ orderId: order.orderId, actor: { kind: 'staff', name: '店长' }, reason: '员工请假', mayTouch: () => true });
         await drain();
       });
       expect((await shop.order(order.orderId)).status).toBe('canceled');
@@ -259,6 +264,7 @@ describe('the deposit of an order that is called off', () => {
       { by: 'customer', refund: DEPOSIT, outcome: 'returned' },
       { by: 'store', refund: DEPOSIT, outcome: 'returned' },
     ]);
+    expect(told).toEqual([DEPOSIT, 0]);
   });
 
   it('goes by the same rules when only the booking is called off, also when the news comes twice', async () => {

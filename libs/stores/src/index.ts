@@ -3,7 +3,7 @@ import { StockLocationEntity, StoreEntity } from './store.entity.js';
 export { type AreaFields, EditAreas, type NewArea } from './areas/edit-areas.js';
 export { type AreaShape, computeDeliveryFee, type DistanceStep, type Position, type ServiceArea } from './areas/service-area.rules.js';
 export { type BookingDecision, type BookingRequest, type LockedCalendar, type PreparedBooking } from './bookings/booking-calendar.js';
-export { type Booking, BOOKING_STATUSES, type BookingStatus, type DepositOutcome, takesItsTime } from './bookings/booking-state.js';
+export { type Booking, BOOKING_STATUSES, type BookingStatus, depositAfter, type DepositOutcome, takesItsTime } from './bookings/booking-state.js';
 export { bookingChanged } from './bookings/bookings.events.js';
 export { Bookings, type Reward, type StaffAct } from './bookings/bookings.js';
 export { EditServices, type NewResource, type NewService } from './bookings/edit-services.js';

@@ -2430,6 +2430,11 @@ export interface components {
              * @example 1990
              */
             serviceFen: number;
+            /**
+             * @description 现在取消，已付的服务款中按约定不退的部分，单位分
+             * @example 1990
+             */
+            keptOnCancelFen: number;
             address: components["schemas"]["DeliveryAddress"] | null;
             paidAt: string | null;
             timeline: components["schemas"]["OrderEvent"][];
@@ -2949,6 +2954,7 @@ export interface components {
             paymentHoldMinutes: number;
             subscribeTemplates: {
                 pickupReady: string;
+                orderChange: string;
             };
             /** @description 高峰期已关闭的功能 */
             switches: ("recommendations" | "reviews" | "searchSorting" | "liveStock" | "search" | "queueOnly")[];
@@ -8908,24 +8914,6 @@ export interface operations {
             };
             /** @description Bad Request: REQUEST.INVALID */
             400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized: AUTH.REQUIRED */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden: AUTH.FORBIDDEN */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };

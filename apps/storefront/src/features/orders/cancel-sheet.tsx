@@ -2,6 +2,7 @@ import { View } from '@tarojs/components';
 import { useState } from 'react';
 import { isApiProblem } from '@/shared/api';
 import { problemCopy } from '@/shared/api/problem-copy';
+import { formatFen } from '@/shared/money';
 import type { OrderDetail } from '@/shared/order';
 import { platform } from '@/shared/platform';
 import { Button } from '@/ui/button';
@@ -30,7 +31,7 @@ export function CancelSheet({ order, open, onClose }: { order: OrderDetail; open
     return cancel.mutate(reason, {
       onSuccess: () => {
         onClose();
-        toast(order.paidAt ? '已取消，款项原路退回' : '已取消');
+        toast(order.paidAt && order.payableFen > order.keptOnCancelFen ? '已取消，款项原路退回' : '已取消');
       },
     });
   };
@@ -48,6 +49,7 @@ export function CancelSheet({ order, open, onClose }: { order: OrderDetail; open
       }
     >
       <View className="cancel">
+        {order.keptOnCancelFen > 0 ? <View className="cancel__problem">{`预约已过免费取消的时间，按约定已付的 ${formatFen(order.keptOnCancelFen, 'trim')} 不退`}</View> : null}
         {cancel.error ? (
           <View className="cancel__problem" role="alert">
             {problemCopy(cancel.error).title}

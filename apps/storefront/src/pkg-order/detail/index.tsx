@@ -77,8 +77,8 @@ function showsCode({ paidAt, groups, stage }: OrderDetail): boolean {
 }
 
 /** A paid order that can still be cancelled as a whole is applied for only in part. */
-function mayApply({ paidAt, stage, canCancel, itemCount }: OrderDetail): boolean {
-  return paidAt !== null && stage !== 'canceled' && stage !== 'closed' && (!canCancel || itemCount > 1);
+function mayApply({ paidAt, stage, canCancel, itemCount, lines }: OrderDetail): boolean {
+  return paidAt !== null && lines.length > 0 && stage !== 'canceled' && stage !== 'closed' && (!canCancel || itemCount > 1);
 }
 
 function OrderActions({ order, onCancel }: { order: OrderDetail; onCancel: () => void }) {
