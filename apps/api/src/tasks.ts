@@ -3,7 +3,7 @@ import { catalogueTasks, PublishSchedule } from '@quanyu/catalogue';
 import { AnswerQuestion, MissingGoods, OpenFulfillment, TellShopper, WatchDeliveries, WatchWork } from '@quanyu/fulfillment';
 import { Sessions } from '@quanyu/identity';
 import { MissingStock, StockAccuracy } from '@quanyu/inventory';
-import { MemberDays } from '@quanyu/membership';
+import { MemberDays, VerifyLedger } from '@quanyu/membership';
 import { AccrueMembership, AfterSalesTasks, FollowBookings, OrdersTasks, ReplaySourcing } from '@quanyu/orders';
 import { Clock, Database, Outbox, outboxPending, outboxStuck, pruneOldRows, type RecurringTask, Switches } from '@quanyu/platform';
 import { Decisions, WaitingRooms } from '@quanyu/risk';
@@ -53,6 +53,7 @@ export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
     ...nest.get(Reminders, { strict: false }).recurring(),
     ...nest.get(RoomNews, { strict: false }).recurring(),
     ...nest.get(MemberDays, { strict: false }).recurring(),
+    ...nest.get(VerifyLedger, { strict: false }).recurring(),
     ...nest.get(WaitingRooms, { strict: false }).recurring(),
     ...nest.get(MinuteLog, { strict: false }).recurring(),
     { name: 'stores.end-bookings', everyMs: BOOKINGS_EVERY_MS, run: async () => void (await bookings.sweep()) },
