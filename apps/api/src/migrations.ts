@@ -24,6 +24,7 @@ import { IdentityFirstPaidFill1764100001600 } from './migrations/1764100001600-i
 import { FulfillmentCouriers1764200004500 } from './migrations/1764200004500-fulfillment-couriers.js';
 import { FulfillmentQuestions1764300004000 } from './migrations/1764300004000-fulfillment-questions.js';
 import { FulfillmentShiftNotes1764300004500 } from './migrations/1764300004500-fulfillment-shift-notes.js';
+import { PromotionsPrices1764300006000 } from './migrations/1764300006000-promotions-prices.js';
 import { Fulfillment1764000007000 } from './migrations/1764000007000-fulfillment.js';
 import { Identity1764000001000 } from './migrations/1764000001000-identity.js';
 import { Inventory1764000004000 } from './migrations/1764000004000-inventory.js';
@@ -99,4 +100,5 @@ export const migrations = [
   FulfillmentShiftNotes1764300004500,
   MembershipLedger1764300007000,
   MembershipMembers1764300007100,
+  PromotionsPrices1764300006000,
 ] as const;

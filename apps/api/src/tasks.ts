@@ -8,7 +8,7 @@ import { AccrueMembership, AfterSalesTasks, FollowBookings, OrdersTasks, ReplayS
 import { Clock, Database, Outbox, outboxPending, outboxStuck, pruneOldRows, type RecurringTask, Switches } from '@quanyu/platform';
 import { Decisions, WaitingRooms } from '@quanyu/risk';
 import { Bookings, SlotLedger } from '@quanyu/stores';
-import { EndCampaigns, Preheating, Reminders, RoomNews } from '@quanyu/promotions';
+import { EndCampaigns, ExpireCoupons, Preheating, Reminders, RoomNews } from '@quanyu/promotions';
 import { MinuteLog } from './operations/minute-log.js';
 import { ViewsRepository } from './views/views.repository.js';
 
@@ -49,6 +49,7 @@ export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
     ...nest.get(AnswerQuestion, { strict: false }).recurring(),
     ...nest.get(ReplaySourcing, { strict: false }).recurring(),
     ...nest.get(EndCampaigns, { strict: false }).recurring(),
+    ...nest.get(ExpireCoupons, { strict: false }).recurring(),
     ...nest.get(Preheating, { strict: false }).recurring(),
     ...nest.get(Reminders, { strict: false }).recurring(),
     ...nest.get(RoomNews, { strict: false }).recurring(),

@@ -2,6 +2,7 @@ import type { AnyRoute } from '@quanyu/platform';
 import { campaignsAdminRoutes } from './http/campaigns.admin.contract.js';
 import { flashStorefrontRoutes } from './http/flash.storefront.contract.js';
 import { loadTestsAdminRoutes } from './http/load-tests.admin.contract.js';
+import { priceRulesAdminRoutes } from './http/price-rules.admin.contract.js';
 
 export { AttemptCounts } from './attempt-counts.js';
 export { type Campaign, type CampaignContent } from './campaign.rules.js';
@@ -16,6 +17,13 @@ export { registerFlashHotReads, registerSaleGate, registerSoldOutLatch } from '.
 export { SaleGate } from './issue-sale-token.js';
 export { LoadTests } from './load-tests.js';
 export { Preheating, preheatJob } from './preheat.js';
+export { ClaimCoupon, type ClaimedCoupon } from './coupons/claim-coupon.js';
+export { CouponCodes } from './coupons/coupon-codes.js';
+export { ExpireCoupons } from './coupons/expire-coupons.js';
+export { EditPriceRules } from './price-rules/edit-price-rules.js';
+export { type BenefitRefusal, type BenefitRequest, type BenefitUse, OrderBenefits } from './price-rules/order-benefits.js';
+export { type RuleContent } from './price-rules/price-rule.rules.js';
+export { PriceRules } from './price-rules/price-rules.js';
 export { type CartLine, computePrice, describeNext, describeRefusal, type PriceBook, type PriceQuote, type PriceRequest, type PriceRule, RuleBook } from './pricing/index.js';
 export { promotionsError } from './promotions.errors.js';
 export { PromotionsModule } from './promotions.module.js';
@@ -23,4 +31,4 @@ export { Reminders } from './reminders.js';
 export { EndCampaigns, RoomNews, RunCampaign } from './run-campaign.js';
 export { StockTokens, type UnitsTaken } from './stock-tokens.js';
 
-export const promotionsRoutes: readonly AnyRoute[] = [...flashStorefrontRoutes, ...campaignsAdminRoutes, ...loadTestsAdminRoutes];
+export const promotionsRoutes: readonly AnyRoute[] = [...flashStorefrontRoutes, ...campaignsAdminRoutes, ...loadTestsAdminRoutes, ...priceRulesAdminRoutes];

@@ -5,6 +5,10 @@ import { InventoryModule } from '@quanyu/inventory';
 import { AttemptCounts } from './attempt-counts.js';
 import { CampaignRepository } from './campaign.repository.js';
 import { CampaignResultsReader } from './campaign-results.js';
+import { ClaimCoupon } from './coupons/claim-coupon.js';
+import { CouponCodes } from './coupons/coupon-codes.js';
+import { CouponsRepository } from './coupons/coupons.repository.js';
+import { ExpireCoupons } from './coupons/expire-coupons.js';
 import { EditCampaign } from './edit-campaign.js';
 import { FlashOrders } from './flash-orders.js';
 import { FlashOrdersRepository } from './flash-orders.repository.js';
@@ -15,10 +19,17 @@ import { CampaignResultsAdminController } from './http/campaign-results.admin.co
 import { CampaignsAdminController } from './http/campaigns.admin.controller.js';
 import { FlashStorefrontController } from './http/flash.storefront.controller.js';
 import { LoadTestsAdminController } from './http/load-tests.admin.controller.js';
+import { PriceRulesAdminController } from './http/price-rules.admin.controller.js';
 import { IssueSaleToken, SaleGate } from './issue-sale-token.js';
 import { LoadTests } from './load-tests.js';
 import { Preheating } from './preheat.js';
 import { PreheatRepository } from './preheat.repository.js';
+import { EditPriceRules } from './price-rules/edit-price-rules.js';
+import { OrderBenefits } from './price-rules/order-benefits.js';
+import { OrderBenefitsRepository } from './price-rules/order-benefits.repository.js';
+import { PriceRules } from './price-rules/price-rules.js';
+import { PriceRulesRepository } from './price-rules/price-rules.repository.js';
+import { SimulatePrice } from './price-rules/simulate-price.js';
 import { PublishChecks } from './publish-checks.js';
 import { Reminders } from './reminders.js';
 import { EndCampaigns, RoomNews, RunCampaign } from './run-campaign.js';
@@ -26,11 +37,12 @@ import { StockTokens } from './stock-tokens.js';
 
 @Module({
   imports: [IdentityModule, CatalogueModule, InventoryModule],
-  controllers: [FlashStorefrontController, CampaignsAdminController, CampaignPreparationAdminController, CampaignResultsAdminController, LoadTestsAdminController],
+  controllers: [FlashStorefrontController, CampaignsAdminController, CampaignPreparationAdminController, CampaignResultsAdminController, LoadTestsAdminController, PriceRulesAdminController],
   providers: [
     AttemptCounts, CampaignRepository, CampaignResultsReader, EditCampaign, EndCampaigns, FlashOrders, FlashOrdersRepository, FlashSales, FlashViews, IssueSaleToken,
+    ClaimCoupon, CouponCodes, CouponsRepository, EditPriceRules, ExpireCoupons, OrderBenefits, OrderBenefitsRepository, PriceRules, PriceRulesRepository, SimulatePrice,
     LoadTests, Preheating, PreheatRepository, PublishChecks, Reminders, RoomNews, RunCampaign, SaleGate, StockTokens,
   ],
-  exports: [AttemptCounts, EditCampaign, EndCampaigns, FlashOrders, FlashSales, FlashViews, LoadTests, Preheating, Reminders, RoomNews, RunCampaign, SaleGate, StockTokens],
+  exports: [AttemptCounts, ClaimCoupon, CouponCodes, EditPriceRules, ExpireCoupons, OrderBenefits, PriceRules, EditCampaign, EndCampaigns, FlashOrders, FlashSales, FlashViews, LoadTests, Preheating, Reminders, RoomNews, RunCampaign, SaleGate, StockTokens],
 })
 export class PromotionsModule {}

@@ -1514,6 +1514,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/price-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 促销与优惠券模板列表 */
+        get: operations["listPriceRules"];
+        put?: never;
+        /** 新建促销规则或优惠券模板（草稿） */
+        post: operations["createPriceRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/price-rules/{ruleId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 促销规则 */
+        get: operations["getPriceRule"];
+        /** 改规则；已发布的立即按新版本计价 */
+        put: operations["updatePriceRule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/price-rules/{ruleId}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 发布、暂停或结束 */
+        put: operations["movePriceRule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/price-simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 试算：贴一个购物车，看结果和原因 */
+        post: operations["simulatePrice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/orders": {
         parameters: {
             query?: never;
@@ -3485,6 +3555,334 @@ export interface components {
                 redisCpu: number;
                 apiMemoryMb: number;
             }[];
+        };
+        PriceRuleSummary: {
+            /** Format: uuid */
+            ruleId: string;
+            version: number;
+            /** @enum {string} */
+            kind: "promotion" | "coupon";
+            /** @enum {string} */
+            status: "draft" | "published" | "paused" | "ended";
+            name: string;
+            benefitKind: string;
+            /** Format: date-time */
+            startsAt: string;
+            /** Format: date-time */
+            endsAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            updatedByName: string;
+            given: {
+                uses: number;
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                spentFen: number;
+                coupons: number;
+            };
+        };
+        /** @description 促销规则或优惠券模板 */
+        PriceRule: {
+            /** Format: uuid */
+            ruleId: string;
+            version: number;
+            /** @enum {string} */
+            status: "draft" | "published" | "paused" | "ended";
+            content: {
+                /** @enum {string} */
+                kind: "promotion" | "coupon";
+                name: string;
+                priority: number;
+                scope: components["schemas"]["ItemScope"];
+                includesCampaignPrices: boolean;
+                schedule: {
+                    /** Format: date-time */
+                    startsAt: string;
+                    /** Format: date-time */
+                    endsAt: string;
+                    weekdays: number[] | null;
+                    fromMinute: number | null;
+                    toMinute: number | null;
+                };
+                audience: {
+                    tiers: string[] | null;
+                    tags: string[] | null;
+                };
+                channels: string[] | null;
+                storeIds: string[] | null;
+                ways: ("pickup" | "instantDelivery" | "scheduledDelivery" | "shipping")[] | null;
+                exclusiveGroup: string | null;
+                standsAlone: boolean;
+                benefit: components["schemas"]["RuleBenefit"];
+                limits: {
+                    budgetFen: number | null;
+                    maxUses: number | null;
+                    customerUses: number | null;
+                };
+                coupon: {
+                    isInCentre: boolean;
+                    /** Format: date-time */
+                    claimFrom: string;
+                    /** Format: date-time */
+                    claimUntil: string;
+                    maxCoupons: number | null;
+                    perCustomer: number;
+                    validity: {
+                        /** @constant */
+                        kind: "fixed";
+                        /** Format: date-time */
+                        from: string;
+                        /** Format: date-time */
+                        until: string;
+                    } | {
+                        /** @constant */
+                        kind: "days";
+                        days: number;
+                    };
+                    /** @enum {string} */
+                    onPartialRefund: "keepUsed" | "returnWithItsGoods";
+                } | null;
+            };
+            /** Format: date-time */
+            updatedAt: string;
+            updatedByName: string;
+            given: {
+                uses: number;
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                spentFen: number;
+                coupons: number;
+            };
+        };
+        /** @description 适用商品：都为空即全部商品 */
+        ItemScope: {
+            variantIds: string[];
+            productIds: string[];
+            categoryIds: string[];
+            exceptVariantIds: string[];
+        };
+        /** @description 优惠内容 */
+        RuleBenefit: {
+            /** @constant */
+            kind: "amountOff";
+            steps: {
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                fromFen: number;
+                fromUnits: number;
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                offFen: number;
+            }[];
+            repeats: boolean;
+        } | {
+            /** @constant */
+            kind: "percentOff";
+            steps: {
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                fromFen: number;
+                fromUnits: number;
+                percentOff: number;
+            }[];
+            maxOffFen: number | null;
+        } | {
+            /** @constant */
+            kind: "buyGet";
+            buyUnits: number;
+            getUnits: number;
+            percentOff: number;
+            /** @enum {string} */
+            getFrom: "sameVariant" | "cheapest" | "other";
+            getScope: components["schemas"]["ItemScope"] | null;
+            maxTimes: number | null;
+        } | {
+            /** @constant */
+            kind: "bundle";
+            parts: {
+                variantIds: string[];
+                units: number;
+            }[];
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            bundlePriceFen: number;
+            maxTimes: number | null;
+        } | {
+            /** @constant */
+            kind: "exchange";
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            exchangePriceFen: number;
+        } | {
+            /** @constant */
+            kind: "gift";
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            fromFen: number;
+            fromUnits: number;
+            /** Format: uuid */
+            variantId: string;
+            title: string;
+            units: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            worthFen: number;
+            repeats: boolean;
+        } | {
+            /** @constant */
+            kind: "pointsTimes";
+            times: number;
+        } | {
+            /** @constant */
+            kind: "shipping";
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            fromFen: number;
+            offFen: number | null;
+        };
+        /** @description 购物车试算结果 */
+        PriceExplanation: {
+            lines: {
+                /** Format: uuid */
+                variantId: string;
+                title: string;
+                optionText: string;
+                quantity: number;
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                unitPriceFen: number;
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                totalFen: number;
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                discountFen: number;
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                pointsFen: number;
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                payableFen: number;
+                shares: {
+                    /** Format: uuid */
+                    ruleId: string;
+                    /**
+                     * @description 金额，单位分
+                     * @example 1990
+                     */
+                    offFen: number;
+                }[];
+            }[];
+            applied: {
+                /** Format: uuid */
+                ruleId: string;
+                name: string;
+                isCoupon: boolean;
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                offFen: number;
+                extraPoints: number;
+                gift: {
+                    title: string;
+                    units: number;
+                } | null;
+                next: {
+                    /**
+                     * @description 金额，单位分
+                     * @example 1990
+                     */
+                    moreFen: number;
+                    moreUnits: number;
+                    offFen: number | null;
+                    percentOff: number | null;
+                } | null;
+                nextText: string | null;
+            }[];
+            refused: {
+                /** Format: uuid */
+                ruleId: string;
+                name: string;
+                isCoupon: boolean;
+                /** @enum {string} */
+                reason: "notStarted" | "ended" | "notNow" | "wrongChannel" | "wrongStore" | "wrongWay" | "notForYou" | "noItems" | "belowThreshold" | "usedUp" | "customerLimit" | "budgetSpent" | "excluded" | "notBetter" | "notChosen" | "nothingToGive";
+                reasonText: string;
+                next: {
+                    /**
+                     * @description 金额，单位分
+                     * @example 1990
+                     */
+                    moreFen: number;
+                    moreUnits: number;
+                    offFen: number | null;
+                    percentOff: number | null;
+                } | null;
+                excludedBy: string[];
+            }[];
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            itemsTotalFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            discountFen: number;
+            pointsSpent: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            pointsFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            shippingFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            shippingOffFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            payableFen: number;
+            pointsEarned: number;
+            isProvenBest: boolean;
         };
         AdminOrder: {
             /** Format: uuid */
@@ -14739,6 +15137,677 @@ export interface operations {
                 };
             };
             /** @description Not Found: LOAD_TEST.NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPriceRules: {
+        parameters: {
+            query?: {
+                kind?: "promotion" | "coupon";
+                status?: "draft" | "published" | "paused" | "ended";
+                cursor?: string;
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PriceRuleSummary"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPriceRule: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    kind: "promotion" | "coupon";
+                    name: string;
+                    priority: number;
+                    scope: components["schemas"]["ItemScope"];
+                    includesCampaignPrices: boolean;
+                    schedule: {
+                        /** Format: date-time */
+                        startsAt: string;
+                        /** Format: date-time */
+                        endsAt: string;
+                        weekdays: number[] | null;
+                        fromMinute: number | null;
+                        toMinute: number | null;
+                    };
+                    audience: {
+                        tiers: string[] | null;
+                        tags: string[] | null;
+                    };
+                    channels: string[] | null;
+                    storeIds: string[] | null;
+                    ways: ("pickup" | "instantDelivery" | "scheduledDelivery" | "shipping")[] | null;
+                    exclusiveGroup: string | null;
+                    standsAlone: boolean;
+                    benefit: components["schemas"]["RuleBenefit"];
+                    limits: {
+                        budgetFen: number | null;
+                        maxUses: number | null;
+                        customerUses: number | null;
+                    };
+                    coupon: {
+                        isInCentre: boolean;
+                        /** Format: date-time */
+                        claimFrom: string;
+                        /** Format: date-time */
+                        claimUntil: string;
+                        maxCoupons: number | null;
+                        perCustomer: number;
+                        validity: {
+                            /** @constant */
+                            kind: "fixed";
+                            /** Format: date-time */
+                            from: string;
+                            /** Format: date-time */
+                            until: string;
+                        } | {
+                            /** @constant */
+                            kind: "days";
+                            days: number;
+                        };
+                        /** @enum {string} */
+                        onPartialRefund: "keepUsed" | "returnWithItsGoods";
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceRule"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID, PRICE_RULE.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPriceRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ruleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceRule"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: PRICE_RULE.NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updatePriceRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ruleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: number;
+                    content: {
+                        /** @enum {string} */
+                        kind: "promotion" | "coupon";
+                        name: string;
+                        priority: number;
+                        scope: components["schemas"]["ItemScope"];
+                        includesCampaignPrices: boolean;
+                        schedule: {
+                            /** Format: date-time */
+                            startsAt: string;
+                            /** Format: date-time */
+                            endsAt: string;
+                            weekdays: number[] | null;
+                            fromMinute: number | null;
+                            toMinute: number | null;
+                        };
+                        audience: {
+                            tiers: string[] | null;
+                            tags: string[] | null;
+                        };
+                        channels: string[] | null;
+                        storeIds: string[] | null;
+                        ways: ("pickup" | "instantDelivery" | "scheduledDelivery" | "shipping")[] | null;
+                        exclusiveGroup: string | null;
+                        standsAlone: boolean;
+                        benefit: components["schemas"]["RuleBenefit"];
+                        limits: {
+                            budgetFen: number | null;
+                            maxUses: number | null;
+                            customerUses: number | null;
+                        };
+                        coupon: {
+                            isInCentre: boolean;
+                            /** Format: date-time */
+                            claimFrom: string;
+                            /** Format: date-time */
+                            claimUntil: string;
+                            maxCoupons: number | null;
+                            perCustomer: number;
+                            validity: {
+                                /** @constant */
+                                kind: "fixed";
+                                /** Format: date-time */
+                                from: string;
+                                /** Format: date-time */
+                                until: string;
+                            } | {
+                                /** @constant */
+                                kind: "days";
+                                days: number;
+                            };
+                            /** @enum {string} */
+                            onPartialRefund: "keepUsed" | "returnWithItsGoods";
+                        } | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceRule"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID, PRICE_RULE.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: PRICE_RULE.NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: PRICE_RULE.WRONG_STATUS, REQUEST.VERSION_CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    movePriceRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ruleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: number;
+                    /** @enum {string} */
+                    status: "published" | "paused" | "ended";
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceRule"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: PRICE_RULE.NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: PRICE_RULE.WRONG_STATUS, REQUEST.VERSION_CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulatePrice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    lines: {
+                        sku: string;
+                        quantity: number;
+                    }[];
+                    /** Format: uuid */
+                    storeId: string;
+                    channel?: string;
+                    /** @enum {string} */
+                    way?: "pickup" | "instantDelivery" | "scheduledDelivery" | "shipping";
+                    tier?: string;
+                    tags?: string[];
+                    /**
+                     * @description 金额，单位分
+                     * @example 1990
+                     */
+                    shippingFen?: number;
+                    /** Format: date-time */
+                    at?: string;
+                    couponRuleIds?: string[];
+                    draftRuleIds?: string[];
+                    points?: {
+                        available: number;
+                        wanted: number;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceExplanation"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID, PRICE_SIMULATION.UNKNOWN_SKU */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: PRICE_RULE.NOT_FOUND */
             404: {
                 headers: {
                     [name: string]: unknown;

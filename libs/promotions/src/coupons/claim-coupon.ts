@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, Database, IdSource, once, type Tx } from '@quanyu/platform';
+import type { RuleContent, StoredRule } from '../price-rules/price-rule.rules.js';
+import { PriceRules } from '../price-rules/price-rules.js';
+import { promotionsError } from '../promotions.errors.js';
+import { CouponsRepository, type NewCoupon } from './coupons.repository.js';
+
+type CouponTerms = NonNullable<RuleContent['coupon']>;
+
+const DAY_MS = 24 * 3_600_000;
+
+/** What the holder of a new coupon is told. */
+export interface ClaimedCoupon {
+  readonly couponId: string;
+  readonly validFrom: string;
+  readonly validUntil: string;
+}
+
+/**
+ * Coupons come to customers: claimed in the centre, by a printed code, or given by an event. A customer is one person whatever they sign in
+ * with, and the limit per customer counts that person.
+ */
+@Injectable()
+export class ClaimCoupon {
+  constructor(
+    private readonly database: Database,
+    private readonly repository: CouponsRepository,
+    private readonly rules: PriceRules,
+    private readonly clock: Clock,
+    private readonly ids: IdSource,
+  ) {}
+
+  /** Idempotent by key. @throws COUPON.NOT_FOUND, COUPON.NOT_CLAIMABLE, COUPON.LIMIT, COUPON.SOLD_OUT */
+  async claim(customerId: string, templateId: string, key: string): Promise<ClaimedCoupon> {
+    const { coupon: terms } = this.templateOf(templateId);
+    if (!terms.isInCentre) throw promotionsError('COUPON.NOT_FOUND');
+    return once(this.database, { scope: `coupon:${customerId}`, key, request: { claimCoupon: templateId } }, async (tx) => {
+      this.assertClaimable(terms);
+      if (!(await this.repository.countIssued(tx, templateId, 1))) throw promotionsError('COUPON.SOLD_OUT');
+      const coupon: NewCoupon = { ...this.newCoupon(terms, templateId, customerId), source: 'claim', sourceKey: null };
+      if (!(await this.repository.insert(tx, coupon, terms.perCustomer))) throw promotionsError('COUPON.LIMIT', { limit: terms.perCustomer });
+      return toClaimed(coupon);
+    });
+  }
+
+  /** Claims the coupon of a printed code. Idempotent by key. @throws COUPON.CODE_UNKNOWN, COUPON.CODE_TAKEN, COUPON.NOT_CLAIMABLE, COUPON.LIMIT */
+  async claimCode(customerId: string, code: string, key: string): Promise<ClaimedCoupon> {
+    return once(this.database, { scope: `coupon:${customerId}`, key, request: { claimCouponCode: code } }, async (tx) => {
+      const found = await this.repository.findCode(tx, code);
+      if (found === null) throw promotionsError('COUPON.CODE_UNKNOWN');
+      const { coupon: terms } = this.templateOf(found.templateId);
+      this.assertClaimable(terms);
+      // Every claim of a template goes through its row, so that a customer's limit counts one after the other.
+      await this.repository.lockTemplate(tx, found.templateId);
+      const coupon = { ...this.newCoupon(terms, found.templateId, customerId), id: found.id };
+      if (await this.repository.claimCode(tx, coupon, terms.perCustomer)) return toClaimed(coupon);
+      const [counts] = await this.repository.countClaims(tx, customerId, [found.templateId]);
+      throw (counts?.mine ?? 0) >= terms.perCustomer ? promotionsError('COUPON.LIMIT', { limit: terms.perCustomer }) : promotionsError('COUPON.CODE_TAKEN');
+    });
+  }
+
+  /** Gives a coupon for an event, in the event's transaction. The same event gives once; null when it gave before or there are none left. */
+  async giveForEvent(tx: Tx, { customerId, templateId, eventKey }: { customerId: string; templateId: string; eventKey: string }): Promise<ClaimedCoupon | null> {
+    const { coupon: terms } = this.templateOf(templateId);
+    await this.repository.lockTemplate(tx, templateId);
+    if (await this.repository.hasSource(tx, templateId, eventKey)) return null;
+    if (!(await this.repository.countIssued(tx, templateId, 1))) return null;
+    const coupon: NewCoupon = { ...this.newCoupon(terms, templateId, customerId), source: 'event', sourceKey: eventKey };
+    await this.repository.insert(tx, coupon, terms.perCustomer);
+    return toClaimed(coupon);
+  }
+
+  private templateOf(templateId: string): StoredRule['content'] & { coupon: CouponTerms } {
+    const content = this.rules.find(templateId)?.content;
+    if (content === undefined || content.coupon === null) throw promotionsError('COUPON.NOT_FOUND');
+    return { ...content, coupon: content.coupon };
+  }
+
+  private assertClaimable({ claimFrom, claimUntil }: CouponTerms): void {
+    const nowMs = this.clock.nowMs();
+    if (nowMs < Date.parse(claimFrom)) throw promotionsError('COUPON.NOT_CLAIMABLE', { claimFrom });
+    if (nowMs >= Date.parse(claimUntil)) throw promotionsError('COUPON.NOT_CLAIMABLE', { claimUntil });
+  }
+
+  private newCoupon({ validity }: CouponTerms, templateId: string, customerId: string): Omit<NewCoupon, 'source' | 'sourceKey'> {
+    const now = this.clock.now();
+    const [validFrom, validUntil] = validity.kind === 'fixed' ? [new Date(validity.from), new Date(validity.until)] : [now, new Date(now.getTime() + validity.days * DAY_MS)];
+    if (validUntil <= now) throw promotionsError('COUPON.NOT_CLAIMABLE', { claimUntil: validUntil.toISOString() });
+    return { id: this.ids.uuid(), templateId, customerId, validFrom, validUntil, claimedAt: now };
+  }
+}
+
+function toClaimed({ id, validFrom, validUntil }: Pick<NewCoupon, 'id' | 'validFrom' | 'validUntil'>): ClaimedCoupon {
+  return { couponId: id, validFrom: validFrom.toISOString(), validUntil: validUntil.toISOString() };
+}

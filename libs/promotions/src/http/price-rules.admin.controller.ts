@@ -1,0 +1,82 @@
+import { Controller } from '@nestjs/common';
+import { decodeCursor, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext, type StaffPrincipal } from '@quanyu/platform';
+import type { Editor } from '../edit-campaign.js';
+import { EditPriceRules } from '../price-rules/edit-price-rules.js';
+import type { StoredRule } from '../price-rules/price-rule.rules.js';
+import { PriceRulesRepository, type RuleGiven } from '../price-rules/price-rules.repository.js';
+import { type Simulated, SimulatePrice } from '../price-rules/simulate-price.js';
+import { describeNext, describeRefusal } from '../pricing/index.js';
+import { createPriceRule, getPriceRule, listPriceRules, movePriceRule, simulatePrice, updatePriceRule } from './price-rules.admin.contract.js';
+
+type Wire = ReplyOf<typeof getPriceRule>;
+
+@Controller()
+export class PriceRulesAdminController {
+  constructor(
+    private readonly repository: PriceRulesRepository,
+    private readonly edit: EditPriceRules,
+    private readonly simulation: SimulatePrice,
+  ) {}
+
+  @Endpoint(listPriceRules)
+  async list({ query }: InputOf<typeof listPriceRules>): Promise<ReplyOf<typeof listPriceRules>> {
+    const limit = query.limit ?? 20;
+    const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor)?.[0];
+    const rows = await this.repository.list({ kind: query.kind ?? null, status: query.status ?? null, beforeId: typeof before === 'string' ? before : null, limit: limit + 1 });
+    const items = rows.slice(0, limit).map((row) => {
+      const { kind, name, benefit, schedule } = row.content;
+      const { ruleId, version, status, updatedAt, updatedByName, given } = toWire(row);
+      return { ruleId, version, kind, status, name, benefitKind: benefit.kind, startsAt: schedule.startsAt, endsAt: schedule.endsAt, updatedAt, updatedByName, given };
+    });
+    const last = items.at(-1);
+    return { items, nextCursor: rows.length > limit && last !== undefined ? encodeCursor([last.ruleId]) : null };
+  }
+
+  @Endpoint(getPriceRule)
+  async get({ params }: InputOf<typeof getPriceRule>): Promise<Wire> {
+    return toWire(await this.edit.get(params.ruleId));
+  }
+
+  @Endpoint(createPriceRule)
+  async create({ body }: InputOf<typeof createPriceRule>, context: RequestContext<typeof createPriceRule>): Promise<Wire> {
+    return toWire(await this.edit.create(body, context.idempotencyKey, editorOf(context)));
+  }
+
+  @Endpoint(updatePriceRule)
+  async update({ params, body }: InputOf<typeof updatePriceRule>, context: RequestContext<typeof updatePriceRule>): Promise<Wire> {
+    return toWire(await this.edit.update({ ...params, version: body.version }, body.content, editorOf(context)));
+  }
+
+  @Endpoint(movePriceRule)
+  async move({ params, body }: InputOf<typeof movePriceRule>, context: RequestContext<typeof movePriceRule>): Promise<Wire> {
+    const { version, ...to } = body;
+    return toWire(await this.edit.move({ ...params, version }, to, editorOf(context)));
+  }
+
+  @Endpoint(simulatePrice)
+  async simulate({ body }: InputOf<typeof simulatePrice>): Promise<ReplyOf<typeof simulatePrice>> {
+    return explain(await this.simulation.execute(body));
+  }
+}
+
+function editorOf({ principal, ip, requestId }: { principal: StaffPrincipal; ip: string; requestId: string }): Editor {
+  return { actor: principal, ip, requestId };
+}
+
+function toWire({ id, version, status, content, updatedAt, updatedByName, uses, spentFen, coupons }: StoredRule & RuleGiven): Wire {
+  return { ruleId: id, version, status, content, updatedAt: updatedAt.toISOString(), updatedByName, given: { uses, spentFen, coupons } };
+}
+
+function explain({ variants, quote }: Simulated): ReplyOf<typeof simulatePrice> {
+  const { lines, applied, refused, ...sums } = quote;
+  return {
+    ...sums,
+    lines: lines.map(({ priceSource: _source, shares, ...line }, index) => ({ ...line, shares: [...shares], title: variants[index]?.title ?? '', optionText: variants[index]?.optionText ?? '' })),
+    applied: applied.map(({ ruleId, couponId, name, offFen, extraPoints, gift, next }) => ({
+      ruleId, name, isCoupon: couponId !== null, offFen, extraPoints, gift: gift === null ? null : { title: gift.title, units: gift.units }, next, nextText: next === null ? null : describeNext(next),
+    })),
+    refused: refused.map(({ ruleId, couponId, name, reason, next, excludedBy }) => ({
+      ruleId, name, isCoupon: couponId !== null, reason, reasonText: describeRefusal({ reason, next }), next, excludedBy: [...excludedBy],
+    })),
+  };
+}

@@ -1,0 +1,106 @@
+import type { z } from 'zod';
+import type { RULE_STATUSES, ruleContent } from '../http/price-rules.admin.contract.js';
+import type { Benefit, PriceRule } from '../pricing/index.js';
+
+export type RuleStatus = (typeof RULE_STATUSES)[number];
+/** A rule as ops write it. */
+export type RuleContent = z.output<typeof ruleContent>;
+
+export interface StoredRule {
+  readonly id: string;
+  readonly version: number;
+  readonly status: RuleStatus;
+  readonly content: RuleContent;
+  readonly updatedAt: Date;
+  readonly updatedByName: string;
+}
+
+/** What may follow what. */
+export const RULE_STEPS: Record<RuleStatus, readonly RuleStatus[]> = { draft: ['published', 'ended'], published: ['paused', 'ended'], paused: ['published', 'ended'], ended: [] };
+
+export interface RuleProblem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What the engine runs. */
+export function toPriceRule({ id, content }: Pick<StoredRule, 'id' | 'content'>): PriceRule {
+  const { kind, limits: _limits, coupon: _coupon, schedule, ...rest } = content;
+  return { ...rest, id, needsCoupon: kind === 'coupon', schedule: { ...schedule, startsAt: new Date(schedule.startsAt), endsAt: new Date(schedule.endsAt) } };
+}
+
+export interface GoodsPrices {
+  /** The catalogue's price; null when it is not on sale. */
+  readonly priceOf: (variantId: string) => number | null;
+}
+
+/** What is wrong with a rule in itself and against the catalogue, field by field; paths are those of the content. */
+export function findRuleProblems(content: RuleContent, goods: GoodsPrices): RuleProblem[] {
+  const { schedule, coupon, kind, benefit } = content;
+  const problems: RuleProblem[] = [];
+  const say = (path: string, message: string): void => void problems.push({ path, message });
+  if (Date.parse(schedule.endsAt) <= Date.parse(schedule.startsAt)) say('schedule.endsAt', '结束时间要晚于开始时间');
+  if ((schedule.fromMinute ?? 0) >= (schedule.toMinute ?? 1_440)) say('schedule.toMinute', '每天的结束时刻要晚于开始时刻');
+  if (schedule.weekdays !== null && new Set(schedule.weekdays).size < schedule.weekdays.length) say('schedule.weekdays', '同一天选了两次');
+  if (kind === 'coupon' && coupon === null) say('coupon', '优惠券要填领取和有效期');
+  if (kind === 'promotion' && coupon !== null) say('coupon', '只有优惠券才有领取和有效期');
+  if (kind === 'promotion' && benefit.kind === 'exchange') say('benefit.kind', '兑换只能用于优惠券');
+  if (coupon !== null) {
+    if (Date.parse(coupon.claimUntil) <= Date.parse(coupon.claimFrom)) say('coupon.claimUntil', '领取结束要晚于领取开始');
+    if (coupon.validity.kind === 'fixed' && Date.parse(coupon.validity.until) <= Date.parse(coupon.validity.from)) say('coupon.validity.until', '有效期结束要晚于开始');
+  }
+  problems.push(...findBenefitProblems(benefit, goods).map(({ path, message }) => ({ path: `benefit.${path}`, message })));
+  return problems;
+}
+
+function findBenefitProblems(benefit: Benefit, { priceOf }: GoodsPrices): RuleProblem[] {
+  switch (benefit.kind) {
+    case 'amountOff':
+      return [
+        ...findStepProblems(benefit.steps.map(({ offFen, ...from }) => ({ ...from, gives: offFen }))),
+        ...benefit.steps.flatMap(({ fromFen, offFen }, index) => (fromFen > 0 && offFen > fromFen ? [{ path: `steps[${index}].offFen`, message: '减免不能超过门槛金额' }] : [])),
+        ...(benefit.repeats && (benefit.steps.length > 1 || benefit.steps[0]?.fromFen === 0) ? [{ path: 'repeats', message: '「每满」只能有一档，且要有门槛金额' }] : []),
+      ];
+    case 'percentOff':
+      return findStepProblems(benefit.steps.map(({ percentOff, ...from }) => ({ ...from, gives: percentOff })));
+    case 'buyGet':
+      return (benefit.getFrom === 'other') === (benefit.getScope !== null) ? [] : [{ path: 'getScope', message: '送其他商品时要选送哪些，其他情况不选' }];
+    case 'bundle':
+      return findBundleProblems(benefit, priceOf);
+    case 'gift':
+      return [
+        ...(priceOf(benefit.variantId) === null ? [{ path: 'variantId', message: '赠品不在售' }] : []),
+        ...(benefit.repeats && benefit.fromFen === 0 ? [{ path: 'repeats', message: '「每满」要有门槛金额' }] : []),
+      ];
+    case 'exchange':
+    case 'pointsTimes':
+    case 'shipping':
+      return [];
+  }
+}
+
+/** A ladder climbs: each step asks for more and gives more than the one before. */
+function findStepProblems(steps: readonly { fromFen: number; fromUnits: number; gives: number }[]): RuleProblem[] {
+  return steps.flatMap((step, index): RuleProblem[] => {
+    const before = steps[index - 1];
+    if (before === undefined) return [];
+    const asksMore = step.fromFen >= before.fromFen && step.fromUnits >= before.fromUnits && (step.fromFen > before.fromFen || step.fromUnits > before.fromUnits);
+    if (!asksMore) return [{ path: `steps[${index}].fromFen`, message: '门槛要高于上一档' }];
+    return step.gives > before.gives ? [] : [{ path: `steps[${index}]`, message: '优惠要高于上一档' }];
+  });
+}
+
+function findBundleProblems({ parts, bundlePriceFen }: Extract<Benefit, { kind: 'bundle' }>, priceOf: GoodsPrices['priceOf']): RuleProblem[] {
+  const problems: RuleProblem[] = [];
+  const seen = new Set<string>();
+  let dearestFen = 0;
+  parts.forEach(({ variantIds, units }, index) => {
+    const prices = variantIds.flatMap((variantId) => priceOf(variantId) ?? []);
+    if (prices.length < variantIds.length) problems.push({ path: `parts[${index}].variantIds`, message: '有商品不在售' });
+    if (variantIds.some((variantId) => seen.has(variantId))) problems.push({ path: `parts[${index}].variantIds`, message: '同一个规格不能出现在两个部分里' });
+    for (const variantId of variantIds) seen.add(variantId);
+    dearestFen += Math.max(0, ...prices) * units;
+  });
+  if (problems.length === 0 && bundlePriceFen >= dearestFen) problems.push({ path: 'bundlePriceFen', message: '套装价要低于单买的价格' });
+  return problems;
+}

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { Catalogue, type CatalogueSnapshot, type SellableVariant } from '@quanyu/catalogue';
+import { Clock, type InputOf } from '@quanyu/platform';
+import type { simulatePrice } from '../http/price-rules.admin.contract.js';
+import { type CartLine, computePrice, type HeldCoupon, type PointsTerms, type PriceQuote } from '../pricing/index.js';
+import { promotionsError } from '../promotions.errors.js';
+import { type StoredRule } from './price-rule.rules.js';
+import { bookOf, PriceRules } from './price-rules.js';
+import { PriceRulesRepository } from './price-rules.repository.js';
+
+type Simulation = InputOf<typeof simulatePrice>['body'];
+
+export interface Simulated {
+  readonly variants: readonly SellableVariant[];
+  readonly quote: PriceQuote;
+}
+
+/** Until members' own terms are asked: a point is a fen, one is earned for each yuan, and half of the goods may be paid in them. */
+export const POINTS: Pick<PointsTerms, 'worthFen' | 'perYuan' | 'step' | 'maxPercent'> = { worthFen: 1, perYuan: 1, step: 100, maxPercent: 50 };
+
+/** What a pasted cart would cost, with drafts tried as if they were in force. Holds nothing and counts nothing. */
+@Injectable()
+export class SimulatePrice {
+  constructor(
+    private readonly catalogue: Catalogue,
+    private readonly rules: PriceRules,
+    private readonly repository: PriceRulesRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws PRICE_SIMULATION.UNKNOWN_SKU with the fields named, PRICE_RULE.NOT_FOUND */
+  async execute(input: Simulation): Promise<Simulated> {
+    const snapshot = this.catalogue.snapshot();
+    const { variants, lines } = readCart(input, snapshot);
+    const tried = await this.tried([...(input.draftRuleIds ?? []), ...(input.couponRuleIds ?? [])]);
+    const now = input.at === undefined ? this.clock.now() : new Date(input.at);
+    const isTried = new Set(tried.map(({ id }) => id));
+    const quote = computePrice(
+      {
+        lines,
+        now,
+        channel: input.channel ?? 'miniProgram',
+        storeId: input.storeId,
+        way: input.way ?? null,
+        customer: { tier: input.tier ?? null, tags: new Set(input.tags) },
+        shippingFen: input.shippingFen ?? 0,
+        coupons: tried.filter(({ content }) => content.kind === 'coupon').map((rule) => couponOf(rule, now)),
+        chosenCouponIds: 'best',
+        rooms: new Map(),
+        points: { ...POINTS, available: input.points?.available ?? 0, wanted: input.points?.wanted ?? 0 },
+        explainsAll: true,
+      },
+      bookOf([...this.rules.list().filter(({ id }) => !isTried.has(id)), ...tried]),
+    );
+    return { variants, quote };
+  }
+
+  private async tried(ruleIds: readonly string[]): Promise<StoredRule[]> {
+    const wanted = [...new Set(ruleIds)];
+    if (wanted.length === 0) return [];
+    const found = await this.repository.findMany(wanted);
+    if (found.length < wanted.length) throw promotionsError('PRICE_RULE.NOT_FOUND');
+    return found;
+  }
+}
+
+/** A coupon that is good at this moment. */
+function couponOf({ id }: StoredRule, now: Date): HeldCoupon {
+  return { couponId: id, ruleId: id, validFrom: now, validUntil: new Date(now.getTime() + 1) };
+}
+
+/** The cart of the pasted lines; the same SKU twice is one line. */
+function readCart({ lines }: Simulation, snapshot: CatalogueSnapshot): { variants: SellableVariant[]; lines: CartLine[] } {
+  const quantities = new Map<string, number>();
+  for (const { sku, quantity } of lines) quantities.set(sku, (quantities.get(sku) ?? 0) + quantity);
+  const bySku = new Map([...snapshot.products.values()].flatMap(({ variants }) => variants.filter(({ sku }) => quantities.has(sku)).map((variant) => [variant.sku, variant] as const)));
+  const errors = lines.flatMap(({ sku }, index) => (bySku.has(sku) ? [] : [{ path: `body.lines[${index}].sku`, message: `没有在售的 ${sku}` }]));
+  if (errors.length > 0) throw promotionsError('PRICE_SIMULATION.UNKNOWN_SKU', { errors });
+  const variants = [...quantities.keys()].flatMap((sku) => bySku.get(sku) ?? []);
+  return { variants, lines: variants.map((variant) => cartLineOf(variant, quantities.get(variant.sku) ?? 0, snapshot)) };
+}
+
+/** A line of a cart as the engine sees it. */
+export function cartLineOf({ variantId, productId, categoryId, priceFen }: SellableVariant, quantity: number, snapshot: CatalogueSnapshot): CartLine {
+  return { variantId, productId, categoryIds: snapshot.categoryPath(categoryId).map(({ id }) => id), quantity, cataloguePriceFen: priceFen, campaign: null };
+}
