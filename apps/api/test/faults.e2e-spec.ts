@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { RunningShop } from './support/running-shop.js';
+import { PASSWORD, RunningShop } from './support/running-shop.js';
 
 // Processes are killed for real, at a moment that nobody chose well. What was acknowledged must be there, once.
 
@@ -10,7 +10,7 @@ let shop: RunningShop;
 let tokens: string[];
 
 beforeAll(async () => {
-  shop = await RunningShop.open({ units: [UNITS, UNITS, 1, 1] });
+  shop = await RunningShop.open({ units: [UNITS, UNITS, 1, 1, 1] });
   tokens = await Promise.all(Array.from({ length: SHOPPERS }, (_, index) => shop.signInShopper(`shopper-${index}`)));
 }, 180_000);
 afterAll(() => shop.close());
@@ -100,6 +100,28 @@ describe('while many shoppers order the same scarce thing', () => {
   }, 180_000);
 });
 
+describe('between a platform that creates a rider and our record of it', () => {
+  it('a worker that is killed leaves one rider, and the next worker knows them', async () => {
+    const storeId = shop.stocked.stores[0]?.id ?? '';
+    const { body: ops } = await shop.call<{ accessToken: string }>('POST', '/api/admin/auth/sign-in', { body: { username: 'ops', password: PASSWORD } });
+    const area = { kind: 'instantDelivery', name: '三公里', shape: { type: 'circle', radiusMetres: 3_000 }, baseFeeFen: 500, freeAboveFen: null, minimumFen: 100, distanceSteps: [], promiseMinutes: 30, rank: 1, isActive: true };
+    await shop.call('POST', `/api/admin/stores/${storeId}/areas`, { token: ops.accessToken, key: randomUUID(), body: area });
+    const fulfillmentOrderId = await payForDelivery(tokens[1] ?? '', scarce(4));
+
+    // The platform creates the rider and never answers, so the worker is killed before it can write them down.
+    await shop.simulators.admin('couriers/faults', { stallAfterAccept: 1 });
+    const kill = shop.waitFor(async () => (await rides()).length === 1).then(() => shop.stop('worker', 'SIGKILL'));
+    await pack(fulfillmentOrderId);
+    await kill;
+    expect(await couriers(fulfillmentOrderId)).toEqual([{ attempt: 1, attempts: 1, isRecorded: false }]);
+
+    await shop.startWorker();
+    await shop.waitFor(async () => (await couriers(fulfillmentOrderId)).every(({ isRecorded }) => isRecorded), 90_000);
+    expect(await couriers(fulfillmentOrderId)).toEqual([{ attempt: 1, attempts: 1, isRecorded: true }]);
+    expect(await rides()).toHaveLength(1);
+  }, 180_000);
+});
+
 describe('between payment and the store', () => {
   it('a worker that is killed, and a Redis that forgets every job, delay the order but do not lose it', async () => {
     const token = tokens[0] ?? '';
@@ -130,3 +152,56 @@ describe('between payment and the store', () => {
     expect(row?.reserved).toBe(0);
   }, 180_000);
 });
+
+interface Ride {
+  readonly originId: string;
+  readonly status: string;
+}
+
+async function rides(): Promise<readonly Ride[]> {
+  return (await shop.simulators.admin<{ rides: Ride[] }>('couriers/rides')).rides;
+}
+
+async function couriers(fulfillmentOrderId: string): Promise<{ attempt: number; attempts: number; isRecorded: boolean }[]> {
+  return shop.database.query(
+    `SELECT attempt, create_attempts AS attempts, placed_at IS NOT NULL AS "isRecorded" FROM fulfillment.courier_order WHERE fulfillment_order_id = $1`,
+    [fulfillmentOrderId],
+  );
+}
+
+/** A paid delivery of one unit that the store has taken on. @returns its work */
+async function payForDelivery(token: string, variantId: string): Promise<string> {
+  const storeId = shop.stocked.stores[0]?.id ?? '';
+  const lines = [{ variantId, quantity: 1 }];
+  const address = { province: '上海市', city: '上海市', district: '静安区', detail: '南京西路 88 号 301', latitude: 31.235, longitude: 121.452 };
+  const quote = async () => (await shop.call<DeliveryQuote>('POST', '/api/storefront/checkout/quote', { token, body: { storeId, lines, destination: { latitude: address.latitude, longitude: address.longitude }, withWays: true } })).body;
+  const wayOf = ({ ways }: DeliveryQuote) => ways.find(({ kind, isOffered }) => kind === 'instantDelivery' && isOffered);
+  await shop.waitFor(async () => wayOf(await quote()) !== undefined);
+  const quoted = await quote();
+  const { feeFen = 0, promisedAt = '' } = wayOf(quoted) ?? {};
+  const [line] = quoted.lines;
+  const body = {
+    storeId, lines: [{ variantId, quantity: 1, unitPriceFen: line?.unitPriceFen }], payableFen: (line?.unitPriceFen ?? 0) + feeFen, fromCart: false,
+    groups: [{ kind: 'instantDelivery', feeFen, promisedAt, lines }], address, contact: { name: '王小明', phone: '13800000000' },
+  };
+  const { body: placed } = await shop.call<{ orderId: string }>('POST', '/api/storefront/orders', { token, key: randomUUID(), body });
+  const { body: started } = await shop.call<{ outTradeNo: string }>('POST', `/api/storefront/orders/${placed.orderId}/payment`, { token, body: {} });
+  await shop.simulators.admin(`transactions/${started.outTradeNo}/pay`, {});
+  const work = async () => shop.database.query<{ id: string }>(`SELECT id FROM fulfillment.fulfillment_order WHERE order_id = $1 AND state = 'accepted'`, [placed.orderId]);
+  await shop.waitFor(async () => (await work()).length === 1);
+  return (await work())[0]?.id ?? '';
+}
+
+interface DeliveryQuote {
+  readonly lines: readonly { readonly unitPriceFen: number }[];
+  readonly ways: readonly { readonly kind: string; readonly isOffered: boolean; readonly feeFen: number; readonly promisedAt: string }[];
+}
+
+async function pack(fulfillmentOrderId: string): Promise<void> {
+  const token = await shop.signInStaff('clerk-1');
+  const path = `/api/staff/fulfillment-orders/${fulfillmentOrderId}`;
+  await shop.call('POST', `${path}/picking`, { token, body: {} });
+  await shop.call('POST', `${path}/picks`, { token, key: randomUUID(), body: { item: { by: 'line', lineNo: 1 }, quantity: 1 } });
+  const { status } = await shop.call('POST', `${path}/packing`, { token, body: {} });
+  expect(status).toBe(200);
+}

@@ -12,16 +12,18 @@ export interface AvailableUnits extends BalanceKey {
 export class BasketStock {
   constructor(private readonly database: Database) {}
 
-  /** The locations with a balance of each variant, even one of zero; no entry for a variant that nobody carries. */
-  async readCarriers(variantIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  /**
+   * The locations with a balance of each variant, even one of zero: their ids one after another, 16 bytes each. No entry for a variant
+   * that nobody carries. A popular variant has thousands, and a list of texts would cost more than all the rest of the question.
+   */
+  async readCarriers(variantIds: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
     const rows = await this.database.prepared<{ variantId: string; locations: Buffer }>(
       'inventory.carriers',
-      // Thousands of ids as their bytes: a list of texts would cost more than all the rest of the question.
       `SELECT variant_id AS "variantId", string_agg(uuid_send(location_id), '') AS locations
        FROM inventory.balance WHERE variant_id = ANY($1::uuid[]) GROUP BY variant_id`,
       [variantIds],
     );
-    return new Map(rows.map(({ variantId, locations }) => [variantId, readUuids(locations)]));
+    return new Map(rows.map(({ variantId, locations }) => [variantId, locations]));
   }
 
   /**
@@ -54,14 +56,4 @@ export class BasketStock {
       [locationIds, variantIds],
     );
   }
-}
-
-const UUID_BYTES = 16;
-
-function readUuids(bytes: Buffer): string[] {
-  const hex = bytes.toString('hex');
-  return Array.from({ length: bytes.length / UUID_BYTES }, (_, index) => {
-    const at = index * UUID_BYTES * 2;
-    return `${hex.slice(at, at + 8)}-${hex.slice(at + 8, at + 12)}-${hex.slice(at + 12, at + 16)}-${hex.slice(at + 16, at + 20)}-${hex.slice(at + 20, at + 32)}`;
-  });
 }

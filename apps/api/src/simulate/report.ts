@@ -149,10 +149,10 @@ async function readAfterwards(database: Database): Promise<Record<string, unknow
        coalesce(sum(posted_to - posted_from), 0)::int AS "unitsChanged", coalesce(sum(missing), 0)::int AS "unitsMissedOfOrders"
      FROM inventory.stocktake_line JOIN inventory.stocktake t ON t.id = stocktake_id WHERE t.status = 'posted'`,
   );
-  const transfers = await database.query<Found>(`SELECT status || coalesce(' ' || outcome, '') AS status, count(*)::int AS found FROM inventory.transfer GROUP BY 1 ORDER BY 1`);
+  const transfers = await database.query<Found>(`SELECT status || coalesce(' ' || outcome, '') AS status, count(*)::int AS found FROM inventory.stock_transfer GROUP BY 1 ORDER BY 1`);
   const [moved] = await database.query<object>(
     `SELECT coalesce(sum(sent), 0)::int AS sent, coalesce(sum(received), 0)::int AS received, coalesce(sum(damaged), 0)::int AS damaged, coalesce(sum(over), 0)::int AS over, coalesce(sum(short), 0)::int AS short,
-       coalesce(sum(returned), 0)::int AS returned FROM inventory.transfer_line`,
+       coalesce(sum(returned), 0)::int AS returned FROM inventory.stock_transfer_line`,
   );
   return { afterSales: { cases: byStatus(cases), ...back }, counts, transfers: { ...byStatus(transfers), units: moved } };
 }
@@ -174,7 +174,7 @@ async function readProofs(nest: INestApplicationContext): Promise<Check[]> {
      UNION ALL SELECT 'news ' || topic, count(*)::int FROM platform.outbox_event WHERE done_at IS NULL GROUP BY 1
      UNION ALL SELECT 'booking ' || status, count(*)::int FROM stores.booking WHERE status IN ('reserved', 'confirmed', 'checked_in', 'in_service', 'received', 'count_mismatch') GROUP BY 1
      UNION ALL SELECT 'case ' || status, count(*)::int FROM orders.after_sales_case WHERE status NOT IN ('completed', 'rejected', 'canceled_by_customer', 'expired') GROUP BY 1
-     UNION ALL SELECT 'transfer ' || status, count(*)::int FROM inventory.transfer WHERE status NOT IN ('received', 'canceled') GROUP BY 1
+     UNION ALL SELECT 'transfer ' || status, count(*)::int FROM inventory.stock_transfer WHERE status NOT IN ('received', 'canceled') GROUP BY 1
      UNION ALL SELECT 'stocktake ' || status, count(*)::int FROM inventory.stocktake WHERE status NOT IN ('posted', 'canceled') GROUP BY 1`,
   );
   const held = await database.query<{ name: string; found: number }>(

@@ -3,7 +3,7 @@ import { BasketStock, keyOf } from '@quanyu/inventory';
 import type { OpeningState, Position, Store } from '@quanyu/stores';
 import { ActiveRules } from './active-rules.js';
 import { Assortments, type Carried } from './assortments.js';
-import { type Place, type PlaceAt, type PlaceMap, Places } from './place-map.js';
+import { type Nearness, type Place, type PlaceAt, type PlaceMap, Places } from './place-map.js';
 import type { SourcedKind } from './sourcing.schema.js';
 
 export interface BasketLine {
@@ -59,18 +59,19 @@ export class NearestWithBasket {
     const running: Running = { ...search, map, now };
     const serves = (place: Place): boolean => place.store !== null && map.serves(place, { kind: search.kind, destination: search, now });
     const fits = (place: Place): boolean => carried.hasAll(place.location.id) && serves(place);
+    const among = carried.listWhole();
 
-    const open = await this.findWhole(running, (place) => fits(place) && map.isOpen(place, now));
+    const open = await this.findWhole(running, { among, accepts: (place) => fits(place) && map.isOpen(place, now) });
     if (open.length >= search.limit) return open;
-    const later = await this.findWhole({ ...running, limit: search.limit - open.length }, (place) => fits(place) && !map.isOpen(place, now));
+    const later = await this.findWhole({ ...running, limit: search.limit - open.length }, { among, accepts: (place) => fits(place) && !map.isOpen(place, now) });
     return open.length + later.length > 0 ? [...open, ...later] : this.findPartial(running, carried, serves);
   }
 
-  private async findWhole(search: Running, accepts: (place: Place) => boolean): Promise<StoreOffer[]> {
+  private async findWhole(search: Running, wanted: Pick<Nearness, 'among' | 'accepts'>): Promise<StoreOffer[]> {
     const offers: StoreOffer[] = [];
     let asked = 0;
     for (const batch of BATCHES) {
-      const places = this.around(search, asked + batch, accepts).slice(asked);
+      const places = this.around(search, asked + batch, wanted).slice(asked);
       offers.push(...(await this.offersOf(search, places)).filter(({ missing }) => missing.length === 0));
       asked += places.length;
       if (offers.length >= search.limit || places.length < batch) break;
@@ -79,7 +80,7 @@ export class NearestWithBasket {
   }
 
   private async findPartial(search: Running, carried: Carried, serves: (place: Place) => boolean): Promise<StoreOffer[]> {
-    const likely = this.around(search, PARTIAL.around, serves)
+    const likely = this.around(search, PARTIAL.around, { accepts: serves })
       .map((at) => ({ ...at, lines: carried.count(at.place.location.id) }))
       .filter(({ lines }) => lines > 0)
       .sort((a, b) => b.lines - a.lines)
@@ -88,8 +89,8 @@ export class NearestWithBasket {
     return offers.sort((a, b) => b.availableLines - a.availableLines || a.distanceMetres - b.distanceMetres).slice(0, search.limit);
   }
 
-  private around(search: Running, limit: number, accepts: (place: Place) => boolean): PlaceAt[] {
-    return search.map.nearest(search, { limit, maximumMetres: this.rules.of(search.kind).maximumDistanceMetres, accepts });
+  private around(search: Running, limit: number, wanted: Pick<Nearness, 'among' | 'accepts'>): PlaceAt[] {
+    return search.map.nearest(search, { ...wanted, limit, maximumMetres: this.rules.of(search.kind).maximumDistanceMetres });
   }
 
   private async offersOf({ map, now, lines }: Running, places: readonly PlaceAt[]): Promise<StoreOffer[]> {

@@ -20,18 +20,31 @@ export interface PlaceAt {
   readonly distanceMetres: number;
 }
 
+export interface Nearness {
+  readonly limit: number;
+  /** Null: however far. */
+  readonly maximumMetres: number | null;
+  readonly accepts: (place: Place) => boolean;
+  /** All that `accepts` can take, when the caller knows them. */
+  readonly among?: readonly string[];
+}
+
 const OPENING_KNOWN_MS = 3_600_000;
+/** So many places are sorted faster than they are found among all the others by nearness. */
+const SORTED_AT_MOST = 400;
 
 /** Every store and warehouse that has a position, found by nearness. */
 export class PlaceMap {
   private readonly places: readonly Place[];
   private readonly index: KDBush;
   private readonly byLocation: ReadonlyMap<string, Place>;
+  /** Locations that are no stores. */
+  readonly warehouseIds: readonly string[];
   private readonly openings = new Map<string, { readonly state: OpeningState; readonly untilMs: number }>();
 
   constructor(
     readonly locations: readonly StockLocation[],
-    private readonly stores: Stores,
+    private readonly stores: Pick<Stores, 'findByLocation' | 'findServiceArea'>,
   ) {
     this.places = locations.flatMap((location) => {
       const { latitude, longitude } = location;
@@ -41,6 +54,7 @@ export class PlaceMap {
     for (const { position } of this.places) this.index.add(position.longitude, position.latitude);
     this.index.finish();
     this.byLocation = new Map(this.places.map((place) => [place.location.id, place]));
+    this.warehouseIds = this.places.filter(({ store }) => store === null).map(({ location }) => location.id);
   }
 
   find(locationId: string): Place | null {
@@ -52,18 +66,34 @@ export class PlaceMap {
     return this.places.filter(accepts);
   }
 
-  /** The nearest places that `accepts` takes, in order. `maximumMetres` null: however far. */
-  nearest(from: Position, options: { limit: number; maximumMetres: number | null; accepts: (place: Place) => boolean }): PlaceAt[] {
+  /** The nearest places that `accepts` takes, in order. */
+  nearest(from: Position, wanted: Nearness): PlaceAt[] {
+    const { among } = wanted;
+    const found = among !== undefined && among.length <= SORTED_AT_MOST ? this.sortNear(from, among, wanted) : this.searchNear(from, wanted);
+    return found.map((place) => ({ place, distanceMetres: computeMetres(from, place.position) }));
+  }
+
+  /** Looks outwards from a position until there are enough: fast where many are accepted, and a walk through all where few are. */
+  private searchNear(from: Position, { limit, maximumMetres, accepts }: Nearness): Place[] {
     if (this.places.length === 0) return [];
-    const accepts = (item: number): boolean => {
+    const maximumKilometres = maximumMetres === null ? Infinity : maximumMetres / 1_000;
+    const isWanted = (item: number): boolean => {
       const place = this.places[item];
-      return place !== undefined && options.accepts(place);
+      return place !== undefined && accepts(place);
     };
-    const maximumKilometres = options.maximumMetres === null ? Infinity : options.maximumMetres / 1_000;
-    return around(this.index, from.longitude, from.latitude, options.limit, maximumKilometres, accepts).flatMap((item) => {
-      const place = this.places[item];
-      return place === undefined ? [] : [{ place, distanceMetres: computeMetres(from, place.position) }];
-    });
+    return around(this.index, from.longitude, from.latitude, limit, maximumKilometres, isWanted).flatMap((item) => this.places[item] ?? []);
+  }
+
+  private sortNear(from: Position, locationIds: readonly string[], { limit, maximumMetres, accepts }: Nearness): Place[] {
+    const maximumKilometres = maximumMetres === null ? Infinity : maximumMetres / 1_000;
+    const places: { readonly place: Place; readonly kilometres: number }[] = [];
+    for (const locationId of locationIds) {
+      const place = this.byLocation.get(locationId);
+      if (place === undefined) continue;
+      const kilometres = distance(from.longitude, from.latitude, place.position.longitude, place.position.latitude);
+      if (kilometres <= maximumKilometres && accepts(place)) places.push({ place, kilometres });
+    }
+    return places.sort((a, b) => a.kilometres - b.kilometres).slice(0, limit).map(({ place }) => place);
   }
 
   /** Whether a place can serve a way at all, whatever its stock. */

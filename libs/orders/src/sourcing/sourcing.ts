@@ -69,15 +69,15 @@ export class Sourcing {
     }
     const carried = await this.assortments.read(lines.map(({ variantId }) => variantId));
     const serves = (place: Place): boolean => carried.count(place.location.id) > 0 && map.serves(place, { kind, destination, now });
-    const nearest = (limit: number, accepts: (place: Place) => boolean): PlaceAt[] =>
-      destination === null ? map.list(accepts).slice(0, limit).map(at) : map.nearest(destination, { limit, maximumMetres: this.rules.of(kind).maximumDistanceMetres, accepts });
-    const whole = nearest(WEIGHED.whole, (place) => place.store !== null && carried.hasAll(place.location.id) && serves(place));
-    const partial = nearest(WEIGHED.partialAmong, (place) => place.store !== null && !carried.hasAll(place.location.id) && serves(place))
+    const nearest = (limit: number, among: readonly string[], accepts: (place: Place) => boolean): PlaceAt[] =>
+      destination === null ? map.list(accepts).slice(0, limit).map(at) : map.nearest(destination, { limit, among, maximumMetres: this.rules.of(kind).maximumDistanceMetres, accepts });
+    const whole = nearest(WEIGHED.whole, carried.listWhole(), (place) => place.store !== null && carried.hasAll(place.location.id) && serves(place));
+    const partial = nearest(WEIGHED.partialAmong, carried.listAny(), (place) => place.store !== null && !carried.hasAll(place.location.id) && serves(place))
       .map((found) => ({ found, lines: carried.count(found.place.location.id) }))
       .sort((a, b) => b.lines - a.lines)
       .slice(0, WEIGHED.partial)
       .map(({ found }) => found);
-    const warehouses = nearest(WEIGHED.warehouses, (place) => place.store === null && serves(place));
+    const warehouses = nearest(WEIGHED.warehouses, map.warehouseIds, (place) => place.store === null && serves(place));
     return [...whole, ...partial, ...warehouses];
   }
 }
