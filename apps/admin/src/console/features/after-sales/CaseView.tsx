@@ -96,7 +96,7 @@ function CaseFacts({ found }: { readonly found: Case }) {
         )}
       </p>
       {secondPerson !== null && <Alert type="warning" showIcon title={secondPerson} style={{ marginBottom: 12 }} />}
-      {found.status === 'refund_failed' && <Alert type="error" showIcon title="微信没能退出这笔钱" description="多半是商户余额不足，充值后重试；同一个退款单号，不会退两次" style={{ marginBottom: 12 }} />}
+      {found.status === 'refund_failed' && <Alert type="error" showIcon title="微信没能退出这笔钱" description="顾客的卡失效：在微信商户平台处理这笔异常退款，办成后这里自动完成。退款被关闭：点重试，同一个退款单号，不会退两次" style={{ marginBottom: 12 }} />}
       {mayDecide && (
         <div className={styles['acts']}>
           {waitsForDecision(found) && (
