@@ -54,14 +54,15 @@ import { SubstituteShelf } from './substitute-shelf.js';
 import { TellShopper } from './tell-shopper.js';
 import { UploadDeliveries, WechatOfPayer } from './upload-deliveries.js';
 import { ConfirmArrivals, WatchWork } from './watch-work.js';
+import { VisitUploads } from './visit-uploads.js';
 import { WorkSteps } from './work-steps.js';
 
 @Module({
   imports: [CatalogueModule, IdentityModule, InventoryModule, OrdersModule, PaymentsModule, RiskModule, StoresModule, WechatModule],
   controllers: [FulfillmentStaffController, WorkStaffController, OfflineStaffController, QuestionsStaffController, FulfillmentStorefrontController, QuestionsStorefrontController, FulfillmentAdminController, ShiftNotesController, ...courierControllers],
   providers: [FulfillmentRepository, QuestionsRepository, AskShopper, SubstituteShelf, OfferSubstitute, SettleSubstitution, SubstituteBack, OfferPickup, PickupInstead, AnswerQuestion, QuestionViews, EscalateDelivery, BackOnShelf,
-    ParcelsRepository, DeliveryUploadsRepository, WorkSteps, NewWork, LateWork, MoveWork, MissingGoods, MissingOfOrder, AfterPicking, DeliveryUploads, UploadDeliveries, WechatOfPayer, ShipOrder, TakeBack, ShortLine, SettleShort, OtherPlaces,
+    ParcelsRepository, DeliveryUploadsRepository, WorkSteps, NewWork, LateWork, MoveWork, MissingGoods, MissingOfOrder, VisitUploads, AfterPicking, DeliveryUploads, UploadDeliveries, WechatOfPayer, ShipOrder, TakeBack, ShortLine, SettleShort, OtherPlaces,
     PickupVisit, ParcelTrack, ConfirmArrivals, WatchWork, Board, PickOrder, HandOver, CodeReading, PickupCodes, PickupCode, OfflineList, OpenFulfillment, TellShopper, ShiftNotes, ...courierProviders, { provide: DeliveryWork, useClass: Deliveries }],
-  exports: [MissingGoods, AnswerQuestion, OfferSubstitute, OpenFulfillment, TellShopper, PickOrder, HandOver, Board, WatchDeliveries, WatchWork, NewWork, MoveWork, ShipOrder, TakeBack, ShortLine],
+  exports: [MissingGoods, VisitUploads, AnswerQuestion, OfferSubstitute, OpenFulfillment, TellShopper, PickOrder, HandOver, Board, WatchDeliveries, WatchWork, NewWork, MoveWork, ShipOrder, TakeBack, ShortLine],
 })
 export class FulfillmentModule {}

@@ -22,6 +22,7 @@ export { ParcelTrack } from './parcel-track.js';
 export { PickOrder } from './pick-order.js';
 export { ShipOrder, TakeBack } from './ship-order.js';
 export { MissingGoods } from './missing-goods.js';
+export { VisitUploads } from './visit-uploads.js';
 export { ShortLine } from './short-line.js';
 export { TellShopper } from './tell-shopper.js';
 export { WatchWork } from './watch-work.js';

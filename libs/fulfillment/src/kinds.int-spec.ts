@@ -64,6 +64,7 @@ describe('a delivery at once', () => {
     const { orderId, work } = await shop.paid([{ kind: 'instantDelivery', feeFen: 600, lines: [{ variantId, quantity: 2 }] }]);
     const delivery = first(work);
     expect(delivery).toMatchObject({ state: 'accepted', pickupCode: null, address: HOME, stage: 'pick' });
+    expect((await shop.order(orderId)).order).toMatchObject({ status: 'in_fulfillment', fulfillmentStatus: 'accepted' });
     expect((delivery.promisedAt?.getTime() ?? 0) - delivery.openedAt.getTime()).toBe(30 * 60_000);
     await prepare(delivery, [{ lineNo: 1, quantity: 2 }]);
     await shop.get(PickOrder).pack(shop.staff, delivery.id);

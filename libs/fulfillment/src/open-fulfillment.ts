@@ -41,6 +41,10 @@ export class OpenFulfillment {
     const atOnce = due.flatMap(({ group }) => (group.kind === 'instantDelivery' ? [group] : []));
     if (atOnce.length > 0) tx.lastly(this.orders.movePromises(tx, atOnce));
     this.work.insert(tx, works);
+    // What is to be at the door in half an hour accepts itself, and its shopper is told so.
+    for (const { work } of works) {
+      if (work.state === 'accepted') await this.orders.recordProgress(tx, work.orderId, { groupNo: work.groupNo, status: 'accepted', actor: { kind: 'system' }, event: 'accepted' });
+    }
   }
 
   /** The order ended: so does its work, whatever has not left yet. */

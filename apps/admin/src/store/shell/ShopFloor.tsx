@@ -151,7 +151,7 @@ function AlarmBanner({ alarm }: { readonly alarm: NewOrderAlarm }) {
   return (
     <>
       {first !== undefined && (
-        <button type="button" className={styles['alarm']} onClick={() => look('/?column=toAccept')} aria-live="assertive">
+        <button type="button" className={styles['alarm']} onClick={() => look(first.state === 'open' ? '/?column=toAccept' : '/?column=picking')} aria-live="assertive">
           <BellOutline aria-hidden />
           <span>{alarm.ringing.length === 1 ? `${fulfillmentKindNames[first.kind]}新订单 ${first.callNumber}，${first.itemCount} 件` : `${alarm.ringing.length} 个新订单`}</span>
           <b>查看</b>

@@ -31,15 +31,21 @@ const card = (fulfillmentOrderId: string): BoardCard => ({
 
 describe('the new-order alarm', () => {
   it('stays silent for orders that were there when the shift began', () => {
-    expect(findNewOrders(null, [card('a'), card('b')])).toEqual([]);
+    expect(findNewOrders(null, { toAccept: [card('a'), card('b')], picking: [] })).toEqual([]);
   });
 
   it('rings for an order that was not there before', () => {
-    expect(findNewOrders([card('a')], [card('a'), card('b')]).map(({ fulfillmentOrderId }) => fulfillmentOrderId)).toEqual(['b']);
+    expect(findNewOrders({ toAccept: [card('a')], picking: [] }, { toAccept: [card('a'), card('b')], picking: [] }).map(({ fulfillmentOrderId }) => fulfillmentOrderId)).toEqual(['b']);
   });
 
   it('stays silent when orders leave the column', () => {
-    expect(findNewOrders([card('a'), card('b')], [card('b')])).toEqual([]);
+    expect(findNewOrders({ toAccept: [card('a'), card('b')], picking: [] }, { toAccept: [card('b')], picking: [{ ...card('a'), state: 'accepted' }] })).toEqual([]);
+  });
+
+  it('rings for an order that accepted itself, to be at the door in half an hour', () => {
+    const atOnce: BoardCard = { ...card('b'), kind: 'instantDelivery', state: 'accepted' };
+    const rung = findNewOrders({ toAccept: [], picking: [card('a')] }, { toAccept: [], picking: [card('a'), atOnce] });
+    expect(rung.map(({ fulfillmentOrderId }) => fulfillmentOrderId)).toEqual(['b']);
   });
 });
 

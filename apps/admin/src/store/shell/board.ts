@@ -29,11 +29,16 @@ export function findArrivals(previous: Board | null, current: Board): BoardCard[
   return current.ready.filter(({ arrivedAt, fulfillmentOrderId }) => arrivedAt !== null && !known.has(fulfillmentOrderId));
 }
 
-/** Orders that wait now and were not waiting in the last look; the first look rings for none of them. */
-export function findNewOrders(previous: readonly BoardCard[] | null, current: readonly BoardCard[]): BoardCard[] {
+/** Orders that nobody has begun: they wait to be accepted, or are to be at the door so soon that they accept themselves. */
+export function listUntouched({ toAccept, picking }: Pick<Board, 'toAccept' | 'picking'>): BoardCard[] {
+  return [...picking.filter(({ kind, state }) => kind === 'instantDelivery' && state === 'accepted'), ...toAccept];
+}
+
+/** Orders that nobody has begun and that were not there in the last look; the first look rings for none of them. */
+export function findNewOrders(previous: Pick<Board, 'toAccept' | 'picking'> | null, current: Pick<Board, 'toAccept' | 'picking'>): BoardCard[] {
   if (previous === null) return [];
-  const known = new Set(previous.map(({ fulfillmentOrderId }) => fulfillmentOrderId));
-  return current.filter(({ fulfillmentOrderId }) => !known.has(fulfillmentOrderId));
+  const known = new Set([...previous.toAccept, ...previous.picking].map(({ fulfillmentOrderId }) => fulfillmentOrderId));
+  return listUntouched(current).filter(({ fulfillmentOrderId }) => !known.has(fulfillmentOrderId));
 }
 
 export const LiveStateContext = createContext<LiveState>('connecting');

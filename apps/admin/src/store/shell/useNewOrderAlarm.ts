@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Board, BoardCard } from '../api';
 import { spokenKinds } from '../features/board/work';
-import { findArrivals, findNewOrders } from './board';
+import { findArrivals, findNewOrders, listUntouched } from './board';
 import { buzz, play, type Sound } from './sounds';
 
 const REPEAT_MS = 4_000;
@@ -38,10 +38,10 @@ export function useNewOrderAlarm(board: Board | undefined): NewOrderAlarm {
 
   useEffect(() => {
     if (board === undefined) return;
-    const fresh = findNewOrders(previous.current?.toAccept ?? null, board.toAccept);
+    const fresh = findNewOrders(previous.current, board);
     const newcomers = findArrivals(previous.current, board);
     previous.current = board;
-    const waiting = new Set(board.toAccept.map(({ fulfillmentOrderId }) => fulfillmentOrderId));
+    const waiting = new Set(listUntouched(board).map(({ fulfillmentOrderId }) => fulfillmentOrderId));
     setRinging((current) => [...current.filter(({ fulfillmentOrderId }) => waiting.has(fulfillmentOrderId)), ...fresh]);
     announce(fresh).forEach(speak);
     const outside = new Set(board.ready.filter(({ arrivedAt }) => arrivedAt !== null).map(({ fulfillmentOrderId }) => fulfillmentOrderId));

@@ -1,6 +1,7 @@
 import { View } from '@tarojs/components';
 import { wayFacts } from '@/features/orders/groups';
 import type { OrderGroup } from '@/features/orders/groups';
+import { NotifyMe } from '@/features/payment/notify-me';
 import { usePaymentResult } from '@/features/payment/queries';
 import type { PaymentResult } from '@/features/payment/queries';
 import { Screen } from '@/frame/screen';
@@ -61,6 +62,7 @@ export default function PayResultPage() {
       <View className="pay-result__actions">
         {isPaid ? (
           <>
+            <NotifyMe />
             <NextStep orderId={orderId} groups={order.data?.groups ?? []} />
             <View className="pay-result__pair">
               <Button block size="large" kind="outline" text="查看订单" onTap={() => replacePage('order', { orderId })} />

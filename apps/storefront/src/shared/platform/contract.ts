@@ -28,6 +28,8 @@ export type Platform = {
   phoneCode: (() => Promise<string>) | null;
   /** Opens the WeChat Pay sheet. `ok` is the sheet's word, not the payment's: the server is asked afterwards. */
   pay(params: WechatPayParams): Promise<'ok' | 'cancel'>;
+  /** Asks whether messages of these templates may be sent, one each; those that were allowed. Must follow a tap. */
+  askForMessages(templateIds: readonly string[]): Promise<string[]>;
   /** Null when the shopper does not allow it or no position is found. */
   locate(): Promise<Position | null>;
   /** Null where there is no scanner. Resolves to null when the shopper leaves it. */

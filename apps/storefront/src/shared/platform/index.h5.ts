@@ -30,6 +30,17 @@ async function pay(params: WechatPayParams): Promise<'ok' | 'cancel'> {
   return openPaySheet(address, { ...params, device: device() });
 }
 
+/** The simulated WeChat says yes to everything. */
+async function askForMessages(templateIds: readonly string[]): Promise<string[]> {
+  const address = getSimulatorUrl();
+  if (address === null) return [];
+  const reply = await fetch(`${address}/h5/subscribe?device=${device()}&templateIds=${templateIds.join(',')}`);
+  const answers: unknown = await reply.json();
+  if (typeof answers !== 'object' || answers === null) return [];
+  const accepted = new Map(Object.entries(answers));
+  return templateIds.filter((id) => accepted.get(id) === 'accept');
+}
+
 function locate(): Promise<Position | null> {
   if (!('geolocation' in navigator)) return Promise.resolve(null);
   return new Promise((resolve) => {
@@ -135,6 +146,7 @@ export const platform: Platform = {
   login: () => askSimulator('js-code'),
   phoneCode: () => askSimulator('phone-code'),
   pay,
+  askForMessages,
   locate,
   scan: null,
   importAddress: null,

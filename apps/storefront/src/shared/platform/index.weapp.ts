@@ -108,10 +108,21 @@ function settlePrivacy(accepted: boolean): void {
   for (const resolve of waiting.splice(0)) resolve(accepted ? { event: 'agree', buttonId: 'privacy-agree' } : { event: 'disagree' });
 }
 
+/** WeChat's own sheet. A template that was refused, or that WeChat does not know, is not allowed. */
+async function askForMessages(templateIds: readonly string[]): Promise<string[]> {
+  try {
+    const answers: Record<string, unknown> = { ...(await Taro.requestSubscribeMessage({ tmplIds: [...templateIds], entityIds: [] })) };
+    return templateIds.filter((id) => answers[id] === 'accept');
+  } catch {
+    return [];
+  }
+}
+
 export const platform: Platform = {
   login,
   phoneCode: null,
   pay,
+  askForMessages,
   locate,
   scan,
   importAddress,
