@@ -71,6 +71,8 @@ describe('a shopper becomes a member, earns points by an order, and is known in 
     await shopper.follow('pkg-member/ledger/index?unit=points');
     await shopper.see(/购物 · 订单/);
     await shopper.see(`+${earned}`);
+    // The balance above the list is that of the list: the order and one check-in.
+    await visible(shopper.page.locator('.ledger__amount').getByText(String(earned + 1), { exact: true })).waitFor();
     await shopper.see('签到第 1 天');
     await shopper.photograph('storefront-points-375');
     await shopper.tap('tab', '成长值');

@@ -22,7 +22,7 @@ export function JoinPanel({ home: { terms, tiers } }: { home: MembershipHome }) 
     <>
       <View className="join">
         <View className="join__title">入会免费，一键加入</View>
-        <View className="join__hint">消费攒积分，等级越高攒得越快；线上线下门店通用</View>
+        <View className="join__hint">消费攒积分，等级越高攒得越快；每家门店都认</View>
         <Button block size="large" text="同意条款并入会" busy={join.isPending} onTap={tap} />
         <Tap className="join__terms" role="link" label={`查看《${terms.title}》`} onTap={() => setReading(true)}>
           {`入会即同意《${terms.title}》（${terms.version} 版）`}

@@ -16,7 +16,7 @@ describe('what the member page says', () => {
 
   it('names benefits with their day, and leaves out what a tier does not give', () => {
     expect(benefitCopy({ kind: 'birthdayPoints', points: 100, on: '2027-02-28' })).toEqual({ title: '生日 100 积分', hint: '2月28日 送到' });
-    expect(tierGifts(tier(0))).toEqual(['消费 1 元积 1.2 分', '生日送 100 积分']);
+    expect(tierGifts(tier(0))).toEqual(['1 元积 1.2 分', '生日 100 分']);
   });
 
   it('groups the code by four', () => {

@@ -31,9 +31,9 @@ export function tierProgress({ tier, nextTier, growth }: Pick<MemberCard, 'tier'
 /** What a tier gives, in the words of the list. */
 export function tierGifts({ pointsRate, birthdayPoints, checkInPoints }: MemberTier): string[] {
   return [
-    pointsRate > 0 ? `消费 1 元积 ${Number((pointsRate / 10_000).toFixed(2))} 分` : '',
-    birthdayPoints > 0 ? `生日送 ${birthdayPoints} 积分` : '',
-    checkInPoints > 0 ? `每天签到 ${checkInPoints} 积分` : '',
+    pointsRate > 0 ? `1 元积 ${Number((pointsRate / 10_000).toFixed(2))} 分` : '',
+    birthdayPoints > 0 ? `生日 ${birthdayPoints} 分` : '',
+    checkInPoints > 0 ? `每日签到 ${checkInPoints} 分` : '',
   ].filter(Boolean);
 }
 

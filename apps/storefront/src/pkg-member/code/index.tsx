@@ -2,6 +2,7 @@ import { View } from '@tarojs/components';
 import { useDidShow } from '@tarojs/taro';
 import { useMemo } from 'react';
 import { useMemberCode, useMembership } from '@/features/membership/queries';
+import type { MemberCard } from '@/features/membership/queries';
 import { formatPieces, groupCode } from '@/features/membership/words';
 import { qrPicture } from '@/features/pickup-code/qr-picture';
 import { Screen } from '@/frame/screen';
@@ -19,8 +20,13 @@ import './index.scss';
 
 export default function MemberCodePage() {
   const code = useMemberCode();
+  const membership = useMembership();
   useBrightScreen();
-  useDidShow(() => void (code.mayAsk && code.refetch()));
+  useDidShow(() => {
+    if (!code.mayAsk) return;
+    void code.refetch();
+    void membership.refetch();
+  });
   if (!code.mayAsk) {
     return (
       <Screen title="会员码">
@@ -38,21 +44,19 @@ export default function MemberCodePage() {
   return (
     <Screen title="会员码">
       <Loadable query={code} skeleton={<CodeSkeleton />}>
-        {(data) => <MemberCodeCard code={data.code} expiresAt={data.expiresAt} onExpire={() => void code.refetch()} />}
+        {(data) => <MemberCodeCard code={data.code} expiresAt={data.expiresAt} card={membership.data?.card ?? null} onExpire={() => void code.refetch()} />}
       </Loadable>
-      <View className="member-code__note">结账前给店员扫一下，积分和权益自动算上</View>
+      <View className="member-code__note">给店员扫一下，等级和权益一看就知道</View>
     </Screen>
   );
 }
 
 /** White also in the dark, as every code is. It is good for its minute alone, so an old one is never shown as if it were. */
-function MemberCodeCard({ code, expiresAt, onExpire }: { code: string; expiresAt: string; onExpire: () => void }) {
-  const { data: home } = useMembership();
+function MemberCodeCard({ code, expiresAt, card, onExpire }: { code: string; expiresAt: string; card: MemberCard | null; onExpire: () => void }) {
   const isOnline = useOnline();
   const picture = useMemo(() => qrPicture(code), [code]);
   const remainingMs = useRemaining(Date.parse(expiresAt), onExpire);
   const isOff = remainingMs === 0;
-  const card = home?.card ?? null;
   return (
     <View className="member-code">
       <View className="member-code__tier">{card?.tier.name ?? '会员'}</View>

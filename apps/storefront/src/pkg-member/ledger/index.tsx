@@ -25,6 +25,7 @@ export default function LedgerPage() {
   const params = usePageParams('unit');
   const [unit, setUnit] = useState<LedgerUnit>(units.find((known) => known === params.unit) ?? 'points');
   const membership = useMembership();
+  useDidShow(() => void (membership.mayAsk && membership.refetch()));
   return (
     <Screen title="会员账本">
       {membership.mayAsk ? (

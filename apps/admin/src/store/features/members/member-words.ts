@@ -6,7 +6,7 @@ export function benefitWords(benefit: MemberAtStore['card']['benefits'][number])
     case 'pointsRate':
       return ['积分倍数', `${Number((benefit.rate / 10_000).toFixed(2))} 倍`];
     case 'birthdayPoints':
-      return ['生日礼', benefit.on === null ? `${benefit.points} 积分，还没填生日` : `${benefit.points} 积分，${benefit.on.slice(5).replace('-', ' 月 ')} 日`];
+      return ['生日礼', benefit.on === null ? `${benefit.points} 积分，还没填生日` : `${benefit.points} 积分，${Number(benefit.on.slice(5, 7))} 月 ${Number(benefit.on.slice(8))} 日`];
     case 'checkInPoints':
       return ['签到', `每天 ${benefit.points} 积分`];
   }
