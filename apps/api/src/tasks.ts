@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { catalogueTasks, PublishSchedule } from '@quanyu/catalogue';
-import { AnswerQuestion, MissingGoods, OpenFulfillment, TellShopper, WatchDeliveries, WatchWork } from '@quanyu/fulfillment';
+import { AnswerQuestion, MissingGoods, OpenFulfillment, TellShopper, VisitUploads, WatchDeliveries, WatchWork } from '@quanyu/fulfillment';
 import { Sessions } from '@quanyu/identity';
 import { MissingStock, StockAccuracy } from '@quanyu/inventory';
 import { MemberDays, VerifyLedger } from '@quanyu/membership';
@@ -25,6 +25,7 @@ export function subscribeDomains(nest: INestApplicationContext): void {
   nest.get(FollowBookings, { strict: false }).subscribe(outbox);
   nest.get(OpenFulfillment, { strict: false }).subscribe(outbox);
   nest.get(MissingGoods, { strict: false }).subscribe(outbox);
+  nest.get(VisitUploads, { strict: false }).subscribe(outbox);
   nest.get(TellShopper, { strict: false }).subscribe(outbox);
 }
 
