@@ -9,7 +9,7 @@ import type { Wish } from '@/features/after-sales/wish';
 import { kindHints, kindNames, reasonNames, refusalText } from '@/features/after-sales/words';
 import { Screen } from '@/frame/screen';
 import { problemCopy } from '@/shared/api/problem-copy';
-import { replacePage } from '@/shared/navigation';
+import { openPage, replacePage } from '@/shared/navigation';
 import { usePageParams } from '@/shared/page-params';
 import { Button } from '@/ui/button';
 import { classNames } from '@/ui/class-names';
@@ -25,7 +25,7 @@ import '@/features/after-sales/after-sales.scss';
 export default function ApplyPage() {
   const { orderId } = usePageParams('orderId');
   const options = useAfterSalesOptions(orderId);
-  if (options.data) return <ApplyView options={options.data} />;
+  if (options.data) return options.data.kinds.some(({ isOffered }) => isOffered) ? <ApplyView options={options.data} /> : <NothingLeft options={options.data} />;
   return (
     <Screen title="申请售后">
       <Loadable query={options} skeleton={<View className="after-sales"><View className="after-sales__card"><Bone height="200px" /></View></View>}>
@@ -92,6 +92,31 @@ function ApplyView({ options }: { options: AfterSalesOptions }) {
           <PhotoPicker photos={photos} onChange={setPhotos} />
         </View>
         {isExchange ? null : <MoneyCard options={options} wish={wish} totalFen={totalFen} />}
+      </View>
+    </Screen>
+  );
+}
+
+/** Why each of the goods cannot be applied for, and where to read on. */
+function NothingLeft({ options }: { options: AfterSalesOptions }) {
+  return (
+    <Screen title="申请售后">
+      <View className="after-sales">
+        <View className="after-sales__card">
+          <View className="after-sales__name">现在没有能申请的商品</View>
+          {options.lines.map((line) => (
+            <View key={line.lineNo} className="after-sales__line">
+              <Picture className="after-sales__picture" url={line.imageUrl} alt={line.title} />
+              <View className="after-sales__words">
+                <View className="after-sales__line-title">{line.title}</View>
+                <View className="after-sales__line-note">{line.refusal === null ? null : refusalText(line.refusal)}</View>
+              </View>
+            </View>
+          ))}
+        </View>
+        <View className="after-sales__only">
+          <Button block kind="outline" text="看售后进度" onTap={() => openPage('afterSales')} />
+        </View>
       </View>
     </Screen>
   );
