@@ -6,7 +6,7 @@ const SIGN_IN_AT_ONCE = 20;
 
 interface Refusal {
   readonly code: string;
-  readonly changes?: readonly { readonly kind: string; readonly startAt: string; readonly nextStartAt: string | null }[];
+  readonly details?: { readonly changes?: readonly { readonly kind: string; readonly nextStartAt: string | null }[] };
 }
 
 let shop: RunningShop;
@@ -57,7 +57,7 @@ describe(`when ${SHOPPERS} shoppers want the last place of a window at once`, ()
 
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
     const refused = answers.filter(({ status }) => status !== 201);
-    const told = new Set(refused.map(({ status, body: { code, changes } }) => JSON.stringify([status, code, changes?.map(({ kind }) => kind), typeof changes?.[0]?.nextStartAt])));
+    const told = new Set(refused.map(({ status, body: { code, details } }) => JSON.stringify([status, code, details?.changes?.map(({ kind }) => kind), typeof details?.changes?.[0]?.nextStartAt])));
     expect([...told]).toEqual([JSON.stringify([409, 'ORDERS.QUOTE_CHANGED', ['window'], 'string'])]);
 
     const slots = await shop.database.query(`SELECT held_orders AS held, capacity_orders AS capacity FROM stores.slot WHERE store_id = $1 AND held_orders > 0`, [storeId]);
