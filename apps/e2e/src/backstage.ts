@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type AdminClient, createAdminClient, createStorefrontClient, fetchTransport } from '@quanyu/api-client';
+import { z } from 'zod';
 import { demo, settings } from './settings.js';
 
 const api = { baseUrl: settings.apiUrl, fetch: (url: string, init: object) => fetch(url, init) };
@@ -43,6 +44,30 @@ export async function stockUp(ops: AdminClient, storeId: string, title: string):
   };
 }
 
+/** A walk must not depend on the hour at which it is taken: the store is open around the clock from now on. */
+export async function openAllDay(ops: AdminClient, storeId: string): Promise<void> {
+  const store = await ops.call('getStore', { params: { storeId } });
+  const { name, city, district, address, latitude, longitude, phone, services, specialDays, pickupLeadMinutes, pickupInstructions, version } = store;
+  const weeklyHours = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, opensAt: '00:00', closesAt: '24:00' }));
+  await ops.call('updateStore', { params: { storeId }, body: { name, city, district, address, latitude, longitude, phone, services, specialDays, pickupLeadMinutes, pickupInstructions, weeklyHours, version } });
+}
+
+/** Leaves these goods in this one place, so that whatever is sourced comes from there. */
+export async function keepOnlyAt(ops: AdminClient, storeId: string, goods: Goods): Promise<void> {
+  const { items } = await ops.call('listStockLocations', {});
+  for (const { id } of items) if (id !== storeId) await emptyShelf(ops, id, goods);
+}
+
+/** Leaves nothing of these goods on the shelf of the store. */
+export async function emptyShelf(ops: AdminClient, storeId: string, goods: Goods): Promise<void> {
+  for (const { variantId } of goods.variants) {
+    const { items } = await ops.call('listStock', { query: { locationId: storeId, variantId } });
+    const [row] = items;
+    if (row === undefined || row.onHand === 0) continue;
+    await ops.call('adjustStock', { body: { locationId: storeId, variantId, onHand: 0, expectedOnHand: row.onHand, reason: 'count' }, idempotencyKey: randomUUID() });
+  }
+}
+
 /** A flash sale of one variant in one store, submitted and waiting for its second person. */
 export async function submitFlashSale(
   ops: AdminClient,
@@ -71,4 +96,36 @@ export async function submitFlashSale(
   const submitted = await ops.call('submitCampaign', { params: { campaignId }, body: { version: draft.version } });
   const [session] = submitted.sessions;
   return { campaignId, sessionId: session?.sessionId ?? '', itemId: session?.items[0]?.itemId ?? '' };
+}
+
+/** The riders of the platforms, as their simulators let one move them by hand. */
+export const riders = {
+  /** From now on riders do what they are told, and nothing by themselves. */
+  async hold(): Promise<void> {
+    for (const provider of ['dada', 'aggregator']) await pull(`couriers/riders/${provider}`, { isAutomatic: false });
+  },
+
+  /** The rider who was called last takes a step, once there is one. */
+  async step(step: 'accept' | 'arrive' | 'pickUp' | 'deliver'): Promise<void> {
+    for (let attempt = 0; attempt < 40; attempt += 1) {
+      const { rides } = rideList.parse(await pull('couriers/rides?limit=1'));
+      const [ride] = rides;
+      if (ride !== undefined && ride.status === BEFORE[step]) {
+        await pull(`couriers/rides/${ride.provider}/${ride.originId}/step`, { step });
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    throw new Error(`no rider came to ${step}`);
+  },
+};
+
+const BEFORE = { accept: 'waiting', arrive: 'accepted', pickUp: 'arrived', deliver: 'pickedUp' } as const;
+const rideList = z.object({ rides: z.array(z.object({ provider: z.string(), originId: z.string(), status: z.string() })) });
+
+async function pull(path: string, body?: object): Promise<unknown> {
+  const init = body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const response = await fetch(`${settings.simulatorAdminUrl}/admin/${path}`, init);
+  if (!response.ok) throw new Error(`the simulators answered ${response.status} to ${path}`);
+  return response.json();
 }

@@ -72,6 +72,28 @@ export class Shopper {
     await this.see('提交订单');
   }
 
+  /** At the checkout: writes down where to, from one pasted text and the phone's position. */
+  async addAddress(pasted: string): Promise<void> {
+    await this.tap('button', '新增地址');
+    await this.tap('button', '粘贴整段地址');
+    await this.type('粘贴：林小满 13900001234 上海市静安区…', pasted);
+    await this.tap('button', '识别');
+    await this.tap('button', '用当前位置');
+    await this.see('已定位，骑手按这个位置送');
+    await this.tap('button', '保存地址');
+  }
+
+  /** Pays at the open sheet and goes on to the order. @returns its id */
+  async payAndOpenOrder(): Promise<string> {
+    await this.answerPaySheet('确认支付');
+    await this.see('支付成功');
+    await this.tap('button', '查看订单');
+    await this.see('订单编号');
+    const [, orderId] = /orderId=([0-9a-f-]{36})/.exec(this.page.url()) ?? [];
+    if (orderId === undefined) throw new Error('the page belongs to no order');
+    return orderId;
+  }
+
   async fillContact({ name, phone, remark }: Contact): Promise<void> {
     await this.type('姓名', name);
     await this.type('备好货时联系你', phone);

@@ -19,7 +19,7 @@ export interface RiderPlan {
 
 export type RiderPlanFields = Omit<RiderPlan, 'storeId' | 'version'>;
 
-export const DEFAULT_RIDER_PLAN: RiderPlanFields = { riders: 'platforms', instantCall: 'picking', approachMinutes: 8, scheduledLeadMinutes: 20 };
+export const DEFAULT_RIDER_PLAN: RiderPlanFields = { riders: 'platforms', instantCall: 'picking', approachMinutes: 12, scheduledLeadMinutes: 20 };
 
 export interface CallFacts {
   readonly kind: 'instantDelivery' | 'scheduledDelivery';

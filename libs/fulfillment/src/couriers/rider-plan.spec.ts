@@ -14,13 +14,13 @@ describe('the rider of a delivery at once', () => {
   });
 
   it('is called later when picking takes longer than the rider needs to come', () => {
-    expect(call({ packedBy: at(15), promisedAt: at(60) })).toBe(7);
+    expect(call({ packedBy: at(15), promisedAt: at(60) })).toBe(3);
     expect(call({ packedBy: at(15), promisedAt: at(60) }, { approachMinutes: 3 })).toBe(12);
   });
 
   it('is called in time for the promise, though the goods are not ready then', () => {
-    // Eight minutes to the counter, two at the door, six on the way.
-    expect(call({ packedBy: at(30), promisedAt: at(28) })).toBe(12);
+    // Twelve minutes to the counter, two at the door, six on the way.
+    expect(call({ packedBy: at(30), promisedAt: at(28) })).toBe(8);
   });
 
   it('is called when the goods are packed where the store wants that', () => {
