@@ -115,7 +115,7 @@ export function commonKind(groups: readonly Pick<OrderGroup, 'kind'>[]): WayKind
 export function wayFacts(groups: readonly OrderGroup[], nowMs: number): { name: string; value: string }[] {
   return groups.flatMap((group) => {
     const place = group.kind === 'pickup' || group.kind === 'service' ? [{ name: group.kind === 'pickup' ? '自提门店' : '门店', value: group.storeName }] : [];
-    const time = { name: group.kind === 'pickup' ? '自提时间' : wayNames[group.kind], value: describePromise(group, nowMs) };
+    const time = { name: group.title ?? (group.kind === 'pickup' ? '自提时间' : wayNames[group.kind]), value: describePromise(group, nowMs) };
     return [...place, time];
   });
 }

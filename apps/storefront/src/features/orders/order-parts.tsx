@@ -17,7 +17,7 @@ import { Tap } from '@/ui/tap';
 import { toast } from '@/ui/toast';
 import { ArrivalSheet } from './arrival-sheet';
 import { describeKept, describePromise } from './groups';
-import { computeProgress, computeTimeline, describeStage, stageCopy, stageTitle } from './stages';
+import { computeProgress, computeTimeline, describeStage, stageCopy, stageIcon, stageTitle } from './stages';
 import './order-parts.scss';
 
 export function OrderHead({ order, onExpire }: { order: OrderDetail; onExpire: () => void }) {
@@ -28,7 +28,7 @@ export function OrderHead({ order, onExpire }: { order: OrderDetail; onExpire: (
   return (
     <View className={`order-head order-head--${copy.tone}`}>
       <View className="order-head__line">
-        <Icon name={copy.icon} size={28} />
+        <Icon name={stageIcon(order)} size={28} />
         <View className="order-head__title">{stageTitle(order)}</View>
         {order.stage === 'awaiting_payment' && order.expiresAt ? (
           <View className="order-head__left">

@@ -32,6 +32,12 @@ export function stageTitle({ stage, groups }: Pick<StageFacts, 'stage' | 'groups
   return stageCopy[stage].title;
 }
 
+/** The sign of the state; a service is a time, not a parcel. */
+export function stageIcon({ stage, groups }: Pick<StageFacts, 'stage' | 'groups'>): IconName {
+  const { icon } = stageCopy[stage];
+  return icon === 'box' && commonKind(groups) === 'service' ? 'clock' : icon;
+}
+
 /** The sentence under the title: what happens next, or how it ended. */
 export function describeStage(order: StageFacts, nowMs: number): string {
   const [first] = order.groups;
