@@ -58,13 +58,15 @@ export async function keepOnlyAt(ops: AdminClient, storeId: string, goods: Goods
   for (const { id } of items) if (id !== storeId) await emptyShelf(ops, id, goods);
 }
 
-/** Leaves nothing of these goods on the shelf of the store. */
+/** Leaves of these goods on the shelf of the store only what orders hold. */
 export async function emptyShelf(ops: AdminClient, storeId: string, goods: Goods): Promise<void> {
   for (const { variantId } of goods.variants) {
     const { items } = await ops.call('listStock', { query: { locationId: storeId, variantId } });
     const [row] = items;
-    if (row === undefined || row.onHand === 0) continue;
-    await ops.call('adjustStock', { body: { locationId: storeId, variantId, onHand: 0, expectedOnHand: row.onHand, reason: 'count' }, idempotencyKey: randomUUID() });
+    if (row === undefined) continue;
+    const held = row.reserved + row.allocated + row.unavailable;
+    if (row.onHand === held) continue;
+    await ops.call('adjustStock', { body: { locationId: storeId, variantId, onHand: held, expectedOnHand: row.onHand, reason: 'count' }, idempotencyKey: randomUUID() });
   }
 }
 

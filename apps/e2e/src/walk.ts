@@ -103,7 +103,9 @@ export async function photograph(page: Page, name: string): Promise<void> {
       const box = image.getBoundingClientRect();
       return image.checkVisibility() && box.width > 0 && box.bottom > 0 && box.top < window.innerHeight && box.right > 0 && box.left < window.innerWidth;
     });
-    return document.fonts.status === 'loaded' && inSight.every((image) => image.complete);
+    // Dialogs of the workbench come in on springs, which no setting of the browser ends: they have to stand.
+    const moving = [...document.querySelectorAll<HTMLElement>('.adm-mask, .adm-center-popup-wrap')].filter((box) => box.checkVisibility() && box.style.opacity !== '' && box.style.opacity !== '1');
+    return document.fonts.status === 'loaded' && inSight.every((image) => image.complete) && moving.length === 0;
   });
   await page.screenshot({ path: pictureFile(name), animations: 'disabled' });
 }

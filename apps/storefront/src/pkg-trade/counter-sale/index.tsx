@@ -9,6 +9,7 @@ import type { Schemas } from '@/shared/api';
 import { clock } from '@/shared/clock';
 import { openTab, replacePage } from '@/shared/navigation';
 import { usePageParams } from '@/shared/page-params';
+import { requireConsent } from '@/shared/session/consent';
 import { saveCheckoutDraft } from '@/shared/small-state';
 import { formatMoment } from '@/shared/time';
 import { Button } from '@/ui/button';
@@ -62,7 +63,8 @@ function Scanned({ sale }: { sale: Sale }) {
 
 function GoOn({ sale }: { sale: Sale }) {
   const { code, storeId, storeName, staffName, lines, collectStore } = sale;
-  const goOn = () => {
+  const goOn = async () => {
+    if (!(await requireConsent())) return;
     saveCheckoutDraft({
       storeId,
       lines: lines.map(({ variantId, quantity }) => ({ variantId, quantity })),
@@ -77,7 +79,7 @@ function GoOn({ sale }: { sale: Sale }) {
         <View className="counter-sale-bar__name">商品合计</View>
         <Price fen={sale.itemsTotalFen} size="large" cents="always" />
       </View>
-      <Button size="large" text="去结算" onTap={goOn} />
+      <Button size="large" text="去结算" onTap={() => void goOn()} />
     </View>
   );
 }

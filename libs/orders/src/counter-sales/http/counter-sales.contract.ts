@@ -63,7 +63,7 @@ export const getCounterSale = defineRoute({
 
 export const scanCounterSale = defineRoute({
   id: 'scanCounterSale', api: 'storefront', method: 'GET', path: '/counter-sales/:code', summary: '店员代选的商品（扫码打开）', tag,
-  access: { kind: 'customer' }, class: 'cart', params: z.strictObject({ code: z.string().regex(/^[\w-]{8,40}$/) }),
+  access: { kind: 'public' }, class: 'browse', params: z.strictObject({ code: z.string().regex(/^[\w-]{8,40}$/) }),
   reply: z
     .strictObject({ code: z.string(), storeId: uuid, storeName: z.string(), staffName: z.string(), collectStore, lines: z.array(saleLine), itemsTotalFen: fen, expiresAt: instant })
     .meta({ id: 'ScannedSale', description: '店员为顾客选好的商品' }),

@@ -10,7 +10,7 @@ export const bookingStatusLabels = {
   no_show: { text: '爽约', tone: 'urgent' },
   canceled_by_customer: { text: '顾客取消', tone: 'neutral' },
   canceled_by_store: { text: '门店取消', tone: 'neutral' },
-  expired: { text: '未付款过期', tone: 'neutral' },
+  expired: { text: '已过期', tone: 'neutral' },
   received: { text: '已清点', tone: 'warning' },
   count_mismatch: { text: '件数不符', tone: 'urgent' },
   rewarded: { text: '已发礼品', tone: 'success' },

@@ -11,7 +11,7 @@ import { PrimaryButton } from '../../ui/PrimaryButton';
 import { Card, Screen } from '../../ui/Screen';
 import { EmptyState, ErrorState, LoadingCards } from '../../ui/ScreenState';
 import { addDays } from '../bookings/calendar';
-import { bandOf, computePercent, sumKept, toCsv } from './performance';
+import { bandOf, computePercent, describeLateness, sumKept, toCsv } from './performance';
 import styles from './PerformancePage.module.css';
 
 const SPANS = [
@@ -44,9 +44,11 @@ export function PerformancePage() {
       {data !== undefined && !isEmpty && (
         <>
           <Headline performance={data} />
-          <Promises kinds={data.kinds} />
-          <Stages stages={data.stages} />
-          <People people={data.people} file={`${store.code}-${from}-${to}.csv`} />
+          <div className={styles['cards']}>
+            <Promises kinds={data.kinds} />
+            <Stages stages={data.stages} />
+            <People people={data.people} file={`${store.code}-${from}-${to}.csv`} />
+          </div>
         </>
       )}
     </Screen>
@@ -85,7 +87,7 @@ function Promises({ kinds }: { readonly kinds: StorePerformance['kinds'] }) {
           return (
             <li key={kind}>
               <b>{fulfillmentKindNames[kind]}</b>
-              <span>{lateP90Seconds > 0 ? `最慢的一成晚 ${formatSpan(lateP90Seconds)}` : '最慢的一成也没晚'}</span>
+              <span>{describeLateness(judged - kept, lateP90Seconds)}</span>
               <em data-band={bandOf(percent)}>
                 {percent ?? '–'}%<small>{judged} 单</small>
               </em>

@@ -1,4 +1,4 @@
-import { bandOf, computePercent, sumKept, toCsv } from './performance';
+import { bandOf, computePercent, describeLateness, sumKept, toCsv } from './performance';
 
 describe('how a store does', () => {
   it('has no rate where nothing was promised', () => {
@@ -14,6 +14,12 @@ describe('how a store does', () => {
   it('marks a store that keeps fewer than 95 of 100', () => {
     expect(bandOf(95)).toBe('good');
     expect(bandOf(94)).toBe('weak');
+  });
+
+  it('says how many came late, and how late where it was more than a tenth', () => {
+    expect(describeLateness(0, 0)).toBe('都准时');
+    expect(describeLateness(1, 0)).toBe('1 单晚了');
+    expect(describeLateness(3, 620)).toBe('3 单晚了，最晚的一成晚 10 分 20 秒 以上');
   });
 
   it('writes a table that a spreadsheet reads and does not run', () => {

@@ -1,3 +1,4 @@
+import { formatSpan } from '../../../shared/time';
 import type { StorePerformance } from '../../api';
 
 type Figures = Pick<StorePerformance['kinds'][number], 'judged' | 'kept'>;
@@ -18,6 +19,12 @@ const GOOD_PERCENT = 95;
 export function bandOf(percent: number | null): 'good' | 'weak' | 'none' {
   if (percent === null) return 'none';
   return percent >= GOOD_PERCENT ? 'good' : 'weak';
+}
+
+/** How many came late, and how late the latest tenth was where that says more. */
+export function describeLateness(late: number, lateP90Seconds: number): string {
+  if (late === 0) return '都准时';
+  return lateP90Seconds > 0 ? `${late} 单晚了，最晚的一成晚 ${formatSpan(lateP90Seconds)} 以上` : `${late} 单晚了`;
 }
 
 const CSV_HEAD = ['姓名', '拣货单', '拣货件', '拣货用时中位数（秒）', '核销单', '代客下单', '代客下单金额（元）'] as const;

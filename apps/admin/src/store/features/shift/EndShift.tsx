@@ -48,7 +48,7 @@ export function EndShift() {
         />
       )}
       <WriteNote />
-      {open > 0 && <Notice tone="warning">还有 {open} 项没有同步或没有处理，不能交班</Notice>}
+      {open > 0 ? <Notice tone="warning">还有 {open} 项没有同步或没有处理，不能交班</Notice> : <Notice tone="info">没有未同步的操作，可以交班</Notice>}
       <PrimaryButton look="plain" disabled={open > 0} onClick={() => void ask()}>
         退出登录
       </PrimaryButton>
