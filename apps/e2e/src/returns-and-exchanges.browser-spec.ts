@@ -242,7 +242,7 @@ describe('what was bought comes back, or is exchanged, at a counter', () => {
     await store.see('还有 1 件没点');
     await store.scan(choices()[0].barcode);
     await store.press('通过，准备换货');
-    await store.see('换给顾客的商品');
+    await store.see(/核对顾客的换货码尾号/);
     await store.photograph('store-return-hand-out-375');
     await shopper.see('换货待取');
     await shopper.photograph('storefront-after-sales-replacing-375');

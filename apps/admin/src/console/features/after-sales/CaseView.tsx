@@ -63,6 +63,7 @@ function CaseFacts({ found }: { readonly found: Case }) {
       )}
       <Table<Case['lines'][number]>
         size="small"
+        style={{ marginTop: 12 }}
         pagination={false}
         rowKey={({ lineNo }) => lineNo}
         dataSource={found.lines}
@@ -82,7 +83,7 @@ function CaseFacts({ found }: { readonly found: Case }) {
             ),
           },
           { title: '数量', dataIndex: 'quantity', align: 'right', width: 70 },
-          { title: '验货', key: 'inspection', width: 170, render: (_value, { sellable, damaged, qualityControl }) => (sellable + damaged + qualityControl === 0 ? <span className="quiet">还没验</span> : `可售 ${sellable}，破损 ${damaged}，待检 ${qualityControl}`) },
+          { title: '验货', key: 'inspection', width: 170, render: (_value, { sellable, damaged, qualityControl }) => (sellable + damaged + qualityControl === 0 ? <span className="quiet">还没验</span> : `可卖 ${sellable}，残次 ${damaged}，待检 ${qualityControl}`) },
           { title: isExchange ? '价值' : '退款', key: 'refund', align: 'right', width: 110, render: (_value, { refundFen }) => <Money fen={refundFen} /> },
         ]}
       />
