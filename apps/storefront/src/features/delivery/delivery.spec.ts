@@ -10,6 +10,8 @@ describe('where the goods are, in words first', () => {
   it('marks what is done and what comes next', () => {
     const steps = describeSteps([{ step: 'packed', at: at('11:50'), isDone: true }, { step: 'assigned', at: null, isDone: false }, { step: 'delivered', at: null, isDone: false }], noon);
     expect(steps.map(({ title, when, isNow }) => [title, when, isNow])).toEqual([['门店已打包', '今天 11:50', false], ['骑手已接单', '', true], ['已送达', '', false]]);
+    const [packing] = describeSteps([{ step: 'packed', at: null, isDone: false }, { step: 'assigned', at: at('11:52'), isDone: true }], noon);
+    expect(packing).toMatchObject({ title: '门店备货中', isNow: true });
   });
 
   it('names the rider and what they do', () => {

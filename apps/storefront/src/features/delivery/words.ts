@@ -11,7 +11,7 @@ export type StepText = { step: Step; title: string; when: string; isDone: boolea
 export function describeSteps(steps: Delivery['steps'], nowMs: number): StepText[] {
   // A rider may be at the counter before the goods are packed: that is then what everyone waits for.
   const now = steps.findIndex(({ isDone }) => !isDone);
-  return steps.map(({ step, at, isDone }, index) => ({ step, title: stepTitles[step], when: at === null ? '' : formatMoment(at, nowMs), isDone, isNow: index === now }));
+  return steps.map(({ step, at, isDone }, index) => ({ step, title: step === 'packed' && !isDone ? '门店备货中' : stepTitles[step], when: at === null ? '' : formatMoment(at, nowMs), isDone, isNow: index === now }));
 }
 
 /** The one sentence on top: what is happening now. */

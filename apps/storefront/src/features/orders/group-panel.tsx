@@ -71,7 +71,7 @@ function GroupActions({ order: { orderId, paidAt }, group }: { order: OrderDetai
   };
   return (
     <View className="group-panel__actions">
-      {isRidden(group.kind) ? <Button size="small" kind="soft" icon="navigate" text="看送到哪了" onTap={() => openPage('delivery', { orderId, groupNo: group.groupNo })} /> : null}
+      {isRidden(group.kind) ? <Button size="small" kind="soft" icon="navigate" text={isGroupOver(group) ? '配送记录' : '看送到哪了'} onTap={() => openPage('delivery', { orderId, groupNo: group.groupNo })} /> : null}
       {group.kind === 'shipping' ? <Button size="small" kind="soft" icon="box" text="查物流" onTap={() => openPage('parcel', { orderId, groupNo: group.groupNo })} /> : null}
       {group.bookingId === null ? null : <Button size="small" kind="soft" icon="clock" text="看预约" onTap={() => openPage('booking', { bookingId: group.bookingId ?? '' })} />}
       {canReceive ? <Button size="small" text="确认收货" busy={act.isPending} onTap={() => void receive()} /> : null}

@@ -20,6 +20,9 @@ import './index.scss';
 
 const states: Record<Parcel['state'], string> = { shipped: '已发出', in_transit: '运输中', out_for_delivery: '派送中', delivered: '已签收', returning: '退回中', returned: '已退回', lost: '包裹异常，我们在处理' };
 
+/** Carriers by the code that the API and WeChat use; one that is not known is shown by its code. */
+const carriers: Readonly<Record<string, string>> = { SF: '顺丰', JD: '京东', ZTO: '中通', YTO: '圆通', STO: '申通', YD: '韵达', EMS: '邮政 EMS' };
+
 /** The parcels of an order and what their carriers tell, newest first. */
 export default function ParcelPage() {
   const { orderId, groupNo } = usePageParams('orderId', 'groupNo');
@@ -51,7 +54,7 @@ function ParcelPanel({ parcel, order }: { parcel: Parcel; order: OrderDetail | u
         <View className="parcel-page__state">{states[parcel.state]}</View>
       </View>
       <View className="parcel-page__number">
-        {`${parcel.carrier} ${parcel.trackingNo}`}
+        {`${carriers[parcel.carrier] ?? parcel.carrier} ${parcel.trackingNo}`}
         <Button size="small" kind="plain" text="复制" label="复制运单号" onTap={() => void platform.copy(parcel.trackingNo)} />
       </View>
       <View className="parcel-page__goods">{goods}</View>

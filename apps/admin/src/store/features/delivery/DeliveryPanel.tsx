@@ -95,7 +95,7 @@ function Rider({ attempt, ride }: { readonly attempt: CourierAttempt; readonly r
   return (
     <Facts
       facts={[
-        ['谁送', `${attempt.courier === null ? '正在选平台' : courierNames[attempt.courier]}${attempt.carrierName === '' ? '' : ` · ${attempt.carrierName}`}`],
+        ['谁送', `${attempt.courier === null ? '正在选平台' : courierNames[attempt.courier]}${attempt.carrierName === '' || (attempt.courier !== null && attempt.carrierName === courierNames[attempt.courier]) ? '' : ` · ${attempt.carrierName}`}`],
         ['骑手', attempt.riderName === null ? '还没有人接单' : `${attempt.riderName} ${attempt.riderMaskedPhone ?? ''}`],
         ['预计送到', ride.expectedAt === null ? null : formatClock(ride.expectedAt)],
         ['配送费', fee === 0 ? null : `${formatFen(fee)}${attempt.tipFen > 0 ? `，含小费 ${formatFen(attempt.tipFen)}` : ''}`],
