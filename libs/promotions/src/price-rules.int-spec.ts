@@ -177,6 +177,18 @@ describe('what a promotion may give', () => {
     expect(await givenOf(ruleId)).toMatchObject({ uses: 9, spentFen: 4 * 1_000 + 5 * 700 });
   });
 
+  it('is counted right when orders that share several rules come and go at once, whatever the order in which they name them', async () => {
+    const limits = { budgetFen: null, maxUses: 1_000, customerUses: null };
+    const shared = await Promise.all(Array.from({ length: 4 }, () => published(aPromotion({ limits }))));
+    const customerId = id();
+    const orders = Array.from({ length: 40 }, (_, index): BenefitRequest => {
+      const uses = shared.map((ruleId) => wants(ruleId, { customerUses: 100 }).uses).flat();
+      return { ...wants(''), customerId, uses: index % 2 === 0 ? uses : [...uses].reverse() };
+    });
+    await Promise.all(orders.map((order, index) => takeOne(order).then((outcome) => (index % 4 === 0 && outcome === 'taken' ? release(order.orderId) : undefined))));
+    for (const ruleId of shared) expect(await givenOf(ruleId)).toMatchObject({ uses: 30, spentFen: 30_000 });
+  });
+
   it('does not go below nothing when a limit comes while orders without one are under way', async () => {
     const ruleId = await published(aPromotion());
     const before = wants(ruleId);

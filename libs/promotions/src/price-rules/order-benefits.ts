@@ -140,10 +140,16 @@ export class OrderBenefits {
     const [first] = rows;
     if (first === undefined) return;
     const coupons = rows.flatMap(({ couponId }) => couponId ?? []);
+    const counted = rows.filter(({ countsCustomer }) => countsCustomer);
+    const roomy = rows.filter(({ countsRoom }) => countsRoom);
+    // Taken in the order of every writer first: an update of several rows takes them in any.
     await Promise.all([
+      this.repository.lockCoupons(tx, coupons),
+      this.repository.lockCustomerUses(tx, counted),
+      this.repository.lockRooms(tx, roomy.map(({ ruleId }) => ruleId)),
       this.repository.returnCoupons(tx, first.orderId, coupons, this.clock.now()),
-      this.repository.returnCustomerUses(tx, rows.filter(({ countsCustomer }) => countsCustomer)),
-      this.repository.moveRooms(tx, sumByRule(rows.filter(({ countsRoom }) => countsRoom), -1)),
+      this.repository.returnCustomerUses(tx, counted),
+      this.repository.moveRooms(tx, sumByRule(roomy, -1)),
     ]);
   }
 }
