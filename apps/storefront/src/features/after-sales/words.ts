@@ -47,7 +47,7 @@ export function nextStep(entry: CaseStory): string {
     case 'inspecting':
       return kind === 'exchange' ? '验收通过就换给你，货已留好' : '验收通过就退款';
     case 'replacing':
-      return entry.replacement?.way === 'parcel' ? '验收通过，门店正在寄出' : `验收通过，到${entry.storeName}出示退货码领取`;
+      return entry.replacement?.way === 'parcel' ? '验收通过，门店正在寄出' : `验收通过，到${entry.storeName}出示换货码领取`;
     case 'completed':
       return endText(entry);
     case 'rejected':
