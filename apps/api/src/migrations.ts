@@ -98,7 +98,7 @@ export const migrations = [
   OrdersSubstitutionsCheck1764300003910,
   FulfillmentQuestions1764300004000,
   FulfillmentShiftNotes1764300004500,
+  PromotionsPrices1764300006000,
   MembershipLedger1764300007000,
   MembershipMembers1764300007100,
-  PromotionsPrices1764300006000,
 ] as const;
