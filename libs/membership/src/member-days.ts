@@ -84,20 +84,16 @@ export class MemberDays {
   async giveBirthdayGifts(): Promise<number> {
     const now = this.clock.now();
     const tiers = await this.members.listTiers();
+    const dates = Array.from({ length: BIRTHDAYS_BACK }, (_, back) => shopDate(new Date(now.getTime() - back * DAY_MS)));
+    const days = dates.flatMap((date) => birthdaysOn(date).map((birthday) => ({ birthday, year: Number(date.slice(0, 4)), beganAt: shopInstant(date, 0) })));
     let given = 0;
-    for (let back = 0; back < BIRTHDAYS_BACK; back += 1) {
-      const date = shopDate(new Date(now.getTime() - back * DAY_MS));
-      const year = Number(date.slice(0, 4));
-      let found;
-      do {
-        found = await this.members.listBirthdays(birthdaysOn(date), { toldBefore: shopInstant(date, 0), year, limit: BITE });
-        for (const { id, tierCode } of found) {
-          const points = tiers.find(({ code }) => code === tierCode)?.birthdayPoints ?? 0;
-          const occasion = { memberId: id, unit: 'points', key: `birthday:${id}:${year}`, kind: 'birthday', note: '生日礼' } as const;
-          await this.database.transaction((tx) => this.ledger.grant(tx, occasion, [{ part: 'whole', amount: points, expiresAt: computePointsExpiry(now) }]));
-          given += 1;
-        }
-      } while (found.length === BITE);
+    for (let found = await this.members.listBirthdays(days, BITE); found.length > 0; found = await this.members.listBirthdays(days, BITE)) {
+      for (const { member, year } of found) {
+        const points = tiers.find(({ code }) => code === member.tierCode)?.birthdayPoints ?? 0;
+        const occasion = { memberId: member.id, unit: 'points', key: `birthday:${member.id}:${year}`, kind: 'birthday', note: '生日礼' } as const;
+        await this.database.transaction((tx) => this.ledger.grant(tx, occasion, [{ part: 'whole', amount: points, expiresAt: computePointsExpiry(now) }]));
+      }
+      given += found.length;
     }
     return given;
   }

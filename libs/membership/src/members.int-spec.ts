@@ -50,7 +50,7 @@ describe('members', () => {
     return { orderId, orderNo: '202611200000000000', customerId, paidAt: platform.clock.now(), paidFen: 19_990, refundedFen: 0, ...changes };
   }
 
-  const told = (...orders: PaidOrder[]): Promise<void> => platform.database.transaction((tx) => memberships.accrue(tx, orders));
+  const told = (order: PaidOrder): Promise<void> => platform.database.transaction((tx) => memberships.accrue(tx, order));
 
   function staff(name: string): { staff: StaffPrincipal; ip: string; requestId: string } {
     return { staff: { kind: 'staff', staffId: platform.ids.uuid(), sessionId: platform.ids.uuid(), name, permissions: new Set(), storeScope: 'all' }, ip: '127.0.0.1', requestId: 'test' };

@@ -30,6 +30,13 @@ export interface MemberFilter {
   readonly limit: number;
 }
 
+/** A birthday as it is kept in a year, and when that day began. */
+export interface BirthdayKept {
+  readonly birthday: Birthday;
+  readonly year: number;
+  readonly beganAt: Date;
+}
+
 export interface CheckIn {
   readonly day: string;
   readonly streak: number;
@@ -139,16 +146,18 @@ export class MembersRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** Members with one of these birthdays, and a tier with a gift, who told it before `toldBefore` and have not got the gift of this key's year. */
-  async listBirthdays(birthdays: readonly Birthday[], { toldBefore, year, limit }: { toldBefore: Date; year: number; limit: number }): Promise<Member[]> {
-    const rows = await this.database.query<MemberRow>(
-      `SELECT ${MEMBER} FROM membership.member m JOIN unnest($1::int[], $2::int[]) AS b (month, day) ON m.birth_month = b.month AND m.birth_day = b.day
+  /** Members with one of these birthdays, and a tier with a gift, who told it before that day and have not got the gift of its year. */
+  async listBirthdays(days: readonly BirthdayKept[], limit: number): Promise<{ member: Member; year: number }[]> {
+    const rows = await this.database.query<MemberRow & { year: number }>(
+      `SELECT ${MEMBER}, b.year FROM membership.member m
+       JOIN unnest($1::int[], $2::int[], $3::int[], $4::timestamptz[]) AS b (month, day, year, began_at) ON m.birth_month = b.month AND m.birth_day = b.day
        JOIN membership.tier t ON t.code = m.tier_code AND t.birthday_points > 0
-       WHERE m.birthday_set_at < $3 AND NOT EXISTS (SELECT 1 FROM membership.posting p WHERE p.unit = 'points' AND p.business_key = 'birthday:' || m.id || ':' || $4::text)
+       WHERE m.birthday_set_at < b.began_at
+         AND NOT EXISTS (SELECT 1 FROM membership.posting p WHERE p.unit = 'points' AND p.business_key = 'birthday:' || m.id || ':' || b.year)
        ORDER BY m.id LIMIT $5`,
-      [birthdays.map(({ month }) => month), birthdays.map(({ day }) => day), toldBefore, String(year), limit],
+      [days.map(({ birthday }) => birthday.month), days.map(({ birthday }) => birthday.day), days.map(({ year }) => year), days.map(({ beganAt }) => beganAt), limit],
     );
-    return rows.map(memberOf);
+    return rows.map(({ year, ...row }) => ({ member: memberOf(row), year }));
   }
 
   async findCheckIn(source: Queryable, memberId: string, days: readonly string[]): Promise<CheckIn[]> {

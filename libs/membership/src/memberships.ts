@@ -87,21 +87,21 @@ export class Memberships {
     });
   }
 
+  /** Which of these customers are members. */
+  async findMemberIds(source: Queryable, customerIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return new Set((await this.members.findMany([...new Set(customerIds)], source)).keys());
+  }
+
   /**
-   * Brings what members got for orders to what the orders are worth now: the points and growth value of a paid order once, less what was
-   * refunded of it. News of payments and refunds may come in any order and many times. Orders of others, and those that
-   * were paid before their buyer joined, count for nothing.
+   * Brings what a member got for an order to what the order is worth now: the points and growth value of what was paid, once, less what was
+   * refunded. News of payments and refunds may come in any order and many times. Orders of others, and those that were paid before their
+   * buyer joined, count for nothing.
    */
-  async accrue(tx: Tx, orders: readonly PaidOrder[]): Promise<void> {
-    const known = await this.members.findMany([...new Set(orders.map(({ customerId }) => customerId))], tx);
-    const ofMembers = orders.flatMap((order): { order: PaidOrder; member: Member }[] => {
-      const member = known.get(order.customerId);
-      return member === undefined || order.paidFen === 0 || order.paidAt < member.joinedAt ? [] : [{ order, member }];
-    });
-    if (ofMembers.length === 0) return;
-    const tiers = await this.members.listTiers(tx);
-    // Accounts are taken in the order of their members, as by every writer of several.
-    for (const { order, member } of ofMembers.sort((a, b) => (a.member.id < b.member.id ? -1 : 1))) await this.accrueOne(tx, order, tierOf(tiers, member));
+  async accrue(tx: Tx, order: PaidOrder): Promise<void> {
+    const [members, tiers] = await Promise.all([this.members.findMany([order.customerId], tx), this.members.listTiers(tx)]);
+    const member = members.get(order.customerId);
+    if (member === undefined || order.paidFen === 0 || order.paidAt < member.joinedAt) return;
+    await this.accrueOne(tx, order, tierOf(tiers, member));
   }
 
   private async accrueOne(tx: Tx, { orderId, orderNo, customerId: memberId, paidFen, refundedFen }: PaidOrder, tier: Tier): Promise<void> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Payments } from '@quanyu/payments';
 import { Outbox, type Tx } from '@quanyu/platform';
-import { orderRefundRequested } from './orders.events.js';
+import { orderEarningsDue } from './orders.events.js';
 import { OrdersRepository } from './orders.repository.js';
 import type { Actor, Order } from './order.js';
 
@@ -21,7 +21,7 @@ export class GiveBack {
       this.orders.addRefundRequest(tx, order.id, refund.amountFen),
       this.payments.requestRefund(tx, { orderId: order.id, attemptId: order.paidAttemptId, amountFen: refund.amountFen, reason: refund.reason }),
       this.orders.addEvent(tx, order.id, { type: 'refund_requested', actor: refund.actor }),
-      this.outbox.add(tx, orderRefundRequested, { orderId: order.id }),
+      this.outbox.add(tx, orderEarningsDue, { orderId: order.id }),
     ]);
   }
 }
