@@ -127,7 +127,7 @@ function CaseView({ entry, onDue }: { entry: AfterSalesCase; onDue: () => void }
           {[...entry.timeline].reverse().map(({ at, status, note }, index) => (
             <View key={`${at}${index}`} className="after-sales__row">
               {[stepNames[status], note].filter(Boolean).join('：')}
-              <View className="after-sales__value">{formatMoment(at, nowMs)}</View>
+              <View className="after-sales__when">{formatMoment(at, nowMs)}</View>
             </View>
           ))}
         </View>
