@@ -73,9 +73,9 @@ describe('a store sells what lies elsewhere, and its day goes on', () => {
     shopper = await Shopper.enter(walk);
     await shopper.page.goto(paidUrl);
     await shopper.see(/为你选好了/);
+    await shopper.agree();
     await shopper.photograph('storefront-counter-sale-375');
     await shopper.tap('button', '去结算');
-    await shopper.agree();
     await pay();
   });
 

@@ -1,4 +1,4 @@
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
 import { type FulfillmentOrder, staffApi } from '../../api';
 import { boardQuery, fulfillmentOrderQuery, useLiveState } from '../../shell/board';
@@ -23,6 +23,7 @@ export function WavePage() {
 
 function ChooseOrders() {
   const store = useCurrentStore();
+  const queryClient = useQueryClient();
   const [search, setSearch] = useSearchParams();
   const board = useQuery(boardQuery(store.id, useLiveState()));
   const cards = listPickable(board.data?.picking ?? []);
@@ -32,10 +33,12 @@ function ChooseOrders() {
     async run(ids: readonly string[]) {
       // Each order is begun by itself: one that was cancelled meanwhile stays out, the others go on.
       const begun = await Promise.allSettled(ids.map((fulfillmentOrderId) => staffApi.call('startPicking', { params: { fulfillmentOrderId }, body: {} })));
-      return ids.filter((_id, index) => begun[index]?.status === 'fulfilled');
+      return begun.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
     },
     onDone(begun) {
-      const ids = taken.filter(({ state, fulfillmentOrderId }) => state === 'picking' || begun.includes(fulfillmentOrderId)).map(({ fulfillmentOrderId }) => fulfillmentOrderId);
+      for (const order of begun) queryClient.setQueryData(fulfillmentOrderQuery(order.fulfillmentOrderId).queryKey, order);
+      const isBegun = (id: string): boolean => begun.some(({ fulfillmentOrderId }) => fulfillmentOrderId === id);
+      const ids = taken.filter(({ state, fulfillmentOrderId }) => state === 'picking' || isBegun(fulfillmentOrderId)).map(({ fulfillmentOrderId }) => fulfillmentOrderId);
       if (ids.length > 0) setSearch({ orders: ids.join() }, { replace: true });
     },
     touches: [['board', store.id]],
