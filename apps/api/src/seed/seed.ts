@@ -8,7 +8,7 @@ import { JoinMembership, MemberDays } from '@quanyu/membership';
 import { CancelOrderFlow, CloseUnpaid, Orders, PlaceOrderFlow, RefundOrder, SettlePayment } from '@quanyu/orders';
 import { Payments } from '@quanyu/payments';
 import { Database, type Env, Outbox, shopDate, shopInstant, silentLogger, type StaffPrincipal } from '@quanyu/platform';
-import { CampaignRepository, EditCampaign, RunCampaign } from '@quanyu/promotions';
+import { CampaignRepository, EditCampaign, EditPriceRules, RunCampaign } from '@quanyu/promotions';
 import { Bookings, EditAreas, EditServices, EditShifts, EditSlotTemplate, ServiceMenu, StoreEditing, Stores } from '@quanyu/stores';
 import { AppModule } from '../app.module.js';
 import { connectDatabase } from '../boot.js';
@@ -17,6 +17,7 @@ import { subscribeDomains } from '../tasks.js';
 import { buildCampaigns, type CampaignsShop } from './build-campaigns.js';
 import { buildCatalogue } from './build-catalogue.js';
 import { enrolMembers, type MembersShop } from './build-members.js';
+import { buildPriceRules } from './build-price-rules.js';
 import { hireStaff, openStores, pauseStores, type PlacesShop, receiveDelivery, registerCustomers } from './build-places.js';
 import { planProducts } from './catalogue-plan.js';
 import { planOrders } from './orders-plan.js';
@@ -121,6 +122,7 @@ async function build(nest: INestApplicationContext, { env, scale, nowMs, progres
   const lead = staff.get('lead');
   if (!lead) throw new Error('the plan has no lead account');
   await buildCampaigns(campaignsShop(nest), { stores: byCode, planner, lead });
+  await buildPriceRules(nest.get(EditPriceRules, { strict: false }), planner);
 }
 
 function crewOf(code: string, plan: ReturnType<typeof planStaff>, staff: ReadonlyMap<string, StaffPrincipal>): StaffPrincipal[] {

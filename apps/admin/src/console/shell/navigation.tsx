@@ -14,6 +14,7 @@ import {
   IdcardOutlined,
   InboxOutlined,
   LineChartOutlined,
+  PercentageOutlined,
   RollbackOutlined,
   SafetyCertificateOutlined,
   ShopOutlined,
@@ -71,7 +72,13 @@ export const placeGroups: readonly PlaceGroup[] = [
       { path: '/sourcing', title: '寻源规则', icon: <BranchesOutlined />, permission: 'sourcing.read' },
     ],
   },
-  { title: '营销', places: [{ path: '/campaigns', title: '秒杀活动', icon: <ThunderboltOutlined />, permission: 'campaigns.read' }] },
+  {
+    title: '营销',
+    places: [
+      { path: '/campaigns', title: '秒杀活动', icon: <ThunderboltOutlined />, permission: 'campaigns.read' },
+      { path: '/prices', title: '促销与优惠券', icon: <PercentageOutlined />, permission: 'campaigns.read' },
+    ],
+  },
   { title: '会员', places: [{ path: '/members', title: '会员', icon: <IdcardOutlined />, permission: 'members.read' }] },
   {
     title: '风控',

@@ -4,7 +4,7 @@ import { Button, Form, Input, Select } from 'antd';
 import { categoriesQuery } from '../../shell/choices';
 import { Field } from '../../ui/Field';
 import { Panel } from '../../ui/Page';
-import { categoryChoices } from './category-choices';
+import { categoryChoices } from '../../shell/category-choices';
 import { type ProductDraft, withOptions } from './draft';
 import styles from './Products.module.css';
 import { VariantTable } from './VariantTable';

@@ -16,7 +16,7 @@ import { Moment, StatusTag, Thumb } from '../../ui/inline';
 import { Page } from '../../ui/Page';
 import { useProblemMessage } from '../../ui/useProblemMessage';
 import { useUrlFilters } from '../../ui/useUrlFilters';
-import { categoryChoices } from './category-choices';
+import { categoryChoices } from '../../shell/category-choices';
 import styles from './Products.module.css';
 
 type Row = Schemas['AdminProductRow'];

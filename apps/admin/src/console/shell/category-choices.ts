@@ -1,5 +1,5 @@
-import type { Schemas } from '../../api';
-import type { Choice } from '../../ui/filters';
+import type { Schemas } from '../api';
+import type { Choice } from '../ui/filters';
 
 type Category = Schemas['AdminCategory'];
 

@@ -1,0 +1,146 @@
+import { isApiProblem } from '@quanyu/api-client';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Skeleton } from 'antd';
+import { useState } from 'react';
+import { useNavigate, useParams } from 'react-router';
+import { z } from 'zod';
+import { adminApi } from '../../api';
+import { useMay } from '../../shell/me';
+import { ConfirmWithReason } from '../../ui/ConfirmWithReason';
+import { Moment, StatusTag } from '../../ui/inline';
+import { Page } from '../../ui/Page';
+import { ErrorState } from '../../ui/states';
+import { useAct } from '../../ui/useAct';
+import { useUrlFilters } from '../../ui/useUrlFilters';
+import { DraftActs, useVersionedDraft } from '../../ui/useVersionedDraft';
+import styles from './Prices.module.css';
+import { RuleForm } from './RuleForm';
+import { blankContent, type Content, describeBenefit, type Rule, ruleKindNames, ruleStatusLabels } from './rules';
+import { Simulator } from './Simulator';
+
+export function SimulatorPage() {
+  return (
+    <Page backTo="/prices" title="试算" hint="贴一个购物车，看现在会用上哪些规则、哪些没用上和原因。不占用预算和次数">
+      <div className={styles['side']} style={{ maxWidth: 720 }}>
+        <Simulator />
+      </div>
+    </Page>
+  );
+}
+
+const newSchema = z.object({ kind: z.enum(['promotion', 'coupon']).catch('promotion') });
+
+export function NewPriceRulePage() {
+  const [{ kind }] = useUrlFilters(newSchema);
+  const navigate = useNavigate();
+  const [content, setContent] = useState<Content>(() => blankContent(kind, Date.now()));
+  const create = useAct({
+    act: (body: Content, idempotencyKey) => adminApi.call('createPriceRule', { body, idempotencyKey }),
+    doneText: '草稿已存，可以试算了',
+    onDone: ({ ruleId }) => void navigate(`/prices/${ruleId}`, { replace: true }),
+  });
+  const errors = isApiProblem(create.error) ? new Map(create.error.errors.map(({ path, message }) => [path, message])) : new Map<string, string>();
+  return (
+    <Page
+      backTo={`/prices?kind=${kind}`}
+      title={`新建${ruleKindNames[kind]}`}
+      hint="先存草稿，再用真实的购物车试算"
+      actions={
+        <Button type="primary" loading={create.isPending} disabled={content.name.trim() === ''} onClick={() => create.mutate(content)}>
+          存草稿
+        </Button>
+      }
+    >
+      <RuleForm content={content} isDisabled={false} errorOf={(path) => errors.get(`body.${path}`)} onChange={setContent} />
+    </Page>
+  );
+}
+
+export function PriceRulePage() {
+  const { ruleId = '' } = useParams();
+  const rule = useQuery({ queryKey: ['price-rule', ruleId], queryFn: ({ signal }) => adminApi.call('getPriceRule', { params: { ruleId }, signal }) });
+  if (rule.isPending) return <Skeleton active paragraph={{ rows: 10 }} />;
+  if (rule.isError) return <ErrorState error={rule.error} onRetry={() => void rule.refetch()} />;
+  return <RuleView key={ruleId} saved={rule.data} />;
+}
+
+const COMPARED: readonly (readonly [string, (content: Content) => string])[] = [
+  ['名称', ({ name }) => name],
+  ['优惠', ({ benefit }) => describeBenefit(benefit)],
+  ['时间', ({ schedule }) => `${schedule.startsAt} – ${schedule.endsAt}`],
+  ['其他', ({ name: _name, benefit: _benefit, schedule: _schedule, ...rest }) => JSON.stringify(rest)],
+];
+
+type Step = 'published' | 'paused' | 'ended';
+
+/** One rule: written on the left, tried on a cart on the right. */
+function RuleView({ saved }: { readonly saved: Rule }) {
+  const { ruleId } = saved;
+  const mayWrite = useMay('campaigns.write');
+  const queryClient = useQueryClient();
+  const [isEnding, setIsEnding] = useState(false);
+  const refresh = (): void => void queryClient.invalidateQueries({ queryKey: ['price-rules'] });
+  const edit = useVersionedDraft<Rule, Content>({
+    saved,
+    toDraft: ({ content }) => content,
+    save: (content, version) => adminApi.call('updatePriceRule', { params: { ruleId }, body: { content, version } }),
+    reload: () => adminApi.call('getPriceRule', { params: { ruleId } }),
+    compared: COMPARED,
+    savedText: '已保存',
+    onSaved: refresh,
+  });
+  const { base, draft } = edit;
+  const move = useAct({
+    act: ({ status, version, reason }: { readonly status: Step; readonly version: number; readonly reason?: string }) =>
+      adminApi.call('movePriceRule', { params: { ruleId }, body: { status, version, ...(reason === undefined ? {} : { reason }) } }),
+    doneText: '已更新',
+    onDone: (rule) => {
+      setIsEnding(false);
+      edit.take(rule);
+    },
+  });
+  const isOpen = base.status !== 'ended';
+  return (
+    <Page
+      backTo={`/prices?kind=${draft.kind}`}
+      title={base.content.name}
+      hint={
+        <>
+          <StatusTag label={ruleStatusLabels[base.status]} /> {base.updatedByName} 修改于 <Moment at={base.updatedAt} />
+          {edit.isDirty && <span style={{ color: 'var(--color-warning)' }}> · 有未保存的修改</span>}
+        </>
+      }
+      actions={
+        mayWrite &&
+        isOpen && (
+          <>
+            <DraftActs edit={edit} />
+            <Button danger onClick={() => setIsEnding(true)}>
+              结束
+            </Button>
+            {base.status === 'published' ? (
+              <Button loading={move.isPending} onClick={() => move.mutate({ status: 'paused', version: base.version })}>
+                暂停
+              </Button>
+            ) : (
+              <Button type="primary" disabled={edit.isDirty} loading={move.isPending} onClick={() => move.mutate({ status: 'published', version: base.version })}>
+                发布
+              </Button>
+            )}
+          </>
+        )
+      }
+    >
+      <div className={styles['columns']}>
+        <RuleForm content={draft} isDisabled={!mayWrite || !isOpen} errorOf={(path) => edit.errors.get(`body.content.${path}`)} onChange={edit.setDraft} />
+        <div className={styles['side']}>
+          <Simulator tried={{ ruleId, startsAt: base.content.schedule.startsAt }} />
+        </div>
+      </div>
+      {edit.conflict}
+      <ConfirmWithReason isOpen={isEnding} title="结束这条规则" okText="结束" isBusy={move.isPending} error={move.error} onClose={() => setIsEnding(false)} onConfirm={(reason) => move.mutate({ status: 'ended', version: base.version, reason })}>
+        结束后不能再启用；已经领到的券也不能再用。
+      </ConfirmWithReason>
+    </Page>
+  );
+}

@@ -1,0 +1,140 @@
+import { useQuery } from '@tanstack/react-query';
+import { DatePicker, Form, Input, InputNumber, Select, Switch } from 'antd';
+import { fromShopClock, shopTime } from '../../../shared/time';
+import { categoryChoices } from '../../shell/category-choices';
+import { categoriesQuery, storeChoicesQuery } from '../../shell/choices';
+import { Field } from '../../ui/Field';
+import { Panel } from '../../ui/Page';
+import { YuanInput } from '../../ui/YuanInput';
+import { BenefitForm } from './BenefitForm';
+import styles from './Prices.module.css';
+import { type Content, describeBenefit } from './rules';
+
+interface RuleFormProps {
+  readonly content: Content;
+  readonly isDisabled: boolean;
+  /** What the server refused, by the field's path in the content. */
+  readonly errorOf: (path: string) => string | undefined;
+  readonly onChange: (content: Content) => void;
+}
+
+/** A rule from top to bottom: what it gives, on what, when, for whom, with what else, and how much of it. */
+export function RuleForm({ content, isDisabled, errorOf, onChange }: RuleFormProps) {
+  const set = (change: Partial<Content>): void => onChange({ ...content, ...change });
+  const { coupon } = content;
+  return (
+    <Form layout="vertical" component="div" disabled={isDisabled} className={styles['main'] ?? ''}>
+      <Panel title="优惠">
+        <p className={styles['words']}>{describeBenefit(content.benefit)}</p>
+        <Field label="名称" isRequired tooltip="顾客在价格明细里看得到" error={errorOf('name')}>
+          {(id) => <Input id={id} value={content.name} maxLength={40} showCount placeholder="例如：双 11 满 100 减 10" onChange={(event) => set({ name: event.target.value })} />}
+        </Field>
+        <BenefitForm kind={content.kind} benefit={content.benefit} errorOf={errorOf} onChange={(benefit) => set({ benefit })} />
+      </Panel>
+      <Panel title="哪些商品、什么时候、谁">
+        <Places content={content} set={set} />
+        <Range label="时间" error={errorOf('schedule.endsAt')} from={content.schedule.startsAt} to={content.schedule.endsAt} onChange={(startsAt, endsAt) => set({ schedule: { ...content.schedule, startsAt, endsAt } })} />
+        <div className={styles['pair']}>
+          <Names label="会员等级" placeholder="不限" value={content.audience.tiers} onChange={(tiers) => set({ audience: { ...content.audience, tiers } })} />
+          <Names label="人群标签" placeholder="不限" value={content.audience.tags} onChange={(tags) => set({ audience: { ...content.audience, tags } })} />
+        </div>
+      </Panel>
+      <Panel title="叠加与限额">
+        <div className={styles['pair']}>
+          <Field label="互斥组" tooltip="同组只用一个，系统取最优；不填就和谁都能叠加">
+            {(id) => <Input id={id} value={content.exclusiveGroup ?? ''} maxLength={20} placeholder="可叠加" onChange={(event) => set({ exclusiveGroup: event.target.value.trim() === '' ? null : event.target.value.trim() })} />}
+          </Field>
+          <Field label="优先级" tooltip="大的先算">{(id) => <InputNumber id={id} min={0} max={1_000} precision={0} value={content.priority} style={{ width: '100%' }} onChange={(priority) => set({ priority: priority ?? 0 })} />}</Field>
+          <Field label="单独使用" tooltip="用了它就不能用别的">{(id) => <Switch id={id} checked={content.standsAlone} onChange={(standsAlone) => set({ standsAlone })} />}</Field>
+          <Field label="秒杀、预售价也参加">{(id) => <Switch id={id} checked={content.includesCampaignPrices} onChange={(includesCampaignPrices) => set({ includesCampaignPrices })} />}</Field>
+          <Field label="预算" tooltip="花完自动停" error={errorOf('limits')}>{() => <YuanInput label="预算" placeholder="不限" valueFen={content.limits.budgetFen} onChange={(budgetFen) => set({ limits: { ...content.limits, budgetFen } })} />}</Field>
+          <Count label="总次数" value={content.limits.maxUses} onChange={(maxUses) => set({ limits: { ...content.limits, maxUses } })} />
+          <Count label="每人次数" value={content.limits.customerUses} onChange={(customerUses) => set({ limits: { ...content.limits, customerUses } })} />
+        </div>
+      </Panel>
+      {coupon !== null && <CouponTerms coupon={coupon} errorOf={errorOf} onChange={(terms) => set({ coupon: terms })} />}
+    </Form>
+  );
+}
+
+function Places({ content, set }: { readonly content: Content; readonly set: (change: Partial<Content>) => void }) {
+  const categories = useQuery(categoriesQuery);
+  const stores = useQuery(storeChoicesQuery);
+  return (
+    <>
+      <Field label="商品分类" tooltip="不选就是全部商品">
+        {(id) => (
+          <Select
+            id={id} mode="multiple" showSearch={{ optionFilterProp: 'label' }} value={content.scope.categoryIds} loading={categories.isPending} placeholder="全部商品" options={categoryChoices(categories.data?.items ?? [])}
+            onChange={(categoryIds: string[]) => set({ scope: { ...content.scope, categoryIds } })}
+          />
+        )}
+      </Field>
+      <Field label="门店">
+        {(id) => (
+          <Select
+            id={id} mode="multiple" showSearch={{ optionFilterProp: 'label' }} value={content.storeIds ?? []} loading={stores.isPending} placeholder="全部门店" options={stores.data ?? []}
+            onChange={(storeIds: string[]) => set({ storeIds: storeIds.length === 0 ? null : storeIds })}
+          />
+        )}
+      </Field>
+    </>
+  );
+}
+
+type Coupon = NonNullable<Content['coupon']>;
+
+function CouponTerms({ coupon, errorOf, onChange }: { readonly coupon: Coupon; readonly errorOf: (path: string) => string | undefined; readonly onChange: (coupon: Coupon) => void }) {
+  const set = (change: Partial<Coupon>): void => onChange({ ...coupon, ...change });
+  return (
+    <Panel title="领取与有效期">
+      <Range label="领取时间" error={errorOf('coupon.claimUntil')} from={coupon.claimFrom} to={coupon.claimUntil} onChange={(claimFrom, claimUntil) => set({ claimFrom, claimUntil })} />
+      <div className={styles['pair']}>
+        <Field label="领券中心可领">{(id) => <Switch id={id} checked={coupon.isInCentre} onChange={(isInCentre) => set({ isInCentre })} />}</Field>
+        <Count label="总张数" error={errorOf('coupon.maxCoupons')} value={coupon.maxCoupons} onChange={(maxCoupons) => set({ maxCoupons })} />
+        <Count label="每人限领" value={coupon.perCustomer} onChange={(perCustomer) => set({ perCustomer: perCustomer ?? 1 })} />
+        {coupon.validity.kind === 'days' && <Count label="领后几天有效" value={coupon.validity.days} onChange={(days) => set({ validity: { kind: 'days', days: days ?? 7 } })} />}
+        <Field label="部分退款后">
+          {(id) => (
+            <Select
+              id={id} value={coupon.onPartialRefund}
+              options={[
+                { value: 'keepUsed', label: '券不退' },
+                { value: 'returnWithItsGoods', label: '用券的商品全退时退券' },
+              ]}
+              onChange={(onPartialRefund) => set({ onPartialRefund })}
+            />
+          )}
+        </Field>
+      </div>
+    </Panel>
+  );
+}
+
+function Range({ label, error, from, to, onChange }: { readonly label: string; readonly error: string | undefined; readonly from: string; readonly to: string; readonly onChange: (from: string, to: string) => void }) {
+  return (
+    <Field label={label} error={error} tooltip="北京时间，含开始不含结束">
+      {(id) => (
+        <DatePicker.RangePicker
+          id={{ start: id }} showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" allowClear={false} value={[shopTime(from), shopTime(to)]} style={{ width: '100%' }}
+          onChange={(range) => {
+            const [start, end] = range ?? [];
+            if (start !== null && start !== undefined && end !== null && end !== undefined) onChange(fromShopClock(start.second(0)), fromShopClock(end.second(0)));
+          }}
+        />
+      )}
+    </Field>
+  );
+}
+
+function Names({ label, placeholder, value, onChange }: { readonly label: string; readonly placeholder: string; readonly value: string[] | null; readonly onChange: (value: string[] | null) => void }) {
+  return <Field label={label}>{(id) => <Select id={id} mode="tags" value={value ?? []} placeholder={placeholder} maxCount={50} onChange={(names: string[]) => onChange(names.length === 0 ? null : names)} />}</Field>;
+}
+
+function Count({ label, value, error, onChange }: { readonly label: string; readonly value: number | null; readonly error?: string | undefined; readonly onChange: (value: number | null) => void }) {
+  return (
+    <Field label={label} error={error}>
+      {(id) => <InputNumber id={id} min={1} max={100_000_000} precision={0} placeholder="不限" value={value} style={{ width: '100%' }} onChange={onChange} />}
+    </Field>
+  );
+}

@@ -1,0 +1,155 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button, Form, Input, InputNumber, Select } from 'antd';
+import { useState } from 'react';
+import { formatFen } from '../../../shared/money';
+import { adminApi, type Schemas } from '../../api';
+import { storeChoicesQuery } from '../../shell/choices';
+import { Field } from '../../ui/Field';
+import { Panel } from '../../ui/Page';
+import { ErrorState } from '../../ui/states';
+import { useAct } from '../../ui/useAct';
+import { YuanInput } from '../../ui/YuanInput';
+import styles from './Prices.module.css';
+import { parseCart } from './rules';
+
+type Explanation = Schemas['PriceExplanation'];
+
+interface SimulatorProps {
+  /** A rule that is tried as if it were in force, with a coupon of it in hand; before its start, at its start. */
+  readonly tried?: { readonly ruleId: string; readonly startsAt: string };
+}
+
+interface Circumstances {
+  readonly storeId: string | undefined;
+  readonly shippingFen: number;
+  readonly points: number;
+  readonly tier: string;
+  readonly couponRuleIds: readonly string[];
+}
+
+const COUPONS_SHOWN = 100;
+
+/** A pasted cart, what it would cost now, and why. */
+export function Simulator({ tried }: SimulatorProps) {
+  const stores = useQuery(storeChoicesQuery);
+  const [text, setText] = useState('');
+  const [given, setGiven] = useState<Circumstances>({ storeId: undefined, shippingFen: 0, points: 0, tier: '', couponRuleIds: [] });
+  const [result, setResult] = useState<Explanation | null>(null);
+  const coupons = useQuery({
+    queryKey: ['price-rules', 'published-coupons'],
+    queryFn: ({ signal }) => adminApi.call('listPriceRules', { query: { kind: 'coupon', status: 'published', limit: String(COUPONS_SHOWN) }, signal }),
+  });
+  const cart = parseCart(text);
+  const storeId = given.storeId ?? stores.data?.[0]?.value;
+  const simulate = useAct({
+    act: (body: Parameters<typeof adminApi.call<'simulatePrice'>>[1]['body']) => adminApi.call('simulatePrice', { body }),
+    doneText: '已按当前规则试算',
+    onDone: setResult,
+  });
+  const start = (): void => {
+    if (storeId === undefined) return;
+    const { shippingFen, points, tier, couponRuleIds } = given;
+    simulate.mutate({
+      lines: cart.lines, storeId, shippingFen, points: { available: points, wanted: points },
+      couponRuleIds: [...couponRuleIds],
+      ...(tier === '' ? {} : { tier }),
+      ...(tried === undefined ? {} : { draftRuleIds: [tried.ruleId], ...(Date.parse(tried.startsAt) > Date.now() ? { at: tried.startsAt } : {}) }),
+    });
+  };
+  const set = (change: Partial<Circumstances>): void => setGiven({ ...given, ...change });
+  return (
+    <>
+      <Panel title="贴一个购物车">
+        <Form layout="vertical" component="div">
+          <Field label="每行一个货号，空格后写件数" error={cart.unread.length === 0 ? undefined : `第 ${cart.unread.join('、')} 行看不懂`}>
+            {(id) => <Input.TextArea id={id} value={text} autoSize={{ minRows: 4, maxRows: 12 }} placeholder={'QY-1001 2\nQY-1002'} onChange={(event) => setText(event.target.value)} />}
+          </Field>
+          <div className={styles['pair']}>
+            <Field label="门店">{(id) => <Select id={id} showSearch={{ optionFilterProp: 'label' }} value={storeId ?? null} loading={stores.isPending} options={stores.data ?? []} onChange={(value: string) => set({ storeId: value })} />}</Field>
+            <Field label="会员等级">{(id) => <Input id={id} value={given.tier} maxLength={40} placeholder="不是会员" onChange={(event) => set({ tier: event.target.value.trim() })} />}</Field>
+            <Field label="运费">{() => <YuanInput label="运费" valueFen={given.shippingFen} onChange={(fen) => set({ shippingFen: fen ?? 0 })} />}</Field>
+            <Field label="要用的积分">{(id) => <InputNumber id={id} min={0} max={100_000_000} precision={0} value={given.points} style={{ width: '100%' }} onChange={(value) => set({ points: value ?? 0 })} />}</Field>
+          </div>
+          <Field label="手上的优惠券">
+            {(id) => (
+              <Select
+                id={id} mode="multiple" showSearch={{ optionFilterProp: 'label' }} value={[...given.couponRuleIds]} loading={coupons.isPending} placeholder="没有"
+                options={(coupons.data?.items ?? []).map(({ ruleId, name }) => ({ value: ruleId, label: name }))}
+                onChange={(couponRuleIds: string[]) => set({ couponRuleIds })}
+              />
+            )}
+          </Field>
+          <Button type="primary" block loading={simulate.isPending} disabled={cart.lines.length === 0 || cart.unread.length > 0 || storeId === undefined} onClick={start}>
+            试算
+          </Button>
+        </Form>
+      </Panel>
+      {stores.isError && <ErrorState error={stores.error} onRetry={() => void stores.refetch()} />}
+      {result !== null && <Result result={result} />}
+    </>
+  );
+}
+
+function Result({ result }: { readonly result: Explanation }) {
+  const savedFen = result.discountFen + result.pointsFen + result.shippingOffFen;
+  return (
+    <Panel title="结果" extra={<span className="quiet">{result.isProvenBest ? '已证明是最优组合' : '组合太多，这是找到的最好结果'}</span>}>
+      <p className={styles['payable']}>
+        应付 <b className="money">{formatFen(result.payableFen)}</b>
+        {savedFen > 0 && <span>已优惠 {formatFen(savedFen)}</span>}
+      </p>
+      <table className={styles['lines']}>
+        <tbody>
+          {result.lines.map((line) => (
+            <tr key={line.variantId}>
+              <td>
+                {line.title}
+                <small>
+                  {line.optionText} × {line.quantity}
+                </small>
+              </td>
+              <td className="money">{line.discountFen > 0 && <del>{formatFen(line.totalFen)}</del>}</td>
+              <td className="money">{formatFen(line.payableFen)}</td>
+            </tr>
+          ))}
+          <Sum label="商品" fen={result.itemsTotalFen} />
+          <Sum label="优惠" fen={-result.discountFen} />
+          {result.pointsFen > 0 && <Sum label={`积分抵扣（${result.pointsSpent} 分）`} fen={-result.pointsFen} />}
+          <Sum label="运费" fen={result.shippingFen - result.shippingOffFen} />
+        </tbody>
+      </table>
+      <h3 className={styles['heading']}>用上的</h3>
+      {result.applied.length === 0 && <p className="quiet">没有规则用上</p>}
+      <ol className={styles['rules']}>
+        {result.applied.map(({ ruleId, name, isCoupon, offFen, gift, extraPoints, nextText }) => (
+          <li key={ruleId}>
+            <span>
+              {name}
+              <small>{[isCoupon ? '优惠券' : '促销', ...(nextText === null ? [] : [nextText])].join(' · ')}</small>
+            </span>
+            <b className="money">{gift !== null ? `赠 ${gift.title} × ${gift.units}` : extraPoints > 0 ? `+${extraPoints} 积分` : formatFen(-offFen)}</b>
+          </li>
+        ))}
+      </ol>
+      <h3 className={styles['heading']}>没用上的</h3>
+      {result.refused.length === 0 && <p className="quiet">没有</p>}
+      <ol className={styles['rules']} data-quiet>
+        {result.refused.map(({ ruleId, name, reasonText }) => (
+          <li key={ruleId}>
+            <span>{name}</span>
+            <span>{reasonText}</span>
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  );
+}
+
+function Sum({ label, fen }: { readonly label: string; readonly fen: number }) {
+  return (
+    <tr className={styles['sum']}>
+      <td colSpan={2}>{label}</td>
+      <td className="money">{formatFen(fen)}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,29 @@
+import { blankBenefit, blankContent, describeBenefit, EDITABLE_KINDS, parseCart } from './rules';
+
+describe('a benefit in words', () => {
+  it('says thresholds, folds and limits as people do', () => {
+    expect(EDITABLE_KINDS.map((kind) => describeBenefit(blankBenefit(kind)))).toEqual(['满 ¥100.00减 ¥10.00', '满 2 件享 9 折', '买 2 件，再得 1 件免费（同款）', '免费兑换一件', '满 ¥59.00免运费', '2 倍积分']);
+    expect(describeBenefit({ kind: 'percentOff', steps: [{ fromFen: 0, fromUnits: 0, percentOff: 15 }], maxOffFen: 2_000 })).toBe('享 8.5 折，最多减 ¥20.00');
+  });
+});
+
+describe('a pasted cart', () => {
+  it('is read line by line, with one piece where no number stands', () => {
+    expect(parseCart('QY-1001 2\nQY-1002\n\nQY-1003，3\nQY-1004 x12')).toEqual({
+      lines: [{ sku: 'QY-1001', quantity: 2 }, { sku: 'QY-1002', quantity: 1 }, { sku: 'QY-1003', quantity: 3 }, { sku: 'QY-1004', quantity: 12 }],
+      unread: [],
+    });
+  });
+
+  it('names the lines that make no sense', () => {
+    expect(parseCart('QY-1001 两件\nQY-1002 0\nQY-1003 1').unread).toEqual([1, 2]);
+  });
+});
+
+describe('a new rule', () => {
+  it('begins at the next full hour and runs for a week; a coupon has terms of its own', () => {
+    const content = blankContent('coupon', Date.parse('2026-11-22T10:20:00+08:00'));
+    expect(content.schedule).toMatchObject({ startsAt: '2026-11-22T03:00:00.000Z', endsAt: '2026-11-29T03:00:00.000Z' });
+    expect([content.coupon?.validity, blankContent('promotion', 0).coupon]).toEqual([{ kind: 'days', days: 7 }, null]);
+  });
+});
