@@ -75,6 +75,11 @@ function Steps({ benefit, errorOf, onChange }: Pick<BenefitFormProps, 'errorOf' 
       <Field label="门槛与优惠" error={problem} tooltip="门槛看优惠前的商品金额；几档时取达到的最好一档">
         {() => (
           <ol className={styles['steps']}>
+            <li className={styles['stepHead']} aria-hidden>
+              <span>满多少钱</span>
+              <span>满几件</span>
+              <span>{benefit.kind === 'amountOff' ? '减多少' : '打几折'}</span>
+            </li>
             {benefit.steps.map((step, index) => (
               <li key={`${index}-${count}`}>
                 <YuanInput label={`第 ${index + 1} 档满多少钱`} placeholder="满多少钱" valueFen={step.fromFen} onChange={(fen) => set(index, { fromFen: fen ?? 0 })} />

@@ -21,7 +21,7 @@ import { Simulator } from './Simulator';
 export function SimulatorPage() {
   return (
     <Page backTo="/prices" title="试算" hint="贴一个购物车，看现在会用上哪些规则、哪些没用上和原因。不占用预算和次数">
-      <div className={styles['side']} style={{ maxWidth: 720 }}>
+      <div className={styles['trial']}>
         <Simulator />
       </div>
     </Page>

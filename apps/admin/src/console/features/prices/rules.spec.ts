@@ -2,7 +2,7 @@ import { blankBenefit, blankContent, describeBenefit, EDITABLE_KINDS, parseCart 
 
 describe('a benefit in words', () => {
   it('says thresholds, folds and limits as people do', () => {
-    expect(EDITABLE_KINDS.map((kind) => describeBenefit(blankBenefit(kind)))).toEqual(['满 ¥100.00减 ¥10.00', '满 2 件享 9 折', '买 2 件，再得 1 件免费（同款）', '免费兑换一件', '满 ¥59.00免运费', '2 倍积分']);
+    expect(EDITABLE_KINDS.map((kind) => describeBenefit(blankBenefit(kind)))).toEqual(['满 ¥100.00 减 ¥10.00', '满 2 件 享 9 折', '买 2 件，再得 1 件免费（同款）', '免费兑换一件', '满 ¥59.00 免运费', '2 倍积分']);
     expect(describeBenefit({ kind: 'percentOff', steps: [{ fromFen: 0, fromUnits: 0, percentOff: 15 }], maxOffFen: 2_000 })).toBe('享 8.5 折，最多减 ¥20.00');
   });
 });

@@ -66,7 +66,7 @@ export function describePercent(percentOff: number): string {
 
 const threshold = ({ fromFen, fromUnits }: { readonly fromFen: number; readonly fromUnits: number }): string => {
   const parts = [...(fromFen > 0 ? [formatFen(fromFen)] : []), ...(fromUnits > 0 ? [`${fromUnits} 件`] : [])];
-  return parts.length === 0 ? '' : `满 ${parts.join('且 ')}`;
+  return parts.length === 0 ? '' : `满 ${parts.join(' 且 ')} `;
 };
 
 /** A benefit in one line. */
