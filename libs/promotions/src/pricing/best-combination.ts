@@ -20,7 +20,7 @@ export interface BestCombination {
 }
 
 /** A quote is computed on the path of a request: its search ends after it has looked at so many rules. */
-const MAX_LOOKS = 30_000;
+const MAX_LOOKS = 12_000;
 
 /**
  * The allowed combination that is worth most, among equals with the fewest coupons. `candidates` stand in the order in which rules run.

@@ -192,6 +192,19 @@ describe('the combination', () => {
     expect(price([soap(3)], rules).discountFen).toBe(0);
   });
 
+  it('is the best so far, and says so, where there are too many to look at', () => {
+    const lines = Array.from({ length: 16 }, (_, line) => aLine(`v${line}`, 2, 1_000 + 37 * line));
+    const pairs = lines.flatMap(({ variantId: one }, index) => lines.slice(index + 1).map(({ variantId: other }) => [one, other] as const));
+    const rules = pairs.map(([one, other], index) => {
+      const bundle: Benefit = { kind: 'bundle', parts: [one, other].map((variantId) => ({ variantIds: [variantId], units: 1 })), bundlePriceFen: 1_000 + ((index * 7_919) % 600), maxTimes: 1 };
+      return aRule(bundle, { id: `bundle ${String(index).padStart(3, '0')}` });
+    });
+    const quote = price(lines, rules);
+    expect(quote.isProvenBest).toBe(false);
+    // Every unit found a partner all the same.
+    expect(quote.applied).toHaveLength(16);
+  });
+
   it('shares a discount by what the lines cost, to the fen', () => {
     const quote = price([aLine('a', 1, 100), aLine('b', 1, 100), aLine('c', 1, 100)], [aRule(amountOff(0, 100))]);
     expect(quote.lines.map(({ discountFen }) => discountFen)).toEqual([34, 33, 33]);
