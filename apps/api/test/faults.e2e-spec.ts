@@ -105,7 +105,8 @@ describe('between a platform that creates a rider and our record of it', () => {
     const storeId = shop.stocked.stores[0]?.id ?? '';
     const { body: ops } = await shop.call<{ accessToken: string }>('POST', '/api/admin/auth/sign-in', { body: { username: 'ops', password: PASSWORD } });
     const area = { kind: 'instantDelivery', name: '三公里', shape: { type: 'circle', radiusMetres: 3_000 }, baseFeeFen: 500, freeAboveFen: null, minimumFen: 100, distanceSteps: [], promiseMinutes: 30, rank: 1, isActive: true };
-    await shop.call('POST', `/api/admin/stores/${storeId}/areas`, { token: ops.accessToken, key: randomUUID(), body: area });
+    const planned = await shop.call('POST', `/api/admin/stores/${storeId}/areas`, { token: ops.accessToken, key: randomUUID(), body: area });
+    expect(planned.status).toBe(201);
     const fulfillmentOrderId = await payForDelivery(tokens[1] ?? '', scarce(4));
 
     // The platform creates the rider and never answers, so the worker is killed before it can write them down.

@@ -212,7 +212,7 @@ async function stock(variables: Readonly<Record<string, string>>, units: readonl
   await nest.get(Catalogue).refresh();
   const stores: { id: string; name: string }[] = [];
   for (const [code, name] of [['SH001', '全域·静安寺店'], ['SH002', '全域·徐家汇店']] as const) {
-    const fields = { code, name, city: '上海', district: '静安区', address: '南京西路 1 号', latitude: 31.23, longitude: 121.45, phone: '021-00000000', services: ['pickup' as const], weeklyHours: ALL_DAY, specialDays: [], pickupLeadMinutes: 30, pickupInstructions: '' };
+    const fields = { code, name, city: '上海', district: '静安区', address: '南京西路 1 号', latitude: 31.23, longitude: 121.45, phone: '021-00000000', services: ['pickup' as const, 'instantDelivery' as const], weeklyHours: ALL_DAY, specialDays: [], pickupLeadMinutes: 30, pickupInstructions: '' };
     const created = await nest.get(StoreEditing).createStore(fields, EDITOR);
     await nest.get(StoreEditing).setStatus({ storeId: created.id, version: created.version, status: 'open', reason: '开业' }, EDITOR);
     stores.push({ id: created.id, name });
