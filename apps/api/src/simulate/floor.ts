@@ -23,6 +23,7 @@ const HANDS_OVER = { median: 1.2, sigma: 0.5 };
 const PERSON_SIGMA = 0.18;
 /** A parcel within a city and its surroundings comes on the next day. */
 const PARCEL = { median: 22 * 60, sigma: 0.35 };
+const UNATTENDED_MINUTES = 5;
 const CALLED_AWAY = { chance: 0.04, median: 6, sigma: 0.6 };
 
 export type OpenKind = 'pickup' | 'instantDelivery' | 'scheduledDelivery' | 'shipping';
@@ -50,6 +51,7 @@ interface Task {
 export class Floor {
   private tasks: Task[] = [];
   private readonly busyUntilMs = new Map<string, number>();
+  private readonly begun = new Set<string>();
   private readonly pace: ReadonlyMap<string, number>;
 
   constructor(
@@ -67,7 +69,18 @@ export class Floor {
 
   addWork(work: OpenWork): void {
     const due = dueOf(work);
+    this.acceptSoon(work, drawLogNormal(randomFor(`accept ${work.id}`), NOTICES.median, NOTICES.sigma));
     this.tasks.push({ name: `work ${work.id}`, dueMs: due, notBeforeMs: due - NOT_BEFORE_MS, begin: (person, random) => this.beginWork(work, person, random) });
+  }
+
+  /** Whoever is there taps it on the tablet; before the doors open nobody does. */
+  private acceptSoon(work: OpenWork, minutes: number): void {
+    const run = async (): Promise<void> => {
+      if (this.begun.has(work.id)) return;
+      if (this.onShift() === 0) this.acceptSoon(work, UNATTENDED_MINUTES);
+      else await attempt(this.town, 'accept', () => this.town.pickOrder.accept(this.lead, work.id));
+    };
+    this.town.queue.add({ atMs: this.after(minutes), name: `accept ${work.id} ${this.town.clock.nowMs()}`, run });
   }
 
   /** A shopper stands at the counter: before everything else. Whoever is free serves them, and `serve` happens at the end of it. */
@@ -117,8 +130,9 @@ export class Floor {
   /** Notices it, walks, finds line by line, packs; now and then a customer in the shop asks for help. */
   private async beginWork(work: OpenWork, person: StaffPrincipal, random: Random): Promise<number> {
     const { pickOrder, queue, clock } = this.town;
-    const accepted = await attempt(this.town, 'accept', () => pickOrder.accept(person, work.id).then(() => true));
-    if (accepted === null) return clock.nowMs();
+    this.begun.add(work.id);
+    const isHere = await attempt(this.town, 'accept', () => pickOrder.accept(person, work.id).then(() => true));
+    if (isHere === null) return clock.nowMs();
     const lines = await this.town.database.query<WorkLine>(
       `SELECT line_no AS "lineNo", quantity - quantity_short - quantity_canceled AS quantity FROM fulfillment.fulfillment_line WHERE fulfillment_order_id = $1 ORDER BY line_no`,
       [work.id],
