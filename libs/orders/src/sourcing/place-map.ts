@@ -31,7 +31,7 @@ export interface Nearness {
 
 const OPENING_KNOWN_MS = 3_600_000;
 /** So many places are sorted faster than they are found among all the others by nearness. */
-const SORTED_AT_MOST = 400;
+const SORTED_AT_MOST = 64;
 
 /** Every store and warehouse that has a position, found by nearness. */
 export class PlaceMap {
