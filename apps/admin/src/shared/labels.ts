@@ -60,3 +60,7 @@ export const fulfillmentKindNames = {
 
 /** Stages of the work as reports measure them, in the order in which they happen. */
 export const measuredStageNames = { accept: '接单', queue: '等拣', pick: '拣货打包', dispatch: '等发出', ride: '路上', collect: '等顾客来取' } as const;
+
+/** What a case of after-sales asks for, and why. */
+export const caseKindNames = { refundOnly: '仅退款', returnRefund: '退货退款', exchange: '换货' } as const satisfies Readonly<Record<string, string>>;
+export const caseReasonNames = { noLongerWanted: '不想要了', wrongItem: '发错了', damaged: '收到时破损', quality: '质量问题', missing: '少件', late: '送晚了', other: '其他' } as const satisfies Readonly<Record<string, string>>;

@@ -14,6 +14,7 @@ import { ask, toast } from '@/ui/toast';
 import { ArrivalSheet } from './arrival-sheet';
 import { computeGroupProgress, describeKept, describePromise, groupStatusText, isGroupOver } from './groups';
 import type { OrderGroup } from './groups';
+import { OrderProgress } from './order-progress';
 import { useGroupAct } from './queries';
 import './group-panel.scss';
 import './order-parts.scss';
@@ -37,16 +38,7 @@ export function GroupPanel({ order, group }: { order: OrderDetail; group: OrderG
       {group.title === null ? null : <View className="group-panel__title">{group.title}</View>}
       <View className="group-panel__promise">{describePromise(group, nowMs)}</View>
       {kept ? <View className={classNames('group-panel__kept', kept.isLate && 'group-panel__kept--late')}>{kept.text}</View> : null}
-      {progress ? (
-        <View className="order-progress">
-          {progress.map(({ title, isDone, isNow }) => (
-            <View key={title} className={classNames('order-progress__step', isDone && 'order-progress__step--done', isNow && 'order-progress__step--now')}>
-              <View className="order-progress__dot" />
-              {title}
-            </View>
-          ))}
-        </View>
-      ) : null}
+      {progress ? <OrderProgress steps={progress} /> : null}
       {order.groups.length > 1 && group.kind !== 'service' ? (
         <View className="group-panel__goods">
           {lines.slice(0, picturesMax).map((line) => (

@@ -17,6 +17,7 @@ import { Tap } from '@/ui/tap';
 import { toast } from '@/ui/toast';
 import { ArrivalSheet } from './arrival-sheet';
 import { describeKept, describePromise } from './groups';
+import { OrderProgress } from './order-progress';
 import { computeProgress, computeTimeline, describeStage, stageCopy, stageIcon, stageTitle } from './stages';
 import './order-parts.scss';
 
@@ -39,16 +40,7 @@ export function OrderHead({ order, onExpire }: { order: OrderDetail; onExpire: (
       </View>
       <View className="order-head__hint">{describeStage(order, clock.now())}</View>
       {kept ? <View className={classNames('order-head__kept', kept.isLate && 'order-head__kept--late')}>{kept.text}</View> : null}
-      {progress ? (
-        <View className="order-progress">
-          {progress.map(({ title, isDone, isNow }) => (
-            <View key={title} className={classNames('order-progress__step', isDone && 'order-progress__step--done', isNow && 'order-progress__step--now')}>
-              <View className="order-progress__dot" />
-              {title}
-            </View>
-          ))}
-        </View>
-      ) : null}
+      {progress ? <OrderProgress steps={progress} /> : null}
     </View>
   );
 }

@@ -9,7 +9,8 @@ import { choicesOf, SearchFilter, SelectFilter } from '../../ui/filters';
 import { Moment, Money, StatusTag } from '../../ui/inline';
 import { Page } from '../../ui/Page';
 import { useUrlFilters } from '../../ui/useUrlFilters';
-import { type Case, caseKindNames, caseLabels, caseReasonNames, describeDue } from './after-sales';
+import { caseKindNames, caseReasonNames } from '../../../shared/labels';
+import { type Case, caseLabels, describeDue } from './after-sales';
 import { CaseView } from './CaseView';
 
 const KINDS = ['refundOnly', 'returnRefund', 'exchange'] as const;

@@ -11,8 +11,10 @@ import { Moment, Money, StatusTag, Thumb } from '../../ui/inline';
 import { ErrorState } from '../../ui/states';
 import { Timeline } from '../../ui/Timeline';
 import { useAct } from '../../ui/useAct';
+import goodsStyles from '../../shell/goods.module.css';
 import styles from './AfterSales.module.css';
-import { type Case, caseKindNames, caseLabels, caseReasonNames, describeDue, describeReplacement, describeSecondPerson, tellCase, waitsForDecision } from './after-sales';
+import { caseKindNames, caseReasonNames } from '../../../shared/labels';
+import { type Case, caseLabels, describeDue, describeReplacement, describeSecondPerson, tellCase, waitsForDecision } from './after-sales';
 
 const REFRESH_MS = 15_000;
 
@@ -73,7 +75,7 @@ function CaseFacts({ found }: { readonly found: Case }) {
             title: '商品',
             key: 'goods',
             render: (_value, { title, optionText, imageUrl, replacement: other }) => (
-              <span className={styles['goods']}>
+              <span className={goodsStyles['goods']}>
                 <Thumb url={imageUrl} />
                 <span>
                   {title}

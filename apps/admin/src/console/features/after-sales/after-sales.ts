@@ -22,8 +22,6 @@ export const caseLabels = {
   refund_failed: { text: '退款失败', tone: 'urgent' },
 } as const satisfies Readonly<Record<Case['status'], Label>>;
 
-export const caseKindNames = { refundOnly: '仅退款', returnRefund: '退货退款', exchange: '换货' } as const satisfies Readonly<Record<Case['kind'], string>>;
-export const caseReasonNames = { noLongerWanted: '不想要了', wrongItem: '发错了', damaged: '收到时破损', quality: '质量问题', missing: '少件', late: '送晚了', other: '其他' } as const satisfies Readonly<Record<Case['reason'], string>>;
 
 /** Whether ops have to say yes or no now. */
 export function waitsForDecision({ status }: Pick<Case, 'status'>): boolean {

@@ -12,7 +12,8 @@ import { ScanBar, type ScanVerdict } from '../../ui/ScanBar';
 import { Stepper } from '../../ui/Stepper';
 import { ReturnFacts, useReturnAct } from './ReturnPage';
 import styles from './Returns.module.css';
-import { type Condition, CONDITIONS, type Found, foundOf, isCounted, kindNames, matchScan, returnLabels, setFound, unitsFound, unitsLeft } from './returns';
+import { caseKindNames } from '../../../shared/labels';
+import { type Condition, CONDITIONS, type Found, foundOf, isCounted, matchScan, returnLabels, setFound, unitsFound, unitsLeft } from './returns';
 
 const BACK = { to: '/tasks/returns', label: '返回退货' } as const;
 const NOTE_MIN = 2;
@@ -69,7 +70,7 @@ export function InspectReturn({ found }: { readonly found: AfterSalesCase }) {
       <ScanBar what="商品条码" verdict={verdict} onScan={scan} />
       <Choice label="扫到的是" options={CONDITIONS} value={condition} onChange={setCondition} />
       {refusal !== null && (
-        <Card title={`不通过${kindNames[found.kind]}`}>
+        <Card title={`不通过${caseKindNames[found.kind]}`}>
           <Field label="为什么（顾客会看到）" value={refusal} maxLength={200} placeholder="例如：已使用，影响再次销售" onChange={setRefusal} />
           <Notice tone="warning">货还给顾客，不退款；顾客可以申诉一次</Notice>
           <PrimaryButton isBusy={inspect.isPending} disabled={refusal.trim().length < NOTE_MIN} onClick={() => inspect.mutate({ lines: [], isAccepted: false, note: refusal.trim() })}>

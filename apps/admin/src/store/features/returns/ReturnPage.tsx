@@ -18,7 +18,8 @@ import { HandOutReplacement } from './HandOutReplacement';
 import { InspectReturn } from './InspectReturn';
 import { returnQuery } from './returnQuery';
 import styles from './Returns.module.css';
-import { kindNames, nextStep, reasonNames, returnLabels, type ReturnLine } from './returns';
+import { caseKindNames, caseReasonNames } from '../../../shared/labels';
+import { nextStep, returnLabels, type ReturnLine } from './returns';
 
 const BACK = { to: '/tasks/returns', label: '返回退货' } as const;
 
@@ -67,7 +68,7 @@ function ReceiveReturn({ found }: { readonly found: AfterSalesCase }) {
   const units = found.lines.reduce((sum, { quantity }) => sum + quantity, 0);
   return (
     <Screen
-      title={kindNames[found.kind]}
+      title={caseKindNames[found.kind]}
       back={BACK}
       label={returnLabels[found.status]}
       footer={
@@ -93,7 +94,7 @@ function ConfirmRefund({ found }: { readonly found: AfterSalesCase }) {
   });
   return (
     <Screen
-      title={kindNames[found.kind]}
+      title={caseKindNames[found.kind]}
       back={BACK}
       label={returnLabels[found.status]}
       footer={
@@ -115,7 +116,7 @@ function ConfirmRefund({ found }: { readonly found: AfterSalesCase }) {
 function ReturnStory({ found }: { readonly found: AfterSalesCase }) {
   const where = found.status === 'replacing' ? `换的商品在${found.storeName}，由那里交出` : found.receivedStore === null ? null : `这单由${found.receivedStore.name}收下`;
   return (
-    <Screen title={kindNames[found.kind]} back={BACK} label={returnLabels[found.status]}>
+    <Screen title={caseKindNames[found.kind]} back={BACK} label={returnLabels[found.status]}>
       {where !== null && <Notice tone="info">{where}</Notice>}
       {found.status === 'refund_failed' && <Notice tone="urgent">微信没能退出这笔钱，客服正在重试；货不用再动</Notice>}
       <ReturnGoods lines={found.lines} />
@@ -154,7 +155,7 @@ export function ReturnFacts({ found }: { readonly found: AfterSalesCase }) {
     <Card title="申请">
       <Facts
         facts={[
-          ['原因', reasonNames[found.reason]],
+          ['原因', caseReasonNames[found.reason]],
           ['说明', found.description],
           ['订单', found.orderNo],
           ['销售门店', found.storeName],

@@ -15,7 +15,8 @@ import { ScanBar, type ScanVerdict } from '../../ui/ScanBar';
 import { TwoPane } from '../../ui/TwoPane';
 import { useStockFeed } from '../stock/useStockFeed';
 import { returnQuery } from './returnQuery';
-import { hearsScans, kindNames, returnLabels } from './returns';
+import { caseKindNames } from '../../../shared/labels';
+import { hearsScans, returnLabels } from './returns';
 
 const REFRESH_MS = 20_000;
 
@@ -45,7 +46,7 @@ export function ReturnsPage() {
       const found = await staffApi.call('findReturn', { params: { storeId: store.id, code } });
       queryClient.setQueryData(returnQuery(store.id, found.caseNo).queryKey, found);
       play('tick');
-      say('good', `${kindNames[found.kind]} ${found.lines.reduce((sum, { quantity }) => sum + quantity, 0)} 件`);
+      say('good', `${caseKindNames[found.kind]} ${found.lines.reduce((sum, { quantity }) => sum + quantity, 0)} 件`);
       void navigate(`/tasks/returns/${found.caseNo}`);
     } catch (error) {
       play('wrong');
@@ -69,7 +70,7 @@ export function ReturnsPage() {
               to={`/tasks/returns/${found.caseNo}`}
               title={found.lines.map(({ title, quantity }) => `${title} ×${quantity}`).join('、')}
               label={returnLabels[found.status]}
-              facts={`${kindNames[found.kind]} · ${found.shipment === null ? `到店 · ${formatInstant(found.updatedAt, now)}` : `${found.shipment.carrier} ${found.shipment.trackingNumber}`}`}
+              facts={`${caseKindNames[found.kind]} · ${found.shipment === null ? `到店 · ${formatInstant(found.updatedAt, now)}` : `${found.shipment.carrier} ${found.shipment.trackingNumber}`}`}
               aside={describeAside(found, store.id)}
               isOpened={found.caseNo === caseNo}
             />

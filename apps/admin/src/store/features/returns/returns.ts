@@ -20,8 +20,6 @@ export const returnLabels = {
   refund_failed: { text: '退款失败', tone: 'urgent' },
 } as const satisfies Readonly<Record<AfterSalesCase['status'], Label>>;
 
-export const kindNames = { refundOnly: '仅退款', returnRefund: '退货退款', exchange: '换货' } as const satisfies Readonly<Record<AfterSalesCase['kind'], string>>;
-export const reasonNames = { noLongerWanted: '不想要了', wrongItem: '发错了', damaged: '收到时破损', quality: '质量问题', missing: '少件', late: '送晚了', other: '其他' } as const satisfies Readonly<Record<AfterSalesCase['reason'], string>>;
 
 /** Where a unit goes that came back. */
 export const CONDITIONS = [
