@@ -1,5 +1,5 @@
 import { Stocktakes } from '@quanyu/inventory';
-import { CancelOrderFlow, CloseUnpaid, Orders, PlaceOrderFlow } from '@quanyu/orders';
+import { CancelOrderFlow, ChangeOrder, CloseUnpaid, Orders, PlaceOrderFlow } from '@quanyu/orders';
 import { Catalogue } from '@quanyu/catalogue';
 import { Customers } from '@quanyu/identity';
 import { Outbox } from '@quanyu/platform';
@@ -42,6 +42,11 @@ const collected = (variantId: string, quantity = 1) => [{ kind: 'pickup' as cons
 
 async function available(store: Store, variantId: string): Promise<number> {
   return (await shop.inventory.readAvailability(store.stockLocationId, [variantId])).get(variantId) ?? -1;
+}
+
+async function allocated(store: Store, variantId: string): Promise<number> {
+  const [row] = await shop.platform.database.query<{ allocated: number }>(`SELECT allocated FROM inventory.balance WHERE location_id = $1 AND variant_id = $2`, [store.stockLocationId, variantId]);
+  return row?.allocated ?? -1;
 }
 
 async function groupOf(orderId: string) {
@@ -247,6 +252,34 @@ describe('goods that a count does not find although orders hold them', () => {
     expect(await refundOf(fetched.orderId)).toBe(Math.floor(order.itemsTotalFen / 3) + (order.itemsTotalFen % 3 > 0 ? 1 : 0));
     expect((await storyOf(fetched.orderId)).filter((entry) => entry.startsWith('short'))).toHaveLength(1);
     expect([await missing(away), await missing(here)]).toEqual([0, 0]);
+    await everythingAddsUp();
+  });
+
+  it('and came from another store can be cancelled one by one: the other store stops first, and each keeps what it still has to do', async () => {
+    const variantId = await stocked(3, 3);
+    const { orderId, work } = await shop.paid(sent(variantId, 3));
+    const { locationId } = only(work);
+    await counted(variantId, 1, locationId);
+    await shop.drain();
+    const [here, there] = [shop.stores.find((store) => store.stockLocationId === locationId), shop.stores.find((store) => store.stockLocationId !== locationId)];
+    if (here === undefined || there === undefined) throw new Error('two stores have it');
+    const stateAfter: unknown[] = [];
+    for (let unit = 0; unit < 3; unit += 1) {
+      await shop.platform.database.transaction(async (tx) => {
+        const order = await shop.get(Orders).lock(tx, orderId);
+        if (order === null) throw new Error('the order exists');
+        expect(await shop.get(ChangeOrder).cancelUnits(tx, order, { units: [{ lineNo: 1, quantity: 1 }], actor: { kind: 'customer' }, reason: '部分商品取消退款' })).toBe(true);
+      });
+      await shop.drain();
+      stateAfter.push([(await shop.workOf(orderId)).map(({ state }) => state), await allocated(here, variantId), await allocated(there, variantId)]);
+    }
+    expect(stateAfter).toEqual([
+      [['open', 'open'], 1, 1],
+      [['open', 'canceled'], 1, 0],
+      [['canceled', 'canceled'], 0, 0],
+    ]);
+    const { order } = await shop.order(orderId);
+    expect([order.status, await refundOf(orderId)]).toEqual(['canceled', order.payableFen]);
     await everythingAddsUp();
   });
 

@@ -73,7 +73,8 @@ export class OpenFulfillment {
         if (counting.has(fulfillmentOrderId)) wanted.set(lineNo, (wanted.get(lineNo) ?? 0) + quantity - quantityShort - quantityCanceled);
       }
       const missing = new Map(orderLines.map(({ lineNo, quantity, quantityCanceled }) => [lineNo, (wanted.get(lineNo) ?? 0) - (quantity - quantityCanceled)]));
-      for (const work of works.filter(({ state }) => !isOver(state))) await this.takeOut(tx, work, { lines: workLines.filter(({ fulfillmentOrderId }) => fulfillmentOrderId === work.id), missing });
+      // The latest part first, as the stock is let go.
+      for (const work of works.filter(({ state }) => !isOver(state)).reverse()) await this.takeOut(tx, work, { lines: workLines.filter(({ fulfillmentOrderId }) => fulfillmentOrderId === work.id), missing });
     });
   }
 

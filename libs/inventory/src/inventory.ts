@@ -142,6 +142,12 @@ export class Inventory {
     await this.write(tx, locked, moves, ended.map((one) => releaseUnits(one, cause === 'expire' ? 'expired' : 'released')));
   }
 
+  /** What is allocated to an order and has not left, place by place; its rows stay locked. */
+  async listAllocated(tx: Tx, orderId: string): Promise<readonly PlacedLine[]> {
+    const { rows } = await this.reservations.lockOrder(tx, orderId, ['committed']);
+    return rows.map((row) => ({ locationId: row.locationId, variantId: row.variantId, quantity: openUnits(row) }));
+  }
+
   /**
    * Cancelled after payment, before hand-over, whole or in part: what was allocated is free again.
    * @throws INVENTORY.MORE_THAN_HELD when the part is not allocated.

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Inventory, type StockPart } from '@quanyu/inventory';
+import { Inventory, type PlacedLine, type StockPart } from '@quanyu/inventory';
 import { addFen, Outbox, type Tx } from '@quanyu/platform';
 import { GiveBack } from './give-back.js';
 import type { GroupChange } from './order-groups.repository.js';
@@ -41,7 +41,8 @@ export class ChangeOrder {
     const refunds = computeCancelRefunds(lines, units);
     if (refunds.length !== units.length || !(await this.orders.cancelUnits(tx, order.id, refunds))) return false;
     await this.holds.lockWindows(tx, order.id);
-    for (const part of partsOf(lines, groups, units)) await this.inventory.deallocate(tx, order.id, part);
+    const held = await this.inventory.listAllocated(tx, order.id);
+    for (const part of partsOf({ lines, groups, held }, units)) await this.inventory.deallocate(tx, order.id, part);
     const feeFen = await this.endEmptyGroups(tx, order, { lines, groups, units });
     await this.refunds.request(tx, order, { amountFen: addFen(feeFen, ...refunds.map(({ refundFen }) => refundFen)), reason, actor });
     await this.orders.addEvent(tx, order.id, { type: 'partially_canceled', actor, ...(note === undefined ? {} : { note }) });
@@ -151,14 +152,30 @@ export class ChangeOrder {
   }
 }
 
-/** Where units of lines lie: those that another place took over first, since they are picked last. */
-function partsOf(lines: readonly OrderLine[], groups: readonly OrderGroup[], units: readonly LineUnits[]): StockPart[] {
+/**
+ * Where units of lines are held, as the stock itself says: first at the places that took them over, the latest before the others, since
+ * they are picked last; whoever does the work takes them out in the same order.
+ */
+function partsOf({ lines, groups, held }: { lines: readonly OrderLine[]; groups: readonly OrderGroup[]; held: readonly PlacedLine[] }, units: readonly LineUnits[]): StockPart[] {
+  const left = new Map(held.map((part) => [part, part.quantity]));
   return units.flatMap(({ lineNo, quantity }): StockPart[] => {
     const line = lines.find((candidate) => candidate.lineNo === lineNo);
     const group = groups.find(({ groupNo }) => groupNo === line?.groupNo);
     if (line === undefined || group === undefined) return [];
-    const moved = line.movedLocationId === null ? 0 : Math.min(quantity, line.quantityMoved);
-    const here: StockPart[] = quantity > moved ? [{ locationId: group.locationId, lines: [{ variantId: line.variantId, quantity: quantity - moved }] }] : [];
-    return moved > 0 && line.movedLocationId !== null ? [{ locationId: line.movedLocationId, lines: [{ variantId: line.variantId, quantity: moved }] }, ...here] : here;
+    const preference = ({ locationId }: PlacedLine): number => {
+      if (locationId === line.movedLocationId) return 0;
+      if (locationId === group.locationId) return 2;
+      return groups.some((other) => other.locationId === locationId) ? 3 : 1;
+    };
+    const places = held.filter(({ variantId }) => variantId === line.variantId).sort((a, b) => preference(a) - preference(b));
+    let wanted = quantity;
+    const parts = places.flatMap((place): StockPart[] => {
+      const taken = Math.min(wanted, left.get(place) ?? 0);
+      wanted -= taken;
+      left.set(place, (left.get(place) ?? 0) - taken);
+      return taken > 0 ? [{ locationId: place.locationId, lines: [{ variantId: line.variantId, quantity: taken }] }] : [];
+    });
+    // What is held nowhere is asked of the group's own place, which refuses.
+    return wanted > 0 ? [...parts, { locationId: group.locationId, lines: [{ variantId: line.variantId, quantity: wanted }] }] : parts;
   });
 }
