@@ -11,6 +11,8 @@ import { ask, getProduct, listProducts, mapAtOnce, signInOps } from '../runner/s
 const MOST_VARIANTS = 1_000;
 const LINES_PER_RECEIPT = 200;
 const UNITS = 500_000;
+/** Enough of the widest window that can be set for every order of the longest run. */
+const WINDOWS = 8;
 
 /**
  * @param {string} api
@@ -33,17 +35,17 @@ export async function stockStore(api, ops) {
   await widenWindows(api, token, store.id);
   /** @type {import('@quanyu/api-client').ReplyOf<import('@quanyu/api-client').StorefrontOperations['listPickupWindows']>} */
   const windows = await ask(api, `/api/storefront/stores/${store.id}/pickup-windows`);
-  const pickupStartAt = latestStart(windows);
-  return { storeId: store.id, pickupStartAt, variants };
+  const pickupStartsAt = latestStarts(windows);
+  const [pickupStartAt] = pickupStartsAt;
+  if (pickupStartAt === undefined) throw new Error('the store offers no pickup window');
+  return { storeId: store.id, pickupStartAt, pickupStartsAt, variants };
 }
 
 /**
- * The last window on offer, so that none of a run passes.
+ * The last windows on offer, the very last first, so that none of a run passes.
  * @param {unknown} windows
  */
-function latestStart(windows) {
+function latestStarts(windows) {
   const starts = [...JSON.stringify(windows).matchAll(/"startAt":"([^"]+)"/g)].flatMap(([, startAt]) => startAt ?? []);
-  const last = starts.sort().at(-1);
-  if (last === undefined) throw new Error('the store offers no pickup window');
-  return last;
+  return starts.sort().reverse().slice(0, WINDOWS);
 }

@@ -24,8 +24,6 @@ function measuredEnvironment(place) {
     ...stackEnvironment(place, process.env),
     LOG_LEVEL: 'error',
     TOKEN_SECRET,
-    // Pictures are named by their content: the next run finds them drawn.
-    MEDIA_DIR: join(dataDirectory, 'bench', 'media'),
     TRUSTED_PROXY_HOPS: '0',
     // The bench is one address, and its orders stay unpaid while it runs.
     ORDER_LIMIT_PER_ADDRESS: '1000000',

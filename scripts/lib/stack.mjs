@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlainFailure } from './failure.mjs';
-import { dataDirectory, repositoryRoot } from './paths.mjs';
+import { dataDirectory, makeDataFolder, repositoryRoot } from './paths.mjs';
 
 /**
  * The steps that turn two running servers into a running quanyu. Each is a function of its own, so that `start`,
@@ -126,8 +126,34 @@ export async function migrate(processes, env, note) {
  */
 export async function seed(processes, env, { scale, note }) {
   const options = scale === undefined ? [] : ['--scale', scale];
-  if (env['MEDIA_DIR'] !== undefined) mkdirSync(env['MEDIA_DIR'], { recursive: true });
+  const media = env['MEDIA_DIR'];
+  if (media === undefined) throw new Error('MEDIA_DIR is missing');
+  mkdirSync(media, { recursive: true });
+  const drawn = makeDataFolder('drawn');
+  sharePictures(drawn, media);
   await processes.run(process.execPath, [program('seed'), ...options], { log: 'seed', env, note, failure: 'The seed failed' });
+  sharePictures(media, drawn);
+}
+
+/** As the seed names a picture that it draws: by what is on it, so that any other seed may use it as it is. */
+const DRAWN_PICTURE = /^s[0-9a-f]{31}-\d+\.webp$/;
+
+/**
+ * Drawing takes most of a seed's time; a clone does it once for all of its databases.
+ * @param {string} from
+ * @param {string} to
+ */
+function sharePictures(from, to) {
+  const there = new Set(readdirSync(to));
+  for (const name of readdirSync(from)) {
+    if (!DRAWN_PICTURE.test(name) || there.has(name)) continue;
+    try {
+      linkSync(join(from, name), join(to, name));
+    } catch {
+      // Another disk, or one that knows no links.
+      copyFileSync(join(from, name), join(to, name));
+    }
+  }
 }
 
 /**

@@ -156,6 +156,22 @@ describe('at the counter', () => {
     expect((await verify(clerk, storeId(), 'QY1.00000000000070008000000000000000.zzzzzz.AAAAAAAAAAAAAAAAAAAAAA')).body.code).toBe('PICKUP.CODE_UNKNOWN');
   });
 
+  it('noon may be as busy as it likes: a hand-over clears the wrong codes before it', async () => {
+    const { code } = await aReadyOrder();
+    const wrong = async (tries: number) => {
+      for (let count = 0; count < tries; count += 1) expect((await verify(clerk, storeId(), '00000000')).status).toBe(404);
+    };
+    await wrong(15);
+    expect((await handOver(code.digits ?? '')).status).toBe(200);
+    await wrong(15);
+  });
+
+  it('who guesses codes is stopped', async () => {
+    const answers: number[] = [];
+    for (let count = 0; count < 25; count += 1) answers.push((await verify(elsewhere, otherStoreId(), '00000000')).status);
+    expect(answers.at(-1)).toBe(429);
+  });
+
   it('a clerk cannot work for another store', async () => {
     expect((await shop.call('GET', `/api/staff/stores/${storeId()}/board`, { token: elsewhere })).status).toBe(403);
     const placed = await place();

@@ -82,8 +82,12 @@ export class FulfillmentStaffController {
   @Endpoint(handOver)
   async handOver({ params, body }: InputOf<typeof handOver>, { principal, idempotencyKey }: RequestContext<typeof handOver>): Promise<ReplyOf<typeof handOver>> {
     assertStore(principal, params.storeId);
-    await this.limits.enforce([{ limit: CODES_PER_STAFF, subject: principal.staffId }]);
+    const tries = [{ limit: CODES_PER_STAFF, subject: principal.staffId }];
+    await this.limits.enforce(tries);
     const id = await this.counter.execute(principal, { storeId: params.storeId, code: body.code, lines: body.lines, idempotencyKey });
+    // Wrong codes are counted, not customers: at noon one tablet hands over faster than anybody should guess. A code that
+    // was only verified clears nothing, or one good code would buy endless guesses.
+    await this.limits.reset(tries);
     return this.board.detail(principal, id);
   }
 
