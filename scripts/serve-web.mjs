@@ -17,7 +17,7 @@ const ports = readPorts(process.env);
 const apiOrigin = process.env['API_ORIGIN'] ?? `http://127.0.0.1:${ports.PORT}`;
 const host = process.env['WEB_HOST'] ?? '127.0.0.1';
 const servers = [
-  { port: ports.STOREFRONT_PORT, site: storefrontSite(join(repositoryRoot, 'apps/storefront/dist/h5')) },
+  { port: ports.STOREFRONT_PORT, site: storefrontSite(join(repositoryRoot, 'apps/storefront/dist/h5'), process.env['WECHAT_H5_SIMULATOR_URL']) },
   { port: ports.ADMIN_PORT, site: adminSite(join(repositoryRoot, 'apps/admin/dist')) },
 ];
 

@@ -54,7 +54,8 @@ export async function benchScaling(place, { quick, step }) {
   const four = new OrderLoop([place.api, ...more.map(({ url }) => url)], shop, shoppers);
   await step('They learn the shoppers', () => four.introduce());
   const all = [...apis, ...more.map(({ pid }) => pid)];
-  await step('Warm up', () => four.run(64, shape.warmUpSeconds * 2));
+  // Each of them as warm as the one was: as many orders per process.
+  await step('Warm up', () => four.run(64 * PROCESSES, shape.warmUpSeconds * PROCESSES));
   for (let round = 1; round <= shape.rounds; round += 1) {
     for (const atOnce of [64, 64 * PROCESSES]) windows.push(await step(`Round ${round} of ${shape.rounds}: ${atOnce} shoppers on ${PROCESSES} processes`, () => run(four, atOnce, all)));
     windows.push(await step(`Round ${round} of ${shape.rounds}: 64 shoppers on one process again`, () => run(one, 64, all)));

@@ -7,6 +7,7 @@ import { Pool } from 'undici';
 import { percentile } from '../bench/statistics.mjs';
 import { arriveOpenly } from '../runner/arrivals.mjs';
 import { Buyers, newAttempt } from '../runner/buyer.mjs';
+import { pausePromotions } from '../runner/promotions.mjs';
 import { ask, getProduct, listProducts } from '../runner/shop-api.mjs';
 
 /**
@@ -123,6 +124,7 @@ export async function oppositeCarts(stage) {
   const storeId = sale.stores[0]?.storeId ?? '';
   const variants = await twoVariants(api);
   const { accessToken: token } = await ask(api, '/api/admin/auth/sign-in', { body: ops });
+  await pausePromotions(api, token);
   await ask(api, '/api/admin/stock/receipts', { token, idempotencyKey: randomUUID(), body: { locationId: storeId, reference: 'chaos', lines: variants.map(({ variantId }) => ({ variantId, quantity: 10_000 })) } });
   const pool = new Pool(api, { connections: shoppers.length, pipelining: 1 });
   /** @type {JournalEntry[]} */
@@ -243,11 +245,11 @@ function residentMb(pid) {
 const GOODPUT = 0.8;
 
 /**
- * B19: five times as many as the shop can serve, for minutes.
+ * B19: five times as many as the shop can serve, for a minute: what each of hundreds of thousands was told is kept until the end.
  * @param {Stage} stage
  */
 export async function overload(stage) {
-  const [measureSeconds, seconds] = stage.quick ? [3, 5] : [10, 300];
+  const [measureSeconds, seconds] = stage.quick ? [3, 5] : [10, 60];
   const { sale, shoppers } = await stage.openSale({ units: 500_000, buyers: stage.quick ? 600 : 6_000 });
   const buyers = new Buyers(stage.shop.api, sale, { connections: 512 });
   /** @type {Attempt[]} */
@@ -258,16 +260,20 @@ export async function overload(stage) {
     return buyers.buyOnce(attempt);
   };
   const closedLoop = async () => {
-    let served = 0;
+    /** @type {Reply[]} */
+    const answers = [];
     const startedAt = performance.now();
     await Promise.all(Array.from({ length: 48 }, async () => {
-      while (performance.now() - startedAt < measureSeconds * 1000) served += (await one()).status === 201 ? 1 : 0;
+      while (performance.now() - startedAt < measureSeconds * 1000) answers.push(await one());
     }));
-    return served / ((performance.now() - startedAt) / 1000);
+    const seconds = (performance.now() - startedAt) / 1000;
+    return answers.filter(({ status }) => status === 201).length / seconds;
   };
-  // The first loop warms the sale up; a cold one would make five times too little.
+  // The first loop warms the sale up. The better of the next two is the best: one that stood still would make five times too little.
   await closedLoop();
-  const capacity = await closedLoop();
+  const loops = [await closedLoop(), await closedLoop()];
+  const capacity = Math.max(...loops);
+  stage.check('what it can serve is known', stage.quick || Math.min(...loops) > capacity / 2, `${loops.map((perSecond) => perSecond.toFixed(0)).join(' and ')} orders per second in two closed loops of 48`);
   /** @type {Reply[]} */
   const replies = [];
   let paid = 0;
@@ -281,7 +287,7 @@ export async function overload(stage) {
   });
   const goodput = replies.filter(({ status }) => status === 201).length / arrivals.seconds;
   const untyped = replies.filter(({ status, code }) => status !== 201 && !TYPED.has(code));
-  stage.check(`under five times the load it sells at least ${GOODPUT * 100} % of its best`, stage.quick || goodput >= GOODPUT * capacity, `${goodput.toFixed(1)} of ${capacity.toFixed(1)} orders per second, ${replies.length} arrivals, ${JSON.stringify(countBy(replies.map(({ status, code }) => code || String(status))))}`);
+  stage.check(`under five times the load it sells at least ${GOODPUT * 100} % of its best`, stage.quick || goodput >= GOODPUT * capacity, `${goodput.toFixed(1)} of ${capacity.toFixed(1)} orders per second, ${replies.length} arrivals brought at ${(replies.length / arrivals.seconds).toFixed(0)} of ${(capacity * 5).toFixed(0)} per second, ${JSON.stringify(countBy(replies.map(({ status, code }) => code || String(status))))}`);
   stage.check('whoever is not served is told so', untyped.length === 0, `${untyped.length} were not, such as ${JSON.stringify(untyped[0] ?? {})}`);
   /** @type {{notifies: {attempts: {kind: string, status?: number}[]}[]}} */
   const { notifies } = await ask(stage.shop.simulatorAdmin, '/admin/state?limit=10000');

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import httpProxy from '@fastify/http-proxy';
 import fastifyStatic from '@fastify/static';
@@ -25,13 +26,18 @@ const YEAR_SECONDS = 31_536_000;
  * @typedef {object} WebSite
  * @property {string} folder of the built front end
  * @property {(path: string) => string} screenFile the page that draws this path, inside the folder
+ * @property {Readonly<Record<string, readonly string[]>>} allowed what its pages may reach beside their own origin, by CSP directive
  */
 
 /**
  * @param {string} storefrontFolder
+ * @param {string} [simulatorUrl] of WeChat's simulator, which signs in and pays for the H5 twin in development
  * @returns {WebSite}
  */
-export const storefrontSite = (storefrontFolder) => ({ folder: storefrontFolder, screenFile: () => 'index.html' });
+export const storefrontSite = (storefrontFolder, simulatorUrl) => {
+  const simulator = simulatorUrl === undefined ? [] : [new URL(simulatorUrl).origin];
+  return { folder: storefrontFolder, screenFile: () => 'index.html', allowed: { 'connect-src': simulator, 'frame-src': simulator } };
+};
 
 /**
  * @param {string} adminFolder
@@ -43,7 +49,35 @@ export const adminSite = (adminFolder) => ({
     const app = /^\/(console|store)(?:\/|$)/.exec(path)?.[1];
     return app === undefined ? 'index.html' : `${app}/index.html`;
   },
+  // The reader of barcodes is WebAssembly.
+  allowed: { 'script-src': ["'wasm-unsafe-eval'"] },
 });
+
+/**
+ * What the pages of a site may load and reach. Scripts are files of ours, or stand in our own pages by their hash; styles are
+ * also written by the component libraries as they run.
+ * @param {WebSite} site
+ */
+function contentSecurityPolicy({ folder, allowed }) {
+  const pages = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.html'));
+  const inline = pages.flatMap((page) => [...readFileSync(join(folder, page), 'utf8').matchAll(/<script>(.*?)<\/script>/gs)].map(([, script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`));
+  /** @type {Record<string, readonly string[]>} */
+  const own = {
+    'default-src': ["'self'"],
+    'script-src': ["'self'", ...new Set(inline)],
+    'style-src': ["'self'", "'unsafe-inline'"],
+    'img-src': ["'self'", 'data:', 'blob:'],
+    'font-src': ["'self'", 'data:'],
+    'media-src': ["'self'", 'data:', 'blob:'],
+    'connect-src': ["'self'"],
+    'frame-src': ["'self'"],
+    'object-src': ["'none'"],
+    'base-uri': ["'none'"],
+    'form-action': ["'self'"],
+    'frame-ancestors': ["'self'"],
+  };
+  return Object.entries(own).map(([directive, sources]) => [directive, ...sources, ...(allowed[directive] ?? [])].join(' ')).join('; ');
+}
 
 /**
  * A web server for one built front end: its files, its screens, and the API behind the same origin, so that the
@@ -57,9 +91,17 @@ export async function createWebServer(site, apiOrigin, logLevel = 'warn') {
   if (!existsSync(join(site.folder, 'index.html'))) throw new Error(`${site.folder} holds no built front end: run npm run build`);
   const server = fastify({ logger: { level: logLevel }, trustProxy: false, forceCloseConnections: true });
 
+  const policy = contentSecurityPolicy(site);
   server.addHook('onSend', async (request, reply) => {
     if (API_PATHS.some((path) => isUnder(request.url, path))) return;
-    reply.header('x-content-type-options', 'nosniff').header('x-frame-options', 'SAMEORIGIN').header('referrer-policy', 'same-origin');
+    reply
+      .header('content-security-policy', policy)
+      .header('x-content-type-options', 'nosniff')
+      .header('x-frame-options', 'SAMEORIGIN')
+      .header('referrer-policy', 'same-origin')
+      .header('permissions-policy', 'camera=(self), geolocation=(self), microphone=(), payment=(), usb=()');
+    // Told over HTTPS alone; over plain HTTP browsers ignore it.
+    if (request.headers['x-forwarded-proto'] === 'https') reply.header('strict-transport-security', `max-age=${YEAR_SECONDS}; includeSubDomains`);
   });
   server.get('/healthz', async () => ({ status: 'ok' }));
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -17,6 +18,7 @@ describe('the web server in front of console and store workbench', () => {
     for (const [file, text] of [
       ['index.html', 'chooser'],
       ['console/index.html', 'console page'],
+      ['public/index.html', '<script>start()</script><script src="/a.js"></script>'],
       ['store/index.html', 'store page'],
       ['assets/index-BDx3k9Qz.js', 'code'],
       ['favicon.svg', '<svg/>'],
@@ -51,6 +53,15 @@ describe('the web server in front of console and store workbench', () => {
     expect(reply.headers.get('content-type')).toContain('text/html');
     expect(reply.headers.get('cache-control')).toBe('no-cache');
     expect(await reply.text()).toBe(text);
+  });
+
+  it('lets a page run its own files and the script that stands in it, and nothing that was slipped in', async () => {
+    const reply = await fetch(`${origin}/console`);
+    const policy = reply.headers.get('content-security-policy') ?? '';
+    const scripts = /script-src ([^;]*)/.exec(policy)?.[1] ?? '';
+    expect(scripts.split(' ')).toEqual(["'self'", `'sha256-${createHash('sha256').update('start()').digest('base64')}'`, "'wasm-unsafe-eval'"]);
+    expect(policy).toContain("frame-ancestors 'self'");
+    expect(policy).toContain("object-src 'none'");
   });
 
   it('lets browsers keep a file whose name carries its content', async () => {

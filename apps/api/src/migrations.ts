@@ -40,6 +40,7 @@ import { OrdersSourcing1764200003500 } from './migrations/1764200003500-orders-s
 import { Orders1764000006000 } from './migrations/1764000006000-orders.js';
 import { Payments1764000005000 } from './migrations/1764000005000-payments.js';
 import { Platform1764000000000 } from './migrations/1764000000000-platform.js';
+import { PlatformAuditChain1764400010000 } from './migrations/1764400010000-platform-audit-chain.js';
 import { PlatformDemand1764100004000 } from './migrations/1764100004000-platform-demand.js';
 import { PlatformSwitches1764100002000 } from './migrations/1764100002000-platform-switches.js';
 import { RiskLists1764100002100 } from './migrations/1764100002100-risk-lists.js';
@@ -101,4 +102,5 @@ export const migrations = [
   PromotionsPrices1764300006000,
   MembershipLedger1764300007000,
   MembershipMembers1764300007100,
+  PlatformAuditChain1764400010000,
 ] as const;

@@ -10,6 +10,7 @@ import { Decisions, WaitingRooms } from '@quanyu/risk';
 import { Bookings, SlotLedger } from '@quanyu/stores';
 import { EndCampaigns, ExpireCoupons, Preheating, Reminders, RoomNews } from '@quanyu/promotions';
 import { MinuteLog } from './operations/minute-log.js';
+import { WatchAuditChain } from './operations/watch-audit-chain.js';
 import { ViewsRepository } from './views/views.repository.js';
 
 const HOUR_MS = 3_600_000;
@@ -58,6 +59,7 @@ export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
     ...nest.get(VerifyLedger, { strict: false }).recurring(),
     ...nest.get(WaitingRooms, { strict: false }).recurring(),
     ...nest.get(MinuteLog, { strict: false }).recurring(),
+    ...nest.get(WatchAuditChain, { strict: false }).recurring(),
     { name: 'stores.end-bookings', everyMs: BOOKINGS_EVERY_MS, run: async () => void (await bookings.sweep()) },
     { name: 'stores.prune-slots', everyMs: HOUR_MS, run: async () => void (await slots.prune()) },
     { name: 'platform.revert-switches', everyMs: REVERT_EVERY_MS, run: async () => void (await switches.revertDue()) },

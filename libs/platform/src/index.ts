@@ -1,3 +1,4 @@
+export * from './audit-chain.js';
 export * from './audit.js';
 export * from './clock.js';
 export * from './config/env.js';

@@ -36,6 +36,12 @@ export const failedCaseRefunds = new Gauge({
   registers: [metricsRegistry],
 });
 
+export const auditChainBroken = new Gauge({
+  name: 'quanyu_audit_chain_broken',
+  help: 'Lines of the audit log that the last verification found changed, removed or slipped in; above 0 is an alarm',
+  registers: [metricsRegistry],
+});
+
 export const outboxPending = new Gauge({
   name: 'quanyu_outbox_pending',
   help: 'Outbox events not yet done',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type DynamicModule, Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { AuditChain } from './audit-chain.js';
 import { Clock } from './clock.js';
 import type { Env } from './config/env.js';
 import { ChangeFeed } from './database/change-feed.js';
@@ -74,6 +75,7 @@ export class PlatformModule {
       { provide: Jobs, useValue: jobs },
       { provide: ChangeFeed, useValue: changes },
       { provide: Outbox, useValue: outbox },
+      { provide: AuditChain, useValue: new AuditChain(database, clock, env.AUDIT_CHAIN_SECRET) },
       { provide: Overload, useValue: new Overload({ poolWaitersPerConnection: () => countPoolWaiters(dataSource) / env.DATABASE_POOL_SIZE }) },
       { provide: Switches, useFactory: () => new Switches(database, changes, clock) },
     ];

@@ -10,12 +10,13 @@ import { type Pulse, PulseSender } from './pulse.js';
 import { RedisFacts, RoomFacts, SlowFacts } from './slow-facts.js';
 import { SwitchesAdminController } from './switches.admin.controller.js';
 import { WarRoom } from './war-room.js';
+import { WatchAuditChain } from './watch-audit-chain.js';
 
 /** What ops steer and watch a peak with. */
 @Module({
   imports: [StoresModule, ViewsModule],
   controllers: [SwitchesAdminController, OperationsAdminController],
-  providers: [OperationsRepository, OnlineSessions, PulseSender, PulseBoard, RedisFacts, RoomFacts, SlowFacts, WarRoom, MinuteLog],
+  providers: [OperationsRepository, OnlineSessions, PulseSender, PulseBoard, RedisFacts, RoomFacts, SlowFacts, WarRoom, MinuteLog, WatchAuditChain],
 })
 export class OperationsModule {}
 

@@ -9,6 +9,9 @@ export interface EventRow {
   status: string;
   startsAt: Date;
   endsAt: Date;
+  /** Its place among the sessions of its campaign, from 1. */
+  sessionNo: number;
+  sessions: number;
 }
 
 export interface FlashStockRow {
@@ -27,7 +30,9 @@ export class OperationsRepository {
   /** The session that runs now, otherwise the next one, otherwise the last that ended within the hour. */
   async findEvent(now: Date): Promise<EventRow | null> {
     const [row] = await this.database.query<EventRow>(
-      `SELECT c.id AS "campaignId", c.name, c.status, s.starts_at AS "startsAt", s.ends_at AS "endsAt"
+      `SELECT c.id AS "campaignId", c.name, c.status, s.starts_at AS "startsAt", s.ends_at AS "endsAt",
+              (SELECT count(*) FROM promotions.session o WHERE o.campaign_id = c.id AND o.starts_at <= s.starts_at) AS "sessionNo",
+              (SELECT count(*) FROM promotions.session o WHERE o.campaign_id = c.id) AS sessions
        FROM promotions.session s JOIN promotions.campaign c ON c.id = s.campaign_id
        WHERE c.status IN ('scheduled', 'paused', 'ended') AND s.ends_at > $2
        ORDER BY (c.status <> 'ended' AND s.starts_at <= $1 AND s.ends_at > $1) DESC, (c.status <> 'ended' AND s.starts_at > $1) DESC,

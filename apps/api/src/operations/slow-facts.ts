@@ -6,7 +6,7 @@ import { QUEUE_NAMES } from '../http/queue-board.js';
 import { ViewsRepository } from '../views/views.repository.js';
 import { OnlineSessions } from './online-sessions.js';
 import type { getOperationsLive } from './operations.contract.js';
-import { OperationsRepository } from './operations.repository.js';
+import { type EventRow, OperationsRepository } from './operations.repository.js';
 
 type Snapshot = ReplyOf<typeof getOperationsLive>;
 
@@ -141,14 +141,14 @@ export class SlowFacts {
   }
 }
 
-function toEvent(row: { campaignId: string; name: string; status: string; startsAt: Date; endsAt: Date }, now: Date): NonNullable<Snapshot['event']> {
+function toEvent(row: EventRow, now: Date): NonNullable<Snapshot['event']> {
   const isUpcoming = now < row.startsAt;
   const isOver = row.status === 'ended' || now >= row.endsAt;
   const phase = isOver ? 'ended' : row.status === 'paused' ? 'paused' : isUpcoming ? 'upcoming' : 'live';
   return {
     campaignId: row.campaignId,
     name: row.name,
-    sessionName: null,
+    sessionName: row.sessions > 1 ? `第 ${row.sessionNo} 场，共 ${row.sessions} 场` : null,
     phase,
     startsAt: row.startsAt.toISOString(),
     endsAt: row.endsAt.toISOString(),

@@ -26,6 +26,7 @@ const schema = z.object({
   TOKEN_SECRET: z.string().min(32).default('development-only-token-secret-000000').describe('HMAC key of access tokens.'),
   PICKUP_TOKEN_SECRET: z.string().min(32).default('development-only-pickup-secret-00000').describe('HMAC key of rotating pickup codes.'),
   RISK_TOKEN_SECRET: z.string().min(32).default('development-only-risk-secret-0000000').describe('Key of device tokens, waiting-room tickets and passes, sale tokens and challenges. A new value sends everyone who waits to the end of the queue.'),
+  AUDIT_CHAIN_SECRET: z.string().min(32).default('development-only-audit-chain-0000000').describe('HMAC key of the chain over the audit log. Kept for ever: with another value every line looks changed.'),
   WECHAT_API_BASE: z.url().default('http://127.0.0.1:3100').describe('WeChat server API; really https://api.weixin.qq.com.'),
   WECHAT_APP_ID: z.string().default('wx00000000quanyu').describe('The mini-program\'s id.'),
   WECHAT_APP_SECRET: z.string().default('development-only-app-secret').describe('The mini-program\'s secret.'),
@@ -70,7 +71,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
   }
   const env = parsed.data;
   if (env.NODE_ENV === 'production') {
-    const refused = (['TOKEN_SECRET', 'PICKUP_TOKEN_SECRET', 'RISK_TOKEN_SECRET', 'WECHAT_APP_SECRET'] as const).filter((name) => DEVELOPMENT_MARK.test(env[name]));
+    const refused = (['TOKEN_SECRET', 'PICKUP_TOKEN_SECRET', 'RISK_TOKEN_SECRET', 'AUDIT_CHAIN_SECRET', 'WECHAT_APP_SECRET'] as const).filter((name) => DEVELOPMENT_MARK.test(env[name]));
     if (refused.length > 0) throw new Error(`production refuses the development value of ${refused.join(', ')}`);
     if (env.FAULT !== undefined) throw new Error('production refuses FAULT');
     if (env.WECHAT_H5_SIMULATOR_URL !== undefined) throw new Error('production refuses WECHAT_H5_SIMULATOR_URL');
