@@ -15,8 +15,9 @@ export interface AfterSalesCase {
   readonly description: string | null;
   /** All that the case gives back: its lines and fees of groups that go back whole; 0 for an exchange. */
   readonly amountFen: number;
+  /** Fees that come back with the case; expected ones until its money is asked for. */
   readonly feeFen: number;
-  /** The groups whose fee the case holds until it ends. */
+  /** The groups whose fee the case took. */
   readonly feeGroupNos: readonly number[];
   /** Approved by rule, before picking. */
   readonly isAutomatic: boolean;

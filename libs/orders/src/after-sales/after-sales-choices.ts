@@ -7,7 +7,7 @@ import { OrdersRepository } from '../orders.repository.js';
 import { AfterSalesRepository } from './after-sales.repository.js';
 import type { ReturnableLine } from './after-sales-case.js';
 import { computeClaimFen, findFeeGroups, judgeLine } from './after-sales.rules.js';
-import { CASE_KINDS, CASE_REASONS, FAULT_REASONS } from './after-sales-state.js';
+import { CASE_KINDS, CASE_REASONS, FAULT_REASONS, GOING_BACK } from './after-sales-state.js';
 import { Exchanges } from './exchanges.js';
 import type { getAfterSalesOptions } from './http/after-sales.storefront.contract.js';
 
@@ -35,7 +35,7 @@ export class AfterSalesChoices {
       this.orders.groups.list([orderId]),
       this.cases.listClaims(this.database, orderId),
       this.cases.findEndedAt(this.database, orderId),
-      this.cases.listFaultUnits(this.database, orderId),
+      this.cases.listFaultUnits(this.database, orderId, GOING_BACK),
     ]);
     const available = await this.exchanges.countAvailable(order.storeId, [...new Set(lines.flatMap((line) => this.exchanges.optionsFor(line).map(({ variantId }) => variantId)))]);
     const options = lines.map((line): OptionLine => {

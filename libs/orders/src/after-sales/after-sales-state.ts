@@ -36,6 +36,12 @@ export function isOver(status: CaseStatus): boolean {
   return status === 'completed' || status === 'rejected' || status === 'canceled_by_customer' || status === 'expired';
 }
 
+/** The money of a case was asked for, so its units have gone back. */
+export const GIVEN_BACK = ['refunding', 'refund_failed', 'completed'] as const satisfies readonly CaseStatus[];
+
+/** The units of a case have gone back, or may still. */
+export const GOING_BACK: readonly CaseStatus[] = CASE_STATUSES.filter((status) => status !== 'rejected' && status !== 'canceled_by_customer' && status !== 'expired');
+
 /** Reasons a shopper chooses from. */
 export const CASE_REASONS = ['noLongerWanted', 'wrongItem', 'damaged', 'quality', 'missing', 'late', 'other'] as const;
 export type CaseReason = (typeof CASE_REASONS)[number];

@@ -14,7 +14,7 @@ const FROM = `orders.after_sales_case c JOIN orders."order" o ON o.id = c.order_
 
 export type NewCase = Pick<
   AfterSalesCase,
-  'id' | 'caseNo' | 'orderId' | 'customerId' | 'storeId' | 'kind' | 'status' | 'reason' | 'description' | 'amountFen' | 'feeFen' | 'feeGroupNos' | 'isAutomatic' | 'dueAt' | 'replacementWay' | 'replacementContact'
+  'id' | 'caseNo' | 'orderId' | 'customerId' | 'storeId' | 'kind' | 'status' | 'reason' | 'description' | 'amountFen' | 'feeFen' | 'isAutomatic' | 'dueAt' | 'replacementWay' | 'replacementContact'
 >;
 
 /** A line that a case is opened with; for an exchange, with what it is exchanged for. */
@@ -54,11 +54,11 @@ export class AfterSalesRepository {
 
   async insert(tx: Tx, row: NewCase, lines: readonly NewCaseLine[]): Promise<void> {
     await tx.execute(
-      `INSERT INTO orders.after_sales_case (id, case_no, order_id, customer_id, store_id, kind, status, reason, description, amount_fen, fee_fen, fee_group_nos, is_automatic,
+      `INSERT INTO orders.after_sales_case (id, case_no, order_id, customer_id, store_id, kind, status, reason, description, amount_fen, fee_fen, is_automatic,
          due_at, replacement_way, replacement_contact, created_at, updated_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::int[], $13, $14, $15, $16::jsonb, $17, $17)`,
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15::jsonb, $16, $16)`,
       [
-        row.id, row.caseNo, row.orderId, row.customerId, row.storeId, row.kind, row.status, row.reason, row.description, row.amountFen, row.feeFen, row.feeGroupNos, row.isAutomatic,
+        row.id, row.caseNo, row.orderId, row.customerId, row.storeId, row.kind, row.status, row.reason, row.description, row.amountFen, row.feeFen, row.isAutomatic,
         row.dueAt, row.replacementWay, row.replacementContact === null ? null : JSON.stringify(row.replacementContact), this.clock.now(),
       ],
     );
@@ -157,13 +157,13 @@ export class AfterSalesRepository {
     );
   }
 
-  /** Units of an order's lines that go back, or went back, in money through the seller's fault. */
-  async listFaultUnits(source: Queryable, orderId: string): Promise<LineUnits[]> {
+  /** Units of an order's lines that cases in these states give back in money through the seller's fault. */
+  async listFaultUnits(source: Queryable, orderId: string, statuses: readonly CaseStatus[]): Promise<LineUnits[]> {
     return source.query(
       `SELECT l.line_no AS "lineNo", sum(l.quantity)::int AS quantity FROM orders.after_sales_case c JOIN orders.after_sales_line l ON l.case_id = c.id
-       WHERE c.order_id = $1 AND c.kind <> 'exchange' AND NOT c.is_automatic AND c.reason = ANY($2) AND c.status NOT IN ('rejected', 'canceled_by_customer', 'expired')
+       WHERE c.order_id = $1 AND c.kind <> 'exchange' AND NOT c.is_automatic AND c.reason = ANY($2) AND c.status = ANY($3)
        GROUP BY l.line_no`,
-      [orderId, FAULT_REASONS],
+      [orderId, FAULT_REASONS, statuses],
     );
   }
 

@@ -29,7 +29,6 @@ export interface ApplyAfterSales {
 
 const CUSTOMER = { kind: 'customer' } as const;
 const SYSTEM = { kind: 'system' } as const;
-const NO_FEES = { feeFen: 0, feeGroupNos: [] } as const;
 
 /** What applying does its work with. */
 @Injectable()
@@ -100,10 +99,10 @@ export class ApplyAfterSalesFlow {
     const claims = computeClaims(lines, units);
     const replacements = isExchange ? await this.parts.exchanges.choose(tx, order.storeId, lines, request.units) : null;
     // The fees are looked at before the case is there, so that it does not count itself.
-    const fees = isExchange ? NO_FEES : await this.parts.refunds.takeFees(tx, order.id, { lines, units, reason: request.reason });
+    const feeFen = isExchange ? 0 : await this.parts.refunds.computeFeeFen(tx, order.id, { lines, units, reason: request.reason });
     if (!(await this.cases.claim(tx, order.id, claims))) throw afterSalesError('AFTER_SALES.NOTHING_LEFT');
-    const amountFen = isExchange ? 0 : addFen(fees.feeFen, ...claims.map(({ refundFen }) => refundFen));
-    const row = this.rowOf(order, request, { amountFen, ...fees, isAutomatic: false });
+    const amountFen = isExchange ? 0 : addFen(feeFen, ...claims.map(({ refundFen }) => refundFen));
+    const row = this.rowOf(order, request, { amountFen, feeFen, isAutomatic: false });
     await this.cases.insert(tx, row, claims.map((claim) => ({ ...claim, ...replacements?.get(claim.lineNo) })));
     await this.cases.addEvent(tx, row.id, { status: 'applied', actor: CUSTOMER, note: request.description });
     return row.id;
@@ -119,7 +118,7 @@ export class ApplyAfterSalesFlow {
     const [after, changed] = await Promise.all([this.orders.listLines(tx, [order.id]), this.orders.find(tx, order.id)]);
     const given = units.map(({ lineNo, quantity }): RefundedUnits => ({ lineNo, quantity, refundFen: requestedOf(after, lineNo) - requestedOf(before, lineNo) }));
     const amountFen = (changed?.refundRequestedFen ?? 0) - order.refundRequestedFen;
-    const row = this.rowOf(order, request, { amountFen, feeFen: amountFen - addFen(...given.map(({ refundFen }) => refundFen)), feeGroupNos: [], isAutomatic: true });
+    const row = this.rowOf(order, request, { amountFen, feeFen: amountFen - addFen(...given.map(({ refundFen }) => refundFen)), isAutomatic: true });
     await this.cases.insert(tx, row, given);
     await this.cases.addEvent(tx, row.id, { status: 'applied', actor: CUSTOMER, note: request.description });
     const approved = await this.parts.steps.move(tx, await this.parts.steps.open(tx, row.id, () => true), 'approved', { actor: SYSTEM });
@@ -128,7 +127,7 @@ export class ApplyAfterSalesFlow {
     return row.id;
   }
 
-  private rowOf(order: Order, request: ApplyAfterSales, money: Pick<NewCase, 'amountFen' | 'feeFen' | 'feeGroupNos' | 'isAutomatic'>): NewCase {
+  private rowOf(order: Order, request: ApplyAfterSales, money: Pick<NewCase, 'amountFen' | 'feeFen' | 'isAutomatic'>): NewCase {
     const now = this.clock.now();
     return {
       id: this.ids.uuid(),

@@ -2,6 +2,7 @@ import { isDomainError } from '@quanyu/platform';
 import fc from 'fast-check';
 import { CasePhotos } from './case-photos.js';
 import { type Bought, refusalOf, SECOND, TestCases } from '../test-kit/cases.js';
+import { ChangeOrder, Orders } from '../index.js';
 
 let kit: TestCases;
 
@@ -12,6 +13,16 @@ afterAll(() => kit.close());
 
 describe('the fee for bringing an order', () => {
   it('comes back with the last of its goods, when all of them go back through the fault of the seller', async () => {
+/** The fee goes back because the promise was broken. False when it has gone back already. */
+function compensate({ orderId }: Bought): Promise<boolean> {
+  const { module, platform } = kit.shop;
+  return platform.database.transaction(async (tx) => {
+    const order = await module.get(Orders).lock(tx, orderId);
+    if (order === null) throw new Error('the order exists');
+    return module.get(ChangeOrder).compensateFee(tx, order, 1, { actor: { kind: 'system' }, reason: '配送超时，退还配送费' });
+  });
+}
+
     const order = await kit.bought(2, { has: true, feeFen: 600 });
     expect((await kit.choices(order)).fees).toEqual([{ groupNo: 1, feeFen: 600, condition: 'sellersFault' }]);
     const first = await kit.apply(order, { reason: 'damaged' });
@@ -30,7 +41,35 @@ describe('the fee for bringing an order', () => {
     expect(await kit.view(await kit.apply(order, { reason: 'quality' }))).toMatchObject({ amountFen: 1_000, feeFen: 0 });
   });
 
-  it('is free again when the case that held it was refused, and comes with the appeal', async () => {
+  it.each([
+    ['before the other is paid back', 'withdraw', 'bring'],
+    ['after the other is paid back', 'bring', 'withdraw'],
+  ] as const)('is not won by applying for all of it and withdrawing one case %s', async (_when, ...steps) => {
+    const order = await kit.bought(2, { has: true, feeFen: 600 });
+    const [kept, returned] = [await kit.apply(order, { reason: 'damaged' }), await kit.apply(order, { reason: 'quality' })];
+    for (const step of steps) await (step === 'bring' ? kit.bringBack(returned) : kit.work.cancel(kit.act(kept)));
+    expect(await kit.view(returned)).toMatchObject({ amountFen: 1_000, feeFen: 0 });
+    expect((await kit.refundsOf(order.orderId)).map(({ amount }) => amount)).toEqual([1_000]);
+  });
+
+  it('comes with whichever of two cases is paid back last', async () => {
+    const order = await kit.bought(2, { has: true, feeFen: 600 });
+    const [first, second] = [await kit.apply(order, { reason: 'damaged' }), await kit.apply(order, { reason: 'quality' })];
+    for (const caseId of [second, first]) await kit.bringBack(caseId);
+    expect([await kit.view(second), await kit.view(first)]).toMatchObject([{ amountFen: 1_000, feeFen: 0 }, { amountFen: 1_600, feeFen: 600 }]);
+    expect((await kit.refundsOf(order.orderId)).map(({ amount }) => amount)).toEqual([1_000, 1_600]);
+  });
+
+  it.each(['refused', 'paid back'] as const)('goes back for a broken promise while a case waits for an answer, once, whether the case is then %s', async (end) => {
+    const order = await kit.bought(1, { has: true, feeFen: 600 });
+    const caseId = await kit.apply(order, { reason: 'late' });
+    expect(await compensate(order)).toBe(true);
+    await (end === 'refused' ? kit.work.reject(kit.act(caseId), '没有问题') : kit.bringBack(caseId));
+    expect(await compensate(order)).toBe(false);
+    expect((await kit.refundsOf(order.orderId)).map(({ amount }) => amount)).toEqual(end === 'refused' ? [600] : [600, 1_000]);
+  });
+
+  it('comes with the appeal of a case that was refused', async () => {
     const order = await kit.bought(1, { has: true, feeFen: 600 });
     const caseId = await kit.apply(order, { reason: 'wrongItem' });
     await kit.work.reject(kit.act(caseId), '没有发错');

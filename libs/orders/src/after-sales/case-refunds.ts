@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Payments } from '@quanyu/payments';
 import { addFen, type Tx } from '@quanyu/platform';
 import { GiveBack } from '../give-back.js';
-import type { Actor, LineUnits, OrderLine } from '../order.js';
+import { computeFeeRefundFen } from '../line-money.rules.js';
+import type { Actor, LineUnits, OrderGroup, OrderLine } from '../order.js';
 import { OrdersRepository } from '../orders.repository.js';
 import { AfterSalesRepository } from './after-sales.repository.js';
 import { afterSalesError } from './after-sales.errors.js';
-import type { AfterSalesCase } from './after-sales-case.js';
 import { findFeeGroups } from './after-sales.rules.js';
-import type { CaseReason } from './after-sales-state.js';
+import { type CaseReason, type CaseStatus, GIVEN_BACK, GOING_BACK } from './after-sales-state.js';
 import { CaseSteps, type OpenCase } from './case-steps.js';
 
 const SYSTEM = { kind: 'system' } as const;
@@ -24,33 +24,35 @@ export class CaseRefunds {
     private readonly refunds: GiveBack,
   ) {}
 
-  /** The delivery fees that come back with these units, kept for their case until it ends. */
-  async takeFees(tx: Tx, orderId: string, { lines, units, reason }: { lines: readonly OrderLine[]; units: readonly LineUnits[]; reason: CaseReason }): Promise<Pick<AfterSalesCase, 'feeFen' | 'feeGroupNos'>> {
-    const [groups, faultUnits] = await Promise.all([this.orders.groups.list([orderId], tx), this.cases.listFaultUnits(tx, orderId)]);
-    const feeGroupNos = findFeeGroups({ groups, lines, faultUnits }, units, reason).map(({ groupNo }) => groupNo);
-    const fees = await Promise.all(feeGroupNos.map((groupNo) => this.orders.groups.takeFee(tx, orderId, groupNo)));
-    return { feeFen: addFen(...fees), feeGroupNos };
+  /** The delivery fees that come back with these units, if all that other cases hold goes back as well. */
+  async computeFeeFen(tx: Tx, orderId: string, claim: { lines: readonly OrderLine[]; units: readonly LineUnits[]; reason: CaseReason }): Promise<number> {
+    return computeFeeRefundFen(await this.findFees(tx, orderId, { ...claim, from: GOING_BACK }));
   }
 
-  /** A case ended without its money: its units may be applied for again, and its fees are not given back. */
+  /** A case ended without its money: its units may be applied for again, and fees that it took are not given back. */
   async letGo(tx: Tx, { order, case: found, lines }: OpenCase): Promise<void> {
     await this.cases.release(tx, order.id, lines);
     if (found.feeGroupNos.length > 0) await this.orders.groups.restoreFees(tx, order.id, found.feeGroupNos);
   }
 
-  /** What the case holds of its lines is given back, at the amount that was told when it was applied for. */
-  async start(tx: Tx, open: OpenCase, by: { actor: Actor; note?: string }): Promise<OpenCase> {
+  /**
+   * What the case holds of its lines is given back, at the amount that was told when it was applied for, with the fees of groups whose last
+   * goods go back now: other cases may have been withdrawn or refused since, or wait for an answer still.
+   */
+  async start(tx: Tx, asked: OpenCase, by: { actor: Actor; note?: string }): Promise<OpenCase> {
+    const open = await this.takeFees(tx, asked);
     const { case: found, order, lines } = open;
-    if (found.amountFen === 0) {
+    const { amountFen, feeFen, feeGroupNos } = found;
+    if (amountFen === 0) {
       await this.cases.settle(tx, order.id, lines);
-      return this.steps.move(tx, open, 'completed', by);
+      return this.steps.move(tx, open, 'completed', { ...by, change: { amountFen, feeFen, feeGroupNos } });
     }
     const [outRefundNo] = await this.listNew(tx, order.id, async () => {
       await this.cases.settle(tx, order.id, lines);
-      await this.refunds.request(tx, order, { amountFen: found.amountFen, reason: '售后退款', actor: by.actor });
+      await this.refunds.request(tx, order, { amountFen, reason: '售后退款', actor: by.actor });
     });
     if (outRefundNo === undefined) throw new Error('a paid order gives money back');
-    return this.steps.move(tx, open, 'refunding', { ...by, change: { outRefundNo, amountFen: found.amountFen } });
+    return this.steps.move(tx, open, 'refunding', { ...by, change: { outRefundNo, amountFen, feeFen, feeGroupNos } });
   }
 
   /** The numbers of the refunds that some work asked for; the order's row is locked, so they are its own. */
@@ -75,5 +77,26 @@ export class CaseRefunds {
     const { outRefundNo, status } = open.case;
     if (outRefundNo === null || !(await this.payments.retryRefund(tx, outRefundNo))) throw afterSalesError('AFTER_SALES.WRONG_STATE', { status });
     return this.steps.move(tx, open, 'refunding', by);
+  }
+
+  /** Notes the fees that go back with a case, in place of what it expected or took before. */
+  private async takeFees(tx: Tx, open: OpenCase): Promise<OpenCase> {
+    const { case: found, order, lines: units } = open;
+    if (found.feeGroupNos.length > 0) await this.orders.groups.restoreFees(tx, order.id, found.feeGroupNos);
+    const lines = await this.orders.listLines(tx, [order.id]);
+    const groups = found.kind === 'exchange' ? [] : await this.findFees(tx, order.id, { lines, units, reason: found.reason, from: GIVEN_BACK });
+    const feeGroupNos = groups.map(({ groupNo }) => groupNo);
+    const fees = await Promise.all(feeGroupNos.map((groupNo) => this.orders.groups.takeFee(tx, order.id, groupNo)));
+    const feeFen = addFen(...fees);
+    return { ...open, case: { ...found, feeFen, feeGroupNos, amountFen: found.amountFen - found.feeFen + feeFen } };
+  }
+
+  private async findFees(
+    tx: Tx,
+    orderId: string,
+    { lines, units, reason, from }: { lines: readonly OrderLine[]; units: readonly LineUnits[]; reason: CaseReason; from: readonly CaseStatus[] },
+  ): Promise<OrderGroup[]> {
+    const [groups, faultUnits] = await Promise.all([this.orders.groups.list([orderId], tx), this.cases.listFaultUnits(tx, orderId, from)]);
+    return findFeeGroups({ groups, lines, faultUnits }, units, reason);
   }
 }

@@ -111,12 +111,12 @@ export class WorkCase {
       const lines = await this.steps.listLines(tx, open.order.id);
       const claims = computeClaims(lines, open.lines);
       const isExchange = kind === 'exchange';
-      const fees = isExchange ? { feeFen: 0, feeGroupNos: [] } : await this.refunds.takeFees(tx, open.order.id, { lines, units: open.lines, reason });
+      const feeFen = isExchange ? 0 : await this.refunds.computeFeeFen(tx, open.order.id, { lines, units: open.lines, reason });
       if (!(await this.cases.claim(tx, open.order.id, claims))) throw afterSalesError('AFTER_SALES.NOTHING_LEFT');
       await this.cases.setRefunds(tx, id, claims);
       await this.cases.setFirstApprover(tx, id, null);
-      const amountFen = isExchange ? 0 : addFen(fees.feeFen, ...claims.map(({ refundFen }) => refundFen));
-      return this.steps.move(tx, open, 'arbitration', { actor: act.actor, note, change: { appealedAt: now, amountFen, ...fees } });
+      const amountFen = isExchange ? 0 : addFen(feeFen, ...claims.map(({ refundFen }) => refundFen));
+      return this.steps.move(tx, open, 'arbitration', { actor: act.actor, note, change: { appealedAt: now, amountFen, feeFen, feeGroupNos: [] } });
     });
   }
 
