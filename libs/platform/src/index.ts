@@ -20,6 +20,7 @@ export * from './http/server.js';
 export * from './http/static-refusal.js';
 export * from './ids.js';
 export * from './jobs/jobs.js';
+export * from './jobs/each-row.js';
 export * from './logger.js';
 export * from './metrics.js';
 export * from './money.js';

@@ -42,6 +42,13 @@ export const auditChainBroken = new Gauge({
   registers: [metricsRegistry],
 });
 
+export const taskRowsFailed = new Counter({
+  name: 'quanyu_task_rows_failed_total',
+  help: 'Rows that a recurring task could not work on and left behind for its next run, by task',
+  labelNames: ['task'] as const,
+  registers: [metricsRegistry],
+});
+
 export const outboxPending = new Gauge({
   name: 'quanyu_outbox_pending',
   help: 'Outbox events not yet done',

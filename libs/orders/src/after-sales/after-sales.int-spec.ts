@@ -1,4 +1,4 @@
-import { isDomainError } from '@quanyu/platform';
+import { isDomainError, taskRowsFailed } from '@quanyu/platform';
 import { CancelLinesFlow } from '../cancel-lines.js';
 import { refusalOf, SECOND, STAFF, TestCases } from '../test-kit/cases.js';
 
@@ -8,6 +8,11 @@ beforeAll(async () => {
   kit = await TestCases.open();
 }, 120_000);
 afterAll(() => kit.close());
+
+async function failedRows(): Promise<number> {
+  const { values } = await taskRowsFailed.get();
+  return values.find(({ labels }) => labels.task === 'orders.expire-returns')?.value ?? 0;
+}
 
 describe('before anybody picks', () => {
   it('a refund is approved by rule, frees the stock, and ends with the money', async () => {
@@ -19,6 +24,33 @@ describe('before anybody picks', () => {
     await kit.hearRefunds(order.orderId, 'SUCCESS');
     expect(await kit.view(caseId)).toMatchObject({ status: 'completed' });
     expect(await kit.shop.order(order.orderId)).toMatchObject({ refundedFen: 2_000, paymentStatus: 'partially_refunded' });
+  });
+});
+
+describe('goods that never come', () => {
+  it('end every case that waited for them, also beside one that cannot be ended', async () => {
+    const waiting: string[] = [];
+    for (let number = 0; number < 3; number += 1) {
+      const caseId = await kit.apply(await kit.bought(1, { has: true }));
+      await kit.approve(caseId);
+      waiting.push(caseId);
+    }
+    const [broken = ''] = waiting;
+    const { database, clock } = kit.shop.platform;
+    const units = (number: number) =>
+      database.query(`UPDATE orders.order_line l SET quantity_in_return = $2, in_return_fen = $2 * 1000 FROM orders.after_sales_case c WHERE c.id = $1 AND l.order_id = c.order_id`, [broken, number]);
+    // Nobody knows any more that its units are held.
+    await units(0);
+    const before = clock.nowMs();
+    const failed = await failedRows();
+    clock.advance(10 * 86_400_000 + 1);
+    await kit.work.expireDue();
+    const statuses = await Promise.all(waiting.map(async (caseId) => (await kit.view(caseId)).status));
+    expect([statuses, (await failedRows()) - failed]).toEqual([['awaiting_return', 'expired', 'expired'], 1]);
+    await units(1);
+    await kit.work.expireDue();
+    clock.setTo(before);
+    expect((await kit.view(broken)).status).toBe('expired');
   });
 });
 

@@ -237,9 +237,12 @@ export class AfterSalesRepository {
     return row ?? null;
   }
 
-  /** Cases whose goods were awaited until now in vain. */
-  async listOverdue(now: Date, limit: number): Promise<string[]> {
-    const rows = await this.database.query<{ id: string }>(`SELECT id FROM orders.after_sales_case WHERE status = 'awaiting_return' AND due_at <= $1 ORDER BY due_at LIMIT $2`, [now, limit]);
+  /** Cases whose goods were awaited until now in vain, in the order of their ids. */
+  async listOverdue(now: Date, { afterId, limit }: { afterId: string | null; limit: number }): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      `SELECT id FROM orders.after_sales_case WHERE status = 'awaiting_return' AND due_at <= $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
+      [now, afterId, limit],
+    );
     return rows.map(({ id }) => id);
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Inventory } from '@quanyu/inventory';
-import { addFen, Clock, Database, IdSource, type Tx } from '@quanyu/platform';
+import { type BalanceKey, Inventory } from '@quanyu/inventory';
+import { addFen, AppLogger, Clock, Database, forEachRow, IdSource, type Tx } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
 import type { Actor } from '../order.js';
 import { AfterSalesRepository } from './after-sales.repository.js';
@@ -53,6 +53,7 @@ export class CaseSurroundings {
     readonly stores: Stores,
     readonly ids: IdSource,
     readonly clock: Clock,
+    readonly logger: AppLogger,
   ) {}
 }
 
@@ -182,14 +183,21 @@ export class WorkCase {
     await this.act(act, (tx, open) => this.refunds.retry(tx, open, { actor: act.actor, note }));
   }
 
-  /** Ends cases whose goods did not come in time. A row that moved on meanwhile is left alone. */
+  /** Ends cases whose goods did not come in time. A row that moved on meanwhile is left alone, and one that cannot be ended keeps no other waiting. */
   async expireDue(): Promise<void> {
-    for (const caseId of await this.cases.listOverdue(this.around.clock.now(), EXPIRE_BATCH)) {
-      await this.act({ caseId, actor: SYSTEM, mayTouch: () => true }, async (tx, open) => {
-        const isDue = open.case.status === 'awaiting_return' && open.case.dueAt !== null && open.case.dueAt <= this.around.clock.now();
-        return isDue ? this.end(tx, open, 'expired', { actor: SYSTEM }) : open;
-      });
-    }
+    let afterId: string | null = null;
+    do {
+      const due: string[] = await this.cases.listOverdue(this.around.clock.now(), { afterId, limit: EXPIRE_BATCH });
+      await forEachRow(due, (caseId) => this.expire(caseId), { task: 'orders.expire-returns', logger: this.around.logger, describe: (caseId) => ({ caseId }) });
+      afterId = due.length === EXPIRE_BATCH ? (due.at(-1) ?? null) : null;
+    } while (afterId !== null);
+  }
+
+  private async expire(caseId: string): Promise<void> {
+    await this.act({ caseId, actor: SYSTEM, mayTouch: () => true }, async (tx, open) => {
+      const isDue = open.case.status === 'awaiting_return' && open.case.dueAt !== null && open.case.dueAt <= this.around.clock.now();
+      return isDue ? this.end(tx, open, 'expired', { actor: SYSTEM }) : open;
+    });
   }
 
   private async act({ caseId, mayTouch, onDone }: CaseAct, work: (tx: Tx, open: OpenCase) => Promise<OpenCase>): Promise<void> {
