@@ -17,7 +17,7 @@ export interface CounterSale {
   readonly expiresAt: Date;
 }
 
-/** The last order that was placed with a sale's code. */
+/** The order that came of a sale: one that is paid before one that may be, and the last of those. */
 export interface SoldOrder {
   readonly orderId: string;
   readonly orderNo: string;

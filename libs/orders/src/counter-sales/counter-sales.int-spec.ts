@@ -46,7 +46,7 @@ async function aSale(key = shop.platform.ids.uuid()) {
 /** What the shopper's checkout sends: sold here, collected there. */
 async function anOrder(counterSaleCode: string): Promise<PlaceOrder> {
   const unitPriceFen = shop.module.get(Catalogue, { strict: false }).snapshot().findVariant(variantId)?.priceFen ?? 0;
-  const quote = await shop.module.get(QuoteCheckout, { strict: false }).execute({ storeId: shop.store.id, collectStoreId: neighbour.id, lines: [{ variantId, quantity: 1 }], withWays: true });
+  const quote = await shop.module.get(QuoteCheckout, { strict: false }).execute({ customerId: shop.platform.ids.uuid(), storeId: shop.store.id, collectStoreId: neighbour.id, lines: [{ variantId, quantity: 1 }], withWays: true });
   const pickup = quote.ways.find(({ kind }) => kind === 'pickup');
   const [group] = pickup?.groups ?? [];
   if (group === undefined || group.storeId === null) throw new Error('the neighbour offers to collect');
@@ -89,6 +89,17 @@ describe('a sale at the counter of goods that lie elsewhere', () => {
     await shop.hearOf(await shop.payAtWechat(request.customerId, orderId));
     expect(computeCounterSaleStatus(await sales().get(shop.store.id, sale.id), shop.platform.clock.now())).toBe('paid');
     await expect(sales().scan(sale.code)).rejects.toMatchObject({ code: 'ORDERS.COUNTER_SALE_OVER' });
+  });
+
+  it('stays paid when its code was used for another order that nobody pays for', async () => {
+    const sale = await aSale();
+    const request = await anOrder(sale.code);
+    const { orderId } = await shop.placing.execute(request);
+    const later = await shop.placing.execute(await anOrder(sale.code));
+    expect((await sales().get(shop.store.id, sale.id)).order?.orderId).toBe(later.orderId);
+    await shop.hearOf(await shop.payAtWechat(request.customerId, orderId));
+    const after = await sales().get(shop.store.id, sale.id);
+    expect([after.order?.orderId, computeCounterSaleStatus(after, shop.platform.clock.now())]).toEqual([orderId, 'paid']);
   });
 
   it('opens once, however often the button was pressed', async () => {

@@ -20,7 +20,8 @@ export interface OrderAttribution {
 const SALE = `s.id, s.code, s.store_id AS "storeId", s.staff_id AS "staffId", s.staff_name AS "staffName", s.collect_store_id AS "collectStoreId", s.lines,
   s.created_at AS "createdAt", s.expires_at AS "expiresAt",
   (SELECT jsonb_build_object('orderId', o.id, 'orderNo', o.order_no, 'status', o.status, 'payableFen', o.payable_fen)
-   FROM orders.order_attribution a JOIN orders."order" o ON o.id = a.order_id WHERE a.sale_id = s.id ORDER BY o.id DESC LIMIT 1) AS "order"`;
+   FROM orders.order_attribution a JOIN orders."order" o ON o.id = a.order_id WHERE a.sale_id = s.id
+   ORDER BY CASE WHEN o.status IN ('placed', 'in_fulfillment', 'completed') THEN 0 WHEN o.status = 'pending_payment' THEN 1 ELSE 2 END, o.id DESC LIMIT 1) AS "order"`;
 
 @Injectable()
 export class CounterSalesRepository {
