@@ -4,6 +4,8 @@ import { OrdersAfterSales1764200003700 } from './migrations/1764200003700-orders
 import { OrdersAfterSalesCheck1764200003710 } from './migrations/1764200003710-orders-after-sales-check.js';
 import { OrdersExchanges1764300003700 } from './migrations/1764300003700-orders-exchanges.js';
 import { OrdersExchangesCheck1764300003710 } from './migrations/1764300003710-orders-exchanges-check.js';
+import { OrdersPhotoState1764400003400 } from './migrations/1764400003400-orders-photo-state.js';
+import { OrdersPhotoStateCheck1764400003410 } from './migrations/1764400003410-orders-photo-state-check.js';
 import { OrdersMovedLines1764200003200 } from './migrations/1764200003200-orders-moved-lines.js';
 import { FulfillmentKinds1764200004000 } from './migrations/1764200004000-fulfillment-kinds.js';
 import { FulfillmentKindsFill1764200004100 } from './migrations/1764200004100-fulfillment-kinds-fill.js';
@@ -102,5 +104,7 @@ export const migrations = [
   PromotionsPrices1764300006000,
   MembershipLedger1764300007000,
   MembershipMembers1764300007100,
+  OrdersPhotoState1764400003400,
+  OrdersPhotoStateCheck1764400003410,
   PlatformAuditChain1764400010000,
 ] as const;

@@ -57,34 +57,55 @@ export class PictureStore {
 
   /**
    * Re-encodes a picture to WebP in the three widths (never enlarged) under a name made of its content, so storing it
-   * again changes nothing. With `owner` the name is that owner's alone, and nobody can tell it from the content.
+   * again changes nothing.
    * @throws CATALOGUE.MEDIA_UNSUPPORTED, CATALOGUE.MEDIA_TOO_LARGE
    */
-  async store(bytes: Buffer, owner = ''): Promise<StoredPicture> {
+  async store(bytes: Buffer): Promise<StoredPicture> {
+    const picture = await this.describe(bytes);
+    await this.write(bytes, picture);
+    return picture;
+  }
+
+  /**
+   * What `write` would store. With `owner` the name is that owner's alone, and nobody can tell it from the content.
+   * @throws CATALOGUE.MEDIA_UNSUPPORTED, CATALOGUE.MEDIA_TOO_LARGE
+   */
+  async describe(bytes: Buffer, owner = ''): Promise<StoredPicture> {
     if (bytes.length > MAX_PICTURE_BYTES) throw catalogueError('CATALOGUE.MEDIA_TOO_LARGE', { bytes: bytes.length });
     if (!SIGNATURES.some((matches) => matches(bytes))) throw catalogueError('CATALOGUE.MEDIA_UNSUPPORTED');
     const { width, height, color } = await inspect(bytes);
     const file = `${ENCODING}${createHash('sha256').update(owner).update(bytes).digest('hex').slice(0, 31)}`;
-    const widths = [...new Set(PICTURE_WIDTHS.map((wanted) => Math.min(wanted, width)))];
+    return { file, widths: [...new Set(PICTURE_WIDTHS.map((wanted) => Math.min(wanted, width)))], width, height, color };
+  }
+
+  /** Writes the files of a described picture; those that are there already stay. With `owner`, `remove` finds also what a crash left half-written. */
+  async write(bytes: Buffer, { file, widths }: Pick<StoredPicture, 'file' | 'widths'>, owner: string = randomUUID()): Promise<void> {
     await mkdir(this.folder, { recursive: true });
-    for (const target of widths) await this.write(`${file}-${target}.webp`, bytes, target);
-    return { file, widths, width, height, color };
+    for (const width of widths) {
+      const path = this.pathOf(file, width);
+      if (await exists(path)) continue;
+      const encoded = await decode(bytes).autoOrient().resize({ width, withoutEnlargement: true }).webp({ quality: 80, effort: 3 }).toBuffer();
+      // Written aside and renamed, so that a half-written picture is never served.
+      await writeFile(asideOf(path, owner), encoded);
+      await rename(asideOf(path, owner), path);
+    }
   }
 
-  /** Deletes the files of a picture that was stored for one owner. */
-  async remove({ file, widths }: Pick<StoredPicture, 'file' | 'widths'>): Promise<void> {
-    for (const width of widths) await rm(join(this.folder, `${file}-${width}.webp`), { force: true });
+  /** Deletes the files of a picture that was written for one owner, as far as they are there. */
+  async remove({ file, widths }: Pick<StoredPicture, 'file' | 'widths'>, owner: string): Promise<void> {
+    for (const path of widths.map((width) => this.pathOf(file, width))) {
+      await rm(path, { force: true });
+      await rm(asideOf(path, owner), { force: true });
+    }
   }
 
-  private async write(name: string, bytes: Buffer, width: number): Promise<void> {
-    const path = join(this.folder, name);
-    if (await exists(path)) return;
-    const encoded = await decode(bytes).autoOrient().resize({ width, withoutEnlargement: true }).webp({ quality: 80, effort: 3 }).toBuffer();
-    // Written aside and renamed, so that a half-written picture is never served.
-    const aside = `${path}.${randomUUID()}.part`;
-    await writeFile(aside, encoded);
-    await rename(aside, path);
+  private pathOf(file: string, width: number): string {
+    return join(this.folder, `${file}-${width}.webp`);
   }
+}
+
+function asideOf(path: string, owner: string): string {
+  return `${path}.${owner}.part`;
 }
 
 function decode(bytes: Buffer): Sharp {

@@ -1,8 +1,10 @@
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { isDomainError } from '@quanyu/platform';
 import fc from 'fast-check';
+import { ChangeOrder, Orders } from '../index.js';
 import { CasePhotos } from './case-photos.js';
 import { type Bought, refusalOf, SECOND, TestCases } from '../test-kit/cases.js';
-import { ChangeOrder, Orders } from '../index.js';
 
 let kit: TestCases;
 
@@ -11,8 +13,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => kit.close());
 
-describe('the fee for bringing an order', () => {
-  it('comes back with the last of its goods, when all of them go back through the fault of the seller', async () => {
 /** The fee goes back because the promise was broken. False when it has gone back already. */
 function compensate({ orderId }: Bought): Promise<boolean> {
   const { module, platform } = kit.shop;
@@ -23,6 +23,8 @@ function compensate({ orderId }: Bought): Promise<boolean> {
   });
 }
 
+describe('the fee for bringing an order', () => {
+  it('comes back with the last of its goods, when all of them go back through the fault of the seller', async () => {
     const order = await kit.bought(2, { has: true, feeFen: 600 });
     expect((await kit.choices(order)).fees).toEqual([{ groupNo: 1, feeFen: 600, condition: 'sellersFault' }]);
     const first = await kit.apply(order, { reason: 'damaged' });
@@ -102,21 +104,60 @@ describe('pictures of what is wrong', () => {
     expect(one.url).not.toBe(two.url);
   });
 
-  it('that are no pictures, or too many for a day, are refused', async () => {
+  it('that are no pictures, or too many for a day however fast they come, are refused', async () => {
     const customerId = await kit.shop.newCustomer();
     expect(await refusalOf(photos().upload(customerId, Buffer.from('<svg onload="alert(1)"/>')))).toBe('CATALOGUE.MEDIA_UNSUPPORTED');
-    for (let sent = 0; sent < 24; sent += 1) await photos().upload(customerId, PIXEL);
-    expect(await refusalOf(photos().upload(customerId, PIXEL))).toBe('AFTER_SALES.PHOTO_LIMIT');
+    const outcomes = await Promise.all(Array.from({ length: 30 }, () => refusalOf(photos().upload(customerId, PIXEL))));
+    expect([outcomes.filter((outcome) => outcome === 'was not refused').length, outcomes.filter((outcome) => outcome === 'AFTER_SALES.PHOTO_LIMIT').length]).toEqual([24, 6]);
   });
 
-  it('that no case took are gone a day later', async () => {
+  /** What is on disk of pictures with an address. */
+  async function filesOf(...urls: readonly string[]): Promise<string[]> {
+    const names = urls.map((url) => url.replace('/media/', ''));
+    return (await readdir(kit.shop.platform.env.MEDIA_DIR)).filter((file) => names.some((name) => file.startsWith(name)));
+  }
+
+  async function pruneTomorrow(): Promise<void> {
+    const { clock } = kit.shop.platform;
+    const before = clock.nowMs();
+    clock.advance(86_400_000 + 1);
+    await photos().pruneUnused();
+    clock.setTo(before);
+  }
+
+  it('that no case took are gone a day later, with their files', async () => {
     const order = await kit.bought(1, { has: true });
     const unused = await photos().upload(order.customerId, PIXEL);
-    const before = kit.shop.platform.clock.nowMs();
-    kit.shop.platform.clock.advance(86_400_000 + 1);
-    await photos().pruneUnused();
-    kit.shop.platform.clock.setTo(before);
+    expect(await filesOf(unused.url)).toHaveLength(1);
+    await pruneTomorrow();
     expect(await refusalOf(kit.apply(order, { photoIds: [unused.photoId] }))).toBe('AFTER_SALES.PHOTO_NOT_FOUND');
+    expect(await filesOf(unused.url)).toEqual([]);
+  });
+
+  it('whose writing was cut short belong to no case, and what there is of them goes', async () => {
+    const order = await kit.bought(1, { has: true });
+    const { photoId, url } = await photos().upload(order.customerId, PIXEL);
+    // As after a crash between the files and the row, in the middle of a second size.
+    await kit.shop.platform.database.query(`UPDATE orders.after_sales_photo SET state = 'storing' WHERE id = $1`, [photoId]);
+    await writeFile(join(kit.shop.platform.env.MEDIA_DIR, `${url.replace('/media/', '')}.${photoId}.part`), 'half');
+    expect(await refusalOf(kit.apply(order, { photoIds: [photoId] }))).toBe('AFTER_SALES.PHOTO_NOT_FOUND');
+    await pruneTomorrow();
+    expect(await filesOf(url)).toEqual([]);
+    expect(await kit.shop.platform.database.query(`SELECT id FROM orders.after_sales_photo WHERE id = $1`, [photoId])).toEqual([]);
+  });
+
+  it('whose files cannot be deleted are tried again, and keep no other waiting', async () => {
+    const customerId = await kit.shop.newCustomer();
+    const [stuck, other] = [await photos().upload(customerId, PIXEL), await photos().upload(customerId, PIXEL)];
+    const path = join(kit.shop.platform.env.MEDIA_DIR, stuck.url.replace('/media/', ''));
+    await rm(path);
+    await mkdir(join(path, 'in the way'), { recursive: true });
+    await pruneTomorrow();
+    expect(await filesOf(other.url)).toEqual([]);
+    await rm(path, { recursive: true });
+    await writeFile(path, 'a picture');
+    await pruneTomorrow();
+    expect(await filesOf(stuck.url)).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PictureStore, pictureUrl } from '@quanyu/catalogue';
-import { Clock, Database, IdSource, type Queryable, type Tx } from '@quanyu/platform';
+import { AppLogger, Clock, Database, forEachRow, IdSource, type Queryable, type Tx } from '@quanyu/platform';
 import { afterSalesError } from './after-sales.errors.js';
 import type { CasePhoto } from './after-sales-case.js';
 import { CasePhotosRepository } from './case-photos.repository.js';
@@ -28,16 +28,18 @@ export class CasePhotos {
     private readonly store: PictureStore,
     private readonly ids: IdSource,
     private readonly clock: Clock,
+    private readonly logger: AppLogger,
   ) {}
 
   /** @throws AFTER_SALES.PHOTO_LIMIT, CATALOGUE.MEDIA_UNSUPPORTED, CATALOGUE.MEDIA_TOO_LARGE */
   async upload(customerId: string, bytes: Buffer): Promise<PhotoView> {
-    const sent = await this.photos.countSince(this.database, customerId, this.dayAgo());
-    if (sent >= DAILY_LIMIT) throw afterSalesError('AFTER_SALES.PHOTO_LIMIT');
     const id = this.ids.uuid();
-    // Encoding takes a while and touches the disk, so it stands outside of the transaction.
-    const photo = { id, ...(await this.store.store(bytes, id)) };
-    await this.database.transaction((tx) => this.photos.insert(tx, customerId, photo));
+    const photo = { id, ...(await this.store.describe(bytes, id)) };
+    const limit = { since: this.dayAgo(), count: DAILY_LIMIT };
+    // The row stands before its files, so that whatever a crash leaves on disk is known, and goes after a day.
+    if (!(await this.database.transaction((tx) => this.photos.insert(tx, customerId, photo, limit)))) throw afterSalesError('AFTER_SALES.PHOTO_LIMIT');
+    await this.store.write(bytes, photo, id);
+    await this.photos.markStored(id);
     return viewOf(photo);
   }
 
@@ -53,10 +55,15 @@ export class CasePhotos {
     return new Map(caseIds.map((id) => [id, photos.filter(({ caseId }) => caseId === id).map(viewOf)]));
   }
 
-  /** Pictures that no case took within a day go, with their files. */
+  /** Pictures that no case took within a day go: from then on nobody can take them, then their files, and their rows last, so that a crash forgets none. */
   async pruneUnused(): Promise<void> {
-    const unused = await this.database.transaction((tx) => this.photos.takeUnused(tx, this.dayAgo(), PRUNE_BATCH));
-    for (const photo of unused) await this.store.remove(photo);
+    const unused = await this.photos.markUnused(this.dayAgo(), PRUNE_BATCH);
+    await forEachRow(unused, (photo) => this.prune(photo), { task: 'orders.prune-photos', logger: this.logger, describe: ({ id: photoId }) => ({ photoId }) });
+  }
+
+  private async prune(photo: CasePhoto): Promise<void> {
+    await this.store.remove(photo, photo.id);
+    await this.photos.delete(photo.id);
   }
 
   private dayAgo(): Date {
