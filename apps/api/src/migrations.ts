@@ -1,5 +1,10 @@
 import { MembershipLedger1764300007000 } from './migrations/1764300007000-membership-ledger.js';
 import { MembershipMembers1764300007100 } from './migrations/1764300007100-membership-members.js';
+import { MembershipOwners1764400007000 } from './migrations/1764400007000-membership-owners.js';
+import { MembershipOwnersCheck1764400007010 } from './migrations/1764400007010-membership-owners-check.js';
+import { MembershipPurchases1764400007100 } from './migrations/1764400007100-membership-purchases.js';
+import { PaymentsPurpose1764400007500 } from './migrations/1764400007500-payments-purpose.js';
+import { PaymentsPurposeCheck1764400007510 } from './migrations/1764400007510-payments-purpose-check.js';
 import { OrdersAfterSales1764200003700 } from './migrations/1764200003700-orders-after-sales.js';
 import { OrdersAfterSalesCheck1764200003710 } from './migrations/1764200003710-orders-after-sales-check.js';
 import { OrdersExchanges1764300003700 } from './migrations/1764300003700-orders-exchanges.js';
@@ -107,4 +112,9 @@ export const migrations = [
   OrdersPhotoState1764400003400,
   OrdersPhotoStateCheck1764400003410,
   PlatformAuditChain1764400010000,
+  MembershipOwners1764400007000,
+  MembershipOwnersCheck1764400007010,
+  MembershipPurchases1764400007100,
+  PaymentsPurpose1764400007500,
+  PaymentsPurposeCheck1764400007510,
 ] as const;

@@ -3,7 +3,7 @@ import { catalogueTasks, PublishSchedule } from '@quanyu/catalogue';
 import { AnswerQuestion, MissingGoods, OpenFulfillment, TellShopper, VisitUploads, WatchDeliveries, WatchWork } from '@quanyu/fulfillment';
 import { Sessions } from '@quanyu/identity';
 import { MissingStock, StockAccuracy } from '@quanyu/inventory';
-import { MemberDays, VerifyLedger } from '@quanyu/membership';
+import { MemberSweeps, VerifyLedger } from '@quanyu/membership';
 import { AccrueMembership, AfterSalesTasks, FollowBookings, OrdersTasks, ReplaySourcing } from '@quanyu/orders';
 import { Clock, Database, Outbox, outboxPending, outboxStuck, pruneOldRows, type RecurringTask, Switches } from '@quanyu/platform';
 import { Decisions, WaitingRooms } from '@quanyu/risk';
@@ -55,7 +55,7 @@ export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
     ...nest.get(Preheating, { strict: false }).recurring(),
     ...nest.get(Reminders, { strict: false }).recurring(),
     ...nest.get(RoomNews, { strict: false }).recurring(),
-    ...nest.get(MemberDays, { strict: false }).recurring(),
+    ...nest.get(MemberSweeps, { strict: false }).recurring(),
     ...nest.get(VerifyLedger, { strict: false }).recurring(),
     ...nest.get(WaitingRooms, { strict: false }).recurring(),
     ...nest.get(MinuteLog, { strict: false }).recurring(),

@@ -5,21 +5,39 @@ import type { Birthday, Tier } from './member.js';
 export type Benefit =
   | { readonly kind: 'pointsRate'; /** Basis points. */ readonly rate: number }
   | { readonly kind: 'birthdayPoints'; readonly points: number; /** The next day of the gift, when the birthday is known. */ readonly on: string | null }
-  | { readonly kind: 'checkInPoints'; readonly points: number };
+  | { readonly kind: 'checkInPoints'; readonly points: number }
+  | { readonly kind: 'paidTerm'; /** Basis points that the tier's rate is multiplied by, already in `pointsRate`. */ readonly multiplier: number; readonly endsAt: Date };
 
 /** The benefits of a member of this tier, now. */
-export function computeBenefits({ tier, birthday, now }: { readonly tier: Tier; readonly birthday: Birthday | null; readonly now: Date }): Benefit[] {
+export function computeBenefits({ tier, birthday, paidTerm = null, now }: { readonly tier: Tier; readonly birthday: Birthday | null; readonly paidTerm?: TermHeld | null; readonly now: Date }): Benefit[] {
   return [
-    { kind: 'pointsRate', rate: tier.pointsRate },
+    { kind: 'pointsRate', rate: computePointsRate(tier, paidTerm) },
+    ...(paidTerm === null ? [] : [{ kind: 'paidTerm' as const, multiplier: paidTerm.pointsMultiplier, endsAt: paidTerm.endsAt }]),
     ...(tier.birthdayPoints > 0 ? [{ kind: 'birthdayPoints' as const, points: tier.birthdayPoints, on: birthday === null ? null : nextBirthday(birthday, now) }] : []),
     ...(tier.checkInPoints > 0 ? [{ kind: 'checkInPoints' as const, points: tier.checkInPoints }] : []),
   ];
+}
+
+/** What a paid term gives on top of a tier. */
+export interface TermHeld {
+  readonly pointsMultiplier: number;
+  readonly endsAt: Date;
+}
+
+/** Points for each yuan, in basis points, at a tier and under a paid term. */
+export function computePointsRate({ pointsRate }: Pick<Tier, 'pointsRate'>, paidTerm: TermHeld | null): number {
+  return paidTerm === null ? pointsRate : multiplyRate(pointsRate, paidTerm.pointsMultiplier);
 }
 
 /** Points for what was paid, in whole points, what is below one point is left out. */
 export function computePoints(paidFen: number, rate: number): number {
   // Both factors are safe integers, their product need not be one.
   return Number((BigInt(paidFen) * BigInt(rate)) / 1_000_000n);
+}
+
+/** A rate under a multiplier, both in basis points; what is below a basis point is left out. */
+export function multiplyRate(rate: number, multiplier: number): number {
+  return Math.floor((rate * multiplier) / 10_000);
 }
 
 /** One growth value for each whole yuan, at every tier. */

@@ -5,14 +5,25 @@ import { membershipStorefrontRoutes } from './http/membership.storefront.contrac
 
 export { AdjustLedger } from './adjust-ledger.js';
 export { type Benefit } from './benefits.rules.js';
+export { Invitations } from './invitations.js';
+export { JoinByPayment } from './join-by-payment.js';
 export { JoinMembership } from './join-membership.js';
-export { type GrantPart, Ledger, type Occasion, type Outcome, type Verification } from './ledger/ledger.js';
+export { LeaveMembership } from './leave-membership.js';
+export type { GrantPart, Occasion, Outcome } from './ledger/ledger-batch.js';
+export { Ledger, type LedgerOperation, type Verification } from './ledger/ledger.js';
 export { LEDGER_UNITS, type LedgerUnit } from './ledger/ledger.rules.js';
 export { type Posting, type PostingKind } from './ledger/ledger.repository.js';
 export { VerifyLedger } from './ledger/verify-ledger.js';
 export type { Birthday, Member, Tier } from './member.js';
 export { MemberDays } from './member-days.js';
+export { MemberSweeps } from './member-sweeps.js';
 export { membershipError } from './membership.errors.js';
 export { MembershipModule } from './membership.module.js';
 export { type Membership, Memberships, type PaidOrder } from './memberships.js';
+export { type Standing, Standings } from './standings.repository.js';
+export { MergeMembers } from './merge-members.js';
+export { Purchases } from './purchases.js';
+export type { Purchase, PurchaseKind } from './purchase.js';
+export { memberPurchase } from './http/membership.schema.js';
+export { purchaseWire } from './http/membership.wire.js';
 export const membershipRoutes: readonly AnyRoute[] = [...membershipStorefrontRoutes, ...membershipStaffRoutes, ...membershipAdminRoutes];

@@ -2,10 +2,22 @@ import { Injectable } from '@nestjs/common';
 import { Clock, Database, IdSource, type Tx } from '@quanyu/platform';
 import { RateLimits } from '@quanyu/risk';
 import { Ledger } from './ledger/ledger.js';
+import type { Member } from './member.js';
 import { MEMBER_TERMS, memberActByCustomer } from './member-terms.js';
 import { membershipError } from './membership.errors.js';
-import { MembersRepository } from './members.repository.js';
+import { type JoinedBy, MembersRepository } from './members.repository.js';
 import { computeTier } from './tier.rules.js';
+
+type NewMember = Pick<Member, 'id' | 'memberNo' | 'joinedAt' | 'tierCode' | 'protectedUntil'>;
+
+export interface Enrolment {
+  readonly customerId: string;
+  readonly source: JoinedBy;
+  readonly at: Date;
+  readonly documentVersion: string;
+  /** When the terms were agreed to, if that was earlier. */
+  readonly agreedAt?: Date;
+}
 
 const NUMBER_TRIES = 5;
 const DAY_MS = 86_400_000;
@@ -26,25 +38,31 @@ export class JoinMembership {
   async execute(customerId: string, documentVersion: string): Promise<void> {
     if (documentVersion !== MEMBER_TERMS.version) throw membershipError('MEMBERSHIP.CONSENT_OUTDATED', { version: MEMBER_TERMS.version });
     await this.limits.enforce([{ limit: memberActByCustomer, subject: customerId }]);
-    await this.database.transaction((tx) => this.add(tx, { customerId, source: 'storefront', at: this.clock.now() }));
+    await this.database.transaction((tx) => this.enroll(tx, { customerId, source: 'storefront', at: this.clock.now(), documentVersion }));
   }
 
   /** Members that came from elsewhere, with their consent. Those who are members already are left alone. */
   async import(tx: Tx, customers: readonly { customerId: string; at: Date }[]): Promise<void> {
-    for (const customer of customers) await this.add(tx, { ...customer, source: 'import' });
+    for (const customer of customers) await this.enroll(tx, { ...customer, source: 'import', documentVersion: MEMBER_TERMS.version });
   }
 
-  private async add(tx: Tx, { customerId, source, at }: { customerId: string; source: 'storefront' | 'import'; at: Date }): Promise<void> {
+  /** Makes a member of who agreed to a version of the terms, in the caller's transaction. Who has left comes back with the same number; who is one stays as they are. */
+  async enroll(tx: Tx, { customerId, source, at, documentVersion, agreedAt = at }: Enrolment): Promise<void> {
     const tier = computeTier(await this.members.listTiers(tx), 0);
     const protectedUntil = new Date(at.getTime() + tier.protectionDays * DAY_MS);
+    const row = { id: customerId, joinedAt: at, tierCode: tier.code, protectedUntil };
+    if (!(await this.insertOrRejoin(tx, row, source))) return;
+    await this.members.addConsent(tx, { memberId: customerId, documentVersion, accepted: true, decidedAt: agreedAt });
+    await this.members.addTierChange(tx, customerId, { at, fromCode: null, toCode: tier.code, cause: 'join', growth: 0, protectedUntil });
+    await this.ledger.open(tx, [customerId]);
+  }
+
+  /** False for who is a member already. */
+  private async insertOrRejoin(tx: Tx, row: Omit<NewMember, 'memberNo'>, source: JoinedBy): Promise<boolean> {
     for (let attempt = 0; attempt < NUMBER_TRIES; attempt += 1) {
       const memberNo = String(100_000_000_000 + this.ids.integer(200_000_000_000));
-      if (await this.members.insert(tx, { id: customerId, memberNo, joinedAt: at, tierCode: tier.code, protectedUntil, source })) {
-        await this.members.addConsent(tx, { memberId: customerId, documentVersion: MEMBER_TERMS.version, accepted: true, decidedAt: at });
-        await this.members.addTierChange(tx, customerId, { at, fromCode: null, toCode: tier.code, cause: 'join', growth: 0, protectedUntil });
-        return this.ledger.open(tx, [customerId]);
-      }
-      if ((await this.members.findMany([customerId], tx)).has(customerId)) return;
+      if (await this.members.insert(tx, { ...row, memberNo, source })) return true;
+      if (await this.members.isKnown(tx, row.id)) return this.members.rejoin(tx, row);
     }
     throw new Error('no free member number was found');
   }

@@ -1,39 +1,25 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Database, type RecurringTask, shopDate, shopInstant } from '@quanyu/platform';
+import { Clock, Database, shopDate } from '@quanyu/platform';
 import { RateLimits } from '@quanyu/risk';
-import { birthdaysOn, computeCheckInPoints, computePointsExpiry, isBirthday } from './benefits.rules.js';
+import { computeCheckInPoints, computePointsExpiry, isBirthday } from './benefits.rules.js';
 import { Ledger } from './ledger/ledger.js';
 import type { Birthday } from './member.js';
 import { memberActByCustomer } from './member-terms.js';
 import { membershipError } from './membership.errors.js';
 import { type CheckIn, MembersRepository } from './members.repository.js';
-import { Memberships } from './memberships.js';
 
 const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
-const BITE = 200;
-/** A worker that was away gives the gifts of these days, today included. */
-const BIRTHDAYS_BACK = 7;
 
-/** What days bring: check-ins, birthday gifts, points that expire, tiers that are no longer protected. */
+/** What members do on a day: they check in, and tell their birthday. */
 @Injectable()
 export class MemberDays {
   constructor(
     private readonly database: Database,
     private readonly members: MembersRepository,
     private readonly ledger: Ledger,
-    private readonly memberships: Memberships,
     private readonly limits: RateLimits,
     private readonly clock: Clock,
   ) {}
-
-  recurring(): RecurringTask[] {
-    return [
-      { name: 'membership.expire', everyMs: MINUTE_MS, run: async () => void (await this.ledger.expireDue()) },
-      { name: 'membership.birthdays', everyMs: 5 * MINUTE_MS, run: async () => void (await this.giveBirthdayGifts()) },
-      { name: 'membership.tiers', everyMs: MINUTE_MS, run: async () => void (await this.reconsiderTiers()) },
-    ];
-  }
 
   /** Once a day; a second time gives nothing and is no error. @throws MEMBERSHIP.NOT_A_MEMBER */
   async checkIn(memberId: string): Promise<CheckIn> {
@@ -78,30 +64,5 @@ export class MemberDays {
   /** A birthday that came from elsewhere; one that was told already stands. */
   async importBirthday(memberId: string, birthday: Birthday): Promise<void> {
     await this.database.transaction((tx) => this.members.setBirthday(tx, memberId, { birthday, at: this.clock.now() }));
-  }
-
-  /** For birthdays that were told before the day itself; each once in its year, however often this runs. Returns how many. */
-  async giveBirthdayGifts(): Promise<number> {
-    const now = this.clock.now();
-    const tiers = await this.members.listTiers();
-    const dates = Array.from({ length: BIRTHDAYS_BACK }, (_, back) => shopDate(new Date(now.getTime() - back * DAY_MS)));
-    const days = dates.flatMap((date) => birthdaysOn(date).map((birthday) => ({ birthday, year: Number(date.slice(0, 4)), beganAt: shopInstant(date, 0) })));
-    let given = 0;
-    for (let found = await this.members.listBirthdays(days, BITE); found.length > 0; found = await this.members.listBirthdays(days, BITE)) {
-      for (const { member, year } of found) {
-        const points = tiers.find(({ code }) => code === member.tierCode)?.birthdayPoints ?? 0;
-        const occasion = { memberId: member.id, unit: 'points', key: `birthday:${member.id}:${year}`, kind: 'birthday', note: '生日礼' } as const;
-        await this.database.transaction((tx) => this.ledger.grant(tx, occasion, [{ part: 'whole', amount: points, expiresAt: computePointsExpiry(now) }]));
-      }
-      given += found.length;
-    }
-    return given;
-  }
-
-  /** Members whose protection is over are renewed or fall a step. Returns how many moved. */
-  async reconsiderTiers(): Promise<number> {
-    const memberIds = await this.members.listUnprotected(this.clock.now(), BITE);
-    for (const memberId of memberIds) await this.database.transaction((tx) => this.memberships.reconsiderTier(tx, memberId));
-    return memberIds.length;
   }
 }

@@ -2,7 +2,7 @@ import type { TestingModule } from '@nestjs/testing';
 import { Customers, IdentityModule, identityEntities } from '@quanyu/identity';
 import { shopInstant, type StaffPrincipal } from '@quanyu/platform';
 import { createTestPlatform, TEST_NOW_MS, type TestPlatform } from '@quanyu/testing';
-import { AdjustLedger, JoinMembership, Ledger, MemberDays, MembershipModule, Memberships, type PaidOrder } from './index.js';
+import { AdjustLedger, JoinMembership, Ledger, MemberDays, MembershipModule, MemberSweeps, Memberships, type PaidOrder } from './index.js';
 import { EditTiers } from './edit-tiers.js';
 import { MemberCodes } from './member-codes.js';
 import { MEMBER_TERMS } from './member-terms.js';
@@ -140,13 +140,13 @@ describe('members', () => {
       await told(anOrder(id, { paidFen: 520_000 }));
       expect(await held(id)).toMatchObject({ tier: 'gold' });
       platform.clock.advance(364 * DAY_MS);
-      await module.get(MemberDays).reconsiderTiers();
+      await module.get(MemberSweeps).reconsiderTiers();
       expect(await held(id)).toMatchObject({ tier: 'gold' });
       platform.clock.advance(DAY_MS);
-      await module.get(Ledger).expireDue();
-      await module.get(MemberDays).reconsiderTiers();
+      await module.get(MemberSweeps).expireDue();
+      await module.get(MemberSweeps).reconsiderTiers();
       expect(await held(id)).toMatchObject({ tier: 'silver', growth: 0 });
-      await module.get(MemberDays).reconsiderTiers();
+      await module.get(MemberSweeps).reconsiderTiers();
       expect(await held(id)).toMatchObject({ tier: 'silver' });
     });
   });
@@ -161,7 +161,7 @@ describe('members', () => {
       for (let day = 0; day < 365; day += 1) {
         platform.clock.setTo(shopInstant('2027-01-01', 9 * 60).getTime() + day * DAY_MS);
         for (let run = 0; run < 2; run += 1) {
-          if ((await days.giveBirthdayGifts()) > 0) gifts.push([new Date(platform.clock.nowMs()).toISOString().slice(0, 10), `run ${run + 1}`]);
+          if ((await module.get(MemberSweeps).giveBirthdayGifts()) > 0) gifts.push([new Date(platform.clock.nowMs()).toISOString().slice(0, 10), `run ${run + 1}`]);
         }
       }
       expect(gifts).toEqual([['2027-02-28', 'run 1'], ['2027-05-04', 'run 1']]);
@@ -174,7 +174,7 @@ describe('members', () => {
       const id = await aMember();
       const days = module.get(MemberDays);
       await days.tellBirthday(id, { month: 11, day: 20 });
-      expect(await days.giveBirthdayGifts()).toBe(0);
+      expect(await module.get(MemberSweeps).giveBirthdayGifts()).toBe(0);
       await expect(days.tellBirthday(id, { month: 11, day: 21 })).rejects.toMatchObject({ code: 'MEMBERSHIP.BIRTHDAY_SET' });
     });
   });

@@ -8,16 +8,21 @@ const MEMBER = `m.id, m.member_no AS "memberNo", m.joined_at AS "joinedAt", m.ti
 const TIER = `code, rank, name, growth_required AS "growthRequired", points_rate AS "pointsRate", protection_days AS "protectionDays",
   birthday_points AS "birthdayPoints", check_in_points AS "checkInPoints", version`;
 
+/** Neither gone nor somebody else by now. */
+const IS_MEMBER = `m.merged_into IS NULL AND m.left_at IS NULL`;
+
 interface MemberRow extends Omit<Member, 'birthday'> {
   birthMonth: number | null;
   birthDay: number | null;
 }
 
+export type JoinedBy = 'storefront' | 'import' | 'payment' | 'merge';
+
 export interface TierChange {
   readonly at: Date;
   readonly fromCode: string | null;
   readonly toCode: string;
-  readonly cause: TierCause | 'join';
+  readonly cause: TierCause | 'join' | 'merge';
   readonly growth: number;
   readonly protectedUntil: Date;
 }
@@ -35,6 +40,25 @@ export interface BirthdayKept {
   readonly birthday: Birthday;
   readonly year: number;
   readonly beganAt: Date;
+}
+
+/** A member whose birthday gift is due. */
+export interface BirthdayDue {
+  readonly memberId: string;
+  readonly tierCode: string;
+  readonly year: number;
+}
+
+/** A member whose tier is no longer protected. */
+export interface TierDue {
+  readonly memberId: string;
+  readonly protectedUntil: Date;
+}
+
+/** A row of somebody who is, or was, a member. */
+export interface MemberRecord extends Member {
+  readonly mergedInto: string | null;
+  readonly leftAt: Date | null;
 }
 
 export interface CheckIn {
@@ -62,7 +86,7 @@ export class MembersRepository {
   }
 
   /** False when they are a member already, or the number is taken: the caller looks which. */
-  async insert(tx: Tx, member: Pick<Member, 'id' | 'memberNo' | 'joinedAt' | 'tierCode' | 'protectedUntil'> & { source: 'storefront' | 'import' }): Promise<boolean> {
+  async insert(tx: Tx, member: Pick<Member, 'id' | 'memberNo' | 'joinedAt' | 'tierCode' | 'protectedUntil'> & { source: JoinedBy }): Promise<boolean> {
     const inserted = await tx.execute(
       `INSERT INTO membership.member (id, member_no, joined_at, source, tier_code, tier_since, protected_until) VALUES ($1, $2, $3, $4, $5, $3, $6) ON CONFLICT DO NOTHING`,
       [member.id, member.memberNo, member.joinedAt, member.source, member.tierCode, member.protectedUntil],
@@ -80,13 +104,52 @@ export class MembersRepository {
   }
 
   async findMany(memberIds: readonly string[], source: Queryable = this.database): Promise<Map<string, Member>> {
-    const rows = await source.prepared<MemberRow>('membership.findMembers', `SELECT ${MEMBER} FROM membership.member m WHERE m.id = ANY($1::uuid[])`, [memberIds]);
+    const rows = await source.prepared<MemberRow>('membership.findMembers', `SELECT ${MEMBER} FROM membership.member m WHERE m.id = ANY($1::uuid[]) AND ${IS_MEMBER}`, [memberIds]);
     return new Map(rows.map((row) => [row.id, memberOf(row)]));
   }
 
   async lock(tx: Tx, memberId: string): Promise<Member | null> {
-    const [row] = await tx.query<MemberRow>(`SELECT ${MEMBER} FROM membership.member m WHERE m.id = $1 FOR NO KEY UPDATE`, [memberId]);
+    const [row] = await tx.query<MemberRow>(`SELECT ${MEMBER} FROM membership.member m WHERE m.id = $1 AND ${IS_MEMBER} FOR NO KEY UPDATE`, [memberId]);
     return row === undefined ? null : memberOf(row);
+  }
+
+  /** Whose account a customer's business goes to: their own, or that of the member whom they turned out to be. */
+  async findSurvivor(source: Queryable, memberId: string): Promise<string> {
+    const [row] = await source.query<{ mergedInto: string | null }>(`SELECT merged_into AS "mergedInto" FROM membership.member WHERE id = $1`, [memberId]);
+    return row?.mergedInto ?? memberId;
+  }
+
+  /** The member behind a number, also behind the old number of somebody who turned out to be another member. */
+  async findIdByNumber(memberNo: string, source: Queryable = this.database): Promise<string | null> {
+    const [row] = await source.query<{ id: string }>(`SELECT coalesce(m.merged_into, m.id) AS id FROM membership.member m WHERE m.member_no = $1`, [memberNo]);
+    return row?.id ?? null;
+  }
+
+  /** The member of this id, their row taken, also when they have left or are somebody else by now. */
+  async lockRecord(tx: Tx, memberId: string): Promise<MemberRecord | null> {
+    const [row] = await tx.query<MemberRow & { mergedInto: string | null; leftAt: Date | null }>(
+      `SELECT ${MEMBER}, m.merged_into AS "mergedInto", m.left_at AS "leftAt" FROM membership.member m WHERE m.id = $1 FOR NO KEY UPDATE`,
+      [memberId],
+    );
+    return row === undefined ? null : { ...memberOf(row), mergedInto: row.mergedInto, leftAt: row.leftAt };
+  }
+
+  /** Whether there is a row of this id, also of somebody who has left or is another member by now. */
+  async isKnown(tx: Tx, memberId: string): Promise<boolean> {
+    return (await tx.query(`SELECT 1 FROM membership.member WHERE id = $1`, [memberId])).length > 0;
+  }
+
+  /** Somebody who had left is a member again, at the tier of a beginner. False when they had not left. */
+  async rejoin(tx: Tx, { id, joinedAt, tierCode, protectedUntil }: Pick<Member, 'id' | 'joinedAt' | 'tierCode' | 'protectedUntil'>): Promise<boolean> {
+    const changed = await tx.execute(
+      `UPDATE membership.member SET left_at = NULL, joined_at = $2, tier_code = $3, tier_since = $2, protected_until = $4, version = version + 1 WHERE id = $1 AND left_at IS NOT NULL AND merged_into IS NULL`,
+      [id, joinedAt, tierCode, protectedUntil],
+    );
+    return changed === 1;
+  }
+
+  async leave(tx: Tx, memberId: string, at: Date): Promise<boolean> {
+    return (await tx.execute(`UPDATE membership.member SET left_at = $2, version = version + 1 WHERE id = $1 AND left_at IS NULL AND merged_into IS NULL`, [memberId, at])) === 1;
   }
 
   /** Newest first. */
@@ -94,7 +157,7 @@ export class MembersRepository {
     const rows = await this.database.query<MemberRow>(
       `SELECT ${MEMBER} FROM membership.member m
        WHERE ($1::uuid[] IS NULL OR m.id = ANY($1)) AND ($2::text IS NULL OR m.member_no = $2) AND ($3::text IS NULL OR m.tier_code = $3)
-         AND ($4::timestamptz IS NULL OR (m.joined_at, m.id) < ($4, $5::uuid))
+         AND ($4::timestamptz IS NULL OR (m.joined_at, m.id) < ($4, $5::uuid)) AND ${IS_MEMBER}
        ORDER BY m.joined_at DESC, m.id DESC LIMIT $6`,
       [filter.ids ?? null, filter.memberNo ?? null, filter.tierCode ?? null, filter.before?.joinedAt ?? null, filter.before?.id ?? null, filter.limit],
     );
@@ -102,7 +165,7 @@ export class MembersRepository {
   }
 
   async countByTier(): Promise<Map<string, number>> {
-    const rows = await this.database.query<{ code: string; members: number }>(`SELECT tier_code AS code, count(*)::int AS members FROM membership.member GROUP BY tier_code`);
+    const rows = await this.database.query<{ code: string; members: number }>(`SELECT tier_code AS code, count(*)::int AS members FROM membership.member m WHERE ${IS_MEMBER} GROUP BY tier_code`);
     return new Map(rows.map(({ code, members }) => [code, members]));
   }
 
@@ -140,24 +203,26 @@ export class MembersRepository {
     );
   }
 
-  /** Members whose protection is over. */
-  async listUnprotected(now: Date, limit: number): Promise<string[]> {
-    const rows = await this.database.query<{ id: string }>(`SELECT id FROM membership.member WHERE protected_until <= $1 ORDER BY protected_until LIMIT $2`, [now, limit]);
-    return rows.map(({ id }) => id);
+  /** Members whose protection is over, from behind `after` on. */
+  async listUnprotected(now: Date, { after, limit }: { after: TierDue | null; limit: number }): Promise<TierDue[]> {
+    return this.database.query<TierDue>(
+      `SELECT m.id AS "memberId", m.protected_until AS "protectedUntil" FROM membership.member m
+       WHERE m.protected_until <= $1 AND ($2::timestamptz IS NULL OR (m.protected_until, m.id) > ($2, $3::uuid)) AND ${IS_MEMBER} ORDER BY m.protected_until, m.id LIMIT $4`,
+      [now, after?.protectedUntil ?? null, after?.memberId ?? null, limit],
+    );
   }
 
   /** Members with one of these birthdays, and a tier with a gift, who told it before that day and have not got the gift of its year. */
-  async listBirthdays(days: readonly BirthdayKept[], limit: number): Promise<{ member: Member; year: number }[]> {
-    const rows = await this.database.query<MemberRow & { year: number }>(
-      `SELECT ${MEMBER}, b.year FROM membership.member m
+  async listBirthdays(days: readonly BirthdayKept[], { afterId, limit }: { afterId: string | null; limit: number }): Promise<BirthdayDue[]> {
+    return this.database.query<BirthdayDue>(
+      `SELECT m.id AS "memberId", m.tier_code AS "tierCode", b.year FROM membership.member m
        JOIN unnest($1::int[], $2::int[], $3::int[], $4::timestamptz[]) AS b (month, day, year, began_at) ON m.birth_month = b.month AND m.birth_day = b.day
        JOIN membership.tier t ON t.code = m.tier_code AND t.birthday_points > 0
-       WHERE m.birthday_set_at < b.began_at
+       WHERE m.birthday_set_at < b.began_at AND ($5::uuid IS NULL OR m.id > $5) AND ${IS_MEMBER}
          AND NOT EXISTS (SELECT 1 FROM membership.posting p WHERE p.unit = 'points' AND p.business_key = 'birthday:' || m.id || ':' || b.year)
-       ORDER BY m.id LIMIT $5`,
-      [days.map(({ birthday }) => birthday.month), days.map(({ birthday }) => birthday.day), days.map(({ year }) => year), days.map(({ beganAt }) => beganAt), limit],
+       ORDER BY m.id LIMIT $6`,
+      [days.map(({ birthday }) => birthday.month), days.map(({ birthday }) => birthday.day), days.map(({ year }) => year), days.map(({ beganAt }) => beganAt), afterId, limit],
     );
-    return rows.map(({ year, ...row }) => ({ member: memberOf(row), year }));
   }
 
   async findCheckIn(source: Queryable, memberId: string, days: readonly string[]): Promise<CheckIn[]> {

@@ -9,22 +9,37 @@ import { MembershipStaffController } from './http/membership.staff.controller.js
 import { MembershipStorefrontController } from './http/membership.storefront.controller.js';
 import { JoinMembership } from './join-membership.js';
 import { Ledger } from './ledger/ledger.js';
+import { WalletStorefrontController } from './http/wallet.storefront.controller.js';
+import { InvitationsRepository } from './invitations.repository.js';
+import { Invitations } from './invitations.js';
+import { JoinByPayment } from './join-by-payment.js';
+import { JoiningOrdersRepository } from './joining-orders.repository.js';
+import { LeaveMembership } from './leave-membership.js';
+import { LedgerReplayRepository } from './ledger/ledger-replay.repository.js';
 import { LedgerRepository } from './ledger/ledger.repository.js';
 import { VerifyLedger } from './ledger/verify-ledger.js';
 import { MemberCodes } from './member-codes.js';
 import { MemberDays } from './member-days.js';
+import { MemberMergesRepository } from './member-merges.repository.js';
+import { MemberSweeps } from './member-sweeps.js';
 import { MemberViews } from './member-views.js';
 import { MembersRepository } from './members.repository.js';
+import { MergeMembers } from './merge-members.js';
 import { Memberships } from './memberships.js';
+import { Purchases } from './purchases.js';
+import { PurchasesRepository } from './purchases.repository.js';
 import { RevealPhone } from './reveal-phone.js';
+import { Wallets } from './wallets.js';
+import { Standings } from './standings.repository.js';
 
 @Module({
   imports: [IdentityModule, RiskModule],
-  controllers: [MembershipStorefrontController, MembershipStaffController, MembershipAdminController],
+  controllers: [MembershipStorefrontController, WalletStorefrontController, MembershipStaffController, MembershipAdminController],
   providers: [
-    ...[Ledger, LedgerRepository, VerifyLedger, Memberships, MembersRepository, MemberViews],
-    ...[JoinMembership, MemberDays, MemberCodes, AdjustLedger, AdjustmentsRepository, EditTiers, RevealPhone],
+    ...[Ledger, LedgerRepository, LedgerReplayRepository, VerifyLedger, Memberships, MembersRepository, MemberViews, MemberSweeps, MergeMembers, MemberMergesRepository],
+    ...[Purchases, PurchasesRepository, Wallets, Invitations, InvitationsRepository, JoinByPayment, JoiningOrdersRepository, LeaveMembership],
+    ...[JoinMembership, MemberDays, MemberCodes, AdjustLedger, AdjustmentsRepository, EditTiers, RevealPhone, Standings],
   ],
-  exports: [Ledger, VerifyLedger, Memberships, JoinMembership, MemberDays, AdjustLedger],
+  exports: [Ledger, VerifyLedger, Memberships, JoinMembership, JoinByPayment, LeaveMembership, MergeMembers, Purchases, Invitations, MemberDays, MemberSweeps, AdjustLedger, Standings],
 })
 export class MembershipModule {}

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, type Queryable, type Tx } from '@quanyu/platform';
-import { type Benefit, computeBenefits, computePoints, computePointsExpiry, GROWTH_RATE } from './benefits.rules.js';
-import { Ledger } from './ledger/ledger.js';
+import { type Benefit, computeBenefits, computePoints, computePointsExpiry, computePointsRate, GROWTH_RATE, multiplyRate } from './benefits.rules.js';
+import { Ledger, type LedgerOperation } from './ledger/ledger.js';
 import { LedgerRepository } from './ledger/ledger.repository.js';
 import type { LedgerUnit } from './ledger/ledger.rules.js';
 import type { Member, Tier } from './member.js';
 import { MembersRepository } from './members.repository.js';
+import type { PaidTerm } from './purchase.js';
+import { PurchasesRepository } from './purchases.repository.js';
 import { computeNextTier, decideTier, GROWTH_DAYS } from './tier.rules.js';
 
 const DAY_MS = 86_400_000;
@@ -22,6 +24,8 @@ export interface Membership {
   readonly pointsExpiringSoon: number;
   readonly pointsOwed: number;
   readonly growth: number;
+  /** The paid membership that holds now; `endsAt` is that of the last term in the row. */
+  readonly paidTerm: PaidTerm | null;
 }
 
 /** What was paid for an order, and how much of it was asked back since. */
@@ -32,7 +36,12 @@ export interface PaidOrder {
   readonly paidAt: Date;
   readonly paidFen: number;
   readonly refundedFen: number;
+  /** What promotions make of each point, in basis points: 100,000 is ten-fold. Growth value is not multiplied. */
+  readonly pointsMultiplier?: number;
 }
+
+/** Once. */
+const NO_MULTIPLIER = 10_000;
 
 /** Who is a member, what they hold, and what that is good for. */
 @Injectable()
@@ -42,6 +51,7 @@ export class Memberships {
     private readonly members: MembersRepository,
     private readonly ledger: Ledger,
     private readonly entries: LedgerRepository,
+    private readonly purchases: PurchasesRepository,
     private readonly clock: Clock,
   ) {}
 
@@ -50,23 +60,32 @@ export class Memberships {
     return found ?? null;
   }
 
+  /** The tier of a member alone; no balances are read. Null for who is no member. */
+  async findTier(customerId: string): Promise<Tier | null> {
+    const [members, tiers] = await Promise.all([this.members.findMany([customerId]), this.members.listTiers()]);
+    const member = members.get(customerId);
+    return member === undefined ? null : tierOf(tiers, member);
+  }
+
   async findNumber(customerId: string): Promise<string | null> {
     return (await this.members.findMany([customerId])).get(customerId)?.memberNo ?? null;
   }
 
+  /** Also by the old number of somebody who turned out to be another member. */
   async findByNumber(memberNo: string): Promise<Membership | null> {
-    const [member] = await this.members.list({ memberNo, limit: 1 });
-    return member === undefined ? null : this.find(member.id);
+    const memberId = await this.members.findIdByNumber(memberNo);
+    return memberId === null ? null : this.find(memberId);
   }
 
   /** In the order of the ids; those who are no members are left out. Two reads, however many there are. */
   async findMany(customerIds: readonly string[], source: Queryable = this.database): Promise<Membership[]> {
     const now = this.clock.now();
-    const [members, tiers, holdings, debts] = await Promise.all([
+    const [members, tiers, holdings, debts, terms] = await Promise.all([
       this.members.findMany(customerIds, source),
       this.members.listTiers(source),
       this.entries.readHoldings(source, customerIds, { now, soonBefore: new Date(now.getTime() + SOON_MS) }),
       this.entries.readOwed(source, customerIds),
+      this.purchases.findTerms(source, customerIds, now),
     ]);
     return customerIds.flatMap((id): Membership[] => {
       const member = members.get(id);
@@ -75,16 +94,22 @@ export class Memberships {
       const held = (unit: LedgerUnit): number => own.find((row) => row.unit === unit)?.held ?? 0;
       const tier = tierOf(tiers, member);
       const growth = held('growth');
+      const paidTerm = terms.get(id) ?? null;
       return [
         {
-          ...{ member, tier, growth, nextTier: computeNextTier(tiers, tier, growth) },
-          benefits: computeBenefits({ tier, birthday: member.birthday, now }),
+          ...{ member, tier, growth, paidTerm, nextTier: computeNextTier(tiers, tier, growth) },
+          benefits: computeBenefits({ tier, birthday: member.birthday, paidTerm, now }),
           points: held('points'),
           pointsExpiringSoon: own.find((row) => row.unit === 'points')?.expiringSoon ?? 0,
           pointsOwed: debts.find(({ memberId, unit }) => memberId === id && unit === 'points')?.owed ?? 0,
         },
       ];
     });
+  }
+
+  /** Every tier, lowest first. */
+  async listTiers(): Promise<Tier[]> {
+    return this.members.listTiers();
   }
 
   /** Which of these customers are members. */
@@ -98,25 +123,35 @@ export class Memberships {
    * buyer joined, count for nothing.
    */
   async accrue(tx: Tx, order: PaidOrder): Promise<void> {
-    const [members, tiers] = await Promise.all([this.members.findMany([order.customerId], tx), this.members.listTiers(tx)]);
-    const member = members.get(order.customerId);
+    const memberId = await this.members.findSurvivor(tx, order.customerId);
+    const [members, tiers] = await Promise.all([this.members.findMany([memberId], tx), this.members.listTiers(tx)]);
+    const member = members.get(memberId);
     if (member === undefined || order.paidFen === 0 || order.paidAt < member.joinedAt) return;
-    await this.accrueOne(tx, order, tierOf(tiers, member));
+    const term = (await this.purchases.findTerms(tx, [memberId], order.paidAt)).get(memberId) ?? null;
+    await this.accrueOne(tx, { ...order, customerId: memberId }, computePointsRate(tierOf(tiers, member), term));
   }
 
-  private async accrueOne(tx: Tx, { orderId, orderNo, customerId: memberId, paidFen, refundedFen }: PaidOrder, tier: Tier): Promise<void> {
+  private async accrueOne(tx: Tx, { orderId, orderNo, customerId: memberId, paidFen, refundedFen, pointsMultiplier = NO_MULTIPLIER }: PaidOrder, pointsRate: number): Promise<void> {
     const key = orderKey(orderId);
     const now = this.clock.now();
     const earned = await this.entries.findByKey(tx, 'growth', key);
     // Points and growth value come together; growth value is the coarser of both, points alone never come without it.
     if (earned === null && computePoints(paidFen, GROWTH_RATE) > 0) {
       const occasion = { memberId, key, kind: 'order', note: `购物 · 订单 ${orderNo}`, referenceId: orderId } as const;
-      const points = computePoints(paidFen, tier.pointsRate);
-      if (points > 0) await this.ledger.grant(tx, { ...occasion, unit: 'points', rate: tier.pointsRate }, [{ part: 'whole', amount: points, expiresAt: computePointsExpiry(now) }]);
-      await this.ledger.grant(tx, { ...occasion, unit: 'growth', rate: GROWTH_RATE }, [{ part: 'whole', amount: computePoints(paidFen, GROWTH_RATE), expiresAt: new Date(now.getTime() + GROWTH_DAYS * DAY_MS) }]);
+      const rate = multiplyRate(pointsRate, pointsMultiplier);
+      const points = computePoints(paidFen, rate);
+      const growth = { part: 'whole', amount: computePoints(paidFen, GROWTH_RATE), expiresAt: new Date(now.getTime() + GROWTH_DAYS * DAY_MS) } as const;
+      await this.post(tx, [
+        ...(points > 0 ? [{ act: 'grant', occasion: { ...occasion, unit: 'points', rate }, parts: [{ part: 'whole', amount: points, expiresAt: computePointsExpiry(now) }] } as const] : []),
+        { act: 'grant', occasion: { ...occasion, unit: 'growth', rate: GROWTH_RATE }, parts: [growth] },
+      ]);
     }
     const refundedGrowth = refundedFen > 0 ? await this.takeBack(tx, { memberId, key, orderNo, paidFen, refundedFen }) : 0;
     if (earned === null || refundedGrowth > 0) await this.reconsiderTier(tx, memberId, refundedGrowth);
+  }
+
+  private async post(tx: Tx, operations: readonly LedgerOperation[]): Promise<void> {
+    for (const outcome of await this.ledger.postMany(tx, operations)) outcome();
   }
 
   /** Takes back, at the rates of the day of payment, what the refunded part was worth. Returns how much growth value. */
@@ -128,7 +163,7 @@ export class Memberships {
       if (granted === null || granted.rate === null) continue;
       const upTo = granted.size - computePoints(Math.max(0, paidFen - refundedFen), granted.rate);
       const outcome = await this.ledger.reverse(tx, { memberId, unit, key }, { upTo, kind: 'orderReversal', note: `退款退回 · 订单 ${orderNo}` });
-      if (unit === 'growth') refundedGrowth = outcome?.posting.size ?? 0;
+      if (unit === 'growth') refundedGrowth = outcome?.amount ?? 0;
     }
     return refundedGrowth;
   }

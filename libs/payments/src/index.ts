@@ -3,8 +3,8 @@ import { RefundEntity } from './refund.entity.js';
 
 export { paymentsError } from './payments.errors.js';
 export { PaymentsModule } from './payments.module.js';
-export type { PaymentAttempt, Refund } from './payments.repository.js';
-export { type AttemptIdentity, Payments, type RefundOutcome, type SettledPayment } from './payments.js';
+export type { PaymentAttempt, PaymentPurpose, Refund } from './payments.repository.js';
+export { type AttemptIdentity, type Payee, Payments, type RefundOutcome, type SettledPayment } from './payments.js';
 export { type PaymentParameters, WechatPay, WechatPayRefusal, WechatPayUnknown } from './wechat-pay/wechat-pay.js';
 export { refundNotice, transaction, type RefundNotice, type Transaction } from './wechat-pay/wechat-pay.schema.js';
 export const paymentsEntities = [PaymentAttemptEntity, RefundEntity];

@@ -3,10 +3,11 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 export const ATTEMPT_STATUSES = ['created', 'prepaid', 'succeeded', 'closed'] as const;
 export type AttemptStatus = (typeof ATTEMPT_STATUSES)[number];
 
-/** One try to pay one order at one provider. */
+/** One try to pay one order, or one thing that members buy, at one provider. */
 @Entity({ schema: 'payments', name: 'payment_attempt' })
 export class PaymentAttemptEntity {
   @PrimaryColumn('uuid') id: string;
+  @Column('text', { default: 'order' }) purpose: string;
   @Column('uuid', { name: 'order_id' }) orderId: string;
   @Column('text') provider: string;
   @Column('text', { name: 'out_trade_no', unique: true }) outTradeNo: string;

@@ -3,8 +3,13 @@ import { Database, type Queryable, type Tx } from '@quanyu/platform';
 import type { AttemptStatus } from './payment-attempt.entity.js';
 import type { RefundStatus } from './refund.entity.js';
 
+/** What money is for: an order, or what members buy. */
+export type PaymentPurpose = 'order' | 'membership';
+
 export interface PaymentAttempt {
   readonly id: string;
+  readonly purpose: PaymentPurpose;
+  /** Under another purpose than 'order': the id of what is bought there. */
   readonly orderId: string;
   readonly outTradeNo: string;
   readonly amountFen: number;
@@ -18,6 +23,7 @@ export interface PaymentAttempt {
 
 export interface Refund {
   readonly id: string;
+  readonly purpose: PaymentPurpose;
   readonly orderId: string;
   readonly attemptId: string;
   readonly outTradeNo: string;
@@ -32,10 +38,10 @@ export interface Refund {
   readonly lastError: string | null;
 }
 
-const ATTEMPT = `id, order_id AS "orderId", out_trade_no AS "outTradeNo", amount_fen AS "amountFen", status, prepay_id AS "prepayId",
+const ATTEMPT = `id, purpose, order_id AS "orderId", out_trade_no AS "outTradeNo", amount_fen AS "amountFen", status, prepay_id AS "prepayId",
   prepay_expires_at AS "prepayExpiresAt", transaction_id AS "transactionId", succeeded_at AS "succeededAt", queries`;
 
-const REFUND = `r.id, r.order_id AS "orderId", r.attempt_id AS "attemptId", a.out_trade_no AS "outTradeNo", r.out_refund_no AS "outRefundNo",
+const REFUND = `r.id, a.purpose, r.order_id AS "orderId", r.attempt_id AS "attemptId", a.out_trade_no AS "outTradeNo", r.out_refund_no AS "outRefundNo",
   r.amount_fen AS "amountFen", a.amount_fen AS "totalFen", r.reason, r.status, r.requested_at AS "requestedAt",
   r.succeeded_at AS "succeededAt", r.checks, r.last_error AS "lastError"`;
 
@@ -43,15 +49,15 @@ const REFUND = `r.id, r.order_id AS "orderId", r.attempt_id AS "attemptId", a.ou
 export class PaymentsRepository {
   constructor(private readonly database: Database) {}
 
-  async insertAttempts(tx: Tx, attempts: readonly { id: string; orderId: string; outTradeNo: string; amountFen: number; createdAt: Date; nextQueryAt: Date }[]): Promise<void> {
+  async insertAttempts(tx: Tx, attempts: readonly { id: string; purpose: PaymentPurpose; orderId: string; outTradeNo: string; amountFen: number; createdAt: Date; nextQueryAt: Date }[]): Promise<void> {
     await tx.prepared(
       'payments.insertAttempts',
-      `INSERT INTO payments.payment_attempt (id, order_id, out_trade_no, amount_fen, status, created_at, next_query_at)
-       SELECT k.id, k.order_id, k.out_trade_no, k.amount_fen, 'created', k.created_at, k.next_query_at
-       FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::timestamptz[], $6::timestamptz[]) AS k (id, order_id, out_trade_no, amount_fen, created_at, next_query_at)`,
+      `INSERT INTO payments.payment_attempt (id, order_id, out_trade_no, amount_fen, status, created_at, next_query_at, purpose)
+       SELECT k.id, k.order_id, k.out_trade_no, k.amount_fen, 'created', k.created_at, k.next_query_at, k.purpose
+       FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::timestamptz[], $6::timestamptz[], $7::text[]) AS k (id, order_id, out_trade_no, amount_fen, created_at, next_query_at, purpose)`,
       [
         attempts.map((row) => row.id), attempts.map((row) => row.orderId), attempts.map((row) => row.outTradeNo), attempts.map((row) => row.amountFen),
-        attempts.map((row) => row.createdAt), attempts.map((row) => row.nextQueryAt),
+        attempts.map((row) => row.createdAt), attempts.map((row) => row.nextQueryAt), attempts.map((row) => row.purpose),
       ],
     );
   }
@@ -85,7 +91,7 @@ export class PaymentsRepository {
 
   async findOrderByPaymentNumber(number: string): Promise<string | null> {
     const [row] = await this.database.query<{ orderId: string }>(
-      `SELECT order_id AS "orderId" FROM payments.payment_attempt WHERE out_trade_no = $1 OR (provider = 'wechat' AND transaction_id = $1) LIMIT 1`,
+      `SELECT order_id AS "orderId" FROM payments.payment_attempt WHERE purpose = 'order' AND (out_trade_no = $1 OR (provider = 'wechat' AND transaction_id = $1)) LIMIT 1`,
       [number],
     );
     return row?.orderId ?? null;

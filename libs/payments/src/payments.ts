@@ -3,7 +3,7 @@ import { Clock, GroupCommit, IdSource, platformError, publicNumber, type Queryab
 import { LRUCache } from 'lru-cache';
 import type { AttemptStatus } from './payment-attempt.entity.js';
 import { paymentsError } from './payments.errors.js';
-import { type PaymentAttempt, PaymentsRepository, type Refund } from './payments.repository.js';
+import { type PaymentAttempt, type PaymentPurpose, PaymentsRepository, type Refund } from './payments.repository.js';
 import { type PaymentParameters, WechatPay, WechatPayRefusal, WechatPayUnknown } from './wechat-pay/wechat-pay.js';
 import type { RefundNotice, RefundReply, Transaction } from './wechat-pay/wechat-pay.schema.js';
 
@@ -21,7 +21,22 @@ export interface RefundOutcome {
 }
 
 /** What is fixed about an attempt when it is opened. */
-export type AttemptIdentity = Pick<PaymentAttempt, 'id' | 'orderId' | 'outTradeNo' | 'amountFen'>;
+export type AttemptIdentity = Pick<PaymentAttempt, 'id' | 'purpose' | 'orderId' | 'outTradeNo' | 'amountFen'>;
+
+/** What is to be paid, and for what; an order when nothing is said. */
+export interface Wanted {
+  readonly orderId: string;
+  readonly amountFen: number;
+  readonly purpose?: PaymentPurpose;
+}
+
+/** What became of money that was for something else than an order. */
+export interface Payee {
+  /** A payment arrived, once or again. */
+  settle(attempt: AttemptIdentity, settled: SettledPayment): Promise<'settled' | 'alreadySettled' | 'refunded'>;
+  /** A refund ended, once or again. */
+  endRefund(refund: Refund, outcome: RefundOutcome): Promise<void>;
+}
 
 const ATTEMPTS_KNOWN = 20_000;
 /** WeChat keeps a prepay id for two hours; we renew a little earlier. */
@@ -33,6 +48,8 @@ const QUERY_STEPS_MS = [20_000, 30_000, 60_000, 120_000, 300_000];
 /** Attempts to pay and refunds. Which order they belong to is a fact here; what that means is `orders`' business. */
 @Injectable()
 export class Payments {
+  private readonly payees = new Map<PaymentPurpose, Payee>();
+
   /** Attempts that this process opened, whose notifies will soon ask for them. */
   private readonly known = new LRUCache<string, AttemptIdentity>({ max: ATTEMPTS_KNOWN });
 
@@ -54,8 +71,21 @@ export class Payments {
     private readonly ids: IdSource,
   ) {}
 
+  /** Says who is told what becomes of money of another purpose than orders, whose own flows ask first. */
+  register(purpose: Exclude<PaymentPurpose, 'order'>, payee: Payee): void {
+    this.payees.set(purpose, payee);
+  }
+
+  /** Whose money it is; null for an order's. */
+  findPayee({ purpose }: { readonly purpose: PaymentPurpose }): Payee | null {
+    if (purpose === 'order') return null;
+    const payee = this.payees.get(purpose);
+    if (payee === undefined) throw new Error(`nobody is told of money for ${purpose}`);
+    return payee;
+  }
+
   /** The open attempt of one order, or a new one, in the transaction that holds the order's row. */
-  async openAttempt(tx: Tx, order: { orderId: string; amountFen: number }): Promise<PaymentAttempt> {
+  async openAttempt(tx: Tx, order: Wanted): Promise<PaymentAttempt> {
     const attempt = this.openAttempts(tx, [order], await this.findOpenAttempts(tx, [order.orderId])).get(order.orderId);
     if (attempt === undefined) throw new Error('an order that is asked for has its attempt');
     return attempt;
@@ -70,19 +100,19 @@ export class Payments {
    * The open attempt of each order, or a new one, in the transaction that holds the orders' rows. One open attempt per
    * order: a second tap pays the same transaction. The writes travel with the caller's next statement.
    */
-  openAttempts(tx: Tx, orders: readonly { orderId: string; amountFen: number }[], open: ReadonlyMap<string, PaymentAttempt>): Map<string, PaymentAttempt> {
+  openAttempts(tx: Tx, orders: readonly Wanted[], open: ReadonlyMap<string, PaymentAttempt>): Map<string, PaymentAttempt> {
     const now = this.clock.now();
     const attempts = new Map(open);
-    const opened: { id: string; orderId: string; outTradeNo: string; amountFen: number; createdAt: Date; nextQueryAt: Date }[] = [];
-    for (const { orderId, amountFen } of orders) {
+    const opened: (AttemptIdentity & { createdAt: Date; nextQueryAt: Date })[] = [];
+    for (const { orderId, amountFen, purpose = 'order' } of orders) {
       if (attempts.has(orderId)) continue;
-      const attempt = { id: this.ids.uuid(), orderId, outTradeNo: `P${publicNumber(shopDate(now), this.ids)}`, amountFen, createdAt: now, nextQueryAt: new Date(now.getTime() + FIRST_QUERY_MS) };
+      const attempt = { id: this.ids.uuid(), purpose, orderId, outTradeNo: `P${publicNumber(shopDate(now), this.ids)}`, amountFen, createdAt: now, nextQueryAt: new Date(now.getTime() + FIRST_QUERY_MS) };
       opened.push(attempt);
       attempts.set(orderId, { ...attempt, status: 'created', prepayId: null, prepayExpiresAt: null, transactionId: null, succeededAt: null, queries: 0 });
     }
     if (opened.length > 0) tx.lastly(this.repository.insertAttempts(tx, opened));
     tx.afterCommit(() => {
-      for (const { id, orderId, outTradeNo, amountFen } of opened) this.known.set(outTradeNo, { id, orderId, outTradeNo, amountFen });
+      for (const { id, purpose, orderId, outTradeNo, amountFen } of opened) this.known.set(outTradeNo, { id, purpose, orderId, outTradeNo, amountFen });
     });
     return attempts;
   }

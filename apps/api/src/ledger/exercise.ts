@@ -1,10 +1,11 @@
-import type { Ledger, LedgerUnit } from '@quanyu/membership';
-import { type Database, isDomainError, type ManualClock, type Tx } from '@quanyu/platform';
+import type { Ledger, LedgerOperation, LedgerUnit, Outcome } from '@quanyu/membership';
+import { type Database, isDomainError, type ManualClock } from '@quanyu/platform';
 import { type Random, randomFor } from '../seed/random.js';
 
 const UNITS: readonly LedgerUnit[] = ['points', 'growth', 'storedValue'];
 const DAY_MS = 86_400_000;
-const PER_TRANSACTION = 20;
+/** Operations of as many accounts share a transaction, as those of a group commit do. */
+const PER_TRANSACTION = 64;
 const MAX_SIZE = 5_000;
 /** Earlier operations of one account that later ones may take back or say again. */
 const REMEMBERED = 12;
@@ -40,8 +41,14 @@ interface Account {
   expected: number;
 }
 
-/** What one operation changes if its transaction commits. */
-type Settle = () => void;
+/** An operation, and what is remembered of it when its transaction commits. */
+interface Planned {
+  readonly name: string;
+  readonly account: Account;
+  readonly operation: LedgerOperation;
+  readonly deed?: Deed;
+  readonly mayNot?: 'be new';
+}
 
 /** Random work on one ledger from several connections at once: grants, spendings, returns, reversals, withdrawals, said twice, rolled back, while time goes on. */
 export class LedgerExercise {
@@ -66,22 +73,22 @@ export class LedgerExercise {
 
   private async work(random: Random): Promise<void> {
     while (this.done < this.options.operations) {
-      // Accounts in one order, as every writer of several takes them; each once, so that what is remembered is committed.
+      // Each account once, so that what is remembered is committed.
       const picked = new Set(Array.from({ length: PER_TRANSACTION }, () => random.int(0, this.accounts.length - 1)));
-      const accounts = [...picked].flatMap((index) => this.accounts[index] ?? []).sort((a, b) => (`${a.memberId}${a.unit}` < `${b.memberId}${b.unit}` ? -1 : 1));
-      this.done += accounts.length;
+      const deeds = [...picked].flatMap((index) => this.accounts[index] ?? []).map((account) => this.plan(account, random));
+      this.done += deeds.length;
       const isDropped = random.chance(0.05);
-      const settles: Settle[] = [];
       await this.parts.database
         .transaction(async (tx) => {
-          for (const account of accounts) settles.push(await this.act(tx, account, random));
+          const outcomes = await this.parts.ledger.postMany(tx, deeds.map(({ operation }) => operation));
           if (isDropped) throw new Dropped();
+          return outcomes;
         })
         .then(
-          () => settles.forEach((settle) => settle()),
+          (outcomes) => deeds.forEach((deed, index) => this.settle(deed, outcomes[index])),
           (error: unknown) => {
             if (!(error instanceof Dropped)) throw error;
-            this.count('rolled back', accounts.length);
+            this.count('rolled back', deeds.length);
           },
         );
       this.parts.clock.advance(random.int(0, Math.ceil((2 * VISIT_EVERY_MS * PER_TRANSACTION) / this.accounts.length)));
@@ -89,22 +96,17 @@ export class LedgerExercise {
     }
   }
 
-  private async act(tx: Tx, account: Account, random: Random): Promise<Settle> {
+  private plan(account: Account, random: Random): Planned {
     const earlier = account.deeds.length === 0 ? undefined : random.pick(account.deeds);
     const roll = random.int(0, 99);
-    try {
-      if (earlier === undefined || roll < 40) return await this.grant(tx, account, random);
-      if (roll < 70) return await this.spend(tx, account, random);
-      if (roll < 75) return await this.repeat(tx, account, earlier);
-      return earlier.isTopUp ? await this.withdraw(tx, account, earlier) : await this.reverse(tx, account, earlier, random);
-    } catch (error) {
-      if (!isDomainError(error)) throw error;
-      this.count(error.code, 1);
-      return () => undefined;
-    }
+    if (earlier === undefined || roll < 40) return this.planGrant(account, random);
+    if (roll < 70) return this.planSpending(account, { key: this.newKey(), size: random.int(1, MAX_SIZE), isTopUp: false }, 'spend');
+    // The same key again: nothing may happen, or it is refused because it says something else.
+    if (roll < 75) return this.planSpending(account, earlier, 'said twice');
+    return earlier.isTopUp ? this.planWithdrawal(account, earlier) : this.planReversal(account, earlier, random);
   }
 
-  private async grant(tx: Tx, account: Account, random: Random): Promise<Settle> {
+  private planGrant(account: Account, random: Random): Planned {
     const { memberId, unit } = account;
     const size = random.int(1, MAX_SIZE);
     const isTopUp = unit === 'storedValue';
@@ -112,45 +114,41 @@ export class LedgerExercise {
     const expiresAt = new Date(this.parts.clock.nowMs() + random.int(1, 40) * DAY_MS);
     const key = this.newKey();
     const parts = isTopUp ? ([{ part: 'paid', amount: size, expiresAt: null }, { part: 'gift', amount: gift, expiresAt: null }] as const) : ([{ part: 'whole', amount: size, expiresAt }] as const);
-    await this.parts.ledger.grant(tx, { memberId, unit, key, kind: isTopUp ? 'topUp' : 'order', note: '随机' }, parts);
-    return this.settle('grant', account, size + gift, { key, size: size + gift, isTopUp });
+    const operation: LedgerOperation = { act: 'grant', occasion: { memberId, unit, key, kind: isTopUp ? 'topUp' : 'order', note: '随机' }, parts };
+    return { name: 'grant', account, operation, deed: { key, size: size + gift, isTopUp } };
   }
 
-  private async spend(tx: Tx, account: Account, random: Random): Promise<Settle> {
+  private planSpending(account: Account, deed: Deed, name: string): Planned {
     const { memberId, unit } = account;
-    const [key, size] = [this.newKey(), random.int(1, MAX_SIZE)];
-    await this.parts.ledger.spend(tx, { memberId, unit, key, kind: 'spend', note: '随机' }, size);
-    return this.settle('spend', account, -size, { key, size, isTopUp: false });
+    const operation: LedgerOperation = { act: 'spend', occasion: { memberId, unit, key: deed.key, kind: 'spend', note: '随机' }, amount: deed.size };
+    return name === 'spend' ? { name, account, operation, deed } : { name, account, operation, mayNot: 'be new' };
   }
 
-  /** The same key again: nothing may happen, or it is refused because it says something else. */
-  private async repeat(tx: Tx, account: Account, { key, size }: Deed): Promise<Settle> {
-    const { memberId, unit } = account;
-    const outcome = await this.parts.ledger.spend(tx, { memberId, unit, key, kind: 'spend', note: '随机' }, size);
-    if (outcome.isNew) throw new Error('the same key was posted twice');
-    return this.settle('said twice', account, 0);
-  }
-
-  private async reverse(tx: Tx, account: Account, { key, size }: Deed, random: Random): Promise<Settle> {
+  private planReversal(account: Account, { key, size }: Deed, random: Random): Planned {
     const { memberId, unit } = account;
     const upTo = random.chance(0.3) ? size : random.int(1, size);
-    const outcome = await this.parts.ledger.reverse(tx, { memberId, unit, key }, { upTo, kind: 'spendReturn', note: '随机' });
-    // Of stored value only spendings are reversed, and all of them come back.
-    return this.settle(outcome === null ? 'nothing to reverse' : 'reverse', account, outcome?.posting.size ?? 0);
+    return { name: 'reverse', account, operation: { act: 'reverse', reversal: { memberId, unit, key, upTo, kind: 'spendReturn', note: '随机' } } };
   }
 
-  private async withdraw(tx: Tx, account: Account, { key }: Deed): Promise<Settle> {
-    const outcome = await this.parts.ledger.withdraw(tx, { memberId: account.memberId, key }, { key: this.newKey(), kind: 'withdrawal', note: '随机' });
-    return this.settle('withdraw', account, outcome.posting.change);
+  private planWithdrawal(account: Account, { key }: Deed): Planned {
+    return { name: 'withdraw', account, operation: { act: 'withdraw', topUp: { memberId: account.memberId, key }, occasion: { key: this.newKey(), kind: 'withdrawal', note: '随机' } } };
   }
 
-  private settle(name: string, account: Account, change: number, deed?: Deed): Settle {
-    return () => {
-      this.count(name, 1);
-      account.expected += change;
+  /** Adds up what was committed, beside the ledger. Of stored value nothing expires, so the sum must stay the same as the ledger's. */
+  private settle({ name, account, deed, mayNot }: Planned, outcome: (() => Outcome | null) | undefined): void {
+    if (outcome === undefined) throw new Error('an operation has its outcome');
+    try {
+      const done = outcome();
+      if (mayNot !== undefined && done?.isNew === true) throw new Error('the same key was posted twice');
+      this.count(done === null ? `nothing to ${name}` : name, 1);
+      if (done?.isNew !== true) return;
+      account.expected += name === 'reverse' ? done.amount : deed === undefined ? done.posting.change : name === 'grant' ? deed.size : -deed.size;
       if (deed !== undefined) account.deeds.push(deed);
       if (account.deeds.length > REMEMBERED) account.deeds.shift();
-    };
+    } catch (error) {
+      if (!isDomainError(error)) throw error;
+      this.count(error.code, 1);
+    }
   }
 
   private async compare(): Promise<string[]> {

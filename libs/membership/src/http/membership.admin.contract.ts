@@ -1,6 +1,6 @@
 import { type AnyRoute, cursorQuery, defineRoute, instant, mobilePhone, pageOf, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
-import { ledgerEntry, ledgerUnit, memberCard, memberTier } from './membership.schema.js';
+import { ledgerEntry, ledgerUnit, memberCard, memberTier, wallet } from './membership.schema.js';
 
 const shared = { api: 'admin', tag: '会员', class: 'back' } as const;
 const reading = { ...shared, access: { kind: 'staff', permission: 'members.read' } } as const;
@@ -31,16 +31,17 @@ export const getMember = defineRoute({
     .strictObject({
       member: memberRow,
       tierChanges: z.array(
-        z.strictObject({ at: instant, from: z.string().nullable(), to: z.string(), cause: z.enum(['join', 'upgrade', 'renewal', 'downgrade', 'refund']), growth: z.int(), protectedUntil: instant }).meta({ id: 'TierChange' }),
+        z.strictObject({ at: instant, from: z.string().nullable(), to: z.string(), cause: z.enum(['join', 'upgrade', 'renewal', 'downgrade', 'refund', 'merge']), growth: z.int(), protectedUntil: instant }).meta({ id: 'TierChange' }),
       ),
       adjustments: z.array(adjustment),
+      wallet,
     })
     .meta({ id: 'MemberDetail' }),
   errors: ['MEMBERSHIP.NOT_FOUND'],
 });
 
 export const listMemberEntries = defineRoute({
-  ...reading, id: 'listMemberEntries', method: 'GET', path: '/members/:memberId/entries', summary: '会员的积分或成长值流水', params,
+  ...reading, id: 'listMemberEntries', method: 'GET', path: '/members/:memberId/entries', summary: '会员的积分、成长值或储值流水', params,
   query: z.strictObject({ unit: ledgerUnit, ...cursorQuery }), reply: pageOf(ledgerEntry), errors: ['MEMBERSHIP.NOT_FOUND'],
 });
 
@@ -86,4 +87,9 @@ export const updateTier = defineRoute({
   reply: memberTier, errors: ['MEMBERSHIP.TIER_NOT_FOUND', 'MEMBERSHIP.TIER_ORDER', 'REQUEST.VERSION_CONFLICT'],
 });
 
-export const membershipAdminRoutes: readonly AnyRoute[] = [listMembers, getMember, listMemberEntries, revealPhone, adjustMember, listAdjustments, decideAdjustment, listTiers, updateTier];
+export const freezeStoredValue = defineRoute({
+  ...shared, id: 'freezeStoredValue', method: 'PUT', path: '/members/:memberId/stored-value', summary: '冻结或解冻储值：冻结后不能支付、不能退，退款照常退回', params,
+  access: { kind: 'staff', permission: 'members.adjust' }, body: z.strictObject({ isFrozen: z.boolean(), reason: text(200, 4) }), reply: wallet, errors: ['MEMBERSHIP.NOT_FOUND'],
+});
+
+export const membershipAdminRoutes: readonly AnyRoute[] = [listMembers, getMember, listMemberEntries, revealPhone, adjustMember, listAdjustments, decideAdjustment, listTiers, updateTier, freezeStoredValue];

@@ -5,8 +5,9 @@ import type { ListedAdjustment } from '../adjustments.repository.js';
 import { EditTiers } from '../edit-tiers.js';
 import { type MemberRecord, MemberViews } from '../member-views.js';
 import { RevealPhone } from '../reveal-phone.js';
-import { adjustMember, decideAdjustment, getMember, listAdjustments, listMemberEntries, listMembers, listTiers, revealPhone, updateTier } from './membership.admin.contract.js';
-import { cardWire, tierWire } from './membership.wire.js';
+import { Wallets } from '../wallets.js';
+import { adjustMember, decideAdjustment, freezeStoredValue, getMember, listAdjustments, listMemberEntries, listMembers, listTiers, revealPhone, updateTier } from './membership.admin.contract.js';
+import { cardWire, tierWire, walletWire } from './membership.wire.js';
 
 @Controller()
 export class MembershipAdminController {
@@ -15,6 +16,7 @@ export class MembershipAdminController {
     private readonly phones: RevealPhone,
     private readonly adjusting: AdjustLedger,
     private readonly tiers: EditTiers,
+    private readonly wallets: Wallets,
   ) {}
 
   @Endpoint(listMembers)
@@ -25,11 +27,12 @@ export class MembershipAdminController {
 
   @Endpoint(getMember)
   async get({ params }: InputOf<typeof getMember>, { principal }: RequestContext<typeof getMember>): Promise<ReplyOf<typeof getMember>> {
-    const { record, tierChanges, adjustments } = await this.views.getMember(params.memberId);
+    const [{ record, tierChanges, adjustments }, wallet] = await Promise.all([this.views.getMember(params.memberId), this.wallets.read(params.memberId)]);
     return {
       member: memberWire(record),
       tierChanges: tierChanges.map(({ at, fromName, toName, cause, growth, protectedUntil }) => ({ at: at.toISOString(), from: fromName, to: toName, cause, growth, protectedUntil: protectedUntil.toISOString() })),
       adjustments: adjustments.map((one) => adjustmentWire(one, principal.staffId)),
+      wallet: walletWire(wallet),
     };
   }
 
@@ -58,6 +61,12 @@ export class MembershipAdminController {
   @Endpoint(decideAdjustment)
   async decide({ params, body }: InputOf<typeof decideAdjustment>, { principal, ip, requestId }: RequestContext<typeof decideAdjustment>): Promise<ReplyOf<typeof decideAdjustment>> {
     return adjustmentWire(await this.adjusting.decide(params.adjustmentId, body.isApproved, { staff: principal, ip, requestId }), principal.staffId);
+  }
+
+  @Endpoint(freezeStoredValue)
+  async freeze({ params, body }: InputOf<typeof freezeStoredValue>, { principal, ip, requestId }: RequestContext<typeof freezeStoredValue>): Promise<ReplyOf<typeof freezeStoredValue>> {
+    await this.wallets.freeze(params.memberId, body.isFrozen, { staff: principal, reason: body.reason, ip, requestId });
+    return walletWire(await this.wallets.read(params.memberId));
   }
 
   @Endpoint(listTiers)

@@ -1,8 +1,9 @@
-import { instant, uuid } from '@quanyu/platform';
+import { fen, instant, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { POSTING_KINDS } from '../ledger/ledger.repository.js';
+import { LEDGER_UNITS } from '../ledger/ledger.rules.js';
 
-export const ledgerUnit = z.enum(['points', 'growth']).meta({ description: '积分或成长值' });
+export const ledgerUnit = z.enum(LEDGER_UNITS).meta({ description: '积分、成长值或储值（分）' });
 const pieces = z.int().min(0);
 
 export const memberTier = z
@@ -19,6 +20,7 @@ const benefit = z
     z.strictObject({ kind: z.literal('pointsRate'), rate: z.int() }),
     z.strictObject({ kind: z.literal('birthdayPoints'), points: pieces, on: z.iso.date().nullable() }),
     z.strictObject({ kind: z.literal('checkInPoints'), points: pieces }),
+    z.strictObject({ kind: z.literal('paidTerm'), multiplier: z.int().meta({ description: '付费会员的积分倍数，万分之一，已计入 pointsRate' }), endsAt: instant }),
   ])
   .meta({ id: 'MemberBenefit', description: '小程序、收银台和店员端看到的是同一份' });
 
@@ -50,3 +52,21 @@ export const ledgerEntry = z
 export const memberAtStore = z
   .strictObject({ memberNo: z.string(), nickname: z.string(), phoneMasked: z.string().nullable(), card: memberCard })
   .meta({ id: 'MemberAtStore' });
+
+export const memberPurchase = z
+  .strictObject({
+    id: uuid, kind: z.enum(['topUp', 'paidTerm']), code: z.string(), payFen: fen, giftFen: fen, termDays: z.int().nullable(),
+    status: z.enum(['pending', 'paid', 'returned', 'refunded']).meta({ description: 'returned：付款到账时已不能生效，原路退回' }),
+    createdAt: instant, paidAt: instant.nullable(), termStartsAt: instant.nullable(), termEndsAt: instant.nullable(),
+    refundRequestedFen: fen, refundedFen: fen,
+  })
+  .meta({ id: 'MemberPurchase' });
+
+/** Stored value of a member, and what was bought. */
+export const wallet = z
+  .strictObject({
+    balanceFen: fen, paidFen: fen.meta({ description: '本金，退充值时退这部分的剩余' }), giftFen: fen, isFrozen: z.boolean(),
+    limitFen: fen.meta({ description: '余额上限：已验证手机号 5000 元，否则 1000 元' }),
+    purchases: z.array(memberPurchase.extend({ refundableFen: fen.meta({ description: '现在退能退回多少' }) }).meta({ id: 'WalletPurchase' })),
+  })
+  .meta({ id: 'Wallet' });

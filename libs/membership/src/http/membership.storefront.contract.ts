@@ -1,7 +1,7 @@
-import { type AnyRoute, cursorQuery, defineRoute, instant, pageOf, text } from '@quanyu/platform';
+import { type AnyRoute, cursorQuery, defineRoute, fen, instant, pageOf, text } from '@quanyu/platform';
 import { z } from 'zod';
 import { isBirthday } from '../benefits.rules.js';
-import { birthday, ledgerEntry, ledgerUnit, memberCard, memberTier } from './membership.schema.js';
+import { birthday, ledgerEntry, ledgerUnit, memberCard, memberTier, wallet } from './membership.schema.js';
 
 const shared = { api: 'storefront', tag: '会员', class: 'cart', access: { kind: 'customer' } } as const;
 
@@ -23,7 +23,7 @@ export const joinMembership = defineRoute({
 });
 
 export const listLedgerEntries = defineRoute({
-  ...shared, id: 'listLedgerEntries', method: 'GET', path: '/membership/entries', summary: '积分或成长值明细',
+  ...shared, id: 'listLedgerEntries', method: 'GET', path: '/membership/entries', summary: '积分、成长值或储值明细',
   query: z.strictObject({ unit: ledgerUnit, ...cursorQuery }), reply: pageOf(ledgerEntry), errors: [],
 });
 
@@ -45,4 +45,34 @@ export const tellBirthday = defineRoute({
   errors: ['MEMBERSHIP.NOT_A_MEMBER', 'MEMBERSHIP.BIRTHDAY_SET'],
 });
 
-export const membershipStorefrontRoutes: readonly AnyRoute[] = [getMembership, joinMembership, listLedgerEntries, getMemberCode, checkIn, tellBirthday];
+export const getWallet = defineRoute({
+  ...shared, id: 'getWallet', method: 'GET', path: '/membership/wallet', summary: '储值余额、充值档位与付费会员',
+  reply: z
+    .strictObject({
+      wallet,
+      offers: z.array(z.strictObject({ code: z.string(), payFen: fen, giftFen: fen }).meta({ id: 'TopUpOffer' })),
+      plans: z.array(z.strictObject({ code: z.string(), name: z.string(), priceFen: fen, termDays: z.int(), pointsMultiplier: z.int() }).meta({ id: 'PaidPlan' })),
+    })
+    .meta({ id: 'WalletHome' }),
+  errors: ['MEMBERSHIP.NOT_A_MEMBER'],
+});
+
+export const getInvitation = defineRoute({
+  ...shared, id: 'getInvitation', method: 'GET', path: '/membership/invitation', summary: '我的邀请码与奖励',
+  reply: z.strictObject({ code: z.string(), invited: z.int(), rewarded: z.int(), inviterPoints: z.int(), inviteePoints: z.int() }).meta({ id: 'Invitation' }), errors: ['MEMBERSHIP.NOT_A_MEMBER'],
+});
+
+export const acceptInvitation = defineRoute({
+  ...shared, id: 'acceptInvitation', method: 'POST', path: '/membership/invitation', summary: '填写邀请码：首单前一次；首笔实付订单后双方得积分',
+  body: z.strictObject({ code: text(20, 8) }), reply: z.strictObject({ isAccepted: z.literal(true) }), errors: ['MEMBERSHIP.NOT_A_MEMBER', 'MEMBERSHIP.INVITE_REFUSED'],
+});
+
+export const leaveMembership = defineRoute({
+  ...shared, id: 'leaveMembership', method: 'POST', path: '/membership/leaving', summary: '退出会员：积分与成长值作废；储值和付费会员要先退',
+  body: z.strictObject({}), reply: home, errors: ['MEMBERSHIP.CANNOT_LEAVE'],
+});
+
+export const membershipStorefrontRoutes: readonly AnyRoute[] = [
+  ...[getMembership, joinMembership, listLedgerEntries, getMemberCode, checkIn, tellBirthday],
+  ...[getWallet, getInvitation, acceptInvitation, leaveMembership],
+];

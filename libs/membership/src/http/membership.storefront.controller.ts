@@ -1,13 +1,14 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { JoinMembership } from '../join-membership.js';
+import { LeaveMembership } from '../leave-membership.js';
 import { MemberCodes } from '../member-codes.js';
 import { MemberDays } from '../member-days.js';
 import { MEMBER_TERMS } from '../member-terms.js';
 import { MemberViews } from '../member-views.js';
 import { membershipError } from '../membership.errors.js';
 import { Memberships } from '../memberships.js';
-import { checkIn, getMemberCode, getMembership, joinMembership, listLedgerEntries, tellBirthday } from './membership.storefront.contract.js';
+import { checkIn, getMemberCode, getMembership, joinMembership, leaveMembership, listLedgerEntries, tellBirthday } from './membership.storefront.contract.js';
 import { cardWire, tierWire } from './membership.wire.js';
 
 @Controller()
@@ -18,6 +19,7 @@ export class MembershipStorefrontController {
     private readonly joining: JoinMembership,
     private readonly days: MemberDays,
     private readonly codes: MemberCodes,
+    private readonly leaving: LeaveMembership,
   ) {}
 
   @Endpoint(getMembership)
@@ -28,6 +30,12 @@ export class MembershipStorefrontController {
   @Endpoint(joinMembership)
   async join({ body }: InputOf<typeof joinMembership>, { principal }: RequestContext<typeof joinMembership>): Promise<ReplyOf<typeof joinMembership>> {
     await this.joining.execute(principal.customerId, body.documentVersion);
+    return this.view(principal.customerId);
+  }
+
+  @Endpoint(leaveMembership)
+  async leave(_input: InputOf<typeof leaveMembership>, { principal }: RequestContext<typeof leaveMembership>): Promise<ReplyOf<typeof leaveMembership>> {
+    await this.leaving.leave(principal.customerId);
     return this.view(principal.customerId);
   }
 

@@ -2,14 +2,16 @@ import type { Posting } from '../ledger/ledger.repository.js';
 import type { Tier } from '../member.js';
 import type { Membership } from '../memberships.js';
 import type { z } from 'zod';
-import type { ledgerEntry, memberCard, memberTier } from './membership.schema.js';
+import type { Purchase } from '../purchase.js';
+import type { Wallet } from '../wallets.js';
+import type { ledgerEntry, memberCard, memberPurchase, memberTier, wallet } from './membership.schema.js';
 
 export function tierWire({ code, rank, name, growthRequired, pointsRate, protectionDays, birthdayPoints, checkInPoints, version }: Tier): z.input<typeof memberTier> {
   return { code, rank, name, growthRequired, pointsRate, protectionDays, birthdayPoints, checkInPoints, version };
 }
 
 export function cardWire(membership: Membership): z.input<typeof memberCard> {
-  const { member, tier, nextTier, benefits, ...held } = membership;
+  const { member, tier, nextTier, benefits, paidTerm: _term, ...held } = membership;
   return {
     ...held,
     memberNo: member.memberNo,
@@ -17,11 +19,20 @@ export function cardWire(membership: Membership): z.input<typeof memberCard> {
     tier: tierWire(tier),
     protectedUntil: member.protectedUntil.toISOString(),
     nextTier: nextTier === null ? null : { tier: tierWire(nextTier.tier), missing: nextTier.missing },
-    benefits: [...benefits],
+    benefits: benefits.map((benefit) => (benefit.kind === 'paidTerm' ? { ...benefit, endsAt: benefit.endsAt.toISOString() } : benefit)),
     birthday: member.birthday,
   };
 }
 
 export function entryWire({ id, kind, change, owedChange, balanceAfter, at, note, referenceId, actorName }: Posting): z.input<typeof ledgerEntry> {
   return { id, kind, change, owedChange, balanceAfter, at: at.toISOString(), note, referenceId, actorName };
+}
+
+export function purchaseWire({ id, kind, code, payFen, giftFen, termDays, status, createdAt, paidAt, termStartsAt, termEndsAt, refundRequestedFen, refundedFen }: Purchase): z.input<typeof memberPurchase> {
+  const at = (time: Date | null): string | null => time?.toISOString() ?? null;
+  return { id, kind, code, payFen, giftFen, termDays, status, createdAt: createdAt.toISOString(), paidAt: at(paidAt), termStartsAt: at(termStartsAt), termEndsAt: at(termEndsAt), refundRequestedFen, refundedFen };
+}
+
+export function walletWire({ balanceFen, paidFen, giftFen, isFrozen, limitFen, purchases }: Wallet): z.input<typeof wallet> {
+  return { balanceFen, paidFen, giftFen, isFrozen, limitFen, purchases: purchases.map(({ purchase, refundableFen }) => ({ ...purchaseWire(purchase), refundableFen })) };
 }

@@ -2,7 +2,7 @@ import type { TestingModule } from '@nestjs/testing';
 import { isDomainError, silentLogger, type Tx } from '@quanyu/platform';
 import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
 import { IdentityModule, identityEntities } from '@quanyu/identity';
-import { Ledger, MembershipModule, type Occasion, VerifyLedger } from '../index.js';
+import { Ledger, MembershipModule, MemberSweeps, type Occasion, VerifyLedger } from '../index.js';
 
 const DAY_MS = 86_400_000;
 
@@ -62,7 +62,7 @@ describe('the ledger of members', () => {
   it('does not spend what is expiring at this moment: either it was in time, or it is gone', async () => {
     const memberId = await aMember(100, inDays(1));
     platform.clock.advance(DAY_MS);
-    const [spent] = await Promise.allSettled([within((tx) => ledger.spend(tx, occasion(memberId, { kind: 'spend' }), 10)), ledger.expireDue()]);
+    const [spent] = await Promise.allSettled([within((tx) => ledger.spend(tx, occasion(memberId, { kind: 'spend' }), 10)), module.get(MemberSweeps).expireDue()]);
     expect(spent?.status).toBe('rejected');
     expect(await balance(memberId)).toBe(0);
   });
@@ -105,7 +105,7 @@ describe('the ledger of members', () => {
     await within((tx) => ledger.spend(tx, occasion(memberId, { unit: 'storedValue', kind: 'spend' }), 2_500));
     const withdrawal = { key: `${topUp.key}:withdrawal`, kind: 'withdrawal', note: '退卡' } as const;
     const [first, again] = await Promise.all([1, 2].map(() => within((tx) => ledger.withdraw(tx, topUp, withdrawal))));
-    expect([first?.paidFen, again?.paidFen]).toEqual([7_500, 7_500]);
+    expect([first?.amount, again?.amount]).toEqual([7_500, 7_500]);
     expect([first?.isNew, again?.isNew].sort()).toEqual([false, true]);
     expect(await ledger.readBalance(memberId, 'storedValue')).toBe(0);
   });

@@ -1,15 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Queryable, type Tx } from '@quanyu/platform';
-import type { Buckets, LedgerUnit, Lot, LotBook, LotPart, Taken } from './ledger.rules.js';
+import type { AccountKey, LedgerBatch } from './ledger-batch.js';
+import { type Buckets, type LedgerUnit, type Lot, type LotPart, type Settlement, settlementsAmong, sumMoves, type Taken } from './ledger.rules.js';
 
 /** What an entry of the ledger is for. */
-export const POSTING_KINDS = ['order', 'orderReversal', 'checkIn', 'birthday', 'adjustment', 'spend', 'spendReturn', 'topUp', 'withdrawal', 'expiry'] as const;
+export const POSTING_KINDS = [
+  ...(['order', 'orderReversal', 'checkIn', 'birthday', 'invite', 'inviteReversal', 'adjustment', 'spend', 'spendReturn'] as const),
+  ...(['topUp', 'withdrawal', 'expiry', 'forfeit', 'mergeOut', 'mergeIn'] as const),
+] as const;
 export type PostingKind = (typeof POSTING_KINDS)[number];
 
 export interface Account {
   readonly balance: number;
   readonly owed: number;
+  readonly isFrozen: boolean;
 }
+
+export type ReadAccount = Account & AccountKey;
 
 /** One transaction of the ledger. */
 export interface Posting {
@@ -39,15 +46,33 @@ export interface Posting {
 
 export type NewPosting = Omit<Posting, 'seq' | 'reversed'>;
 
-/** What an operation of one member reads: everything that it may move, locked. */
-export interface LockedAccount {
-  readonly account: Account | null;
-  readonly lots: Lot[];
-  /** The transaction that this key stands for already. */
-  readonly done: Posting | null;
+/** A lot, and who has it now: the lots of merged members change hands. */
+export type OwnedLot = Lot & AccountKey;
+
+/** A lot that went from one member to another. */
+export interface LotMove {
+  readonly postingId: string;
+  readonly lotId: string;
+  readonly fromId: string;
+  readonly toId: string;
 }
 
-interface LotRow extends Buckets {
+export interface PostingKey {
+  readonly unit: LedgerUnit;
+  readonly key: string;
+}
+
+/** What a batch needs to see, beside the open lots of its accounts. */
+export interface BatchQuestion {
+  readonly accounts: readonly AccountKey[];
+  /** Keys of its own operations. */
+  readonly keys: readonly PostingKey[];
+  /** Keys of earlier postings that it takes back, whose lots it may move. */
+  readonly originals: readonly PostingKey[];
+  readonly lotIds?: readonly string[];
+}
+
+interface LotRow extends Buckets, AccountKey {
   id: string;
   grantId: string;
   part: LotPart;
@@ -56,7 +81,7 @@ interface LotRow extends Buckets {
 
 const POSTING = `p.id, p.seq, p.member_id AS "memberId", p.unit, p.business_key AS key, p.kind, p.size, p.change, p.owed_change AS "owedChange",
   p.balance_after AS "balanceAfter", p.reversed, p.reverses, p.posted_at AS at, p.note, p.reference_id AS "referenceId", p.rate, p.actor_name AS "actorName"`;
-const LOT = `l.id, l.grant_id AS "grantId", l.part, l.expires_at AS "expiresAt", l.source, l.held, l.spent, l.expired, l.owed, l.settled`;
+const LOT = `l.id, l.grant_id AS "grantId", l.part, l.expires_at AS "expiresAt", l.source, l.held, l.spent, l.expired, l.owed, l.settled, l.member_id AS "memberId", l.unit`;
 
 @Injectable()
 export class LedgerRepository {
@@ -70,26 +95,44 @@ export class LedgerRepository {
     );
   }
 
-  /** The account of a member, locked, with its open lots and those of `grantKey`: one round trip. */
-  async lock(tx: Tx, { memberId, unit, key, originalKey }: { memberId: string; unit: LedgerUnit; key: string; originalKey: string | null }): Promise<LockedAccount> {
-    const [accounts, done, lots] = await Promise.all([
-      tx.prepared<Account>('membership.lockAccount', `SELECT balance, owed FROM membership.account WHERE member_id = $1 AND unit = $2 FOR UPDATE`, [memberId, unit]),
-      tx.prepared<Posting>('membership.findPosting', `SELECT ${POSTING} FROM membership.posting p WHERE p.unit = $1 AND p.business_key = $2`, [unit, key]),
+  /** Locks accounts in their order, and reads their open lots and what else the batch asks for: one round trip. */
+  async lock(tx: Tx, { accounts, keys, originals, lotIds = [] }: BatchQuestion): Promise<{ accounts: ReadAccount[]; lots: OwnedLot[]; postings: Posting[]; taken: Map<string, Taken[]> }> {
+    const [memberIds, units] = [accounts.map(({ memberId }) => memberId), accounts.map(({ unit }) => unit)];
+    const all = [...keys, ...originals];
+    const [locked, postings, lots, taken, others] = await Promise.all([
+      tx.prepared<ReadAccount>(
+        'membership.lockAccounts',
+        `SELECT a.member_id AS "memberId", a.unit, a.balance, a.owed, a.is_frozen AS "isFrozen" FROM membership.account a
+         JOIN unnest($1::uuid[], $2::text[]) AS k (member_id, unit) ON a.member_id = k.member_id AND a.unit = k.unit ORDER BY a.member_id, a.unit FOR UPDATE OF a`,
+        [memberIds, units],
+      ),
+      tx.prepared<Posting>(
+        'membership.findPostings',
+        `SELECT ${POSTING} FROM unnest($1::text[], $2::text[]) AS k (unit, key) JOIN membership.posting p ON p.unit = k.unit AND p.business_key = k.key`,
+        [all.map(({ unit }) => unit), all.map(({ key }) => key)],
+      ),
       tx.prepared<LotRow>(
         'membership.listOpenLots',
-        `SELECT ${LOT} FROM membership.lot l WHERE l.member_id = $1 AND l.unit = $2 AND (l.held > 0 OR l.owed < 0)
-         UNION
-         SELECT ${LOT} FROM membership.lot l WHERE l.member_id = $1 AND l.unit = $2 AND l.id IN
-           (SELECT t.lot_id FROM membership.transfer t JOIN membership.posting p ON p.id = t.posting_id WHERE p.unit = $2 AND p.business_key = $3)`,
-        [memberId, unit, originalKey],
+        `SELECT ${LOT} FROM unnest($1::uuid[], $2::text[]) AS k (member_id, unit) JOIN membership.lot l ON l.member_id = k.member_id AND l.unit = k.unit AND (l.held > 0 OR l.owed < 0)`,
+        [memberIds, units],
       ),
+      originals.length === 0 ? [] : this.listTaken(tx, originals),
+      originals.length + lotIds.length === 0 ? [] : this.listLots(tx, originals, lotIds),
     ]);
-    return { account: accounts[0] ?? null, done: done[0] ?? null, lots: lots.map(lotOf) };
+    const known = new Set(lots.map(({ id }) => id));
+    const takenOf = new Map<string, Taken[]>();
+    for (const { postingId, lotId, amount } of taken) takenOf.set(postingId, [...(takenOf.get(postingId) ?? []), { lotId, amount }]);
+    return { accounts: locked, postings, lots: [...lots, ...others.filter(({ id }) => !known.has(id))].map(lotOf), taken: takenOf };
   }
 
-  async findAccount(memberId: string, unit: LedgerUnit): Promise<Account | null> {
-    const [row] = await this.database.query<Account>(`SELECT balance, owed FROM membership.account WHERE member_id = $1 AND unit = $2`, [memberId, unit]);
+  async findAccount(source: Queryable, memberId: string, unit: LedgerUnit): Promise<Account | null> {
+    const [row] = await source.query<Account>(`SELECT balance, owed, is_frozen AS "isFrozen" FROM membership.account WHERE member_id = $1 AND unit = $2`, [memberId, unit]);
     return row ?? null;
+  }
+
+  /** False when it was so already, or there is no such account. */
+  async setFrozen(tx: Tx, { memberId, unit }: AccountKey, isFrozen: boolean): Promise<boolean> {
+    return (await tx.execute(`UPDATE membership.account SET is_frozen = $3 WHERE member_id = $1 AND unit = $2 AND is_frozen <> $3`, [memberId, unit, isFrozen])) === 1;
   }
 
   async findByKey(source: Queryable, unit: LedgerUnit, key: string): Promise<Posting | null> {
@@ -97,52 +140,112 @@ export class LedgerRepository {
     return row ?? null;
   }
 
-  /** From which lots a spending still is taken, the last taken first. */
-  async listTaken(tx: Tx, postingId: string): Promise<Taken[]> {
-    return tx.query<Taken>(
-      `SELECT t.lot_id AS "lotId", sum(CASE t.to_bucket WHEN 'spent' THEN t.amount ELSE -t.amount END)::bigint AS amount
-       FROM membership.posting p JOIN membership.transfer t ON t.posting_id = p.id
-       WHERE (p.id = $1 OR p.reverses = $1) AND (t.to_bucket = 'spent' OR t.from_bucket = 'spent')
-       GROUP BY t.lot_id ORDER BY min(t.id) DESC`,
-      [postingId],
+  /** What is left of the paid parts of top-ups, by the keys of their postings. */
+  async readPaidLeft(source: Queryable, keys: readonly string[]): Promise<Map<string, number>> {
+    const rows = await source.query<{ key: string; held: number }>(
+      `SELECT p.business_key AS key, sum(l.held)::bigint AS held FROM membership.posting p JOIN membership.lot l ON l.grant_id = p.id AND l.part = 'paid'
+       WHERE p.unit = 'storedValue' AND p.business_key = ANY($1::text[]) GROUP BY p.business_key`,
+      [keys],
+    );
+    return new Map(rows.map(({ key, held }) => [key, held]));
+  }
+
+  /** Every lot that a member has, used up or not. */
+  async listOwnLots(tx: Tx, memberId: string): Promise<{ id: string }[]> {
+    return tx.query(
+      `SELECT l.id FROM membership.posting p JOIN membership.lot l ON l.grant_id = p.id WHERE p.member_id = $1 AND l.member_id = $1
+       UNION SELECT l.id FROM membership.lot_move m JOIN membership.lot l ON l.id = m.lot_id WHERE m.to_id = $1 AND l.member_id = $1`,
+      [memberId],
     );
   }
 
-  /** Writes one transaction: the guards are the tables' own, and a row that is not there fails it. */
-  async write(tx: Tx, posting: NewPosting, book: Pick<LotBook, 'moves' | 'opened' | 'changed'>, renewed: readonly { lotId: string; expiresAt: Date }[] = []): Promise<void> {
-    const openedIds = new Set(book.opened.map(({ id }) => id));
-    const [opened, changed] = [book.changed.filter(({ id }) => openedIds.has(id)), book.changed.filter(({ id }) => !openedIds.has(id))];
-    const writes = [
+  /** What a hand-over brought: its lots, and the debts that it settled. */
+  async readHandOver(tx: Tx, posting: PostingKey): Promise<{ lotIds: string[]; settlements: Settlement[] }> {
+    const [lots, moves] = await Promise.all([
+      tx.query<{ lotId: string }>(`SELECT m.lot_id AS "lotId" FROM membership.posting p JOIN membership.lot_move m ON m.posting_id = p.id WHERE p.unit = $1 AND p.business_key = $2 ORDER BY m.id`, [posting.unit, posting.key]),
+      tx.query<{ lotId: string; from: keyof Buckets; to: keyof Buckets; amount: number }>(
+        `SELECT t.lot_id AS "lotId", t.from_bucket AS "from", t.to_bucket AS "to", t.amount FROM membership.posting p JOIN membership.transfer t ON t.posting_id = p.id
+         WHERE p.unit = $1 AND p.business_key = $2 ORDER BY t.id`,
+        [posting.unit, posting.key],
+      ),
+    ]);
+    return { lotIds: lots.map(({ lotId }) => lotId), settlements: settlementsAmong(moves) };
+  }
+
+  /** Writes a batch: the guards are the tables' own, and a row that is not there fails it. */
+  async write(tx: Tx, batch: LedgerBatch): Promise<void> {
+    const { entries } = batch;
+    if (entries.length === 0) return;
+    const [postings, accounts, opened] = [entries.map(({ posting }) => posting), batch.changedAccounts, batch.newLots];
+    const of = <K extends keyof NewPosting>(key: K): NewPosting[K][] => postings.map((posting) => posting[key]);
+    const writes: Promise<unknown>[] = [
       tx.prepared(
-        'membership.addPosting',
+        'membership.addPostings',
         `INSERT INTO membership.posting (id, member_id, unit, business_key, kind, size, change, owed_change, balance_after, reverses, posted_at, note, reference_id, rate, actor_name)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+         SELECT n.id, n.member_id, n.unit, n.business_key, n.kind, n.size, n.change, n.owed_change, n.balance_after, n.reverses, n.posted_at, n.note, n.reference_id, n.rate, n.actor_name
+         FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::uuid[], $11::timestamptz[], $12::text[], $13::text[], $14::int[], $15::text[])
+           WITH ORDINALITY AS n (id, member_id, unit, business_key, kind, size, change, owed_change, balance_after, reverses, posted_at, note, reference_id, rate, actor_name, no) ORDER BY n.no`,
         [
-          posting.id, posting.memberId, posting.unit, posting.key, posting.kind, posting.size, posting.change, posting.owedChange, posting.balanceAfter,
-          posting.reverses, posting.at, posting.note, posting.referenceId, posting.rate, posting.actorName,
+          of('id'), of('memberId'), of('unit'), of('key'), of('kind'), of('size'), of('change'), of('owedChange'), of('balanceAfter'), of('reverses'), of('at'), of('note'), of('referenceId'), of('rate'),
+          of('actorName'),
         ],
       ),
-      tx.prepared(
-        'membership.moveBalance',
-        `WITH moved AS (
-           UPDATE membership.account SET balance = balance + $3, owed = owed + $4 WHERE member_id = $1 AND unit = $2 AND balance + $3 = $5 RETURNING 1
-         ) SELECT platform.demand(count(*), 1, 'accounts with the balance that was read') FROM moved`,
-        [posting.memberId, posting.unit, posting.change, posting.owedChange, posting.balanceAfter],
-      ),
     ];
+    if (accounts.length > 0) {
+      writes.push(
+        tx.prepared(
+          'membership.moveBalances',
+          `WITH moved AS (
+             UPDATE membership.account a SET balance = k.held, owed = k.owed FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[]) AS k (member_id, unit, was_held, was_owed, held, owed)
+             WHERE a.member_id = k.member_id AND a.unit = k.unit AND a.balance = k.was_held AND a.owed = k.was_owed RETURNING 1
+           ) SELECT platform.demand(count(*), $7, 'accounts with the balance that was read') FROM moved`,
+          [
+            accounts.map(({ memberId }) => memberId), accounts.map(({ unit }) => unit), accounts.map(({ before }) => before.held), accounts.map(({ before }) => before.owed),
+            accounts.map(({ held }) => held), accounts.map(({ owed }) => owed), accounts.length,
+          ],
+        ),
+      );
+    }
     if (opened.length > 0) {
       writes.push(
         tx.prepared(
           'membership.openLots',
           `INSERT INTO membership.lot (id, member_id, unit, grant_id, part, expires_at, source, held, spent, expired, owed, settled)
-           SELECT n.id, $1, $2, n.grant_id, n.part, n.expires_at, n.source, n.held, n.spent, n.expired, n.owed, n.settled
-           FROM unnest($3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[])
-             AS n (id, grant_id, part, expires_at, source, held, spent, expired, owed, settled)`,
-          [posting.memberId, posting.unit, opened.map(({ id }) => id), opened.map(({ grantId }) => grantId), opened.map(({ part }) => part), opened.map(({ expiresAt }) => expiresAt), ...bucketColumns(opened)],
+           SELECT n.id, n.member_id, n.unit, n.grant_id, n.part, n.expires_at, n.source, n.held, n.spent, n.expired, n.owed, n.settled
+           FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::timestamptz[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[])
+             AS n (id, member_id, unit, grant_id, part, expires_at, source, held, spent, expired, owed, settled)`,
+          [
+            opened.map(({ id }) => id), opened.map(({ memberId }) => memberId), opened.map(({ unit }) => unit), opened.map(({ grantId }) => grantId), opened.map(({ part }) => part),
+            opened.map(({ expiresAt }) => expiresAt), ...bucketColumns(opened),
+          ],
         ),
       );
     }
-    if (changed.length > 0) writes.push(this.moveLots(tx, changed, book));
+    writes.push(...this.moveLots(tx, batch, new Set(opened.map(({ id }) => id))), ...this.addTransfers(tx, batch));
+    await Promise.all(writes);
+  }
+
+  /** Adds what the moves say to rows, and hands lots over; each lot's own checks refuse what must not be. */
+  private moveLots(tx: Tx, { entries, renewed, lotMoves, reversals }: LedgerBatch, openedIds: ReadonlySet<string>): Promise<unknown>[] {
+    const moves = entries.flatMap((entry) => entry.moves).filter(({ lotId }) => !openedIds.has(lotId));
+    const byLot = new Map<string, (typeof moves)[number][]>();
+    for (const move of moves) byLot.set(move.lotId, [...(byLot.get(move.lotId) ?? []), move]);
+    const deltas = [...byLot].map(([id, own]) => ({ id, buckets: sumMoves(own) }));
+    const writes: Promise<unknown>[] = [];
+    if (deltas.length > 0) {
+      writes.push(
+        tx.prepared(
+          'membership.moveLots',
+          `WITH moved AS (
+             UPDATE membership.lot l SET source = l.source + d.source, held = l.held + d.held, spent = l.spent + d.spent, expired = l.expired + d.expired,
+               owed = l.owed + d.owed, settled = l.settled + d.settled
+             FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
+               AS d (id, source, held, spent, expired, owed, settled) WHERE l.id = d.id RETURNING 1
+           ) SELECT platform.demand(count(*), $8, 'lots') FROM moved`,
+          [deltas.map(({ id }) => id), ...bucketColumns(deltas), deltas.length],
+        ),
+      );
+    }
     if (renewed.length > 0) {
       writes.push(
         tx.query(`UPDATE membership.lot l SET expires_at = r.expires_at FROM unnest($1::uuid[], $2::timestamptz[]) AS r (id, expires_at) WHERE l.id = r.id`, [
@@ -151,48 +254,74 @@ export class LedgerRepository {
         ]),
       );
     }
-    if (posting.reverses !== null) {
+    if (lotMoves.length > 0) {
       writes.push(
         tx.query(
-          `WITH moved AS (UPDATE membership.posting SET reversed = reversed + $2 WHERE id = $1 AND reversed + $2 <= size RETURNING 1)
-           SELECT platform.demand(count(*), 1, 'transactions with so much left to reverse') FROM moved`,
-          [posting.reverses, posting.size],
+          `WITH m AS (SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) AS m (posting_id, lot_id, from_id, to_id)),
+             noted AS (INSERT INTO membership.lot_move (posting_id, lot_id, from_id, to_id) SELECT * FROM m),
+             moved AS (UPDATE membership.lot l SET member_id = m.to_id FROM m WHERE l.id = m.lot_id AND l.member_id = m.from_id RETURNING 1)
+           SELECT platform.demand(count(*), $5, 'lots that change hands') FROM moved`,
+          [lotMoves.map(({ postingId }) => postingId), lotMoves.map(({ lotId }) => lotId), lotMoves.map(({ fromId }) => fromId), lotMoves.map(({ toId }) => toId), lotMoves.length],
         ),
       );
     }
-    writes.push(
+    if (reversals.size > 0) {
+      writes.push(
+        tx.prepared(
+          'membership.noteReversals',
+          `WITH moved AS (
+             UPDATE membership.posting p SET reversed = p.reversed + r.amount FROM unnest($1::uuid[], $2::bigint[]) AS r (id, amount) WHERE p.id = r.id AND p.reversed + r.amount <= p.size RETURNING 1
+           ) SELECT platform.demand(count(*), $3, 'transactions with so much left to reverse') FROM moved`,
+          [[...reversals.keys()], [...reversals.values()], reversals.size],
+        ),
+      );
+    }
+    return writes;
+  }
+
+  private addTransfers(tx: Tx, { entries }: LedgerBatch): Promise<unknown>[] {
+    const rows = entries.flatMap(({ posting, moves }) => moves.map((move) => ({ postingId: posting.id, ...move })));
+    if (rows.length === 0) return [];
+    return [
       tx.prepared(
         'membership.addTransfers',
         `INSERT INTO membership.transfer (posting_id, lot_id, from_bucket, to_bucket, amount)
-         SELECT $1, t.lot_id, t.from_bucket, t.to_bucket, t.amount FROM unnest($2::uuid[], $3::text[], $4::text[], $5::bigint[]) WITH ORDINALITY AS t (lot_id, from_bucket, to_bucket, amount, no) ORDER BY t.no`,
-        [posting.id, book.moves.map(({ lotId }) => lotId), book.moves.map(({ from }) => from), book.moves.map(({ to }) => to), book.moves.map(({ amount }) => amount)],
+         SELECT t.posting_id, t.lot_id, t.from_bucket, t.to_bucket, t.amount
+         FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[]) WITH ORDINALITY AS t (posting_id, lot_id, from_bucket, to_bucket, amount, no) ORDER BY t.no`,
+        [rows.map(({ postingId }) => postingId), rows.map(({ lotId }) => lotId), rows.map(({ from }) => from), rows.map(({ to }) => to), rows.map(({ amount }) => amount)],
       ),
-    );
-    await Promise.all(writes);
+    ];
   }
 
-  /** Adds what the moves say to rows; each lot's own checks refuse what must not be. */
-  private moveLots(tx: Tx, changed: readonly Lot[], { moves }: Pick<LotBook, 'moves'>): Promise<object[]> {
-    const deltas = changed.map(({ id }) => ({ id, buckets: sumMoves(moves.filter(({ lotId }) => lotId === id)) }));
+  /** From which lots spendings still are taken, the last taken first. */
+  private listTaken(tx: Tx, originals: readonly PostingKey[]): Promise<(Taken & { postingId: string })[]> {
     return tx.prepared(
-      'membership.moveLots',
-      `WITH moved AS (
-         UPDATE membership.lot l SET source = l.source + d.source, held = l.held + d.held, spent = l.spent + d.spent, expired = l.expired + d.expired,
-           owed = l.owed + d.owed, settled = l.settled + d.settled
-         FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
-           AS d (id, source, held, spent, expired, owed, settled) WHERE l.id = d.id RETURNING 1
-       ) SELECT platform.demand(count(*), $8, 'lots') FROM moved`,
-      [deltas.map(({ id }) => id), ...bucketColumns(deltas), deltas.length],
+      'membership.listTaken',
+      `SELECT o.id AS "postingId", t.lot_id AS "lotId", sum(CASE t.to_bucket WHEN 'spent' THEN t.amount ELSE -t.amount END)::bigint AS amount
+       FROM unnest($1::text[], $2::text[]) AS k (unit, key) JOIN membership.posting o ON o.unit = k.unit AND o.business_key = k.key AND o.change < 0
+       CROSS JOIN LATERAL (SELECT o.id UNION ALL SELECT r.id FROM membership.posting r WHERE r.reverses = o.id) AS p
+       JOIN membership.transfer t ON t.posting_id = p.id AND (t.to_bucket = 'spent' OR t.from_bucket = 'spent')
+       GROUP BY o.id, t.lot_id ORDER BY min(t.id) DESC`,
+      [originals.map(({ unit }) => unit), originals.map(({ key }) => key)],
     );
   }
 
-  /** Members of whom something is past its time, and in which unit. */
-  async listDue(now: Date, limit: number): Promise<{ memberId: string; unit: LedgerUnit }[]> {
-    return this.database.query(
-      `SELECT DISTINCT member_id AS "memberId", unit FROM (
-         SELECT member_id, unit FROM membership.lot WHERE held > 0 AND expires_at IS NOT NULL AND expires_at <= $1 ORDER BY expires_at LIMIT $2
-       ) AS due ORDER BY 1, 2`,
-      [now, limit],
+  /** Lots of earlier postings, and lots by their ids. */
+  private listLots(tx: Tx, originals: readonly PostingKey[], lotIds: readonly string[]): Promise<LotRow[]> {
+    return tx.prepared<LotRow>(
+      'membership.listLots',
+      `SELECT ${LOT} FROM membership.lot l WHERE l.id = ANY($3::uuid[]) OR l.id IN (
+         SELECT t.lot_id FROM unnest($1::text[], $2::text[]) AS k (unit, key) JOIN membership.posting p ON p.unit = k.unit AND p.business_key = k.key JOIN membership.transfer t ON t.posting_id = p.id)`,
+      [originals.map(({ unit }) => unit), originals.map(({ key }) => key), lotIds],
+    );
+  }
+
+  /** Lots that are past their time, the oldest first, from behind `after` on. */
+  async listDue(now: Date, { after, limit }: { after: DueLot | null; limit: number }): Promise<DueLot[]> {
+    return this.database.query<DueLot>(
+      `SELECT id, member_id AS "memberId", unit, expires_at AS "expiresAt" FROM membership.lot
+       WHERE held > 0 AND expires_at IS NOT NULL AND expires_at <= $1 AND ($2::timestamptz IS NULL OR (expires_at, id) > ($2, $3::uuid)) ORDER BY expires_at, id LIMIT $4`,
+      [now, after?.expiresAt ?? null, after?.id ?? null, limit],
     );
   }
 
@@ -217,27 +346,11 @@ export class LedgerRepository {
       [memberId, unit, page.beforeSeq, page.limit],
     );
   }
+}
 
-  /** The last member of the next page of members, in the order of their ids; null behind the last one. */
-  async findPageEnd(afterId: string, size: number): Promise<{ endId: string; members: number } | null> {
-    const [row] = await this.database.query<{ endId: string | null; members: number }>(
-      `SELECT max(id::text) AS "endId", count(*)::int AS members FROM (
-         SELECT DISTINCT member_id AS id FROM membership.account WHERE member_id > $1 ORDER BY 1 LIMIT $2
-       ) AS page`,
-      [afterId, size],
-    );
-    return row?.endId === null || row === undefined ? null : { endId: row.endId, members: row.members };
-  }
-
-  /**
-   * The members after `afterId` up to `endId`, told twice: as the tables hold them, and as the transfers alone make them, from the first to
-   * the last. `broken` counts moments at which a bucket stood beyond its bounds.
-   */
-  async replay(afterId: string, endId: string): Promise<{ stored: string; replayed: string; transfers: number; broken: number }> {
-    const [row] = await this.database.query<{ stored: string; replayed: string; transfers: number; broken: number }>(REPLAY_SQL, [afterId, endId]);
-    if (row === undefined) throw new Error('a replay answers with a row');
-    return row;
-  }
+export interface DueLot extends AccountKey {
+  readonly id: string;
+  readonly expiresAt: Date;
 }
 
 export interface HoldingRow {
@@ -248,49 +361,11 @@ export interface HoldingRow {
   readonly expiringSoon: number;
 }
 
-function lotOf({ id, grantId, part, expiresAt, ...buckets }: LotRow): Lot {
-  return { id, grantId, part, expiresAt, buckets };
-}
-
-function sumMoves(moves: LotBook['moves']): Buckets {
-  const sums = { source: 0, held: 0, spent: 0, expired: 0, owed: 0, settled: 0 };
-  for (const { from, to, amount } of moves) {
-    sums[from] -= amount;
-    sums[to] += amount;
-  }
-  return sums;
+function lotOf({ id, grantId, part, expiresAt, memberId, unit, ...buckets }: LotRow): OwnedLot {
+  return { id, grantId, part, expiresAt, memberId, unit, buckets };
 }
 
 function bucketColumns(rows: readonly { buckets: Buckets }[]): number[][] {
   const column = (bucket: keyof Buckets): number[] => rows.map(({ buckets }) => buckets[bucket]);
   return [column('source'), column('held'), column('spent'), column('expired'), column('owed'), column('settled')];
 }
-
-const REPLAY_SQL = `
-  WITH sides AS (
-    SELECT p.member_id, p.unit, t.lot_id, s.bucket, s.amount, t.id
-    FROM membership.posting p JOIN membership.transfer t ON t.posting_id = p.id
-    CROSS JOIN LATERAL (VALUES (t.from_bucket, -t.amount), (t.to_bucket, t.amount)) AS s (bucket, amount)
-    WHERE p.member_id > $1 AND p.member_id <= $2
-  ), moments AS (
-    SELECT bucket, sum(amount) OVER (PARTITION BY lot_id, bucket ORDER BY id) AS stands FROM sides
-  ), lots AS (
-    SELECT lot_id, member_id, unit, coalesce(sum(amount) FILTER (WHERE bucket = 'source'), 0) AS source, coalesce(sum(amount) FILTER (WHERE bucket = 'held'), 0) AS held,
-      coalesce(sum(amount) FILTER (WHERE bucket = 'spent'), 0) AS spent, coalesce(sum(amount) FILTER (WHERE bucket = 'expired'), 0) AS expired,
-      coalesce(sum(amount) FILTER (WHERE bucket = 'owed'), 0) AS owed, coalesce(sum(amount) FILTER (WHERE bucket = 'settled'), 0) AS settled
-    FROM sides GROUP BY lot_id, member_id, unit
-  ), replayed AS (
-    SELECT concat_ws(',', lot_id, unit, source, held, spent, expired, owed, settled) AS line FROM lots
-    UNION ALL
-    SELECT concat_ws(',', member_id, unit, sum(held), -sum(owed)) FROM lots GROUP BY member_id, unit
-  ), stored AS (
-    SELECT concat_ws(',', id, unit, source, held, spent, expired, owed, settled) AS line FROM membership.lot WHERE member_id > $1 AND member_id <= $2
-    UNION ALL
-    SELECT concat_ws(',', a.member_id, a.unit, a.balance, a.owed) FROM membership.account a
-    WHERE a.member_id > $1 AND a.member_id <= $2
-      AND (a.balance <> 0 OR a.owed <> 0 OR EXISTS (SELECT 1 FROM membership.lot l WHERE l.member_id = a.member_id AND l.unit = a.unit))
-  )
-  SELECT (SELECT md5(coalesce(string_agg(line, ';' ORDER BY line), '')) FROM stored) AS stored,
-    (SELECT md5(coalesce(string_agg(line, ';' ORDER BY line), '')) FROM replayed) AS replayed,
-    (SELECT count(*) / 2 FROM sides)::int AS transfers,
-    (SELECT count(*) FROM moments WHERE (bucket IN ('held', 'spent', 'expired') AND stands < 0) OR (bucket IN ('source', 'owed') AND stands > 0))::int AS broken`;

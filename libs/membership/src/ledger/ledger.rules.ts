@@ -34,6 +34,13 @@ export interface Taken {
   readonly amount: number;
 }
 
+/** A debt of one lot that another paid. */
+export interface Settlement {
+  readonly payerId: string;
+  readonly debtorId: string;
+  readonly amount: number;
+}
+
 const EMPTY: Buckets = { source: 0, held: 0, spent: 0, expired: 0, owed: 0, settled: 0 };
 const PART_RANK: Readonly<Record<LotPart, number>> = { whole: 0, paid: 0, gift: 1 };
 
@@ -60,9 +67,19 @@ export class LotBook {
   }
 
   /** By how much what the member holds, and what the member owes, has changed. */
-  get change(): { readonly held: number; readonly owed: number } {
-    const sum = (bucket: Bucket): number => this.moves.reduce((total, { from, to, amount }) => total + (to === bucket ? amount : 0) - (from === bucket ? amount : 0), 0);
-    return { held: sum('held'), owed: 0 - sum('owed') };
+  get change(): Change {
+    return changeOf(this.moves);
+  }
+
+  find(lotId: string): Lot | null {
+    return this.lots.get(lotId) ?? null;
+  }
+
+  /** The lots of one grant, the paid part first. */
+  listGranted(grantId: string): Lot[] {
+    return this.list()
+      .filter((lot) => lot.grantId === grantId)
+      .sort(byUse);
   }
 
   /** What can be spent now. */
@@ -131,10 +148,37 @@ export class LotBook {
     this.settleDebts();
   }
 
+  /** Everything that can still be used lapses. */
+  forfeit(): void {
+    for (const { id, buckets } of this.list()) this.move(id, 'held', 'expired', buckets.held);
+  }
+
+  /** Lets lots go to another member, as they are. Those that are not here are left out. */
+  release(lotIds: readonly string[]): Lot[] {
+    const released = lotIds.flatMap((id) => this.lots.get(id) ?? []);
+    for (const { id } of released) this.lots.delete(id);
+    return released;
+  }
+
+  /** Takes over lots of another member; debts are settled as if everything had always been one member's. */
+  adopt(lots: readonly Lot[]): void {
+    for (const lot of lots) this.lots.set(lot.id, lot);
+    this.settleDebts();
+  }
+
+  /** Undoes settlements between lots that are here, the last first: who owed owes again, who paid has it back. */
+  unsettle(settlements: readonly Settlement[]): void {
+    for (const { payerId, debtorId, amount } of [...settlements].reverse()) {
+      if (!this.lots.has(payerId) || !this.lots.has(debtorId)) continue;
+      this.move(debtorId, 'owed', 'settled', amount);
+      this.move(payerId, 'settled', 'held', amount);
+    }
+  }
+
   /** Ends a top-up: what is left of what was paid goes back as money, what is left of its gift lapses. Returns the money. */
   withdraw(grantId: string): number {
     let paid = 0;
-    for (const { id, part, buckets } of this.list().filter((lot) => lot.grantId === grantId)) {
+    for (const { id, part, buckets } of this.listGranted(grantId)) {
       this.move(id, 'held', part === 'paid' ? 'source' : 'expired', buckets.held);
       if (part === 'paid') paid += buckets.held;
     }
@@ -174,6 +218,35 @@ export class LotBook {
     this.lots.set(lotId, { ...lot, buckets });
     this.moves.push({ lotId, from, to, amount });
   }
+}
+
+export interface Change {
+  readonly held: number;
+  readonly owed: number;
+}
+
+/** By how much moves change what is held, and what is owed. */
+export function changeOf(moves: readonly Move[]): Change {
+  const { held, owed } = sumMoves(moves);
+  return { held, owed: 0 - owed };
+}
+
+/** What moves add to the buckets of whatever they touch. */
+export function sumMoves(moves: readonly Move[]): Buckets {
+  const sums = { ...EMPTY };
+  for (const { from, to, amount } of moves) {
+    sums[from] -= amount;
+    sums[to] += amount;
+  }
+  return sums;
+}
+
+/** The settlements among moves: `held → settled` of who pays, then `settled → owed` of who owed. */
+export function settlementsAmong(moves: readonly Move[]): Settlement[] {
+  return moves.flatMap(({ lotId: payerId, from, to, amount }, index): Settlement[] => {
+    const next = moves[index + 1];
+    return from === 'held' && to === 'settled' && next?.to === 'owed' ? [{ payerId, debtorId: next.lotId, amount }] : [];
+  });
 }
 
 /** What holds for every lot at every moment; the table checks the same. */

@@ -1,37 +1,19 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Clock, Database, IdSource, type Tx } from '@quanyu/platform';
+import { Clock, Database, IdSource, isDomainError, type Queryable, type Tx } from '@quanyu/platform';
 import { membershipError } from '../membership.errors.js';
-import { type LedgerUnit, type Lot, LotBook, type LotPart } from './ledger.rules.js';
-import { LedgerRepository, type LockedAccount, type NewPosting, type Posting, type PostingKind } from './ledger.repository.js';
+import { type AccountKey, type BatchSource, type GrantPart, idOfAccount, LedgerBatch, type Occasion, type Outcome, type Reversal } from './ledger-batch.js';
+import { LedgerReplayRepository } from './ledger-replay.repository.js';
+import { type BatchQuestion, type DueLot, LedgerRepository, type PostingKey } from './ledger.repository.js';
+import type { LedgerUnit, Settlement } from './ledger.rules.js';
 
-/** What every operation says of itself. */
-export interface Occasion {
-  readonly memberId: string;
-  readonly unit: LedgerUnit;
-  /** What happened in the business, once: the same key again changes nothing. */
-  readonly key: string;
-  readonly kind: PostingKind;
-  /** What the member reads. */
-  readonly note: string;
-  /** The order or other thing that it belongs to. */
-  readonly referenceId?: string;
-  readonly rate?: number;
-  readonly actorName?: string;
-}
-
-export interface GrantPart {
-  readonly part: LotPart;
-  readonly amount: number;
-  /** Null never expires. */
-  readonly expiresAt: Date | null;
-}
-
-export interface Outcome {
-  readonly posting: Posting;
-  /** False when the same key had been posted before. */
-  readonly isNew: boolean;
-}
+/** One operation of a batch. */
+export type LedgerOperation =
+  | { readonly act: 'grant'; readonly occasion: Occasion; readonly parts: readonly GrantPart[] }
+  | { readonly act: 'spend'; readonly occasion: Occasion; readonly amount: number }
+  | { readonly act: 'forfeit'; readonly occasion: Occasion }
+  | { readonly act: 'reverse'; readonly reversal: Reversal }
+  | { readonly act: 'withdraw'; readonly topUp: { readonly memberId: string; readonly key: string }; readonly occasion: Omit<Occasion, 'memberId' | 'unit'> };
 
 /** What the replay of everything found. */
 export interface Verification {
@@ -46,24 +28,26 @@ export interface Verification {
 
 const MEMBERS_PER_PAGE = 2_000;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
-const DUE_PER_RUN = 500;
+const DUE_PER_PAGE = 200;
 
 /**
  * The one ledger of points, growth value and stored value. Every change is a posting with transfers between buckets of lots, in the caller's
- * transaction; the account's row is locked first, so operations of one member in one unit follow each other.
+ * transaction; the account's row is locked first, so operations of one member in one unit follow each other. Many operations cost as many
+ * round trips as one.
  */
 @Injectable()
 export class Ledger {
   constructor(
     private readonly database: Database,
     private readonly repository: LedgerRepository,
+    private readonly replays: LedgerReplayRepository,
     private readonly clock: Clock,
     private readonly ids: IdSource,
   ) {}
 
   /** A ledger on a database, a clock and ids of somebody's choice. */
   static on(database: Database, clock: Clock, ids: IdSource): Ledger {
-    return new Ledger(database, new LedgerRepository(database), clock, ids);
+    return new Ledger(database, new LedgerRepository(database), new LedgerReplayRepository(database), clock, ids);
   }
 
   /** The accounts of new members. */
@@ -73,73 +57,88 @@ export class Ledger {
 
   /** @throws MEMBERSHIP.NOT_A_MEMBER, MEMBERSHIP.KEY_REUSED */
   async grant(tx: Tx, occasion: Occasion, parts: readonly GrantPart[]): Promise<Outcome> {
-    const size = sizeOf(parts.reduce((sum, { amount }) => sum + amount, 0));
-    return this.post(tx, { occasion, size }, ({ book, postingId }) => {
-      for (const { part, amount, expiresAt } of parts) {
-        if (amount > 0) book.grant({ id: this.ids.uuid(), grantId: postingId, part, expiresAt }, amount);
-      }
-    });
+    return outcomeOf(await this.post(tx, { act: 'grant', occasion, parts }));
   }
 
-  /** @throws MEMBERSHIP.NOT_ENOUGH, MEMBERSHIP.NOT_A_MEMBER, MEMBERSHIP.KEY_REUSED */
+  /** @throws MEMBERSHIP.NOT_ENOUGH, MEMBERSHIP.FROZEN, MEMBERSHIP.NOT_A_MEMBER, MEMBERSHIP.KEY_REUSED */
   async spend(tx: Tx, occasion: Occasion, amount: number): Promise<Outcome> {
-    return this.post(tx, { occasion, size: sizeOf(amount) }, ({ book, now }) => {
-      if (!book.spend(amount, now)) throw membershipError('MEMBERSHIP.NOT_ENOUGH', { available: book.spendable(now), unit: occasion.unit });
-    });
+    return outcomeOf(await this.post(tx, { act: 'spend', occasion, amount }));
+  }
+
+  /** Everything that can still be used lapses. Null when there was nothing. @throws MEMBERSHIP.NOT_A_MEMBER, MEMBERSHIP.KEY_REUSED */
+  async forfeit(tx: Tx, occasion: Occasion): Promise<Outcome | null> {
+    return this.post(tx, { act: 'forfeit', occasion });
   }
 
   /**
    * Takes an earlier posting back until `upTo` of it is taken back in all: refunds may be told in any order and many times. Null when there is
    * nothing (more) to take back. A spending returns to its lots; of a grant what was spent is owed.
    */
-  async reverse(tx: Tx, original: { memberId: string; unit: LedgerUnit; key: string }, { upTo, kind, note, actorName }: { upTo: number; kind: PostingKind; note: string; actorName?: string }): Promise<Outcome | null> {
-    const { memberId, unit } = original;
-    const key = `${original.key}#${upTo}`;
-    const locked = await this.lock(tx, { memberId, unit, key, originalKey: original.key });
-    const found = await this.repository.findByKey(tx, unit, original.key);
-    if (found === null || found.memberId !== memberId) return null;
-    const amount = Math.min(upTo, found.size) - found.reversed;
-    if (amount <= 0) return null;
-    const taken = found.change < 0 ? await this.repository.listTaken(tx, found.id) : null;
-    const occasion: Occasion = { memberId, unit, key, kind, note, ...(found.referenceId === null ? {} : { referenceId: found.referenceId }), ...(actorName === undefined ? {} : { actorName }) };
-    return this.postLocked(tx, locked, { occasion, size: amount, reverses: found.id }, ({ book, now }) => {
-      if (taken !== null) return book.unspend(taken, amount, now);
-      const [lot, other] = locked.lots.filter(({ grantId }) => grantId === found.id);
-      if (lot === undefined || other !== undefined) throw new Error('a grant of several parts is withdrawn, not reversed');
-      book.revoke(lot.id, amount);
-      return [];
-    });
+  async reverse(tx: Tx, original: { memberId: string; unit: LedgerUnit; key: string }, how: Pick<Reversal, 'upTo' | 'kind' | 'note' | 'actorName'>): Promise<Outcome | null> {
+    return this.post(tx, { act: 'reverse', reversal: { memberId: original.memberId, unit: original.unit, key: original.key, ...how } });
   }
 
-  /** Ends a top-up: what is left of its paid part goes back to the payer, what is left of its gift lapses. The change is both; `paidFen` is the money. */
-  async withdraw(tx: Tx, topUp: { memberId: string; key: string }, occasion: Omit<Occasion, 'memberId' | 'unit'>): Promise<Outcome & { readonly paidFen: number }> {
-    const whole: Occasion = { ...occasion, memberId: topUp.memberId, unit: 'storedValue' };
-    const locked = await this.lock(tx, { ...whole, originalKey: topUp.key });
-    const found = await this.repository.findByKey(tx, 'storedValue', topUp.key);
-    if (found === null || found.memberId !== topUp.memberId) throw membershipError('MEMBERSHIP.NOT_FOUND');
-    const held = locked.lots.filter(({ grantId }) => grantId === found.id);
-    const paidFen = held.reduce((sum, { part, buckets }) => sum + (part === 'paid' ? buckets.held : 0), 0);
-    if (locked.done !== null) return { posting: locked.done, isNew: false, paidFen: locked.done.size };
-    if (paidFen === 0) throw membershipError('MEMBERSHIP.NOT_ENOUGH', { available: 0, unit: 'storedValue' });
-    const outcome = await this.postLocked(tx, locked, { occasion: whole, size: paidFen }, ({ book }) => void book.withdraw(found.id));
-    return { ...outcome, paidFen };
+  /**
+   * Ends a top-up: what is left of its paid part goes back to the payer (`amount`), what is left of its gift lapses.
+   * @throws MEMBERSHIP.NOT_FOUND, MEMBERSHIP.NOT_ENOUGH, MEMBERSHIP.FROZEN
+   */
+  async withdraw(tx: Tx, topUp: { memberId: string; key: string }, occasion: Omit<Occasion, 'memberId' | 'unit'>): Promise<Outcome> {
+    return outcomeOf(await this.post(tx, { act: 'withdraw', topUp, occasion }));
   }
 
-  /** Takes away what is past its time, a bounded bite at a time. Returns how many accounts had something. */
-  async expireDue(): Promise<number> {
-    const due = await this.repository.listDue(this.clock.now(), DUE_PER_RUN);
-    for (const { memberId, unit } of due) {
-      await this.database.transaction((tx) => this.lock(tx, { memberId, unit, key: '', originalKey: null }));
+  /** Several operations in one go, in this order. Each is done or refused by itself: its answer throws why. */
+  async postMany(tx: Tx, operations: readonly LedgerOperation[]): Promise<(() => Outcome | null)[]> {
+    const batch = await this.begin(tx, questionOf(operations));
+    const outcomes = operations.map((operation) => attempt(() => run(batch, operation)));
+    await this.repository.write(tx, batch);
+    return outcomes;
+  }
+
+  /**
+   * Locks what a batch is about, and takes away what has expired. A reversal may touch lots that are another member's by now, whose account
+   * is locked behind the others.
+   */
+  async begin(tx: Tx, question: BatchQuestion): Promise<LedgerBatch> {
+    let accounts = uniqueAccounts(question.accounts);
+    for (;;) {
+      const source: BatchSource = await this.repository.lock(tx, { ...question, accounts });
+      const owners = uniqueAccounts([...accounts, ...source.lots]);
+      if (owners.length === accounts.length) return new LedgerBatch(source, { now: this.clock.now(), newId: () => this.ids.uuid() });
+      accounts = owners;
     }
-    return due.length;
+  }
+
+  /** Writes what was planned on a batch that `begin` gave. */
+  async commit(tx: Tx, batch: LedgerBatch): Promise<void> {
+    await this.repository.write(tx, batch);
+  }
+
+  /** Lots that are past their time, the oldest first, from behind `after` on. */
+  async listDue(after: DueLot | null): Promise<DueLot[]> {
+    return this.repository.listDue(this.clock.now(), { after, limit: DUE_PER_PAGE });
+  }
+
+  /** Takes away what of an account is past its time, as every operation does before it begins. */
+  async expire(account: AccountKey): Promise<void> {
+    await this.database.transaction(async (tx) => this.commit(tx, await this.begin(tx, { accounts: [account], keys: [], originals: [] })));
+  }
+
+  /** Every lot that a member has, used up or not. */
+  async listOwnLots(tx: Tx, memberId: string): Promise<string[]> {
+    return (await this.repository.listOwnLots(tx, memberId)).map(({ id }) => id);
+  }
+
+  /** What came with a hand-over: lots, and the debts that were settled by it. */
+  readHandOver(tx: Tx, posting: PostingKey): Promise<{ lotIds: string[]; settlements: Settlement[] }> {
+    return this.repository.readHandOver(tx, posting);
   }
 
   /** Makes everything again from the transfers alone, and compares. `onPage` hears how many members are done. */
   async verify(onPage: (members: number) => void = () => undefined): Promise<Verification> {
     const [stored, replayed] = [createHash('sha256'), createHash('sha256')];
     let [members, transfers, broken, afterId] = [0, 0, 0, FIRST_ID];
-    for (let page = await this.repository.findPageEnd(afterId, MEMBERS_PER_PAGE); page !== null; page = await this.repository.findPageEnd(afterId, MEMBERS_PER_PAGE)) {
-      const found = await this.repository.replay(afterId, page.endId);
+    for (let page = await this.replays.findPageEnd(afterId, MEMBERS_PER_PAGE); page !== null; page = await this.replays.findPageEnd(afterId, MEMBERS_PER_PAGE)) {
+      const found = await this.replays.replay(afterId, page.endId);
       stored.update(found.stored);
       replayed.update(found.replayed);
       transfers += found.transfers;
@@ -152,55 +151,74 @@ export class Ledger {
   }
 
   /** What an account holds, past its time or not. @throws MEMBERSHIP.NOT_A_MEMBER */
-  async readBalance(memberId: string, unit: LedgerUnit): Promise<number> {
-    const account = await this.repository.findAccount(memberId, unit);
+  async readBalance(memberId: string, unit: LedgerUnit, source: Queryable = this.database): Promise<number> {
+    const account = await this.repository.findAccount(source, memberId, unit);
     if (account === null) throw membershipError('MEMBERSHIP.NOT_A_MEMBER');
     return account.balance;
   }
 
-  private async post(tx: Tx, { occasion, size }: { occasion: Occasion; size: number }, work: Work): Promise<Outcome> {
-    const locked = await this.lock(tx, { memberId: occasion.memberId, unit: occasion.unit, key: occasion.key, originalKey: null });
-    return this.postLocked(tx, locked, { occasion, size }, work);
-  }
-
-  /** What has expired goes before anything else happens, as a posting of its own. */
-  private async lock(tx: Tx, request: Parameters<LedgerRepository['lock']>[1]): Promise<LockedAccount & { account: { balance: number } }> {
-    const { account, lots, done } = await this.repository.lock(tx, request);
-    if (account === null) throw membershipError('MEMBERSHIP.NOT_A_MEMBER');
-    const book = new LotBook(lots);
-    const now = this.clock.now();
-    book.expire(now);
-    const { held } = book.change;
-    if (held === 0) return { account, lots, done };
-    const balance = account.balance + held;
-    const id = this.ids.uuid();
-    const { memberId, unit } = request;
-    await this.repository.write(tx, { id, memberId, unit, key: `expiry:${id}`, kind: 'expiry', size: -held, change: held, owedChange: 0, balanceAfter: balance, reverses: null, at: now, note: '已过期', referenceId: null, rate: null, actorName: null }, book);
-    const changed = new Map(book.changed.map((lot) => [lot.id, lot]));
-    return { account: { ...account, balance }, lots: lots.map((lot): Lot => changed.get(lot.id) ?? lot), done };
-  }
-
-  private async postLocked(tx: Tx, { account, lots, done }: LockedAccount & { account: { balance: number } }, planned: { occasion: Occasion; size: number; reverses?: string }, work: Work): Promise<Outcome> {
-    const { occasion, size, reverses = null } = planned;
-    if (done !== null) {
-      if (done.memberId !== occasion.memberId || done.size !== size || done.kind !== occasion.kind) throw membershipError('MEMBERSHIP.KEY_REUSED');
-      return { posting: done, isNew: false };
-    }
-    const book = new LotBook(lots);
-    const [postingId, now] = [this.ids.uuid(), this.clock.now()];
-    const renewed = work({ book, postingId, now });
-    const { held, owed } = book.change;
-    const { memberId, unit, key, kind, note, referenceId = null, rate = null, actorName = null } = occasion;
-    const posting: NewPosting = { id: postingId, memberId, unit, key, kind, size, change: held, owedChange: owed, balanceAfter: account.balance + held, reverses, at: now, note, referenceId, rate, actorName };
-    await this.repository.write(tx, posting, book, renewed ?? []);
-    return { posting: { ...posting, seq: 0, reversed: 0 }, isNew: true };
+  private async post(tx: Tx, operation: LedgerOperation): Promise<Outcome | null> {
+    const [outcome] = await this.postMany(tx, [operation]);
+    if (outcome === undefined) throw new Error('an operation has its outcome');
+    return outcome();
   }
 }
 
-/** Plans the moves; may return lots that get more time. */
-type Work = (request: { book: LotBook; postingId: string; now: Date }) => { lotId: string; expiresAt: Date }[] | void;
+function run(batch: LedgerBatch, operation: LedgerOperation): Outcome | null {
+  switch (operation.act) {
+    case 'grant':
+      return batch.grant(operation.occasion, operation.parts);
+    case 'spend':
+      return batch.spend(operation.occasion, operation.amount);
+    case 'forfeit':
+      return batch.forfeit(operation.occasion);
+    case 'reverse':
+      return batch.reverse(operation.reversal);
+    case 'withdraw':
+      return batch.withdraw(operation.topUp.key, operation.occasion);
+  }
+}
 
-function sizeOf(amount: number): number {
-  if (!Number.isSafeInteger(amount) || amount <= 0) throw new RangeError(`a posting of ${amount} is none`);
-  return amount;
+function questionOf(operations: readonly LedgerOperation[]): BatchQuestion {
+  const [accounts, keys, originals]: [AccountKey[], PostingKey[], PostingKey[]] = [[], [], []];
+  for (const operation of operations) {
+    if (operation.act === 'reverse') {
+      const { memberId, unit, key, upTo } = operation.reversal;
+      accounts.push({ memberId, unit });
+      keys.push({ unit, key: `${key}#${upTo}` });
+      originals.push({ unit, key });
+    } else if (operation.act === 'withdraw') {
+      const { memberId, key } = operation.topUp;
+      accounts.push({ memberId, unit: 'storedValue' });
+      keys.push({ unit: 'storedValue', key: operation.occasion.key });
+      originals.push({ unit: 'storedValue', key });
+    } else {
+      const { memberId, unit, key } = operation.occasion;
+      accounts.push({ memberId, unit });
+      keys.push({ unit, key });
+    }
+  }
+  return { accounts, keys, originals };
+}
+
+/** A refusal is the operation's own; anything else fails the whole batch. */
+function attempt(work: () => Outcome | null): () => Outcome | null {
+  try {
+    const outcome = work();
+    return () => outcome;
+  } catch (error) {
+    if (!isDomainError(error)) throw error;
+    return () => {
+      throw error;
+    };
+  }
+}
+
+function outcomeOf(outcome: Outcome | null): Outcome {
+  if (outcome === null) throw new Error('what is posted has an outcome');
+  return outcome;
+}
+
+function uniqueAccounts(keys: readonly AccountKey[]): AccountKey[] {
+  return [...new Map(keys.map(({ memberId, unit }): [string, AccountKey] => [idOfAccount({ memberId, unit }), { memberId, unit }])).values()];
 }

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Queryable, type Tx } from '@quanyu/platform';
+
+/** Who came by whom. */
+export interface Invitation {
+  readonly inviteeId: string;
+  readonly inviterId: string;
+  readonly depth: number;
+  readonly acceptedAt: Date;
+  /** The order that brought the reward, once. */
+  readonly orderId: string | null;
+}
+
+const INVITATION = `invitee_id AS "inviteeId", inviter_id AS "inviterId", depth, accepted_at AS "acceptedAt", order_id AS "orderId"`;
+
+@Injectable()
+export class InvitationsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Invitations are accepted one after the other, so that two at one instant cannot close a circle. */
+  async takeTurn(tx: Tx): Promise<void> {
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtext('membership.invitation'))`);
+  }
+
+  async find(tx: Tx, inviteeId: string): Promise<Invitation | null> {
+    const [row] = await tx.query<Invitation>(`SELECT ${INVITATION} FROM membership.invitation WHERE invitee_id = $1 FOR UPDATE`, [inviteeId]);
+    return row ?? null;
+  }
+
+  /** Who invited somebody, and who invited them, and so on. */
+  async listAncestors(tx: Tx, memberId: string): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>(
+      `WITH RECURSIVE up AS (
+         SELECT inviter_id AS id FROM membership.invitation WHERE invitee_id = $1
+         UNION SELECT i.inviter_id FROM up JOIN membership.invitation i ON i.invitee_id = up.id
+       ) SELECT id FROM up`,
+      [memberId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Whether somebody has earned by an order already, as a member. */
+  async hasEarned(source: Queryable, memberId: string): Promise<boolean> {
+    return (await source.query(`SELECT 1 FROM membership.posting WHERE member_id = $1 AND unit = 'growth' AND kind = 'order' LIMIT 1`, [memberId])).length > 0;
+  }
+
+  async add(tx: Tx, { inviteeId, inviterId, depth, acceptedAt }: Omit<Invitation, 'orderId'>): Promise<void> {
+    await tx.execute(`INSERT INTO membership.invitation (invitee_id, inviter_id, depth, accepted_at) VALUES ($1, $2, $3, $4)`, [inviteeId, inviterId, depth, acceptedAt]);
+  }
+
+  async setRewarded(tx: Tx, inviteeId: string, { orderId, at }: { orderId: string; at: Date }): Promise<void> {
+    await tx.execute(`UPDATE membership.invitation SET order_id = $2, rewarded_at = $3 WHERE invitee_id = $1`, [inviteeId, orderId, at]);
+  }
+
+  /** How many somebody invited, and for how many of them they got their reward. */
+  async count(inviterId: string): Promise<{ invited: number; rewarded: number }> {
+    const [row] = await this.database.query<{ invited: number; rewarded: number }>(
+      `SELECT count(*)::int AS invited, count(rewarded_at)::int AS rewarded FROM membership.invitation WHERE inviter_id = $1`,
+      [inviterId],
+    );
+    return row ?? { invited: 0, rewarded: 0 };
+  }
+}

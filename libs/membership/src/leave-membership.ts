@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, Database, type Tx } from '@quanyu/platform';
+import { Ledger } from './ledger/ledger.js';
+import { LEDGER_UNITS } from './ledger/ledger.rules.js';
+import { MEMBER_TERMS } from './member-terms.js';
+import { membershipError } from './membership.errors.js';
+import { MembersRepository } from './members.repository.js';
+import { PurchasesRepository } from './purchases.repository.js';
+
+/** Why somebody cannot leave yet: money of theirs is still here. */
+export type LeaveObstacle = 'storedValue' | 'paidTerm';
+
+/**
+ * Leaving the programme. Points and growth value lapse; debts of points stay, so that leaving is no way around them. Stored value and paid
+ * terms are money, and go back first. The number stays theirs, should they come back.
+ */
+@Injectable()
+export class LeaveMembership {
+  constructor(
+    private readonly database: Database,
+    private readonly members: MembersRepository,
+    private readonly purchases: PurchasesRepository,
+    private readonly ledger: Ledger,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Null for who may leave, and for who is no member. */
+  async findObstacle(tx: Tx, customerId: string): Promise<LeaveObstacle | null> {
+    if (!(await this.members.findMany([customerId], tx)).has(customerId)) return null;
+    if ((await this.ledger.readBalance(customerId, 'storedValue', tx)) > 0) return 'storedValue';
+    return (await this.purchases.findLastTermEnd(tx, customerId, this.clock.now())) === null ? null : 'paidTerm';
+  }
+
+  /** By the member's own wish. @throws MEMBERSHIP.CANNOT_LEAVE */
+  async leave(customerId: string): Promise<void> {
+    await this.database.transaction((tx) => this.execute(tx, customerId));
+  }
+
+  /** Leaving twice is leaving once. @throws MEMBERSHIP.CANNOT_LEAVE */
+  async execute(tx: Tx, customerId: string): Promise<void> {
+    const accounts = LEDGER_UNITS.map((unit) => ({ memberId: customerId, unit }));
+    await this.ledger.begin(tx, { accounts, keys: [], originals: [] });
+    const member = await this.members.lock(tx, customerId);
+    if (member === null) return;
+    const obstacle = await this.findObstacle(tx, customerId);
+    if (obstacle !== null) throw membershipError('MEMBERSHIP.CANNOT_LEAVE', { reason: obstacle });
+    const now = this.clock.now();
+    const occasion = { memberId: customerId, key: `leave:${customerId}:${member.version}`, kind: 'forfeit', note: '退出会员，权益作废' } as const;
+    await this.ledger.forfeit(tx, { ...occasion, unit: 'points' });
+    await this.ledger.forfeit(tx, { ...occasion, unit: 'growth' });
+    await this.members.leave(tx, customerId, now);
+    await this.members.addConsent(tx, { memberId: customerId, documentVersion: MEMBER_TERMS.version, accepted: false, decidedAt: now });
+  }
+}

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Queryable, type Tx } from '@quanyu/platform';
+import type { PaidPlan, PaidTerm, Purchase, TopUpOffer } from './purchase.js';
+
+const PURCHASE = `id, customer_id AS "customerId", kind, code, pay_fen AS "payFen", gift_fen AS "giftFen", term_days AS "termDays", points_multiplier AS "pointsMultiplier", status,
+  created_at AS "createdAt", paid_at AS "paidAt", attempt_id AS "attemptId", term_starts_at AS "termStartsAt", term_ends_at AS "termEndsAt",
+  refund_requested_fen AS "refundRequestedFen", refunded_fen AS "refundedFen"`;
+const LISTED = 50;
+
+@Injectable()
+export class PurchasesRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Open ones, in their order. */
+  async listOffers(source: Queryable = this.database): Promise<TopUpOffer[]> {
+    return source.query(`SELECT code, pay_fen AS "payFen", gift_fen AS "giftFen" FROM membership.top_up_offer WHERE is_open ORDER BY position`);
+  }
+
+  /** Open ones, in their order. */
+  async listPlans(source: Queryable = this.database): Promise<PaidPlan[]> {
+    return source.query(
+      `SELECT code, name, price_fen AS "priceFen", term_days AS "termDays", points_multiplier AS "pointsMultiplier" FROM membership.paid_plan WHERE is_open ORDER BY position`,
+    );
+  }
+
+  async insert(tx: Tx, { id, customerId, kind, code, payFen, giftFen, termDays, pointsMultiplier, createdAt }: Purchase): Promise<void> {
+    await tx.execute(
+      `INSERT INTO membership.purchase (id, customer_id, kind, code, pay_fen, gift_fen, term_days, points_multiplier, status, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9)`,
+      [id, customerId, kind, code, payFen, giftFen, termDays, pointsMultiplier, createdAt],
+    );
+  }
+
+  async find(purchaseId: string): Promise<Purchase | null> {
+    const [row] = await this.database.query<Purchase>(`SELECT ${PURCHASE} FROM membership.purchase WHERE id = $1`, [purchaseId]);
+    return row ?? null;
+  }
+
+  async lock(tx: Tx, purchaseId: string): Promise<Purchase | null> {
+    const [row] = await tx.query<Purchase>(`SELECT ${PURCHASE} FROM membership.purchase WHERE id = $1 FOR UPDATE`, [purchaseId]);
+    return row ?? null;
+  }
+
+  /** Those that were paid, the newest first. */
+  async listPaid(customerId: string): Promise<Purchase[]> {
+    return this.database.query(`SELECT ${PURCHASE} FROM membership.purchase WHERE customer_id = $1 AND status <> 'pending' ORDER BY created_at DESC, id DESC LIMIT $2`, [customerId, LISTED]);
+  }
+
+  /** Every column that changes after a purchase was opened; the row is locked. */
+  async save(tx: Tx, { id, status, paidAt, attemptId, termStartsAt, termEndsAt, refundRequestedFen, refundedFen }: Purchase): Promise<void> {
+    await tx.execute(
+      `UPDATE membership.purchase SET status = $2, paid_at = $3, attempt_id = $4, term_starts_at = $5, term_ends_at = $6, refund_requested_fen = $7, refunded_fen = $8 WHERE id = $1`,
+      [id, status, paidAt, attemptId, termStartsAt, termEndsAt, refundRequestedFen, refundedFen],
+    );
+  }
+
+  /** The paid terms that hold at a moment, by customer; `endsAt` is that of the last one in the row. */
+  async findTerms(source: Queryable, customerIds: readonly string[], at: Date): Promise<Map<string, PaidTerm>> {
+    const rows = await source.query<PaidTerm>(
+      `SELECT DISTINCT ON (p.customer_id) p.customer_id AS "customerId", p.code, p.points_multiplier AS "pointsMultiplier",
+         (SELECT max(later.term_ends_at) FROM membership.purchase later WHERE later.customer_id = p.customer_id AND later.kind = 'paidTerm' AND later.status = 'paid') AS "endsAt"
+       FROM membership.purchase p WHERE p.customer_id = ANY($1::uuid[]) AND p.kind = 'paidTerm' AND p.status = 'paid' AND p.term_starts_at <= $2 AND p.term_ends_at > $2
+       ORDER BY p.customer_id, p.points_multiplier DESC`,
+      [customerIds, at],
+    );
+    return new Map(rows.map((row) => [row.customerId, row]));
+  }
+
+  /** When the last paid term of a customer ends; null when there is none ahead. */
+  async findLastTermEnd(source: Queryable, customerId: string, now: Date): Promise<Date | null> {
+    const [row] = await source.query<{ endsAt: Date | null }>(
+      `SELECT max(term_ends_at) AS "endsAt" FROM membership.purchase WHERE customer_id = $1 AND kind = 'paidTerm' AND status = 'paid' AND term_ends_at > $2`,
+      [customerId, now],
+    );
+    return row?.endsAt ?? null;
+  }
+}
