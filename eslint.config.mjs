@@ -20,7 +20,7 @@ const below = {
   inventory: ['platform', 'identity'],
   payments: ['platform', 'identity'],
   membership: ['platform', 'identity', 'risk'],
-  promotions: ['platform', 'identity', 'risk', 'catalogue', 'inventory'],
+  promotions: ['platform', 'identity', 'risk', 'catalogue', 'inventory', 'membership'],
   orders: ['platform', 'wechat', 'risk', 'identity', 'catalogue', 'stores', 'inventory', 'payments', 'membership', 'promotions'],
   fulfillment: ['platform', 'wechat', 'risk', 'identity', 'catalogue', 'stores', 'inventory', 'payments', 'membership', 'promotions', 'orders'],
   api: ['platform', 'wechat', 'risk', 'identity', 'catalogue', 'stores', 'inventory', 'payments', 'membership', 'promotions', 'orders', 'fulfillment'],

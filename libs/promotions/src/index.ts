@@ -1,4 +1,5 @@
 import type { AnyRoute } from '@quanyu/platform';
+import { benefitsStorefrontRoutes } from './http/benefits.storefront.contract.js';
 import { campaignsAdminRoutes } from './http/campaigns.admin.contract.js';
 import { flashStorefrontRoutes } from './http/flash.storefront.contract.js';
 import { loadTestsAdminRoutes } from './http/load-tests.admin.contract.js';
@@ -31,4 +32,4 @@ export { Reminders } from './reminders.js';
 export { EndCampaigns, RoomNews, RunCampaign } from './run-campaign.js';
 export { StockTokens, type UnitsTaken } from './stock-tokens.js';
 
-export const promotionsRoutes: readonly AnyRoute[] = [...flashStorefrontRoutes, ...campaignsAdminRoutes, ...loadTestsAdminRoutes, ...priceRulesAdminRoutes];
+export const promotionsRoutes: readonly AnyRoute[] = [...flashStorefrontRoutes, ...benefitsStorefrontRoutes, ...campaignsAdminRoutes, ...loadTestsAdminRoutes, ...priceRulesAdminRoutes];

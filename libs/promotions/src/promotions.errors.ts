@@ -22,6 +22,7 @@ export const promotionsError = defineErrors({
   'PRICE_SIMULATION.UNKNOWN_SKU': { status: 400, title: '有商品编码不在售，请检查标出的行' },
   'COUPON.NOT_FOUND': { status: 404, title: '没有找到这张优惠券' },
   'COUPON.NOT_CLAIMABLE': { status: 409, title: '现在不能领取', action: '看看别的' },
+  'COUPON.NOT_FOR_YOU': { status: 403, title: '这张券只给指定等级或人群，你还不能领', action: '看看别的' },
   'COUPON.LIMIT': { status: 409, title: '每人限领 {limit} 张，你已领过', action: '去使用' },
   'COUPON.SOLD_OUT': { status: 409, title: '已抢光', action: '看看别的' },
   'COUPON.CODE_UNKNOWN': { status: 404, title: '没有这个兑换码，请核对后再试' },

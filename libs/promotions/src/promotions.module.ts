@@ -2,11 +2,13 @@ import { Module } from '@nestjs/common';
 import { CatalogueModule } from '@quanyu/catalogue';
 import { IdentityModule } from '@quanyu/identity';
 import { InventoryModule } from '@quanyu/inventory';
+import { MembershipModule } from '@quanyu/membership';
 import { AttemptCounts } from './attempt-counts.js';
 import { CampaignRepository } from './campaign.repository.js';
 import { CampaignResultsReader } from './campaign-results.js';
 import { ClaimCoupon } from './coupons/claim-coupon.js';
 import { CouponCodes } from './coupons/coupon-codes.js';
+import { CouponViews } from './coupons/coupon-views.js';
 import { CouponsRepository } from './coupons/coupons.repository.js';
 import { ExpireCoupons } from './coupons/expire-coupons.js';
 import { EditCampaign } from './edit-campaign.js';
@@ -14,6 +16,7 @@ import { FlashOrders } from './flash-orders.js';
 import { FlashOrdersRepository } from './flash-orders.repository.js';
 import { FlashSales } from './flash-sales.js';
 import { FlashViews } from './flash-views.js';
+import { BenefitsStorefrontController } from './http/benefits.storefront.controller.js';
 import { CampaignPreparationAdminController } from './http/campaign-preparation.admin.controller.js';
 import { CampaignResultsAdminController } from './http/campaign-results.admin.controller.js';
 import { CampaignsAdminController } from './http/campaigns.admin.controller.js';
@@ -36,11 +39,11 @@ import { EndCampaigns, RoomNews, RunCampaign } from './run-campaign.js';
 import { StockTokens } from './stock-tokens.js';
 
 @Module({
-  imports: [IdentityModule, CatalogueModule, InventoryModule],
-  controllers: [FlashStorefrontController, CampaignsAdminController, CampaignPreparationAdminController, CampaignResultsAdminController, LoadTestsAdminController, PriceRulesAdminController],
+  imports: [IdentityModule, CatalogueModule, InventoryModule, MembershipModule],
+  controllers: [FlashStorefrontController, BenefitsStorefrontController, CampaignsAdminController, CampaignPreparationAdminController, CampaignResultsAdminController, LoadTestsAdminController, PriceRulesAdminController],
   providers: [
     AttemptCounts, CampaignRepository, CampaignResultsReader, EditCampaign, EndCampaigns, FlashOrders, FlashOrdersRepository, FlashSales, FlashViews, IssueSaleToken,
-    ClaimCoupon, CouponCodes, CouponsRepository, EditPriceRules, ExpireCoupons, OrderBenefits, OrderBenefitsRepository, PriceRules, PriceRulesRepository, SimulatePrice,
+    ClaimCoupon, CouponCodes, CouponViews, CouponsRepository, EditPriceRules, ExpireCoupons, OrderBenefits, OrderBenefitsRepository, PriceRules, PriceRulesRepository, SimulatePrice,
     LoadTests, Preheating, PreheatRepository, PublishChecks, Reminders, RoomNews, RunCampaign, SaleGate, StockTokens,
   ],
   exports: [AttemptCounts, ClaimCoupon, CouponCodes, EditPriceRules, ExpireCoupons, OrderBenefits, PriceRules, EditCampaign, EndCampaigns, FlashOrders, FlashSales, FlashViews, LoadTests, Preheating, Reminders, RoomNews, RunCampaign, SaleGate, StockTokens],

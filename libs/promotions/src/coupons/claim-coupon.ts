@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { Memberships } from '@quanyu/membership';
 import { Clock, Database, IdSource, once, type Tx } from '@quanyu/platform';
 import type { RuleContent, StoredRule } from '../price-rules/price-rule.rules.js';
 import { PriceRules } from '../price-rules/price-rules.js';
 import { promotionsError } from '../promotions.errors.js';
+import { mayClaim } from './centre.rules.js';
 import { CouponsRepository, type NewCoupon } from './coupons.repository.js';
 
 type CouponTerms = NonNullable<RuleContent['coupon']>;
@@ -26,16 +28,18 @@ export class ClaimCoupon {
     private readonly database: Database,
     private readonly repository: CouponsRepository,
     private readonly rules: PriceRules,
+    private readonly memberships: Memberships,
     private readonly clock: Clock,
     private readonly ids: IdSource,
   ) {}
 
-  /** Idempotent by key. @throws COUPON.NOT_FOUND, COUPON.NOT_CLAIMABLE, COUPON.LIMIT, COUPON.SOLD_OUT */
+  /** Idempotent by key. @throws COUPON.NOT_FOUND, COUPON.NOT_CLAIMABLE, COUPON.NOT_FOR_YOU, COUPON.LIMIT, COUPON.SOLD_OUT */
   async claim(customerId: string, templateId: string, key: string): Promise<ClaimedCoupon> {
-    const { coupon: terms } = this.templateOf(templateId);
+    const { coupon: terms, audience } = this.templateOf(templateId);
     if (!terms.isInCentre) throw promotionsError('COUPON.NOT_FOUND');
     return once(this.database, { scope: `coupon:${customerId}`, key, request: { claimCoupon: templateId } }, async (tx) => {
       this.assertClaimable(terms);
+      await this.assertFor(tx, customerId, audience);
       if (!(await this.repository.countIssued(tx, templateId, 1))) throw promotionsError('COUPON.SOLD_OUT');
       const coupon: NewCoupon = { ...this.newCoupon(terms, templateId, customerId), source: 'claim', sourceKey: null };
       if (!(await this.repository.insert(tx, coupon, terms.perCustomer))) throw promotionsError('COUPON.LIMIT', { limit: terms.perCustomer });
@@ -43,13 +47,14 @@ export class ClaimCoupon {
     });
   }
 
-  /** Claims the coupon of a printed code. Idempotent by key. @throws COUPON.CODE_UNKNOWN, COUPON.CODE_TAKEN, COUPON.NOT_CLAIMABLE, COUPON.LIMIT */
+  /** Claims the coupon of a printed code. Idempotent by key. @throws COUPON.CODE_UNKNOWN, COUPON.CODE_TAKEN, COUPON.NOT_CLAIMABLE, COUPON.NOT_FOR_YOU, COUPON.LIMIT */
   async claimCode(customerId: string, code: string, key: string): Promise<ClaimedCoupon> {
     return once(this.database, { scope: `coupon:${customerId}`, key, request: { claimCouponCode: code } }, async (tx) => {
       const found = await this.repository.findCode(tx, code);
       if (found === null) throw promotionsError('COUPON.CODE_UNKNOWN');
-      const { coupon: terms } = this.templateOf(found.templateId);
+      const { coupon: terms, audience } = this.templateOf(found.templateId);
       this.assertClaimable(terms);
+      await this.assertFor(tx, customerId, audience);
       // Every claim of a template goes through its row, so that a customer's limit counts one after the other.
       await this.repository.lockTemplate(tx, found.templateId);
       const coupon = { ...this.newCoupon(terms, found.templateId, customerId), id: found.id };
@@ -80,6 +85,13 @@ export class ClaimCoupon {
     const nowMs = this.clock.nowMs();
     if (nowMs < Date.parse(claimFrom)) throw promotionsError('COUPON.NOT_CLAIMABLE', { claimFrom });
     if (nowMs >= Date.parse(claimUntil)) throw promotionsError('COUPON.NOT_CLAIMABLE', { claimUntil });
+  }
+
+  /** Nobody is given by their own claim what they could not use. */
+  private async assertFor(tx: Tx, customerId: string, audience: RuleContent['audience']): Promise<void> {
+    if (audience.tiers === null && audience.tags === null) return;
+    const [membership] = await this.memberships.findMany([customerId], tx);
+    if (!mayClaim(audience, membership?.tier.code ?? null)) throw promotionsError('COUPON.NOT_FOR_YOU');
   }
 
   private newCoupon({ validity }: CouponTerms, templateId: string, customerId: string): Omit<NewCoupon, 'source' | 'sourceKey'> {

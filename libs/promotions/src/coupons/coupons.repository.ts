@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Queryable, type Tx } from '@quanyu/platform';
+import type { COUPON_STATES } from '../http/benefits.storefront.contract.js';
+import type { RuleContent, RuleStatus } from '../price-rules/price-rule.rules.js';
 
 export type CouponStatus = 'unclaimed' | 'unused' | 'held' | 'used' | 'expired';
 
@@ -12,6 +14,14 @@ export interface Coupon {
   readonly claimedAt: Date;
 }
 
+export interface ClaimCount {
+  readonly templateId: string;
+  readonly mine: number;
+  readonly unused: number;
+  readonly issued: number;
+  readonly maxCoupons: number | null;
+}
+
 export interface NewCoupon {
   readonly id: string;
   readonly templateId: string;
@@ -22,6 +32,34 @@ export interface NewCoupon {
   readonly validUntil: Date;
   readonly claimedAt: Date;
 }
+
+export type CouponState = (typeof COUPON_STATES)[number];
+
+/** A customer's coupon with the rule that it stands for. */
+export interface OwnCoupon extends Coupon {
+  readonly state: CouponState;
+  /** By what its holders are sorted: when it ends, or when it was used. */
+  readonly sortAt: Date;
+  readonly usedAt: Date | null;
+  readonly orderId: string | null;
+  readonly ruleStatus: RuleStatus;
+  readonly content: RuleContent;
+}
+
+export interface OwnCouponPage {
+  readonly state: CouponState;
+  readonly now: Date;
+  readonly after: { readonly at: Date; readonly couponId: string } | null;
+  readonly limit: number;
+}
+
+// A coupon ends with its rule, if that ends first. One that an unpaid order holds has no time of use yet, and stands before all that have.
+const OWN = `SELECT c.id, c.template_id AS "templateId", c.status, c.valid_from AS "validFrom", e.valid_until AS "validUntil", c.claimed_at AS "claimedAt", c.used_at AS "usedAt",
+    c.order_id AS "orderId", r.status AS "ruleStatus", r.content, s.state, CASE s.state WHEN 'used' THEN coalesce(c.used_at, timestamptz '9000-01-01') ELSE e.valid_until END AS "sortAt"
+  FROM promotions.coupon c JOIN promotions.price_rule r ON r.id = c.template_id
+  CROSS JOIN LATERAL (SELECT least(c.valid_until, r.ends_at) AS valid_until) AS e
+  CROSS JOIN LATERAL (SELECT CASE WHEN c.status IN ('held', 'used') THEN 'used' WHEN c.status = 'unused' AND e.valid_until > $2 AND r.status <> 'ended' THEN 'usable' ELSE 'expired' END AS state) AS s
+  WHERE c.customer_id = $1`;
 
 const COUPON = `id, template_id AS "templateId", status, valid_from AS "validFrom", valid_until AS "validUntil", claimed_at AS "claimedAt"`;
 
@@ -93,12 +131,38 @@ export class CouponsRepository {
     return this.database.query<Coupon>(`SELECT ${COUPON} FROM promotions.coupon WHERE customer_id = $1 AND status = ANY($2::text[]) ORDER BY valid_until, id LIMIT $3`, [customerId, statuses, limit]);
   }
 
-  /** How many of some templates a customer has claimed, and how many were given in all. */
-  async countClaims(source: Queryable, customerId: string, templateIds: readonly string[]): Promise<{ templateId: string; mine: number; issued: number; maxCoupons: number | null }[]> {
-    return source.query(
-      `SELECT i.template_id AS "templateId", i.issued, i.max_coupons AS "maxCoupons",
-              (SELECT count(*)::int FROM promotions.coupon c WHERE c.template_id = i.template_id AND c.customer_id = $1 AND c.claim_no IS NOT NULL) AS mine
-       FROM promotions.coupon_issue i WHERE i.template_id = ANY($2::uuid[])`,
+  /** A customer's coupons of a state: what ends first comes first, of the others what happened last. */
+  async listOwn(customerId: string, { state, now, after, limit }: OwnCouponPage): Promise<OwnCoupon[]> {
+    const [order, beyond] = state === 'usable' ? ['ASC', '>'] : ['DESC', '<'];
+    return this.database.query<OwnCoupon>(
+      `SELECT * FROM (${OWN}) AS o WHERE o.state = $3 AND ($4::timestamptz IS NULL OR (o."sortAt", o.id) ${beyond} ($4, $5::uuid)) ORDER BY o."sortAt" ${order}, o.id ${order} LIMIT $6`,
+      [customerId, now, state, after?.at ?? null, after?.couponId ?? null, limit],
+    );
+  }
+
+  async findOwn(customerId: string, couponId: string, now: Date): Promise<OwnCoupon | null> {
+    return (await this.database.query<OwnCoupon>(`${OWN} AND c.id = $3`, [customerId, now, couponId]))[0] ?? null;
+  }
+
+  /** How many coupons a customer can use, and how many of them end before then. */
+  async countUsable(customerId: string, { now, soon }: { now: Date; soon: Date }): Promise<{ usable: number; endingSoon: number }> {
+    const [counts] = await this.database.query<{ usable: number; endingSoon: number }>(
+      `SELECT count(*)::int AS usable, count(*) FILTER (WHERE o."validUntil" < $3)::int AS "endingSoon" FROM (${OWN}) AS o WHERE o.state = 'usable'`,
+      [customerId, now, soon],
+    );
+    return counts ?? { usable: 0, endingSoon: 0 };
+  }
+
+  /** How many of some templates a customer has claimed and has still unused, and how many were given in all. */
+  async countClaims(source: Queryable, customerId: string, templateIds: readonly string[]): Promise<ClaimCount[]> {
+    return source.query<ClaimCount>(
+      `SELECT i.template_id AS "templateId", i.issued, i.max_coupons AS "maxCoupons", m.mine, m.unused
+       FROM promotions.coupon_issue i
+       CROSS JOIN LATERAL (
+         SELECT count(*) FILTER (WHERE c.claim_no IS NOT NULL)::int AS mine, count(*) FILTER (WHERE c.status = 'unused')::int AS unused
+         FROM promotions.coupon c WHERE c.template_id = i.template_id AND c.customer_id = $1
+       ) AS m
+       WHERE i.template_id = ANY($2::uuid[])`,
       [customerId, templateIds],
     );
   }

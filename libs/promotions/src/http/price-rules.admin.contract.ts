@@ -84,6 +84,8 @@ export const priceRule = z
     ruleId: uuid, version: z.int(), status: z.enum(RULE_STATUSES), content: ruleContent, updatedAt: instant, updatedByName: z.string(),
     /** Given away so far. */
     given: z.strictObject({ uses: z.int(), spentFen: fen, coupons: z.int() }),
+    /** Of the variants that it names, as far as they are on sale. */
+    variantNames: z.array(z.strictObject({ variantId: uuid, name: z.string() })),
   })
   .meta({ id: 'PriceRule', description: '促销规则或优惠券模板' });
 
@@ -119,6 +121,12 @@ export const movePriceRule = defineRoute({
   id: 'movePriceRule', api: 'admin', method: 'PUT', path: '/price-rules/:ruleId/status', summary: '发布、暂停或结束', tag: '营销', access: may('campaigns.write'), class: 'back', params: ruleParams,
   body: z.strictObject({ version: z.int().min(1), status: z.enum(['published', 'paused', 'ended']), reason: text(200).optional() }), reply: priceRule,
   errors: ['PRICE_RULE.NOT_FOUND', 'PRICE_RULE.WRONG_STATUS', 'REQUEST.VERSION_CONFLICT'],
+});
+
+export const createCouponCodes = defineRoute({
+  id: 'createCouponCodes', api: 'admin', method: 'POST', path: '/price-rules/:ruleId/codes', summary: '为一种优惠券生成一批兑换码，计入总张数', tag: '营销', access: may('campaigns.write'), class: 'back', params: ruleParams, idempotent: true,
+  status: 201, body: z.strictObject({ count: z.int().min(1).max(5_000) }), reply: z.strictObject({ batchId: uuid, codes: z.array(z.string()) }).meta({ id: 'CouponCodeBatch' }),
+  errors: ['COUPON.NOT_FOUND', 'COUPON.SOLD_OUT', 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
 });
 
 const nextStep = z.strictObject({ moreFen: fen, moreUnits: z.int(), offFen: fen.nullable(), percentOff: z.int().nullable() });
@@ -167,4 +175,4 @@ export const simulatePrice = defineRoute({
   reply: priceExplanation, errors: ['PRICE_SIMULATION.UNKNOWN_SKU', 'PRICE_RULE.NOT_FOUND'],
 });
 
-export const priceRulesAdminRoutes: readonly AnyRoute[] = [listPriceRules, getPriceRule, createPriceRule, updatePriceRule, movePriceRule, simulatePrice];
+export const priceRulesAdminRoutes: readonly AnyRoute[] = [listPriceRules, getPriceRule, createPriceRule, updatePriceRule, movePriceRule, createCouponCodes, simulatePrice];

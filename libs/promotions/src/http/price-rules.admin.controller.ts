@@ -1,12 +1,14 @@
 import { Controller } from '@nestjs/common';
+import { Catalogue } from '@quanyu/catalogue';
 import { decodeCursor, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext, type StaffPrincipal } from '@quanyu/platform';
+import { CouponCodes } from '../coupons/coupon-codes.js';
 import type { Editor } from '../edit-campaign.js';
 import { EditPriceRules } from '../price-rules/edit-price-rules.js';
 import type { StoredRule } from '../price-rules/price-rule.rules.js';
 import { PriceRulesRepository, type RuleGiven } from '../price-rules/price-rules.repository.js';
 import { type Simulated, SimulatePrice } from '../price-rules/simulate-price.js';
 import { describeNext, describeRefusal } from '../pricing/index.js';
-import { createPriceRule, getPriceRule, listPriceRules, movePriceRule, simulatePrice, updatePriceRule } from './price-rules.admin.contract.js';
+import { createCouponCodes, createPriceRule, getPriceRule, listPriceRules, movePriceRule, simulatePrice, updatePriceRule } from './price-rules.admin.contract.js';
 
 type Wire = ReplyOf<typeof getPriceRule>;
 
@@ -16,6 +18,8 @@ export class PriceRulesAdminController {
     private readonly repository: PriceRulesRepository,
     private readonly edit: EditPriceRules,
     private readonly simulation: SimulatePrice,
+    private readonly catalogue: Catalogue,
+    private readonly codes: CouponCodes,
   ) {}
 
   @Endpoint(listPriceRules)
@@ -25,8 +29,7 @@ export class PriceRulesAdminController {
     const rows = await this.repository.list({ kind: query.kind ?? null, status: query.status ?? null, beforeId: typeof before === 'string' ? before : null, limit: limit + 1 });
     const items = rows.slice(0, limit).map((row) => {
       const { kind, name, benefit, schedule } = row.content;
-      const { ruleId, version, status, updatedAt, updatedByName, given } = toWire(row);
-      return { ruleId, version, kind, status, name, benefitKind: benefit.kind, startsAt: schedule.startsAt, endsAt: schedule.endsAt, updatedAt, updatedByName, given };
+      return { ...factsOf(row), kind, name, benefitKind: benefit.kind, startsAt: schedule.startsAt, endsAt: schedule.endsAt };
     });
     const last = items.at(-1);
     return { items, nextCursor: rows.length > limit && last !== undefined ? encodeCursor([last.ruleId]) : null };
@@ -34,28 +37,42 @@ export class PriceRulesAdminController {
 
   @Endpoint(getPriceRule)
   async get({ params }: InputOf<typeof getPriceRule>): Promise<Wire> {
-    return toWire(await this.edit.get(params.ruleId));
+    return this.toWire(await this.edit.get(params.ruleId));
   }
 
   @Endpoint(createPriceRule)
   async create({ body }: InputOf<typeof createPriceRule>, context: RequestContext<typeof createPriceRule>): Promise<Wire> {
-    return toWire(await this.edit.create(body, context.idempotencyKey, editorOf(context)));
+    return this.toWire(await this.edit.create(body, context.idempotencyKey, editorOf(context)));
   }
 
   @Endpoint(updatePriceRule)
   async update({ params, body }: InputOf<typeof updatePriceRule>, context: RequestContext<typeof updatePriceRule>): Promise<Wire> {
-    return toWire(await this.edit.update({ ...params, version: body.version }, body.content, editorOf(context)));
+    return this.toWire(await this.edit.update({ ...params, version: body.version }, body.content, editorOf(context)));
   }
 
   @Endpoint(movePriceRule)
   async move({ params, body }: InputOf<typeof movePriceRule>, context: RequestContext<typeof movePriceRule>): Promise<Wire> {
     const { version, ...to } = body;
-    return toWire(await this.edit.move({ ...params, version }, to, editorOf(context)));
+    return this.toWire(await this.edit.move({ ...params, version }, to, editorOf(context)));
+  }
+
+  @Endpoint(createCouponCodes)
+  async createCodes({ params, body }: InputOf<typeof createCouponCodes>, context: RequestContext<typeof createCouponCodes>): Promise<ReplyOf<typeof createCouponCodes>> {
+    return this.codes.create(params.ruleId, { count: body.count, key: context.idempotencyKey, editor: editorOf(context) });
   }
 
   @Endpoint(simulatePrice)
   async simulate({ body }: InputOf<typeof simulatePrice>): Promise<ReplyOf<typeof simulatePrice>> {
     return explain(await this.simulation.execute(body));
+  }
+
+  private toWire(rule: StoredRule & RuleGiven): Wire {
+    const snapshot = this.catalogue.snapshot();
+    const variantNames = variantsNamed(rule.content).flatMap((variantId) => {
+      const variant = snapshot.findVariant(variantId);
+      return variant === null ? [] : [{ variantId, name: [variant.title, ...(variant.optionText === '' ? [] : [variant.optionText]), variant.sku].join(' · ') }];
+    });
+    return { ...factsOf(rule), content: rule.content, variantNames };
   }
 }
 
@@ -63,8 +80,14 @@ function editorOf({ principal, ip, requestId }: { principal: StaffPrincipal; ip:
   return { actor: principal, ip, requestId };
 }
 
-function toWire({ id, version, status, content, updatedAt, updatedByName, uses, spentFen, coupons }: StoredRule & RuleGiven): Wire {
-  return { ruleId: id, version, status, content, updatedAt: updatedAt.toISOString(), updatedByName, given: { uses, spentFen, coupons } };
+function factsOf({ id, version, status, updatedAt, updatedByName, uses, spentFen, coupons }: StoredRule & RuleGiven) {
+  return { ruleId: id, version, status, updatedAt: updatedAt.toISOString(), updatedByName, given: { uses, spentFen, coupons } };
+}
+
+/** Every variant that a rule names by itself. */
+function variantsNamed({ scope, benefit }: StoredRule['content']): string[] {
+  const inBenefit = benefit.kind === 'bundle' ? benefit.parts.flatMap(({ variantIds }) => variantIds) : benefit.kind === 'gift' ? [benefit.variantId] : benefit.kind === 'buyGet' ? (benefit.getScope?.variantIds ?? []) : [];
+  return [...new Set([...scope.variantIds, ...scope.exceptVariantIds, ...inBenefit])];
 }
 
 function explain({ variants, quote }: Simulated): ReplyOf<typeof simulatePrice> {

@@ -26,11 +26,17 @@ export function describeRefusal({ reason, next }: Pick<RefusedRule, 'reason' | '
 
 /** What is missing and what it gives: 再买 ¥12 减 ¥10. */
 export function describeNext({ moreFen, moreUnits, offFen, percentOff }: NextStep): string {
-  const missing = [...(moreUnits > 0 ? [`${moreUnits} 件`] : []), ...(moreFen > 0 ? [`¥${yuan(moreFen)}`] : [])].join('、');
-  if (percentOff !== null) return `再买 ${missing} ${percentOff >= 100 ? '免单' : `享 ${(100 - percentOff) / 10} 折`}`;
-  return offFen === null ? `再买 ${missing} 可享` : `再买 ${missing} 减 ¥${yuan(offFen)}`;
+  const missing = [...(moreUnits > 0 ? [`${moreUnits} 件`] : []), ...(moreFen > 0 ? [`¥${describeYuan(moreFen)}`] : [])].join('、');
+  if (percentOff !== null) return `再买 ${missing} ${percentOff >= 100 ? '免单' : `享 ${describePercent(percentOff)} 折`}`;
+  return offFen === null ? `再买 ${missing} 可享` : `再买 ${missing} 减 ¥${describeYuan(offFen)}`;
 }
 
-function yuan(fen: number): string {
+/** 1990 is 19.90, 2000 is 20. */
+export function describeYuan(fen: number): string {
   return fen % 100 === 0 ? String(fen / 100) : (fen / 100).toFixed(2);
+}
+
+/** 15 off is 8.5 (折). */
+export function describePercent(percentOff: number): string {
+  return String((100 - percentOff) / 10);
 }

@@ -1,4 +1,5 @@
 export { computePrice, type PriceBook } from './compute-price.js';
+export { type BenefitFigure, conditionOf, describeBenefit, figureOf, labelBenefit } from './describe-benefit.js';
 export { describeNext, describeRefusal } from './describe-rule.js';
 export * from './price-rule.js';
 export { RuleBook } from './rule-book.js';
