@@ -50,6 +50,8 @@ import { Platform1764000000000 } from './migrations/1764000000000-platform.js';
 import { PlatformAuditChain1764400010000 } from './migrations/1764400010000-platform-audit-chain.js';
 import { PlatformDemand1764100004000 } from './migrations/1764100004000-platform-demand.js';
 import { PlatformSwitches1764100002000 } from './migrations/1764100002000-platform-switches.js';
+import { RiskDecisions1764400008000 } from './migrations/1764400008000-risk-decisions.js';
+import { RiskDecisionsCheck1764400008010 } from './migrations/1764400008010-risk-decisions-check.js';
 import { RiskLists1764100002100 } from './migrations/1764100002100-risk-lists.js';
 import { Stores1764000003000 } from './migrations/1764000003000-stores.js';
 import { StoresAreas1764200002100 } from './migrations/1764200002100-stores-areas.js';
@@ -111,6 +113,8 @@ export const migrations = [
   MembershipMembers1764300007100,
   OrdersPhotoState1764400003400,
   OrdersPhotoStateCheck1764400003410,
+  RiskDecisions1764400008000,
+  RiskDecisionsCheck1764400008010,
   PlatformAuditChain1764400010000,
   MembershipOwners1764400007000,
   MembershipOwnersCheck1764400007010,

@@ -6,7 +6,7 @@ import { MissingStock, StockAccuracy } from '@quanyu/inventory';
 import { MemberSweeps, VerifyLedger } from '@quanyu/membership';
 import { AccrueMembership, AfterSalesTasks, FollowBookings, OrdersTasks, ReplaySourcing } from '@quanyu/orders';
 import { Clock, Database, Outbox, outboxPending, outboxStuck, pruneOldRows, type RecurringTask, Switches } from '@quanyu/platform';
-import { Decisions, WaitingRooms } from '@quanyu/risk';
+import { Decisions, LinkCustomers, Samples, WaitingRooms } from '@quanyu/risk';
 import { Bookings, SlotLedger } from '@quanyu/stores';
 import { EndCampaigns, ExpireCoupons, Preheating, Reminders, RoomNews } from '@quanyu/promotions';
 import { MinuteLog } from './operations/minute-log.js';
@@ -37,6 +37,7 @@ export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
   const clock = nest.get(Clock);
   const switches = nest.get(Switches);
   const decisions = nest.get(Decisions, { strict: false });
+  const samples = nest.get(Samples, { strict: false });
   const views = nest.get(ViewsRepository, { strict: false });
   const bookings = nest.get(Bookings, { strict: false });
   const slots = nest.get(SlotLedger, { strict: false });
@@ -58,11 +59,13 @@ export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
     ...nest.get(MemberSweeps, { strict: false }).recurring(),
     ...nest.get(VerifyLedger, { strict: false }).recurring(),
     ...nest.get(WaitingRooms, { strict: false }).recurring(),
+    ...nest.get(LinkCustomers, { strict: false }).recurring(),
     ...nest.get(MinuteLog, { strict: false }).recurring(),
     ...nest.get(WatchAuditChain, { strict: false }).recurring(),
     { name: 'stores.end-bookings', everyMs: BOOKINGS_EVERY_MS, run: async () => void (await bookings.sweep()) },
     { name: 'stores.prune-slots', everyMs: HOUR_MS, run: async () => void (await slots.prune()) },
     { name: 'platform.revert-switches', everyMs: REVERT_EVERY_MS, run: async () => void (await switches.revertDue()) },
+    { name: 'risk.prune-samples', everyMs: HOUR_MS, run: async () => void (await samples.prune()) },
     { name: 'risk.prune-decisions', everyMs: HOUR_MS, run: async () => void (await decisions.prune()) },
     { name: 'identity.prune-sessions', everyMs: HOUR_MS, run: async () => void (await sessions.pruneEnded()) },
     { name: 'platform.prune', everyMs: HOUR_MS, run: async () => void (await pruneOldRows(database, clock.now())) },

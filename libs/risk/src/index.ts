@@ -1,18 +1,30 @@
 import type { AnyRoute } from '@quanyu/platform';
+import { appealsRoutes } from './appeals/appeals.contract.js';
+import { rulesRoutes } from './assess/rules.contract.js';
 import { decisionsRoutes } from './decisions/decisions.contract.js';
 import { waitingRoomRoutes } from './http/waiting-room.contract.js';
+import { sharedLimitsRoutes } from './limits/shared-limits.contract.js';
+import { groupsRoutes } from './links/groups.contract.js';
 import { listsRoutes } from './lists/lists.contract.js';
 
+export { type AdmissionFacts, Assess, type Assessment, SOLUTION_HEADER } from './assess/assess.js';
+export { HistoryRepository } from './assess/history.repository.js';
+export { Samples } from './assess/samples.js';
+export { type Facts } from './assess/signals.js';
 export { type Challenge, type ChallengeDifficulty, Challenges } from './challenge/challenges.js';
 export { type Decision, Decisions } from './decisions/decisions.js';
 export { type Evidence, type Verdict } from './decisions/decisions.repository.js';
 export { type Device, DEVICE_HEADER, deviceTokenOf, DeviceTokens } from './device/device-tokens.js';
 export { PASS_HEADER, TICKET_HEADER } from './http/waiting-room.contract.js';
 export { registerWaitingRoomRoutes } from './http/waiting-room.hot-routes.js';
+export { type GroupLimit, SharedLimits } from './limits/shared-limits.js';
+export { CustomerGroups } from './links/groups.js';
+export { LinkCustomers } from './links/link-customers.js';
 export { type Caller, Lists, type ListVerdict } from './lists/lists.js';
 export { peerAddressKey } from './peer-address.js';
 export { applyLimitHeaders } from './limit-headers.js';
 export { type LimitCheck, type LimitState, RateLimits } from './rate-limits.js';
+export { RiskHoldings } from './risk-holdings.js';
 export { riskError } from './risk.errors.js';
 export { RiskModule } from './risk.module.js';
 export { type Attempt, SaleTokens } from './sale-token/sale-tokens.js';
@@ -24,4 +36,4 @@ export { type RoomCounts, type Waiter, WaitingLine, type WaitingStatus } from '.
 export { SHOP_ROOM_ID, type WaitingLane, type WaitingRoom, type WaitingRoomMode } from './waiting-room/waiting-room.rules.js';
 export { type PassHolder, WaitingRooms } from './waiting-room/waiting-rooms.js';
 
-export const riskRoutes: readonly AnyRoute[] = [...waitingRoomRoutes, ...listsRoutes, ...decisionsRoutes];
+export const riskRoutes: readonly AnyRoute[] = [...waitingRoomRoutes, ...listsRoutes, ...decisionsRoutes, ...rulesRoutes, ...groupsRoutes, ...sharedLimitsRoutes, ...appealsRoutes];

@@ -11,5 +11,11 @@ export const riskError = defineErrors({
   'RISK.ROOM_CLOSED': { status: 409, title: '排队已结束', action: '返回' },
   'RISK.DEVICE_IN_QUEUE': { status: 409, title: '这台设备上已有账号在排队', action: '换回那个账号' },
   'RISK.LIST_ENTRY_EXISTS': { status: 409, title: '它已经在这个名单里了', action: '查看' },
+  'RISK.RULE_NOT_FOUND': { status: 404, title: '没有找到这条规则' },
+  'RISK.GROUP_NOT_FOUND': { status: 404, title: '这个关联群已经散了', action: '刷新' },
+  'RISK.REFUSAL_INVALID': { status: 409, title: '没有找到这次拒绝，请回到原来的页面再试一次', action: '返回' },
+  'RISK.APPEAL_OPEN': { status: 409, title: '你有一份申诉还在处理，请等它的答复', action: '查看申诉' },
+  'RISK.APPEAL_NOT_FOUND': { status: 404, title: '没有找到这份申诉' },
+  'RISK.APPEAL_DECIDED': { status: 409, title: '这份申诉刚被别人处理了', action: '刷新' },
   'RISK.LIST_ENTRY_NOT_FOUND': { status: 404, title: '名单里没有这一条，可能刚被移出', action: '刷新' },
 });

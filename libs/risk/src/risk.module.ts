@@ -1,13 +1,38 @@
 import { Global, Module } from '@nestjs/common';
 import { AppLogger, Clock, ENV, type Env, GATE_REDIS, type GateRedis, IdSource, type Logger } from '@quanyu/platform';
+import { AppealsAdminController } from './appeals/appeals.admin.controller.js';
+import { AppealsRepository } from './appeals/appeals.repository.js';
+import { AppealsStorefrontController } from './appeals/appeals.storefront.controller.js';
+import { Appeals } from './appeals/appeals.js';
+import { Refusals } from './appeals/refusals.js';
+import { Assess, Outcome } from './assess/assess.js';
+import { Counters } from './assess/counters.js';
+import { HistoryRepository } from './assess/history.repository.js';
+import { Marks } from './assess/marks.js';
+import { RiskRules } from './assess/risk-rules.js';
+import { RulesAdminController } from './assess/rules.admin.controller.js';
+import { RulesRepository } from './assess/rules.repository.js';
+import { SamplesRepository } from './assess/samples.repository.js';
+import { Samples } from './assess/samples.js';
+import { Signals } from './assess/signals.js';
+import { TryRule } from './assess/try-rule.js';
 import { Challenges } from './challenge/challenges.js';
 import { DecisionsAdminController } from './decisions/decisions.admin.controller.js';
 import { DecisionsRepository } from './decisions/decisions.repository.js';
 import { Decisions } from './decisions/decisions.js';
 import { DeviceTokens } from './device/device-tokens.js';
+import { GroupsAdminController } from './links/groups.admin.controller.js';
+import { SharedLimitsAdminController } from './limits/shared-limits.admin.controller.js';
+import { SharedLimitsRepository } from './limits/shared-limits.repository.js';
+import { SharedLimits } from './limits/shared-limits.js';
+import { CustomerGroups } from './links/groups.js';
+import { LinkCustomers } from './links/link-customers.js';
+import { LinksRepository } from './links/links.repository.js';
+import { Sightings } from './links/sightings.js';
 import { ListsAdminController } from './lists/lists.admin.controller.js';
 import { ListsRepository } from './lists/lists.repository.js';
 import { Lists } from './lists/lists.js';
+import { RiskHoldings } from './risk-holdings.js';
 import { RateLimits } from './rate-limits.js';
 import { SaleTokens } from './sale-token/sale-tokens.js';
 import { Screening } from './screening.js';
@@ -16,13 +41,16 @@ import { WaitingRoomModule } from './waiting-room/waiting-room.module.js';
 @Global()
 @Module({
   imports: [WaitingRoomModule],
-  controllers: [ListsAdminController, DecisionsAdminController],
+  controllers: [ListsAdminController, DecisionsAdminController, RulesAdminController, GroupsAdminController, AppealsStorefrontController, AppealsAdminController, SharedLimitsAdminController],
   providers: [
     ListsRepository,
     Lists,
     DecisionsRepository,
     Decisions,
     Screening,
+    RulesRepository, RiskRules, SamplesRepository, Samples, HistoryRepository, Counters, Marks, Signals, Outcome, Assess, TryRule,
+    LinksRepository, Sightings, CustomerGroups, LinkCustomers,
+    AppealsRepository, Refusals, Appeals, SharedLimitsRepository, SharedLimits, RiskHoldings,
     {
       provide: RateLimits,
       inject: [GATE_REDIS, Clock, AppLogger],
@@ -44,6 +72,6 @@ import { WaitingRoomModule } from './waiting-room/waiting-room.module.js';
       useFactory: (env: Env, redis: GateRedis, clock: Clock, ids: IdSource) => new Challenges(env.RISK_TOKEN_SECRET, redis, clock, ids),
     },
   ],
-  exports: [RateLimits, Lists, Decisions, Screening, DeviceTokens, SaleTokens, Challenges],
+  exports: [RateLimits, Lists, Decisions, Screening, DeviceTokens, SaleTokens, Challenges, Assess, HistoryRepository, CustomerGroups, SharedLimits, LinkCustomers, Samples, RiskHoldings],
 })
 export class RiskModule {}

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { isDomainError } from '@quanyu/platform';
+import { Refusals } from './appeals/refusals.js';
 import { Decisions } from './decisions/decisions.js';
-import type { Verdict } from './decisions/decisions.repository.js';
+import type { Evidence, Verdict } from './decisions/decisions.repository.js';
 import { type Caller, Lists } from './lists/lists.js';
+import { isRecorded, markRecorded } from './recorded.js';
 import { riskError } from './risk.errors.js';
 
 /** Refusals that are risk's to explain; that something is sold out explains itself. */
@@ -16,6 +18,7 @@ export class Screening {
   constructor(
     private readonly lists: Lists,
     private readonly decisions: Decisions,
+    private readonly refusals: Refusals,
   ) {}
 
   /**
@@ -25,18 +28,24 @@ export class Screening {
   async run<T>(kind: string, caller: Caller, attempt: () => Promise<T>): Promise<T> {
     const denied = this.lists.isDenied(caller);
     if (denied !== null) {
-      this.decisions.record({ ...caller, kind, rule: `list.${denied.subjectKind}`, ruleVersion: RULE_VERSION, verdict: 'refused', code: 'RISK.BLOCKED', evidence: { entryId: denied.entryId, reason: denied.reason } });
-      throw riskError('RISK.BLOCKED');
+      throw this.refuse(kind, caller, { rule: `list.${denied.subjectKind}`, evidence: { entryId: denied.entryId, reason: denied.reason } });
     }
     try {
       return await attempt();
     } catch (error) {
-      if (isDomainError(error) && RECORDED.test(error.code)) {
+      if (isDomainError(error) && RECORDED.test(error.code) && !isRecorded(error)) {
         const { retryAfterSeconds, roomId } = error.details;
         const evidence = { ...(typeof retryAfterSeconds === 'number' ? { retryAfterSeconds } : {}), ...(typeof roomId === 'string' ? { roomId } : {}) };
         this.decisions.record({ ...caller, kind, rule: error.code, ruleVersion: RULE_VERSION, verdict: VERDICTS.get(error.code) ?? 'refused', code: error.code, evidence });
       }
       throw error;
     }
+  }
+
+  /** Records that somebody was turned away, and gives the refusal with all that they need to appeal. What it says of itself it says to staff. */
+  refuse(kind: string, caller: Caller, { rule, evidence }: { rule: string; evidence: Evidence }): Error {
+    const { customerId } = caller;
+    this.decisions.record({ ...caller, kind, rule, ruleVersion: RULE_VERSION, verdict: 'refused', code: 'RISK.BLOCKED', evidence });
+    return markRecorded(riskError('RISK.BLOCKED', customerId === undefined ? {} : { refusal: this.refusals.seal({ customerId, point: kind, rule, ruleVersion: RULE_VERSION, evidence }) }));
   }
 }

@@ -1,7 +1,7 @@
 import { cursorQuery, defineRoute, instant, pageOf, queryInteger, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 
-const verdict = z.enum(['allowed', 'challenged', 'queued', 'refused']);
+const verdict = z.enum(['allowed', 'challenged', 'reviewed', 'queued', 'refused', 'shadowed']);
 
 const riskDecision = z
   .strictObject({

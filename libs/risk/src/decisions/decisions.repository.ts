@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@quanyu/platform';
 
-export type Verdict = 'allowed' | 'challenged' | 'queued' | 'refused';
+/** `shadowed`: a rule on trial would have struck; nobody noticed. */
+export type Verdict = 'allowed' | 'challenged' | 'reviewed' | 'queued' | 'refused' | 'shadowed';
 export type Evidence = Readonly<Record<string, string | number | boolean | null>>;
 
 /** One decision as it is kept. */

@@ -74,7 +74,7 @@ export class Decisions implements OnModuleInit, OnModuleDestroy {
     }
     const { rule, verdict } = decision;
     this.tally({ rule, verdict, minuteMs: nowMs - (nowMs % MINUTE_MS), count: 1 });
-    if (verdict !== 'allowed') this.countCode(rule, decision.code ?? verdict);
+    if (verdict !== 'allowed' && verdict !== 'shadowed' && verdict !== 'reviewed') this.countCode(rule, decision.code ?? verdict);
     const nth = (this.nth.get(rule) ?? 0) + 1;
     this.nth.set(rule, nth);
     const weight = computeWeight(nth);

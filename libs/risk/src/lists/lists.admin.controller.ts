@@ -1,10 +1,11 @@
 import { Controller } from '@nestjs/common';
 import { Clock, decodeCursor, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { addRiskListEntry, listRiskListEntries, removeRiskListEntry } from './lists.contract.js';
+import { addRiskListEntry, exportRiskListEntries, importRiskListEntries, listRiskListEntries, removeRiskListEntry } from './lists.contract.js';
 import { type ListEntry, ListsRepository } from './lists.repository.js';
 import { Lists } from './lists.js';
 
 const DEFAULT_LIMIT = 50;
+const MAX_EXPORTED = 20_000;
 
 @Controller()
 export class ListsAdminController {
@@ -42,6 +43,18 @@ export class ListsAdminController {
   @Endpoint(removeRiskListEntry)
   async remove({ params, query }: InputOf<typeof removeRiskListEntry>, { principal, ip, requestId }: RequestContext<typeof removeRiskListEntry>): Promise<void> {
     await this.lists.remove(params.entryId, query.reason ?? null, { staff: principal, ip, requestId });
+  }
+
+  @Endpoint(importRiskListEntries)
+  async importMany({ body }: InputOf<typeof importRiskListEntries>, { principal, idempotencyKey, ip, requestId }: RequestContext<typeof importRiskListEntries>): Promise<ReplyOf<typeof importRiskListEntries>> {
+    const entries = body.entries.map((entry) => ({ ...entry, expiresAt: entry.expiresAt === null ? null : new Date(entry.expiresAt) }));
+    return this.lists.addMany(idempotencyKey, entries, { staff: principal, ip, requestId });
+  }
+
+  @Endpoint(exportRiskListEntries)
+  async exportAll(): Promise<ReplyOf<typeof exportRiskListEntries>> {
+    const entries = await this.repository.listAll(this.clock.now(), MAX_EXPORTED + 1);
+    return { items: entries.slice(0, MAX_EXPORTED).map((entry) => this.wire(entry)), isComplete: entries.length <= MAX_EXPORTED };
   }
 
   private wire({ createdAt, expiresAt, ...entry }: ListEntry) {

@@ -74,4 +74,38 @@ export const removeRiskListEntry = defineRoute({
   errors: ['RISK.LIST_ENTRY_NOT_FOUND'],
 });
 
-export const listsRoutes = [listRiskListEntries, addRiskListEntry, removeRiskListEntry] as const;
+export const importRiskListEntries = defineRoute({
+  id: 'importRiskListEntries',
+  api: 'admin',
+  method: 'POST',
+  path: '/risk/list-imports',
+  summary: '一次加入许多条；已在名单里的更新原因和期限',
+  tag: '风控',
+  access: { kind: 'staff', permission: 'risk.write' },
+  class: 'back',
+  body: z.strictObject({
+    entries: z
+      .array(z.strictObject({ list: listName, subjectKind, subject: text(100), reason: text(200), expiresAt: instant.nullable() }))
+      .min(1)
+      .max(1_000),
+  }),
+  reply: z.strictObject({ added: z.int() }),
+  idempotent: true,
+  bodyLimitBytes: 1_048_576,
+  errors: ['REQUEST.IDEMPOTENCY_KEY_REUSED'],
+});
+
+export const exportRiskListEntries = defineRoute({
+  id: 'exportRiskListEntries',
+  api: 'admin',
+  method: 'GET',
+  path: '/risk/list-exports',
+  summary: '名单里仍然有效的全部条目，给表格软件',
+  tag: '风控',
+  access: { kind: 'staff', permission: 'risk.read' },
+  class: 'back',
+  reply: z.strictObject({ items: z.array(riskListEntry), isComplete: z.boolean() }),
+  errors: [],
+});
+
+export const listsRoutes = [listRiskListEntries, addRiskListEntry, removeRiskListEntry, importRiskListEntries, exportRiskListEntries] as const;

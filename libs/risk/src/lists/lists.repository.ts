@@ -55,6 +55,31 @@ export class ListsRepository {
     return added === 1;
   }
 
+  /** Adds entries; one that stands already gets the new reason, term and author. Of one subject twice the last counts. */
+  async put(tx: Tx, entries: readonly ListEntry[]): Promise<void> {
+    const distinct = [...new Map(entries.map((entry) => [`${entry.list}/${entry.subjectKind}/${entry.subject}`, entry])).values()];
+    await tx.execute(
+      `INSERT INTO risk.list_entry (id, list, subject_kind, subject, reason, created_by, created_at, expires_at)
+       SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[]) ORDER BY 2, 3, 4
+       ON CONFLICT (list, subject_kind, subject) DO UPDATE SET reason = EXCLUDED.reason, created_by = EXCLUDED.created_by, created_at = EXCLUDED.created_at, expires_at = EXCLUDED.expires_at`,
+      [
+        distinct.map(({ entryId }) => entryId), distinct.map(({ list }) => list), distinct.map(({ subjectKind }) => subjectKind), distinct.map(({ subject }) => subject),
+        distinct.map(({ reason }) => reason), distinct.map(({ createdBy }) => createdBy), distinct.map(({ createdAt }) => createdAt), distinct.map(({ expiresAt }) => expiresAt),
+      ],
+    );
+  }
+
+  /** Lets customers through: allowed from now on, and denied no more. */
+  async allow(tx: Tx, entries: readonly ListEntry[]): Promise<void> {
+    await tx.execute(`DELETE FROM risk.list_entry WHERE list = 'deny' AND subject_kind = 'customer' AND subject = ANY($1::text[])`, [entries.map(({ subject }) => subject)]);
+    await this.put(tx, entries);
+  }
+
+  /** All that are in force, in the order of their subjects, for a file. */
+  listAll(now: Date, limit: number): Promise<ListEntry[]> {
+    return this.database.query<ListEntry>(`SELECT ${COLUMNS} FROM risk.list_entry WHERE expires_at IS NULL OR expires_at > $1 ORDER BY list, subject_kind, subject LIMIT $2`, [now, limit]);
+  }
+
   async remove(tx: Queryable, entryId: string): Promise<ListEntry | null> {
     const [removed] = await tx.query<ListEntry>(`DELETE FROM risk.list_entry WHERE id = $1 RETURNING ${COLUMNS}`, [entryId]);
     return removed ?? null;

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ChangeFeed, Clock, Database, IdSource, invalidField, once, type StaffPrincipal, uuid, writeAudit } from '@quanyu/platform';
+import { ChangeFeed, Clock, Database, IdSource, invalidField, once, type StaffPrincipal, type Tx, uuid, writeAudit } from '@quanyu/platform';
 import { peerAddressKey } from '../peer-address.js';
 import { riskError } from '../risk.errors.js';
 import { type ListEntry, type ListName, ListsRepository, type SubjectKind } from './lists.repository.js';
@@ -101,7 +101,31 @@ export class Lists implements OnModuleInit {
     await this.load();
   }
 
-  private async load(): Promise<void> {
+  /** Puts customers on the allow list until then, and takes them off the deny list, in a transaction of the caller's, who calls `load` after it. */
+  async allowCustomers(tx: Tx, customerIds: readonly string[], { reason, until, createdBy }: { reason: string; until: Date; createdBy: string }): Promise<void> {
+    const entries = customerIds.map((subject): ListEntry => ({ entryId: this.ids.uuid(), list: 'allow', subjectKind: 'customer', subject, reason, createdBy, createdAt: this.clock.now(), expiresAt: until }));
+    await this.repository.allow(tx, entries);
+    await this.changes.announce(tx, LISTS_TOPIC);
+  }
+
+  /**
+   * Adds many entries at once, once per key; those that stand on the list already get the new reason and term.
+   * @throws REQUEST.INVALID that names the line
+   */
+  async addMany(key: string, entries: readonly NewListEntry[], actor: ListActor): Promise<{ added: number }> {
+    const rows = entries.map((entry, index) => ({ ...entry, subject: normalSubject(entry, `body.entries.${index}.subject`) }));
+    const done = await once(this.database, { scope: `staff:${actor.staff.staffId}`, key, request: entries }, async (tx) => {
+      const createdAt = this.clock.now();
+      await this.repository.put(tx, rows.map((row) => ({ ...row, entryId: this.ids.uuid(), createdBy: actor.staff.name, createdAt })));
+      await writeAudit(tx, { ...auditOf(actor), action: 'riskList.import', targetType: 'riskList', targetId: `${rows.length}`, after: { entries: rows.length }, at: createdAt });
+      await this.changes.announce(tx, LISTS_TOPIC);
+      return { added: rows.length };
+    });
+    await this.load();
+    return done;
+  }
+
+  async load(): Promise<void> {
     const entries = await this.repository.loadInForce(this.clock.now());
     const bySubject = (list: ListName): BySubject => new Map(entries.filter((entry) => entry.list === list).map((entry) => [keyOf(entry.subjectKind, entry.subject), entry]));
     this.denied = bySubject('deny');
@@ -130,15 +154,15 @@ function findInForce(entries: BySubject, keys: readonly string[], nowMs: number)
 }
 
 /** The subject as it is looked up. */
-function normalSubject({ subjectKind, subject }: NewListEntry): string {
+function normalSubject({ subjectKind, subject }: NewListEntry, field = 'body.subject'): string {
   if (subjectKind === 'device') return subject;
   if (subjectKind === 'customer') {
     const parsed = uuid.safeParse(subject);
-    if (!parsed.success) throw invalidField('body.subject', '顾客编号不对');
+    if (!parsed.success) throw invalidField(field, '顾客编号不对');
     return parsed.data;
   }
   const address = peerAddressKey(subject.replace(/\/64$/, ''));
-  if (address === 'unknown') throw invalidField('body.subject', '不是网络地址');
+  if (address === 'unknown') throw invalidField(field, '不是网络地址');
   return address;
 }
 

@@ -1,5 +1,6 @@
 import { type GateRedis, LuaScript } from '@quanyu/platform';
 import { computeIntervalMicros, type RateLimit } from '../token-bucket.rules.js';
+import { groupedCalls } from './grouped-calls.js';
 
 export interface TokenRequest {
   readonly key: string;
@@ -25,7 +26,7 @@ const script = new LuaScript(new URL('../../src/lua/take-tokens.lua', import.met
 export async function takeTokens(redis: GateRedis, requests: readonly TokenRequest[], nowMicros: number): Promise<TokenReply[]> {
   const replies: TokenReply[] = [];
   await Promise.all(
-    groupedCalls(requests, redis.isCluster).map(async (indexes) => {
+    groupedCalls(requests.map(({ subject }) => subject), redis.isCluster, MAX_KEYS).map(async (indexes) => {
       const keys: string[] = [];
       const args: number[] = [nowMicros];
       for (const index of indexes) {
@@ -45,16 +46,4 @@ export async function takeTokens(redis: GateRedis, requests: readonly TokenReque
     }),
   );
   return replies;
-}
-
-/** Which requests, by index, share a call. */
-function groupedCalls(requests: readonly TokenRequest[], isCluster: boolean): number[][] {
-  const groups = new Map<string, number[]>();
-  requests.forEach(({ subject }, index) => {
-    const name = isCluster ? subject : '';
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [index]);
-    else group.push(index);
-  });
-  return [...groups.values()].flatMap((group) => Array.from({ length: Math.ceil(group.length / MAX_KEYS) }, (_unused, call) => group.slice(call * MAX_KEYS, (call + 1) * MAX_KEYS)));
 }

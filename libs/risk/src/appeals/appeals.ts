@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, Database, IdSource, once, writeAudit } from '@quanyu/platform';
+import type { ListActor } from '../lists/lists.js';
+import { Lists } from '../lists/lists.js';
+import { riskError } from '../risk.errors.js';
+import { type Appeal, AppealsRepository } from './appeals.repository.js';
+import { Refusals } from './refusals.js';
+
+const DAY_MS = 86_400_000;
+const MINE_SHOWN = 20;
+
+export interface AppealDecision {
+  readonly isApproved: boolean;
+  /** What the shopper reads. */
+  readonly answer: string;
+  /** How long an approved person passes every rule. */
+  readonly allowDays: number;
+}
+
+/** Whoever was turned away may say why that was wrong, and a person answers. */
+@Injectable()
+export class Appeals {
+  constructor(
+    private readonly database: Database,
+    private readonly repository: AppealsRepository,
+    private readonly refusals: Refusals,
+    private readonly lists: Lists,
+    private readonly clock: Clock,
+    private readonly ids: IdSource,
+  ) {}
+
+  /** @throws RISK.REFUSAL_INVALID when it is not theirs or not ours, RISK.APPEAL_OPEN while one of theirs is not answered */
+  async file(customerId: string, { refusal: text, words, key }: { refusal: string; words: string; key: string }): Promise<Appeal> {
+    const refusal = this.refusals.open(text);
+    if (refusal?.customerId !== customerId) throw riskError('RISK.REFUSAL_INVALID');
+    const { point, rule, ruleVersion, at, evidence } = refusal;
+    const { appealId } = await once(this.database, { scope: `risk.appeal:${customerId}`, key, request: { text, words } }, async (tx) => {
+      const appeal = { appealId: this.ids.uuid(), customerId, point, rule, ruleVersion, refusedAt: at, evidence, words, createdAt: this.clock.now() };
+      if (!(await this.repository.insert(tx, appeal))) throw riskError('RISK.APPEAL_OPEN');
+      return { appealId: appeal.appealId };
+    });
+    const filed = await this.repository.find(appealId);
+    if (filed === null) throw riskError('RISK.APPEAL_NOT_FOUND');
+    return filed;
+  }
+
+  listOf(customerId: string): Promise<Appeal[]> {
+    return this.repository.listOf(customerId, MINE_SHOWN);
+  }
+
+  /**
+   * Answers an appeal. Nothing was taken when somebody was refused, so approval gives back the right to try: the person passes every rule
+   * and shared limit for some days, also with what the deny list says about them.
+   * @throws RISK.APPEAL_NOT_FOUND, RISK.APPEAL_DECIDED
+   */
+  async decide(appealId: string, { isApproved, answer, allowDays }: AppealDecision, actor: ListActor): Promise<Appeal> {
+    const found = await this.repository.find(appealId);
+    if (found === null) throw riskError('RISK.APPEAL_NOT_FOUND');
+    const at = this.clock.now();
+    const decided = await this.database.transaction(async (tx) => {
+      const appeal = await this.repository.decide(tx, appealId, { status: isApproved ? 'approved' : 'rejected', answer, decidedBy: actor.staff.name, decidedAt: at });
+      if (appeal === null) throw riskError('RISK.APPEAL_DECIDED');
+      await this.repository.label(tx, [appeal.customerId], { label: isApproved ? 'shopper' : 'abuser', source: 'appeal', at });
+      if (isApproved) await this.lists.allowCustomers(tx, [appeal.customerId], { reason: `申诉通过：${answer}`, until: this.daysOn(allowDays), createdBy: actor.staff.name });
+      await writeAudit(tx, { ...auditOf(actor), action: isApproved ? 'riskAppeal.approve' : 'riskAppeal.reject', targetType: 'riskAppeal', targetId: appealId, after: { customerId: appeal.customerId, allowDays }, reason: answer, at });
+      return appeal;
+    });
+    await this.lists.load();
+    return decided;
+  }
+
+  /**
+   * Lets many go at once, with one reason: they pass every rule for some days, leave the deny list, and their open appeals are approved.
+   * Idempotent by key.
+   */
+  async release({ customerIds, reason, allowDays, key }: { customerIds: readonly string[]; reason: string; allowDays: number; key: string }, actor: ListActor): Promise<{ released: number; appeals: number }> {
+    const people = [...new Set(customerIds)];
+    const at = this.clock.now();
+    const done = await once(this.database, { scope: `staff:${actor.staff.staffId}`, key, request: { people, reason, allowDays } }, async (tx) => {
+      await this.lists.allowCustomers(tx, people, { reason, until: this.daysOn(allowDays), createdBy: actor.staff.name });
+      await this.repository.label(tx, people, { label: 'shopper', source: 'release', at });
+      const appeals = await this.repository.approveOf(tx, people, { answer: reason, decidedBy: actor.staff.name, decidedAt: at });
+      await writeAudit(tx, { ...auditOf(actor), action: 'risk.release', targetType: 'customers', targetId: people.length === 1 ? (people[0] ?? '') : `${people.length}`, after: { customerIds: people, allowDays }, reason, at });
+      return { released: people.length, appeals };
+    });
+    await this.lists.load();
+    return done;
+  }
+
+  private daysOn(days: number): Date {
+    return new Date(this.clock.nowMs() + days * DAY_MS);
+  }
+}
+
+function auditOf({ staff, ip, requestId }: ListActor): { actor: ListActor['staff']; ip: string; requestId: string } {
+  return { actor: { staffId: staff.staffId, name: staff.name }, ip, requestId };
+}

@@ -1,0 +1,172 @@
+import { ChangeFeed } from '@quanyu/platform';
+import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
+import type { TestingModule } from '@nestjs/testing';
+import { Appeals } from '../appeals/appeals.js';
+import { DecisionsRepository } from '../decisions/decisions.repository.js';
+import { Decisions } from '../decisions/decisions.js';
+import { Lists } from '../lists/lists.js';
+import { RiskModule } from '../risk.module.js';
+import { Assess } from './assess.js';
+import { HistoryRepository } from './history.repository.js';
+import type { RuleContent } from './rule.rules.js';
+import { RiskRules } from './risk-rules.js';
+import { Samples } from './samples.js';
+import { TryRule } from './try-rule.js';
+
+const actor = { staff: { staffId: '0198d5a0-0000-7000-8000-0000000000aa', name: '风控小陈' }, ip: '127.0.0.1', requestId: 'request-1' };
+const everything = { rule: null, kind: null, verdict: null, customerId: null, deviceId: null, from: null, to: null, beforeId: null, limit: 1_000 };
+const YEAR_MS = 365 * 86_400_000;
+
+let platform: TestPlatform;
+let risk: TestingModule;
+let assess: Assess;
+let rules: RiskRules;
+let keys = 0;
+
+beforeAll(async () => {
+  platform = await createTestPlatform();
+  risk = await platform.start([RiskModule]);
+  [assess, rules] = [risk.get(Assess, { strict: false }), risk.get(RiskRules, { strict: false })];
+}, 60_000);
+afterAll(() => platform.close());
+beforeEach(async () => {
+  // A second of its own: samples are taken by the second.
+  platform.clock.advance(1_000);
+  await Promise.all([risk.get(Decisions, { strict: false }).flush(), risk.get(Samples, { strict: false }).flush()]);
+  await platform.database.query(`DELETE FROM risk.rule`);
+  await platform.database.query(`TRUNCATE risk.decision, risk.assessment, risk.list_entry, risk.appeal, risk.label, risk.order_fact`);
+  await Promise.all([rules.load(), risk.get(Lists, { strict: false }).load()]);
+});
+
+const id = (): string => platform.ids.uuid();
+const key = (): string => `key-${(keys += 1)}`;
+const content = (rest: Partial<RuleContent> = {}): RuleContent => ({ name: '一台设备上顾客太多', points: ['order'], condition: { count: { of: 'customers', per: 'device', minutes: 1_440 }, atLeast: 3 }, effect: { verdict: 'refuse' }, mode: 'live', ...rest });
+const save = (version: number, rest: Partial<RuleContent> = {}, code = 'crowdedDevice') => rules.save({ code, version, content: content(rest), reason: '试一试' }, actor);
+const old = (): Date => new Date(platform.clock.nowMs() - YEAR_MS);
+const verdictOf = async (customerId: string, deviceId: string): Promise<string> => (await assess.assess('order', { customerId, deviceId, registeredAt: old() })).verdict;
+
+describe('an assessment', () => {
+  it('counts the customers of a device, each once, and turns away from the third on', async () => {
+    await save(1);
+    const [device, one] = [id(), id()];
+    expect([await verdictOf(one, device), await verdictOf(one, device), await verdictOf(id(), device), await verdictOf(id(), device), await verdictOf(id(), id())]).toEqual(['allow', 'allow', 'allow', 'refuse', 'allow']);
+  });
+
+  it('counts attempts in a window that slides: what is over is forgotten', async () => {
+    await save(1, { condition: { count: { of: 'attempts', per: 'customer', minutes: 10 }, atLeast: 3 }, effect: { verdict: 'challenge' } }, 'inHaste');
+    const [customerId, device] = [id(), id()];
+    const verdicts = [await verdictOf(customerId, device), await verdictOf(customerId, device), await verdictOf(customerId, device)];
+    platform.clock.advance(20 * 60_000);
+    expect([...verdicts, await verdictOf(customerId, device)]).toEqual(['allow', 'allow', 'challenge', 'allow']);
+  });
+
+  it('records who was turned away, by which rule and version, and what it saw', async () => {
+    await save(1, { mode: 'shadow' });
+    await save(2);
+    const [device, last] = [id(), id()];
+    await verdictOf(id(), device);
+    await verdictOf(id(), device);
+    await expect(assess.admit('order', { customerId: last, deviceId: device, ip: '203.0.113.9' })).rejects.toMatchObject({ code: 'RISK.BLOCKED', details: { refusal: expect.stringContaining(last) } });
+    await risk.get(Decisions, { strict: false }).flush();
+    expect(await risk.get(DecisionsRepository, { strict: false }).list(everything)).toMatchObject([
+      { kind: 'order', rule: 'crowdedDevice', ruleVersion: 2, verdict: 'refused', customerId: last, address: '203.0.113.0/24', evidence: { customersPerDevice1440m: 3 } },
+    ]);
+  });
+
+  it('on trial turns nobody away, and is recorded all the same', async () => {
+    await save(1, { mode: 'shadow', condition: { flag: 'hasDevice', is: true } });
+    expect(await verdictOf(id(), id())).toBe('allow');
+    await risk.get(Decisions, { strict: false }).flush();
+    expect(await risk.get(DecisionsRepository, { strict: false }).list(everything)).toMatchObject([{ rule: 'crowdedDevice', verdict: 'shadowed' }]);
+  });
+
+  it('asks for proof of work, and takes nonsense for none', async () => {
+    await save(1, { condition: { flag: 'hasDevice', is: true }, effect: { verdict: 'challenge' } });
+    await expect(assess.admit('order', { customerId: id(), deviceId: id(), challengeSolution: 'nonsense' })).rejects.toMatchObject({ code: 'RISK.CHALLENGE_REQUIRED', details: { challenge: { algorithm: 'SHA-256' } } });
+  });
+
+  it('reads the history of those alone of whom a rule wants to know it', async () => {
+    await save(1, { condition: { all: [{ signal: 'accountAgeSeconds', atMost: 600 }, { signal: 'couponOrderPercent', atLeast: 90 }] } });
+    const histories = risk.get(HistoryRepository, { strict: false });
+    const asked = jest.spyOn(histories, 'find');
+    const [fresh, loyal] = [id(), id()];
+    await platform.database.transaction((tx) => histories.notePaid(tx, [fresh, loyal].map((customerId) => ({ orderId: id(), customerId, usedCoupon: true, paidAt: platform.clock.now() }))));
+    expect((await assess.assess('order', { customerId: loyal, registeredAt: old() })).verdict).toBe('allow');
+    expect(asked).not.toHaveBeenCalled();
+    expect(await assess.assess('order', { customerId: fresh, registeredAt: platform.clock.now() })).toMatchObject({ verdict: 'refuse', evidence: { couponOrderPercent: 100 } });
+  });
+
+  it('lets everybody pass who is on the allow list', async () => {
+    await save(1, { condition: { flag: 'hasDevice', is: true } });
+    const customerId = id();
+    await risk.get(Lists, { strict: false }).add(key(), { list: 'allow', subjectKind: 'customer', subject: customerId, reason: '自己人', expiresAt: null }, actor);
+    expect([await verdictOf(customerId, id()), await verdictOf(id(), id())]).toEqual(['allow', 'refuse']);
+  });
+});
+
+describe('rules in the console', () => {
+  it('change in every process at once, version by version', async () => {
+    const other = await platform.start([RiskModule]);
+    await other.get(ChangeFeed).start();
+    await save(1, { mode: 'off' });
+    await save(2, { condition: { flag: 'hasDevice', is: true } });
+    await expect(save(2)).rejects.toMatchObject({ code: 'REQUEST.VERSION_CONFLICT' });
+    const elsewhere = other.get(RiskRules, { strict: false });
+    for (let tried = 0; tried < 100 && elsewhere.at('order').rules.length === 0; tried += 1) await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(elsewhere.at('order').rules.map(({ version }) => version)).toEqual([2]);
+    expect((await rules.listVersions('crowdedDevice')).map(({ version, mode }) => [version, mode])).toEqual([[2, 'live'], [1, 'off']]);
+  }, 15_000);
+
+  it('are refused with the place that is wrong', async () => {
+    await expect(rules.save({ code: 'odd', version: 1, content: { ...content(), condition: { all: [{ signal: 'shoeSize', atLeast: 3 }] } }, reason: '错的' }, actor)).rejects.toMatchObject({ code: 'REQUEST.INVALID' });
+  });
+
+  it('are tried on the last day: how many people they would have hit, and how many of those buy here', async () => {
+    const [buyer, stranger] = [id(), id()];
+    await save(1, { mode: 'shadow', condition: { flag: 'isCrawler', is: true } });
+    await platform.database.transaction((tx) => risk.get(HistoryRepository, { strict: false }).notePaid(tx, [{ orderId: id(), customerId: buyer, usedCoupon: false, paidAt: platform.clock.now() }]));
+    for (const customerId of [buyer, stranger, stranger]) await assess.assess('order', { customerId, registeredAt: platform.clock.now() });
+    await assess.assess('order', { customerId: id(), registeredAt: old() });
+    await risk.get(Samples, { strict: false }).flush();
+    const trial = await risk.get(TryRule, { strict: false }).execute(content({ condition: { signal: 'accountAgeSeconds', atMost: 600 } }));
+    expect(trial).toEqual({ assessments: 4, hits: 3, undecided: 0, people: 2, buyers: 1, precisionPercent: null, recallPercent: null });
+  });
+});
+
+describe('an appeal', () => {
+  const refusalOf = async (customerId: string): Promise<string> => {
+    const error: unknown = await assess.admit('order', { customerId, deviceId: id() }).catch((caught: unknown) => caught);
+    const refusal: unknown = typeof error === 'object' && error !== null && 'details' in error ? Reflect.get(Object(error.details), 'refusal') : null;
+    if (typeof refusal !== 'string') throw new Error('this customer was not refused');
+    return refusal;
+  };
+
+  it('is filed by whom it concerns, once at a time, and approval lets the person pass for as long as was said', async () => {
+    await save(1, { condition: { flag: 'hasDevice', is: true } });
+    const appeals = risk.get(Appeals, { strict: false });
+    const [mine, other] = [id(), id()];
+    const refusal = await refusalOf(mine);
+    await expect(appeals.file(other, { refusal, words: '不是我', key: key() })).rejects.toMatchObject({ code: 'RISK.REFUSAL_INVALID' });
+    const filed = await appeals.file(mine, { refusal, words: '我们家共用一台平板', key: key() });
+    expect(filed).toMatchObject({ customerId: mine, point: 'order', rule: 'crowdedDevice', ruleVersion: 1, evidence: { hasDevice: true }, status: 'open' });
+    await expect(appeals.file(mine, { refusal, words: '再催一下', key: key() })).rejects.toMatchObject({ code: 'RISK.APPEAL_OPEN' });
+
+    await appeals.decide(filed.appealId, { isApproved: true, answer: '抱歉误伤', allowDays: 7 }, actor);
+    await expect(appeals.decide(filed.appealId, { isApproved: false, answer: '晚了', allowDays: 1 }, actor)).rejects.toMatchObject({ code: 'RISK.APPEAL_DECIDED' });
+    expect(await verdictOf(mine, id())).toBe('allow');
+    platform.clock.advance(8 * 86_400_000);
+    expect(await verdictOf(mine, id())).toBe('refuse');
+  });
+
+  it('of many is answered at once: all pass again, and none is left on the deny list', async () => {
+    await save(1, { condition: { flag: 'hasDevice', is: true } });
+    const appeals = risk.get(Appeals, { strict: false });
+    const people = [id(), id()] as const;
+    await appeals.file(people[0], { refusal: await refusalOf(people[0]), words: '放我过去', key: key() });
+    const lists = risk.get(Lists, { strict: false });
+    await lists.add(key(), { list: 'deny', subjectKind: 'customer', subject: people[1], reason: '误伤', expiresAt: null }, actor);
+    expect(await appeals.release({ customerIds: people, reason: '规则误伤，统一放行', allowDays: 3, key: key() }, actor)).toEqual({ released: 2, appeals: 1 });
+    expect(lists.isDenied({ customerId: people[1] })).toBeNull();
+    expect(await Promise.all(people.map((customerId) => verdictOf(customerId, id())))).toEqual(['allow', 'allow']);
+  });
+});

@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import { Refusals } from '../appeals/refusals.js';
+import { type ChallengeDifficulty, Challenges } from '../challenge/challenges.js';
+import { Decisions } from '../decisions/decisions.js';
+import type { Evidence, Verdict } from '../decisions/decisions.repository.js';
+import { Lists } from '../lists/lists.js';
+import { markRecorded } from '../recorded.js';
+import { riskError } from '../risk.errors.js';
+import { HISTORY_SIGNALS, judge, type Judgement, type RiskPoint, type RiskVerdict, type RuleHit, type SignalValues } from './rule.rules.js';
+import { RiskRules } from './risk-rules.js';
+import { Samples } from './samples.js';
+import { type Facts, Signals } from './signals.js';
+
+/** What was decided about a request, and by which rule. */
+export interface Assessment {
+  readonly verdict: RiskVerdict;
+  readonly score: number;
+  /** The rule that decided; null when nothing was found. */
+  readonly rule: { readonly code: string; readonly version: number; readonly name: string } | null;
+  readonly evidence: Evidence;
+}
+
+/** Facts of a request that may also bring the answer to a challenge. */
+export interface AdmissionFacts extends Facts {
+  readonly challengeSolution?: string | undefined;
+}
+
+/** The header in which a request brings the answer to its challenge. */
+export const SOLUTION_HEADER = 'x-challenge-solution';
+
+const CLEAR: Assessment = { verdict: 'allow', score: 0, rule: null, evidence: {} };
+const RECORDED: Readonly<Record<RiskVerdict, Verdict>> = { allow: 'allowed', challenge: 'challenged', review: 'reviewed', refuse: 'refused' };
+const CODES: Readonly<Partial<Record<RiskVerdict, string>>> = { challenge: 'RISK.CHALLENGE_REQUIRED', refuse: 'RISK.BLOCKED' };
+const DIFFICULTY: ChallengeDifficulty = 'heavy';
+
+/** Why somebody was turned away, for them and for the record. */
+@Injectable()
+export class Outcome {
+  constructor(
+    private readonly decisions: Decisions,
+    private readonly samples: Samples,
+    private readonly refusals: Refusals,
+    private readonly challenges: Challenges,
+  ) {}
+
+  record(point: RiskPoint, facts: Facts, judged: Judgement, values: SignalValues): void {
+    const who = { kind: point, customerId: facts.customerId, deviceId: facts.deviceId, address: facts.ip };
+    for (const hit of judged.hits) {
+      const code = CODES[judged.verdict];
+      this.decisions.record({ ...who, ...decisionOf(hit, judged.score), verdict: RECORDED[judged.verdict], ...(code === undefined ? {} : { code }) });
+    }
+    for (const hit of judged.shadowHits) this.decisions.record({ ...who, ...decisionOf(hit, judged.score), verdict: 'shadowed' });
+    this.samples.note({ point, customerId: facts.customerId ?? null, values, verdict: judged.verdict });
+  }
+
+  /** An error with all that somebody needs to appeal. Who is not signed in cannot: they sign in again. */
+  refusal(refused: { customerId: string | undefined; point: string; rule: string; ruleVersion: number; evidence: Evidence }): Error {
+    const { customerId } = refused;
+    return markRecorded(riskError('RISK.BLOCKED', customerId === undefined ? {} : { refusal: this.refusals.seal({ ...refused, customerId }) }));
+  }
+
+  /** Lets those pass who bring the answer. @throws RISK.CHALLENGE_REQUIRED */
+  async challenge(point: RiskPoint, { customerId, deviceId, ip, challengeSolution }: AdmissionFacts): Promise<void> {
+    const purpose = { difficulty: DIFFICULTY, subject: `${point}/${customerId ?? deviceId ?? ip ?? ''}` };
+    if (challengeSolution !== undefined && (await this.challenges.verify(challengeSolution, purpose))) return;
+    throw markRecorded(riskError('RISK.CHALLENGE_REQUIRED', { challenge: await this.challenges.create(purpose) }));
+  }
+}
+
+/** One pipeline for every point at which somebody may be turned away. */
+@Injectable()
+export class Assess {
+  constructor(
+    private readonly rules: RiskRules,
+    private readonly signals: Signals,
+    private readonly lists: Lists,
+    private readonly outcome: Outcome,
+  ) {}
+
+  /**
+   * What the rules say. An unsuspicious request costs no wait but that of its counters, which leave together with the limits that were
+   * asked for in the same turn of the event loop.
+   */
+  async assess(point: RiskPoint, facts: Facts): Promise<Assessment> {
+    this.signals.note(facts);
+    const { rules, counters } = this.rules.at(point);
+    if (rules.length === 0 || this.lists.isAllowed({ customerId: facts.customerId, deviceId: facts.deviceId, address: facts.ip })) return CLEAR;
+    let values = await this.signals.read(point, facts, counters);
+    let judged = judge(rules, values);
+    if (facts.customerId !== undefined && [...judged.missing].some((name) => HISTORY_SIGNALS.has(name))) {
+      values = { ...values, ...(await this.signals.readHistory(facts.customerId)) };
+      judged = judge(rules, values);
+    }
+    this.outcome.record(point, facts, judged, values);
+    const [decisive] = judged.hits;
+    if (decisive === undefined) return CLEAR;
+    const { rule, evidence } = decisive;
+    return { verdict: judged.verdict, score: judged.score, rule: { code: rule.code, version: rule.version, name: rule.name }, evidence };
+  }
+
+  /**
+   * `assess`, with the consequence: whoever comes back may go on, under review or not.
+   * @throws RISK.BLOCKED with `refusal`, RISK.CHALLENGE_REQUIRED with `challenge`
+   */
+  async admit(point: RiskPoint, facts: AdmissionFacts): Promise<Assessment> {
+    const assessment = await this.assess(point, facts);
+    const { verdict, rule, evidence } = assessment;
+    if (verdict === 'refuse' && rule !== null) throw this.outcome.refusal({ customerId: facts.customerId, point, rule: rule.code, ruleVersion: rule.version, evidence });
+    if (verdict === 'challenge') await this.outcome.challenge(point, facts);
+    return assessment;
+  }
+
+  /** Remembers marks of a customer that were seen beside a request: on a parcel, at a payment. */
+  note(facts: Facts): void {
+    this.signals.note(facts);
+  }
+}
+
+function decisionOf({ rule, evidence }: RuleHit, score: number): { rule: string; ruleVersion: number; evidence: Evidence } {
+  return { rule: rule.code, ruleVersion: rule.version, evidence: score === 0 ? evidence : { ...evidence, score } };
+}

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '@quanyu/platform';
+
+/** Two records of customers that are one person, as ONE ID tells of them. */
+interface PersonMerge {
+  readonly fromId: string;
+  readonly intoId: string;
+  note(tx: Tx, holding: string, rows: readonly { readonly key: string; readonly detail?: unknown }[]): Promise<void>;
+  recall(tx: Tx, holding: string): Promise<{ readonly key: string; readonly detail?: unknown }[]>;
+}
+
+const ORDERS = 'risk.order_fact';
+const APPEALS = 'risk.appeal';
+
+/**
+ * What risk keeps of customers, in the shape that identity asks of every domain; risk stands below it and cannot name it. Marks stay with
+ * whom they were seen with: links follow from them again, and both records lead to the same people.
+ */
+@Injectable()
+export class RiskHoldings {
+  readonly domain = 'risk';
+  readonly rank = 40;
+
+  async moveOver(tx: Tx, merge: PersonMerge): Promise<void> {
+    const orders = await tx.query<{ key: string }>(`UPDATE risk.order_fact SET customer_id = $2 WHERE customer_id = $1 RETURNING order_id::text AS key`, [merge.fromId, merge.intoId]);
+    await merge.note(tx, ORDERS, orders);
+    // One appeal may be open for a person: the other's waits where it was filed.
+    const appeals = await tx.query<{ key: string }>(`UPDATE risk.appeal SET customer_id = $2 WHERE customer_id = $1 AND status <> 'open' RETURNING id::text AS key`, [merge.fromId, merge.intoId]);
+    await merge.note(tx, APPEALS, appeals);
+  }
+
+  async moveBack(tx: Tx, merge: PersonMerge): Promise<void> {
+    const orders = await merge.recall(tx, ORDERS);
+    await tx.execute(`UPDATE risk.order_fact SET customer_id = $1 WHERE order_id = ANY($3::uuid[]) AND customer_id = $2`, [merge.fromId, merge.intoId, orders.map(({ key }) => key)]);
+    const appeals = await merge.recall(tx, APPEALS);
+    await tx.execute(`UPDATE risk.appeal SET customer_id = $1 WHERE id = ANY($3::uuid[]) AND customer_id = $2`, [merge.fromId, merge.intoId, appeals.map(({ key }) => key)]);
+  }
+
+  async collect(tx: Tx, customerIds: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
+    const appeals = await tx.query(`SELECT point, words, status, answer, created_at AS "createdAt" FROM risk.appeal WHERE customer_id = ANY($1::uuid[]) ORDER BY created_at`, [customerIds]);
+    const devices = await tx.query(`SELECT subject AS device, first_seen_at AS "firstSeenAt", last_seen_at AS "lastSeenAt" FROM risk.edge WHERE customer_id = ANY($1::uuid[]) AND kind = 'device' ORDER BY 2`, [customerIds]);
+    return { appeals, devices };
+  }
+
+  findObstacles(): Promise<[]> {
+    return Promise.resolve([]);
+  }
+
+  async erase(tx: Tx, customerIds: readonly string[]): Promise<void> {
+    for (const table of ['risk.edge', 'risk.group_member', 'risk.order_fact', 'risk.appeal', 'risk.label', 'risk.assessment', 'risk.decision']) {
+      await tx.execute(`DELETE FROM ${table} WHERE customer_id = ANY($1::uuid[])`, [customerIds]);
+    }
+    await tx.execute(`DELETE FROM risk.list_entry WHERE subject_kind = 'customer' AND subject = ANY($1::text[])`, [customerIds]);
+  }
+}
