@@ -5,7 +5,7 @@ import { membershipStorefrontRoutes } from './http/membership.storefront.contrac
 
 export { AdjustLedger } from './adjust-ledger.js';
 export { type Benefit } from './benefits.rules.js';
-export { Invitations } from './invitations.js';
+export { INVITE_REWARD, Invitations } from './invitations.js';
 export { JoinByPayment } from './join-by-payment.js';
 export { JoinMembership } from './join-membership.js';
 export { LeaveMembership } from './leave-membership.js';
@@ -21,9 +21,11 @@ export { membershipError } from './membership.errors.js';
 export { MembershipModule } from './membership.module.js';
 export { type Membership, Memberships, type PaidOrder } from './memberships.js';
 export { type Standing, Standings } from './standings.repository.js';
+export { OrderEarnings } from './order-earnings.js';
 export { MergeMembers } from './merge-members.js';
 export { Purchases } from './purchases.js';
 export type { Purchase, PurchaseKind } from './purchase.js';
 export { memberPurchase } from './http/membership.schema.js';
 export { purchaseWire } from './http/membership.wire.js';
+export { type Wallet, Wallets } from './wallets.js';
 export const membershipRoutes: readonly AnyRoute[] = [...membershipStorefrontRoutes, ...membershipStaffRoutes, ...membershipAdminRoutes];

@@ -26,6 +26,7 @@ import { MemberViews } from './member-views.js';
 import { MembersRepository } from './members.repository.js';
 import { MergeMembers } from './merge-members.js';
 import { Memberships } from './memberships.js';
+import { OrderEarnings } from './order-earnings.js';
 import { Purchases } from './purchases.js';
 import { PurchasesRepository } from './purchases.repository.js';
 import { RevealPhone } from './reveal-phone.js';
@@ -37,9 +38,9 @@ import { Standings } from './standings.repository.js';
   controllers: [MembershipStorefrontController, WalletStorefrontController, MembershipStaffController, MembershipAdminController],
   providers: [
     ...[Ledger, LedgerRepository, LedgerReplayRepository, VerifyLedger, Memberships, MembersRepository, MemberViews, MemberSweeps, MergeMembers, MemberMergesRepository],
-    ...[Purchases, PurchasesRepository, Wallets, Invitations, InvitationsRepository, JoinByPayment, JoiningOrdersRepository, LeaveMembership],
+    ...[Purchases, PurchasesRepository, Wallets, Invitations, InvitationsRepository, JoinByPayment, JoiningOrdersRepository, OrderEarnings, LeaveMembership],
     ...[JoinMembership, MemberDays, MemberCodes, AdjustLedger, AdjustmentsRepository, EditTiers, RevealPhone, Standings],
   ],
-  exports: [Ledger, VerifyLedger, Memberships, JoinMembership, JoinByPayment, LeaveMembership, MergeMembers, Purchases, Invitations, MemberDays, MemberSweeps, AdjustLedger, Standings],
+  exports: [Ledger, VerifyLedger, Memberships, JoinMembership, JoinByPayment, LeaveMembership, MergeMembers, Purchases, Wallets, Invitations, OrderEarnings, MemberDays, MemberSweeps, AdjustLedger, Standings],
 })
 export class MembershipModule {}

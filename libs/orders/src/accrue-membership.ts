@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Memberships } from '@quanyu/membership';
+import { OrderEarnings, type PaidOrder } from '@quanyu/membership';
 import { Database, Outbox, type Tx } from '@quanyu/platform';
 import { orderEarningsDue, orderPaid } from './orders.events.js';
 import { Orders } from './orders.js';
@@ -13,27 +13,34 @@ export class AccrueMembership {
   constructor(
     private readonly database: Database,
     private readonly orders: Orders,
-    private readonly memberships: Memberships,
+    private readonly earnings: OrderEarnings,
     private readonly outbox: Outbox,
   ) {}
 
   subscribe(outbox: Outbox): void {
     outbox.onBatch(orderPaid, (tx, deliveries) => this.note(tx, deliveries.map(({ payload }) => payload.orderId)));
-    outbox.on(orderEarningsDue, ({ orderId }) => this.database.transaction((tx) => this.accrue(tx, orderId)));
+    outbox.on(orderEarningsDue, ({ orderId }) => this.reckon(orderId));
   }
 
   private async note(tx: Tx, orderIds: readonly string[]): Promise<void> {
     const orders = [...(await this.orders.findMany(tx, orderIds)).values()];
-    const members = await this.memberships.findMemberIds(tx, orders.map(({ customerId }) => customerId));
-    const due = orders.filter(({ customerId }) => members.has(customerId)).map(({ id }) => ({ orderId: id }));
+    const paid = orders.flatMap(({ id: orderId, customerId, paidAt }) => (paidAt === null ? [] : [{ orderId, customerId, paidAt }]));
+    const due = (await this.earnings.findEarning(tx, paid)).map((orderId) => ({ orderId }));
     if (due.length > 0) await this.outbox.addMany(tx, orderEarningsDue, due);
   }
 
+  private async reckon(orderId: string): Promise<void> {
+    const order = await this.database.transaction((tx) => this.accrue(tx, orderId));
+    if (order !== null) await this.database.transaction((tx) => this.earnings.settleInvitation(tx, order));
+  }
+
   /** News may come twice, or the refund before the payment: what counts is how the order stands now. */
-  private async accrue(tx: Tx, orderId: string): Promise<void> {
+  private async accrue(tx: Tx, orderId: string): Promise<PaidOrder | null> {
     const order = (await this.orders.findMany(tx, [orderId])).get(orderId);
-    if (order === undefined || order.paidAt === null) return;
+    if (order === undefined || order.paidAt === null) return null;
     const { id, orderNo, customerId, paidAt, payableFen, refundRequestedFen } = order;
-    await this.memberships.accrue(tx, { orderId: id, orderNo, customerId, paidAt, paidFen: payableFen, refundedFen: refundRequestedFen });
+    const earned: PaidOrder = { orderId: id, orderNo, customerId, paidAt, paidFen: payableFen, refundedFen: refundRequestedFen };
+    await this.earnings.accrue(tx, earned);
+    return earned;
   }
 }

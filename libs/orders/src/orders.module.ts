@@ -23,6 +23,7 @@ import { OrdersAdminController } from './http/orders.admin.controller.js';
 import { OrdersCallbacksController } from './http/orders.callbacks.controller.js';
 import { OrdersStorefrontController } from './http/orders.storefront.controller.js';
 import { PlacingStorefrontController } from './http/placing.storefront.controller.js';
+import { memberPurchaseControllers, memberPurchaseProviders } from './member-purchases/index.js';
 import { GiveBack } from './give-back.js';
 import { OfferWays } from './offer-ways.js';
 import { OrderCapacity } from './order-capacity.js';
@@ -50,12 +51,12 @@ import { WayTerms } from './way-terms.js';
 
 @Module({
   imports: [CatalogueModule, StoresModule, IdentityModule, InventoryModule, PaymentsModule, MembershipModule, PromotionsModule, RiskModule, SourcingModule],
-  controllers: [CartStorefrontController, OrdersStorefrontController, PlacingStorefrontController, OrdersAdminController, OrderChangesAdminController, OrdersCallbacksController, ...afterSalesControllers, ...counterSalesControllers],
+  controllers: [CartStorefrontController, OrdersStorefrontController, PlacingStorefrontController, OrdersAdminController, OrderChangesAdminController, OrdersCallbacksController, ...afterSalesControllers, ...counterSalesControllers, ...memberPurchaseControllers],
   providers: [
     Cart, CartRepository, OrdersRepository, OrderGroupsRepository, PrepareOrder, PlanGroups, WayTerms, VisitTerms, FollowBookings, OfferWays, TakeHolds, GiveBack, ChangeOrder, CancelLinesFlow, OrderCapacity, OrderFault, OrderGate, OrderHolds, OrderViews,
     QuoteCheckout, PlaceOrderFlow, PlaceFlashOrder, AttemptWatch, PayOrder, SettlePayment, CloseUnpaid, CancelOrderFlow, RefundOrder,
     AccrueMembership, Orders, OrdersTasks, SalesCount, SubstituteLine,
-    ...afterSalesProviders, ...counterSalesProviders,
+    ...afterSalesProviders, ...counterSalesProviders, ...memberPurchaseProviders,
   ],
   exports: [FollowBookings, SubstituteLine, SourcingModule, AccrueMembership, AfterSalesTasks, Orders, ChangeOrder, CancelLinesFlow, OrdersTasks, RefundOrder, PlaceOrderFlow, PlaceFlashOrder, OrderGate, SettlePayment, PayOrder, CancelOrderFlow, CloseUnpaid, Cart],
 })

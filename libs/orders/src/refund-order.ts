@@ -40,6 +40,8 @@ export class RefundOrder {
   }
 
   private async end(refund: Refund, outcome: RefundOutcome): Promise<void> {
+    const payee = this.payments.findPayee(refund);
+    if (payee !== null) return payee.endRefund(refund, outcome);
     await this.database.transaction(async (tx) => {
       const order = await this.orders.lock(tx, refund.orderId);
       if (order === null) throw new Error('a refund belongs to an order');

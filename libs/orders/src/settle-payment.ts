@@ -6,7 +6,7 @@ import { orderPaid } from './orders.events.js';
 import { OrdersRepository } from './orders.repository.js';
 import type { Order, OrderGroup } from './order.js';
 
-export type Settlement = 'placed' | 'alreadySettled' | 'refunded' | 'unknownAttempt';
+export type Settlement = 'placed' | 'settled' | 'alreadySettled' | 'refunded' | 'unknownAttempt';
 
 interface Arrival {
   readonly attempt: AttemptIdentity;
@@ -42,8 +42,10 @@ export class SettlePayment {
     return settled === null ? 'alreadySettled' : this.execute(attempt, settled);
   }
 
+  /** Money for something else than an order is its payee's. */
   async execute(attempt: AttemptIdentity, settled: SettledPayment): Promise<Settlement> {
-    return this.lane.submit({ attempt, settled });
+    const payee = this.payments.findPayee(attempt);
+    return payee !== null ? payee.settle(attempt, settled) : this.lane.submit({ attempt, settled });
   }
 
   /** Settling twice is settling once, so a group whose COMMIT was not answered simply runs again. */
