@@ -8,6 +8,7 @@ import { paymentsEntities, paymentsError, PaymentsModule } from '@quanyu/payment
 import { type AnyRoute, type EntityClass, type ErrorSpec, platformError } from '@quanyu/platform';
 import { promotionsError, PromotionsModule, promotionsRoutes } from '@quanyu/promotions';
 import { riskError, RiskModule, riskRoutes } from '@quanyu/risk';
+import { segmentsError, SegmentsModule, segmentsRoutes } from '@quanyu/segments';
 import { storesEntities, storesError, StoresModule, storesRoutes } from '@quanyu/stores';
 import { wechatError, WechatModule } from '@quanyu/wechat';
 import { operationsRoutes } from './operations/operations.contract.js';
@@ -24,6 +25,7 @@ export const domainModules = [
   InventoryModule,
   PaymentsModule,
   MembershipModule,
+  SegmentsModule,
   PromotionsModule,
   OrdersModule,
   FulfillmentModule,
@@ -46,6 +48,7 @@ export const allRoutes: readonly AnyRoute[] = [
   ...storesRoutes,
   ...inventoryRoutes,
   ...membershipRoutes,
+  ...segmentsRoutes,
   ...promotionsRoutes,
   ...ordersRoutes,
   ...fulfillmentRoutes,
@@ -65,6 +68,7 @@ const catalogues: readonly { readonly specs: Readonly<Record<string, ErrorSpec>>
   inventoryError,
   paymentsError,
   membershipError,
+  segmentsError,
   promotionsError,
   ordersError,
   sourcingError,

@@ -58,6 +58,8 @@ import { StoresAreas1764200002100 } from './migrations/1764200002100-stores-area
 import { StoresBookings1764200002200 } from './migrations/1764200002200-stores-bookings.js';
 import { StoresSlots1764200002000 } from './migrations/1764200002000-stores-slots.js';
 import { RiskWaitingRoom1764100003000 } from './migrations/1764100003000-risk-waiting-room.js';
+import { IdentityRegistered1764400005900 } from './migrations/1764400005900-identity-registered.js';
+import { Segments1764400009000 } from './migrations/1764400009000-segments.js';
 
 /** The one ordered history of the database. A merged migration is never edited. */
 export const migrations = [
@@ -113,12 +115,14 @@ export const migrations = [
   MembershipMembers1764300007100,
   OrdersPhotoState1764400003400,
   OrdersPhotoStateCheck1764400003410,
-  RiskDecisions1764400008000,
-  RiskDecisionsCheck1764400008010,
-  PlatformAuditChain1764400010000,
+  IdentityRegistered1764400005900,
   MembershipOwners1764400007000,
   MembershipOwnersCheck1764400007010,
   MembershipPurchases1764400007100,
   PaymentsPurpose1764400007500,
   PaymentsPurposeCheck1764400007510,
+  RiskDecisions1764400008000,
+  RiskDecisionsCheck1764400008010,
+  Segments1764400009000,
+  PlatformAuditChain1764400010000,
 ] as const;

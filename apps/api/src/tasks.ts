@@ -4,9 +4,10 @@ import { AnswerQuestion, MissingGoods, OpenFulfillment, TellShopper, VisitUpload
 import { Sessions } from '@quanyu/identity';
 import { MissingStock, StockAccuracy } from '@quanyu/inventory';
 import { MemberSweeps, VerifyLedger } from '@quanyu/membership';
-import { AccrueMembership, AfterSalesTasks, FollowBookings, OrdersTasks, ReplaySourcing } from '@quanyu/orders';
+import { AccrueMembership, AfterSalesTasks, FollowBookings, KeepCustomerFacts, OrdersTasks, ReplaySourcing } from '@quanyu/orders';
 import { Clock, Database, Outbox, outboxPending, outboxStuck, pruneOldRows, type RecurringTask, Switches } from '@quanyu/platform';
 import { Decisions, LinkCustomers, Samples, WaitingRooms } from '@quanyu/risk';
+import { CustomerFacts, Lifecycle, Tags } from '@quanyu/segments';
 import { Bookings, SlotLedger } from '@quanyu/stores';
 import { EndCampaigns, ExpireCoupons, Preheating, Reminders, RoomNews } from '@quanyu/promotions';
 import { MinuteLog } from './operations/minute-log.js';
@@ -23,6 +24,7 @@ export function subscribeDomains(nest: INestApplicationContext): void {
   const outbox = nest.get(Outbox);
   nest.get(OrdersTasks, { strict: false }).subscribe(outbox);
   nest.get(AccrueMembership, { strict: false }).subscribe(outbox);
+  nest.get(KeepCustomerFacts, { strict: false }).subscribe(outbox);
   nest.get(FollowBookings, { strict: false }).subscribe(outbox);
   nest.get(OpenFulfillment, { strict: false }).subscribe(outbox);
   nest.get(MissingGoods, { strict: false }).subscribe(outbox);
@@ -58,6 +60,9 @@ export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
     ...nest.get(RoomNews, { strict: false }).recurring(),
     ...nest.get(MemberSweeps, { strict: false }).recurring(),
     ...nest.get(VerifyLedger, { strict: false }).recurring(),
+    ...nest.get(CustomerFacts, { strict: false }).recurring(),
+    ...nest.get(Lifecycle, { strict: false }).recurring(),
+    ...nest.get(Tags, { strict: false }).recurring(),
     ...nest.get(WaitingRooms, { strict: false }).recurring(),
     ...nest.get(LinkCustomers, { strict: false }).recurring(),
     ...nest.get(MinuteLog, { strict: false }).recurring(),

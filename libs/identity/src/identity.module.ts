@@ -12,6 +12,7 @@ import { IdentityConsoleController, IdentityWorkbenchController } from './http/i
 import { IdentityStorefrontController } from './http/identity.storefront.controller.js';
 import { Passwords } from './passwords.js';
 import { RegisteredMembers } from './registered-members.js';
+import { Registrations } from './registrations.repository.js';
 import { Sessions } from './sessions.js';
 import { SignInStaff } from './sign-in-staff.js';
 import { SignInWithWechat } from './sign-in-with-wechat.js';
@@ -23,6 +24,7 @@ import { StaffAccounts } from './staff-accounts.js';
   imports: [WechatModule, RiskModule],
   controllers: [IdentityStorefrontController, AddressesStorefrontController, IdentityWorkbenchController, IdentityConsoleController, IdentityAdminController],
   providers: [
+    { provide: Registrations, inject: [Database], useFactory: (database: Database) => new Registrations(database) },
     {
       provide: AccessTokens,
       inject: [ENV, Clock],
@@ -80,7 +82,7 @@ import { StaffAccounts } from './staff-accounts.js';
       ) => new StaffAccounts(database, sessions, access, passwords, limits, { clock, ids }),
     },
   ],
-  exports: [Authenticator, Customers, Sessions, SignInWithWechat, StaffAccounts],
+  exports: [Authenticator, Customers, Registrations, Sessions, SignInWithWechat, StaffAccounts],
 })
 export class IdentityModule implements OnModuleInit {
   constructor(

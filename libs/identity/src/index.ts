@@ -12,6 +12,7 @@ export { type Customer, type ImportedCustomer } from './customers.repository.js'
 export { identityError } from './identity.errors.js';
 export { IdentityModule } from './identity.module.js';
 export { maskPhone, phoneTail } from './phone.rules.js';
+export { type Registration, Registrations } from './registrations.repository.js';
 export { type Origin, Sessions, type SessionTokens } from './sessions.js';
 export { type CustomerSession, SignInWithWechat } from './sign-in-with-wechat.js';
 export { type NewStaff, type StaffAccount, StaffAccounts, type StaffActor } from './staff-accounts.js';

@@ -17,6 +17,7 @@ export { FollowBookings } from './follow-bookings.js';
 export { computeStage, FULFILLMENT_STATUSES, type FulfillmentStatus, type GroupKind, ORDER_EVENT_TYPES, type OrderEventType, ORDER_STATUSES, type OrderStatus, PAYMENT_STATUSES, summarizeFulfillment } from './order-state.js';
 export { ordersError } from './orders.errors.js';
 export { orderCanceled, orderLinesCanceled, orderPaid } from './orders.events.js';
+export { KeepCustomerFacts } from './keep-customer-facts.js';
 export { registerOrderGates } from './http/order-gates.js';
 export { OrderGate } from './order-gate.js';
 export { deliveryAddress, placeFlashOrder, placeOrder } from './http/orders.storefront.contract.js';

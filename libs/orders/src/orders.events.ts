@@ -10,5 +10,8 @@ export const orderCanceled = defineEvent('orders.canceled', z.strictObject({ ord
 /** Some units of a paid order were cancelled; the rest goes on. */
 export const orderLinesCanceled = defineEvent('orders.linesCanceled', z.strictObject({ orderId: z.uuid() }));
 
+/** A paid order is another than it was: what is known of its customer by it is to be reckoned again. */
+export const orderFactsDue = defineEvent('orders.factsDue', z.strictObject({ orderId: z.uuid() }));
+
 /** A member's order was paid, or money of an order is to go back: what was earned by it is to be reckoned again. */
 export const orderEarningsDue = defineEvent('orders.earningsDue', z.strictObject({ orderId: z.uuid() }));

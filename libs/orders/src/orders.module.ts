@@ -6,6 +6,7 @@ import { MembershipModule } from '@quanyu/membership';
 import { PaymentsModule } from '@quanyu/payments';
 import { PromotionsModule } from '@quanyu/promotions';
 import { RiskModule } from '@quanyu/risk';
+import { SegmentsModule } from '@quanyu/segments';
 import { StoresModule } from '@quanyu/stores';
 import { AccrueMembership } from './accrue-membership.js';
 import { afterSalesControllers, afterSalesProviders, AfterSalesTasks } from './after-sales/index.js';
@@ -25,6 +26,7 @@ import { OrdersStorefrontController } from './http/orders.storefront.controller.
 import { PlacingStorefrontController } from './http/placing.storefront.controller.js';
 import { memberPurchaseControllers, memberPurchaseProviders } from './member-purchases/index.js';
 import { GiveBack } from './give-back.js';
+import { KeepCustomerFacts } from './keep-customer-facts.js';
 import { OfferWays } from './offer-ways.js';
 import { OrderCapacity } from './order-capacity.js';
 import { OrderFault } from './order-fault.js';
@@ -50,14 +52,14 @@ import { VisitTerms } from './visit-terms.js';
 import { WayTerms } from './way-terms.js';
 
 @Module({
-  imports: [CatalogueModule, StoresModule, IdentityModule, InventoryModule, PaymentsModule, MembershipModule, PromotionsModule, RiskModule, SourcingModule],
+  imports: [CatalogueModule, StoresModule, IdentityModule, InventoryModule, PaymentsModule, MembershipModule, SegmentsModule, PromotionsModule, RiskModule, SourcingModule],
   controllers: [CartStorefrontController, OrdersStorefrontController, PlacingStorefrontController, OrdersAdminController, OrderChangesAdminController, OrdersCallbacksController, ...afterSalesControllers, ...counterSalesControllers, ...memberPurchaseControllers],
   providers: [
     Cart, CartRepository, OrdersRepository, OrderGroupsRepository, PrepareOrder, PlanGroups, WayTerms, VisitTerms, FollowBookings, OfferWays, TakeHolds, GiveBack, ChangeOrder, CancelLinesFlow, OrderCapacity, OrderFault, OrderGate, OrderHolds, OrderViews,
     QuoteCheckout, PlaceOrderFlow, PlaceFlashOrder, AttemptWatch, PayOrder, SettlePayment, CloseUnpaid, CancelOrderFlow, RefundOrder,
-    AccrueMembership, Orders, OrdersTasks, SalesCount, SubstituteLine,
+    AccrueMembership, KeepCustomerFacts, Orders, OrdersTasks, SalesCount, SubstituteLine,
     ...afterSalesProviders, ...counterSalesProviders, ...memberPurchaseProviders,
   ],
-  exports: [FollowBookings, SubstituteLine, SourcingModule, AccrueMembership, AfterSalesTasks, Orders, ChangeOrder, CancelLinesFlow, OrdersTasks, RefundOrder, PlaceOrderFlow, PlaceFlashOrder, OrderGate, SettlePayment, PayOrder, CancelOrderFlow, CloseUnpaid, Cart],
+  exports: [FollowBookings, SubstituteLine, SourcingModule, AccrueMembership, KeepCustomerFacts, AfterSalesTasks, Orders, ChangeOrder, CancelLinesFlow, OrdersTasks, RefundOrder, PlaceOrderFlow, PlaceFlashOrder, OrderGate, SettlePayment, PayOrder, CancelOrderFlow, CloseUnpaid, Cart],
 })
 export class OrdersModule {}

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Inventory, type StockPart } from '@quanyu/inventory';
-import { Database, type Queryable, type Tx } from '@quanyu/platform';
+import { Database, Outbox, type Queryable, type Tx } from '@quanyu/platform';
 import { SlotLedger } from '@quanyu/stores';
 import { type FulfillmentStatus, isEnded, isReceived, type OrderEventType, summarizeFulfillment } from './order-state.js';
+import { orderFactsDue } from './orders.events.js';
 import { OrdersRepository } from './orders.repository.js';
 import type { Actor, LineUnits, Order, OrderGroup, OrderLine } from './order.js';
 
@@ -14,6 +15,7 @@ export class Orders {
     private readonly repository: OrdersRepository,
     private readonly inventory: Inventory,
     private readonly slots: SlotLedger,
+    private readonly outbox: Outbox,
   ) {}
 
   async find(orderId: string, source: Queryable = this.database): Promise<{ order: Order; lines: OrderLine[] } | null> {
@@ -62,6 +64,7 @@ export class Orders {
     const ended = statuses.every(isEnded) ? (statuses.some(isReceived) ? 'completed' : 'canceled') : 'in_fulfillment';
     const moved = await this.repository.move(tx, orderId, ['placed', 'in_fulfillment'], { status: ended, fulfillmentStatus: summarizeFulfillment(statuses) });
     if (moved && isEnded(status)) await (isReceived(status) ? this.slots.complete(tx, orderId, groupNo) : this.slots.release(tx, orderId, 'noShow', groupNo));
+    if (moved && ended === 'completed') await this.outbox.add(tx, orderFactsDue, { orderId });
     if (moved && event !== undefined) await this.repository.addEvent(tx, orderId, { type: event, actor, ...(note === undefined ? {} : { note }) });
     return moved;
   }

@@ -37,6 +37,8 @@ export const PERMISSIONS = [
   'members.adjust',
   'members.approve',
   'members.write',
+  'segments.read',
+  'segments.write',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];

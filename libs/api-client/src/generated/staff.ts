@@ -1596,7 +1596,7 @@ export interface components {
         /** @enum {string} */
         StaffRole: "opsAdmin" | "merchandiser" | "inventoryPlanner" | "customerService" | "engineer" | "storeManager" | "storeClerk";
         /** @enum {string} */
-        Permission: "board.read" | "orders.read" | "orders.cancel" | "fulfillment.accept" | "fulfillment.pick" | "fulfillment.handOver" | "catalogue.read" | "catalogue.write" | "inventory.read" | "inventory.receive" | "inventory.adjust" | "inventory.work" | "inventory.approve" | "stores.read" | "stores.write" | "sourcing.read" | "sourcing.write" | "staff.read" | "staff.write" | "audit.read" | "jobs.read" | "campaigns.read" | "campaigns.write" | "campaigns.approve" | "switches.read" | "switches.write" | "operations.read" | "loadTests.read" | "loadTests.write" | "risk.read" | "risk.write" | "members.identify" | "members.read" | "members.reveal" | "members.adjust" | "members.approve" | "members.write";
+        Permission: "board.read" | "orders.read" | "orders.cancel" | "fulfillment.accept" | "fulfillment.pick" | "fulfillment.handOver" | "catalogue.read" | "catalogue.write" | "inventory.read" | "inventory.receive" | "inventory.adjust" | "inventory.work" | "inventory.approve" | "stores.read" | "stores.write" | "sourcing.read" | "sourcing.write" | "staff.read" | "staff.write" | "audit.read" | "jobs.read" | "campaigns.read" | "campaigns.write" | "campaigns.approve" | "switches.read" | "switches.write" | "operations.read" | "loadTests.read" | "loadTests.write" | "risk.read" | "risk.write" | "members.identify" | "members.read" | "members.reveal" | "members.adjust" | "members.approve" | "members.write" | "segments.read" | "segments.write";
         /** @description 货架上的一种商品，不论是否在售 */
         GoodsFacts: {
             /** Format: uuid */
@@ -2019,6 +2019,13 @@ export interface components {
             /** @constant */
             kind: "checkInPoints";
             points: number;
+        } | {
+            /** @constant */
+            kind: "paidTerm";
+            /** @description 付费会员的积分倍数，万分之一，已计入 pointsRate */
+            multiplier: number;
+            /** Format: date-time */
+            endsAt: string;
         };
         Birthday: {
             month: number;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@quanyu/platform';
+import type { Queryable, Tx } from '@quanyu/platform';
 
 /** A coupon as an order meets it. */
 export interface CouponRow {
@@ -43,6 +43,14 @@ const BENEFIT = `order_id AS "orderId", rule_id AS "ruleId", rule_version AS "ru
 /** Rows are taken in the order of every writer: coupons, the customers' uses, what rules have left; each sorted. */
 @Injectable()
 export class OrderBenefitsRepository {
+  async listCouponOrders(source: Queryable, orderIds: readonly string[]): Promise<string[]> {
+    const rows = await source.query<{ orderId: string }>(
+      `SELECT DISTINCT order_id AS "orderId" FROM promotions.order_benefit WHERE order_id = ANY($1::uuid[]) AND coupon_id IS NOT NULL AND status <> 'returned'`,
+      [orderIds],
+    );
+    return rows.map(({ orderId }) => orderId);
+  }
+
   async lockCoupons(tx: Tx, couponIds: readonly string[]): Promise<Map<string, CouponRow>> {
     if (couponIds.length === 0) return new Map();
     const rows = await tx.prepared<CouponRow>(

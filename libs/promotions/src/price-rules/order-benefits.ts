@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, type Tx } from '@quanyu/platform';
+import { Clock, type Queryable, type Tx } from '@quanyu/platform';
 import { type BenefitRow, type CouponRow, customerUseKey, OrderBenefitsRepository, type RoomRow } from './order-benefits.repository.js';
 import { PriceRules } from './price-rules.js';
 
@@ -68,6 +68,11 @@ export class OrderBenefits {
   /** Paid: what was held is used. */
   async markUsed(tx: Tx, orderId: string): Promise<void> {
     await Promise.all([this.repository.move(tx, { orderId, ruleIds: null }, ['held'], 'used'), this.repository.useCoupons(tx, orderId, this.clock.now())]);
+  }
+
+  /** Which of these orders were bought with a coupon that they still keep. */
+  async listCouponOrders(source: Queryable, orderIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return new Set(await this.repository.listCouponOrders(source, orderIds));
   }
 
   /** Closed or cancelled whole: uses, budgets and coupons go back exactly. Twice is fine. */

@@ -1,0 +1,52 @@
+import { type AnyRoute, defineRoute, fen, instant, text, uuid } from '@quanyu/platform';
+import { z } from 'zod';
+import { STAGE_CAUSES } from '../lifecycle.rules.js';
+import { segmentRule, segmentRuleReply } from './segment-rule.schema.js';
+import { stage } from './segments.admin.contract.js';
+
+const shared = { api: 'admin', tag: '人群', class: 'back' } as const;
+const reading = { ...shared, access: { kind: 'staff', permission: 'segments.read' } } as const;
+const writing = { ...shared, access: { kind: 'staff', permission: 'segments.write' } } as const;
+const code = z.string().regex(/^[a-z0-9][a-z0-9-]{1,39}$/, { message: '2 到 40 个小写字母、数字或横线' }).meta({ examples: ['tea-lover'] });
+const count = z.int().min(0);
+
+const tag = z
+  .strictObject({
+    code: z.string(), name: z.string(), rule: segmentRuleReply.nullable().meta({ description: '按规则自动打；手工标签为空' }), version: z.int(), appliedAt: instant.nullable(), updatedByName: z.string(), updatedAt: instant,
+  })
+  .meta({ id: 'CustomerTagDefinition' });
+
+export const listTags = defineRoute({
+  ...reading, id: 'listTags', method: 'GET', path: '/customer-tags', summary: '标签与人数', reply: z.strictObject({ items: z.array(tag.extend({ customers: count }).meta({ id: 'CustomerTagRow' })) }), errors: [],
+});
+
+export const createTag = defineRoute({
+  ...writing, id: 'createTag', method: 'POST', path: '/customer-tags', summary: '新建标签；带规则的立即打上，之后每夜重打', status: 201,
+  body: z.strictObject({ code, name: text(20), rule: segmentRule.nullable() }), reply: tag, errors: ['SEGMENTS.TAG_TAKEN', 'SEGMENTS.INVALID'],
+});
+
+export const updateTag = defineRoute({
+  ...writing, id: 'updateTag', method: 'PUT', path: '/customer-tags/:code', summary: '修改标签', params: z.strictObject({ code }),
+  body: z.strictObject({ version: z.int().min(1), name: text(20), rule: segmentRule.nullable() }), reply: tag, errors: ['SEGMENTS.TAG_NOT_FOUND', 'SEGMENTS.INVALID', 'REQUEST.VERSION_CONFLICT'],
+});
+
+export const putCustomerTag = defineRoute({
+  ...writing, id: 'putCustomerTag', method: 'PUT', path: '/customer-insights/:customerId/tags/:code', summary: '手工打上或取下标签', params: z.strictObject({ customerId: uuid, code }),
+  body: z.strictObject({ isOn: z.boolean() }), reply: 'empty', errors: ['SEGMENTS.TAG_NOT_FOUND', 'SEGMENTS.TAG_BY_RULE', 'SEGMENTS.CUSTOMER_NOT_FOUND'],
+});
+
+export const getCustomerInsight = defineRoute({
+  ...reading, id: 'getCustomerInsight', method: 'GET', path: '/customer-insights/:customerId', summary: '一位顾客的消费事实、标签和生命周期', params: z.strictObject({ customerId: uuid }),
+  reply: z
+    .strictObject({
+      customerId: uuid, stage, stageSince: instant, orders: count, completedOrders: count, couponOrders: count, units: count, spentFen: fen, firstPaidAt: instant.nullable(), lastPaidAt: instant.nullable(),
+      tags: z.array(z.strictObject({ code: z.string(), name: z.string(), taggedAt: instant, byName: z.string().nullable() })),
+      moves: z.array(
+        z.strictObject({ at: instant, from: stage.nullable(), to: stage, cause: z.enum(STAGE_CAUSES), orders: count, lastPaidAt: instant.nullable(), rulesVersion: z.int() }).meta({ id: 'StageMove' }),
+      ),
+    })
+    .meta({ id: 'CustomerInsight' }),
+  errors: ['SEGMENTS.CUSTOMER_NOT_FOUND'],
+});
+
+export const tagsAdminRoutes: readonly AnyRoute[] = [listTags, createTag, updateTag, putCustomerTag, getCustomerInsight];

@@ -1,0 +1,18 @@
+import type { AnyRoute } from '@quanyu/platform';
+import { offerCampaignsAdminRoutes } from './http/offer-campaigns.admin.contract.js';
+import { segmentsAdminRoutes } from './http/segments.admin.contract.js';
+import { tagsAdminRoutes } from './http/tags.admin.contract.js';
+
+export { Audiences } from './audiences.js';
+export { CustomerFacts } from './customer-facts.js';
+export type { CustomerFact, OrderFact } from './customer-facts.repository.js';
+export { Lifecycle } from './lifecycle.js';
+export { LIFECYCLE_STAGES, type LifecycleRules, type LifecycleStage } from './lifecycle.rules.js';
+export { OfferCampaigns, offerWord } from './offer-campaigns.js';
+export type { SegmentRule } from './segment-rule.js';
+export { Segments } from './segments.js';
+export { segmentsError } from './segments.errors.js';
+export { SegmentsModule } from './segments.module.js';
+export { Tags } from './tags.js';
+
+export const segmentsRoutes: readonly AnyRoute[] = [...segmentsAdminRoutes, ...tagsAdminRoutes, ...offerCampaignsAdminRoutes];

@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { IdentityModule } from '@quanyu/identity';
+import { MembershipModule } from '@quanyu/membership';
+import { Audiences } from './audiences.js';
+import { CustomerFacts } from './customer-facts.js';
+import { CustomerFactsRepository } from './customer-facts.repository.js';
+import { OfferCampaignsAdminController } from './http/offer-campaigns.admin.controller.js';
+import { SegmentsAdminController } from './http/segments.admin.controller.js';
+import { TagsAdminController } from './http/tags.admin.controller.js';
+import { Lifecycle } from './lifecycle.js';
+import { LifecycleRepository } from './lifecycle.repository.js';
+import { OfferCampaigns } from './offer-campaigns.js';
+import { OfferCampaignsRepository } from './offer-campaigns.repository.js';
+import { Segments } from './segments.js';
+import { SegmentsRepository } from './segments.repository.js';
+import { Tags } from './tags.js';
+import { TagsRepository } from './tags.repository.js';
+
+@Module({
+  imports: [IdentityModule, MembershipModule],
+  controllers: [SegmentsAdminController, TagsAdminController, OfferCampaignsAdminController],
+  providers: [
+    ...[CustomerFacts, CustomerFactsRepository, Lifecycle, LifecycleRepository, Segments, SegmentsRepository],
+    ...[Tags, TagsRepository, OfferCampaigns, OfferCampaignsRepository, Audiences],
+  ],
+  exports: [CustomerFacts, Lifecycle, Segments, Tags, OfferCampaigns, Audiences],
+})
+export class SegmentsModule {}
