@@ -14,6 +14,7 @@ const below = {
   platform: [],
   wechat: ['platform'],
   risk: ['platform'],
+  webhooks: ['platform'],
   identity: ['platform', 'wechat', 'risk'],
   catalogue: ['platform', 'identity'],
   stores: ['platform', 'identity'],
@@ -24,7 +25,7 @@ const below = {
   promotions: ['platform', 'identity', 'risk', 'catalogue', 'inventory', 'membership'],
   orders: ['platform', 'wechat', 'risk', 'identity', 'catalogue', 'stores', 'inventory', 'payments', 'membership', 'segments', 'promotions'],
   fulfillment: ['platform', 'wechat', 'risk', 'identity', 'catalogue', 'stores', 'inventory', 'payments', 'membership', 'segments', 'promotions', 'orders'],
-  api: ['platform', 'wechat', 'risk', 'identity', 'catalogue', 'stores', 'inventory', 'payments', 'membership', 'segments', 'promotions', 'orders', 'fulfillment'],
+  api: ['platform', 'wechat', 'risk', 'identity', 'catalogue', 'stores', 'inventory', 'payments', 'membership', 'segments', 'promotions', 'orders', 'fulfillment', 'webhooks'],
   'api-client': [],
   simulators: [],
 };

@@ -65,6 +65,7 @@ export function stackEnvironment({ ports, databaseUrl, redisUrl, folder = dataDi
     STOREFRONT_URL: addresses.storefront,
     MEDIA_DIR: join(folder, 'media'),
     SIMULATOR_DATA_DIR: join(folder, 'simulators'),
+    WEBHOOK_ALLOW_INSIDE: 'true',
     // The web server in front of the API tells it the visitor's address.
     TRUSTED_PROXY_HOPS: '1',
     ...caller,

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { PlatformModule, type PlatformOptions } from '@quanyu/platform';
 import { domainModules } from './domains.js';
 import { DropOffGifts } from './drop-off-gifts.js';
+import { PublishNews } from './publish-news.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { ViewsModule } from './views/views.module.js';
 
@@ -9,6 +10,6 @@ import { ViewsModule } from './views/views.module.js';
 @Module({})
 export class AppModule {
   static register(options: PlatformOptions): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.register(options), ...domainModules, ViewsModule, OperationsModule], providers: [DropOffGifts] };
+    return { module: AppModule, imports: [PlatformModule.register(options), ...domainModules, ViewsModule, OperationsModule], providers: [DropOffGifts, PublishNews] };
   }
 }

@@ -8,6 +8,7 @@ import { paymentsEntities, paymentsError, PaymentsModule } from '@quanyu/payment
 import { type AnyRoute, type EntityClass, type ErrorSpec, platformError } from '@quanyu/platform';
 import { promotionsError, PromotionsModule, promotionsRoutes } from '@quanyu/promotions';
 import { riskError, RiskModule, riskRoutes } from '@quanyu/risk';
+import { webhooksError, WebhooksModule, webhooksRoutes } from '@quanyu/webhooks';
 import { segmentsError, SegmentsModule, segmentsRoutes } from '@quanyu/segments';
 import { storesEntities, storesError, StoresModule, storesRoutes } from '@quanyu/stores';
 import { wechatError, WechatModule } from '@quanyu/wechat';
@@ -26,6 +27,7 @@ export const domainModules = [
   PaymentsModule,
   MembershipModule,
   SegmentsModule,
+  WebhooksModule,
   PromotionsModule,
   OrdersModule,
   FulfillmentModule,
@@ -49,6 +51,7 @@ export const allRoutes: readonly AnyRoute[] = [
   ...inventoryRoutes,
   ...membershipRoutes,
   ...segmentsRoutes,
+  ...webhooksRoutes,
   ...promotionsRoutes,
   ...ordersRoutes,
   ...fulfillmentRoutes,
@@ -69,6 +72,7 @@ const catalogues: readonly { readonly specs: Readonly<Record<string, ErrorSpec>>
   paymentsError,
   membershipError,
   segmentsError,
+  webhooksError,
   promotionsError,
   ordersError,
   sourcingError,

@@ -57,6 +57,7 @@ import { Stores1764000003000 } from './migrations/1764000003000-stores.js';
 import { StoresAreas1764200002100 } from './migrations/1764200002100-stores-areas.js';
 import { StoresBookings1764200002200 } from './migrations/1764200002200-stores-bookings.js';
 import { StoresSlots1764200002000 } from './migrations/1764200002000-stores-slots.js';
+import { Webhooks1764400011000 } from './migrations/1764400011000-webhooks.js';
 import { RiskWaitingRoom1764100003000 } from './migrations/1764100003000-risk-waiting-room.js';
 import { IdentityRegistered1764400005900 } from './migrations/1764400005900-identity-registered.js';
 import { Segments1764400009000 } from './migrations/1764400009000-segments.js';
@@ -125,4 +126,5 @@ export const migrations = [
   RiskDecisionsCheck1764400008010,
   Segments1764400009000,
   PlatformAuditChain1764400010000,
+  Webhooks1764400011000,
 ] as const;

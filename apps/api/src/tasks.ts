@@ -10,7 +10,9 @@ import { Decisions, LinkCustomers, Samples, WaitingRooms } from '@quanyu/risk';
 import { CustomerFacts, Lifecycle, Tags } from '@quanyu/segments';
 import { Bookings, SlotLedger } from '@quanyu/stores';
 import { EndCampaigns, ExpireCoupons, Preheating, Reminders, RoomNews } from '@quanyu/promotions';
+import { Webhooks } from '@quanyu/webhooks';
 import { MinuteLog } from './operations/minute-log.js';
+import { PublishNews } from './publish-news.js';
 import { WatchAuditChain } from './operations/watch-audit-chain.js';
 import { ViewsRepository } from './views/views.repository.js';
 
@@ -30,6 +32,7 @@ export function subscribeDomains(nest: INestApplicationContext): void {
   nest.get(MissingGoods, { strict: false }).subscribe(outbox);
   nest.get(VisitUploads, { strict: false }).subscribe(outbox);
   nest.get(TellShopper, { strict: false }).subscribe(outbox);
+  nest.get(PublishNews, { strict: false }).subscribe(outbox);
 }
 
 /** What the worker does again and again; every task finds its work in PostgreSQL and is safe to run twice. */
@@ -67,6 +70,7 @@ export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
     ...nest.get(LinkCustomers, { strict: false }).recurring(),
     ...nest.get(MinuteLog, { strict: false }).recurring(),
     ...nest.get(WatchAuditChain, { strict: false }).recurring(),
+    ...nest.get(Webhooks, { strict: false }).recurring(),
     { name: 'stores.end-bookings', everyMs: BOOKINGS_EVERY_MS, run: async () => void (await bookings.sweep()) },
     { name: 'stores.prune-slots', everyMs: HOUR_MS, run: async () => void (await slots.prune()) },
     { name: 'platform.revert-switches', everyMs: REVERT_EVERY_MS, run: async () => void (await switches.revertDue()) },

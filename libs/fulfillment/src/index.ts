@@ -9,7 +9,7 @@ import { shiftNoteRoutes } from './shift-notes/shift-notes.contract.js';
 export { AnswerQuestion } from './answer-question.js';
 export { Board } from './board.js';
 export { fulfillmentError } from './fulfillment.errors.js';
-export { pickupReady } from './fulfillment.events.js';
+export { lineShort, pickupReady } from './fulfillment.events.js';
 export { FulfillmentModule } from './fulfillment.module.js';
 export { HandOver } from './hand-over.js';
 export { courierError } from './couriers/couriers.errors.js';

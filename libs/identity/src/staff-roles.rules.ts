@@ -61,7 +61,7 @@ const DEFINITIONS: Readonly<Record<StaffRole, Omit<RoleDefinition, 'role'>>> = {
     name: '工程师',
     description: '任务队列、操作记录、压测、降级开关和只读排查',
     reach: 'company',
-    permissions: ['jobs.read', 'audit.read', 'orders.read', 'catalogue.read', 'inventory.read', 'stores.read', 'staff.read', 'operations.read', 'switches.read', 'switches.write', 'loadTests.read', 'loadTests.write', 'risk.read', 'campaigns.read'],
+    permissions: ['jobs.read', 'audit.read', 'orders.read', 'catalogue.read', 'inventory.read', 'stores.read', 'staff.read', 'operations.read', 'switches.read', 'switches.write', 'loadTests.read', 'loadTests.write', 'risk.read', 'campaigns.read', 'developers.read', 'developers.write'],
   },
   storeManager: {
     name: '店长',

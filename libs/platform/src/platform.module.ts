@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { AuditChain } from './audit-chain.js';
 import { Clock } from './clock.js';
 import type { Env } from './config/env.js';
+import { BlindIndex, FieldCipher } from './crypto/field-cipher.js';
 import { ChangeFeed } from './database/change-feed.js';
 import { countPoolWaiters } from './database/data-source.js';
 import { Database } from './database/database.js';
@@ -48,7 +49,7 @@ class PlatformResources implements OnApplicationShutdown {
   }
 }
 
-/** What every domain may inject: Database, Clock, IdSource, Outbox, Jobs, ChangeFeed, LiveFeed, Switches, Overload, the gate Redis, the environment. */
+/** What every domain may inject: Database, Clock, IdSource, FieldCipher, BlindIndex, Outbox, Jobs, ChangeFeed, LiveFeed, Switches, Overload, the gate Redis, the environment. */
 @Global()
 @Module({})
 export class PlatformModule {
@@ -69,6 +70,8 @@ export class PlatformModule {
       { provide: Database, useValue: database },
       { provide: Clock, useValue: clock },
       { provide: IdSource, useValue: ids },
+      { provide: FieldCipher, useValue: new FieldCipher(env.FIELD_KEYS) },
+      { provide: BlindIndex, useValue: new BlindIndex(env.BLIND_INDEX_SECRET) },
       { provide: AppLogger, useValue: logger },
       { provide: GATE_REDIS, useValue: gate },
       { provide: LiveFeed, useValue: new LiveFeed(gate, live) },

@@ -37,6 +37,8 @@ export const PERMISSIONS = [
   'members.adjust',
   'members.approve',
   'members.write',
+  'developers.read',
+  'developers.write',
   'segments.read',
   'segments.write',
 ] as const;

@@ -27,6 +27,11 @@ const schema = z.object({
   PICKUP_TOKEN_SECRET: z.string().min(32).default('development-only-pickup-secret-00000').describe('HMAC key of rotating pickup codes.'),
   RISK_TOKEN_SECRET: z.string().min(32).default('development-only-risk-secret-0000000').describe('Key of device tokens, waiting-room tickets and passes, sale tokens and challenges. A new value sends everyone who waits to the end of the queue.'),
   AUDIT_CHAIN_SECRET: z.string().min(32).default('development-only-audit-chain-0000000').describe('HMAC key of the chain over the audit log. Kept for ever: with another value every line looks changed.'),
+  BRAND: z.string().regex(/^[a-z][a-z0-9-]{1,29}$/).default('quanyu').describe('Brand of this storefront: consents are given to it, and what is seen of a shopper is seen by it.'),
+  FIELD_KEYS: z.string().regex(/^[\w-]{1,16}=[^,\s]{32,}(,[\w-]{1,16}=[^,\s]{32,})*$/).default('dev=development-only-field-key-000000000').describe('Keys that seal personal data, id=secret,id=secret: the first one seals, all of them open. To rotate, put a new one in front and let the worker seal everything again.'),
+  FIELD_KEYS_FILE: z.string().optional().describe('File with the value of FIELD_KEYS, which it replaces.'),
+  BLIND_INDEX_SECRET: z.string().min(32).default('development-only-blind-index-000000').describe('HMAC key by which sealed phone numbers are found. It cannot be changed without computing every index again.'),
+  WEBHOOK_ALLOW_INSIDE: flag.default(false).describe('Whether webhooks may go to this machine and to private networks; never in production.'),
   WECHAT_API_BASE: z.url().default('http://127.0.0.1:3100').describe('WeChat server API; really https://api.weixin.qq.com.'),
   WECHAT_APP_ID: z.string().default('wx00000000quanyu').describe('The mini-program\'s id.'),
   WECHAT_APP_SECRET: z.string().default('development-only-app-secret').describe('The mini-program\'s secret.'),
@@ -69,11 +74,12 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
   if (!parsed.success) {
     throw new Error(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'));
   }
-  const env = parsed.data;
+  const env = withKeyFile(parsed.data);
   if (env.NODE_ENV === 'production') {
     const refused = (['TOKEN_SECRET', 'PICKUP_TOKEN_SECRET', 'RISK_TOKEN_SECRET', 'AUDIT_CHAIN_SECRET', 'WECHAT_APP_SECRET'] as const).filter((name) => DEVELOPMENT_MARK.test(env[name]));
     if (refused.length > 0) throw new Error(`production refuses the development value of ${refused.join(', ')}`);
     if (env.FAULT !== undefined) throw new Error('production refuses FAULT');
+    if (env.WEBHOOK_ALLOW_INSIDE) throw new Error('production refuses WEBHOOK_ALLOW_INSIDE');
     if (env.WECHAT_H5_SIMULATOR_URL !== undefined) throw new Error('production refuses WECHAT_H5_SIMULATOR_URL');
     for (const name of ['WECHAT_API_BASE', 'WECHAT_PAY_BASE'] as const) {
       if (!env[name].startsWith('https://')) throw new Error(`production refuses a ${name} without https`);
@@ -82,6 +88,14 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     refuseDevelopmentCouriers(env);
   }
   return env;
+}
+
+/** A key that is mounted as a file stands in no list of processes. */
+function withKeyFile(env: Env): Env {
+  if (env.FIELD_KEYS_FILE === undefined) return env;
+  const parsed = schema.shape.FIELD_KEYS.safeParse(readFileSync(env.FIELD_KEYS_FILE, 'utf8').trim());
+  if (!parsed.success) throw new Error('FIELD_KEYS_FILE: the file does not hold keys as id=secret');
+  return { ...env, FIELD_KEYS: parsed.data };
 }
 
 /** Only of the platforms in use: a shop without couriers configures none. */
