@@ -50,6 +50,8 @@ import { Platform1764000000000 } from './migrations/1764000000000-platform.js';
 import { PlatformAuditChain1764400010000 } from './migrations/1764400010000-platform-audit-chain.js';
 import { PlatformDemand1764100004000 } from './migrations/1764100004000-platform-demand.js';
 import { PlatformSwitches1764100002000 } from './migrations/1764100002000-platform-switches.js';
+import { PromotionsSharedLimits1764400006800 } from './migrations/1764400006800-promotions-shared-limits.js';
+import { PromotionsSharedLimitsCheck1764400006810 } from './migrations/1764400006810-promotions-shared-limits-check.js';
 import { RiskDecisions1764400008000 } from './migrations/1764400008000-risk-decisions.js';
 import { RiskDecisionsCheck1764400008010 } from './migrations/1764400008010-risk-decisions-check.js';
 import { RiskLists1764100002100 } from './migrations/1764100002100-risk-lists.js';
@@ -117,6 +119,8 @@ export const migrations = [
   OrdersPhotoState1764400003400,
   OrdersPhotoStateCheck1764400003410,
   IdentityRegistered1764400005900,
+  PromotionsSharedLimits1764400006800,
+  PromotionsSharedLimitsCheck1764400006810,
   MembershipOwners1764400007000,
   MembershipOwnersCheck1764400007010,
   MembershipPurchases1764400007100,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '@quanyu/platform';
 
-export const LIMIT_KINDS = ['customer', 'device', 'address', 'recipient'] as const;
+export const LIMIT_KINDS = ['customer', 'device', 'address', 'recipient', 'group'] as const;
 export type LimitKind = (typeof LIMIT_KINDS)[number];
 
 /** A purchase limit that an order counts against. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DomainError, type Tx } from '@quanyu/platform';
+import { Screening, SharedLimits } from '@quanyu/risk';
 import { FlashOrdersRepository, type LimitUse, limitKeyOf } from './flash-orders.repository.js';
 import type { LiveItem } from './flash-sales.js';
 import { promotionsError } from './promotions.errors.js';
@@ -31,20 +32,25 @@ export interface FlashOrderRequest {
 /** The orders of flash sales and what they count against. Every change is part of the transaction that moves the order. */
 @Injectable()
 export class FlashOrders {
-  constructor(private readonly repository: FlashOrdersRepository) {}
+  constructor(
+    private readonly repository: FlashOrdersRepository,
+    private readonly shared: SharedLimits,
+    private readonly screening: Screening,
+  ) {}
 
   /**
    * Decides purchase limits for a group, in arrival order with running totals. Returns one refusal or null per request;
    * the accepted ones hold their counters locked until the group ends, and are written by `insert`.
    */
   async checkLimits(tx: Tx, requests: readonly FlashOrderRequest[]): Promise<readonly (DomainError | null)[]> {
-    const uses = requests.map(limitsOf);
+    const uses = requests.map((request) => this.limitsOf(request));
     const held = await this.repository.lockLimits(tx, uses.flat());
     return requests.map((request, index) => {
       const mine = uses[index] ?? [];
       const full = mine.find((use) => (held.get(limitKeyOf(use)) ?? 0) + request.units > use.limit);
       if (full !== undefined) {
         const already = held.get(limitKeyOf(full)) ?? 0;
+        if (full.kind === 'group') return this.refuseGroup(request, full);
         return full.kind === 'customer' ? promotionsError('FLASH.LIMIT', { limit: full.limit, already }) : promotionsError('FLASH.LIMIT_SHARED', { kind: full.kind, limit: full.limit });
       }
       for (const use of mine) held.set(limitKeyOf(use), (held.get(limitKeyOf(use)) ?? 0) + request.units);
@@ -52,12 +58,23 @@ export class FlashOrders {
     });
   }
 
+  /** A customer who is linked with others counts with them as well, each group once in a session. */
+  private limitsOf(request: FlashOrderRequest): LimitUse[] {
+    const { live: { session }, buyer: { customerId, deviceId } } = request;
+    const group = this.shared.perGroup('flashUnitsPerGroup', { customerId, deviceId });
+    return group === null ? limitsOf(request) : [...limitsOf(request), { scopeId: session.id, kind: 'group', subject: group.groupId, limit: group.most }];
+  }
+
+  private refuseGroup({ live: { session }, buyer: { customerId, deviceId } }: FlashOrderRequest, { subject, limit }: LimitUse): DomainError {
+    return this.screening.refuse('flash.order', { customerId, deviceId }, { rule: 'limit.flashUnitsPerGroup', evidence: { sessionId: session.id, groupId: subject, limit } });
+  }
+
   /** Writes accepted orders and counts them against their limits. */
   async insert(tx: Tx, requests: readonly FlashOrderRequest[]): Promise<void> {
     if (requests.length === 0) return;
     const totals = new Map<string, LimitUse & { units: number }>();
     const rows = requests.map((request) => {
-      const limits = limitsOf(request);
+      const limits = this.limitsOf(request);
       for (const use of limits) totals.set(limitKeyOf(use), { ...use, units: (totals.get(limitKeyOf(use))?.units ?? 0) + request.units });
       const { live, ...rest } = request;
       return { ...rest, campaignId: live.campaign.id, sessionId: live.session.id, itemId: live.item.id, customerId: request.buyer.customerId, limits };

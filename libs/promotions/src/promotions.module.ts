@@ -7,6 +7,7 @@ import { AttemptCounts } from './attempt-counts.js';
 import { CampaignRepository } from './campaign.repository.js';
 import { CampaignResultsReader } from './campaign-results.js';
 import { ClaimCoupon } from './coupons/claim-coupon.js';
+import { ClaimGate } from './coupons/claim-gate.js';
 import { CouponCodes } from './coupons/coupon-codes.js';
 import { CouponViews } from './coupons/coupon-views.js';
 import { CouponsRepository } from './coupons/coupons.repository.js';
@@ -43,9 +44,9 @@ import { StockTokens } from './stock-tokens.js';
   controllers: [FlashStorefrontController, BenefitsStorefrontController, CampaignsAdminController, CampaignPreparationAdminController, CampaignResultsAdminController, LoadTestsAdminController, PriceRulesAdminController],
   providers: [
     AttemptCounts, CampaignRepository, CampaignResultsReader, EditCampaign, EndCampaigns, FlashOrders, FlashOrdersRepository, FlashSales, FlashViews, IssueSaleToken,
-    ClaimCoupon, CouponCodes, CouponViews, CouponsRepository, EditPriceRules, ExpireCoupons, OrderBenefits, OrderBenefitsRepository, PriceRules, PriceRulesRepository, SimulatePrice,
+    ClaimCoupon, ClaimGate, CouponCodes, CouponViews, CouponsRepository, EditPriceRules, ExpireCoupons, OrderBenefits, OrderBenefitsRepository, PriceRules, PriceRulesRepository, SimulatePrice,
     LoadTests, Preheating, PreheatRepository, PublishChecks, Reminders, RoomNews, RunCampaign, SaleGate, StockTokens,
   ],
-  exports: [AttemptCounts, ClaimCoupon, CouponCodes, EditPriceRules, ExpireCoupons, OrderBenefits, PriceRules, EditCampaign, EndCampaigns, FlashOrders, FlashSales, FlashViews, LoadTests, Preheating, Reminders, RoomNews, RunCampaign, SaleGate, StockTokens],
+  exports: [AttemptCounts, ClaimCoupon, ClaimGate, CouponCodes, EditPriceRules, ExpireCoupons, OrderBenefits, PriceRules, EditCampaign, EndCampaigns, FlashOrders, FlashSales, FlashViews, LoadTests, Preheating, Reminders, RoomNews, RunCampaign, SaleGate, StockTokens],
 })
 export class PromotionsModule {}

@@ -9,6 +9,7 @@ import { listsRoutes } from './lists/lists.contract.js';
 
 export { type AdmissionFacts, Assess, type Assessment, SOLUTION_HEADER } from './assess/assess.js';
 export { HistoryRepository } from './assess/history.repository.js';
+export { RiskRules } from './assess/risk-rules.js';
 export { Samples } from './assess/samples.js';
 export { type Facts } from './assess/signals.js';
 export { type Challenge, type ChallengeDifficulty, Challenges } from './challenge/challenges.js';
@@ -19,6 +20,7 @@ export { PASS_HEADER, TICKET_HEADER } from './http/waiting-room.contract.js';
 export { registerWaitingRoomRoutes } from './http/waiting-room.hot-routes.js';
 export { type GroupLimit, SharedLimits } from './limits/shared-limits.js';
 export { CustomerGroups } from './links/groups.js';
+export { Sightings } from './links/sightings.js';
 export { LinkCustomers } from './links/link-customers.js';
 export { type Caller, Lists, type ListVerdict } from './lists/lists.js';
 export { peerAddressKey } from './peer-address.js';

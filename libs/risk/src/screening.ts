@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isDomainError } from '@quanyu/platform';
+import { type DomainError, isDomainError } from '@quanyu/platform';
 import { Refusals } from './appeals/refusals.js';
 import { Decisions } from './decisions/decisions.js';
 import type { Evidence, Verdict } from './decisions/decisions.repository.js';
@@ -43,7 +43,7 @@ export class Screening {
   }
 
   /** Records that somebody was turned away, and gives the refusal with all that they need to appeal. What it says of itself it says to staff. */
-  refuse(kind: string, caller: Caller, { rule, evidence }: { rule: string; evidence: Evidence }): Error {
+  refuse(kind: string, caller: Caller, { rule, evidence }: { rule: string; evidence: Evidence }): DomainError {
     const { customerId } = caller;
     this.decisions.record({ ...caller, kind, rule, ruleVersion: RULE_VERSION, verdict: 'refused', code: 'RISK.BLOCKED', evidence });
     return markRecorded(riskError('RISK.BLOCKED', customerId === undefined ? {} : { refusal: this.refusals.seal({ customerId, point: kind, rule, ruleVersion: RULE_VERSION, evidence }) }));

@@ -5,6 +5,7 @@ import type { RuleContent, StoredRule } from '../price-rules/price-rule.rules.js
 import { PriceRules } from '../price-rules/price-rules.js';
 import { promotionsError } from '../promotions.errors.js';
 import { mayClaim } from './centre.rules.js';
+import type { ClaimGuard } from './claim-gate.js';
 import { CouponsRepository, type NewCoupon } from './coupons.repository.js';
 
 type CouponTerms = NonNullable<RuleContent['coupon']>;
@@ -33,8 +34,11 @@ export class ClaimCoupon {
     private readonly ids: IdSource,
   ) {}
 
-  /** Idempotent by key. @throws COUPON.NOT_FOUND, COUPON.NOT_CLAIMABLE, COUPON.NOT_FOR_YOU, COUPON.LIMIT, COUPON.SOLD_OUT */
-  async claim(customerId: string, templateId: string, key: string): Promise<ClaimedCoupon> {
+  /**
+   * Idempotent by key. `guard` counts what people share, see `ClaimGate`.
+   * @throws COUPON.NOT_FOUND, COUPON.NOT_CLAIMABLE, COUPON.NOT_FOR_YOU, COUPON.LIMIT, COUPON.SOLD_OUT, RISK.BLOCKED
+   */
+  async claim(customerId: string, templateId: string, key: string, guard: ClaimGuard | null = null): Promise<ClaimedCoupon> {
     const { coupon: terms, audience } = this.templateOf(templateId);
     if (!terms.isInCentre) throw promotionsError('COUPON.NOT_FOUND');
     return once(this.database, { scope: `coupon:${customerId}`, key, request: { claimCoupon: templateId } }, async (tx) => {
@@ -42,7 +46,7 @@ export class ClaimCoupon {
       await this.assertFor(tx, customerId, audience);
       if (!(await this.repository.countIssued(tx, templateId, 1))) throw promotionsError('COUPON.SOLD_OUT');
       const coupon: NewCoupon = { ...this.newCoupon(terms, templateId, customerId), source: 'claim', sourceKey: null };
-      if (!(await this.repository.insert(tx, coupon, terms.perCustomer))) throw promotionsError('COUPON.LIMIT', { limit: terms.perCustomer });
+      await this.insertGuarded(tx, coupon, { limit: terms.perCustomer, guard });
       return toClaimed(coupon);
     });
   }
@@ -71,8 +75,20 @@ export class ClaimCoupon {
     if (await this.repository.hasSource(tx, templateId, eventKey)) return null;
     if (!(await this.repository.countIssued(tx, templateId, 1))) return null;
     const coupon: NewCoupon = { ...this.newCoupon(terms, templateId, customerId), source: 'event', sourceKey: eventKey };
-    await this.repository.insert(tx, coupon, terms.perCustomer);
+    await this.repository.insert(tx, coupon, { limit: terms.perCustomer, group: null });
     return toClaimed(coupon);
+  }
+
+  private async insertGuarded(tx: Tx, coupon: NewCoupon, { limit, guard }: { limit: number; guard: ClaimGuard | null }): Promise<void> {
+    const { templateId, customerId } = coupon;
+    const [group, device] = [guard?.group ?? null, guard?.device ?? null];
+    if (!(await this.repository.insert(tx, coupon, { limit, group }))) {
+      const [counts] = await this.repository.countClaims(tx, customerId, [templateId]);
+      const isTheirs = guard === null || group === null || (counts?.mine ?? 0) >= limit;
+      throw isTheirs ? promotionsError('COUPON.LIMIT', { limit }) : guard.refuse('limit.couponsPerGroup', { templateId, groupId: group.groupId, members: group.members.length, limit: group.most });
+    }
+    if (guard === null || device === null || (await this.repository.countOnDevice(tx, templateId, device))) return;
+    throw guard.refuse('limit.couponsPerDevice', { templateId, limit: device.most });
   }
 
   private templateOf(templateId: string): StoredRule['content'] & { coupon: CouponTerms } {

@@ -78,19 +78,30 @@ export class CouponsRepository {
   }
 
   /**
-   * Gives a customer the next coupon of a template unless they have claimed `limit` of them. False when they have. The template's row is
-   * taken, so claims of one customer come one after the other; the unique number refuses two all the same. What an event gives is not
-   * counted among claims.
+   * Gives a customer the next coupon of a template unless they have claimed `limit` of them, or those whom they are linked with, all
+   * together, what they may. False when they have. The template's row is taken, so claims come one after the other; the unique number
+   * refuses two of one customer all the same. What an event gives is not counted among claims.
    */
-  async insert(tx: Tx, coupon: NewCoupon, limit: number): Promise<boolean> {
+  async insert(tx: Tx, coupon: NewCoupon, { limit, group }: { limit: number; group: { readonly members: readonly string[]; readonly most: number } | null }): Promise<boolean> {
     const inserted = await tx.execute(
       `INSERT INTO promotions.coupon (id, template_id, customer_id, claim_no, source, source_key, status, valid_from, valid_until, claimed_at)
        SELECT $1, $2, $3, CASE WHEN $4 = 'event' THEN NULL ELSE n.claimed + 1 END, $4, $5, 'unused', $6, $7, $8
        FROM (SELECT coalesce(max(claim_no), 0) AS claimed FROM promotions.coupon WHERE template_id = $2 AND customer_id = $3) AS n
-       WHERE $4 = 'event' OR n.claimed < $9`,
-      [coupon.id, coupon.templateId, coupon.customerId, coupon.source, coupon.sourceKey, coupon.validFrom, coupon.validUntil, coupon.claimedAt, limit],
+       WHERE $4 = 'event' OR (n.claimed < $9 AND ($10::uuid[] IS NULL OR
+         (SELECT count(*) FROM promotions.coupon g WHERE g.template_id = $2 AND g.customer_id = ANY($10) AND g.claim_no IS NOT NULL) < $11))`,
+      [coupon.id, coupon.templateId, coupon.customerId, coupon.source, coupon.sourceKey, coupon.validFrom, coupon.validUntil, coupon.claimedAt, limit, group?.members ?? null, group?.most ?? null],
     );
     return inserted === 1;
+  }
+
+  /** Counts one more claim on a device. False when it has had as many as it may. */
+  async countOnDevice(tx: Tx, templateId: string, { deviceId, most }: { deviceId: string; most: number }): Promise<boolean> {
+    const counted = await tx.execute(
+      `INSERT INTO promotions.coupon_device_use AS u (template_id, device_id, claimed) VALUES ($1, $2, 1)
+       ON CONFLICT (template_id, device_id) DO UPDATE SET claimed = u.claimed + 1 WHERE u.claimed < $3`,
+      [templateId, deviceId, most],
+    );
+    return counted === 1;
   }
 
   /** Whether an event has given its coupon already. */

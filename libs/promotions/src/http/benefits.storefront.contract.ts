@@ -64,7 +64,7 @@ const claimErrors = ['COUPON.NOT_FOUND', 'COUPON.NOT_CLAIMABLE', 'COUPON.NOT_FOR
 
 export const claimCoupon = defineRoute({
   id: 'claimCoupon', api: 'storefront', method: 'POST', path: '/coupons/:templateId/claims', summary: '领券；同一个幂等键只领一张', tag, access: customer, class: 'cart', idempotent: true, status: 201,
-  params: z.strictObject({ templateId: uuid }), body: z.strictObject({}), reply: myCoupon, errors: [...claimErrors, 'COUPON.SOLD_OUT'],
+  params: z.strictObject({ templateId: uuid }), body: z.strictObject({}), reply: myCoupon, errors: [...claimErrors, 'COUPON.SOLD_OUT', 'RISK.BLOCKED', 'RISK.CHALLENGE_REQUIRED', 'RISK.DEVICE_REQUIRED', 'SERVICE.BUSY'],
 });
 
 export const redeemCouponCode = defineRoute({

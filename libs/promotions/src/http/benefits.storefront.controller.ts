@@ -1,11 +1,11 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { type RateLimit, RateLimits } from '@quanyu/risk';
+import { DeviceTokens, deviceTokenOf, type RateLimit, RateLimits, SOLUTION_HEADER } from '@quanyu/risk';
 import { ClaimCoupon } from '../coupons/claim-coupon.js';
+import { ClaimGate } from '../coupons/claim-gate.js';
 import { CouponViews } from '../coupons/coupon-views.js';
 import { claimCoupon, countMyCoupons, listCentreCoupons, listMyCoupons, listProductCoupons, listProductPromotions, redeemCouponCode } from './benefits.storefront.contract.js';
 
-const CLAIMS_PER_CUSTOMER: RateLimit = { name: 'coupon.claim', burst: 20, count: 40, perSeconds: 60 };
 /** Nobody guesses a code of twelve characters; nobody shall try. */
 const CODES_PER_CUSTOMER: RateLimit = { name: 'coupon.code', burst: 10, count: 20, perSeconds: 3_600 };
 
@@ -14,7 +14,9 @@ export class BenefitsStorefrontController {
   constructor(
     private readonly views: CouponViews,
     private readonly claims: ClaimCoupon,
+    private readonly gate: ClaimGate,
     private readonly limits: RateLimits,
+    private readonly devices: DeviceTokens,
   ) {}
 
   @Endpoint(listCentreCoupons)
@@ -23,9 +25,10 @@ export class BenefitsStorefrontController {
   }
 
   @Endpoint(claimCoupon)
-  async claim({ params }: InputOf<typeof claimCoupon>, { principal: { customerId }, idempotencyKey }: RequestContext<typeof claimCoupon>): Promise<ReplyOf<typeof claimCoupon>> {
-    await this.limits.enforce([{ limit: CLAIMS_PER_CUSTOMER, subject: customerId }]);
-    const { couponId } = await this.claims.claim(customerId, params.templateId, idempotencyKey);
+  async claim({ params }: InputOf<typeof claimCoupon>, { principal: { customerId }, idempotencyKey, ip, userAgent, request }: RequestContext<typeof claimCoupon>): Promise<ReplyOf<typeof claimCoupon>> {
+    const solution = request.headers[SOLUTION_HEADER];
+    const claimer = { customerId, ip, userAgent, deviceId: this.devices.read(deviceTokenOf(request.headers))?.deviceId, challengeSolution: typeof solution === 'string' ? solution : undefined };
+    const { couponId } = await this.gate.admit(claimer, (guard) => this.claims.claim(customerId, params.templateId, idempotencyKey, guard));
     return this.views.getOwn(customerId, couponId);
   }
 
