@@ -7,11 +7,12 @@ import { adminApi } from '../../api';
 import { useMay } from '../../shell/me';
 import { ConfirmWithReason } from '../../ui/ConfirmWithReason';
 import { DataList, PAGE_SIZE } from '../../ui/DataList';
-import { Delta, Moment, StatusTag } from '../../ui/inline';
+import { Delta, Moment, Money, StatusTag } from '../../ui/inline';
 import { Page, Panel } from '../../ui/Page';
 import { EmptyState, ErrorState } from '../../ui/states';
 import { useAct } from '../../ui/useAct';
-import { type Adjustment, adjustmentLabels, ALONE_LIMIT_POINTS, formatBirthday, formatRate, type LedgerEntry, type MemberDetail, tellWay, tierCauseLabels } from './members';
+import { type Adjustment, adjustmentLabels, ALONE_LIMIT_POINTS, formatBirthday, formatRate, type LedgerEntry, type LedgerUnit, type MemberDetail, tellWay, tierCauseLabels } from './members';
+import { StoredValuePanel } from './StoredValuePanel';
 
 export function MemberPage() {
   const { memberId = '' } = useParams();
@@ -22,9 +23,9 @@ export function MemberPage() {
 }
 
 /** One member: what they hold, every entry of it, how the tier came about, and what staff changed by hand. */
-function MemberView({ detail: { member, tierChanges, adjustments } }: { readonly detail: MemberDetail }) {
+function MemberView({ detail: { member, tierChanges, adjustments, wallet } }: { readonly detail: MemberDetail }) {
   const { memberId, nickname, card } = member;
-  const [unit, setUnit] = useState<'points' | 'growth'>('points');
+  const [unit, setUnit] = useState<LedgerUnit>('points');
   const [isAdjusting, setIsAdjusting] = useState(false);
   const mayAdjust = useMay('members.adjust');
   return (
@@ -58,15 +59,16 @@ function MemberView({ detail: { member, tierChanges, adjustments } }: { readonly
           <Descriptions.Item label="生日">{formatBirthday(card.birthday)}</Descriptions.Item>
         </Descriptions>
       </Panel>
+      <StoredValuePanel memberId={memberId} wallet={wallet} />
       <DataList<LedgerEntry>
         queryKey={['member-entries', memberId, unit]}
         load={({ cursor, signal }) => adminApi.call('listMemberEntries', { params: { memberId }, query: { unit, cursor, limit: String(PAGE_SIZE) }, signal })}
-        columns={entryColumns}
+        columns={entryColumns(unit)}
         rowKey={({ id }) => id}
         minWidth={760}
         isFiltered={false}
-        empty={{ title: '还没有记录', hint: '下单付款、签到、生日和手工调整都会记在这里' }}
-        filters={<Segmented<'points' | 'growth'> value={unit} onChange={(next) => setUnit(next)} options={[{ value: 'points', label: '积分流水' }, { value: 'growth', label: '成长值流水' }]} />}
+        empty={{ title: '还没有记录', hint: '下单付款、签到、生日、充值和手工调整都会记在这里' }}
+        filters={<Segmented<LedgerUnit> value={unit} onChange={(next) => setUnit(next)} options={[{ value: 'points', label: '积分流水' }, { value: 'growth', label: '成长值流水' }, { value: 'storedValue', label: '储值流水' }]} />}
       />
       <Panel title="等级变化" isFlush>
         <Table<MemberDetail['tierChanges'][number]>
@@ -158,17 +160,20 @@ function AdjustPoints({ memberId, points, onClose }: { readonly memberId: string
   );
 }
 
-const entryColumns: TableColumnsType<LedgerEntry> = [
+const ABOUT_ORDERS: readonly LedgerEntry['kind'][] = ['order', 'orderReversal', 'spend', 'spendReturn'];
+
+/** Points and growth value by the piece, stored value in money. */
+const entryColumns = (unit: LedgerUnit): TableColumnsType<LedgerEntry> => [
   { title: '时间', dataIndex: 'at', width: 150, render: (at: string) => <Moment at={at} /> },
   {
     title: '事由',
     key: 'note',
-    render: (_value, { note, kind, referenceId }) => ((kind === 'order' || kind === 'orderReversal') && referenceId !== null ? <Link to={`/orders/${referenceId}`}>{note}</Link> : note),
+    render: (_value, { note, kind, referenceId }) => (ABOUT_ORDERS.includes(kind) && referenceId !== null ? <Link to={`/orders/${referenceId}`}>{note}</Link> : note),
   },
   { title: '经手人', dataIndex: 'actorName', width: 120, render: (name: string | null) => name ?? <span className="quiet">系统</span> },
-  { title: '变化', dataIndex: 'change', width: 100, align: 'right', render: (change: number) => <Delta value={change} /> },
+  { title: '变化', dataIndex: 'change', width: 100, align: 'right', render: (change: number) => (unit === 'storedValue' ? <Money fen={change} /> : <Delta value={change} />) },
   { title: '另欠', dataIndex: 'owedChange', width: 80, align: 'right', render: (owed: number) => <Delta value={owed} /> },
-  { title: '之后余额', dataIndex: 'balanceAfter', width: 110, align: 'right', render: (balance: number) => <span className="number">{formatCount(balance)}</span> },
+  { title: '之后余额', dataIndex: 'balanceAfter', width: 110, align: 'right', render: (balance: number) => (unit === 'storedValue' ? <Money fen={balance} /> : <span className="number">{formatCount(balance)}</span>) },
 ];
 
 const adjustmentColumns: TableColumnsType<Adjustment> = [

@@ -5,6 +5,9 @@ import type { Schemas } from '../../api';
 export type MemberRow = Schemas['MemberRow'];
 export type MemberDetail = Schemas['MemberDetail'];
 export type LedgerEntry = Schemas['LedgerEntry'];
+export type Wallet = Schemas['Wallet'];
+export type WalletPurchase = Schemas['WalletPurchase'];
+export type LedgerUnit = 'points' | 'growth' | 'storedValue';
 export type Adjustment = Schemas['MemberAdjustment'];
 export type Tier = Schemas['MemberTierRow'];
 export type TierFields = Omit<Schemas['MemberTier'], 'rank' | 'code' | 'version'>;
@@ -21,6 +24,7 @@ export const tierCauseLabels = {
   renewal: { text: '保级', tone: 'info' },
   downgrade: { text: '降级', tone: 'warning' },
   refund: { text: '退款降级', tone: 'warning' },
+  merge: { text: '账号合并', tone: 'info' },
 } as const satisfies Readonly<Record<MemberDetail['tierChanges'][number]['cause'], Label>>;
 
 /** More than this waits for a second person. */
