@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { widenWindows } from '../runner/pickup-windows.mjs';
+import { pausePromotions } from '../runner/promotions.mjs';
 import { ask, getProduct, listProducts, mapAtOnce, signInOps } from '../runner/shop-api.mjs';
 
 /**
@@ -32,6 +33,7 @@ export async function stockStore(api, ops) {
     const lines = variants.slice(from, from + LINES_PER_RECEIPT).map(({ variantId }) => ({ variantId, quantity: UNITS }));
     await ask(api, '/api/admin/stock/receipts', { token, idempotencyKey: randomUUID(), body: { locationId: store.id, reference: 'bench', lines } });
   }
+  await pausePromotions(api, token);
   await widenWindows(api, token, store.id);
   /** @type {import('@quanyu/api-client').ReplyOf<import('@quanyu/api-client').StorefrontOperations['listPickupWindows']>} */
   const windows = await ask(api, `/api/storefront/stores/${store.id}/pickup-windows`);

@@ -11,6 +11,8 @@ import { OrdersExchanges1764300003700 } from './migrations/1764300003700-orders-
 import { OrdersExchangesCheck1764300003710 } from './migrations/1764300003710-orders-exchanges-check.js';
 import { OrdersPhotoState1764400003400 } from './migrations/1764400003400-orders-photo-state.js';
 import { OrdersPhotoStateCheck1764400003410 } from './migrations/1764400003410-orders-photo-state-check.js';
+import { OrdersPrices1764400003100 } from './migrations/1764400003100-orders-prices.js';
+import { OrdersPricesCheck1764400003110 } from './migrations/1764400003110-orders-prices-check.js';
 import { OrdersMovedLines1764200003200 } from './migrations/1764200003200-orders-moved-lines.js';
 import { FulfillmentKinds1764200004000 } from './migrations/1764200004000-fulfillment-kinds.js';
 import { FulfillmentKindsFill1764200004100 } from './migrations/1764200004100-fulfillment-kinds-fill.js';
@@ -116,6 +118,8 @@ export const migrations = [
   PromotionsPrices1764300006000,
   MembershipLedger1764300007000,
   MembershipMembers1764300007100,
+  OrdersPrices1764400003100,
+  OrdersPricesCheck1764400003110,
   OrdersPhotoState1764400003400,
   OrdersPhotoStateCheck1764400003410,
   IdentityRegistered1764400005900,

@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { OrderEarnings, type PaidOrder } from '@quanyu/membership';
 import { Database, Outbox, type Tx } from '@quanyu/platform';
+import { OrderFunds } from './order-funds.js';
 import { orderEarningsDue, orderPaid } from './orders.events.js';
 import { Orders } from './orders.js';
+import { computeTenders } from './tenders.rules.js';
 
 /**
- * What members earn by orders follows the money: with the payment, and back with every refund that is asked for. The news of payments is
- * what stores wait for, so it only notes whose earnings are due; those are reckoned by themselves, order by order.
+ * What is the customer's own follows the money: points are earned with the payment, and go back with every refund that is asked for; with a refund
+ * points and stored value that were spent return, and coupons by their rule. The news of payments is what stores wait for, so it only notes whose
+ * earnings are due; those are reckoned by themselves, order by order, each kind in a transaction that takes no rows of stores.
  */
 @Injectable()
 export class AccrueMembership {
@@ -14,6 +17,7 @@ export class AccrueMembership {
     private readonly database: Database,
     private readonly orders: Orders,
     private readonly earnings: OrderEarnings,
+    private readonly funds: OrderFunds,
     private readonly outbox: Outbox,
   ) {}
 
@@ -24,22 +28,35 @@ export class AccrueMembership {
 
   private async note(tx: Tx, orderIds: readonly string[]): Promise<void> {
     const orders = [...(await this.orders.findMany(tx, orderIds)).values()];
+    await this.funds.markUsed(tx, orders);
     const paid = orders.flatMap(({ id: orderId, customerId, paidAt }) => (paidAt === null ? [] : [{ orderId, customerId, paidAt }]));
     const due = (await this.earnings.findEarning(tx, paid)).map((orderId) => ({ orderId }));
     if (due.length > 0) await this.outbox.addMany(tx, orderEarningsDue, due);
   }
 
   private async reckon(orderId: string): Promise<void> {
+    await this.database.transaction((tx) => this.returnFunds(tx, orderId));
     const order = await this.database.transaction((tx) => this.accrue(tx, orderId));
     if (order !== null) await this.database.transaction((tx) => this.earnings.settleInvitation(tx, order));
   }
 
-  /** News may come twice, or the refund before the payment: what counts is how the order stands now. */
+  /** What the order took of its customer's own, as far as it was given back. Payments that come late take the order's row too, so the two follow each other. */
+  private async returnFunds(tx: Tx, orderId: string): Promise<void> {
+    const known = (await this.orders.findMany(tx, [orderId])).get(orderId);
+    if (known === undefined || (!known.takesBenefits && known.pointsFen + known.storedValueFen === 0)) return;
+    const order = await this.orders.lock(tx, orderId);
+    if (order === null || order.paidAt === null) return;
+    await this.funds.returnBenefits(tx, order, await this.orders.listLines(tx, [orderId]));
+    await this.funds.returnSpent(tx, order, order.refundRequestedFen);
+  }
+
+  /** News may come twice, or the refund before the payment: what counts is how the order stands now. What was paid in points earns none. */
   private async accrue(tx: Tx, orderId: string): Promise<PaidOrder | null> {
     const order = (await this.orders.findMany(tx, [orderId])).get(orderId);
     if (order === undefined || order.paidAt === null) return null;
-    const { id, orderNo, customerId, paidAt, payableFen, refundRequestedFen } = order;
-    const earned: PaidOrder = { orderId: id, orderNo, customerId, paidAt, paidFen: payableFen, refundedFen: refundRequestedFen };
+    const { id, orderNo, customerId, paidAt, payableFen, pointsFen, refundRequestedFen, pointsMultiplier } = order;
+    const refundedFen = refundRequestedFen - computeTenders(order, refundRequestedFen).pointsFen;
+    const earned: PaidOrder = { orderId: id, orderNo, customerId, paidAt, paidFen: payableFen - pointsFen, refundedFen, pointsMultiplier };
     await this.earnings.accrue(tx, earned);
     return earned;
   }

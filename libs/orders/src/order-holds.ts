@@ -3,10 +3,11 @@ import { type HeldStock, Inventory } from '@quanyu/inventory';
 import type { Tx } from '@quanyu/platform';
 import { FlashOrders } from '@quanyu/promotions';
 import { type Booking, Bookings, type SlotDemand, SlotLedger, WorkPace } from '@quanyu/stores';
+import { OrderFunds } from './order-funds.js';
 import type { Order, OrderGroup } from './order.js';
 
 /** A place that fulfils; a warehouse is no store. */
-interface Place {
+export interface Place {
   readonly storeId: string | null;
   readonly locationId: string;
 }
@@ -19,13 +20,17 @@ export interface Relocation {
   readonly lines: readonly { readonly variantId: string; readonly quantity: number }[];
   /** They are all that the first place had of the group. */
   readonly isWholeGroup: boolean;
+  /** The first place turned out not to have them, and its stock says so already. */
+  readonly isGone?: boolean;
 }
 
 type Holder = Pick<Order, 'id' | 'flashItemId' | 'serviceFen'>;
+/** An order with what it takes of its customer's own. */
+type Funded = Holder & Parameters<OrderFunds['release']>[1];
 
 /**
- * What an order holds: its windows, the staff and rooms of its bookings, its stock, and for a flash order its place under purchase limits.
- * They move together, in the transaction that moves the order, limits before bookings before windows before stock as every writer takes them.
+ * What an order holds: coupons and uses of promotions, its windows, the staff and rooms of its bookings, its stock, points and stored value, and
+ * for a flash order its place under purchase limits. They move together, in the transaction that moves the order, in the order of every writer.
  */
 @Injectable()
 export class OrderHolds {
@@ -35,6 +40,7 @@ export class OrderHolds {
     private readonly slots: SlotLedger,
     private readonly pace: WorkPace,
     private readonly bookings: Bookings,
+    private readonly funds: OrderFunds,
   ) {}
 
   /** Paid: what was held is sold. */
@@ -56,11 +62,13 @@ export class OrderHolds {
   }
 
   /** Closed without payment. */
-  async release(tx: Tx, order: Holder, cause: 'release' | 'expire'): Promise<void> {
+  async release(tx: Tx, order: Funded, cause: 'release' | 'expire'): Promise<void> {
+    await this.funds.release(tx, order);
     if (order.flashItemId !== null) await this.flashOrders.markReturned(tx, order.id);
     if (order.serviceFen > 0) await this.bookings.releaseOrder(tx, order.id, 'unpaid');
     await this.slots.release(tx, order.id, cause === 'expire' ? 'expire' : 'cancel');
     await this.inventory.release(tx, order.id, cause);
+    await this.funds.returnSpent(tx, order, order.payableFen);
   }
 
   /** Cancelled after payment, before hand-over. Returns its bookings as they are then: one that has begun stays. */
@@ -86,9 +94,11 @@ export class OrderHolds {
    * Another place takes over goods of a paid order, with the window of their group when it takes over all of it. False, and nothing taken,
    * when that place has not all of it.
    */
-  async relocate(tx: Tx, orderId: string, { groupNo, from, to, lines, isWholeGroup }: Relocation): Promise<boolean> {
+  async relocate(tx: Tx, orderId: string, { groupNo, from, to, lines, isWholeGroup, isGone = false }: Relocation): Promise<boolean> {
     if (isWholeGroup && (await this.slots.handOver(tx, { orderId, groupNo }, to.storeId)) !== null) return false;
-    const shortages = await this.inventory.moveAllocation(tx, orderId, { from: from.locationId, to: to.locationId, lines });
+    const shortages = await (isGone
+      ? this.inventory.allocate(tx, orderId, { locationId: to.locationId, lines })
+      : this.inventory.moveAllocation(tx, orderId, { from: from.locationId, to: to.locationId, lines }));
     if (shortages.length === 0) return true;
     // The old window is still locked here, so that it has the place that was given up a moment ago.
     if (isWholeGroup) await this.slots.handOver(tx, { orderId, groupNo }, from.storeId);
@@ -96,7 +106,8 @@ export class OrderHolds {
   }
 
   /** Paid after its hold ended: the same times and units again, at once as sold. False when some are gone; then the caller rolls back. */
-  async takeAgain(tx: Tx, order: Holder, groups: readonly OrderGroup[]): Promise<boolean> {
+  async takeAgain(tx: Tx, order: Funded, groups: readonly OrderGroup[]): Promise<boolean> {
+    if (!(await this.funds.takeAgain(tx, order))) return false;
     if (order.flashItemId !== null) await this.flashOrders.lockLimits(tx, order.id);
     const demands = groups.flatMap((group) => this.demandOf(group));
     const locked = await this.slots.lockForHold(tx, demands);
@@ -105,7 +116,7 @@ export class OrderHolds {
     if (groups.some(({ kind }) => kind !== 'service') && !(await this.inventory.allocateAgain(tx, order.id))) return false;
     this.slots.take(tx, demands, locked);
     if (order.flashItemId !== null) await this.flashOrders.markPaid(tx, order.id);
-    return true;
+    return this.funds.spendAgain(tx, order);
   }
 
   /** What a group held of a window, computed anew. */

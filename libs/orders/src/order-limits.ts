@@ -4,3 +4,5 @@ export const MAX_LINES = 100;
 export const MAX_QUANTITY = 999;
 /** Most ways that one order is split over. */
 export const MAX_GROUPS = 5;
+/** Most coupons, or gifts, of one order. */
+export const MAX_COUPONS = 20;

@@ -7,6 +7,7 @@ import { canShopperCancel, computeStage, type FulfillmentStatus, type OrderStatu
 import { computeKeptFen } from './line-money.rules.js';
 import { ordersError } from './orders.errors.js';
 import { type OrderFilter, OrdersRepository } from './orders.repository.js';
+import { computeDueFen } from './tenders.rules.js';
 import type { Order, OrderGroup, OrderLine } from './order.js';
 
 type OrderDetail = ReplyOf<typeof getOrder>;
@@ -91,6 +92,8 @@ export class OrderViews {
       contactName: order.contactName,
       contactPhone: order.contactPhone,
       remark: order.remark,
+      pointsSpent: order.pointsSpent,
+      benefits: (order.benefits ?? []).map(({ name, kind, offFen, couponId }) => ({ name, kind, offFen, isCoupon: couponId !== null })),
       itemsTotalFen: order.itemsTotalFen,
       discountFen: order.discountFen,
       deliveryFeeFen: order.deliveryFeeFen,
@@ -132,6 +135,9 @@ export class OrderViews {
       pickupStartAt: (first?.windowStartAt ?? first?.promisedAt ?? order.placedAt).toISOString(),
       pickupEndAt: (first?.windowEndAt ?? first?.promisedAt ?? order.placedAt).toISOString(),
       payableFen: order.payableFen,
+      pointsFen: order.pointsFen,
+      storedValueFen: order.storedValueFen,
+      dueFen: computeDueFen(order),
       itemCount: order.itemCount,
       canCancel: canShopperCancel(order) && lines.every(({ quantityPicking }) => quantityPicking === 0),
       canPay: order.status === 'pending_payment' && order.expiresAt !== null && order.expiresAt > this.clock.now(),
@@ -182,5 +188,6 @@ export function toLineView(line: OrderLine): OrderSummary['lines'][number] {
     quantityCanceled: line.quantityCanceled,
     quantityPicked: line.quantityPicking,
     totalFen: line.totalFen,
+    discountFen: line.discountFen,
   };
 }

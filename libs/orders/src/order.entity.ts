@@ -28,6 +28,12 @@ export class OrderEntity {
   @Column('timestamptz', { name: 'paid_at', nullable: true }) paidAt: Date | null;
   @Column('uuid', { name: 'paid_attempt_id', nullable: true }) paidAttemptId: string | null;
   @Column('timestamptz', { name: 'ended_at', nullable: true }) endedAt: Date | null;
+  @Column('int', { name: 'points_spent' }) pointsSpent: number;
+  @Column('bigint', { name: 'points_fen' }) pointsFen: number;
+  @Column('bigint', { name: 'stored_value_fen' }) storedValueFen: number;
+  @Column('int', { name: 'points_multiplier' }) pointsMultiplier: number;
+  @Column('boolean', { name: 'takes_benefits' }) takesBenefits: boolean;
+  @Column('jsonb', { nullable: true }) benefits: object | null;
   @Column('int') version: number;
 }
 

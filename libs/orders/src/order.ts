@@ -1,3 +1,4 @@
+import type { BenefitKind } from '@quanyu/promotions';
 import type { FulfillmentStatus, GroupKind, OrderEventType, OrderStatus, PaymentStatus } from './order-state.js';
 
 export interface Order {
@@ -33,6 +34,25 @@ export interface Order {
   readonly paidAttemptId: string | null;
   /** The campaign item that it was bought from, at its price and from its fence. */
   readonly flashItemId: string | null;
+  /** Of `payableFen`, what is paid in points (and how many they are), and from stored value. WeChat is asked for the rest. */
+  readonly pointsSpent: number;
+  readonly pointsFen: number;
+  readonly storedValueFen: number;
+  /** How many times the usual points it earns, in basis points: 10,000 is once. */
+  readonly pointsMultiplier: number;
+  /** It has coupons of its customer, or counts against limits or budgets of promotions. */
+  readonly takesBenefits: boolean;
+  /** The rules that gave something, as they were; null when none did. */
+  readonly benefits: readonly AppliedBenefit[] | null;
+}
+
+/** What a promotion or a coupon took off an order, or gave with it. */
+export interface AppliedBenefit {
+  readonly ruleId: string;
+  readonly couponId: string | null;
+  readonly name: string;
+  readonly kind: BenefitKind;
+  readonly offFen: number;
 }
 
 export interface DeliveryAddress {

@@ -32,6 +32,7 @@ import { OrderCapacity } from './order-capacity.js';
 import { OrderFault } from './order-fault.js';
 import { OrderGate } from './order-gate.js';
 import { OrderGroupsRepository } from './order-groups.repository.js';
+import { OrderFunds } from './order-funds.js';
 import { OrderHolds } from './order-holds.js';
 import { OrderViews } from './order-views.js';
 import { Orders } from './orders.js';
@@ -42,6 +43,7 @@ import { AttemptWatch, PlaceFlashOrder } from './place-flash-order.js';
 import { PlaceOrderFlow } from './place-order.js';
 import { PlanGroups } from './plan-groups.js';
 import { PrepareOrder } from './prepare-order.js';
+import { PriceCheckout } from './price-checkout.js';
 import { QuoteCheckout } from './quote-checkout.js';
 import { RefundOrder } from './refund-order.js';
 import { SettlePayment } from './settle-payment.js';
@@ -55,7 +57,7 @@ import { WayTerms } from './way-terms.js';
   imports: [CatalogueModule, StoresModule, IdentityModule, InventoryModule, PaymentsModule, MembershipModule, SegmentsModule, PromotionsModule, RiskModule, SourcingModule],
   controllers: [CartStorefrontController, OrdersStorefrontController, PlacingStorefrontController, OrdersAdminController, OrderChangesAdminController, OrdersCallbacksController, ...afterSalesControllers, ...counterSalesControllers, ...memberPurchaseControllers],
   providers: [
-    Cart, CartRepository, OrdersRepository, OrderGroupsRepository, PrepareOrder, PlanGroups, WayTerms, VisitTerms, FollowBookings, OfferWays, TakeHolds, GiveBack, ChangeOrder, CancelLinesFlow, OrderCapacity, OrderFault, OrderGate, OrderHolds, OrderViews,
+    Cart, CartRepository, OrdersRepository, OrderGroupsRepository, PrepareOrder, PlanGroups, WayTerms, VisitTerms, FollowBookings, OfferWays, TakeHolds, GiveBack, ChangeOrder, CancelLinesFlow, OrderCapacity, OrderFault, OrderGate, OrderFunds, OrderHolds, OrderViews, PriceCheckout,
     QuoteCheckout, PlaceOrderFlow, PlaceFlashOrder, AttemptWatch, PayOrder, SettlePayment, CloseUnpaid, CancelOrderFlow, RefundOrder,
     AccrueMembership, KeepCustomerFacts, Orders, OrdersTasks, SalesCount, SubstituteLine,
     ...afterSalesProviders, ...counterSalesProviders, ...memberPurchaseProviders,

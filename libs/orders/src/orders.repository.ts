@@ -8,7 +8,8 @@ const ORDER = `o.id, o.order_no AS "orderNo", o.customer_id AS "customerId", o.s
   o.payment_status AS "paymentStatus", o.fulfillment_status AS "fulfillmentStatus", o.item_count AS "itemCount",
   o.items_total_fen AS "itemsTotalFen", o.discount_fen AS "discountFen", o.delivery_fee_fen AS "deliveryFeeFen", o.payable_fen AS "payableFen",
   o.refunded_fen AS "refundedFen", o.refund_requested_fen AS "refundRequestedFen", o.address, o.contact_name AS "contactName", o.contact_phone AS "contactPhone",
-  o.remark, o.placed_at AS "placedAt", o.expires_at AS "expiresAt", o.paid_at AS "paidAt", o.paid_attempt_id AS "paidAttemptId", o.flash_item_id AS "flashItemId", o.service_fen AS "serviceFen", o.when_short AS "whenShort"`;
+  o.remark, o.placed_at AS "placedAt", o.expires_at AS "expiresAt", o.paid_at AS "paidAt", o.paid_attempt_id AS "paidAttemptId", o.flash_item_id AS "flashItemId", o.service_fen AS "serviceFen", o.when_short AS "whenShort",
+  o.points_spent AS "pointsSpent", o.points_fen AS "pointsFen", o.stored_value_fen AS "storedValueFen", o.points_multiplier AS "pointsMultiplier", o.takes_benefits AS "takesBenefits", o.benefits`;
 
 const LINE = `order_id AS "orderId", line_no AS "lineNo", group_no AS "groupNo", variant_id AS "variantId", product_id AS "productId", sku, barcode, title,
   option_text AS "optionText", image_url AS "imageUrl", unit_price_fen AS "unitPriceFen", quantity, quantity_canceled AS "quantityCanceled",
@@ -60,6 +61,8 @@ export class OrdersRepository {
       groups.map((g) => g.windowStartAt), groups.map((g) => g.windowEndAt), groups.map((g) => g.promisedAt), groups.map((g) => g.feeFen),
       groups.map((g) => g.itemCount), groups.map((g) => (g.sourcing === null ? null : JSON.stringify(g.sourcing))),
       heads.map((o) => o.serviceFen), groups.map((g) => g.title), groups.map((g) => g.bookingId), heads.map((o) => o.whenShort),
+      heads.map((o) => o.pointsSpent), heads.map((o) => o.pointsFen), heads.map((o) => o.storedValueFen), heads.map((o) => o.pointsMultiplier), heads.map((o) => o.takesBenefits),
+      heads.map((o) => (o.benefits === null ? null : JSON.stringify(o.benefits))), lines.map((l) => l.discountFen),
     ]);
   }
 
@@ -81,7 +84,7 @@ export class OrdersRepository {
   }
 
   /** Moves locked orders from waiting for their payment to placed, every one of them, with the event that says so. */
-  async payMany(tx: Tx, paid: readonly { orderId: string; at: Date; attemptId: string; note: string }[]): Promise<void> {
+  async payMany(tx: Tx, paid: readonly { orderId: string; at: Date; attemptId: string | null; note: string | null }[]): Promise<void> {
     await tx.prepared(
       'orders.payMany',
       `WITH k AS (
@@ -221,9 +224,22 @@ export class OrdersRepository {
     await tx.execute(`UPDATE orders.order_line SET quantity_moved = LEAST(quantity, quantity_moved + $3), moved_location_id = $4 WHERE order_id = $1 AND line_no = $2`, [orderId, units.lineNo, units.quantity, locationId]);
   }
 
-  /** Counts a refund that was asked for; the row's check keeps the sum within what was paid. */
-  async addRefundRequest(tx: Tx, orderId: string, amountFen: number): Promise<void> {
-    await tx.prepared('orders.addRefundRequest', `UPDATE orders."order" SET refund_requested_fen = refund_requested_fen + $2, version = version + 1 WHERE id = $1`, [orderId, amountFen]);
+  /** Counts a refund that was asked for; the row's check keeps the sum within what was paid. Returns all that was asked for. */
+  async addRefundRequest(tx: Tx, orderId: string, amountFen: number): Promise<number> {
+    const [row] = await tx.prepared<{ requestedFen: number }>(
+      'orders.addRefundRequest',
+      `UPDATE orders."order" SET refund_requested_fen = refund_requested_fen + $2, version = version + 1 WHERE id = $1 RETURNING refund_requested_fen AS "requestedFen"`,
+      [orderId, amountFen],
+    );
+    return row?.requestedFen ?? 0;
+  }
+
+  /** Notes what goes back to the customer's own accounts: nobody has to send it. */
+  async addReturned(tx: Tx, orderId: string, amountFen: number): Promise<void> {
+    await tx.execute(
+      `UPDATE orders."order" SET refunded_fen = refunded_fen + $2, payment_status = CASE WHEN refunded_fen + $2 = payable_fen THEN 'refunded' ELSE 'partially_refunded' END WHERE id = $1`,
+      [orderId, amountFen],
+    );
   }
 
   /** Takes unpaid orders whose close is due, and moves their next try away, so that two workers do not meet over one. */
@@ -272,16 +288,19 @@ export class OrdersRepository {
 const INSERT_SQL = `
   WITH heads AS (
     INSERT INTO orders."order" (id, order_no, customer_id, store_id, channel, status, payment_status, fulfillment_status,
-      item_count, items_total_fen, discount_fen, payable_fen, delivery_fee_fen, address, contact_name, contact_phone, remark, placed_at, expires_at, close_due_at, flash_item_id, service_fen, when_short)
+      item_count, items_total_fen, discount_fen, payable_fen, delivery_fee_fen, address, contact_name, contact_phone, remark, placed_at, expires_at, close_due_at, flash_item_id, service_fen, when_short,
+      points_spent, points_fen, stored_value_fen, points_multiplier, takes_benefits, benefits)
     SELECT h.id, h.order_no, h.customer_id, h.store_id, h.channel, 'pending_payment', 'unpaid', 'unfulfilled',
-      h.item_count, h.items_total_fen, h.discount_fen, h.payable_fen, h.delivery_fee_fen, h.address, h.contact_name, h.contact_phone, h.remark, h.placed_at, h.expires_at, h.expires_at, h.flash_item_id, h.service_fen, h.when_short
+      h.item_count, h.items_total_fen, h.discount_fen, h.payable_fen, h.delivery_fee_fen, h.address, h.contact_name, h.contact_phone, h.remark, h.placed_at, h.expires_at, h.expires_at, h.flash_item_id, h.service_fen, h.when_short,
+      h.points_spent, h.points_fen, h.stored_value_fen, h.points_multiplier, h.takes_benefits, h.benefits
     FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::int[], $7::bigint[], $8::bigint[], $9::bigint[],
-      $10::bigint[], $11::jsonb[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[], $17::uuid[], $42::bigint[], $45::text[])
+      $10::bigint[], $11::jsonb[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[], $17::uuid[], $42::bigint[], $45::text[],
+      $46::int[], $47::bigint[], $48::bigint[], $49::int[], $50::boolean[], $51::jsonb[])
       AS h (id, order_no, customer_id, store_id, channel, item_count, items_total_fen, discount_fen, payable_fen,
-        delivery_fee_fen, address, contact_name, contact_phone, remark, placed_at, expires_at, flash_item_id, service_fen, when_short)
+        delivery_fee_fen, address, contact_name, contact_phone, remark, placed_at, expires_at, flash_item_id, service_fen, when_short, points_spent, points_fen, stored_value_fen, points_multiplier, takes_benefits, benefits)
   ), lines AS (
-    INSERT INTO orders.order_line (order_id, line_no, variant_id, product_id, sku, barcode, title, option_text, image_url, unit_price_fen, quantity, total_fen, group_no)
-    SELECT * FROM unnest($18::uuid[], $19::int[], $20::uuid[], $21::uuid[], $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], $27::bigint[], $28::int[], $29::bigint[], $30::int[])
+    INSERT INTO orders.order_line (order_id, line_no, variant_id, product_id, sku, barcode, title, option_text, image_url, unit_price_fen, quantity, total_fen, group_no, discount_fen)
+    SELECT * FROM unnest($18::uuid[], $19::int[], $20::uuid[], $21::uuid[], $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], $27::bigint[], $28::int[], $29::bigint[], $30::int[], $52::bigint[])
   ), groups AS (
     INSERT INTO orders.order_group (order_id, group_no, kind, store_id, location_id, window_start_at, window_end_at, promised_at, fee_fen, item_count, sourcing, title, booking_id)
     SELECT * FROM unnest($31::uuid[], $32::int[], $33::text[], $34::uuid[], $35::uuid[], $36::timestamptz[], $37::timestamptz[], $38::timestamptz[], $39::bigint[], $40::int[], $41::jsonb[],

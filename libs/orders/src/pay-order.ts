@@ -5,6 +5,7 @@ import { Clock, Database, type DomainError, ENV, type Env, fullPath, GroupCommit
 import { wechatPayNotify } from './http/orders.callbacks.contract.js';
 import { ordersError } from './orders.errors.js';
 import { OrdersRepository } from './orders.repository.js';
+import { computeDueFen } from './tenders.rules.js';
 import type { Order } from './order.js';
 
 interface Wanted {
@@ -54,7 +55,10 @@ export class PayOrder {
     const orderIds = wanted.map(({ orderId }) => orderId);
     const [orders, open] = await Promise.all([this.orders.lockMany(tx, orderIds), this.payments.findOpenAttempts(tx, orderIds)]);
     const refusals = wanted.map(({ customerId, orderId }) => this.refusalOf(customerId, orders.get(orderId)));
-    const payable = wanted.flatMap(({ orderId }, index) => (refusals[index] === null ? [{ orderId, amountFen: orders.get(orderId)?.payableFen ?? 0 }] : []));
+    const payable = wanted.flatMap(({ orderId }, index) => {
+      const order = orders.get(orderId);
+      return refusals[index] === null && order !== undefined ? [{ orderId, amountFen: computeDueFen(order) }] : [];
+    });
     const attempts = this.payments.openAttempts(tx, payable, open);
     return wanted.map(({ orderId }, index) => () => {
       const [refusal, order, attempt] = [refusals[index], orders.get(orderId), attempts.get(orderId)];

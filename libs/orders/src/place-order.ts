@@ -4,9 +4,9 @@ import {
   orderGroupSize, orderRejects, ordersCreated, platformError, releaseKeys, sqlState, type Tx, violatedConstraint,
 } from '@quanyu/platform';
 import { CartRepository } from './cart.repository.js';
-import { CounterSalesRepository, type SoldByCode } from './counter-sales/index.js';
 import { OrdersRepository } from './orders.repository.js';
-import { type Attempt, type Draft, hashOf, keyScope, type PlacedOrder, type PlaceOrder, PrepareOrder } from './prepare-order.js';
+import { type Attempt, type Draft, hashOf, keyScope, paysFromAccounts, type PlacedOrder, type PlaceOrder, PrepareOrder } from './prepare-order.js';
+import { SettlePayment } from './settle-payment.js';
 import { TakeHolds } from './take-holds.js';
 
 type Outcome = () => PlacedOrder;
@@ -14,8 +14,9 @@ type Outcome = () => PlacedOrder;
 const MAX_GROUP_ORDERS = 64;
 const MAX_GROUP_LINES = 400;
 const MAX_WAITING_ORDERS = 5_000;
-/** Orders with a booking that wait for their own transaction: more than a store's people can be asked for at once. */
-const MAX_WAITING_VISITS = 500;
+/** Orders that wait for their own transaction: more than a store's people can be asked for at once. */
+const MAX_WAITING_ALONE = 500;
+const ALONE = { maxItems: 1, maxWeight: 1, weigh: () => 1, maxWaiting: MAX_WAITING_ALONE };
 /** SQL states of a lock that did not come in time and of a deadlock. */
 const ONE_ORDERS_TROUBLE: ReadonlySet<string> = new Set(['55P03', '40P01', '40001']);
 /** Two random numbers of one day may meet, of orders or of bookings; a third meeting is a defect. */
@@ -33,7 +34,9 @@ export class PlaceOrderFlow {
   private readonly joining = new Map<string, { hash: string; placed: Promise<PlacedOrder> }>();
   private readonly lanes: readonly GroupCommit<Attempt, PlacedOrder>[];
   /** An exclusion constraint can answer only by an error, which would be the answer of a whole group: a booking is placed by itself. */
-  private readonly visits = new GroupCommit<Attempt, PlacedOrder>((alone) => this.commitGroup(alone), { maxItems: 1, maxWeight: 1, weigh: () => 1, maxWaiting: MAX_WAITING_VISITS });
+  private readonly visits = new GroupCommit<Attempt, PlacedOrder>((alone) => this.commitGroup(alone), ALONE);
+  /** Accounts are asked one by one, and last: whoever pays with points or stored value holds up nobody else, and is rolled back alone. */
+  private readonly payers: readonly GroupCommit<Attempt, PlacedOrder>[];
 
   constructor(
     private readonly database: Database,
@@ -41,8 +44,9 @@ export class PlaceOrderFlow {
     private readonly carts: CartRepository,
     private readonly holds: TakeHolds,
     private readonly prepare: PrepareOrder,
-    private readonly sales: CounterSalesRepository,
+    private readonly settle: SettlePayment,
   ) {
+    this.payers = Array.from({ length: prepare.lanes }, () => new GroupCommit<Attempt, PlacedOrder>((alone) => this.commitGroup(alone), ALONE));
     this.lanes = Array.from(
       { length: prepare.lanes },
       () =>
@@ -105,14 +109,13 @@ export class PlaceOrderFlow {
       if (reply !== null) return reply;
       throw error;
     }
-    const hasBooking = attempt.groups.some(({ booking }) => booking !== null);
-    return (hasBooking ? this.visits : this.laneOf(request.storeId)).submit(attempt);
+    return this.laneOf(attempt).submit(attempt);
   }
 
-  private laneOf(storeId: string): GroupCommit<Attempt, PlacedOrder> {
-    const lane = this.lanes[Number.parseInt(storeId.slice(-6), 16) % this.lanes.length];
-    if (lane === undefined) throw new Error('there is at least one lane');
-    return lane;
+  private laneOf(attempt: Attempt): GroupCommit<Attempt, PlacedOrder> {
+    const { customerId, storeId } = attempt.request;
+    if (attempt.groups.some(({ booking }) => booking !== null)) return this.visits;
+    return paysFromAccounts(attempt) ? chooseLane(this.payers, customerId) : chooseLane(this.lanes, storeId);
   }
 
   /** Orders that nobody waits for any more are not placed; their callers were told that it takes too long, or have gone. */
@@ -138,6 +141,7 @@ export class PlaceOrderFlow {
       if (error instanceof CommitUnknownError) return Promise.all(group.map((attempt) => this.lookUp(attempt)));
       // A database that is too slow for one transaction is not asked for sixty-four; a lock is one order's trouble.
       if (isTooSlow(error)) throw platformError('SERVICE.BUSY');
+      if (group.length === 1 && isDomainError(error, 'ORDERS.QUOTE_CHANGED')) return [refuse(error)];
       const outcomes: Outcome[] = [];
       // Each may wait for a lock: whoever has waited out its time meanwhile holds up nobody behind it.
       for (const attempt of group) outcomes.push(this.prepare.isLate(attempt) ? refuseLate : await this.placeAlone(attempt));
@@ -172,7 +176,8 @@ export class PlaceOrderFlow {
   }
 
   /**
-   * Rows are taken in the order that every writer keeps: keys, carts, purchase limits, windows, stock. Orders are decided in arrival
+   * Rows are taken in the order that every writer keeps: keys, carts, coupons and limited promotions, purchase limits, windows,
+   * stock, and the customer's accounts behind all of them (`docs/adr`). Orders are decided in arrival
    * order, and one that is short of a row is refused alone.
    */
   private async placeGroup(tx: Tx, group: readonly Attempt[]): Promise<Outcome[]> {
@@ -184,8 +189,8 @@ export class PlaceOrderFlow {
     const refusals = await this.holds.take(tx, fresher, locked);
     const accepted = fresher.filter((draft) => !refusals.has(draft));
     tx.lastly(releaseKeys(tx, [...refusals.keys()].map(({ claim }) => claim)), this.orders.insert(tx, accepted));
-    await this.holds.recordFlash(tx, accepted);
-    tx.lastly(this.sales.attribute(tx, accepted.flatMap(soldByCode)));
+    await this.holds.record(tx, accepted);
+    await this.settle.settleFree(tx, accepted.filter(({ reply }) => reply.status === 'placed').map(({ order }) => order));
     const ordered = accepted.filter(({ attempt }) => attempt.request.fromCart);
     tx.lastly(this.carts.takeLines(tx, ordered.map(({ order, lines }) => ({ customerId: order.customerId, storeId: order.storeId, variantIds: [...new Set(lines.map((line) => line.variantId))] }))));
     const replays = new Map<Draft, Outcome>();
@@ -215,16 +220,20 @@ export class PlaceOrderFlow {
   }
 }
 
-/** The code of a sale at the counter that an order was placed with. */
-function soldByCode({ order, attempt }: Draft): SoldByCode[] {
-  const code = attempt.request.counterSaleCode;
-  return code === undefined ? [] : [{ orderId: order.id, storeId: order.storeId, code, placedAt: order.placedAt }];
+/** Whoever shares a lane waits for each other: by the end of an id, which is random. */
+function chooseLane<Lane>(lanes: readonly Lane[], id: string): Lane {
+  const lane = lanes[Number.parseInt(id.slice(-6), 16) % lanes.length];
+  if (lane === undefined) throw new Error('there is at least one lane');
+  return lane;
 }
 
 function decide(draft: Draft, refusal: DomainError | undefined): Outcome {
+  return refusal === undefined ? () => draft.reply : refuse(refusal);
+}
+
+function refuse(error: DomainError): Outcome {
   return () => {
-    if (refusal !== undefined) throw refusal;
-    return draft.reply;
+    throw error;
   };
 }
 

@@ -1,13 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Catalogue } from '@quanyu/catalogue';
 import type { ReserveRequest } from '@quanyu/inventory';
-import { addFen, Clock, ENV, type Env, IdSource, type KeyClaim, publicNumber, requestHash, shopDate } from '@quanyu/platform';
-import type { FlashOrderRequest, LiveItem } from '@quanyu/promotions';
+import { Clock, ENV, type Env, IdSource, type KeyClaim, publicNumber, requestHash, shopDate } from '@quanyu/platform';
+import type { BenefitRequest, BenefitUse, FlashOrderRequest, LiveItem, PriceQuote } from '@quanyu/promotions';
 import { type PreparedBooking, Stores } from '@quanyu/stores';
 import { type Amounts, computeAmounts } from './amounts.rules.js';
 import { ordersError } from './orders.errors.js';
-import { type GroupWish, PlanGroups, type PlannedGroup } from './plan-groups.js';
-import { mergeLines, priceLines, type QuoteChange } from './quote.rules.js';
+import { type GroupWish, PlanGroups } from './plan-groups.js';
+import { findBenefitChanges, findPriceChanges } from './price-changes.rules.js';
+import { computePointsMultiplier, PriceCheckout } from './price-checkout.js';
+import { type ChargedGroup, chargeGroups } from './price-groups.rules.js';
+import { mergeLines } from './quote.rules.js';
+import { computeDueFen } from './tenders.rules.js';
 import type { DeliveryAddress, NewGroup, Order, OrderLine } from './order.js';
 
 export interface PlaceOrder {
@@ -18,6 +21,12 @@ export interface PlaceOrder {
   readonly storeId: string;
   readonly lines: readonly { readonly variantId: string; readonly quantity: number; readonly unitPriceFen: number }[];
   readonly payableFen: number;
+  /** The coupons, gifts, points and stored value that the shopper chose, and the rules that the quote told. */
+  readonly couponIds?: readonly string[] | undefined;
+  readonly giftRuleIds?: readonly string[] | undefined;
+  readonly points?: number | undefined;
+  readonly storedValueFen?: number | undefined;
+  readonly rules?: readonly { readonly ruleId: string; readonly offFen: number }[] | undefined;
   /** All of it collected in the selling store: the short form of `groups` and `contact`. */
   readonly pickup?: { readonly startAt: string; readonly contactName: string; readonly contactPhone: string } | undefined;
   /** How the lines reach the shopper; each unit of `lines` stands in one group. */
@@ -39,8 +48,11 @@ export interface PlaceOrder {
 export interface PlacedOrder {
   readonly orderId: string;
   readonly orderNo: string;
-  readonly status: 'pending_payment';
+  /** Placed at once when nothing is left to pay. */
+  readonly status: 'pending_payment' | 'placed';
   readonly payableFen: number;
+  /** What WeChat is asked for. */
+  readonly dueFen: number;
   readonly placedAt: string;
   readonly expiresAt: string;
 }
@@ -50,8 +62,12 @@ export interface Attempt {
   readonly request: PlaceOrder;
   readonly hash: string;
   readonly contact: { readonly name: string; readonly phone: string };
-  readonly groups: readonly PlannedGroup[];
+  readonly groups: readonly ChargedGroup[];
   readonly amounts: Amounts;
+  readonly tenders: Pick<Order, 'pointsSpent' | 'pointsFen' | 'storedValueFen'>;
+  readonly quote: PriceQuote;
+  /** What it takes of coupons, limits and budgets. */
+  readonly uses: readonly BenefitUse[];
 }
 
 /** The rows of an order, before anyone knows whether it gets what it wants. */
@@ -73,7 +89,7 @@ const LEAST_WORK_MS = 1_000;
 @Injectable()
 export class PrepareOrder {
   constructor(
-    private readonly catalogue: Catalogue,
+    private readonly prices: PriceCheckout,
     private readonly stores: Stores,
     private readonly planning: PlanGroups,
     private readonly clock: Clock,
@@ -98,32 +114,26 @@ export class PrepareOrder {
     const store = this.stores.getStore(request.storeId);
     if (store.status !== 'open') throw ordersError('ORDERS.STORE_CLOSED', { status: store.status });
     const { wishes, contact } = wishesOf(request);
-    const snapshot = this.catalogue.snapshot();
     const wanted = mergeLines(request.lines);
-    const item = request.flash?.live.item;
-    const { priced, changes } = priceLines(wanted, (variantId) => {
-      const variant = snapshot.findVariant(variantId);
-      return variant === null || item === undefined ? variant : { ...variant, priceFen: item.flashPriceFen, maxPerOrder: item.limitPerCustomer };
-    });
-    const seen = new Map(wanted.map((line) => [line.variantId, line.unitPriceFen]));
-    const priceChanges = priced.flatMap(({ variant }): QuoteChange[] => {
-      const fromFen = seen.get(variant.variantId) ?? variant.priceFen;
-      return fromFen === variant.priceFen ? [] : [{ kind: 'price', variantId: variant.variantId, fromFen, toFen: variant.priceFen }];
-    });
+    const { priced, changes } = this.prices.read(wanted, request.flash?.live.item);
     const visitor = { customerId: request.customerId, ...contact, remark: request.remark ?? '' };
     const planned = await this.planning.plan({ store, wishes, lines: wanted, priced, destination: request.address ?? null, visitor });
-    const amounts = computeAmounts({ itemsTotalFen: addFen(...priced.map((line) => line.totalFen)), discountFen: 0 }, planned.groups);
-    const { payableFen } = amounts;
+    const { couponIds = [], giftRuleIds = [], points = 0 } = request;
+    const wish = { ...request, lines: priced, ways: planned.groups.filter(({ kind }) => kind !== 'service') };
+    const quote = request.flash === undefined ? await this.prices.priceOrder(wish, { couponIds, points }) : this.prices.priceFlash(wish);
+    const groups = chargeGroups(planned.groups, quote, this.prices.listGifts(quote, giftRuleIds));
+    const amounts = computeAmounts({ itemsTotalFen: quote.itemsTotalFen, discountFen: quote.discountFen }, groups);
     // What is missing a group has no total yet: it is told what happened to that group.
-    const totalChange: QuoteChange[] = payableFen === request.payableFen || planned.groups.length < wishes.length ? [] : [{ kind: 'total', fromFen: request.payableFen, toFen: payableFen }];
-    const all = [...changes, ...priceChanges, ...totalChange, ...planned.changes];
+    const totals = planned.groups.length < wishes.length ? [] : findBenefitChanges(request, { quote, payableFen: amounts.payableFen });
+    const all = [...changes, ...findPriceChanges(request, quote), ...totals, ...planned.changes];
     if (all.length > 0) throw ordersError('ORDERS.QUOTE_CHANGED', { changes: all });
-    return { request, hash, contact, groups: planned.groups, amounts };
+    const tenders = { pointsSpent: quote.pointsSpent, pointsFen: quote.pointsFen, storedValueFen: request.storedValueFen ?? 0 };
+    return { request, hash, contact, groups, amounts, tenders, quote, uses: this.prices.listUses(quote, giftRuleIds) };
   }
 
   /** The rows and the reply of an order, before anyone knows whether its stock is there. Called anew for each try. */
   draft(attempt: Attempt): Draft {
-    const { request, contact } = attempt;
+    const { request, contact, tenders, quote, uses } = attempt;
     const placedAt = this.clock.now();
     const { flash } = request;
     const expiresAt = new Date(placedAt.getTime() + (flash?.live.campaign.protection.paymentMinutes ?? this.env.PAYMENT_HOLD_MINUTES) * 60_000);
@@ -159,12 +169,18 @@ export class PrepareOrder {
       paidAt: null,
       paidAttemptId: null,
       flashItemId: flash?.live.item.id ?? null,
+      ...tenders,
+      pointsMultiplier: computePointsMultiplier(quote),
+      takesBenefits: uses.length > 0,
+      benefits: benefitsOf(attempt),
     };
+    const dueFen = computeDueFen(order);
     const reply: PlacedOrder = {
       orderId,
       orderNo: order.orderNo,
-      status: 'pending_payment',
+      status: dueFen === 0 ? 'placed' : 'pending_payment',
       payableFen: order.payableFen,
+      dueFen,
       placedAt: placedAt.toISOString(),
       expiresAt: expiresAt.toISOString(),
     };
@@ -173,9 +189,15 @@ export class PrepareOrder {
   }
 }
 
-function linesOf(orderId: string, groups: readonly PlannedGroup[]): OrderLine[] {
+/** The rules that gave something; gifts that were not taken gave nothing. */
+function benefitsOf({ quote, request: { giftRuleIds = [] } }: Attempt): Order['benefits'] {
+  const given = quote.applied.filter(({ ruleId, gift }) => gift === null || giftRuleIds.includes(ruleId));
+  return given.length === 0 ? null : given.map(({ ruleId, couponId, name, kind, offFen }) => ({ ruleId, couponId, name, kind, offFen }));
+}
+
+function linesOf(orderId: string, groups: readonly ChargedGroup[]): OrderLine[] {
   const lines = groups.flatMap((group, index) => group.lines.map((line) => ({ ...line, groupNo: index + 1 })));
-  return lines.map(({ variant, quantity, totalFen, groupNo }, index): OrderLine => ({
+  return lines.map(({ variant, quantity, unitPriceFen, totalFen, discountFen, groupNo }, index): OrderLine => ({
     orderId,
     lineNo: index + 1,
     groupNo,
@@ -186,7 +208,7 @@ function linesOf(orderId: string, groups: readonly PlannedGroup[]): OrderLine[] 
     title: variant.title,
     optionText: variant.optionText,
     imageUrl: variant.imageUrl,
-    unitPriceFen: variant.priceFen,
+    unitPriceFen,
     quantity,
     quantityCanceled: 0,
     quantityPicking: 0,
@@ -194,13 +216,13 @@ function linesOf(orderId: string, groups: readonly PlannedGroup[]): OrderLine[] 
     quantityMoved: 0,
     movedLocationId: null,
     totalFen,
-    discountFen: 0,
+    discountFen,
     refundRequestedFen: 0,
   }));
 }
 
 /** The bookings of an order, held until its payment time is over. */
-function bookingsOf({ id, expiresAt }: Order, groups: readonly PlannedGroup[]): PreparedBooking[] {
+function bookingsOf({ id, expiresAt }: Order, groups: readonly ChargedGroup[]): PreparedBooking[] {
   return groups.flatMap(({ booking }, index) => (booking === null ? [] : [{ ...booking, request: { ...booking.request, orderId: id, groupNo: index + 1, expiresAt } }]));
 }
 
@@ -223,6 +245,16 @@ export function reserveRequestOf({ attempt, order }: Draft): ReserveRequest {
     expiresAt: order.expiresAt ?? order.placedAt,
     fenceId: order.flashItemId ?? undefined,
   };
+}
+
+/** What an order wants of its customer's coupons and of limited promotions. */
+export function benefitRequestOf({ attempt: { uses }, order: { id, customerId, placedAt } }: Draft): BenefitRequest {
+  return { orderId: id, customerId, placedAt, uses };
+}
+
+/** Whether an order takes points or stored value, whose accounts are asked one by one. */
+export function paysFromAccounts({ tenders: { pointsFen, storedValueFen } }: Attempt): boolean {
+  return pointsFen + storedValueFen > 0;
 }
 
 /** The flash order of a draft, or nothing for an ordinary one. */

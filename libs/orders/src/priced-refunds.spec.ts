@@ -1,6 +1,7 @@
 import { computePrice, type PriceRequest, type PriceRule, RuleBook } from '@quanyu/promotions';
 import fc from 'fast-check';
 import { computeRefundFen } from './line-money.rules.js';
+import { computeDueFen, computeTenders } from './tenders.rules.js';
 
 const EVERYTHING = { variantIds: [], productIds: [], categoryIds: [], exceptVariantIds: [] };
 
@@ -19,28 +20,40 @@ const rules = fc.record({ percent: fc.integer({ min: 1, max: 100 }), offFen: fc.
   rule('买赠', { kind: 'buyGet', buyUnits: 2, getUnits, percentOff: 100, getFrom: 'cheapest', getScope: null, maxTimes: null }),
 ]);
 
-describe('partial refunds of an order that was bought with promotions and points', () => {
-  it('return exactly what was paid for the goods, in whatever order and portions units come back', () => {
+describe('partial refunds of an order that was bought with promotions, points and stored value', () => {
+  it('return exactly what was paid in each, in whatever order and portions units come back, and never take any of it back', () => {
     fc.assert(
-      fc.property(lines, rules, fc.nat(30_000), fc.infiniteStream(fc.nat(1_000_000)), (cart, promotions, points, draws) => {
+      fc.property(lines, rules, fc.nat(30_000), fc.integer({ min: 1, max: 7 }), fc.nat(100_000), fc.infiniteStream(fc.nat(1_000_000)), (cart, promotions, points, worthFen, storedValue, draws) => {
         const request: PriceRequest = {
           lines: cart.map(({ quantity, priceFen }, index) => ({ variantId: `v${index}`, productId: `p${index}`, categoryIds: [], quantity, cataloguePriceFen: priceFen, campaign: null })),
-          now: new Date('2026-06-18'), channel: 'miniProgram', storeId: 's', way: null, customer: { tier: null, tags: new Set() }, shippingFen: 0, coupons: [], chosenCouponIds: 'best', rooms: new Map(),
-          points: { worthFen: 1, perYuan: 1, available: points, wanted: points, step: 1, maxPercent: 50 },
+          now: new Date('2026-06-18'), channel: 'miniProgram', storeId: 's', way: null, customer: { tier: null, tags: new Set() }, shippingFen: 600, coupons: [], chosenCouponIds: 'best', rooms: new Map(),
+          points: { worthFen, perYuan: 1, available: points, wanted: points, step: 1, maxPercent: 50 },
         };
         const quote = computePrice(request, { rules: new RuleBook(promotions), lists: [] });
-        const bought = quote.lines.map(({ quantity, totalFen, discountFen, pointsFen }) => ({ quantity, totalFen, discountFen: discountFen + pointsFen, refundRequestedFen: 0, returned: 0 }));
+        const payableFen = quote.payableFen + quote.pointsFen;
+        const order = { payableFen, pointsSpent: quote.pointsSpent, pointsFen: quote.pointsFen, storedValueFen: Math.min(storedValue, payableFen - quote.pointsFen) };
+        const bought = quote.lines.map(({ quantity, totalFen, discountFen }) => ({ quantity, totalFen, discountFen, refundRequestedFen: 0, returned: 0 }));
+        let refundedFen = 0;
+        let before = computeTenders(order, 0);
+        const giveBack = (refundFen: number): void => {
+          refundedFen += refundFen;
+          const now = computeTenders(order, refundedFen);
+          for (const part of ['moneyFen', 'storedValueFen', 'pointsFen', 'points'] as const) expect(now[part]).toBeGreaterThanOrEqual(before[part]);
+          expect(now.moneyFen + now.storedValueFen + now.pointsFen).toBe(refundedFen);
+          before = now;
+        };
         for (let open = bought; open.length > 0; open = bought.filter(({ quantity, returned }) => returned < quantity)) {
           const [which, howMany] = [draws.next().value, draws.next().value];
           const line = open[which % open.length];
           if (line === undefined) break;
           const units = 1 + (howMany % (line.quantity - line.returned));
           const refundFen = computeRefundFen(line, line.returned, units);
-          expect(refundFen).toBeGreaterThanOrEqual(0);
           line.returned += units;
           line.refundRequestedFen += refundFen;
+          giveBack(refundFen);
         }
-        expect(bought.reduce((sum, { refundRequestedFen }) => sum + refundRequestedFen, 0)).toBe(quote.payableFen);
+        giveBack(quote.shippingFen - quote.shippingOffFen);
+        expect(before).toEqual({ moneyFen: computeDueFen(order), storedValueFen: order.storedValueFen, pointsFen: order.pointsFen, points: order.pointsSpent });
       }),
     );
   });

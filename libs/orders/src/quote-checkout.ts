@@ -1,40 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { Catalogue } from '@quanyu/catalogue';
 import { Inventory } from '@quanyu/inventory';
-import { addFen, Clock } from '@quanyu/platform';
-import { type Position, Stores } from '@quanyu/stores';
+import { addFen, Clock, type ReplyOf } from '@quanyu/platform';
+import { type Position, type Store, Stores } from '@quanyu/stores';
+import type { quoteCheckout } from './http/orders.storefront.contract.js';
 import { OfferWays, type Way } from './offer-ways.js';
 import { ordersError } from './orders.errors.js';
-import { type OfferedVisit, VisitTerms, type VisitWish } from './visit-terms.js';
-import { mergeLines, priceLines, type PricedLine, type QuoteChange, type WantedLine } from './quote.rules.js';
+import { PriceCheckout, type PriceOffer, type PricingWish } from './price-checkout.js';
+import { toPricing } from './quote-pricing.js';
+import { mergeLines, type PricedLine, type QuoteChange, type WantedLine } from './quote.rules.js';
+import { computeDueFen } from './tenders.rules.js';
+import { VisitTerms, type VisitWish } from './visit-terms.js';
 
-export interface Quote {
-  readonly storeId: string;
-  readonly lines: {
-    variantId: string;
-    title: string;
-    optionText: string;
-    imageUrl: string | null;
-    quantity: number;
-    unitPriceFen: number;
-    totalFen: number;
-    availableToPromise: number;
-  }[];
-  readonly itemsTotalFen: number;
-  readonly discountFen: number;
-  /** What the service costs in advance. */
-  readonly serviceFen: number;
-  readonly payableFen: number;
-  readonly windows: { startAt: string; endAt: string }[];
-  readonly changes: QuoteChange[];
-  readonly canPlace: boolean;
-  /** Only when asked for. */
-  readonly ways: Way[];
-  /** The service that was asked for; null too when an order cannot book it. */
-  readonly service: OfferedVisit | null;
-}
+export type Quote = ReplyOf<typeof quoteCheckout>;
 
-export interface QuoteRequest {
+export interface QuoteRequest extends PricingWish {
+  readonly customerId: string;
   readonly storeId: string;
   readonly lines: readonly WantedLine[];
   readonly pickupStartAt?: string | undefined;
@@ -43,6 +23,8 @@ export interface QuoteRequest {
   readonly withWays?: boolean | undefined;
   /** Where it would be collected; the selling store unless said. */
   readonly collectStoreId?: string | undefined;
+  /** The ways that were chosen, with their fees as they were told. */
+  readonly chosenWays?: readonly { readonly kind: string; readonly feeFen: number }[] | undefined;
   /** A service to book with the order, or by itself. */
   readonly service?: VisitWish | undefined;
 }
@@ -51,7 +33,7 @@ export interface QuoteRequest {
 @Injectable()
 export class QuoteCheckout {
   constructor(
-    private readonly catalogue: Catalogue,
+    private readonly prices: PriceCheckout,
     private readonly inventory: Inventory,
     private readonly stores: Stores,
     private readonly offers: OfferWays,
@@ -61,45 +43,60 @@ export class QuoteCheckout {
 
   /** @throws STORES.NOT_FOUND, STORES.SERVICE_NOT_FOUND, ORDERS.STORE_CLOSED, ORDERS.GROUPS_INVALID when nothing is asked for. */
   async execute(request: QuoteRequest): Promise<Quote> {
-    const store = this.stores.getStore(request.storeId);
-    if (store.status !== 'open') throw ordersError('ORDERS.STORE_CLOSED', { status: store.status });
     if (request.lines.length === 0 && request.service === undefined) throw ordersError('ORDERS.GROUPS_INVALID', { reason: 'empty' });
-    const collectAt = request.collectStoreId === undefined ? store : this.stores.getStore(request.collectStoreId);
-    const snapshot = this.catalogue.snapshot();
-    const { priced, changes } = priceLines(mergeLines(request.lines), (variantId) => snapshot.findVariant(variantId));
+    const { store, collectAt } = this.storesOf(request);
+    const wanted = mergeLines(request.lines);
+    const { priced, changes } = this.prices.read(wanted);
     const available = await this.inventory.readAvailability(collectAt.stockLocationId, priced.map(({ variant }) => variant.variantId));
     changes.push(...stockChanges(priced, available));
     const windows = this.stores.listWindows(collectAt.id, 'pickup', this.clock.now()).map(({ startAt, endAt }) => ({ startAt: startAt.toISOString(), endAt: endAt.toISOString() }));
     if (request.pickupStartAt !== undefined) changes.push(...windowChanges(new Date(request.pickupStartAt).toISOString(), windows));
-    const short = changes.flatMap((change) => (change.kind === 'stock' ? [{ variantId: change.variantId, quantity: change.requested - change.available }] : []));
-    const ways = request.withWays === true && priced.length > 0 ? await this.offers.list(collectAt, priced, { destination: request.destination ?? null, short }) : [];
+    const ways = await this.listWays(request, { collectAt, priced, changes });
     const service = request.service === undefined ? null : await this.visits.offer(store.id, request.service);
     const isServicePossible = request.service === undefined || service?.isFree === true;
-    const itemsTotalFen = addFen(...priced.map(({ totalFen }) => totalFen));
-    const serviceFen = service?.payNowFen ?? 0;
+    const offer = await this.prices.offer({ customerId: request.customerId, storeId: store.id, channel: 'miniProgram', lines: priced, ways: request.chosenWays ?? [] }, request);
     return {
       storeId: store.id,
-      lines: priced.map(({ variant, quantity, totalFen }) => ({
-        variantId: variant.variantId,
-        title: variant.title,
-        optionText: variant.optionText,
-        imageUrl: variant.imageUrl,
-        quantity,
-        unitPriceFen: variant.priceFen,
-        totalFen,
-        availableToPromise: available.get(variant.variantId) ?? 0,
-      })),
-      itemsTotalFen,
-      discountFen: 0,
-      serviceFen,
-      payableFen: addFen(itemsTotalFen, serviceFen),
+      ...toPrices(offer, { priced, available, serviceFen: service?.payNowFen ?? 0 }),
       windows,
       changes,
-      canPlace: changes.length === 0 && isServicePossible && (priced.length === 0 || windows.length > 0) && priced.length === mergeLines(request.lines).length,
+      canPlace: changes.length === 0 && isServicePossible && (priced.length === 0 || windows.length > 0) && priced.length === wanted.length,
       ways,
       service,
     };
   }
+
+  private storesOf({ storeId, collectStoreId }: QuoteRequest): { store: Store; collectAt: Store } {
+    const store = this.stores.getStore(storeId);
+    if (store.status !== 'open') throw ordersError('ORDERS.STORE_CLOSED', { status: store.status });
+    return { store, collectAt: collectStoreId === undefined ? store : this.stores.getStore(collectStoreId) };
+  }
+
+  private async listWays(request: QuoteRequest, { collectAt, priced, changes }: { collectAt: Store; priced: readonly PricedLine[]; changes: readonly QuoteChange[] }): Promise<Way[]> {
+    if (request.withWays !== true || priced.length === 0) return [];
+    const short = changes.flatMap((change) => (change.kind === 'stock' ? [{ variantId: change.variantId, quantity: change.requested - change.available }] : []));
+    return this.offers.list(collectAt, priced, { destination: request.destination ?? null, short });
+  }
+}
+
+/** What it costs, line by line and in all. */
+function toPrices(offer: PriceOffer, { priced, available, serviceFen }: { priced: readonly PricedLine[]; available: ReadonlyMap<string, number>; serviceFen: number }) {
+  const { quote } = offer;
+  const { itemsTotalFen, discountFen, shippingFen, shippingOffFen, pointsFen } = quote;
+  const payableFen = addFen(quote.payableFen, pointsFen, serviceFen);
+  const storedValueFen = offer.storedValue.isWanted ? Math.min(offer.storedValue.availableFen, payableFen - pointsFen) : 0;
+  return {
+    lines: priced.map(({ variant, quantity }, index) => {
+      const { unitPriceFen = variant.priceFen, totalFen = 0, discountFen: offFen = 0 } = quote.lines[index] ?? {};
+      return {
+        variantId: variant.variantId, title: variant.title, optionText: variant.optionText, imageUrl: variant.imageUrl, quantity, unitPriceFen, totalFen,
+        discountFen: offFen, payableFen: totalFen - offFen, availableToPromise: available.get(variant.variantId) ?? 0,
+      };
+    }),
+    itemsTotalFen, discountFen, shippingFen, shippingOffFen, serviceFen, payableFen, pointsFen, storedValueFen,
+    dueFen: computeDueFen({ payableFen, pointsFen, storedValueFen }),
+    pricing: toPricing(offer, { storedValueFen }),
+  };
 }
 
 /** Lines of which the place has fewer than are wanted. */

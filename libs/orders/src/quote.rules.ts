@@ -1,5 +1,6 @@
 import type { SellableVariant } from '@quanyu/catalogue';
 import { timesFen } from '@quanyu/platform';
+import type { RuleRefusal } from '@quanyu/promotions';
 
 export interface WantedLine {
   readonly variantId: string;
@@ -26,6 +27,10 @@ export type QuoteChange =
   | { readonly kind: 'fee'; readonly groupNo: number; readonly fromFen: number; readonly toFen: number }
   | { readonly kind: 'promise'; readonly groupNo: number; readonly fromAt: string; readonly toAt: string }
   | { readonly kind: 'way'; readonly groupNo: number; readonly reason: WayRefusal }
+  /** A promotion or coupon gives something else than was seen, or nothing; why, when it is refused. A coupon that nobody knows names no rule. */
+  | { readonly kind: 'rule'; readonly ruleId: string | null; readonly couponId: string | null; readonly name: string; readonly fromFen: number; readonly toFen: number; readonly reason: RuleRefusal | null; readonly text: string | null }
+  | { readonly kind: 'points'; readonly wanted: number; readonly available: number }
+  | { readonly kind: 'storedValue'; readonly wantedFen: number; readonly availableFen: number }
   | { readonly kind: 'total'; readonly fromFen: number; readonly toFen: number };
 
 /** Lines of the same variant are one line, in order of first appearance. */

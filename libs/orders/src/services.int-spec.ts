@@ -130,7 +130,7 @@ async function everythingAddsUp(): Promise<void> {
 describe('a service with a deposit', () => {
   it('is quoted with what is paid now, until when it is free to cancel, and whether the time is left', async () => {
     const service = await offer();
-    const ask = (hour: number) => get(QuoteCheckout).execute({ storeId: shop.store.id, lines: [], service: { ...service, startAt: tomorrowAt(hour).toISOString() } });
+    const ask = (hour: number) => get(QuoteCheckout).execute({ customerId: shop.platform.ids.uuid(), storeId: shop.store.id, lines: [], service: { ...service, startAt: tomorrowAt(hour).toISOString() } });
     await placed(await anOrder(service));
     expect(await ask(15)).toMatchObject({
       canPlace: true, payableFen: DEPOSIT, serviceFen: DEPOSIT,

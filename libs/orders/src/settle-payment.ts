@@ -48,6 +48,14 @@ export class SettlePayment {
     return payee !== null ? payee.settle(attempt, settled) : this.lane.submit({ attempt, settled });
   }
 
+  /** Orders of the caller's transaction for which nothing is left to pay: sold as they are written. */
+  async settleFree(tx: Tx, orders: readonly Order[]): Promise<void> {
+    if (orders.length === 0) return;
+    for (const order of orders) await this.holds.commit(tx, order);
+    await this.orders.payMany(tx, orders.map(({ id, placedAt }) => ({ orderId: id, at: placedAt, attemptId: null, note: null })));
+    await this.outbox.addMany(tx, orderPaid, orders.map(({ id }) => ({ orderId: id })));
+  }
+
   /** Settling twice is settling once, so a group whose COMMIT was not answered simply runs again. */
   private settle(arrivals: readonly Arrival[]): Promise<readonly (() => Settlement)[]> {
     return togetherOrAlone(arrivals, async (group) => {

@@ -1,22 +1,30 @@
 import { Injectable } from '@nestjs/common';
 import { Inventory, type LockedStock, type Shortage } from '@quanyu/inventory';
-import type { DomainError, Tx } from '@quanyu/platform';
-import { FlashOrders, promotionsError } from '@quanyu/promotions';
+import { type DomainError, isDomainError, type Tx } from '@quanyu/platform';
+import { FlashOrders, type LockedBenefits, promotionsError } from '@quanyu/promotions';
 import { type BookingDecision, Bookings, type LockedCalendar, type LockedSlots, type SlotDemand, SlotLedger, type SlotShortage } from '@quanyu/stores';
+import { CounterSalesRepository, type SoldByCode } from './counter-sales/index.js';
+import { OrderFunds } from './order-funds.js';
 import { ordersError } from './orders.errors.js';
-import { type Draft, flashRequestOf, reserveRequestOf } from './prepare-order.js';
+import { benefitRequestOf, type Draft, flashRequestOf, paysFromAccounts, reserveRequestOf } from './prepare-order.js';
+import { refusedRule } from './price-changes.rules.js';
 import type { QuoteChange } from './quote.rules.js';
 
-/** Windows, staff and rooms, and stock that a group of orders meets, locked in this transaction. */
-export interface LockedHolds {
+/** Coupons and limited promotions that a group of orders meets, and where nothing comes in between also windows, staff and rooms, and stock: locked in this transaction. */
+export interface LockedRows {
+  readonly benefits: LockedBenefits | null;
+  readonly holds: LockedHolds | null;
+}
+
+interface LockedHolds {
   readonly slots: LockedSlots;
   readonly calendar: LockedCalendar;
   readonly stock: LockedStock;
 }
 
 /**
- * Everything that orders take of what others want too: purchase limits, windows, staff and rooms, stock, in the order of every writer. Orders
- * are decided in arrival order, and one that is short of something takes nothing.
+ * Everything that orders take of what others want too: coupons and limited promotions, purchase limits, windows, staff and rooms, stock, in the
+ * order of every writer. Orders are decided in arrival order, and one that is short of something takes nothing.
  */
 @Injectable()
 export class TakeHolds {
@@ -25,17 +33,67 @@ export class TakeHolds {
     private readonly slots: SlotLedger,
     private readonly bookings: Bookings,
     private readonly inventory: Inventory,
+    private readonly funds: OrderFunds,
+    private readonly sales: CounterSalesRepository,
   ) {}
 
-  /** Takes the rows that `take` decides on, in one round trip. Limits come first, so orders that have any lock nothing ahead. */
-  async lock(tx: Tx, drafts: readonly Draft[]): Promise<LockedHolds | undefined> {
-    return drafts.some(({ order }) => order.flashItemId !== null) ? undefined : this.lockAll(tx, drafts);
+  /** Takes the rows that `take` decides on, in one round trip. Purchase limits come before windows and stock, so orders that have any lock only what is ahead of them. */
+  async lock(tx: Tx, drafts: readonly Draft[]): Promise<LockedRows> {
+    const hasLimits = drafts.some(({ order }) => order.flashItemId !== null);
+    const [benefits, holds] = await Promise.all([this.funds.lock(tx, drafts.map(benefitRequestOf)), hasLimits ? null : this.lockAll(tx, drafts)]);
+    return { benefits, holds };
   }
 
-  /** Holds for those of the drafts that get all they want. Returns the refusals; the writes travel with the caller's next statement. */
-  async take(tx: Tx, drafts: readonly Draft[], locked: LockedHolds | undefined): Promise<Map<Draft, DomainError>> {
+  /**
+   * Takes for those of the drafts that get all they want. Returns the refusals; the writes travel with the caller's next statement. What an
+   * order was counted for that is then short of stock is free again for those behind it.
+   * @throws ORDERS.QUOTE_CHANGED when points or stored value are not there: such an order is alone, and nothing of it stays.
+   */
+  async take(tx: Tx, drafts: readonly Draft[], { benefits, holds }: LockedRows): Promise<Map<Draft, DomainError>> {
+    const refusals = new Map<Draft, DomainError>();
+    for (let waiting = drafts; waiting.length > 0; ) {
+      const short = this.refuseBenefits(waiting, benefits);
+      const within = waiting.filter((draft) => !short.has(draft));
+      const held = await this.hold(tx, within, holds);
+      for (const [draft, refusal] of held) {
+        refusals.set(draft, refusal);
+        this.funds.letGo(benefitRequestOf(draft), benefits);
+      }
+      waiting = [...held.keys()].some(({ attempt }) => attempt.uses.length > 0) ? [...short.keys()] : [];
+      if (waiting.length === 0) for (const [draft, refusal] of short) refusals.set(draft, refusal);
+    }
+    const taken = drafts.filter((draft) => !refusals.has(draft));
+    this.funds.write(tx, taken.map(benefitRequestOf), benefits);
+    for (const draft of taken) if (paysFromAccounts(draft.attempt)) await this.spend(tx, draft);
+    return refusals;
+  }
+
+  /** Those that find a coupon, a use or a budget gone. */
+  private refuseBenefits(drafts: readonly Draft[], locked: LockedBenefits | null): Map<Draft, DomainError> {
+    return new Map(
+      drafts.flatMap((draft) => {
+        const refusal = this.funds.decide(benefitRequestOf(draft), locked);
+        return refusal === null ? [] : [[draft, ordersError('ORDERS.QUOTE_CHANGED', { changes: [refusedRule(draft.attempt.quote, refusal)] })] as const];
+      }),
+    );
+  }
+
+  private async spend(tx: Tx, { order, attempt: { tenders } }: Draft): Promise<void> {
+    try {
+      await this.funds.spend(tx, order);
+    } catch (error) {
+      if (!isDomainError(error)) throw error;
+      const { unit, available } = error.details;
+      const left = typeof available === 'number' ? available : 0;
+      const change: QuoteChange = unit === 'points' || tenders.storedValueFen === 0 ? { kind: 'points', wanted: tenders.pointsSpent, available: left } : { kind: 'storedValue', wantedFen: tenders.storedValueFen, availableFen: left };
+      throw ordersError('ORDERS.QUOTE_CHANGED', { changes: [change] });
+    }
+  }
+
+  private async hold(tx: Tx, drafts: readonly Draft[], locked: LockedHolds | null): Promise<Map<Draft, DomainError>> {
     const refusals = await this.refuseOverLimit(tx, drafts);
     const within = drafts.filter((draft) => !refusals.has(draft));
+    if (within.length === 0) return refusals;
     const { slots, calendar, stock } = locked ?? (await this.lockAll(tx, within));
     const decisions = this.decideBookings(within, calendar, refusals);
     // An order that has its window may still be short of stock; then its window is the next one's. Each round decides at least one order.
@@ -57,9 +115,10 @@ export class TakeHolds {
     return refusals;
   }
 
-  /** Writes the flash orders among those that were taken. */
-  async recordFlash(tx: Tx, taken: readonly Draft[]): Promise<void> {
+  /** Writes what goes with orders that were taken: purchases of flash sales, and who sold at a counter. */
+  async record(tx: Tx, taken: readonly Draft[]): Promise<void> {
     await this.flashOrders.insert(tx, taken.flatMap(flashRequestOf));
+    tx.lastly(this.sales.attribute(tx, taken.flatMap(soldByCode)));
   }
 
   private async lockAll(tx: Tx, drafts: readonly Draft[]): Promise<LockedHolds> {
@@ -119,6 +178,12 @@ export class TakeHolds {
     const next = await this.slots.withNext(tx, short.map(({ demand }) => demand), short.map(({ draft }) => full.get(draft) ?? null));
     return new Map(short.map(({ draft, demand }, index) => [draft, shortOfWindow(demand, next[index]?.nextStartAt ?? null)]));
   }
+}
+
+/** The code of a sale at the counter that an order was placed with. */
+function soldByCode({ order, attempt }: Draft): SoldByCode[] {
+  const code = attempt.request.counterSaleCode;
+  return code === undefined ? [] : [{ orderId: order.id, storeId: order.storeId, code, placedAt: order.placedAt }];
 }
 
 /** What the groups of an order want of their stores' windows. */

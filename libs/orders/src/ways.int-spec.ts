@@ -72,7 +72,7 @@ async function groupsOf(orderId: string) {
 describe('the ways offered for a basket', () => {
   it('have a price and a promise each', async () => {
     const variantId = await stocked();
-    const { ways } = await shop.module.get(QuoteCheckout, { strict: false }).execute({ storeId: shop.store.id, lines: [{ variantId, quantity: 1 }], destination: HOME, withWays: true });
+    const { ways } = await shop.module.get(QuoteCheckout, { strict: false }).execute({ customerId: shop.platform.ids.uuid(), storeId: shop.store.id, lines: [{ variantId, quantity: 1 }], destination: HOME, withWays: true });
     expect(ways.map(({ kind, isOffered, feeFen }) => ({ kind, isOffered, feeFen }))).toEqual([
       { kind: 'pickup', isOffered: true, feeFen: 0 },
       { kind: 'instantDelivery', isOffered: true, feeFen: 600 },
@@ -88,7 +88,7 @@ describe('the ways offered for a basket', () => {
     const variantId = await stocked(1);
     const quote = shop.module.get(QuoteCheckout, { strict: false });
     const refusals = async (request: { quantity: number; destination?: typeof HOME }) => {
-      const { ways } = await quote.execute({ storeId: shop.store.id, lines: [{ variantId, quantity: request.quantity }], destination: request.destination, withWays: true });
+      const { ways } = await quote.execute({ customerId: shop.platform.ids.uuid(), storeId: shop.store.id, lines: [{ variantId, quantity: request.quantity }], destination: request.destination, withWays: true });
       return Object.fromEntries(ways.map(({ kind, refusal }) => [kind, refusal]));
     };
     expect(await refusals({ quantity: 1, destination: FAR_AWAY })).toMatchObject({ pickup: null, instantDelivery: 'outOfArea', shipping: null });

@@ -31,6 +31,7 @@ import { PreheatRepository } from './preheat.repository.js';
 import { EditPriceRules } from './price-rules/edit-price-rules.js';
 import { OrderBenefits } from './price-rules/order-benefits.js';
 import { OrderBenefitsRepository } from './price-rules/order-benefits.repository.js';
+import { PriceBasket } from './price-rules/price-basket.js';
 import { PriceRules } from './price-rules/price-rules.js';
 import { PriceRulesRepository } from './price-rules/price-rules.repository.js';
 import { SimulatePrice } from './price-rules/simulate-price.js';
@@ -44,9 +45,9 @@ import { StockTokens } from './stock-tokens.js';
   controllers: [FlashStorefrontController, BenefitsStorefrontController, CampaignsAdminController, CampaignPreparationAdminController, CampaignResultsAdminController, LoadTestsAdminController, PriceRulesAdminController],
   providers: [
     AttemptCounts, CampaignRepository, CampaignResultsReader, EditCampaign, EndCampaigns, FlashOrders, FlashOrdersRepository, FlashSales, FlashViews, IssueSaleToken,
-    ClaimCoupon, ClaimGate, CouponCodes, CouponViews, CouponsRepository, EditPriceRules, ExpireCoupons, OrderBenefits, OrderBenefitsRepository, PriceRules, PriceRulesRepository, SimulatePrice,
+    ClaimCoupon, ClaimGate, CouponCodes, CouponViews, CouponsRepository, EditPriceRules, ExpireCoupons, OrderBenefits, OrderBenefitsRepository, PriceBasket, PriceRules, PriceRulesRepository, SimulatePrice,
     LoadTests, Preheating, PreheatRepository, PublishChecks, Reminders, RoomNews, RunCampaign, SaleGate, StockTokens,
   ],
-  exports: [AttemptCounts, ClaimCoupon, ClaimGate, CouponCodes, EditPriceRules, ExpireCoupons, OrderBenefits, PriceRules, EditCampaign, EndCampaigns, FlashOrders, FlashSales, FlashViews, LoadTests, Preheating, Reminders, RoomNews, RunCampaign, SaleGate, StockTokens],
+  exports: [AttemptCounts, ClaimCoupon, ClaimGate, CouponCodes, EditPriceRules, ExpireCoupons, OrderBenefits, PriceBasket, PriceRules, EditCampaign, EndCampaigns, FlashOrders, FlashSales, FlashViews, LoadTests, Preheating, Reminders, RoomNews, RunCampaign, SaleGate, StockTokens],
 })
 export class PromotionsModule {}

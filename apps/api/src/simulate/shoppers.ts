@@ -80,7 +80,7 @@ export class Shoppers {
   private async choose(arrival: Arrival): Promise<(Wish & { quote: Quote }) | null> {
     let { lines } = arrival;
     for (let asked = 0; asked < TRIES && lines.length > 0; asked += 1) {
-      const request = { storeId: arrival.branch.store.id, lines, destination: arrival.home, withWays: true };
+      const request = { customerId: arrival.shopper.id, storeId: arrival.branch.store.id, lines, destination: arrival.home, withWays: true };
       const quote = await attempt(this.town, 'quote', () => this.town.quote.execute(request));
       if (quote === null) return null;
       const way = quote.ways.find(({ kind }) => kind === wayOf(arrival.kind));

@@ -1,12 +1,15 @@
 import { type AnyRoute, cursorQuery, defineRoute, fen, instant, mobilePhone, multilineText, pageOf, text, uuid } from '@quanyu/platform';
+import { type BenefitKind, RULE_REFUSALS } from '@quanyu/promotions';
 import { NO_SHOW_POLICIES } from '@quanyu/stores';
 import { z } from 'zod';
-import { MAX_GROUPS, MAX_LINES, MAX_QUANTITY } from '../order-limits.js';
+import { MAX_COUPONS, MAX_GROUPS, MAX_LINES, MAX_QUANTITY } from '../order-limits.js';
 import { WAY_KINDS } from '../offer-ways.js';
 import { WAY_REFUSALS } from '../quote.rules.js';
 import { FULFILLMENT_STATUSES, GROUP_KINDS, ORDER_EVENT_TYPES, ORDER_STAGES, ORDER_STATUSES, PAYMENT_STATUSES } from '../order-state.js';
 
 const customer = { kind: 'customer' } as const;
+/** What a rule gives, as the price engine calls it. */
+const BENEFIT_KINDS = ['amountOff', 'percentOff', 'buyGet', 'bundle', 'exchange', 'gift', 'pointsTimes', 'shipping'] as const satisfies readonly BenefitKind[];
 const quantity = z.int().min(1).max(MAX_QUANTITY);
 
 const latitude = z.number().min(-90).max(90);
@@ -92,6 +95,9 @@ export const quoteChange = z
     z.strictObject({ kind: z.literal('fee'), groupNo: z.int(), fromFen: fen, toFen: fen }),
     z.strictObject({ kind: z.literal('promise'), groupNo: z.int(), fromAt: instant, toAt: instant }),
     z.strictObject({ kind: z.literal('way'), groupNo: z.int(), reason: z.enum(WAY_REFUSALS) }),
+    z.strictObject({ kind: z.literal('rule'), ruleId: uuid.nullable(), couponId: uuid.nullable(), name: z.string(), fromFen: fen, toFen: fen, reason: z.enum(RULE_REFUSALS).nullable(), text: z.string().nullable() }),
+    z.strictObject({ kind: z.literal('points'), wanted: z.int(), available: z.int() }),
+    z.strictObject({ kind: z.literal('storedValue'), wantedFen: fen, availableFen: fen }),
     z.strictObject({ kind: z.literal('total'), fromFen: fen, toFen: fen }),
   ])
   .meta({ id: 'QuoteChange', description: '与报价相比变了什么' });
@@ -129,19 +135,56 @@ export const way = z
   })
   .meta({ id: 'CheckoutWay', description: '一种取货或配送方式：价格与承诺，或为什么不行' });
 
+/** Why it costs what it costs. Texts are for shoppers. */
+export const quotePricing = z
+  .strictObject({
+    /** In the order in which they ran. */
+    applied: z.array(
+      z.strictObject({
+        ruleId: uuid, couponId: uuid.nullable(), name: z.string(), kind: z.enum(BENEFIT_KINDS), offFen: fen,
+        gift: z.strictObject({ variantId: uuid, title: z.string(), units: z.int() }).nullable(), extraPoints: z.number(), nextText: z.string().nullable(),
+      }),
+    ),
+    /** What is missing for more: 再买 ¥12 减 ¥10. */
+    hints: z.array(z.strictObject({ ruleId: uuid, name: z.string(), text: z.string() })),
+    refused: z.array(z.strictObject({ ruleId: uuid, couponId: uuid.nullable(), name: z.string(), reason: z.enum(RULE_REFUSALS), text: z.string(), excludedBy: z.array(uuid) })),
+    /** Those in use first, then those that could be chosen instead, then the others with the reason. */
+    coupons: z.array(
+      z.strictObject({
+        couponId: uuid, ruleId: uuid, name: z.string(), validUntil: instant, offFen: fen, isChosen: z.boolean(), isUsable: z.boolean(), reason: z.enum(RULE_REFUSALS).nullable(), reasonText: z.string().nullable(),
+      }),
+    ),
+    points: z.strictObject({ available: z.int(), spendable: z.int(), worthFen: fen, spent: z.int(), pointsFen: fen }),
+    storedValue: z.strictObject({ availableFen: fen, usedFen: fen }),
+    /** Points that the order brings. */
+    earns: z.int(),
+    /** False when there were so many combinations that not all were looked at. */
+    isProvenBest: z.boolean(),
+  })
+  .meta({ id: 'QuotePricing', description: '为什么是这个价：用了哪些优惠、还差多少、有哪些券可用' });
+
 export const quote = z
   .strictObject({
     storeId: uuid,
     lines: z.array(
       z.strictObject({
         variantId: uuid, title: z.string(), optionText: z.string(), imageUrl: z.string().nullable(),
-        quantity: z.int(), unitPriceFen: fen, totalFen: fen, availableToPromise: z.int(),
+        quantity: z.int(), unitPriceFen: fen, totalFen: fen, discountFen: fen, payableFen: fen, availableToPromise: z.int(),
       }),
     ),
     itemsTotalFen: fen,
     discountFen: fen,
+    /** Of the chosen ways, before and what is taken off. */
+    shippingFen: fen,
+    shippingOffFen: fen,
     serviceFen: fen,
+    /** What the order costs, whatever it is paid in: what `placeOrder` is asked with. */
     payableFen: fen,
+    /** Of that, in points and from stored value; WeChat is asked for the rest. */
+    pointsFen: fen,
+    storedValueFen: fen,
+    dueFen: fen,
+    pricing: quotePricing,
     /** Offered pickup windows, earliest first. */
     windows: z.array(pickupWindow),
     /** What stands in the way of placing this order now. */
@@ -164,6 +207,14 @@ export const quoteCheckout = defineRoute({
     /** Where to: the address, or where the shopper stands (GCJ-02). */
     destination: z.strictObject({ latitude, longitude }).optional(),
     withWays: z.boolean().optional(),
+    /** The ways that were chosen, with their fees as `ways` told them. */
+    chosenWays: z.array(z.strictObject({ kind: z.enum(WAY_KINDS), feeFen: fen })).max(MAX_GROUPS).optional(),
+    /** Looks at the shopper's coupons, points and stored value. */
+    withPricing: z.boolean().optional(),
+    /** Absent: the best ones. */
+    couponIds: z.array(uuid).max(MAX_COUPONS).optional(),
+    usePoints: z.boolean().optional(),
+    useStoredValue: z.boolean().optional(),
     /** Where it would be collected; the selling store unless said. */
     collectStoreId: uuid.optional(),
     /** A service of this store that is paid in advance. */
@@ -175,9 +226,9 @@ export const quoteCheckout = defineRoute({
 export const placedOrder = z
   .strictObject({
     orderId: uuid, orderNo: z.string(), status: z.enum(['pending_payment', 'placed']),
-    payableFen: fen, placedAt: instant, expiresAt: instant,
+    payableFen: fen, dueFen: fen, placedAt: instant, expiresAt: instant,
   })
-  .meta({ id: 'PlacedOrder' });
+  .meta({ id: 'PlacedOrder', description: '已下单；dueFen 为 0 时不用支付，状态即为 placed' });
 
 export const deliveryAddress = z
   .strictObject({ province: text(20), city: text(20), district: text(20), detail: text(100), latitude, longitude })
@@ -206,6 +257,12 @@ export const placeOrderBody = z.strictObject({
   /** As quoted: a price that changed since is answered with 409 and what changed. */
   lines: z.array(z.strictObject({ variantId: uuid, quantity, unitPriceFen: fen })).max(MAX_LINES),
   payableFen: fen,
+  /** As quoted: coupons in use, gifts that the shopper takes, points and stored value that pay a part, and what each rule took off. */
+  couponIds: z.array(uuid).max(MAX_COUPONS).optional(),
+  giftRuleIds: z.array(uuid).max(MAX_COUPONS).optional(),
+  points: z.int().min(0).max(100_000_000).optional(),
+  storedValueFen: fen.optional(),
+  rules: z.array(z.strictObject({ ruleId: uuid, offFen: fen })).max(200).optional(),
   /** All of it collected in the selling store: the short form of `groups` and `contact`, in place of them. */
   pickup: z.strictObject({ startAt: instant, contactName: text(20), contactPhone: mobilePhone }).optional(),
   /** Each unit of `lines` stands in one group. */
@@ -257,7 +314,7 @@ export const placeFlashOrder = defineRoute({
 export const orderLine = z
   .strictObject({
     lineNo: z.int(), groupNo: z.int(), variantId: uuid, productId: uuid, title: z.string(), optionText: z.string(), imageUrl: z.string().nullable(),
-    unitPriceFen: fen, quantity: z.int(), quantityCanceled: z.int(), quantityPicked: z.int(), totalFen: fen,
+    unitPriceFen: fen, quantity: z.int(), quantityCanceled: z.int(), quantityPicked: z.int(), totalFen: fen, discountFen: fen,
   })
   .meta({ id: 'OrderLine' });
 
@@ -279,7 +336,7 @@ export const orderSummary = z
     paymentStatus: z.enum(PAYMENT_STATUSES), fulfillmentStatus: z.enum(FULFILLMENT_STATUSES),
     storeId: uuid, storeName: z.string(), placedAt: instant, expiresAt: instant.nullable(),
     /** Of the first group: its window, or its promise. */
-    pickupStartAt: instant, pickupEndAt: instant, payableFen: fen, itemCount: z.int(),
+    pickupStartAt: instant, pickupEndAt: instant, payableFen: fen, pointsFen: fen, storedValueFen: fen, dueFen: fen, itemCount: z.int(),
     groups: z.array(orderGroup), lines: z.array(orderLine), canCancel: z.boolean(), canPay: z.boolean(),
   })
   .meta({ id: 'OrderSummary' });
@@ -292,6 +349,7 @@ export const orderDetail = orderSummary
   .extend({
     storeAddress: z.string(), storePhone: z.string(), storeLatitude: z.number(), storeLongitude: z.number(),
     contactName: z.string(), contactPhone: z.string(), remark: z.string().nullable(),
+    pointsSpent: z.int(), benefits: z.array(z.strictObject({ name: z.string(), kind: z.enum(BENEFIT_KINDS), offFen: fen, isCoupon: z.boolean() })),
     itemsTotalFen: fen, discountFen: fen, deliveryFeeFen: fen, serviceFen: fen, keptOnCancelFen: fen.meta({ description: '现在取消，已付的服务款中按约定不退的部分，单位分' }), address: deliveryAddress.nullable(), paidAt: instant.nullable(),
     timeline: z.array(orderEvent),
     refund: z.strictObject({ status: z.enum(['processing', 'succeeded', 'failed']), amountFen: fen }).nullable(),
@@ -352,7 +410,7 @@ export const payOrder = defineRoute({
 export const getOrderPayment = defineRoute({
   id: 'getOrderPayment', api: 'storefront', method: 'GET', path: '/orders/:orderId/payment', summary: '支付结果（以服务端为准）', tag: '支付',
   access: customer, class: 'pay', params: orderParams,
-  reply: z.strictObject({ state: z.enum(['unpaid', 'paid', 'closed', 'refunded']), stage: z.enum(ORDER_STAGES), payableFen: fen }),
+  reply: z.strictObject({ state: z.enum(['unpaid', 'paid', 'closed', 'refunded']), stage: z.enum(ORDER_STAGES), payableFen: fen, dueFen: fen }),
   errors: ['ORDERS.NOT_FOUND'],
 });
 

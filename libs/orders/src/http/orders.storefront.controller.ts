@@ -6,6 +6,7 @@ import { computeStage } from '../order-state.js';
 import { OrderViews } from '../order-views.js';
 import { PayOrder } from '../pay-order.js';
 import { QuoteCheckout } from '../quote-checkout.js';
+import { computeDueFen } from '../tenders.rules.js';
 import { cancelOrder, cancelOrderLines, countOrders, getOrder, getOrderPayment, listOrders, payOrder, quoteCheckout } from './orders.storefront.contract.js';
 
 @Controller()
@@ -19,8 +20,8 @@ export class OrdersStorefrontController {
   ) {}
 
   @Endpoint(quoteCheckout)
-  async quoteCheckout({ body }: InputOf<typeof quoteCheckout>): Promise<ReplyOf<typeof quoteCheckout>> {
-    return this.quotes.execute(body);
+  async quoteCheckout({ body }: InputOf<typeof quoteCheckout>, { principal }: RequestContext<typeof quoteCheckout>): Promise<ReplyOf<typeof quoteCheckout>> {
+    return this.quotes.execute({ ...body, customerId: principal.customerId });
   }
 
   @Endpoint(listOrders)
@@ -79,6 +80,6 @@ export class OrdersStorefrontController {
     const isRefunded = order.paymentStatus === 'refunded';
     const isPaid = order.paymentStatus !== 'unpaid';
     const state = isRefunded ? 'refunded' : isPaid ? 'paid' : order.status === 'closed' ? 'closed' : 'unpaid';
-    return { state, stage: computeStage(order), payableFen: order.payableFen };
+    return { state, stage: computeStage(order), payableFen: order.payableFen, dueFen: computeDueFen(order) };
   }
 }

@@ -3,9 +3,9 @@ import { Catalogue, catalogueError, type PublishedProduct } from '@quanyu/catalo
 import { Memberships } from '@quanyu/membership';
 import { Clock, Database, decodeCursor, encodeCursor, type InputOf, type ReplyOf } from '@quanyu/platform';
 import type { countMyCoupons, listCentreCoupons, listMyCoupons, listProductPromotions } from '../http/benefits.storefront.contract.js';
+import { cartLineOf } from '../price-rules/price-basket.js';
 import type { RuleContent, StoredRule } from '../price-rules/price-rule.rules.js';
 import { PriceRules } from '../price-rules/price-rules.js';
-import { cartLineOf } from '../price-rules/simulate-price.js';
 import { describeBenefit, labelBenefit, type RuleBook } from '../pricing/index.js';
 import { findUnmetCondition } from '../pricing/rule-conditions.js';
 import { promotionsError } from '../promotions.errors.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Queryable, Tx } from '@quanyu/platform';
+import { Database, type Queryable, type Tx } from '@quanyu/platform';
 
 /** A coupon as an order meets it. */
 export interface CouponRow {
@@ -43,6 +43,27 @@ const BENEFIT = `order_id AS "orderId", rule_id AS "ruleId", rule_version AS "ru
 /** Rows are taken in the order of every writer: coupons, the customers' uses, what rules have left; each sorted. */
 @Injectable()
 export class OrderBenefitsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Unused coupons of a customer, what ends first first: all, or of these ids those that are there. */
+  async listUnused(customerId: string, couponIds: readonly string[] | null, limit: number): Promise<{ couponId: string; ruleId: string; validFrom: Date; validUntil: Date }[]> {
+    return this.database.query(
+      `SELECT id AS "couponId", template_id AS "ruleId", valid_from AS "validFrom", valid_until AS "validUntil" FROM promotions.coupon
+       WHERE customer_id = $1 AND status = 'unused' AND ($2::uuid[] IS NULL OR id = ANY($2)) ORDER BY valid_until, id LIMIT $3`,
+      [customerId, couponIds, limit],
+    );
+  }
+
+  /** What limited rules have given, in all and to a customer. */
+  async readGiven(customerId: string, ruleIds: readonly string[]): Promise<{ ruleId: string; uses: number; spentFen: number; customerUses: number }[]> {
+    return this.database.query(
+      `SELECT k.rule_id AS "ruleId", coalesce(m.uses, 0) AS uses, coalesce(m.spent_fen, 0) AS "spentFen", coalesce(u.uses, 0) AS "customerUses"
+       FROM unnest($2::uuid[]) AS k (rule_id) LEFT JOIN promotions.rule_room m ON m.rule_id = k.rule_id
+       LEFT JOIN promotions.rule_customer_use u ON u.rule_id = k.rule_id AND u.customer_id = $1`,
+      [customerId, ruleIds],
+    );
+  }
+
   async listCouponOrders(source: Queryable, orderIds: readonly string[]): Promise<string[]> {
     const rows = await source.query<{ orderId: string }>(
       `SELECT DISTINCT order_id AS "orderId" FROM promotions.order_benefit WHERE order_id = ANY($1::uuid[]) AND coupon_id IS NOT NULL AND status <> 'returned'`,
@@ -154,6 +175,21 @@ export class OrderBenefitsRepository {
 
   async list(tx: Tx, orderId: string, status: 'held' | 'used' | 'returned'): Promise<BenefitRow[]> {
     return tx.query<BenefitRow>(`SELECT ${BENEFIT} FROM promotions.order_benefit WHERE order_id = $1 AND status = $2 ORDER BY rule_id`, [orderId, status]);
+  }
+
+  /** What orders hold becomes used: what they take of rules first, their coupons behind it, as when it goes back. */
+  async useHeld(tx: Tx, orderIds: readonly string[], at: Date): Promise<void> {
+    if (orderIds.length === 0) return;
+    await Promise.all([
+      tx.query(
+        `UPDATE promotions.order_benefit b SET status = 'used' FROM (
+           SELECT order_id, rule_id FROM promotions.order_benefit WHERE order_id = ANY($1::uuid[]) AND status = 'held' ORDER BY order_id, rule_id FOR UPDATE
+         ) AS h WHERE b.order_id = h.order_id AND b.rule_id = h.rule_id`,
+        [orderIds],
+      ),
+      tx.query(`SELECT 1 FROM promotions.coupon WHERE order_id = ANY($1::uuid[]) AND status = 'held' ORDER BY id FOR UPDATE`, [orderIds]),
+      tx.query(`UPDATE promotions.coupon SET status = 'used', used_at = $2 WHERE order_id = ANY($1::uuid[]) AND status = 'held'`, [orderIds, at]),
+    ]);
   }
 
   async useCoupons(tx: Tx, orderId: string, at: Date): Promise<void> {

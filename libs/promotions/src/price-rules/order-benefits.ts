@@ -34,7 +34,8 @@ export interface BenefitRefusal {
 /** A limit that went away meanwhile. */
 const MAX_INT = 2_147_483_647;
 
-interface Locked {
+/** Coupons, counters and budgets that orders want, their rows taken in this transaction; counts what `decide` gives. */
+export interface LockedBenefits {
   readonly coupons: Map<string, CouponRow>;
   readonly customerUses: Map<string, number>;
   readonly rooms: Map<string, RoomRow>;
@@ -59,15 +60,34 @@ export class OrderBenefits {
   async take(tx: Tx, requests: readonly BenefitRequest[]): Promise<readonly (BenefitRefusal | null)[]> {
     if (requests.every(({ uses }) => uses.length === 0)) return requests.map(() => null);
     const locked = await this.lock(tx, requests);
-    const refusals = requests.map((request) => decide(request, locked));
-    const taken = requests.filter((_request, index) => refusals[index] === null);
-    this.write(tx, taken, locked);
+    const refusals = requests.map((request) => this.decide(request, locked));
+    this.write(tx, requests.filter((_request, index) => refusals[index] === null), locked);
     return refusals;
   }
 
-  /** Paid: what was held is used. */
-  async markUsed(tx: Tx, orderId: string): Promise<void> {
-    await Promise.all([this.repository.move(tx, { orderId, ruleIds: null }, ['held'], 'used'), this.repository.useCoupons(tx, orderId, this.clock.now())]);
+  /** Decides one order of a group, and counts it when it gets all that it wants. */
+  decide({ customerId, placedAt, uses }: BenefitRequest, locked: LockedBenefits): BenefitRefusal | null {
+    const { coupons, customerUses, rooms } = locked;
+    for (const { ruleId, couponId, times, costFen, customerUses: limit } of uses) {
+      const refuse = (reason: BenefitRefusal['reason']): BenefitRefusal => ({ ruleId, couponId, reason });
+      if (couponId !== null && !isUsable(coupons.get(couponId), customerId, placedAt)) return refuse('couponUnusable');
+      if (limit !== null && (customerUses.get(customerUseKey({ ruleId, customerId })) ?? 0) + times > limit) return refuse('customerLimit');
+      const room = rooms.get(ruleId);
+      if (room !== undefined && room.maxUses !== null && room.uses + times > room.maxUses) return refuse('usedUp');
+      if (room !== undefined && room.budgetFen !== null && room.spentFen + costFen > room.budgetFen) return refuse('budgetSpent');
+    }
+    count({ customerId, uses }, locked, 1);
+    return null;
+  }
+
+  /** An order that `decide` had given everything is refused for something else: the next ones may have it. */
+  letGo(request: BenefitRequest, locked: LockedBenefits): void {
+    count(request, locked, -1);
+  }
+
+  /** Paid: what these orders held is used. What was given back meanwhile stays given back. */
+  async markUsed(tx: Tx, ...orderIds: readonly string[]): Promise<void> {
+    await this.repository.useHeld(tx, orderIds, this.clock.now());
   }
 
   /** Which of these orders were bought with a coupon that they still keep. */
@@ -85,11 +105,11 @@ export class OrderBenefits {
    * `keptVariantIds` is what the customer still keeps of the order.
    */
   async releaseUnkept(tx: Tx, orderId: string, keptVariantIds: ReadonlySet<string>): Promise<void> {
-    const used = await this.repository.list(tx, orderId, 'used');
+    const used = [...(await this.repository.list(tx, orderId, 'held')), ...(await this.repository.list(tx, orderId, 'used'))];
     const ruleIds = used
       .filter(({ ruleId, couponId, variantIds }) => couponId !== null && this.rules.find(ruleId)?.content.coupon?.onPartialRefund === 'returnWithItsGoods' && !variantIds.some((variantId) => keptVariantIds.has(variantId)))
       .map(({ ruleId }) => ruleId);
-    if (ruleIds.length > 0) await this.giveBack(tx, await this.repository.move(tx, { orderId, ruleIds }, ['used'], 'returned'));
+    if (ruleIds.length > 0) await this.giveBack(tx, await this.repository.move(tx, { orderId, ruleIds }, ['held', 'used'], 'returned'));
   }
 
   /** Paid after it had been given back: takes the same again, at once as used. False, and nothing taken, when it is gone. */
@@ -101,14 +121,15 @@ export class OrderBenefits {
     const request: BenefitRequest = { orderId, customerId, placedAt: this.clock.now(), uses };
     const locked = await this.lock(tx, [request]);
     for (const { ruleId, countsRoom } of rows) if (!countsRoom) locked.rooms.delete(ruleId);
-    if (decide(request, locked) !== null) return false;
+    if (this.decide(request, locked) !== null) return false;
     await this.repository.move(tx, { orderId, ruleIds: null }, ['returned'], 'used');
     this.writeCounters(tx, [request], locked);
     await this.repository.useCoupons(tx, orderId, this.clock.now());
     return true;
   }
 
-  private async lock(tx: Tx, requests: readonly BenefitRequest[]): Promise<Locked> {
+  /** Takes the rows that `decide` looks at, in the order of every writer. */
+  async lock(tx: Tx, requests: readonly BenefitRequest[]): Promise<LockedBenefits> {
     const uses = requests.flatMap(({ customerId, uses: mine }) => mine.map((use) => ({ ...use, customerId })));
     const [coupons, customerUses, rooms] = await Promise.all([
       this.repository.lockCoupons(tx, uses.flatMap(({ couponId }) => couponId ?? [])),
@@ -118,7 +139,8 @@ export class OrderBenefits {
     return { coupons, customerUses, rooms };
   }
 
-  private write(tx: Tx, requests: readonly BenefitRequest[], locked: Locked): void {
+  /** Writes what `decide` gave. The guarded writes travel with the caller's next statement. */
+  write(tx: Tx, requests: readonly BenefitRequest[], locked: LockedBenefits): void {
     const [first] = requests;
     if (first === undefined) return;
     this.writeCounters(tx, requests, locked);
@@ -128,7 +150,7 @@ export class OrderBenefits {
     tx.lastly(this.repository.insert(tx, rows, first.placedAt));
   }
 
-  private writeCounters(tx: Tx, requests: readonly BenefitRequest[], { rooms }: Pick<Locked, 'rooms'>): void {
+  private writeCounters(tx: Tx, requests: readonly BenefitRequest[], { rooms }: Pick<LockedBenefits, 'rooms'>): void {
     const [first] = requests;
     const uses = requests.flatMap(({ orderId, customerId, uses: mine }) => mine.map((use) => ({ ...use, orderId, customerId })));
     if (first === undefined) return;
@@ -159,25 +181,15 @@ export class OrderBenefits {
   }
 }
 
-/** Decides one order, and counts it when it gets all that it wants. */
-function decide({ customerId, placedAt, uses }: BenefitRequest, { coupons, customerUses, rooms }: Locked): BenefitRefusal | null {
-  for (const { ruleId, couponId, times, costFen, customerUses: limit } of uses) {
-    const refuse = (reason: BenefitRefusal['reason']): BenefitRefusal => ({ ruleId, couponId, reason });
-    if (couponId !== null && !isUsable(coupons.get(couponId), customerId, placedAt)) return refuse('couponUnusable');
-    if (limit !== null && (customerUses.get(customerUseKey({ ruleId, customerId })) ?? 0) + times > limit) return refuse('customerLimit');
-    const room = rooms.get(ruleId);
-    if (room !== undefined && room.maxUses !== null && room.uses + times > room.maxUses) return refuse('usedUp');
-    if (room !== undefined && room.budgetFen !== null && room.spentFen + costFen > room.budgetFen) return refuse('budgetSpent');
-  }
+function count({ customerId, uses }: Pick<BenefitRequest, 'customerId' | 'uses'>, { coupons, customerUses, rooms }: LockedBenefits, sign: 1 | -1): void {
   for (const { ruleId, couponId, times, costFen } of uses) {
     const coupon = couponId === null ? undefined : coupons.get(couponId);
-    if (coupon !== undefined) coupons.set(coupon.id, { ...coupon, status: 'held' });
+    if (coupon !== undefined) coupons.set(coupon.id, { ...coupon, status: sign === 1 ? 'held' : 'unused' });
     const key = customerUseKey({ ruleId, customerId });
-    customerUses.set(key, (customerUses.get(key) ?? 0) + times);
+    customerUses.set(key, (customerUses.get(key) ?? 0) + sign * times);
     const room = rooms.get(ruleId);
-    if (room !== undefined) rooms.set(ruleId, { ...room, uses: room.uses + times, spentFen: room.spentFen + costFen });
+    if (room !== undefined) rooms.set(ruleId, { ...room, uses: room.uses + sign * times, spentFen: room.spentFen + sign * costFen });
   }
-  return null;
 }
 
 function isUsable(coupon: CouponRow | undefined, customerId: string, at: Date): boolean {

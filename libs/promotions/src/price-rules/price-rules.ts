@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ChangeFeed, Clock } from '@quanyu/platform';
-import { type PriceBook, RuleBook } from '../pricing/index.js';
+import { type PriceBook, type PriceRule, RuleBook } from '../pricing/index.js';
 import { type StoredRule, toPriceRule } from './price-rule.rules.js';
 import { PriceRulesRepository } from './price-rules.repository.js';
 
@@ -15,6 +15,8 @@ const KEPT_AFTER_END_MS = 24 * 3_600_000;
 export class PriceRules implements OnModuleInit {
   private rules: ReadonlyMap<string, StoredRule> = new Map();
   private current: PriceBook = { rules: new RuleBook([]), lists: [] };
+  private hasLimits = false;
+  private hasAudiences = false;
 
   constructor(
     private readonly repository: PriceRulesRepository,
@@ -31,11 +33,23 @@ export class PriceRules implements OnModuleInit {
     const rules = await this.repository.listPublished(new Date(this.clock.nowMs() - KEPT_AFTER_END_MS));
     this.rules = new Map(rules.map((rule) => [rule.id, rule]));
     this.current = bookOf(rules);
+    this.hasLimits = rules.some(isLimited);
+    this.hasAudiences = this.current.rules.rules.some((rule) => asksMember(rule) || asksTags(rule));
   }
 
   /** What prices are computed from now; the same object until something changes. */
   book(): PriceBook {
     return this.current;
+  }
+
+  /** Whether anything in force can run out. */
+  get areLimited(): boolean {
+    return this.hasLimits;
+  }
+
+  /** Whether anything in force is for some customers only, or gives them points. */
+  get haveAudiences(): boolean {
+    return this.hasAudiences;
   }
 
   find(ruleId: string): StoredRule | null {
@@ -45,6 +59,20 @@ export class PriceRules implements OnModuleInit {
   list(): readonly StoredRule[] {
     return [...this.rules.values()];
   }
+}
+
+/** Whether a rule can run out, in all or for one customer. */
+export function isLimited({ content: { limits } }: Pick<StoredRule, 'content'>): boolean {
+  return limits.budgetFen !== null || limits.maxUses !== null || limits.customerUses !== null;
+}
+
+/** What a rule gives depends on the membership: it is for a tier, or multiplies what a member earns. */
+export function asksMember({ audience, benefit }: PriceRule): boolean {
+  return audience.tiers !== null || benefit.kind === 'pointsTimes';
+}
+
+export function asksTags({ audience }: PriceRule): boolean {
+  return audience.tags !== null;
 }
 
 export function bookOf(rules: readonly StoredRule[]): PriceBook {

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Catalogue, type CatalogueSnapshot, type SellableVariant } from '@quanyu/catalogue';
 import { Clock, type InputOf } from '@quanyu/platform';
 import type { simulatePrice } from '../http/price-rules.admin.contract.js';
-import { type CartLine, computePrice, type HeldCoupon, type PointsTerms, type PriceQuote } from '../pricing/index.js';
+import { type CartLine, computePrice, type HeldCoupon, type PriceQuote } from '../pricing/index.js';
 import { promotionsError } from '../promotions.errors.js';
+import { cartLineOf, POINTS } from './price-basket.js';
 import { type StoredRule } from './price-rule.rules.js';
 import { bookOf, PriceRules } from './price-rules.js';
 import { PriceRulesRepository } from './price-rules.repository.js';
@@ -14,9 +15,6 @@ export interface Simulated {
   readonly variants: readonly SellableVariant[];
   readonly quote: PriceQuote;
 }
-
-/** Until members' own terms are asked: a point is a fen, one is earned for each yuan, and half of the goods may be paid in them. */
-export const POINTS: Pick<PointsTerms, 'worthFen' | 'perYuan' | 'step' | 'maxPercent'> = { worthFen: 1, perYuan: 1, step: 100, maxPercent: 50 };
 
 /** What a pasted cart would cost, with drafts tried as if they were in force. Holds nothing and counts nothing. */
 @Injectable()
@@ -47,7 +45,7 @@ export class SimulatePrice {
         coupons: tried.filter(({ content }) => content.kind === 'coupon').map((rule) => couponOf(rule, now)),
         chosenCouponIds: 'best',
         rooms: new Map(),
-        points: { ...POINTS, available: input.points?.available ?? 0, wanted: input.points?.wanted ?? 0 },
+        points: { ...POINTS, perYuan: 1, available: input.points?.available ?? 0, wanted: input.points?.wanted ?? 0 },
         explainsAll: true,
       },
       bookOf([...this.rules.list().filter(({ id }) => !isTried.has(id)), ...tried]),
@@ -78,9 +76,4 @@ function readCart({ lines }: Simulation, snapshot: CatalogueSnapshot): { variant
   if (errors.length > 0) throw promotionsError('PRICE_SIMULATION.UNKNOWN_SKU', { errors });
   const variants = [...quantities.keys()].flatMap((sku) => bySku.get(sku) ?? []);
   return { variants, lines: variants.map((variant) => cartLineOf(variant, quantities.get(variant.sku) ?? 0, snapshot)) };
-}
-
-/** A line of a cart as the engine sees it. */
-export function cartLineOf({ variantId, productId, categoryId, priceFen }: SellableVariant, quantity: number, snapshot: CatalogueSnapshot): CartLine {
-  return { variantId, productId, categoryIds: snapshot.categoryPath(categoryId).map(({ id }) => id), quantity, cataloguePriceFen: priceFen, campaign: null };
 }

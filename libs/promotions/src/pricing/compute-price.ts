@@ -1,7 +1,7 @@
 import { addFen, allocateFen, timesFen } from '@quanyu/platform';
 import { amountOf, applyEffect, type CartFacts, type CartState, type Effect, evaluate, findNextStep, pointsOf, unitsOf } from './benefits.js';
 import { type Candidate, excludes, findBestCombination, type SearchFrame } from './best-combination.js';
-import type { AppliedRule, NextStep, PricedCartLine, PriceList, PriceQuote, PriceRequest, PriceRule, RefusedRule, RuleRefusal } from './price-rule.js';
+import type { AppliedRule, NextStep, PointsTerms, PricedCartLine, PriceList, PriceQuote, PriceRequest, PriceRule, RefusedRule, RuleRefusal } from './price-rule.js';
 import type { RuleBook } from './rule-book.js';
 import { findCouponTrouble, findUnmetCondition } from './rule-conditions.js';
 import { computeUnitPrice, type UnitPrice } from './unit-price.js';
@@ -146,11 +146,14 @@ function toApplied({ candidate: { rule, couponId }, effect, next }: AppliedEffec
   return { ruleId: rule.id, couponId, name: rule.name, kind: rule.benefit.kind, offFen, extraPoints, gift, times, next };
 }
 
-/** Points come last: in whole steps, never more than their share of what the goods still cost. */
 function spendPoints({ points }: PriceRequest, goodsFen: number): { pointsSpent: number; pointsFen: number } {
   if (points === null || points.worthFen <= 0) return { pointsSpent: 0, pointsFen: 0 };
-  const mostFen = Math.floor((goodsFen * points.maxPercent) / 100);
-  const most = Math.min(points.wanted, points.available, Math.floor(mostFen / points.worthFen));
-  const pointsSpent = Math.max(0, most - (most % points.step));
+  const pointsSpent = computeSpendablePoints(points, Math.min(points.wanted, points.available), goodsFen);
   return { pointsSpent, pointsFen: pointsSpent * points.worthFen };
+}
+
+/** Points come last: of `available` in whole steps as many as goods take that cost `goodsFen` after everything else, never more than their share. */
+export function computeSpendablePoints({ worthFen, step, maxPercent }: Pick<PointsTerms, 'worthFen' | 'step' | 'maxPercent'>, available: number, goodsFen: number): number {
+  const most = Math.min(available, Math.floor(Math.floor((goodsFen * maxPercent) / 100) / worthFen));
+  return Math.max(0, most - (most % step));
 }

@@ -16,6 +16,7 @@ const REASONS: Record<Exclude<RuleRefusal, 'belowThreshold'>, string> = {
   notBetter: '已为你选更优惠的组合',
   notChosen: '未选择',
   nothingToGive: '本单没有可优惠的金额',
+  couponUnusable: '这张券已使用或已失效',
 };
 
 /** Why a rule does not apply, as a shopper reads it. */

@@ -180,7 +180,7 @@ export interface AppliedRule {
 
 export const RULE_REFUSALS = [
   'notStarted', 'ended', 'notNow', 'wrongChannel', 'wrongStore', 'wrongWay', 'notForYou', 'noItems', 'belowThreshold', 'usedUp', 'customerLimit', 'budgetSpent', 'excluded', 'notBetter',
-  'notChosen', 'nothingToGive',
+  'notChosen', 'nothingToGive', 'couponUnusable',
 ] as const;
 export type RuleRefusal = (typeof RULE_REFUSALS)[number];
 

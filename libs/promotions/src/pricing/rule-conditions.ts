@@ -8,9 +8,8 @@ const SHOP_OFFSET_MINUTES = 8 * 60;
 export function findUnmetCondition(rule: PriceRule, request: Pick<PriceRequest, 'now' | 'channel' | 'storeId' | 'way' | 'customer'>): RuleRefusal | null {
   const { schedule, audience } = rule;
   const { now, customer } = request;
-  if (now < schedule.startsAt) return 'notStarted';
-  if (now >= schedule.endsAt) return 'ended';
-  if (!isWithinDay(schedule, now)) return 'notNow';
+  const untimely = findUntimely(schedule, now);
+  if (untimely !== null) return untimely;
   if (rule.channels !== null && !rule.channels.includes(request.channel)) return 'wrongChannel';
   if (rule.storeIds !== null && !rule.storeIds.includes(request.storeId)) return 'wrongStore';
   // A basket that has not chosen its way yet is priced as if it had chosen well.
@@ -18,6 +17,13 @@ export function findUnmetCondition(rule: PriceRule, request: Pick<PriceRequest, 
   if (audience.tiers !== null && (customer.tier === null || !audience.tiers.includes(customer.tier))) return 'notForYou';
   if (audience.tags !== null && !audience.tags.some((tag) => customer.tags.has(tag))) return 'notForYou';
   return null;
+}
+
+/** Why a rule does not hold at this moment, for whomever. */
+export function findUntimely(schedule: RuleSchedule, now: Date): RuleRefusal | null {
+  if (now < schedule.startsAt) return 'notStarted';
+  if (now >= schedule.endsAt) return 'ended';
+  return isWithinDay(schedule, now) ? null : 'notNow';
 }
 
 /** Why a coupon cannot be used now, its rule aside. */

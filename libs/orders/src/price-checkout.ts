@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import { Catalogue } from '@quanyu/catalogue';
+import { Ledger, Memberships, type Tier } from '@quanyu/membership';
+import { addFen, Clock } from '@quanyu/platform';
+import { type Basket, computePrice, computeSpendablePoints, type HeldCoupon, POINTS, type PriceBook, PriceBasket, type PriceQuote, RuleBook } from '@quanyu/promotions';
+import type { Gift } from './price-groups.rules.js';
+import { priceLines, type PricedLine, type QuoteChange, type WantedLine } from './quote.rules.js';
+
+/** What is to be priced: lines, and the ways that bring them with their fees. */
+export interface PriceWish {
+  readonly customerId: string;
+  readonly storeId: string;
+  readonly channel: string;
+  readonly lines: readonly PricedLine[];
+  readonly ways: readonly { readonly kind: string; readonly feeFen: number }[];
+}
+
+/** What a shopper asks of coupons, points and stored value before ordering. */
+export interface PricingWish {
+  /** Without it nothing of the shopper is read. */
+  readonly withPricing?: boolean | undefined;
+  /** Absent: the best ones. */
+  readonly couponIds?: readonly string[] | undefined;
+  readonly usePoints?: boolean | undefined;
+  readonly useStoredValue?: boolean | undefined;
+}
+
+/** A price with everything that could be used for it. */
+export interface PriceOffer {
+  readonly quote: PriceQuote;
+  /** The same with the best coupons, whichever were chosen: says which could be. */
+  readonly free: PriceQuote;
+  readonly coupons: readonly HeldCoupon[];
+  readonly points: { readonly available: number; readonly spendable: number };
+  readonly storedValue: { readonly availableFen: number; readonly isWanted: boolean };
+}
+
+/** An item of a flash sale, as far as prices go. */
+export interface FlashPrice {
+  readonly flashPriceFen: number;
+  readonly limitPerCustomer: number;
+}
+
+/** A flash price is outside every rule: who wins a unit is told its price before, and not in a quote. */
+const NO_RULES: PriceBook = { rules: new RuleBook([]), lists: [] };
+/** Nobody has tags yet. */
+const NO_TAGS: ReadonlySet<string> = new Set();
+const ONCE = 10_000;
+
+/** What a basket costs its shopper, by one engine for quotes and orders. */
+@Injectable()
+export class PriceCheckout {
+  constructor(
+    private readonly catalogue: Catalogue,
+    private readonly baskets: PriceBasket,
+    private readonly memberships: Memberships,
+    private readonly ledger: Ledger,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Lines by the published catalogue, a flash item's by its campaign. */
+  read(wanted: readonly WantedLine[], flash?: FlashPrice): { priced: PricedLine[]; changes: QuoteChange[] } {
+    const snapshot = this.catalogue.snapshot();
+    return priceLines(wanted, (variantId) => {
+      const variant = snapshot.findVariant(variantId);
+      return variant === null || flash === undefined ? variant : { ...variant, priceFen: flash.flashPriceFen, maxPerOrder: flash.limitPerCustomer };
+    });
+  }
+
+  /**
+   * The price of an order, with the coupons and points that its shopper chose. Reads nothing unless coupons were chosen, or a rule in force
+   * depends on who asks or may run out. Whether coupons and points are there is decided with the order.
+   */
+  async priceOrder(wish: PriceWish, chosen: { readonly couponIds: readonly string[]; readonly points: number }): Promise<PriceQuote> {
+    const tier = this.baskets.asks({ lines: wish.lines, coupons: chosen.couponIds }).member ? await this.memberships.findTier(wish.customerId) : null;
+    const { quote } = await this.baskets.price({ ...basketOf(wish, tier, { available: chosen.points, wanted: chosen.points }), coupons: chosen.couponIds });
+    return quote;
+  }
+
+  priceFlash({ storeId, channel, lines }: PriceWish): PriceQuote {
+    return computePrice(
+      {
+        lines: lines.map(({ variant, quantity }) => ({ variantId: variant.variantId, productId: variant.productId, categoryIds: [], quantity, cataloguePriceFen: variant.priceFen, campaign: { kind: 'flash', priceFen: variant.priceFen } })),
+        now: this.clock.now(), channel, storeId, way: null, customer: { tier: null, tags: NO_TAGS }, shippingFen: 0, coupons: [], chosenCouponIds: [], rooms: new Map(), points: null,
+      },
+      NO_RULES,
+    );
+  }
+
+  /** The price before ordering: the best coupons unless some were chosen, and as many points as may be. */
+  async offer(wish: PriceWish, { withPricing = false, couponIds, usePoints = false, useStoredValue = false }: PricingWish): Promise<PriceOffer> {
+    const membership = withPricing ? await this.memberships.find(wish.customerId) : null;
+    const tier = !withPricing && this.baskets.asks({ lines: wish.lines, coupons: [] }).member ? await this.memberships.findTier(wish.customerId) : (membership?.tier ?? null);
+    const available = membership?.points ?? 0;
+    const basket: Basket = { ...basketOf(wish, tier, { available, wanted: usePoints ? available : 0 }), coupons: [] };
+    const priced = !withPricing ? await this.baskets.price(basket) : couponIds === undefined ? await this.baskets.price({ ...basket, coupons: 'best' }) : await this.baskets.priceChosen(basket, couponIds);
+    const goodsFen = addFen(priced.quote.itemsTotalFen, -priced.quote.discountFen);
+    const availableFen = membership !== null ? await this.ledger.readBalance(wish.customerId, 'storedValue') : 0;
+    return { ...priced, points: { available, spendable: computeSpendablePoints(POINTS, available, goodsFen) }, storedValue: { availableFen, isWanted: useStoredValue } };
+  }
+
+  /** What an order at this price takes of coupons, limits and budgets. */
+  listUses(quote: PriceQuote, giftRuleIds: readonly string[]): ReturnType<PriceBasket['listUses']> {
+    return this.baskets.listUses(quote, new Set(giftRuleIds));
+  }
+
+  /** The gifts of a price that the shopper takes; one that is not sold any more is none. */
+  listGifts({ applied }: PriceQuote, giftRuleIds: readonly string[]): Gift[] {
+    const snapshot = this.catalogue.snapshot();
+    return applied.flatMap(({ ruleId, gift }): Gift[] => {
+      const variant = gift === null || !giftRuleIds.includes(ruleId) ? null : snapshot.findVariant(gift.variantId);
+      return variant === null || gift === null ? [] : [{ variant, quantity: gift.units }];
+    });
+  }
+}
+
+/** How many times the usual points a price earns, in basis points. */
+export function computePointsMultiplier({ applied, pointsEarned }: Pick<PriceQuote, 'applied' | 'pointsEarned'>): number {
+  const extra = applied.reduce((sum, { extraPoints }) => sum + extraPoints, 0);
+  const usual = pointsEarned - extra;
+  return usual > 0 ? ONCE + Math.round((extra * ONCE) / usual) : ONCE;
+}
+
+function basketOf({ customerId, storeId, channel, lines, ways }: PriceWish, tier: Tier | null, points: { available: number; wanted: number }): Omit<Basket, 'coupons'> {
+  const kinds = [...new Set(ways.map(({ kind }) => kind))];
+  return {
+    customerId, storeId, channel, lines,
+    way: kinds.length > 1 ? 'several' : (kinds[0] ?? null),
+    shippingFen: addFen(...ways.map(({ feeFen }) => feeFen)),
+    tier: tier?.code ?? null,
+    tags: NO_TAGS,
+    points: { ...points, perYuan: (tier?.pointsRate ?? 0) / ONCE },
+  };
+}

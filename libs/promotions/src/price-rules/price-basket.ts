@@ -1,0 +1,126 @@
+import { Injectable } from '@nestjs/common';
+import { Catalogue, type CatalogueSnapshot, type SellableVariant } from '@quanyu/catalogue';
+import { Clock } from '@quanyu/platform';
+import { type AppliedRule, type CartLine, computePrice, type HeldCoupon, type PointsTerms, type PriceQuote, type PriceRequest, type RuleRoom } from '../pricing/index.js';
+import { findUntimely } from '../pricing/rule-conditions.js';
+import type { BenefitUse } from './order-benefits.js';
+import { OrderBenefitsRepository } from './order-benefits.repository.js';
+import { asksMember, asksTags, isLimited, PriceRules } from './price-rules.js';
+
+/** A basket whose price somebody wants to know, before it is ordered or while it is. */
+export interface Basket {
+  readonly customerId: string;
+  readonly storeId: string;
+  readonly channel: string;
+  /** Null while no way is chosen; several ways are none that a rule names. */
+  readonly way: string | null;
+  readonly lines: readonly { readonly variant: SellableVariant; readonly quantity: number }[];
+  readonly shippingFen: number;
+  /** Null is no member. */
+  readonly tier: string | null;
+  readonly tags: ReadonlySet<string>;
+  /** The best of the customer's, or of these the best, or none. */
+  readonly coupons: 'best' | readonly string[];
+  readonly points: Pick<PointsTerms, 'available' | 'wanted' | 'perYuan'>;
+}
+
+export interface PricedBasket {
+  readonly quote: PriceQuote;
+  /** What the customer's coupons do when the best may be chosen, whichever were. */
+  readonly free: PriceQuote;
+  /** The customer's coupons that were looked at. */
+  readonly coupons: readonly HeldCoupon[];
+}
+
+/** The shop's terms for points as money: a point is a fen, they are spent in hundreds, and half of the goods may be paid in them. */
+export const POINTS: Pick<PointsTerms, 'worthFen' | 'step' | 'maxPercent'> = { worthFen: 1, step: 100, maxPercent: 50 };
+
+/** Coupons of one customer that are weighed against each other. */
+const MAX_COUPONS = 100;
+
+/**
+ * What a customer's basket costs now, by the rules in force. Reads nothing unless coupons are asked for or a rule that may run out is about
+ * the basket; what is read only spares hopeless attempts, for the order's transaction decides.
+ */
+@Injectable()
+export class PriceBasket {
+  constructor(
+    private readonly catalogue: Catalogue,
+    private readonly rules: PriceRules,
+    private readonly repository: OrderBenefitsRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Whether a rule that holds now and is about these goods depends on the customer's membership, or on tags. */
+  asks({ lines, coupons }: Pick<Basket, 'lines' | 'coupons'>): { readonly member: boolean; readonly tags: boolean } {
+    if (!this.rules.haveAudiences) return ASKS_NOTHING;
+    const now = this.clock.now();
+    const snapshot = this.catalogue.snapshot();
+    const matches = this.rules.book().rules.match(lines.map(({ variant, quantity }) => cartLineOf(variant, quantity, snapshot)));
+    const live = matches.flatMap(({ rule }) => (findUntimely(rule.schedule, now) === null && (!rule.needsCoupon || coupons.length > 0) ? [rule] : []));
+    return { member: live.some(asksMember), tags: live.some(asksTags) };
+  }
+
+  async price({ customerId, storeId, channel, way, shippingFen, tier, tags, points, ...basket }: Basket): Promise<PricedBasket> {
+    const snapshot = this.catalogue.snapshot();
+    const lines = basket.lines.map(({ variant, quantity }) => cartLineOf(variant, quantity, snapshot));
+    const coupons = basket.coupons.length === 0 ? [] : await this.repository.listUnused(customerId, basket.coupons === 'best' ? null : basket.coupons, MAX_COUPONS);
+    const book = this.rules.book();
+    const request: PriceRequest = {
+      lines, now: this.clock.now(), channel, storeId, way, customer: { tier, tags }, shippingFen, coupons, chosenCouponIds: basket.coupons,
+      rooms: this.rules.areLimited ? await this.readRooms(customerId, lines) : NO_ROOMS,
+      points: { ...POINTS, ...points },
+    };
+    const quote = computePrice(request, book);
+    return { quote, free: quote, coupons };
+  }
+
+  /** `price` with these coupons chosen of all that the customer has, told beside what the best would have been. */
+  async priceChosen(basket: Basket, chosen: readonly string[]): Promise<PricedBasket> {
+    const { quote: free, coupons } = await this.price({ ...basket, coupons: 'best' });
+    const { quote } = await this.price({ ...basket, coupons: chosen });
+    return { quote, free, coupons };
+  }
+
+  /** What an order at this price takes of coupons, limits and budgets, when of the gifts these are taken. */
+  listUses(quote: PriceQuote, giftRuleIds: ReadonlySet<string>): BenefitUse[] {
+    return quote.applied.flatMap((applied): BenefitUse[] => {
+      const { ruleId, couponId, gift, times } = applied;
+      const stored = this.rules.find(ruleId);
+      if (stored === null || (gift !== null && !giftRuleIds.has(ruleId)) || (couponId === null && !isLimited(stored))) return [];
+      const touched = quote.lines.filter(({ shares }) => shares.some((share) => share.ruleId === ruleId));
+      // What lies on no line (a fee, points, a gift) belongs to all of them.
+      const variantIds = (touched.length === 0 ? quote.lines : touched).map(({ variantId }) => variantId);
+      return [{ ruleId, ruleVersion: stored.version, couponId, variantIds, times, costFen: this.costOf(applied), customerUses: stored.content.limits.customerUses }];
+    });
+  }
+
+  private costOf({ ruleId, offFen, gift }: AppliedRule): number {
+    const benefit = this.rules.find(ruleId)?.content.benefit;
+    return benefit?.kind === 'gift' && gift !== null ? benefit.worthFen * gift.units : offFen;
+  }
+
+  private async readRooms(customerId: string, lines: readonly CartLine[]): Promise<ReadonlyMap<string, RuleRoom>> {
+    const limited = this.rules.book().rules.match(lines).flatMap(({ rule }) => {
+      const stored = this.rules.find(rule.id);
+      return stored !== null && isLimited(stored) ? [stored] : [];
+    });
+    if (limited.length === 0) return NO_ROOMS;
+    const given = new Map((await this.repository.readGiven(customerId, limited.map(({ id }) => id))).map((row) => [row.ruleId, row]));
+    return new Map(
+      limited.map(({ id, content: { limits } }): [string, RuleRoom] => {
+        const { uses = 0, spentFen = 0, customerUses = 0 } = given.get(id) ?? {};
+        const left = (most: number | null, taken: number): number | null => (most === null ? null : most - taken);
+        return [id, { budgetLeftFen: left(limits.budgetFen, spentFen), usesLeft: left(limits.maxUses, uses), customerUsesLeft: left(limits.customerUses, customerUses) }];
+      }),
+    );
+  }
+}
+
+/** A line of a cart as the engine sees it. */
+export function cartLineOf({ variantId, productId, categoryId, priceFen }: SellableVariant, quantity: number, snapshot: CatalogueSnapshot): CartLine {
+  return { variantId, productId, categoryIds: snapshot.categoryPath(categoryId).map(({ id }) => id), quantity, cataloguePriceFen: priceFen, campaign: null };
+}
+
+const ASKS_NOTHING = { member: false, tags: false };
+const NO_ROOMS: ReadonlyMap<string, RuleRoom> = new Map();
