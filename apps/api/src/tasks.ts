@@ -72,6 +72,7 @@ export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
     ...nest.get(WatchAuditChain, { strict: false }).recurring(),
     ...nest.get(Webhooks, { strict: false }).recurring(),
     { name: 'stores.end-bookings', everyMs: BOOKINGS_EVERY_MS, run: async () => void (await bookings.sweep()) },
+    { name: 'stores.prune-resource-times', everyMs: HOUR_MS, run: async () => void (await bookings.prune()) },
     { name: 'stores.prune-slots', everyMs: HOUR_MS, run: async () => void (await slots.prune()) },
     { name: 'platform.revert-switches', everyMs: REVERT_EVERY_MS, run: async () => void (await switches.revertDue()) },
     { name: 'risk.prune-samples', everyMs: HOUR_MS, run: async () => void (await samples.prune()) },

@@ -289,4 +289,19 @@ describe('bookings', () => {
       expect(rewards).toEqual([]);
     });
   });
+
+  // The last one: what it clears away belongs to all of the bookings above.
+  it('are remembered for good, but who had which time for a hundred days', async () => {
+    const { service, staff } = await offer(await openStore());
+    const booking = await booked(request(service));
+    const times = async (): Promise<number> => (await platform.database.query(`SELECT 1 FROM stores.resource_booking WHERE resource_id = $1`, [staff[0]?.id])).length;
+    platform.clock.advance(99 * 86_400_000);
+    await bookings.prune();
+    expect(await times()).toBe(1);
+    platform.clock.advance(3 * 86_400_000);
+    await Promise.all([bookings.prune(), bookings.prune()]);
+    expect([await times(), await bookings.prune()]).toEqual([0, 0]);
+    expect(await platform.database.query(`SELECT status FROM stores.booking WHERE id = $1`, [booking.id])).toEqual([{ status: 'confirmed' }]);
+    expect(await bookings.findUnbalanced()).toEqual([]);
+  });
 });

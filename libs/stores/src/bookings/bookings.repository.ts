@@ -172,13 +172,23 @@ export class BookingsRepository {
     return source.query<Booking>(`SELECT ${COLUMNS} FROM stores.booking b WHERE b.order_id = $1 ORDER BY b.id`, [orderId]);
   }
 
-  /** Bookings that take their time without a resource of theirs, or the other way round: must be empty, always. */
-  async findUnbalanced(): Promise<{ id: string }[]> {
+  /** Deletes the time of resources that was over before then, or that nobody takes any more and was to be; the oldest first. Returns how much went. */
+  async pruneTimes(tx: Tx, before: Date, limit: number): Promise<number> {
+    return tx.execute(
+      `DELETE FROM stores.resource_booking WHERE id IN (SELECT id FROM stores.resource_booking WHERE upper(during) < $1 ORDER BY upper(during), id LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+      [before, limit],
+    );
+  }
+
+  /** Bookings that take their time without a resource of theirs, or the other way round, of those that may still have one: must be empty, always. */
+  async findUnbalanced(keptSince: Date): Promise<{ id: string }[]> {
     return this.database.query<{ id: string }>(
       `SELECT b.id FROM stores.booking b JOIN stores.service s ON s.id = b.service_id
        LEFT JOIN (SELECT booking_id, count(*) AS resources FROM stores.resource_booking WHERE is_active GROUP BY 1) r ON r.booking_id = b.id
-       WHERE s.kind = 'appointment' AND (b.status IN ('reserved', 'confirmed', 'checked_in', 'in_service', 'done', 'no_show')) <> (coalesce(r.resources, 0) > 0)
+       WHERE s.kind = 'appointment' AND b.start_at >= $1
+         AND (b.status IN ('reserved', 'confirmed', 'checked_in', 'in_service', 'done', 'no_show')) <> (coalesce(r.resources, 0) > 0)
        ORDER BY 1 LIMIT 100`,
+      [keptSince],
     );
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, GroupCommit, type Queryable, type Tx } from '@quanyu/platform';
 import type { SlotKind } from '../fulfillment-kind.js';
+import { pruneInBites } from '../prune.js';
 import { Stores, type WindowOffer } from '../stores.js';
 import { decideHolds, fits, minus, plus, roomOf, type SlotBalance, type SlotDemand, slotKeyOf, type SlotKey, type SlotShortage } from './slot-holds.rules.js';
 import type { SlotCapacity } from './slot-windows.rules.js';
@@ -8,12 +9,6 @@ import { type ReleaseCause, SlotsRepository } from './slots.repository.js';
 
 /** Windows that this transaction holds locked, by `slotKeyOf`. `take` keeps them current. */
 export type LockedSlots = Map<string, SlotBalance>;
-
-const DAY_MS = 86_400_000;
-/** How long windows of the past are kept: reports of a quarter still find them. */
-const KEPT_DAYS = 100;
-const WINDOWS_PER_BITE = 200;
-const BITES_PER_RUN = 50;
 
 /**
  * The places of every store's windows, and who holds them. A change is one ledger line in the same transaction, and the guard
@@ -90,9 +85,14 @@ export class SlotLedger {
     });
   }
 
-  /** Takes the windows that an order holds. Whoever changes stock and windows in one transaction takes the windows first, as placing does. */
-  async lockHeld(tx: Tx, orderId: string): Promise<void> {
-    await this.repository.lockHeld(tx, orderId, null);
+  /**
+   * Takes the windows that an order holds, and the same windows of stores that may take it over. Whoever changes stock and windows in one
+   * transaction takes the windows first, as placing does, and all of them at once.
+   */
+  async lockHeld(tx: Tx, orderId: string, storeIds: readonly string[] = []): Promise<void> {
+    if (storeIds.length === 0) return this.repository.lockHeld(tx, orderId, null);
+    const held = await this.repository.listHeld(tx, orderId);
+    await this.lockForHold(tx, held.flatMap((key) => [key, ...storeIds.map((storeId) => ({ ...key, storeId }))]));
   }
 
   /** Gives back what an order holds, or one group of it. Told twice, or told after the work was done, it changes nothing. */
@@ -151,14 +151,7 @@ export class SlotLedger {
 
   /** Clears away windows that nobody asks about any more, in bounded bites; returns how many. Safe to run twice, and beside other workers. */
   async prune(): Promise<number> {
-    const before = new Date(this.clock.nowMs() - KEPT_DAYS * DAY_MS);
-    let pruned = 0;
-    for (let bite = 0; bite < BITES_PER_RUN; bite += 1) {
-      const gone = await this.database.transaction((tx) => this.repository.prune(tx, before, WINDOWS_PER_BITE));
-      pruned += gone;
-      if (gone < WINDOWS_PER_BITE) break;
-    }
-    return pruned;
+    return pruneInBites(this.database, this.clock, (tx, before, limit) => this.repository.prune(tx, before, limit));
   }
 
   private async end(tx: Tx, end: { orderId: string; groupNo: number | null; to: 'released' | 'completed'; cause: ReleaseCause | null }): Promise<void> {

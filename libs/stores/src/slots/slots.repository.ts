@@ -94,6 +94,11 @@ export class SlotsRepository {
     );
   }
 
+  /** The windows that an order holds now. */
+  async listHeld(tx: Tx, orderId: string): Promise<SlotKey[]> {
+    return tx.query(`SELECT store_id AS "storeId", kind, start_at AS "startAt" FROM stores.slot_hold WHERE order_id = $1 AND status = 'active'`, [orderId]);
+  }
+
   async findHold(tx: Tx, orderId: string, groupNo: number): Promise<SlotDemand | null> {
     const [row] = await tx.query<SlotDemand>(
       `SELECT order_id AS "orderId", group_no AS "groupNo", store_id AS "storeId", kind, start_at AS "startAt", orders, units, minutes
