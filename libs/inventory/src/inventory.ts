@@ -3,8 +3,8 @@ import { Clock, Database, GroupCommit, type Tx } from '@quanyu/platform';
 import { type Fence, type FenceKey, fenceKeyOf, FenceRepository } from './fence.repository.js';
 import { inventoryError } from './inventory.errors.js';
 import { MissingStock } from './missing-stock.js';
-import { type HeldStock, ReservationRepository } from './reservation.repository.js';
-import { addUnits, chooseUnits, type EndedUnits, endUnits, openUnits, releaseUnits, type Reservation } from './reservation.rules.js';
+import { type HeldStock, type LockedOrder, ReservationRepository } from './reservation.repository.js';
+import { addUnits, chooseUnits, type EndedUnits, endUnits, openUnits, releaseUnits, type Reservation, type ReservationStatus } from './reservation.rules.js';
 import { type LockedBalances, type Move, type NewReservation, StockLedger } from './stock-ledger.repository.js';
 import {
   availableToPromise, type BalanceKey, keyOf, type MovementKind, placed, type PlacedLine, type Shortage, type StockLine, type StockPart, sumByPlace, type UnsellableCondition,
@@ -35,6 +35,8 @@ export interface Relocation {
 export interface ShortUnits extends PlacedLine {
   readonly orderId: string;
   readonly actorName: string;
+  /** What the caller may allocate instead in the same transaction: its rows are taken now, in order with the others. */
+  readonly also?: readonly BalanceKey[];
 }
 
 export interface ReturnedGoods {
@@ -44,6 +46,9 @@ export interface ReturnedGoods {
   readonly lines: readonly (StockLine & { readonly condition: 'sellable' | Exclude<UnsellableCondition, 'display'> })[];
   readonly actorName: string;
 }
+
+/** States of rows that may be allocated more. */
+const ALLOCATED_ONCE: readonly ReservationStatus[] = ['committed', 'fulfilled', 'deallocated'];
 
 /**
  * How many, where, and who holds them. Every change is one ledger line in the same transaction, and the guard stands
@@ -142,10 +147,10 @@ export class Inventory {
     await this.write(tx, locked, moves, ended.map((one) => releaseUnits(one, cause === 'expire' ? 'expired' : 'released')));
   }
 
-  /** What is allocated to an order and has not left, place by place; its rows stay locked. */
-  async listAllocated(tx: Tx, orderId: string): Promise<readonly PlacedLine[]> {
-    const { rows } = await this.reservations.lockOrder(tx, orderId, ['committed']);
-    return rows.map((row) => ({ locationId: row.locationId, variantId: row.variantId, quantity: openUnits(row) }));
+  /** What is allocated to an order and has not left, place by place; its rows stay locked, with those of `also`, which the caller may allocate next. */
+  async listAllocated(tx: Tx, orderId: string, also: readonly BalanceKey[] = []): Promise<readonly PlacedLine[]> {
+    const { rows } = await this.lockOpen(tx, orderId, also);
+    return rows.filter(({ status }) => status === 'committed').map((row) => ({ locationId: row.locationId, variantId: row.variantId, quantity: openUnits(row) }));
   }
 
   /**
@@ -201,7 +206,7 @@ export class Inventory {
 
   private async reallocate(tx: Tx, orderId: string, from: string | null, to: StockPart): Promise<readonly Shortage[]> {
     const incoming = placed(to);
-    const { rows, locked } = await this.reservations.lockOrder(tx, orderId, ['committed', 'fulfilled', 'deallocated'], incoming);
+    const { rows, locked } = await this.reservations.lockOrder(tx, orderId, ALLOCATED_ONCE, incoming);
     const leaving = from === null ? [] : chosen(rows.filter(({ status }) => status === 'committed'), { locationId: from, lines: to.lines });
     const known = new Map(rows.map((row) => [keyOf(row), row]));
     const arriving = incoming.map((line) => ({
@@ -227,8 +232,8 @@ export class Inventory {
    * claim on them, and the number is trusted less. What becomes of the line (another place, a substitute, a refund) is the caller's.
    * @throws INVENTORY.MORE_THAN_HELD when the order does not hold so many there.
    */
-  async adjustShort(tx: Tx, { orderId, actorName, ...line }: ShortUnits): Promise<void> {
-    const { rows, locked } = await this.reservations.lockOrder(tx, orderId, ['active', 'committed']);
+  async adjustShort(tx: Tx, { orderId, actorName, also = [], ...line }: ShortUnits): Promise<void> {
+    const { rows, locked } = await this.lockOpen(tx, orderId, also);
     const ended = chosen(rows, { locationId: line.locationId, lines: [line] });
     const moves = ended.map(({ row, units }): Move => ({
       ...moveOf(row, 'short', row.status === 'active' ? { onHand: -units, reserved: -units } : { onHand: -units, allocated: -units }),
@@ -250,8 +255,8 @@ export class Inventory {
    * again, it takes what is left of that. Returns how many.
    */
   async takeMissing(tx: Tx, { atMost, ...units }: Omit<ShortUnits, 'quantity'> & { readonly atMost: number }): Promise<number> {
-    const { rows } = await this.reservations.lockOrder(tx, units.orderId, ['committed']);
-    const held = rows.filter((row) => keyOf(row) === keyOf(units)).reduce((sum, row) => sum + openUnits(row), 0);
+    const { rows } = await this.lockOpen(tx, units.orderId, units.also ?? []);
+    const held = rows.filter((row) => row.status === 'committed' && keyOf(row) === keyOf(units)).reduce((sum, row) => sum + openUnits(row), 0);
     // The balance is locked with the rows, and guards what is missing of it.
     const quantity = Math.min(atMost, held, held === 0 ? 0 : await this.missing.leftWithin(tx, units));
     if (quantity > 0) await this.adjustShort(tx, { ...units, quantity });
@@ -295,6 +300,12 @@ export class Inventory {
   /** Proves that every balance, or every one of these variants, is the sum of its ledger and of its reservations; returns the rows that are not. */
   async findUnbalanced(variantIds: readonly string[] | null = null): Promise<BalanceKey[]> {
     return this.ledger.findUnbalanced(variantIds);
+  }
+
+  /** What an order holds, with every balance that `reallocate` may ask for afterwards. */
+  private async lockOpen(tx: Tx, orderId: string, also: readonly BalanceKey[]): Promise<LockedOrder> {
+    const { rows, locked } = await this.reservations.lockOrder(tx, orderId, also.length === 0 ? ['active', 'committed'] : ['active', ...ALLOCATED_ONCE], also);
+    return { rows: rows.filter(({ status }) => status === 'active' || status === 'committed'), locked };
   }
 
   private async write(tx: Tx, locked: LockedBalances, moves: readonly Move[], rows: readonly Reservation[]): Promise<void> {

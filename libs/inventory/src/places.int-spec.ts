@@ -123,6 +123,40 @@ describe('a paid line', () => {
   });
 });
 
+describe('two paid lines that are each filled with what the other was to have', () => {
+  /** The order's own units are gone, and others take their place, in one transaction. */
+  function exchange(orderId: string, { gone, instead, onCorrected }: { gone: string; instead: string; onCorrected: () => Promise<void> }): Promise<readonly Shortage[]> {
+    return platform.database.transaction(async (tx) => {
+      await inventory.adjustShort(tx, { orderId, locationId: HERE, variantId: gone, quantity: 1, actorName: '店员小李', also: [{ locationId: HERE, variantId: instead }] });
+      await onCorrected();
+      return inventory.allocate(tx, orderId, at(HERE, [{ variantId: instead, quantity: 1 }]));
+    });
+  }
+
+  /** Until somebody waits for a row that somebody else has. */
+  async function untilSomebodyWaits(): Promise<void> {
+    for (let waiting = 0; waiting === 0; ) {
+      const [row] = await platform.database.query<{ waiting: number }>(`SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`);
+      waiting = row?.waiting ?? 0;
+    }
+  }
+
+  it('wait for each other in turn, and both are filled', async () => {
+    const [one, two] = [await stocked(9, 0), await stocked(9, 0)];
+    const [first, second] = [await bought(one, 1, 0), await bought(two, 1, 0)];
+    let other: Promise<readonly Shortage[]> = Promise.resolve([]);
+    const own = exchange(first, {
+      gone: one, instead: two, onCorrected: () => {
+        other = exchange(second, { gone: two, instead: one, onCorrected: () => Promise.resolve() });
+        return untilSomebodyWaits();
+      },
+    });
+    expect(await own).toEqual([]);
+    expect(await other).toEqual([]);
+    expect(await inventory.findUnbalanced([one, two])).toEqual([]);
+  });
+});
+
 describe('goods that come back', () => {
   it('can be sold again only when they are found sound', async () => {
     const variantId = await stocked(1, 0);
