@@ -92,7 +92,7 @@ export class Deliveries extends DeliveryWork {
     return this.escalation.findPlaces(fulfillmentOrderId);
   }
 
-  override async escalate(tx: Tx, { fulfillmentOrderId }: DeliveryFacts, escalation: { step: DeliveryEscalation; places: readonly string[] }): Promise<EscalationOutcome> {
+  override async escalate(tx: Tx, { fulfillmentOrderId }: DeliveryFacts, escalation: { step: DeliveryEscalation; place: string | null }): Promise<EscalationOutcome> {
     const { order, work } = await this.steps.lock(tx, fulfillmentOrderId);
     // A promise that was broken is made good when the goods are there, too.
     if (isOver(work.state) && (escalation.step !== 'compensate' || work.state !== 'delivered')) return 'impossible';

@@ -24,12 +24,12 @@ export class EscalateDelivery {
     return this.moving.findPlaces(work);
   }
 
-  async execute(tx: Tx, order: Order, work: FulfillmentOrder, { step, places }: { step: DeliveryEscalation; places: readonly string[] }): Promise<EscalationOutcome> {
+  async execute(tx: Tx, order: Order, work: FulfillmentOrder, { step, place }: { step: DeliveryEscalation; place: string | null }): Promise<EscalationOutcome> {
     switch (step) {
       case 'otherStore': {
         // What a substitute is held for belongs to this store until the shopper has answered.
-        if (places.length === 0 || !isWithStore(work.state) || work.state === 'substitution_pending') return 'impossible';
-        const moved = await this.moving.move(tx, order, work, { places, actor: { kind: 'system' }, note: '配送超时，换一家店' });
+        if (place === null || !isWithStore(work.state) || work.state === 'substitution_pending') return 'impossible';
+        const moved = await this.moving.move(tx, order, work, { place, actor: { kind: 'system' }, note: '配送超时，换一家店' });
         return moved === null ? 'impossible' : 'done';
       }
       case 'offerPickup':

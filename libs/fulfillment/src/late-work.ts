@@ -7,8 +7,6 @@ import { keptUntil } from './pickup-code.rules.js';
 import { WorkSteps } from './work-steps.js';
 
 const SYSTEM = { kind: 'system' } as const;
-/** So many places are asked in one look; who follows is asked when they do not accept either. */
-const PLACES_AT_ONCE = 3;
 
 /**
  * A stage is over its time. What nobody accepted goes to the next place that has all of it, where the way does not bind it to the store:
@@ -37,11 +35,11 @@ export class LateWork {
 
   /** True when another place has it, or when it is not waiting any more. Each place is asked in a transaction of its own, so that its rows are taken in order. */
   private async passOn(seen: FulfillmentOrder): Promise<boolean> {
-    for (const place of (await this.moving.findPlaces(seen)).slice(0, PLACES_AT_ONCE)) {
+    for (const place of await this.moving.findPlaces(seen)) {
       const isOver = await this.database.transaction(async (tx) => {
         const { order, work } = await this.steps.lock(tx, seen.id);
         if (work.state !== 'open' || !this.isDue(work)) return true;
-        return (await this.moving.move(tx, order, work, { places: [place], actor: SYSTEM, note: 'notAccepted' })) !== null;
+        return (await this.moving.move(tx, order, work, { place, actor: SYSTEM, note: 'notAccepted' })) !== null;
       });
       if (isOver) return true;
     }

@@ -43,15 +43,14 @@ export class MissingOfOrder {
   private async settleLine(seen: FulfillmentOrder, wanted: FulfillmentLine, shelf: Shelf): Promise<void> {
     const { lineNo } = wanted;
     // Asked before the transaction: a second connection taken while holding one would starve the pool.
-    const places = await this.places.find(seen, { variantId: shelf.variantId, quantity: missingOf(wanted) });
+    const places = await this.places.find(seen, [{ variantId: shelf.variantId, quantity: missingOf(wanted) }]);
     await this.database.transaction(async (tx) => {
       const { order, work } = await this.steps.lock(tx, seen.id);
       const line = (await this.repository.listLines([work.id], tx)).find((candidate) => candidate.lineNo === lineNo);
       if (line === undefined || !isOpenToChange(work.state)) return;
-      // The last unit of a group gives its window back, and windows are taken before stock.
-      await this.steps.lockWindows(tx, order.id);
-      const quantity = await this.inventory.takeMissing(tx, { ...shelf, orderId: order.id, atMost: missingOf(line), actorName: '系统' });
-      if (quantity > 0) await this.short.settle(tx, order, work, { lineNo, quantity, places, actor: SYSTEM, reason: '盘点缺货退款' });
+      const also = await this.short.lockFor(tx, order.id, { variantId: shelf.variantId, places });
+      const quantity = await this.inventory.takeMissing(tx, { ...shelf, orderId: order.id, atMost: missingOf(line), actorName: '系统', also });
+      if (quantity > 0) await this.short.settle(tx, order, work, { lineNo, quantity, places, actor: SYSTEM, reason: '门店缺货退款' });
     });
   }
 }

@@ -1,10 +1,11 @@
-import { Stocktakes } from '@quanyu/inventory';
-import { CancelOrderFlow, ChangeOrder, CloseUnpaid, Orders, PlaceOrderFlow } from '@quanyu/orders';
+import { StockConditions, Stocktakes } from '@quanyu/inventory';
+import { AfterSalesViews, ApplyAfterSalesFlow, CancelOrderFlow, ChangeOrder, CloseUnpaid, Orders, PlaceOrderFlow, WorkCase } from '@quanyu/orders';
 import { Catalogue } from '@quanyu/catalogue';
 import { Customers } from '@quanyu/identity';
-import { Outbox } from '@quanyu/platform';
-import { EditAreas, EditSlotTemplate, type Store, SlotLedger, StoreEditing, Stores } from '@quanyu/stores';
+import { isDomainError, Outbox } from '@quanyu/platform';
+import { type Store, SlotLedger, StoreEditing, Stores } from '@quanyu/stores';
 import type { FulfillmentOrder } from './fulfillment.repository.js';
+import { HandOver } from './hand-over.js';
 import { MissingGoods } from './missing-goods.js';
 import { PickOrder } from './pick-order.js';
 import { HOME, WorkShop } from './test-kit/work-shop.js';
@@ -19,13 +20,7 @@ let used = 0;
 beforeAll(async () => {
   shop = await WorkShop.open();
   shop.get(MissingGoods).subscribe(shop.get(Outbox));
-  const area = { shape: { type: 'circle', radiusMetres: 5_000 }, baseFeeFen: 600, freeAboveFen: null, minimumFen: 0, distanceSteps: [], promiseMinutes: 30, rank: 1, isActive: true } as const;
-  for (const store of shop.stores) {
-    await shop.get(EditAreas).createOnce({ scope: 'test', key: `planned ${store.code}` }, { ...area, storeId: store.id, kind: 'scheduledDelivery', name: '五公里' }, { actor: 'system' });
-    const template = { windowMinutes: 30, weekdayWindows: [], leadMinutes: 60, cutOff: null, daysOffered: 2, capacity: { orders: 10, units: 1_000, minutes: 10_000 }, version: 0 };
-    await shop.get(EditSlotTemplate).execute({ ...template, storeId: store.id, kind: 'scheduledDelivery' }, { actor: 'system' });
-  }
-  await shop.get(Stores).reload();
+  await shop.planDeliveries();
 }, 120_000);
 afterAll(() => shop.close());
 

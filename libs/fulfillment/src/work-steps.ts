@@ -49,9 +49,9 @@ export class WorkSteps {
     return { ...(await this.lock(tx, id)), actor: { kind: 'staff', name: staff.name } };
   }
 
-  /** Takes the windows of a locked order, for a flow that changes its stock before it may end its work. */
-  async lockWindows(tx: Tx, orderId: string): Promise<void> {
-    await this.orders.lockWindows(tx, orderId);
+  /** Takes the windows of a locked order, for a flow that changes its stock before it may end its work, or give it to one of `storeIds`. */
+  async lockWindows(tx: Tx, orderId: string, storeIds: readonly string[] = []): Promise<void> {
+    await this.orders.lockWindows(tx, orderId, storeIds);
   }
 
   /** Moves locked work. @throws FULFILLMENT.WRONG_STATE, FULFILLMENT.ORDER_CANCELED */

@@ -4,7 +4,7 @@ import { addFen, Outbox, type Tx } from '@quanyu/platform';
 import { GiveBack } from './give-back.js';
 import type { GroupChange } from './order-groups.repository.js';
 import { computeCancelRefunds } from './line-money.rules.js';
-import { OrderHolds, type Relocation } from './order-holds.js';
+import { OrderHolds, type Place, type Relocation } from './order-holds.js';
 import type { Actor, LineUnits, Order, OrderGroup, OrderLine } from './order.js';
 import { type FulfillmentStatus, isEnded, isReceived, summarizeFulfillment } from './order-state.js';
 import { orderLinesCanceled } from './orders.events.js';
@@ -16,6 +16,13 @@ export interface UnitsOff {
   /** Stands on the refund. */
   readonly reason: string;
   readonly note?: string;
+}
+
+/** Work on units that begins anew elsewhere. */
+interface Reworked {
+  readonly wasPicking: boolean;
+  readonly actor: Actor;
+  readonly note: string;
 }
 
 /**
@@ -93,18 +100,29 @@ export class ChangeOrder {
     return isPaidBack;
   }
 
-  /** Another place takes units of a line over; they are in nobody's hands until it picks them. */
-  async moveUnits(tx: Tx, orderId: string, units: LineUnits, to: { locationId: string; actor: Actor; wasPicking: boolean; note: string }): Promise<void> {
-    if (to.wasPicking) await this.orders.stopPicking(tx, orderId, [units]);
-    await this.orders.moveUnits(tx, orderId, units, to.locationId);
-    await this.orders.addEvent(tx, orderId, { type: 're_sourced', actor: to.actor, note: to.note });
+  /**
+   * Another place takes over units that its own place turned out not to have, and with the last of them the window of their group. Their stock
+   * was corrected by whoever found it. False, and nothing changed, when the other place has not all of them.
+   */
+  async takeOver(tx: Tx, order: Order, missing: { readonly groupNo: number; readonly units: LineUnits; readonly from: Place; readonly to: Place; readonly isLast: boolean } & Reworked): Promise<boolean> {
+    const { groupNo, units, from, to, isLast, wasPicking, actor, note } = missing;
+    const group = (await this.orders.groups.list([order.id], tx)).find((candidate) => candidate.groupNo === groupNo);
+    if (isLast && group?.locationId === from.locationId) return this.relocate(tx, order, { groupNo, from, to, units: [units], isWholeGroup: true, isGone: true, wasPicking, actor, note });
+    const line = (await this.orders.listLines(tx, [order.id])).find(({ lineNo }) => lineNo === units.lineNo);
+    if (line === undefined) throw new Error('units belong to a line of their order');
+    const shortages = await this.inventory.allocate(tx, order.id, { locationId: to.locationId, lines: [{ variantId: line.variantId, quantity: units.quantity }] });
+    if (shortages.length > 0) return false;
+    if (wasPicking) await this.orders.stopPicking(tx, order.id, [units]);
+    await this.orders.moveUnits(tx, order.id, units, to.locationId);
+    await this.orders.addEvent(tx, order.id, { type: 're_sourced', actor, note });
+    return true;
   }
 
   /**
    * Another place takes over units of a group: all that the group's own place had, or what an earlier place had taken over. Nobody has them
    * in hand any more. False, and nothing changed, when that place has not all of them.
    */
-  async relocate(tx: Tx, order: Order, move: Omit<Relocation, 'lines'> & { readonly units: readonly LineUnits[]; readonly wasPicking: boolean; readonly actor: Actor; readonly note: string }): Promise<boolean> {
+  async relocate(tx: Tx, order: Order, move: Omit<Relocation, 'lines'> & Reworked & { readonly units: readonly LineUnits[] }): Promise<boolean> {
     const { units, groupNo, to, isWholeGroup, wasPicking, actor, note } = move;
     const lines = await this.orders.listLines(tx, [order.id]);
     const goods = new Map<string, number>();

@@ -6,6 +6,7 @@ import { type FulfillmentStatus, isEnded, isReceived, type OrderEventType, summa
 import { orderFactsDue } from './orders.events.js';
 import { OrdersRepository } from './orders.repository.js';
 import type { Actor, LineUnits, Order, OrderGroup, OrderLine } from './order.js';
+import { ReviewOrders } from './risk/index.js';
 
 /** What other domains may ask of orders. Fulfilment moves an order only through here, the order's row locked first. */
 @Injectable()
@@ -16,6 +17,7 @@ export class Orders {
     private readonly inventory: Inventory,
     private readonly slots: SlotLedger,
     private readonly outbox: Outbox,
+    private readonly reviews: ReviewOrders,
   ) {}
 
   async find(orderId: string, source: Queryable = this.database): Promise<{ order: Order; lines: OrderLine[] } | null> {
@@ -47,6 +49,11 @@ export class Orders {
   /** `lock` for several orders, in the order of their ids. */
   async lockMany(tx: Tx, orderIds: readonly string[]): Promise<ReadonlyMap<string, Order>> {
     return this.repository.lockMany(tx, orderIds);
+  }
+
+  /** Which of these paid orders nobody may work on until somebody has looked at them. */
+  async findHeld(tx: Tx, orders: readonly Order[]): Promise<ReadonlySet<string>> {
+    return this.reviews.findHeld(tx, orders);
   }
 
   /** The groups of orders, by order and number. */
@@ -84,9 +91,9 @@ export class Orders {
     return this.repository.startPicking(tx, orderId, lines);
   }
 
-  /** Takes the windows of a locked order, ahead of any stock: for a flow that changes its stock and may then end a group of it. */
-  async lockWindows(tx: Tx, orderId: string): Promise<void> {
-    await this.slots.lockHeld(tx, orderId);
+  /** Takes the windows of a locked order, ahead of any stock: for a flow that changes its stock and may then end a group of it, or give it to one of `storeIds`. */
+  async lockWindows(tx: Tx, orderId: string, storeIds: readonly string[] = []): Promise<void> {
+    await this.slots.lockHeld(tx, orderId, storeIds);
   }
 
   /** Goods of a locked order left for the shopper: the stock leaves its place, and its group may end with them. */

@@ -31,6 +31,10 @@ const SMOOTH = {
 class ToldDeliveries extends DeliveryWork {
   static readonly facts = new Map<string, DeliveryFacts>();
   static readonly told = new Map<string, string[]>();
+  /** Stores that are said to have all of a delivery, and the one of them that takes it. */
+  static readonly places = new Map<string, { readonly found: readonly string[]; readonly taker: string }>();
+  /** Which store was asked in which transaction. */
+  static readonly asked = new Map<string, { readonly place: string | null; readonly transaction: Tx }[]>();
 
   override async lock(tx: Tx, id: string): Promise<DeliveryFacts | null> {
     await tx.query(`SELECT id FROM fulfillment.fulfillment_order WHERE id = $1 FOR UPDATE`, [id]);
@@ -49,12 +53,17 @@ class ToldDeliveries extends DeliveryWork {
     });
     return Promise.resolve();
   }
-  override findOtherPlaces(): Promise<readonly string[]> {
-    return Promise.resolve([]);
+  override findOtherPlaces(id: string): Promise<readonly string[]> {
+    return Promise.resolve(ToldDeliveries.places.get(id)?.found ?? []);
   }
-  override escalate(tx: Tx, facts: DeliveryFacts, { step }: { step: DeliveryEscalation }): Promise<EscalationOutcome> {
-    tx.afterCommit(() => ToldDeliveries.told.get(facts.fulfillmentOrderId)?.push(step));
-    return Promise.resolve(step === 'otherStore' ? 'impossible' : step === 'offerPickup' ? 'asked' : 'done');
+  override escalate(tx: Tx, facts: DeliveryFacts, { step, place }: { step: DeliveryEscalation; place: string | null }): Promise<EscalationOutcome> {
+    const id = facts.fulfillmentOrderId;
+    tx.afterCommit(() => ToldDeliveries.told.get(id)?.push(step));
+    if (step === 'otherStore') {
+      ToldDeliveries.asked.set(id, [...(ToldDeliveries.asked.get(id) ?? []), { place, transaction: tx }]);
+      return Promise.resolve(place !== null && place === ToldDeliveries.places.get(id)?.taker ? 'done' : 'impossible');
+    }
+    return Promise.resolve(step === 'offerPickup' ? 'asked' : 'done');
   }
 }
 
@@ -436,6 +445,19 @@ describe('a rider who is lost', () => {
       { step: 'offerPickup', outcome: 'asked' },
       { step: 'compensate', outcome: 'done', reason: 'actualLate' },
     ]);
+  });
+
+  it('for good leaves the delivery to one store after the other, each asked by itself, until one takes it', async () => {
+    for (const provider of ['dada', 'aggregator']) await simulators.admin(`couriers/riders/${provider}`, { couriers: 0 });
+    const id = await delivery(5);
+    const [first, second, third] = [platform.ids.uuid(), platform.ids.uuid(), platform.ids.uuid()];
+    ToldDeliveries.places.set(id, { found: [first, second, third], taker: second });
+    await request(id);
+    await pass(40);
+    const asked = ToldDeliveries.asked.get(id) ?? [];
+    expect(asked.map(({ place }) => place)).toEqual([first, second]);
+    expect(new Set(asked.map(({ transaction }) => transaction)).size).toBe(2);
+    expect((await get(CouriersRepository).listDecisions(id)).filter(({ step }) => step === 'otherStore')).toMatchObject([{ outcome: 'done', facts: { places: [second] } }]);
   });
 
   it('is not replaced once the delivery was cancelled', async () => {

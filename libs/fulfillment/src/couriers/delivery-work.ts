@@ -52,8 +52,8 @@ export abstract class DeliveryWork {
   abstract listByOrder(orderId: string): Promise<readonly DeliveryFacts[]>;
   /** Told in the transaction that moved the courier's row. Being told twice is fine. */
   abstract moved(tx: Tx, facts: DeliveryFacts, move: CourierMove): Promise<void>;
-  /** Places that have all of it, the best first; asked for outside of any transaction. */
+  /** Few places that have all of it, the best first; asked for outside of any transaction. */
   abstract findOtherPlaces(fulfillmentOrderId: string): Promise<readonly string[]>;
-  /** `asked`: the shopper decides, and riders are looked for until then. `places`: where another store may take it over. */
-  abstract escalate(tx: Tx, facts: DeliveryFacts, escalation: { step: DeliveryEscalation; places: readonly string[] }): Promise<EscalationOutcome>;
+  /** `asked`: the shopper decides, and riders are looked for until then. `place`: the one that may take it over in this transaction. */
+  abstract escalate(tx: Tx, facts: DeliveryFacts, escalation: { step: DeliveryEscalation; place: string | null }): Promise<EscalationOutcome>;
 }

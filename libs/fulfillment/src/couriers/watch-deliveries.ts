@@ -54,6 +54,7 @@ export class WatchDeliveries {
     const wantsPlaces = seen !== null && !seen.isOver && (await this.judge(seen)).due.some(({ step }) => step === 'otherStore');
     // Looked for before the transaction: a second connection taken while holding one would starve the pool.
     const places = wantsPlaces ? await this.work.findOtherPlaces(fulfillmentOrderId) : null;
+    for (const place of places ?? []) if (await this.moveTo(fulfillmentOrderId, place)) return;
     await database.transaction(async (tx) => {
       const facts = await this.work.lock(tx, fulfillmentOrderId);
       if (facts === null) return repository.watch(tx, fulfillmentOrderId, null);
@@ -61,10 +62,30 @@ export class WatchDeliveries {
       // A rung that became due in this very moment is taken by the next look.
       const due = breach.due.filter(({ until, step }) => (facts.isOver ? until === 'ended' : step !== 'otherStore' || places !== null));
       for (const rung of due) {
-        // Once the delivery goes another way, or may, there is nothing further to move.
-        if ((await this.take(tx, facts, { rung, breach, places: places ?? [] })) !== 'impossible' && rung.step !== 'compensate') break;
+        const outcome = await this.work.escalate(tx, facts, { step: rung.step, place: null });
+        await this.record(tx, facts, { rung, breach, outcome, ...(rung.step === 'otherStore' ? { places: places ?? [] } : {}) });
+        // Once the shopper is asked to collect it, there is nothing further to offer.
+        if (outcome !== 'impossible' && rung.step !== 'compensate') break;
       }
       await repository.watch(tx, fulfillmentOrderId, facts.isOver ? null : LOOK_AGAIN_MS);
+    });
+  }
+
+  /** True when that store has the delivery now; the rung counts as taken only then, or when no store takes it. */
+  private async moveTo(fulfillmentOrderId: string, place: string): Promise<boolean> {
+    const { database, repository } = this.stores;
+    return database.transaction(async (tx) => {
+      const facts = await this.work.lock(tx, fulfillmentOrderId);
+      if (facts === null || facts.isOver) return false;
+      const breach = await this.judge(facts, tx);
+      const rung = breach.due.find(({ step }) => step === 'otherStore');
+      if (rung === undefined) return false;
+      const outcome = await this.work.escalate(tx, facts, { step: rung.step, place });
+      if (outcome !== 'done') return false;
+      await this.riders.stop(tx, fulfillmentOrderId, 'otherWay');
+      await this.record(tx, facts, { rung, breach, outcome, places: [place] });
+      await repository.watch(tx, fulfillmentOrderId, LOOK_AGAIN_MS);
+      return true;
     });
   }
 
@@ -78,14 +99,12 @@ export class WatchDeliveries {
     return { active, expectedAt, due: computeBreachSteps({ promisedAt: facts.promisedAt, now: clock.now(), expectedAt, status: called?.status ?? null, taken }) };
   }
 
-  private async take(tx: Tx, facts: DeliveryFacts, { rung, breach: { active, expectedAt }, places }: { rung: BreachRung; breach: Breach; places: readonly string[] }): Promise<EscalationOutcome> {
-    const outcome = await this.work.escalate(tx, facts, { step: rung.step, places });
-    if (outcome === 'done' && rung.step === 'otherStore') await this.riders.stop(tx, facts.fulfillmentOrderId, 'otherWay');
+  private async record(tx: Tx, facts: DeliveryFacts, taken: { rung: BreachRung; breach: Breach; outcome: EscalationOutcome; places?: readonly string[] }): Promise<void> {
+    const { rung, breach: { active, expectedAt }, outcome, places } = taken;
     await this.stores.repository.recordDecision(tx, {
       fulfillmentOrderId: facts.fulfillmentOrderId, courierOrderId: active?.id ?? null, step: rung.step, reason: `${rung.measure}Late`, outcome,
-      facts: { promisedAt: facts.promisedAt, expectedAt, lateMinutes: rung.lateMinutes, status: active?.status ?? null, rung: BREACH_LADDER.indexOf(rung), ...(rung.step === 'otherStore' ? { places } : {}) },
+      facts: { promisedAt: facts.promisedAt, expectedAt, lateMinutes: rung.lateMinutes, status: active?.status ?? null, rung: BREACH_LADDER.indexOf(rung), ...(places === undefined ? {} : { places }) },
     });
-    return outcome;
   }
 }
 

@@ -4,7 +4,7 @@ import { Inventory, inventoryEntities, ReceiveStock } from '@quanyu/inventory';
 import { Orders, ordersEntities, type PlaceOrder, PlaceOrderFlow, SettlePayment } from '@quanyu/orders';
 import { Payments, paymentsEntities } from '@quanyu/payments';
 import { ChangeFeed, Outbox, type StaffPrincipal } from '@quanyu/platform';
-import { EditAreas, type Store, StoreEditing, Stores, storesEntities } from '@quanyu/stores';
+import { EditAreas, EditSlotTemplate, type Store, StoreEditing, Stores, storesEntities } from '@quanyu/stores';
 import { createTestPlatform, startTestSimulators, type TestPlatform, type TestSimulators } from '@quanyu/testing';
 import type { TestingModule } from '@nestjs/testing';
 import { FulfillmentModule, fulfillmentEntities, OpenFulfillment } from '../index.js';
@@ -37,10 +37,21 @@ export class WorkShop {
     const module = await platform.start([FulfillmentModule]);
     await module.get(ChangeFeed).start();
     module.get(OpenFulfillment).subscribe(module.get(Outbox));
-    const variantIds = await addProduct(platform, module, 40);
+    const variantIds = await addProduct(platform, module, 48);
     const stores: [Store, Store] = [await openStore(module, 'SH001', 31.23), await openStore(module, 'SH002', 31.24)];
     await module.get(Stores, { strict: false }).reload();
     return new WorkShop(platform, module, simulators, stores, variantIds);
+  }
+
+  /** Both stores bring things at a time as well, ten orders a window. */
+  async planDeliveries(): Promise<void> {
+    const area = { shape: { type: 'circle', radiusMetres: 5_000 }, baseFeeFen: 600, freeAboveFen: null, minimumFen: 0, distanceSteps: [], promiseMinutes: 30, rank: 1, isActive: true } as const;
+    const template = { windowMinutes: 30, weekdayWindows: [], leadMinutes: 60, cutOff: null, daysOffered: 2, capacity: { orders: 10, units: 1_000, minutes: 10_000 }, version: 0 };
+    for (const store of this.stores) {
+      await this.get(EditAreas).createOnce({ scope: 'test', key: `planned ${store.code}` }, { ...area, storeId: store.id, kind: 'scheduledDelivery', name: '五公里' }, EDITOR);
+      await this.get(EditSlotTemplate).execute({ ...template, storeId: store.id, kind: 'scheduledDelivery' }, EDITOR);
+    }
+    await this.get(Stores).reload();
   }
 
   /** Whoever works everywhere. */
