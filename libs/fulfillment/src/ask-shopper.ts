@@ -18,17 +18,18 @@ export class AskShopper {
     private readonly clock: Clock,
   ) {}
 
-  /** @returns the question's id */
-  async ask(tx: Tx, work: FulfillmentOrder, question: { about: About; minutes: number; onSilence: NewQuestion['onSilence']; actor: Actor; note: string }): Promise<string> {
+  /** False, and nobody is asked, when a question of this kind about the same line waits for its answer. */
+  async ask(tx: Tx, work: FulfillmentOrder, question: { about: About; minutes: number; onSilence: NewQuestion['onSilence']; actor: Actor; note: string }): Promise<boolean> {
     const { about, minutes, onSilence, actor, note } = question;
     const id = this.ids.uuid();
     const askedAt = this.clock.now();
-    await this.questions.insert(tx, {
+    const isNew = await this.questions.insert(tx, {
       ...about, id, orderId: work.orderId, customerId: work.customerId, fulfillmentOrderId: work.id, groupNo: work.groupNo, onSilence, askedAt,
       askedBy: actor.kind === 'staff' ? actor.name : '系统', dueAt: new Date(askedAt.getTime() + minutes * 60_000),
     });
+    if (!isNew) return false;
     await this.orders.tell(tx, work.orderId, { type: 'question_asked', actor, note });
     await this.outbox.add(tx, questionAsked, { questionId: id });
-    return id;
+    return true;
   }
 }

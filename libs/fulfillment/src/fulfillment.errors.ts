@@ -15,6 +15,7 @@ export const fulfillmentError = defineErrors({
   'FULFILLMENT.NOT_COLLECTED_HERE': { status: 409, title: '这单没有等待自提的商品', action: '查看订单' },
   'FULFILLMENT.ANSWER_AWAITED': { status: 409, title: '在等顾客答复换货，答复后再打包', action: '先拣别的，或打电话问顾客' },
   'SUBSTITUTE.UNAVAILABLE': { status: 409, title: '这件替换商品本店也不够', action: '换一件' },
+  'SUBSTITUTE.ASKED_ALREADY': { status: 409, title: '这件商品已在等顾客答复换货', action: '等答复，或打电话问顾客' },
   'SUBSTITUTE.TOO_DEAR': { status: 409, title: '替换商品贵太多，不能提议', action: '换一件便宜的' },
   'QUESTION.NOT_FOUND': { status: 404, title: '没有找到这个问题', action: '刷新订单' },
   'QUESTION.ANSWERED': { status: 409, title: '已经答复过，或已过答复时间', action: '查看结果' },

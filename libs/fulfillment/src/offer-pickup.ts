@@ -30,7 +30,6 @@ export class OfferPickup {
       .filter(({ groupNo }) => groupNo === work.groupNo)
       .map((line) => computeSubstitution(line, { quantity: line.quantity - line.quantityCanceled - line.quantityReturned, unitPriceFen: 0 }).valueFen);
     const facts = { storeName: store.name, storeAddress: store.address, promisedAt: work.promisedAt?.toISOString() ?? null, feeFen, refundFen: addFen(feeFen, ...goodsFen) };
-    await this.asking.ask(tx, work, { about: { kind: 'pickupOffer', lineNo: null, facts }, minutes: ANSWER_MINUTES, onSilence: 'wait', actor: { kind: 'system' }, note: 'pickupOffer' });
-    return true;
+    return this.asking.ask(tx, work, { about: { kind: 'pickupOffer', lineNo: null, facts }, minutes: ANSWER_MINUTES, onSilence: 'wait', actor: { kind: 'system' }, note: 'pickupOffer' });
   }
 }

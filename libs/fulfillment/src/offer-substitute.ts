@@ -33,7 +33,7 @@ export class OfferSubstitute {
     private readonly asking: AskShopper,
   ) {}
 
-  /** @throws FULFILLMENT.NOT_FOUND, FULFILLMENT.WRONG_STATE, FULFILLMENT.NOT_SHORT, SUBSTITUTE.UNAVAILABLE, SUBSTITUTE.TOO_DEAR */
+  /** @throws FULFILLMENT.NOT_FOUND, FULFILLMENT.WRONG_STATE, FULFILLMENT.NOT_SHORT, SUBSTITUTE.UNAVAILABLE, SUBSTITUTE.TOO_DEAR, SUBSTITUTE.ASKED_ALREADY */
   async execute(staff: StaffPrincipal, id: string, { idempotencyKey, ...offer }: SubstituteOffer): Promise<void> {
     await once(this.database, { scope: `staff:${staff.staffId}`, key: idempotencyKey, request: { substitute: id, ...offer } }, async (tx) => {
       await this.offer(tx, staff, id, offer);
@@ -47,12 +47,14 @@ export class OfferSubstitute {
     const line = (await this.repository.listLines([id], tx)).find((candidate) => candidate.lineNo === lineNo);
     if (line === undefined || missingOf(line) < quantity) throw fulfillmentError('FULFILLMENT.NOT_SHORT', { lineNo });
     const facts = await this.shelf.describe(tx, order.id, { lineNo, quantity, variantId });
-    await this.inventory.adjustShort(tx, { orderId: order.id, locationId: work.locationId, variantId: line.variantId, quantity, actorName: staff.name });
-    const shortages = await this.inventory.allocate(tx, order.id, { locationId: work.locationId, lines: [{ variantId, quantity }] });
+    const { locationId } = work;
+    await this.inventory.adjustShort(tx, { orderId: order.id, locationId, variantId: line.variantId, quantity, actorName: staff.name, also: [{ locationId, variantId }] });
+    const shortages = await this.inventory.allocate(tx, order.id, { locationId, lines: [{ variantId, quantity }] });
     if (shortages.length > 0) throw fulfillmentError('SUBSTITUTE.UNAVAILABLE');
     await this.repository.addUnits(tx, id, 'short', [{ lineNo, quantity }]);
     const note = `${line.title} × ${quantity}`;
-    await this.asking.ask(tx, work, { about: { kind: 'substitution', lineNo, facts }, minutes: ANSWER_MINUTES, onSilence: order.whenShort === 'substitute' ? 'accept' : 'refuse', actor, note });
+    const onSilence = order.whenShort === 'substitute' ? 'accept' : 'refuse';
+    if (!(await this.asking.ask(tx, work, { about: { kind: 'substitution', lineNo, facts }, minutes: ANSWER_MINUTES, onSilence, actor, note }))) throw fulfillmentError('SUBSTITUTE.ASKED_ALREADY', { lineNo });
     if (work.state === 'picking') await this.steps.move(tx, work, { to: 'substitution_pending', actor });
     else this.steps.tellBoard(tx, work, work.state);
   }

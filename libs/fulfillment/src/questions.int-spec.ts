@@ -52,8 +52,8 @@ async function pick(id: string, lineNo: number, quantity: number): Promise<void>
   await shop.get(PickOrder).pick(shop.staff, id, { item: { by: 'line', lineNo }, quantity, idempotencyKey: shop.platform.ids.uuid() });
 }
 
-async function offer(counter: Counter, variantId: string, key = shop.platform.ids.uuid()): Promise<void> {
-  await shop.get(OfferSubstitute).execute(shop.staff, counter.work.id, { lineNo: 1, quantity: 2, variantId, idempotencyKey: key });
+async function offer(counter: Counter, variantId: string, { key = shop.platform.ids.uuid(), quantity = 2 } = {}): Promise<void> {
+  await shop.get(OfferSubstitute).execute(shop.staff, counter.work.id, { lineNo: 1, quantity, variantId, idempotencyKey: key });
 }
 
 async function question({ customerId, orderId }: Counter) {
@@ -101,7 +101,7 @@ describe('a picker who finds a shelf empty', () => {
   it('holds the substitute and corrects the stock before the shopper has answered, once', async () => {
     const counter = await picking();
     const key = shop.platform.ids.uuid();
-    for (let time = 0; time < 2; time += 1) await offer(counter, counter.cheaper, key);
+    for (let time = 0; time < 2; time += 1) await offer(counter, counter.cheaper, { key });
     expect(await stateOf(counter)).toBe('substitution_pending');
     // Two are gone, and two more are kept back: the store is trusted less.
     expect([await available(counter.wanted), await available(counter.cheaper)]).toEqual([0, 3]);
@@ -110,6 +110,37 @@ describe('a picker who finds a shelf empty', () => {
     expect(Date.parse(asked.dueAt) - Date.parse(asked.askedAt)).toBe(3 * MINUTE_MS);
     expect(await refused(shop.get(PickOrder).markReady(shop.staff, counter.work.id), 'FULFILLMENT.ANSWER_AWAITED')).toBe(true);
     expect(await refused(offer(counter, counter.dearer), 'FULFILLMENT.NOT_SHORT')).toBe(true);
+    expect(await shop.inventory.findUnbalanced()).toEqual([]);
+  });
+
+  it('offers one thing at a time for a line: what is missing besides waits for the first answer', async () => {
+    const counter = await picking();
+    await offer(counter, counter.cheaper, { quantity: 1 });
+    expect(await refused(offer(counter, counter.dearer, { quantity: 1 }), 'SUBSTITUTE.ASKED_ALREADY')).toBe(true);
+    expect([await available(counter.cheaper), await available(counter.dearer)]).toEqual([4, 5]);
+    await answer(counter, 'refuse');
+    await offer(counter, counter.dearer, { quantity: 1 });
+    expect(await question(counter)).toMatchObject({ kind: 'substitution', quantity: 1, answer: null });
+    expect(await shop.inventory.findUnbalanced()).toEqual([]);
+  });
+
+  it('reports another empty shelf while the shopper thinks about the first', async () => {
+    const [offered, wanted, missing] = [shop.variantIds[used], shop.variantIds[used + 1], shop.variantIds[used + 2]];
+    used += 3;
+    if (offered === undefined || wanted === undefined || missing === undefined) throw new Error('open the shop with more variants');
+    for (const variantId of [offered, wanted, missing]) await shop.stock(shop.stores[0], variantId, 5);
+    const { orderId, customerId, work } = await shop.paid([{ kind: 'pickup', feeFen: 0, lines: [{ variantId: wanted, quantity: 1 }, { variantId: missing, quantity: 2 }] }]);
+    const [one] = work;
+    if (one === undefined) throw new Error('there is work');
+    const counter = { orderId, customerId, work: one, wanted, cheaper: offered, dearer: missing };
+    await shop.get(PickOrder).accept(shop.staff, one.id);
+    await shop.get(PickOrder).startPicking(shop.staff, one.id);
+    await offer(counter, offered, { quantity: 1 });
+    expect(await shop.get(ShortLine).execute(shop.staff, one.id, { lineNo: 2, quantity: 2, idempotencyKey: shop.platform.ids.uuid() })).toBe('refunded');
+    expect(await stateOf(counter)).toBe('substitution_pending');
+    await answer(counter, 'refuse');
+    const { order } = await shop.order(orderId);
+    expect([await stateOf(counter), order.status, order.refundRequestedFen]).toEqual(['canceled', 'canceled', order.payableFen]);
     expect(await shop.inventory.findUnbalanced()).toEqual([]);
   });
 

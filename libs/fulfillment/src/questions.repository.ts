@@ -35,15 +35,17 @@ export class QuestionsRepository {
     private readonly clock: Clock,
   ) {}
 
-  async insert(tx: Tx, question: NewQuestion): Promise<void> {
-    await tx.execute(
+  /** False when the same is being asked already, about the same line. */
+  async insert(tx: Tx, question: NewQuestion): Promise<boolean> {
+    const inserted = await tx.execute(
       `INSERT INTO fulfillment.shopper_question (id, order_id, customer_id, fulfillment_order_id, group_no, kind, line_no, facts, asked_at, asked_by, on_silence, due_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (fulfillment_order_id, kind, (coalesce(line_no, 0))) WHERE answer IS NULL DO NOTHING`,
       [
         question.id, question.orderId, question.customerId, question.fulfillmentOrderId, question.groupNo, question.kind, question.lineNo, JSON.stringify(question.facts), question.askedAt,
         question.askedBy, question.onSilence, question.dueAt,
       ],
     );
+    return inserted === 1;
   }
 
   async find(id: string, source: Queryable = this.database): Promise<Question | null> {
