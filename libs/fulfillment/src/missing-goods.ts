@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { commitmentsShort, Inventory, MissingStock } from '@quanyu/inventory';
-import { CloseUnpaid, Orders } from '@quanyu/orders';
+import { CloseUnpaid, Orders, WorkCase } from '@quanyu/orders';
 import { Database, type Outbox } from '@quanyu/platform';
 import { type FulfillmentLine, type FulfillmentOrder, FulfillmentRepository } from './fulfillment.repository.js';
 import { OtherPlaces } from './other-places.js';
@@ -57,7 +57,7 @@ export class MissingOfOrder {
 
 /**
  * A count found fewer units than orders hold. Orders that nobody has paid are closed first and their units let go, then paid ones are settled,
- * until nothing is missing. How much is missing stands in one row that every step lowers, so the news may come twice, or again after a crash.
+ * and exchanges lose what they have set aside, until nothing is missing. How much is missing stands in one row that every step lowers, so the news may come twice, or again after a crash.
  */
 @Injectable()
 export class MissingGoods {
@@ -66,6 +66,7 @@ export class MissingGoods {
     private readonly orders: Orders,
     private readonly closeUnpaid: CloseUnpaid,
     private readonly paid: MissingOfOrder,
+    private readonly cases: WorkCase,
   ) {}
 
   subscribe(outbox: Outbox): void {
@@ -93,7 +94,7 @@ export class MissingGoods {
   }
 
   private async settlePaid(orderId: string, shelf: Shelf): Promise<void> {
-    if (await this.paid.settle(orderId, shelf)) return;
+    if ((await this.paid.settle(orderId, shelf)) || (await this.cases.loseReplacement(orderId, shelf))) return;
     if ((await this.orders.find(orderId))?.order.status === 'placed') throw new Error('the work of a paid order is not open yet');
   }
 }

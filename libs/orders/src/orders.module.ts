@@ -9,7 +9,7 @@ import { RiskModule } from '@quanyu/risk';
 import { SegmentsModule } from '@quanyu/segments';
 import { StoresModule } from '@quanyu/stores';
 import { AccrueMembership } from './accrue-membership.js';
-import { afterSalesControllers, afterSalesProviders, AfterSalesTasks } from './after-sales/index.js';
+import { afterSalesControllers, afterSalesProviders, AfterSalesTasks, WorkCase } from './after-sales/index.js';
 import { CancelLinesFlow } from './cancel-lines.js';
 import { CancelOrderFlow } from './cancel-order.js';
 import { Cart } from './cart.js';
@@ -55,13 +55,13 @@ import { WayTerms } from './way-terms.js';
 
 @Module({
   imports: [CatalogueModule, StoresModule, IdentityModule, InventoryModule, PaymentsModule, MembershipModule, SegmentsModule, PromotionsModule, RiskModule, SourcingModule],
-  controllers: [CartStorefrontController, OrdersStorefrontController, PlacingStorefrontController, OrdersAdminController, OrderChangesAdminController, OrdersCallbacksController, ...afterSalesControllers, ...counterSalesControllers, ...memberPurchaseControllers],
+  controllers: [CartStorefrontController, OrdersStorefrontController, PlacingStorefrontController, OrdersAdminController, OrderChangesAdminController, OrdersCallbacksController, ...afterSalesControllers, ...counterSalesControllers, ...riskControllers, ...memberPurchaseControllers],
   providers: [
-    Cart, CartRepository, OrdersRepository, OrderGroupsRepository, PrepareOrder, PlanGroups, WayTerms, VisitTerms, FollowBookings, OfferWays, TakeHolds, GiveBack, ChangeOrder, CancelLinesFlow, OrderCapacity, OrderFault, OrderGate, OrderFunds, OrderHolds, OrderViews, PriceCheckout,
+    OrderCustomerHoldings, Cart, CartRepository, OrdersRepository, OrderGroupsRepository, PrepareOrder, PlanGroups, WayTerms, VisitTerms, FollowBookings, OfferWays, TakeHolds, GiveBack, ChangeOrder, CancelLinesFlow, OrderCapacity, OrderFault, OrderGate, OrderFunds, OrderHolds, OrderViews, PriceCheckout,
     QuoteCheckout, PlaceOrderFlow, PlaceFlashOrder, AttemptWatch, PayOrder, SettlePayment, CloseUnpaid, CancelOrderFlow, RefundOrder,
     AccrueMembership, KeepCustomerFacts, Orders, OrdersTasks, SalesCount, SubstituteLine,
-    ...afterSalesProviders, ...counterSalesProviders, ...memberPurchaseProviders,
+    ...afterSalesProviders, ...counterSalesProviders, ...riskProviders, ...memberPurchaseProviders,
   ],
-  exports: [FollowBookings, SubstituteLine, SourcingModule, AccrueMembership, KeepCustomerFacts, AfterSalesTasks, Orders, ChangeOrder, CancelLinesFlow, OrdersTasks, RefundOrder, PlaceOrderFlow, PlaceFlashOrder, OrderGate, SettlePayment, PayOrder, CancelOrderFlow, CloseUnpaid, Cart],
+  exports: [ReviewOrders, FollowBookings, SubstituteLine, SourcingModule, AccrueMembership, KeepCustomerFacts, AfterSalesTasks, WorkCase, Orders, ChangeOrder, CancelLinesFlow, OrdersTasks, RefundOrder, PlaceOrderFlow, PlaceFlashOrder, OrderGate, SettlePayment, PayOrder, CancelOrderFlow, CloseUnpaid, Cart],
 })
 export class OrdersModule {}

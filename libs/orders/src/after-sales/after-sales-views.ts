@@ -129,8 +129,9 @@ function lineView(line: CaseLine, bought: OrderLine | undefined): CaseView['line
   return { lineNo, variantId, title, optionText, imageUrl, barcode, quantity, refundFen, sellable, damaged, qualityControl, replacement };
 }
 
-/** The first yes of two moves nothing, and is the business of staff. */
-function isShown({ status, actorKind }: CaseEvent, viewer: Viewer): boolean {
+/** The first yes of two, and what a count missed, move nothing and are the business of staff. */
+function isShown({ status, actorKind, note }: CaseEvent, viewer: Viewer): boolean {
+  if (actorKind === 'system') return viewer === 'staff' || note === null;
   return viewer === 'staff' || actorKind !== 'staff' || (status !== 'applied' && status !== 'arbitration');
 }
 

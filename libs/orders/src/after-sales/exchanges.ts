@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Catalogue, type SellableVariant } from '@quanyu/catalogue';
-import { Inventory, type StockLine } from '@quanyu/inventory';
+import { type BalanceKey, Inventory, type StockLine } from '@quanyu/inventory';
 import type { Tx } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
 import type { LineUnits, OrderLine } from '../order.js';
@@ -12,6 +12,11 @@ import type { CaseStatus } from './after-sales-state.js';
 /** Units of a line, and what the shopper wants instead. */
 export interface ExchangedUnits extends LineUnits {
   readonly replacementVariantId?: string | undefined;
+}
+
+interface CaseWithLines {
+  readonly case: AfterSalesCase;
+  readonly lines: readonly CaseLine[];
 }
 
 /** From approval to hand-out, replacements are set aside. */
@@ -60,10 +65,16 @@ export class Exchanges {
   }
 
   /** Approved: the replacements are set aside. @throws AFTER_SALES.EXCHANGE_UNAVAILABLE */
-  async hold(tx: Tx, { case: found, lines }: { case: AfterSalesCase; lines: readonly CaseLine[] }): Promise<void> {
-    const wanted = lines.flatMap(({ lineNo, quantity, replacementVariantId }) => (replacementVariantId === null ? [] : [{ lineNo, variantId: replacementVariantId, quantity }]));
-    const short = await this.inventory.allocate(tx, found.id, { locationId: this.locationOf(found.storeId), lines: sumUnits(wanted) });
-    refuseShort(short.map(({ variantId }) => variantId), wanted);
+  async hold(tx: Tx, open: CaseWithLines): Promise<void> {
+    await this.setAside(tx, open, sumUnits(wantedOf(open)));
+  }
+
+  /** A count missed units that a case has set aside: they are gone. Returns how many. */
+  async lose(tx: Tx, open: CaseWithLines, shelf: BalanceKey): Promise<number> {
+    const { id, kind, status } = open.case;
+    if (kind !== 'exchange' || !HOLDING.includes(status)) return 0;
+    const atMost = wantedOf(open).reduce((sum, { variantId, quantity }) => sum + (variantId === shelf.variantId ? quantity : 0), 0);
+    return this.inventory.takeMissing(tx, { ...shelf, orderId: id, atMost, actorName: '系统' });
   }
 
   /** The exchange does not happen: what it holds is free again. */
@@ -71,14 +82,30 @@ export class Exchanges {
     if (kind === 'exchange' && HOLDING.includes(status)) await this.inventory.deallocate(tx, id);
   }
 
-  /** The replacements left the store. */
-  async handOut(tx: Tx, caseId: string): Promise<void> {
-    await this.inventory.fulfill(tx, caseId);
+  /** The replacements left the store. What a count missed meanwhile is looked for once more. @throws AFTER_SALES.EXCHANGE_UNAVAILABLE */
+  async handOut(tx: Tx, open: CaseWithLines): Promise<void> {
+    const wanted = sumUnits(wantedOf(open));
+    const locationId = this.locationOf(open.case.storeId);
+    const held = await this.inventory.listAllocated(tx, open.case.id, wanted.map(({ variantId }) => ({ locationId, variantId })));
+    const heldOf = new Map(sumUnits(held).map(({ variantId, quantity }) => [variantId, quantity]));
+    const lost = wanted.map(({ variantId, quantity }) => ({ variantId, quantity: quantity - (heldOf.get(variantId) ?? 0) })).filter(({ quantity }) => quantity > 0);
+    if (lost.length > 0) await this.setAside(tx, open, lost);
+    await this.inventory.fulfill(tx, open.case.id);
+  }
+
+  private async setAside(tx: Tx, open: CaseWithLines, lines: readonly StockLine[]): Promise<void> {
+    const short = await this.inventory.allocate(tx, open.case.id, { locationId: this.locationOf(open.case.storeId), lines });
+    refuseShort(short.map(({ variantId }) => variantId), wantedOf(open));
   }
 
   private locationOf(storeId: string): string {
     return this.stores.getStore(storeId).stockLocationId;
   }
+}
+
+/** What the lines of a case are exchanged for. */
+function wantedOf({ lines }: CaseWithLines): { lineNo: number; variantId: string; quantity: number }[] {
+  return lines.flatMap(({ lineNo, quantity, replacementVariantId }) => (replacementVariantId === null ? [] : [{ lineNo, variantId: replacementVariantId, quantity }]));
 }
 
 function refuseShort(shortIds: readonly string[], wanted: readonly { readonly lineNo: number; readonly variantId: string }[]): void {

@@ -145,12 +145,12 @@ export class WorkCase {
     });
   }
 
-  /** The replacement left the selling store: over the counter, or by parcel to the address of the case. @throws AFTER_SALES.WRONG_STATE */
+  /** The replacement left the selling store: over the counter, or by parcel to the address of the case. @throws AFTER_SALES.WRONG_STATE, AFTER_SALES.EXCHANGE_UNAVAILABLE */
   async handOut(act: CaseAct, parcel: { carrier: string; trackingNumber: string } | null): Promise<void> {
     await this.act(act, async (tx, open) => {
-      const { id, status, replacementContact } = open.case;
+      const { status, replacementContact } = open.case;
       if (status !== 'replacing' || (parcel !== null && replacementContact === null)) throw afterSalesError('AFTER_SALES.WRONG_STATE', { status });
-      await this.exchanges.handOut(tx, id);
+      await this.exchanges.handOut(tx, open);
       // Of what came back as it was bought, the shopper holds the same again, which may be applied for again; another variant is not on the order.
       const variantOf = new Map((await this.steps.listLines(tx, open.order.id)).map(({ lineNo, variantId }) => [lineNo, variantId]));
       const same = open.lines.filter(({ lineNo, replacementVariantId }) => replacementVariantId === variantOf.get(lineNo));
@@ -168,6 +168,17 @@ export class WorkCase {
       await this.exchanges.release(tx, open.case);
       return this.refunds.start(tx, { ...open, case: { ...open.case, amountFen: worthFen(open) } }, { actor: act.actor, note });
     });
+  }
+
+  /** A count missed units that a case has set aside: they are gone from it, and are looked for again when it is handed out. False when there is no such case. */
+  async loseReplacement(caseId: string, shelf: BalanceKey): Promise<boolean> {
+    if ((await this.cases.find(this.around.database, caseId)) === null) return false;
+    await this.act({ caseId, actor: SYSTEM, mayTouch: () => true }, async (tx, open) => {
+      const lost = await this.exchanges.lose(tx, open, shelf);
+      if (lost > 0) await this.cases.addEvent(tx, caseId, { status: open.case.status, actor: SYSTEM, note: `盘点少了 ${lost} 件要换的商品，交付时再找` });
+      return open;
+    });
+    return true;
   }
 
   /** A large sum is given back after inspection. */
