@@ -20,6 +20,7 @@ import { OrdersGroups1764200003000 } from './migrations/1764200003000-orders-gro
 import { OrdersGroupsFill1764200003100 } from './migrations/1764200003100-orders-groups-fill.js';
 import { InventoryPlaces1764200001000 } from './migrations/1764200001000-inventory-places.js';
 import { InventoryPlacesKey1764200001100 } from './migrations/1764200001100-inventory-places-key.js';
+import { InventoryDamagedShortfall1764400001300 } from './migrations/1764400001300-inventory-damaged-shortfall.js';
 import { InventoryStocktakes1764200001300 } from './migrations/1764200001300-inventory-stocktakes.js';
 import { InventoryTransfers1764200001200 } from './migrations/1764200001200-inventory-transfers.js';
 import { Catalogue1764000002000 } from './migrations/1764000002000-catalogue.js';
@@ -135,4 +136,5 @@ export const migrations = [
   Segments1764400009000,
   PlatformAuditChain1764400010000,
   Webhooks1764400011000,
+  InventoryDamagedShortfall1764400001300,
 ] as const;

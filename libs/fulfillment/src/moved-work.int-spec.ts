@@ -278,6 +278,47 @@ describe('goods that a count does not find although orders hold them', () => {
     await everythingAddsUp();
   });
 
+  it('or that are damaged come from another store, and stay in the first one, not for sale', async () => {
+    const variantId = await stocked(3, 3);
+    const { orderId, work } = await shop.paid(sent(variantId, 2));
+    const { locationId } = only(work);
+    await shop.get(StockConditions).move({ staff: shop.staff, key: shop.platform.ids.uuid() }, { locationId, variantId, from: 'sellable', to: 'damaged', quantity: 2, reason: '破损' });
+    await shop.drain();
+    expect((await shop.workOf(orderId)).map(({ state, itemCount }) => [state, itemCount])).toEqual([['open', 2], ['open', 1]]);
+    expect([await refundOf(orderId), await missing(variantId)]).toEqual([0, 0]);
+    await everythingAddsUp();
+  });
+
+  it('are let go of by an exchange that has set them aside, and looked for again when it is handed out', async () => {
+    const variantId = await stocked(3);
+    const { orderId, customerId, work } = await shop.paid(collected(variantId));
+    const picking = shop.get(PickOrder);
+    await picking.accept(shop.staff, only(work).id);
+    await picking.pick(shop.staff, only(work).id, { item: { by: 'line', lineNo: 1 }, quantity: 1, idempotencyKey: shop.platform.ids.uuid() });
+    await picking.markReady(shop.staff, only(work).id);
+    await shop.get(HandOver).execute(shop.staff, { storeId: shop.stores[0].id, code: only(work).pickupCode ?? '', idempotencyKey: shop.platform.ids.uuid() });
+    const cases = shop.get(WorkCase);
+    const caseId = await shop.get(ApplyAfterSalesFlow).execute({
+      customerId, orderId, kind: 'exchange', units: [{ lineNo: 1, quantity: 1, replacementVariantId: variantId }], reason: 'quality', description: null, sendTo: null, photoIds: [],
+      idempotencyKey: shop.platform.ids.uuid(),
+    });
+    const act = { caseId, actor: { kind: 'staff', name: '店员小李' }, mayTouch: () => true } as const;
+    await cases.approve(act, { staffId: shop.staff.staffId, name: '客服王敏', note: null });
+    await counted(variantId, 0);
+    await shop.drain();
+    await hearAgain(variantId);
+    expect([await missing(variantId), await allocated(shop.stores[0], variantId)]).toEqual([0, 0]);
+    await cases.receive(act, shop.stores[0].id);
+    await cases.inspect(act, { storeId: shop.stores[0].id, lines: [{ lineNo: 1, sellable: 0, damaged: 1, qualityControl: 0 }], isAccepted: true, note: null, mayApprove: true });
+    const tooEarly: unknown = await cases.handOut(act, null).catch((error: unknown) => error);
+    expect(isDomainError(tooEarly, 'AFTER_SALES.EXCHANGE_UNAVAILABLE')).toBe(true);
+    await shop.stock(shop.stores[0], variantId, 9);
+    await cases.handOut(act, null);
+    const { status, timeline } = await shop.get(AfterSalesViews).get(caseId, 'staff', () => true);
+    expect([status, timeline.map(({ note }) => note)]).toEqual(['completed', expect.arrayContaining(['盘点少了 1 件要换的商品，交付时再找'])]);
+    await everythingAddsUp();
+  });
+
   it('are not what a picker has in hand', async () => {
     const variantId = await stocked(2);
     const { orderId, work } = await shop.paid(collected(variantId, 2));

@@ -4,12 +4,13 @@ import { z } from 'zod';
 const id = z.uuid();
 
 /**
- * A count found fewer units at a place than orders hold there. Whoever owns the orders frees or re-sources units, in the order
+ * A count found fewer units at a place than orders hold there, or some of those are damaged. Whoever owns the orders frees or re-sources units, in the order
  * in which `holders` stand (unpaid ones first, the youngest first), each by `Inventory.adjustShort`.
  */
 export const commitmentsShort = defineEvent(
   'inventory.commitmentsShort',
   z.strictObject({
+    /** The count, or the entry in the ledger, that said so. */
     stocktakeId: id,
     locationId: id,
     variantId: id,

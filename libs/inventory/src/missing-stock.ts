@@ -10,8 +10,8 @@ const SETTLE_EVERY_MS = 30_000;
 const AT_ONCE = 200;
 
 /**
- * Units that are not there though orders hold them. A count cannot take them from stock while they are held, so they stand as a
- * shortfall until the orders are settled: what `adjustShort` takes, or what becomes free, makes it smaller.
+ * Units that are not there, or not fit for sale, though orders hold them. They cannot be taken from stock while they are held, so they stand as
+ * a shortfall until the orders are settled: what `adjustShort` takes, or what becomes free, makes it smaller. Damaged ones stay on the books.
  */
 @Injectable()
 export class MissingStock {
@@ -28,11 +28,17 @@ export class MissingStock {
     return [{ name: 'inventory.settle-shortfalls', everyMs: SETTLE_EVERY_MS, run: () => this.settle() }];
   }
 
-  /** A picker found the shelf empty for units that were taken off in this transaction. What a count has said before is not held against the place twice. */
+  /** A picker found the shelf empty for units that were taken off in this transaction. What was known before is not held against the place twice. */
   async found(tx: Tx, locked: LockedBalances, lines: readonly PlacedLine[]): Promise<void> {
-    const known = new Set((await this.shortfalls.read(tx, lines)).map(keyOf));
+    const known = new Map((await this.shortfalls.read(tx, lines)).map((row) => [keyOf(row), row]));
     const news = lines.filter((line) => !known.has(keyOf(line)));
     await this.shortfalls.reduce(tx, lines.filter((line) => known.has(keyOf(line))));
+    const damaged = lines.flatMap((line): Move[] => {
+      const row = known.get(keyOf(line));
+      const units = Math.min(line.quantity, row?.missing ?? 0);
+      return row?.condition === 'damaged' && units > 0 ? [{ ...damageOf(row, units), onHand: units }] : [];
+    });
+    await this.ledger.write(tx, locked, damaged, { at: this.clock.now() });
     await this.accuracy.learn(tx, locked, news.map(({ locationId, variantId }) => ({ locationId, variantId, error: 1 })), 'short');
   }
 
@@ -46,12 +52,20 @@ export class MissingStock {
     return (await this.shortfalls.read(tx, [key])).reduce((sum, { missing }) => sum + missing, 0);
   }
 
-  /** A count missed units that orders hold: tells the owners of the orders. */
+  /** Units that orders hold and that nobody misses yet: none while a count misses some, which is settled first. The balance is locked. */
+  async heldAndSound(tx: Tx, key: BalanceKey): Promise<number> {
+    const [open] = await this.shortfalls.read(tx, [key]);
+    if (open !== undefined && open.condition === null) return 0;
+    const holders = await this.shortfalls.listHolders(tx, key);
+    return holders.reduce((sum, { quantity }) => sum + quantity, 0) - (open?.missing ?? 0);
+  }
+
+  /** Units that orders hold are missing, or damaged: tells the owners of the orders. */
   async report(tx: Tx, shortfalls: readonly Shortfall[]): Promise<void> {
     await this.shortfalls.add(tx, shortfalls);
-    for (const { missing, ...key } of shortfalls) {
-      const holders = await this.shortfalls.listHolders(tx, key);
-      await this.outbox.add(tx, commitmentsShort, { ...key, missing, holders });
+    for (const { locationId, variantId, missing, stocktakeId } of shortfalls) {
+      const holders = await this.shortfalls.listHolders(tx, { locationId, variantId });
+      await this.outbox.add(tx, commitmentsShort, { locationId, variantId, stocktakeId, missing, holders });
     }
   }
 
@@ -66,11 +80,18 @@ export class MissingStock {
         const quantity = Math.min(row.missing, balance === undefined ? 0 : uncommitted(balance));
         return quantity > 0 ? [{ ...row, quantity }] : [];
       });
-      const moves = due.map((row): Move => ({
-        locationId: row.locationId, variantId: row.variantId, kind: 'count', onHand: -row.quantity, referenceType: 'stocktake', referenceId: row.stocktakeId, reason: 'shortfall',
-      }));
+      const moves = due.map((row): Move =>
+        row.condition === 'damaged'
+          ? damageOf(row, row.quantity)
+          : { locationId: row.locationId, variantId: row.variantId, kind: 'count', onHand: -row.quantity, referenceType: 'stocktake', referenceId: row.stocktakeId, reason: 'shortfall' },
+      );
       await this.ledger.write(tx, locked, moves, { at: this.clock.now() });
       await this.shortfalls.reduce(tx, due);
     });
   }
+}
+
+/** Units that are free now, set aside as what they are. */
+function damageOf({ locationId, variantId, stocktakeId }: Shortfall, units: number): Move {
+  return { locationId, variantId, kind: 'moveState', unavailable: units, condition: 'damaged', referenceType: 'adjustment', referenceId: stocktakeId, reason: 'shortfall' };
 }

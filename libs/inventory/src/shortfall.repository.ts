@@ -4,7 +4,10 @@ import type { BalanceKey, PlacedLine } from './stock.rules.js';
 
 export interface Shortfall extends BalanceKey {
   readonly missing: number;
+  /** The count, or the entry in the ledger, that said so. */
   readonly stocktakeId: string;
+  /** `damaged`: they are there, and not for sale; null: a count did not find them. */
+  readonly condition: 'damaged' | null;
 }
 
 export interface Holder {
@@ -20,20 +23,21 @@ const MOVEMENTS_BACK = 5_000;
 export class ShortfallRepository {
   constructor(private readonly database: Database) {}
 
-  /** The newest count knows best. What is missing is kept back from sale, should it become free before it is settled. */
+  /** The newest count knows best; damage is added to damage. What is missing is kept back from sale, should it become free before it is settled. */
   async add(tx: Tx, shortfalls: readonly Shortfall[]): Promise<void> {
     if (shortfalls.length === 0) return;
-    const columns = [shortfalls.map((row) => row.locationId), shortfalls.map((row) => row.variantId), shortfalls.map((row) => row.missing)];
+    const columns = [shortfalls.map((row) => row.locationId), shortfalls.map((row) => row.variantId), shortfalls.map((row) => row.missing), shortfalls.map((row) => row.condition)];
     await Promise.all([
       tx.execute(
-        `UPDATE inventory.balance b SET safety_stock = b.safety_stock + k.missing - coalesce(s.missing, 0)
-         FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS k (location_id, variant_id, missing) LEFT JOIN inventory.shortfall s USING (location_id, variant_id)
+        `UPDATE inventory.balance b SET safety_stock = b.safety_stock + k.missing - CASE WHEN k.condition IS NULL THEN coalesce(s.missing, 0) ELSE 0 END
+         FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[]) AS k (location_id, variant_id, missing, condition) LEFT JOIN inventory.shortfall s USING (location_id, variant_id)
          WHERE b.location_id = k.location_id AND b.variant_id = k.variant_id`,
         columns,
       ),
       tx.execute(
-        `INSERT INTO inventory.shortfall AS s (location_id, variant_id, missing, stocktake_id) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[]) AS k
-         ON CONFLICT (location_id, variant_id) DO UPDATE SET missing = excluded.missing, stocktake_id = excluded.stocktake_id`,
+        `INSERT INTO inventory.shortfall AS s (location_id, variant_id, missing, condition, stocktake_id) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::uuid[]) AS k
+         ON CONFLICT (location_id, variant_id) DO UPDATE SET missing = excluded.missing + CASE WHEN excluded.condition IS NULL THEN 0 ELSE s.missing END,
+           condition = excluded.condition, stocktake_id = excluded.stocktake_id`,
         [...columns, shortfalls.map((row) => row.stocktakeId)],
       ),
     ]);
@@ -42,7 +46,7 @@ export class ShortfallRepository {
   /** The open shortfalls of these keys. Their balances are locked by the caller, which guards these too. */
   async read(tx: Tx, keys: readonly BalanceKey[]): Promise<Shortfall[]> {
     return tx.query<Shortfall>(
-      `SELECT s.location_id AS "locationId", s.variant_id AS "variantId", s.missing, s.stocktake_id AS "stocktakeId"
+      `SELECT s.location_id AS "locationId", s.variant_id AS "variantId", s.missing, s.condition, s.stocktake_id AS "stocktakeId"
        FROM inventory.shortfall s JOIN unnest($1::uuid[], $2::uuid[]) AS k (location_id, variant_id) USING (location_id, variant_id) WHERE s.missing > 0`,
       [keys.map((key) => key.locationId), keys.map((key) => key.variantId)],
     );
@@ -68,7 +72,7 @@ export class ShortfallRepository {
 
   async listOpen(limit: number): Promise<Shortfall[]> {
     return this.database.query<Shortfall>(
-      `SELECT location_id AS "locationId", variant_id AS "variantId", missing, stocktake_id AS "stocktakeId" FROM inventory.shortfall WHERE missing > 0 ORDER BY 1, 2 LIMIT $1`,
+      `SELECT location_id AS "locationId", variant_id AS "variantId", missing, condition, stocktake_id AS "stocktakeId" FROM inventory.shortfall WHERE missing > 0 ORDER BY 1, 2 LIMIT $1`,
       [limit],
     );
   }

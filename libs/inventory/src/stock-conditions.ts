@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, platformError, type StaffPrincipal, type Tx } from '@quanyu/platform';
 import { inventoryError } from './inventory.errors.js';
+import { MissingStock } from './missing-stock.js';
 import { assertPlaceInScope } from './scope.js';
 import { type Move, StockLedger, type UnsellableRow } from './stock-ledger.repository.js';
 import { type Asked, StockWork } from './stock-work.js';
@@ -27,25 +28,29 @@ export class StockConditions {
   constructor(
     private readonly work: StockWork,
     private readonly ledger: StockLedger,
+    private readonly missing: MissingStock,
     private readonly database: Database,
   ) {}
 
   /**
-   * Moves units from one condition to another, once per key.
-   * @throws INVENTORY.NOT_SO_MANY when fewer are in that condition, or orders hold the sellable ones.
+   * Moves units from one condition to another, once per key. Damaged ones that orders hold are set aside as soon as the orders are settled: they
+   * come from another place, or are paid back.
+   * @throws INVENTORY.NOT_SO_MANY when fewer are in that condition, or orders hold the sellable ones and nothing is damaged.
    */
   async move(asked: Asked, move: StateMove): Promise<StockBalance> {
     assertPlaceInScope(asked.staff, move.locationId);
     if (move.from === move.to) throw inventoryError('INVENTORY.SAME_CONDITION');
-    return this.change(asked, move, { name: 'moveState', build: (base) => [
-      ...(move.from === 'sellable' ? [] : [{ ...base, unavailable: -move.quantity, condition: move.from }]),
-      ...(move.to === 'sellable' ? [] : [{ ...base, unavailable: move.quantity, condition: move.to }]),
+    return this.change(asked, move, { name: 'moveState', isDamage: move.from === 'sellable' && move.to === 'damaged', build: (base, quantity) => [
+      ...(move.from === 'sellable' ? [] : [{ ...base, unavailable: -quantity, condition: move.from }]),
+      ...(move.to === 'sellable' ? [] : [{ ...base, unavailable: quantity, condition: move.to }]),
     ] });
   }
 
   /** Takes unsellable units out of stock for good, once per key. */
   async writeOff(asked: Asked, loss: WriteOff): Promise<StockBalance> {
-    return this.change(asked, { ...loss, from: loss.condition }, { name: 'writeOff', build: (base) => [{ ...base, onHand: -loss.quantity, unavailable: -loss.quantity, condition: loss.condition }] });
+    return this.change(asked, { ...loss, from: loss.condition }, {
+      name: 'writeOff', isDamage: false, build: (base, quantity) => [{ ...base, onHand: -quantity, unavailable: -quantity, condition: loss.condition }],
+    });
   }
 
   async list(staff: StaffPrincipal, filter: { locationId: string; limit: number }): Promise<UnsellableRow[]> {
@@ -64,18 +69,22 @@ export class StockConditions {
   private async change(
     asked: Asked,
     request: BalanceKey & { from: Condition; quantity: number; reason: string },
-    { name, build }: { name: 'moveState' | 'writeOff'; build: (base: Move) => Move[] },
+    { name, isDamage, build }: { name: 'moveState' | 'writeOff'; isDamage: boolean; build: (base: Move, quantity: number) => Move[] },
   ): Promise<StockBalance> {
     const { staff } = asked;
     assertPlaceInScope(staff, request.locationId);
     return this.work.once(asked, { [name]: request }, async (tx) => {
       const locked = await this.ledger.lock(tx, [request]);
       const balance = locked.get(keyOf(request));
-      if (balance === undefined || (await this.countIn(tx, balance, request.from)) < request.quantity) throw inventoryError('INVENTORY.NOT_SO_MANY');
+      const free = balance === undefined ? 0 : await this.countIn(tx, balance, request.from);
+      const held = Math.max(0, request.quantity - free);
+      if (balance === undefined || (held > 0 && held > (isDamage ? await this.missing.heldAndSound(tx, balance) : 0))) throw inventoryError('INVENTORY.NOT_SO_MANY');
       const { locationId, variantId, reason } = request;
       const referenceId = this.work.ids.uuid();
-      const moves = build({ locationId, variantId, kind: name, referenceType: 'adjustment', referenceId, actorName: staff.name, reason });
+      const now = request.quantity - held;
+      const moves = now === 0 ? [] : build({ locationId, variantId, kind: name, referenceType: 'adjustment', referenceId, actorName: staff.name, reason }, now);
       await this.ledger.write(tx, locked, moves, { at: this.work.clock.now() });
+      if (held > 0) await this.missing.report(tx, [{ locationId, variantId, missing: held, stocktakeId: referenceId, condition: 'damaged' }]);
       await this.work.note(tx, staff, { action: `stock.${name}`, news: { type: 'condition', id: variantId, status: request.from }, locationIds: [locationId], after: request, reason });
       return locked.get(keyOf(request)) ?? balance;
     });

@@ -187,7 +187,8 @@ describe('units that cannot be sold', () => {
     const conditions = room.module.get(StockConditions);
     await room.sell(HERE, variantId, 2);
     const place = { locationId: HERE, variantId, reason: '破损' };
-    expect(await outcomeOf(conditions.move(room.asks(clerk), { ...place, from: 'sellable', to: 'damaged', quantity: 4 }))).toBe('INVENTORY.NOT_SO_MANY');
+    expect(await outcomeOf(conditions.move(room.asks(clerk), { ...place, from: 'sellable', to: 'qualityControl', quantity: 4 }))).toBe('INVENTORY.NOT_SO_MANY');
+    expect(await outcomeOf(conditions.move(room.asks(clerk), { ...place, from: 'sellable', to: 'damaged', quantity: 6 }))).toBe('INVENTORY.NOT_SO_MANY');
     await conditions.move(room.asks(clerk), { ...place, from: 'sellable', to: 'qualityControl', quantity: 3 });
     await conditions.move(room.asks(clerk), { ...place, from: 'qualityControl', to: 'damaged', quantity: 1 });
     await conditions.move(room.asks(clerk), { ...place, from: 'qualityControl', to: 'sellable', quantity: 1 });
@@ -196,6 +197,28 @@ describe('units that cannot be sold', () => {
     expect(await room.balance(HERE, variantId)).toMatchObject({ onHand: 4, allocated: 2, unavailable: 1 });
     expect((await conditions.list(clerk, { locationId: HERE, limit: 50 })).filter((row) => row.variantId === variantId)).toMatchObject([{ condition: 'qualityControl', quantity: 1 }]);
     expect(await outcomeOf(conditions.move(room.asks(someone('别店', [ELSEWHERE])), { ...place, from: 'sellable', to: 'damaged', quantity: 1 }))).toBe('INVENTORY.UNKNOWN_LOCATION');
+    expect(await room.inventory.findUnbalanced([variantId])).toEqual([]);
+  });
+
+  it('though orders hold them, when they are damaged: what is free at once, the rest as the orders are settled, none of it twice', async () => {
+    const variantId = await room.stock(5);
+    const conditions = room.module.get(StockConditions);
+    const [one, other] = [await room.sell(HERE, variantId, 2), await room.sell(HERE, variantId, 2)];
+    const damage = (quantity: number) => conditions.move(room.asks(clerk), { locationId: HERE, variantId, reason: '破损', from: 'sellable', to: 'damaged', quantity });
+    await damage(3);
+    expect(await room.balance(HERE, variantId)).toMatchObject({ onHand: 5, allocated: 4, unavailable: 1 });
+    expect(await outcomeOf(damage(3))).toBe('INVENTORY.NOT_SO_MANY');
+    await damage(1);
+    const events = await room.platform.database.query<{ payload: unknown }>(`SELECT payload FROM platform.outbox_event WHERE topic = 'inventory.commitmentsShort' AND payload->>'variantId' = $1 ORDER BY id`, [variantId]);
+    expect(events.map(({ payload }) => payload)).toMatchObject([{ missing: 2, holders: [{ orderId: other }, { orderId: one }] }, { missing: 1 }]);
+    const missing = (orderId: string, atMost: number) => room.platform.database.transaction((tx) => room.inventory.takeMissing(tx, { orderId, locationId: HERE, variantId, atMost, actorName: '系统' }));
+    expect([await missing(other, 2), await missing(other, 2)]).toEqual([2, 0]);
+    expect(await room.balance(HERE, variantId)).toMatchObject({ onHand: 5, allocated: 2, unavailable: 3 });
+    // The other order was canceled before anybody settled it: one of its units is free, and not fit for sale.
+    await room.platform.database.transaction((tx) => room.inventory.deallocate(tx, one));
+    expect(await room.hold(HERE, variantId, 2)).toBeNull();
+    await room.module.get(MissingStock).settle();
+    expect(await room.balance(HERE, variantId)).toMatchObject({ onHand: 5, allocated: 0, unavailable: 4, safetyStock: 0 });
     expect(await room.inventory.findUnbalanced([variantId])).toEqual([]);
   });
 });
