@@ -61,4 +61,11 @@ describe('ops write a promotion and see on a pasted cart what it does, and why',
     await desk.page.locator('button', { hasText: /^发\s?布$/ }).click();
     await desk.see('已发布');
   });
+
+  walk.fact('ends it with a reason, so that it takes nothing off any more', async () => {
+    await desk.page.locator('button', { hasText: /^结\s?束$/ }).first().click();
+    await visible(desk.page.getByLabel('原因（记入操作记录）')).fill('走查结束');
+    await desk.page.getByRole('dialog').locator('button', { hasText: /^结\s?束$/ }).click();
+    await desk.see('已结束');
+  });
 });

@@ -5,7 +5,16 @@ import { adminFetch } from '../api';
 export async function downloadFile(path: string, fileName: string): Promise<void> {
   const response = await adminFetch(path);
   if (!response.ok) throw problemFrom({ status: response.status, body: await response.json().catch(() => undefined) });
-  const address = URL.createObjectURL(await response.blob());
+  saveBlob(await response.blob(), fileName);
+}
+
+/** Saves text that this page has, as a file that a spreadsheet opens. */
+export function saveText(text: string, fileName: string): void {
+  saveBlob(new Blob(['\uFEFF', text], { type: 'text/csv;charset=utf-8' }), fileName);
+}
+
+function saveBlob(blob: Blob, fileName: string): void {
+  const address = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = address;
   link.download = fileName;

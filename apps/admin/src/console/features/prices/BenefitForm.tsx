@@ -3,11 +3,14 @@ import { Button, InputNumber, Select, Switch } from 'antd';
 import { Field } from '../../ui/Field';
 import { YuanInput } from '../../ui/YuanInput';
 import styles from './Prices.module.css';
-import { type Benefit, type BenefitKind, blankBenefit, benefitNames, EDITABLE_KINDS, getFromNames, type RuleKind } from './rules';
+import { BundleForm, GiftForm } from './GoodsBenefits';
+import { type Benefit, BENEFIT_KINDS, type BenefitKind, benefitNames, blankBenefit, getFromNames, type RuleKind } from './rules';
+import { VariantList, type VariantNames } from './VariantList';
 
 interface BenefitFormProps {
   readonly kind: RuleKind;
   readonly benefit: Benefit;
+  readonly names: VariantNames;
   readonly errorOf: (path: string) => string | undefined;
   readonly onChange: (benefit: Benefit) => void;
 }
@@ -15,9 +18,8 @@ interface BenefitFormProps {
 const MOST_STEPS = 10;
 
 /** What a rule gives, by its kind. */
-export function BenefitForm({ kind, benefit, errorOf, onChange }: BenefitFormProps) {
-  const kinds = EDITABLE_KINDS.filter((one) => one !== 'exchange' || kind === 'coupon');
-  const isEditable = kinds.some((one) => one === benefit.kind);
+export function BenefitForm({ kind, benefit, names, errorOf, onChange }: BenefitFormProps) {
+  const kinds = BENEFIT_KINDS.filter((one) => one !== 'exchange' || kind === 'coupon');
   return (
     <>
       <Field label="优惠方式" error={errorOf('benefit.kind')}>
@@ -25,16 +27,15 @@ export function BenefitForm({ kind, benefit, errorOf, onChange }: BenefitFormPro
           <Select<BenefitKind>
             id={id}
             value={benefit.kind}
-            options={[...kinds, ...(isEditable ? [] : [benefit.kind])].map((one) => ({ value: one, label: benefitNames[one] }))}
-            onChange={(chosen) => {
-              const editable = kinds.find((one) => one === chosen);
-              if (editable !== undefined) onChange(blankBenefit(editable));
-            }}
+            options={kinds.map((one) => ({ value: one, label: benefitNames[one] }))}
+            onChange={(chosen) => onChange(blankBenefit(chosen))}
           />
         )}
       </Field>
       {(benefit.kind === 'amountOff' || benefit.kind === 'percentOff') && <Steps benefit={benefit} errorOf={errorOf} onChange={onChange} />}
-      {benefit.kind === 'buyGet' && <BuyGet benefit={benefit} onChange={onChange} />}
+      {benefit.kind === 'buyGet' && <BuyGet benefit={benefit} names={names} errorOf={errorOf} onChange={onChange} />}
+      {benefit.kind === 'bundle' && <BundleForm benefit={benefit} names={names} errorOf={errorOf} onChange={onChange} />}
+      {benefit.kind === 'gift' && <GiftForm benefit={benefit} names={names} errorOf={errorOf} onChange={onChange} />}
       {benefit.kind === 'exchange' && (
         <Field label="兑换价" tooltip="适用商品里最贵的一件，按这个价">
           {() => <YuanInput label="兑换价" valueFen={benefit.exchangePriceFen} onChange={(fen) => onChange({ ...benefit, exchangePriceFen: fen ?? 0 })} />}
@@ -115,23 +116,35 @@ function Steps({ benefit, errorOf, onChange }: Pick<BenefitFormProps, 'errorOf' 
   );
 }
 
-function BuyGet({ benefit, onChange }: { readonly benefit: Extract<Benefit, { kind: 'buyGet' }>; readonly onChange: (benefit: Benefit) => void }) {
+type BuyGetProps = Pick<BenefitFormProps, 'names' | 'errorOf' | 'onChange'> & { readonly benefit: Extract<Benefit, { kind: 'buyGet' }> };
+
+const NOTHING = { variantIds: [], productIds: [], categoryIds: [], exceptVariantIds: [] };
+
+function BuyGet({ benefit, names, errorOf, onChange }: BuyGetProps) {
   return (
-    <div className={styles['pair']}>
-      <Field label="买几件">{(id) => <InputNumber id={id} min={1} max={100} precision={0} suffix="件" value={benefit.buyUnits} style={{ width: '100%' }} onChange={(buyUnits) => onChange({ ...benefit, buyUnits: buyUnits ?? 1 })} />}</Field>
-      <Field label="再得几件">{(id) => <InputNumber id={id} min={1} max={100} precision={0} suffix="件" value={benefit.getUnits} style={{ width: '100%' }} onChange={(getUnits) => onChange({ ...benefit, getUnits: getUnits ?? 1 })} />}</Field>
-      <Field label="得的是">
-        {(id) => (
-          <Select
-            id={id} value={benefit.getFrom} options={Object.entries(getFromNames).map(([value, label]) => ({ value, label }))}
-            onChange={(getFrom) => onChange({ ...benefit, getFrom, getScope: null })}
-          />
-        )}
-      </Field>
-      <Field label="得的打几折" tooltip="0 折就是免费">
-        {(id) => <InputNumber id={id} min={0} max={9.9} step={0.5} suffix="折" value={(100 - benefit.percentOff) / 10} style={{ width: '100%' }} onChange={(fold) => onChange({ ...benefit, percentOff: 100 - Math.round((fold ?? 0) * 10) })} />}
-      </Field>
-      <Field label="一单最多几次">{(id) => <InputNumber id={id} min={1} max={1_000} precision={0} suffix="次" placeholder="不限" value={benefit.maxTimes} style={{ width: '100%' }} onChange={(maxTimes) => onChange({ ...benefit, maxTimes })} />}</Field>
-    </div>
+    <>
+      <div className={styles['pair']}>
+        <Field label="买几件">{(id) => <InputNumber id={id} min={1} max={100} precision={0} suffix="件" value={benefit.buyUnits} style={{ width: '100%' }} onChange={(buyUnits) => onChange({ ...benefit, buyUnits: buyUnits ?? 1 })} />}</Field>
+        <Field label="再得几件">{(id) => <InputNumber id={id} min={1} max={100} precision={0} suffix="件" value={benefit.getUnits} style={{ width: '100%' }} onChange={(getUnits) => onChange({ ...benefit, getUnits: getUnits ?? 1 })} />}</Field>
+        <Field label="得的是">
+          {(id) => (
+            <Select
+              id={id} value={benefit.getFrom} options={Object.entries(getFromNames).map(([value, label]) => ({ value, label }))}
+              onChange={(getFrom) => onChange({ ...benefit, getFrom, getScope: getFrom === 'other' ? NOTHING : null })}
+            />
+          )}
+        </Field>
+        <Field label="得的打几折" tooltip="0 折就是免费">
+          {(id) => <InputNumber id={id} min={0} max={9.9} step={0.5} suffix="折" value={(100 - benefit.percentOff) / 10} style={{ width: '100%' }} onChange={(fold) => onChange({ ...benefit, percentOff: 100 - Math.round((fold ?? 0) * 10) })} />}
+        </Field>
+        <Field label="一单最多几次">{(id) => <InputNumber id={id} min={1} max={1_000} precision={0} suffix="次" placeholder="不限" value={benefit.maxTimes} style={{ width: '100%' }} onChange={(maxTimes) => onChange({ ...benefit, maxTimes })} />}</Field>
+      </div>
+      {benefit.getScope !== null && (
+        <VariantList
+          label="得的从哪些商品里来" error={errorOf('benefit.getScope')} names={names} variantIds={benefit.getScope.variantIds}
+          onChange={(variantIds) => onChange({ ...benefit, getScope: { ...(benefit.getScope ?? NOTHING), variantIds } })}
+        />
+      )}
+    </>
   );
 }

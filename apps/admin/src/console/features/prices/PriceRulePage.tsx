@@ -13,9 +13,10 @@ import { ErrorState } from '../../ui/states';
 import { useAct } from '../../ui/useAct';
 import { useUrlFilters } from '../../ui/useUrlFilters';
 import { DraftActs, useVersionedDraft } from '../../ui/useVersionedDraft';
+import { CouponCodes } from './CouponCodes';
 import styles from './Prices.module.css';
 import { RuleForm } from './RuleForm';
-import { blankContent, type Content, describeBenefit, type Rule, ruleKindNames, ruleStatusLabels } from './rules';
+import { blankContent, type Content, describeBenefit, findGap, type Rule, ruleKindNames, ruleStatusLabels } from './rules';
 import { Simulator } from './Simulator';
 
 export function SimulatorPage() {
@@ -39,6 +40,7 @@ export function NewPriceRulePage() {
     doneText: '草稿已存，可以试算了',
     onDone: ({ ruleId }) => void navigate(`/prices/${ruleId}`, { replace: true }),
   });
+  const gap = findGap(content);
   const errors = isApiProblem(create.error) ? new Map(create.error.errors.map(({ path, message }) => [path, message])) : new Map<string, string>();
   return (
     <Page
@@ -46,12 +48,15 @@ export function NewPriceRulePage() {
       title={`新建${ruleKindNames[kind]}`}
       hint="先存草稿，再用真实的购物车试算"
       actions={
-        <Button type="primary" loading={create.isPending} disabled={content.name.trim() === ''} onClick={() => create.mutate(content)}>
-          存草稿
-        </Button>
+        <>
+          {gap !== null && <span className="quiet">{gap}</span>}
+          <Button type="primary" loading={create.isPending} disabled={gap !== null} onClick={() => create.mutate(content)}>
+            存草稿
+          </Button>
+        </>
       }
     >
-      <RuleForm content={content} isDisabled={false} errorOf={(path) => errors.get(`body.${path}`)} onChange={setContent} />
+      <RuleForm content={content} variantNames={[]} isDisabled={false} errorOf={(path) => errors.get(`body.${path}`)} onChange={setContent} />
     </Page>
   );
 }
@@ -115,6 +120,7 @@ function RuleView({ saved }: { readonly saved: Rule }) {
         isOpen && (
           <>
             <DraftActs edit={edit} />
+            {base.content.kind === 'coupon' && base.status === 'published' && <CouponCodes ruleId={ruleId} name={base.content.name} />}
             <Button danger onClick={() => setIsEnding(true)}>
               结束
             </Button>
@@ -132,7 +138,7 @@ function RuleView({ saved }: { readonly saved: Rule }) {
       }
     >
       <div className={styles['columns']}>
-        <RuleForm content={draft} isDisabled={!mayWrite || !isOpen} errorOf={(path) => edit.errors.get(`body.content.${path}`)} onChange={edit.setDraft} />
+        <RuleForm content={draft} variantNames={base.variantNames} isDisabled={!mayWrite || !isOpen} errorOf={(path) => edit.errors.get(`body.content.${path}`)} onChange={edit.setDraft} />
         <div className={styles['side']}>
           <Simulator tried={{ ruleId, startsAt: base.content.schedule.startsAt }} />
         </div>

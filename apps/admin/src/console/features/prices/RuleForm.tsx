@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { DatePicker, Form, Input, InputNumber, Select, Switch } from 'antd';
+import { useState } from 'react';
 import { fromShopClock, shopTime } from '../../../shared/time';
 import { categoryChoices } from '../../shell/category-choices';
 import { categoriesQuery, storeChoicesQuery } from '../../shell/choices';
@@ -8,10 +9,14 @@ import { Panel } from '../../ui/Page';
 import { YuanInput } from '../../ui/YuanInput';
 import { BenefitForm } from './BenefitForm';
 import styles from './Prices.module.css';
-import { type Content, describeBenefit } from './rules';
+import { type Content, describeBenefit, type Rule } from './rules';
+import { VariantList, type VariantNames } from './VariantList';
+import { Audience, DailyHours } from './WhenAndWho';
 
 interface RuleFormProps {
   readonly content: Content;
+  /** Names of the variants in it, as the server told them. */
+  readonly variantNames: Rule['variantNames'];
   readonly isDisabled: boolean;
   /** What the server refused, by the field's path in the content. */
   readonly errorOf: (path: string) => string | undefined;
@@ -19,9 +24,10 @@ interface RuleFormProps {
 }
 
 /** A rule from top to bottom: what it gives, on what, when, for whom, with what else, and how much of it. */
-export function RuleForm({ content, isDisabled, errorOf, onChange }: RuleFormProps) {
+export function RuleForm({ content, variantNames, isDisabled, errorOf, onChange }: RuleFormProps) {
   const set = (change: Partial<Content>): void => onChange({ ...content, ...change });
   const { coupon } = content;
+  const names = useNames(variantNames);
   return (
     <Form layout="vertical" component="div" disabled={isDisabled} className={styles['main'] ?? ''}>
       <Panel title="优惠">
@@ -29,15 +35,13 @@ export function RuleForm({ content, isDisabled, errorOf, onChange }: RuleFormPro
         <Field label="名称" isRequired tooltip="顾客在价格明细里看得到" error={errorOf('name')}>
           {(id) => <Input id={id} value={content.name} maxLength={40} showCount placeholder="例如：双 11 满 100 减 10" onChange={(event) => set({ name: event.target.value })} />}
         </Field>
-        <BenefitForm kind={content.kind} benefit={content.benefit} errorOf={errorOf} onChange={(benefit) => set({ benefit })} />
+        <BenefitForm kind={content.kind} benefit={content.benefit} names={names} errorOf={errorOf} onChange={(benefit) => set({ benefit })} />
       </Panel>
       <Panel title="哪些商品、什么时候、谁">
-        <Places content={content} set={set} />
+        <Places content={content} names={names} errorOf={errorOf} set={set} />
         <Range label="时间" error={errorOf('schedule.endsAt')} from={content.schedule.startsAt} to={content.schedule.endsAt} onChange={(startsAt, endsAt) => set({ schedule: { ...content.schedule, startsAt, endsAt } })} />
-        <div className={styles['pair']}>
-          <Names label="会员等级" placeholder="不限" value={content.audience.tiers} onChange={(tiers) => set({ audience: { ...content.audience, tiers } })} />
-          <Names label="人群标签" placeholder="不限" value={content.audience.tags} onChange={(tags) => set({ audience: { ...content.audience, tags } })} />
-        </div>
+        <DailyHours content={content} errorOf={errorOf} set={set} />
+        <Audience content={content} errorOf={errorOf} set={set} />
       </Panel>
       <Panel title="叠加与限额">
         <div className={styles['pair']}>
@@ -57,7 +61,17 @@ export function RuleForm({ content, isDisabled, errorOf, onChange }: RuleFormPro
   );
 }
 
-function Places({ content, set }: { readonly content: Content; readonly set: (change: Partial<Content>) => void }) {
+function useNames(told: Rule['variantNames']): VariantNames {
+  const [picked, setPicked] = useState<ReadonlyMap<string, string>>(new Map());
+  return {
+    of: (variantId) => picked.get(variantId) ?? told.find((variant) => variant.variantId === variantId)?.name ?? '已下架的商品',
+    learn: ({ variantId, name }) => setPicked((before) => new Map(before).set(variantId, name)),
+  };
+}
+
+type PlacesProps = Pick<RuleFormProps, 'content' | 'errorOf'> & { readonly names: VariantNames; readonly set: (change: Partial<Content>) => void };
+
+function Places({ content, names, errorOf, set }: PlacesProps) {
   const categories = useQuery(categoriesQuery);
   const stores = useQuery(storeChoicesQuery);
   return (
@@ -70,6 +84,8 @@ function Places({ content, set }: { readonly content: Content; readonly set: (ch
           />
         )}
       </Field>
+      <VariantList label="指定商品" tooltip="和分类一起：属于其中任意一个就算" error={errorOf('scope.variantIds')} names={names} variantIds={content.scope.variantIds} onChange={(variantIds) => set({ scope: { ...content.scope, variantIds } })} />
+      <VariantList label="除了这些商品" error={errorOf('scope.exceptVariantIds')} names={names} variantIds={content.scope.exceptVariantIds} onChange={(exceptVariantIds) => set({ scope: { ...content.scope, exceptVariantIds } })} />
       <Field label="门店">
         {(id) => (
           <Select
@@ -93,6 +109,18 @@ function CouponTerms({ coupon, errorOf, onChange }: { readonly coupon: Coupon; r
         <Field label="领券中心可领">{(id) => <Switch id={id} checked={coupon.isInCentre} onChange={(isInCentre) => set({ isInCentre })} />}</Field>
         <Count label="总张数" error={errorOf('coupon.maxCoupons')} value={coupon.maxCoupons} onChange={(maxCoupons) => set({ maxCoupons })} />
         <Count label="每人限领" value={coupon.perCustomer} onChange={(perCustomer) => set({ perCustomer: perCustomer ?? 1 })} />
+        <Field label="有效期">
+          {(id) => (
+            <Select
+              id={id} value={coupon.validity.kind}
+              options={[
+                { value: 'days', label: '领到后几天内' },
+                { value: 'fixed', label: '固定的日期' },
+              ]}
+              onChange={(kind) => set({ validity: kind === 'days' ? { kind, days: 7 } : { kind, from: coupon.claimFrom, until: coupon.claimUntil } })}
+            />
+          )}
+        </Field>
         {coupon.validity.kind === 'days' && <Count label="领后几天有效" value={coupon.validity.days} onChange={(days) => set({ validity: { kind: 'days', days: days ?? 7 } })} />}
         <Field label="部分退款后">
           {(id) => (
@@ -107,6 +135,7 @@ function CouponTerms({ coupon, errorOf, onChange }: { readonly coupon: Coupon; r
           )}
         </Field>
       </div>
+      {coupon.validity.kind === 'fixed' && <Range label="可用日期" error={errorOf('coupon.validity.until')} from={coupon.validity.from} to={coupon.validity.until} onChange={(from, until) => set({ validity: { kind: 'fixed', from, until } })} />}
     </Panel>
   );
 }
@@ -125,10 +154,6 @@ function Range({ label, error, from, to, onChange }: { readonly label: string; r
       )}
     </Field>
   );
-}
-
-function Names({ label, placeholder, value, onChange }: { readonly label: string; readonly placeholder: string; readonly value: string[] | null; readonly onChange: (value: string[] | null) => void }) {
-  return <Field label={label}>{(id) => <Select id={id} mode="tags" value={value ?? []} placeholder={placeholder} maxCount={50} onChange={(names: string[]) => onChange(names.length === 0 ? null : names)} />}</Field>;
 }
 
 function Count({ label, value, error, onChange }: { readonly label: string; readonly value: number | null; readonly error?: string | undefined; readonly onChange: (value: number | null) => void }) {

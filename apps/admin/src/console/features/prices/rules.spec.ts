@@ -1,9 +1,28 @@
-import { blankBenefit, blankContent, describeBenefit, EDITABLE_KINDS, parseCart } from './rules';
+import { BENEFIT_KINDS, blankBenefit, blankContent, describeBenefit, endMinuteOf, findGap, minuteOf, parseCart } from './rules';
 
 describe('a benefit in words', () => {
   it('says thresholds, folds and limits as people do', () => {
-    expect(EDITABLE_KINDS.map((kind) => describeBenefit(blankBenefit(kind)))).toEqual(['满 ¥100.00 减 ¥10.00', '满 2 件 享 9 折', '买 2 件，再得 1 件免费（同款）', '免费兑换一件', '满 ¥59.00 免运费', '2 倍积分']);
+    expect(BENEFIT_KINDS.map((kind) => describeBenefit(blankBenefit(kind)))).toEqual([
+      '满 ¥100.00 减 ¥10.00', '满 2 件 享 9 折', '买 2 件，再得 1 件免费（同款）', '2 部分的套装 ¥0.00', '满 ¥199.00 送  1 件', '免费兑换一件', '满 ¥59.00 免运费', '2 倍积分',
+    ]);
     expect(describeBenefit({ kind: 'percentOff', steps: [{ fromFen: 0, fromUnits: 0, percentOff: 15 }], maxOffFen: 2_000 })).toBe('享 8.5 折，最多减 ¥20.00');
+  });
+});
+
+describe('what is not filled in yet', () => {
+  const rule = (kind: Parameters<typeof blankBenefit>[0], name = '双 11') => findGap({ name, benefit: blankBenefit(kind) });
+
+  it('is named: the rule, the parts of a bundle, the gift', () => {
+    expect([rule('amountOff', ' '), rule('bundle'), rule('gift'), rule('amountOff')]).toEqual(['先填名称', '套装的每一部分都要选商品', '先选赠品', null]);
+    expect(findGap({ name: '满赠', benefit: { kind: 'gift', fromFen: 0, fromUnits: 0, variantId: 'v', title: ' ', units: 1, worthFen: 0, repeats: false } })).toBe('先填赠品名');
+  });
+});
+
+describe('the hours of a day', () => {
+  const time = (hour: number, minute: number) => ({ hour: () => hour, minute: () => minute });
+
+  it('end at midnight, not begin there', () => {
+    expect([minuteOf(time(10, 30)), minuteOf(time(0, 0)), endMinuteOf(time(12, 0)), endMinuteOf(time(0, 0))]).toEqual([630, 0, 720, 1_440]);
   });
 });
 

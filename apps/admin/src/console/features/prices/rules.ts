@@ -21,15 +21,16 @@ export const benefitNames: Readonly<Record<BenefitKind, string>> = {
   amountOff: '满减 / 立减', percentOff: '折扣', buyGet: '买赠', bundle: '套装价', exchange: '兑换', gift: '满赠', pointsTimes: '积分倍数', shipping: '运费',
 };
 
-/** What can be filled in here. Bundles and gifts name variants; they are made by file and API. */
-export const EDITABLE_KINDS = ['amountOff', 'percentOff', 'buyGet', 'exchange', 'shipping', 'pointsTimes'] as const satisfies readonly BenefitKind[];
+export const BENEFIT_KINDS = ['amountOff', 'percentOff', 'buyGet', 'bundle', 'gift', 'exchange', 'shipping', 'pointsTimes'] as const satisfies readonly BenefitKind[];
 
-export const getFromNames = { sameVariant: '同款', cheapest: '其中最便宜的' } as const;
+export const getFromNames = { sameVariant: '同款', cheapest: '其中最便宜的', other: '指定的其他商品' } as const;
+
+export const wayNames: Readonly<Record<NonNullable<Content['ways']>[number], string>> = { pickup: '到店自提', instantDelivery: '30分钟达', scheduledDelivery: '预约配送', shipping: '快递' };
 
 const DAY_MS = 24 * 3_600_000;
 
 /** A kind of benefit as it stands when it is first chosen. */
-export function blankBenefit(kind: (typeof EDITABLE_KINDS)[number]): Benefit {
+export function blankBenefit(kind: BenefitKind): Benefit {
   switch (kind) {
     case 'amountOff':
       return { kind, steps: [{ fromFen: 10_000, fromUnits: 0, offFen: 1_000 }], repeats: false };
@@ -37,6 +38,10 @@ export function blankBenefit(kind: (typeof EDITABLE_KINDS)[number]): Benefit {
       return { kind, steps: [{ fromFen: 0, fromUnits: 2, percentOff: 10 }], maxOffFen: null };
     case 'buyGet':
       return { kind, buyUnits: 2, getUnits: 1, percentOff: 100, getFrom: 'sameVariant', getScope: null, maxTimes: null };
+    case 'bundle':
+      return { kind, parts: [{ variantIds: [], units: 1 }, { variantIds: [], units: 1 }], bundlePriceFen: 0, maxTimes: null };
+    case 'gift':
+      return { kind, fromFen: 19_900, fromUnits: 0, variantId: '', title: '', units: 1, worthFen: 0, repeats: false };
     case 'exchange':
       return { kind, exchangePriceFen: 0 };
     case 'shipping':
@@ -77,7 +82,7 @@ export function describeBenefit(benefit: Benefit): string {
     case 'percentOff':
       return `${benefit.steps.map((step) => `${threshold(step)}享 ${describePercent(step.percentOff)}`).join('，')}${benefit.maxOffFen === null ? '' : `，最多减 ${formatFen(benefit.maxOffFen)}`}`;
     case 'buyGet':
-      return `买 ${benefit.buyUnits} 件，再得 ${benefit.getUnits} 件${describePercent(benefit.percentOff)}（${benefit.getFrom === 'other' ? '其他商品' : getFromNames[benefit.getFrom]}）`;
+      return `买 ${benefit.buyUnits} 件，再得 ${benefit.getUnits} 件${describePercent(benefit.percentOff)}（${getFromNames[benefit.getFrom]}）`;
     case 'bundle':
       return `${benefit.parts.length} 部分的套装 ${formatFen(benefit.bundlePriceFen)}`;
     case 'exchange':
@@ -89,6 +94,30 @@ export function describeBenefit(benefit: Benefit): string {
     case 'shipping':
       return `${threshold({ fromFen: benefit.fromFen, fromUnits: 0 })}${benefit.offFen === null ? '免运费' : `运费减 ${formatFen(benefit.offFen)}`}`;
   }
+}
+
+/** What is not filled in yet that the server cannot even read, in words; null when it can be sent. */
+export function findGap({ name, benefit }: Pick<Content, 'name' | 'benefit'>): string | null {
+  if (name.trim() === '') return '先填名称';
+  if (benefit.kind === 'bundle' && benefit.parts.some(({ variantIds }) => variantIds.length === 0)) return '套装的每一部分都要选商品';
+  if (benefit.kind === 'gift' && benefit.variantId === '') return '先选赠品';
+  if (benefit.kind === 'gift' && benefit.title.trim() === '') return '先填赠品名';
+  return null;
+}
+
+interface TimeOfDay {
+  readonly hour: () => number;
+  readonly minute: () => number;
+}
+
+/** Minutes since midnight. */
+export function minuteOf(time: TimeOfDay): number {
+  return time.hour() * 60 + time.minute();
+}
+
+/** As the end of a span: midnight is the end of the day. */
+export function endMinuteOf(time: TimeOfDay): number {
+  return minuteOf(time) || 1_440;
 }
 
 export interface PastedCart {
