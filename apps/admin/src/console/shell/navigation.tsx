@@ -10,11 +10,13 @@ import {
   FieldTimeOutlined,
   FileDoneOutlined,
   FundProjectionScreenOutlined,
+  GiftOutlined,
   HourglassOutlined,
   IdcardOutlined,
   InboxOutlined,
   LineChartOutlined,
   PercentageOutlined,
+  RetweetOutlined,
   RollbackOutlined,
   SafetyCertificateOutlined,
   ShopOutlined,
@@ -24,6 +26,7 @@ import {
   TeamOutlined,
   ThunderboltOutlined,
   TruckOutlined,
+  UsergroupAddOutlined,
 } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import type { Permission } from './me';
@@ -80,6 +83,14 @@ export const placeGroups: readonly PlaceGroup[] = [
     ],
   },
   { title: '会员', places: [{ path: '/members', title: '会员', icon: <IdcardOutlined />, permission: 'members.read' }] },
+  {
+    title: '人群',
+    places: [
+      { path: '/segments', title: '人群与标签', icon: <UsergroupAddOutlined />, permission: 'segments.read' },
+      { path: '/lifecycle', title: '生命周期', icon: <RetweetOutlined />, permission: 'segments.read' },
+      { path: '/offer-campaigns', title: '人群活动', icon: <GiftOutlined />, permission: 'segments.read' },
+    ],
+  },
   {
     title: '风控',
     places: [

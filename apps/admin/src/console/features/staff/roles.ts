@@ -44,4 +44,6 @@ export const permissionNames: Readonly<Record<Permission, string>> = {
   'members.adjust': '手工加减积分',
   'members.approve': '批准超额的积分调整',
   'members.write': '改等级门槛和权益',
+  'segments.read': '看人群、标签和生命周期',
+  'segments.write': '圈人、打标签、做人群活动',
 };
