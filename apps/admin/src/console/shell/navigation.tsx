@@ -1,5 +1,6 @@
 import {
   AimOutlined,
+  ApiOutlined,
   AppstoreOutlined,
   AuditOutlined,
   BranchesOutlined,
@@ -14,6 +15,7 @@ import {
   HourglassOutlined,
   IdcardOutlined,
   InboxOutlined,
+  KeyOutlined,
   LineChartOutlined,
   PercentageOutlined,
   RetweetOutlined,
@@ -97,6 +99,13 @@ export const placeGroups: readonly PlaceGroup[] = [
       { path: '/risk/rooms', title: '等候室', icon: <HourglassOutlined />, permission: 'risk.read' },
       { path: '/risk/lists', title: '名单', icon: <SafetyCertificateOutlined />, permission: 'risk.read' },
       { path: '/risk/decisions', title: '判定记录', icon: <FieldTimeOutlined />, permission: 'risk.read' },
+    ],
+  },
+  {
+    title: '开放接口',
+    places: [
+      { path: '/api-keys', title: 'API 密钥', icon: <KeyOutlined />, permission: 'developers.read' },
+      { path: '/webhooks', title: '消息推送', icon: <ApiOutlined />, permission: 'developers.read' },
     ],
   },
   {
