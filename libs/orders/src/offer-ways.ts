@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@quanyu/platform';
-import { type Position, SlotLedger, type Store, Stores } from '@quanyu/stores';
+import { openingState, type Position, SlotLedger, type Store, Stores } from '@quanyu/stores';
 import type { PricedLine, WantedLine, WayRefusal } from './quote.rules.js';
 import { Sourcing, type SourcingPart } from './sourcing/index.js';
 import { type Source, type Terms, WayTerms } from './way-terms.js';
@@ -30,6 +30,8 @@ export interface Way {
   readonly isOffered: boolean;
   /** Why not. */
   readonly refusal: WayRefusal | null;
+  /** When it can be had again, for what is closed. */
+  readonly opensAt: string | null;
   readonly feeFen: number;
   readonly freeAboveFen: number | null;
   /** Ready by, or with you by, when nothing else is chosen. */
@@ -67,7 +69,7 @@ export class OfferWays {
 
   private async pickup(store: Store, priced: readonly PricedLine[], short: readonly WantedLine[]): Promise<Way> {
     const terms = await this.terms.pickup(store, { units: unitsOf(priced) });
-    if (typeof terms === 'string') return refusedWay('pickup', terms);
+    if (typeof terms === 'string') return refusedWay('pickup', terms, terms === 'closed' ? openingState(store, this.clock.now()).opensAt : null);
     if (short.length > 0) return { ...refusedWay('pickup', 'noStock'), short: [...short] };
     const group = groupOf('pickup', { storeId: store.id, placeName: store.name, terms, lines: priced.map(({ variant, quantity }) => ({ variantId: variant.variantId, quantity })) });
     return this.offered('pickup', { terms, groups: [group], windows: await this.windows(store.id, 'pickup') });
@@ -76,7 +78,10 @@ export class OfferWays {
   private async sourced(kind: Exclude<WayKind, 'pickup'>, priced: readonly PricedLine[], destination: Position): Promise<Way> {
     const lines = priced.map(({ variant, quantity }) => ({ variantId: variant.variantId, quantity }));
     const { plan, candidates } = await this.sourcing.plan({ kind, destination, lines });
-    if (candidates.length === 0) return refusedWay(kind, kind === 'shipping' ? 'noStock' : 'outOfArea');
+    if (candidates.length === 0) {
+      const { refusal, opensAt } = this.terms.whyNobody(kind, destination);
+      return refusedWay(kind, refusal, opensAt);
+    }
     const [first] = plan.parts;
     if (first === undefined || plan.short.length > 0) return { ...refusedWay(kind, 'noStock'), short: [...plan.short] };
     const worthFen = priced.reduce((sum, { totalFen }) => sum + totalFen, 0);
@@ -102,7 +107,7 @@ export class OfferWays {
     const { promisedAt, freeAboveFen } = terms;
     return {
       kind, freeAboveFen, windows, groups,
-      isOffered: true, refusal: null, short: [],
+      isOffered: true, refusal: null, opensAt: null, short: [],
       feeFen: groups.reduce((sum, { feeFen }) => sum + feeFen, 0),
       promisedAt: promisedAt?.toISOString() ?? null,
       minutes: kind === 'instantDelivery' && promisedAt !== null ? Math.round((promisedAt.getTime() - this.clock.nowMs()) / 60_000) : null,
@@ -132,6 +137,6 @@ function groupOf(kind: WayKind, { storeId, placeName, terms, lines }: { storeId:
   return { kind, storeId, placeName, feeFen: terms.feeFen, promisedAt: terms.promisedAt?.toISOString() ?? null, lines };
 }
 
-function refusedWay(kind: WayKind, refusal: WayRefusal): Way {
-  return { kind, isOffered: false, refusal, feeFen: 0, freeAboveFen: null, promisedAt: null, minutes: null, windows: [], groups: [], short: [] };
+function refusedWay(kind: WayKind, refusal: WayRefusal, opensAt: Date | null = null): Way {
+  return { kind, isOffered: false, refusal, opensAt: opensAt?.toISOString() ?? null, feeFen: 0, freeAboveFen: null, promisedAt: null, minutes: null, windows: [], groups: [], short: [] };
 }

@@ -134,7 +134,7 @@ export class PlanGroups {
 
   private async planSourced(kind: 'instantDelivery' | 'scheduledDelivery' | 'shipping', destination: DeliveryAddress, wanted: Wanted): Promise<Outcome> {
     const sourcing = await this.sourcing.plan({ kind, destination, lines: wanted.lines.map(({ variant, quantity }) => ({ variantId: variant.variantId, quantity })) });
-    if (sourcing.candidates.length === 0) return refused(wanted, kind === 'shipping' ? 'noStock' : 'outOfArea');
+    if (sourcing.candidates.length === 0) return refused(wanted, this.terms.whyNobody(kind, destination).refusal);
     const source = findWholeSource(sourcing);
     if (source === null) return refused(wanted, 'noStock');
     const terms = kind === 'shipping' ? this.terms.send(source, wanted) : this.terms.bring(kind, source, destination, wanted);

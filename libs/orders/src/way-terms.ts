@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@quanyu/platform';
-import { computeDeliveryFee, computePickupPromise, type DeliveryKind, type SlotKind, type Store, Stores, WorkPace } from '@quanyu/stores';
+import { computeDeliveryFee, computePickupPromise, type DeliveryKind, openingState, type SlotKind, type Store, Stores, WorkPace } from '@quanyu/stores';
 import type { WayRefusal } from './quote.rules.js';
 import { computeShippingFee, computeShippingPromise, SHIPPING_FREE_ABOVE_FEN } from './shipping-terms.rules.js';
 import { OpenWork } from './sourcing/index.js';
@@ -19,6 +19,13 @@ export interface Terms {
   readonly promisedAt: Date | null;
   /** The window of a store that it takes a place in when nothing else is chosen. */
   readonly window: { readonly startAt: Date; readonly endAt: Date } | null;
+}
+
+/** A way that cannot be had now. */
+export interface Refused {
+  readonly refusal: WayRefusal;
+  /** When somebody serves it again, for what is closed. */
+  readonly opensAt: Date | null;
 }
 
 interface Goods {
@@ -62,6 +69,16 @@ export class WayTerms {
     return { feeFen: computeDeliveryFee(area, { itemsTotalFen: worthFen, distanceMetres }), freeAboveFen: area.freeAboveFen, promisedAt, window };
   }
 
+  /** Why no place serves a way for goods that somebody may have: nobody brings anything there, who does is shut until then, or has none of it. */
+  whyNobody(kind: 'instantDelivery' | 'scheduledDelivery' | 'shipping', point: { latitude: number; longitude: number }): Refused {
+    if (kind === 'shipping') return { refusal: 'noStock', opensAt: null };
+    const now = this.clock.now();
+    const serving = this.stores.listStoresServing(point, kind).map(({ store }) => openingState(store, now));
+    if (serving.length === 0) return { refusal: 'outOfArea', opensAt: null };
+    if (kind === 'scheduledDelivery' || serving.some(({ state }) => state === 'open')) return { refusal: 'noStock', opensAt: null };
+    return { refusal: 'closed', opensAt: earliest(serving.flatMap(({ opensAt }) => opensAt ?? [])) };
+  }
+
   /** Sent as a parcel from a warehouse or a store. */
   send({ distanceMetres }: Source, { worthFen }: Pick<Goods, 'worthFen'>): Terms {
     return { feeFen: computeShippingFee(worthFen), freeAboveFen: SHIPPING_FREE_ABOVE_FEN, promisedAt: computeShippingPromise(this.clock.now(), distanceMetres), window: null };
@@ -80,4 +97,8 @@ export class WayTerms {
     if (window !== null) return { window, nextStartAt: null };
     return { window: null, nextStartAt: this.stores.listWindows(storeId, kind, now).find((candidate) => candidate.startAt >= startAt)?.startAt ?? null };
   }
+}
+
+function earliest(instants: readonly Date[]): Date | null {
+  return instants.length === 0 ? null : new Date(Math.min(...instants.map((instant) => instant.getTime())));
 }

@@ -1,6 +1,6 @@
 import { Catalogue } from '@quanyu/catalogue';
-import { isDomainError } from '@quanyu/platform';
-import { EditAreas, EditSlotTemplate, SlotLedger, Stores } from '@quanyu/stores';
+import { isDomainError, shopDate, shopInstant } from '@quanyu/platform';
+import { EditAreas, EditSlotTemplate, SlotLedger, StoreEditing, Stores } from '@quanyu/stores';
 import fc from 'fast-check';
 import { CancelOrderFlow, CloseUnpaid, type PlaceOrder } from './index.js';
 import { OrderGroupsRepository } from './order-groups.repository.js';
@@ -94,6 +94,34 @@ describe('the ways offered for a basket', () => {
     expect(await refusals({ quantity: 1, destination: FAR_AWAY })).toMatchObject({ pickup: null, instantDelivery: 'outOfArea', shipping: null });
     expect(await refusals({ quantity: 2, destination: HOME })).toMatchObject({ pickup: 'noStock', instantDelivery: 'noStock', shipping: 'noStock' });
     expect(await refusals({ quantity: 1 })).toMatchObject({ pickup: null, instantDelivery: 'addressNeeded', shipping: 'addressNeeded' });
+  });
+});
+
+describe('a way that is closed at night', () => {
+  it('says when it opens, to who lives near; who lives far away is told that', async () => {
+    const variantId = await stocked();
+    const { clock } = shop.platform;
+    const before = clock.nowMs();
+    const { version, id: storeId, ...fields } = shop.module.get(Stores, { strict: false }).getStore(shop.store.id);
+    const editing = shop.module.get(StoreEditing, { strict: false });
+    const everyDay = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, opensAt: '09:00', closesAt: '21:00' }));
+    const changed = await editing.updateStore({ storeId, version, fields: { ...fields, weeklyHours: everyDay } }, EDITOR);
+    await shop.module.get(Stores, { strict: false }).reload();
+    const night = shopInstant(shopDate(clock.now()), 22 * 60 + 30);
+    clock.setTo(night.getTime());
+    const instantTo = async (destination: typeof HOME) => {
+      const { ways } = await shop.module.get(QuoteCheckout, { strict: false }).execute({ customerId: shop.platform.ids.uuid(), storeId, lines: [{ variantId, quantity: 1 }], destination, withWays: true });
+      const { refusal, opensAt } = ways.find(({ kind }) => kind === 'instantDelivery') ?? {};
+      return { refusal, opensAt };
+    };
+    const told = { near: await instantTo(HOME), far: await instantTo(FAR_AWAY) };
+    const changes = await changesOf(shop.placing.execute(await anOrder([{ kind: 'instantDelivery', feeFen: 600, lines: [{ variantId, quantity: 1 }] }])));
+    clock.setTo(before);
+    await editing.updateStore({ storeId, version: changed.version, fields }, EDITOR);
+    await shop.module.get(Stores, { strict: false }).reload();
+    const morning = new Date(night.getTime() + 10.5 * 3_600_000).toISOString();
+    expect(told).toEqual({ near: { refusal: 'closed', opensAt: morning }, far: { refusal: 'outOfArea', opensAt: null } });
+    expect(changes).toEqual([{ kind: 'way', groupNo: 1, reason: 'closed' }]);
   });
 });
 

@@ -156,6 +156,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/storefront/me/data-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 导出我的信息：各处留存的全部内容 */
+        post: operations["exportMyData"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/storefront/me/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 现在能不能注销，不能时为什么 */
+        get: operations["getErasure"];
+        put?: never;
+        /** 注销账号：姓名、电话、地址随即删除，订单去掉身份后保留 */
+        post: operations["eraseMe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/storefront/home": {
         parameters: {
             query?: never;
@@ -1646,6 +1681,21 @@ export interface components {
             tag: "" | "家" | "公司" | "学校";
             isDefault: boolean;
         };
+        DataExport: {
+            /** Format: date-time */
+            exportedAt: string;
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        Erasure: {
+            obstacles: components["schemas"]["ErasureObstacle"][];
+        };
+        ErasureObstacle: {
+            /** @enum {string} */
+            code: "openOrder" | "openCase" | "openBooking" | "storedValue" | "paidTerm";
+            text: string;
+        };
         HomePage: {
             banners: components["schemas"]["HomeBanner"][];
             categories: components["schemas"]["CategoryEntry"][];
@@ -2527,6 +2577,16 @@ export interface components {
                  * @example 1990
                  */
                 totalFen: number;
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                discountFen: number;
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                payableFen: number;
                 availableToPromise: number;
             }[];
             /**
@@ -2543,17 +2603,130 @@ export interface components {
              * @description 金额，单位分
              * @example 1990
              */
+            shippingFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            shippingOffFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
             serviceFen: number;
             /**
              * @description 金额，单位分
              * @example 1990
              */
             payableFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            pointsFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            storedValueFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            dueFen: number;
+            pricing: components["schemas"]["QuotePricing"];
             windows: components["schemas"]["CheckoutPickupWindow"][];
             changes: components["schemas"]["QuoteChange"][];
             canPlace: boolean;
             ways: components["schemas"]["CheckoutWay"][];
             service: components["schemas"]["CheckoutService"] | null;
+        };
+        /** @description 为什么是这个价：用了哪些优惠、还差多少、有哪些券可用 */
+        QuotePricing: {
+            applied: {
+                /** Format: uuid */
+                ruleId: string;
+                couponId: string | null;
+                name: string;
+                /** @enum {string} */
+                kind: "amountOff" | "percentOff" | "buyGet" | "bundle" | "exchange" | "gift" | "pointsTimes" | "shipping";
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                offFen: number;
+                gift: {
+                    /** Format: uuid */
+                    variantId: string;
+                    title: string;
+                    units: number;
+                } | null;
+                extraPoints: number;
+                nextText: string | null;
+            }[];
+            hints: {
+                /** Format: uuid */
+                ruleId: string;
+                name: string;
+                text: string;
+            }[];
+            refused: {
+                /** Format: uuid */
+                ruleId: string;
+                couponId: string | null;
+                name: string;
+                /** @enum {string} */
+                reason: "notStarted" | "ended" | "notNow" | "wrongChannel" | "wrongStore" | "wrongWay" | "notForYou" | "noItems" | "belowThreshold" | "usedUp" | "customerLimit" | "budgetSpent" | "excluded" | "notBetter" | "notChosen" | "nothingToGive" | "couponUnusable";
+                text: string;
+                excludedBy: string[];
+            }[];
+            coupons: {
+                /** Format: uuid */
+                couponId: string;
+                /** Format: uuid */
+                ruleId: string;
+                name: string;
+                /** Format: date-time */
+                validUntil: string;
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                offFen: number;
+                isChosen: boolean;
+                isUsable: boolean;
+                reason: ("notStarted" | "ended" | "notNow" | "wrongChannel" | "wrongStore" | "wrongWay" | "notForYou" | "noItems" | "belowThreshold" | "usedUp" | "customerLimit" | "budgetSpent" | "excluded" | "notBetter" | "notChosen" | "nothingToGive" | "couponUnusable") | null;
+                reasonText: string | null;
+            }[];
+            points: {
+                available: number;
+                spendable: number;
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                worthFen: number;
+                spent: number;
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                pointsFen: number;
+            };
+            storedValue: {
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                availableFen: number;
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                usedFen: number;
+            };
+            earns: number;
+            isProvenBest: boolean;
         };
         CheckoutPickupWindow: {
             /** Format: date-time */
@@ -2632,6 +2805,42 @@ export interface components {
             reason: "notOffered" | "closed" | "outOfArea" | "belowMinimum" | "noStock" | "noWindow" | "addressNeeded";
         } | {
             /** @constant */
+            kind: "rule";
+            ruleId: string | null;
+            couponId: string | null;
+            name: string;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            fromFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            toFen: number;
+            reason: ("notStarted" | "ended" | "notNow" | "wrongChannel" | "wrongStore" | "wrongWay" | "notForYou" | "noItems" | "belowThreshold" | "usedUp" | "customerLimit" | "budgetSpent" | "excluded" | "notBetter" | "notChosen" | "nothingToGive" | "couponUnusable") | null;
+            text: string | null;
+        } | {
+            /** @constant */
+            kind: "points";
+            wanted: number;
+            available: number;
+        } | {
+            /** @constant */
+            kind: "storedValue";
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            wantedFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            availableFen: number;
+        } | {
+            /** @constant */
             kind: "total";
             /**
              * @description 金额，单位分
@@ -2650,6 +2859,7 @@ export interface components {
             kind: "pickup" | "instantDelivery" | "scheduledDelivery" | "shipping";
             isOffered: boolean;
             refusal: ("notOffered" | "closed" | "outOfArea" | "belowMinimum" | "noStock" | "noWindow" | "addressNeeded") | null;
+            opensAt: string | null;
             /**
              * @description 金额，单位分
              * @example 1990
@@ -2751,6 +2961,7 @@ export interface components {
             latitude: number;
             longitude: number;
         };
+        /** @description 已下单；dueFen 为 0 时不用支付，状态即为 placed */
         PlacedOrder: {
             /** Format: uuid */
             orderId: string;
@@ -2762,6 +2973,11 @@ export interface components {
              * @example 1990
              */
             payableFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            dueFen: number;
             /** Format: date-time */
             placedAt: string;
             /** Format: date-time */
@@ -2794,6 +3010,21 @@ export interface components {
              * @example 1990
              */
             payableFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            pointsFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            storedValueFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            dueFen: number;
             itemCount: number;
             groups: components["schemas"]["OrderGroup"][];
             lines: components["schemas"]["OrderLine"][];
@@ -2845,6 +3076,11 @@ export interface components {
              * @example 1990
              */
             totalFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            discountFen: number;
         };
         OrderDetail: {
             /** Format: uuid */
@@ -2873,6 +3109,21 @@ export interface components {
              * @example 1990
              */
             payableFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            pointsFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            storedValueFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            dueFen: number;
             itemCount: number;
             groups: components["schemas"]["OrderGroup"][];
             lines: components["schemas"]["OrderLine"][];
@@ -2885,6 +3136,18 @@ export interface components {
             contactName: string;
             contactPhone: string;
             remark: string | null;
+            pointsSpent: number;
+            benefits: {
+                name: string;
+                /** @enum {string} */
+                kind: "amountOff" | "percentOff" | "buyGet" | "bundle" | "exchange" | "gift" | "pointsTimes" | "shipping";
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                offFen: number;
+                isCoupon: boolean;
+            }[];
             /**
              * @description 金额，单位分
              * @example 1990
@@ -3491,7 +3754,7 @@ export interface components {
                 orderChange: string;
             };
             /** @description 高峰期已关闭的功能 */
-            switches: ("recommendations" | "reviews" | "searchSorting" | "liveStock" | "search" | "queueOnly")[];
+            switches: ("recommendations" | "reviews" | "searchSorting" | "liveStock" | "couponStacking" | "search" | "queueOnly")[];
         };
         Availability: {
             /** Format: uuid */
@@ -4456,6 +4719,255 @@ export interface operations {
             };
             /** @description Not Found: IDENTITY.ADDRESS_NOT_FOUND */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportMyData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataExport"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eraseMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @constant */
+                    confirmation: "注销账号";
+                };
+            };
+        };
+        responses: {
+            /** @description 成功，无内容 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: IDENTITY.CUSTOMER_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: IDENTITY.ERASURE_BLOCKED */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7503,7 +8015,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: AUTH.FORBIDDEN, COUPON.NOT_FOR_YOU */
+            /** @description Forbidden: AUTH.FORBIDDEN, COUPON.NOT_FOR_YOU, RISK.BLOCKED, RISK.CHALLENGE_REQUIRED, RISK.DEVICE_REQUIRED */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7557,7 +8069,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.BUSY */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8478,6 +8990,19 @@ export interface operations {
                         longitude: number;
                     };
                     withWays?: boolean;
+                    chosenWays?: {
+                        /** @enum {string} */
+                        kind: "pickup" | "instantDelivery" | "scheduledDelivery" | "shipping";
+                        /**
+                         * @description 金额，单位分
+                         * @example 1990
+                         */
+                        feeFen: number;
+                    }[];
+                    withPricing?: boolean;
+                    couponIds?: string[];
+                    usePoints?: boolean;
+                    useStoredValue?: boolean;
                     /** Format: uuid */
                     collectStoreId?: string;
                     service?: {
@@ -8693,6 +9218,23 @@ export interface operations {
                      * @example 1990
                      */
                     payableFen: number;
+                    couponIds?: string[];
+                    giftRuleIds?: string[];
+                    points?: number;
+                    /**
+                     * @description 金额，单位分
+                     * @example 1990
+                     */
+                    storedValueFen?: number;
+                    rules?: {
+                        /** Format: uuid */
+                        ruleId: string;
+                        /**
+                         * @description 金额，单位分
+                         * @example 1990
+                         */
+                        offFen: number;
+                    }[];
                     pickup?: {
                         /** Format: date-time */
                         startAt: string;
@@ -8741,7 +9283,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: AUTH.FORBIDDEN, RISK.BLOCKED */
+            /** @description Forbidden: AUTH.FORBIDDEN, RISK.BLOCKED, RISK.CHALLENGE_REQUIRED */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9344,6 +9886,11 @@ export interface operations {
                          * @example 1990
                          */
                         payableFen: number;
+                        /**
+                         * @description 金额，单位分
+                         * @example 1990
+                         */
+                        dueFen: number;
                     };
                 };
             };

@@ -121,6 +121,8 @@ export const way = z
     kind: z.enum(WAY_KINDS),
     isOffered: z.boolean(),
     refusal: z.enum(WAY_REFUSALS).nullable(),
+    /** When it can be had again, for what is closed now. */
+    opensAt: instant.nullable(),
     feeFen: fen,
     freeAboveFen: fen.nullable(),
     /** Ready by, or with you by, when no window is chosen. */

@@ -1,4 +1,4 @@
-import { computeWay, describeWay, fitToWay, payableOf, waysFor, windowOf, wishesOf } from './ways';
+import { computeWay, describeWay, fitToWay, waysFor, windowOf, wishesOf } from './ways';
 import type { Way } from './ways';
 
 const noon = Date.parse('2026-11-22T12:00:00+08:00');
@@ -7,7 +7,7 @@ const lines = [{ variantId: 'milk', quantity: 2 }];
 
 function way(kind: Way['kind'], change: Partial<Way> = {}): Way {
   const group = { kind, storeId: 'store', placeName: '静安寺店', feeFen: 0, promisedAt: at('12:28'), lines };
-  return { kind, isOffered: true, refusal: null, feeFen: 0, freeAboveFen: null, promisedAt: at('12:28'), minutes: null, windows: [], groups: [group], short: [], ...change };
+  return { kind, isOffered: true, refusal: null, opensAt: null, feeFen: 0, freeAboveFen: null, promisedAt: at('12:28'), minutes: null, windows: [], groups: [group], short: [], ...change };
 }
 
 const refused = (kind: Way['kind'], refusal: NonNullable<Way['refusal']>, short: Way['short'] = []): Way => way(kind, { isOffered: false, refusal, groups: [], short });
@@ -26,6 +26,7 @@ describe('a way of getting the goods says its price and its promise', () => {
   it('says why not, and is not hidden', () => {
     expect(describeWay(refused('instantDelivery', 'outOfArea'), noon)).toEqual({ name: '30分钟达', price: '', promise: '超出配送范围', isOpen: false, needsAddress: false });
     expect(describeWay(refused('pickup', 'noStock', lines), noon).promise).toBe('2 件缺货');
+    expect(describeWay({ ...refused('instantDelivery', 'closed'), opensAt: '2026-11-23T09:00:00+08:00' }, noon).promise).toBe('休息中，明天 09:00 开始');
     expect(describeWay(refused('shipping', 'addressNeeded'), noon)).toMatchObject({ needsAddress: true });
   });
 });
@@ -53,10 +54,6 @@ describe('what is ordered', () => {
   it('is as soon as possible unless a time is chosen', () => {
     expect(wishesOf(way('pickup'), null)).toEqual([{ kind: 'pickup', storeId: 'store', feeFen: 0, lines, promisedAt: at('12:28') }]);
     expect(wishesOf(way('pickup'), at('18:00'))).toEqual([{ kind: 'pickup', storeId: 'store', feeFen: 0, lines, startAt: at('18:00') }]);
-  });
-
-  it('costs the goods and the fee', () => {
-    expect(payableOf({ payableFen: 5_000 }, way('shipping', { feeFen: 1_000 }))).toBe(6_000);
   });
 
   it('leaves out what no place of the way has', () => {

@@ -42,7 +42,8 @@ export function describeWay(way: Way, nowMs: number): WayFace {
   const name = wayNames[way.kind];
   if (!way.isOffered) {
     const needsAddress = way.refusal === 'addressNeeded';
-    return { name, price: '', promise: refusalText(way.refusal ?? 'notOffered', way.short.reduce((sum, { quantity }) => sum + quantity, 0)), isOpen: false, needsAddress };
+    const promise = way.refusal === 'closed' && way.opensAt !== null ? `休息中，${soon(way.opensAt, nowMs)} 开始` : refusalText(way.refusal ?? 'notOffered', way.short.reduce((sum, { quantity }) => sum + quantity, 0));
+    return { name, price: '', promise, isOpen: false, needsAddress };
   }
   return { name, price: priceText(way), promise: promiseText(way, nowMs), isOpen: true, needsAddress: false };
 }
@@ -53,12 +54,15 @@ function priceText({ kind, feeFen, freeAboveFen }: Way): string {
   return freeAboveFen === null ? formatFen(feeFen, 'trim') : `${formatFen(feeFen, 'trim')}，满 ${formatFen(freeAboveFen, 'trim')} 免`;
 }
 
+function soon(at: string, nowMs: number): string {
+  return formatDay(at, nowMs) === '今天' ? formatClock(at) : formatMoment(at, nowMs);
+}
+
 function promiseText({ kind, promisedAt, minutes, windows }: Way, nowMs: number): string {
-  const when = (at: string) => (formatDay(at, nowMs) === '今天' ? formatClock(at) : formatMoment(at, nowMs));
   const first = windows.find(({ left }) => left !== 0);
   switch (kind) {
     case 'pickup':
-      return promisedAt === null ? '' : `最快 ${when(promisedAt)} 可取`;
+      return promisedAt === null ? '' : `最快 ${soon(promisedAt, nowMs)} 可取`;
     case 'instantDelivery':
       return minutes === null ? '' : `约 ${minutes} 分钟送达`;
     case 'scheduledDelivery':
@@ -90,11 +94,6 @@ export function fitToWay(draft: CheckoutDraft, { short }: Pick<Way, 'short'>): C
   const missing = new Map(short.map(({ variantId, quantity }) => [variantId, quantity]));
   const lines = draft.lines.map((line) => ({ ...line, quantity: line.quantity - (missing.get(line.variantId) ?? 0) }));
   return { ...draft, lines: lines.filter(({ quantity }) => quantity > 0) };
-}
-
-/** What is paid with this way: goods and service as quoted, and its fee. The server decides again when the order is placed. */
-export function payableOf(quote: { payableFen: number }, way: Pick<Way, 'feeFen'> | null): number {
-  return quote.payableFen + (way?.feeFen ?? 0);
 }
 
 /** Whether a time is chosen for this way, or the promise stands for itself. */
