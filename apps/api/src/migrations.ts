@@ -53,6 +53,7 @@ import { Platform1764000000000 } from './migrations/1764000000000-platform.js';
 import { PlatformAuditChain1764400010000 } from './migrations/1764400010000-platform-audit-chain.js';
 import { PlatformDemand1764100004000 } from './migrations/1764100004000-platform-demand.js';
 import { PlatformSwitches1764100002000 } from './migrations/1764100002000-platform-switches.js';
+import { OrdersRiskHolds1764400003800 } from './migrations/1764400003800-orders-risk-holds.js';
 import { PromotionsSharedLimits1764400006800 } from './migrations/1764400006800-promotions-shared-limits.js';
 import { PromotionsSharedLimitsCheck1764400006810 } from './migrations/1764400006810-promotions-shared-limits-check.js';
 import { RiskDecisions1764400008000 } from './migrations/1764400008000-risk-decisions.js';
@@ -123,6 +124,7 @@ export const migrations = [
   OrdersPricesCheck1764400003110,
   OrdersPhotoState1764400003400,
   OrdersPhotoStateCheck1764400003410,
+  OrdersRiskHolds1764400003800,
   IdentityRegistered1764400005900,
   PromotionsSharedLimits1764400006800,
   PromotionsSharedLimitsCheck1764400006810,

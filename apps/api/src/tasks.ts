@@ -4,7 +4,7 @@ import { AnswerQuestion, MissingGoods, OpenFulfillment, TellShopper, VisitUpload
 import { Sessions } from '@quanyu/identity';
 import { MissingStock, StockAccuracy } from '@quanyu/inventory';
 import { MemberSweeps, VerifyLedger } from '@quanyu/membership';
-import { AccrueMembership, AfterSalesTasks, FollowBookings, KeepCustomerFacts, OrdersTasks, ReplaySourcing } from '@quanyu/orders';
+import { AccrueMembership, AfterSalesTasks, FollowBookings, KeepCustomerFacts, OrdersTasks, ReplaySourcing, ReviewOrders } from '@quanyu/orders';
 import { Clock, Database, Outbox, outboxPending, outboxStuck, pruneOldRows, type RecurringTask, Switches } from '@quanyu/platform';
 import { Decisions, LinkCustomers, Samples, WaitingRooms } from '@quanyu/risk';
 import { CustomerFacts, Lifecycle, Tags } from '@quanyu/segments';
@@ -28,6 +28,7 @@ export function subscribeDomains(nest: INestApplicationContext): void {
   nest.get(AccrueMembership, { strict: false }).subscribe(outbox);
   nest.get(KeepCustomerFacts, { strict: false }).subscribe(outbox);
   nest.get(FollowBookings, { strict: false }).subscribe(outbox);
+  nest.get(ReviewOrders, { strict: false }).subscribe(outbox);
   nest.get(OpenFulfillment, { strict: false }).subscribe(outbox);
   nest.get(MissingGoods, { strict: false }).subscribe(outbox);
   nest.get(VisitUploads, { strict: false }).subscribe(outbox);
@@ -67,6 +68,7 @@ export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
     ...nest.get(Lifecycle, { strict: false }).recurring(),
     ...nest.get(Tags, { strict: false }).recurring(),
     ...nest.get(WaitingRooms, { strict: false }).recurring(),
+    ...nest.get(ReviewOrders, { strict: false }).recurring(),
     ...nest.get(LinkCustomers, { strict: false }).recurring(),
     ...nest.get(MinuteLog, { strict: false }).recurring(),
     ...nest.get(WatchAuditChain, { strict: false }).recurring(),

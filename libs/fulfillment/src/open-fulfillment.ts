@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Order, orderCanceled, type OrderGroup, orderLinesCanceled, orderPaid, Orders } from '@quanyu/orders';
+import { type Order, orderCanceled, type OrderGroup, orderLinesCanceled, orderPaid, orderReleased, Orders } from '@quanyu/orders';
 import { Database, type Outbox, type Tx } from '@quanyu/platform';
 import { StopRider } from './couriers/stop-rider.js';
 import { type FulfillmentOrder, FulfillmentRepository } from './fulfillment.repository.js';
@@ -21,18 +21,20 @@ export class OpenFulfillment {
 
   subscribe(outbox: Outbox): void {
     outbox.onBatch(orderPaid, (tx, deliveries) => this.open(tx, deliveries.map(({ payload }) => payload.orderId)));
+    outbox.onBatch(orderReleased, (tx, deliveries) => this.open(tx, deliveries.map(({ payload }) => payload.orderId)));
     outbox.on(orderCanceled, ({ orderId }) => this.cancel(orderId));
     outbox.on(orderLinesCanceled, ({ orderId }) => this.cancelLines(orderId));
   }
 
-  /** Opens work for those of the orders that still want it. A pickup code that is taken fails the transaction; the next try draws another. */
+  /** Opens work for those of the orders that still want it and that nobody has to look at first. A pickup code that is taken fails the transaction; the next try draws another. */
   async open(tx: Tx, orderIds: readonly string[]): Promise<void> {
     const [orders, opened, lines, groups] = await Promise.all([
       this.orders.lockMany(tx, orderIds), this.repository.listOpened(tx, orderIds), this.orders.listLines(tx, orderIds), this.orders.listGroups(orderIds, tx),
     ]);
     // Cancelled before this news arrived: there is nothing to prepare. A booking of the order may have been confirmed before it.
     const wanted = [...orders.values()].filter(({ id, status }) => (status === 'placed' || status === 'in_fulfillment') && !opened.has(id)).sort((a, b) => (a.paidAt?.getTime() ?? 0) - (b.paidAt?.getTime() ?? 0));
-    const due = wanted.flatMap((order) => groups.filter(({ orderId, kind, status }) => orderId === order.id && isWork(kind) && status === 'unfulfilled').map((group) => ({ order, group: fromPayment(order, group) })));
+    const held = await this.orders.findHeld(tx, wanted);
+    const due = wanted.filter(({ id }) => !held.has(id)).flatMap((order) => groups.filter(({ orderId, kind, status }) => orderId === order.id && isWork(kind) && status === 'unfulfilled').map((group) => ({ order, group: fromPayment(order, group) })));
     const works = due.map(({ order, group }) => ({
       work: this.work.make(order, group),
       lines: lines.filter(({ orderId, groupNo }) => orderId === order.id && groupNo === group.groupNo).map((line) => ({ ...line, quantity: line.quantity - line.quantityCanceled })),

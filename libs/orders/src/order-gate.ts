@@ -1,24 +1,28 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENV, type Env, type StaticRefusal } from '@quanyu/platform';
-import { type LimitCheck, type LimitState, peerAddressKey, type RateLimit, RateLimits, riskError, Screening, SHOP_ROOM_ID, WaitingRooms } from '@quanyu/risk';
+import { Assess, type LimitCheck, type LimitState, peerAddressKey, type RateLimit, RateLimits, riskError, Screening, SHOP_ROOM_ID, WaitingRooms } from '@quanyu/risk';
+import { ReviewOrders } from './risk/index.js';
 
 /** Who places an order, by what they cannot choose. */
 export interface Orderer {
   readonly customerId: string;
   readonly deviceId: string | undefined;
   readonly ip: string;
+  readonly userAgent?: string | undefined;
+  /** The answer to a challenge, when one was set. */
+  readonly challengeSolution?: string | undefined;
   /** Of the shop's waiting room, when one is open. */
   readonly waitingPass: string | undefined;
   /** Told what is left of the tightest limit, for the reply's headers. */
   readonly onLimit?: (state: LimitState) => void;
 }
 
-type Subject = Pick<Orderer, 'customerId' | 'deviceId' | 'ip'>;
+type Subject = Pick<Orderer, 'customerId' | 'deviceId' | 'ip' | 'userAgent' | 'challengeSolution'>;
 
 const ORDERS_PER_CUSTOMER: RateLimit = { name: 'order.customer', burst: 10, count: 20, perSeconds: 60 };
 const ORDERS_PER_DEVICE: RateLimit = { name: 'order.device', burst: 20, count: 30, perSeconds: 60 };
 
-/** What stands in front of placing an order: the deny list, the shop's waiting room, and limits in one round trip to Redis. */
+/** What stands in front of placing an order: the deny list, the shop's waiting room, and limits and signals in one round trip to Redis. */
 @Injectable()
 export class OrderGate {
   private readonly perAddress: RateLimit;
@@ -27,6 +31,8 @@ export class OrderGate {
     private readonly screening: Screening,
     private readonly limits: RateLimits,
     private readonly rooms: WaitingRooms,
+    private readonly assess: Assess,
+    private readonly reviews: ReviewOrders,
     @Inject(ENV) env: Pick<Env, 'ORDER_LIMIT_PER_ADDRESS'>,
   ) {
     this.perAddress = { name: 'order.address', burst: env.ORDER_LIMIT_PER_ADDRESS * 2, count: env.ORDER_LIMIT_PER_ADDRESS, perSeconds: 1 };
@@ -34,7 +40,7 @@ export class OrderGate {
 
   /**
    * Runs an attempt of somebody who may try.
-   * @throws RISK.BLOCKED, RISK.QUEUE_REQUIRED, RATE_LIMITED, and what the attempt throws
+   * @throws RISK.BLOCKED, RISK.QUEUE_REQUIRED, RISK.CHALLENGE_REQUIRED, RATE_LIMITED, and what the attempt throws
    */
   async admit<T>(orderer: Orderer, attempt: () => Promise<T>): Promise<T> {
     const { customerId, deviceId, ip } = orderer;
@@ -46,9 +52,15 @@ export class OrderGate {
     });
   }
 
-  /** The limits alone, for whoever has a batch of their own to send with them. @throws RATE_LIMITED */
+  /**
+   * Limits and rules alone, for whoever has a batch of their own to send with them. Whoever is to be looked at is watched before this
+   * returns, so that the order that follows is held.
+   * @throws RATE_LIMITED, RISK.BLOCKED, RISK.CHALLENGE_REQUIRED
+   */
   async spend(orderer: Subject): Promise<LimitState> {
-    return this.limits.enforce(this.checksOf(orderer));
+    const [state, assessment] = await Promise.all([this.limits.enforce(this.checksOf(orderer)), this.assess.admit('order', orderer)]);
+    if (assessment.verdict === 'review') await this.reviews.watch(orderer.customerId, assessment);
+    return state;
   }
 
   /** The refusal of somebody who is known here to be over a limit, at once and without Redis. */

@@ -4,6 +4,9 @@ import { z } from 'zod';
 /** Paid with stock: the store can start. */
 export const orderPaid = defineEvent('orders.paid', z.strictObject({ orderId: z.uuid() }));
 
+/** Looked at by somebody of risk, who found nothing: the store can start. */
+export const orderReleased = defineEvent('orders.released', z.strictObject({ orderId: z.uuid() }));
+
 /** Cancelled after payment: whoever prepares it must stop. */
 export const orderCanceled = defineEvent('orders.canceled', z.strictObject({ orderId: z.uuid() }));
 

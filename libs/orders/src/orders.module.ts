@@ -45,6 +45,7 @@ import { PlanGroups } from './plan-groups.js';
 import { PrepareOrder } from './prepare-order.js';
 import { PriceCheckout } from './price-checkout.js';
 import { QuoteCheckout } from './quote-checkout.js';
+import { ReviewOrders, riskControllers, riskProviders } from './risk/index.js';
 import { RefundOrder } from './refund-order.js';
 import { SettlePayment } from './settle-payment.js';
 import { SubstituteLine } from './substitute-line.js';

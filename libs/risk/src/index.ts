@@ -7,6 +7,7 @@ import { sharedLimitsRoutes } from './limits/shared-limits.contract.js';
 import { groupsRoutes } from './links/groups.contract.js';
 import { listsRoutes } from './lists/lists.contract.js';
 
+export { Appeals } from './appeals/appeals.js';
 export { type AdmissionFacts, Assess, type Assessment, SOLUTION_HEADER } from './assess/assess.js';
 export { HistoryRepository } from './assess/history.repository.js';
 export { RiskRules } from './assess/risk-rules.js';

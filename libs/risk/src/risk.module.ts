@@ -72,6 +72,6 @@ import { WaitingRoomModule } from './waiting-room/waiting-room.module.js';
       useFactory: (env: Env, redis: GateRedis, clock: Clock, ids: IdSource) => new Challenges(env.RISK_TOKEN_SECRET, redis, clock, ids),
     },
   ],
-  exports: [RateLimits, Lists, Decisions, Screening, DeviceTokens, SaleTokens, Challenges, Assess, RiskRules, HistoryRepository, CustomerGroups, Sightings, SharedLimits, LinkCustomers, Samples, RiskHoldings],
+  exports: [RateLimits, Lists, Decisions, Screening, DeviceTokens, SaleTokens, Challenges, Assess, RiskRules, HistoryRepository, CustomerGroups, Sightings, SharedLimits, LinkCustomers, Samples, RiskHoldings, Appeals],
 })
 export class RiskModule {}

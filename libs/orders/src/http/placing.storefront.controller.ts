@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { applyLimitHeaders, DeviceTokens, deviceTokenOf, PASS_HEADER, riskError } from '@quanyu/risk';
+import { applyLimitHeaders, DeviceTokens, deviceTokenOf, PASS_HEADER, riskError, SOLUTION_HEADER } from '@quanyu/risk';
+import type { FastifyRequest } from 'fastify';
 import { type Orderer, OrderGate } from '../order-gate.js';
 import { PlaceFlashOrder } from '../place-flash-order.js';
 import { PlaceOrderFlow } from '../place-order.js';
@@ -17,11 +18,11 @@ export class PlacingStorefrontController {
   ) {}
 
   @Endpoint(placeOrder)
-  async place({ body }: InputOf<typeof placeOrder>, { principal, idempotencyKey, ip, request, reply, deadlineMs }: RequestContext<typeof placeOrder>): Promise<ReplyOf<typeof placeOrder>> {
+  async place({ body }: InputOf<typeof placeOrder>, { principal, idempotencyKey, ip, userAgent, request, reply, deadlineMs }: RequestContext<typeof placeOrder>): Promise<ReplyOf<typeof placeOrder>> {
     const { customerId } = principal;
     const pass = request.headers[PASS_HEADER];
     const orderer: Orderer = {
-      customerId, ip,
+      customerId, ip, userAgent, challengeSolution: solutionOf(request),
       deviceId: this.devices.read(deviceTokenOf(request.headers))?.deviceId,
       waitingPass: typeof pass === 'string' ? pass : undefined,
       onLimit: (state) => applyLimitHeaders(reply, state),
@@ -35,4 +36,9 @@ export class PlacingStorefrontController {
     if (device === null) throw riskError('RISK.DEVICE_REQUIRED');
     return this.placingFlash.execute({ ...params, ...body, customerId: principal.customerId, deviceId: device.deviceId, ip, idempotencyKey, deadlineMs });
   }
+}
+
+function solutionOf({ headers }: FastifyRequest): string | undefined {
+  const solution = headers[SOLUTION_HEADER];
+  return typeof solution === 'string' ? solution : undefined;
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Database, IdSource, once, writeAudit } from '@quanyu/platform';
+import { Clock, Database, IdSource, once, type Tx, writeAudit } from '@quanyu/platform';
+import type { Label } from '../assess/sample.js';
 import type { ListActor } from '../lists/lists.js';
 import { Lists } from '../lists/lists.js';
 import { riskError } from '../risk.errors.js';
@@ -85,6 +86,11 @@ export class Appeals {
     });
     await this.lists.load();
     return done;
+  }
+
+  /** Remembers what a person found somebody to be: rules are measured against it. */
+  async label(tx: Tx, customerIds: readonly string[], { label, source }: { label: Label; source: string }): Promise<void> {
+    await this.repository.label(tx, customerIds, { label, source, at: this.clock.now() });
   }
 
   private daysOn(days: number): Date {

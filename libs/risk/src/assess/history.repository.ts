@@ -39,7 +39,7 @@ export class HistoryRepository {
     );
   }
 
-  async noteRefunded(tx: Tx, orderId: string): Promise<void> {
-    await tx.execute(`UPDATE risk.order_fact SET is_refunded = true WHERE order_id = $1`, [orderId]);
+  async noteRefunded(orderId: string): Promise<void> {
+    await this.database.query(`UPDATE risk.order_fact SET is_refunded = true WHERE order_id = $1`, [orderId]);
   }
 }

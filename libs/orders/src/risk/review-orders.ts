@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, type Outbox, type RecurringTask, type Tx } from '@quanyu/platform';
+import { Assess, type Assessment, HistoryRepository } from '@quanyu/risk';
+import { orderCanceled } from '../orders.events.js';
+import type { Order } from '../order.js';
+import { type HoldReason, type NewHold, RiskHoldsRepository } from './risk-holds.repository.js';
+
+/** Longer than any request to place an order lives. */
+const WATCHED_MS = 60_000;
+/** An order that is paid later than this is looked at as a new one. */
+const WATCHES_KEPT_MS = 2 * 86_400_000;
+const HOUR_MS = 3_600_000;
+
+/**
+ * Orders that somebody is to look at before anybody works on them. Placing an order knows nothing of it: a suspicious customer is watched
+ * for a moment before it, and the hold is written where work would begin.
+ */
+@Injectable()
+export class ReviewOrders {
+  constructor(
+    private readonly repository: RiskHoldsRepository,
+    private readonly assess: Assess,
+    private readonly histories: HistoryRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  subscribe(outbox: Outbox): void {
+    outbox.on(orderCanceled, ({ orderId }) => this.histories.noteRefunded(orderId));
+  }
+
+  recurring(): RecurringTask[] {
+    return [{ name: 'orders.prune-risk-watches', everyMs: HOUR_MS, run: () => this.repository.prune(new Date(this.clock.nowMs() - WATCHES_KEPT_MS)) }];
+  }
+
+  /** The next moment's orders of this customer shall be looked at. To be awaited before the order is placed. */
+  async watch(customerId: string, { rule, evidence }: Pick<Assessment, 'rule' | 'evidence'>): Promise<void> {
+    if (rule === null) return;
+    const since = this.clock.now();
+    await this.repository.watch({ customerId, since, until: new Date(since.getTime() + WATCHED_MS), rule: rule.code, ruleVersion: rule.version, ruleName: rule.name, evidence });
+  }
+
+  /** Which of these paid orders nobody may work on. What is paid is assessed once, with all that a parcel tells. */
+  async findHeld(tx: Tx, orders: readonly Order[]): Promise<ReadonlySet<string>> {
+    if (orders.length === 0) return new Set();
+    const [statuses, watches] = await Promise.all([this.repository.listStatuses(tx, orders.map(({ id }) => id)), this.repository.listWatches(tx, orders.map(({ customerId }) => customerId))]);
+    const fresh = orders.filter(({ id }) => !statuses.has(id));
+    tx.lastly(this.histories.notePaid(tx, fresh.map((order) => ({ orderId: order.id, customerId: order.customerId, usedCoupon: usesCoupon(order), paidAt: order.paidAt ?? this.clock.now() }))));
+    const holds: NewHold[] = [];
+    const reasons = await Promise.all(fresh.map((order) => this.reasonFor(order, watches.find(({ customerId, since, until }) => customerId === order.customerId && order.placedAt >= since && order.placedAt <= until))));
+    fresh.forEach((order, index) => {
+      const reason = reasons[index] ?? null;
+      if (reason !== null) holds.push({ ...reason, orderId: order.id, customerId: order.customerId, createdAt: this.clock.now() });
+    });
+    await this.repository.insert(tx, holds);
+    return new Set([...[...statuses].filter(([, status]) => status !== 'released').map(([orderId]) => orderId), ...holds.map(({ orderId }) => orderId)]);
+  }
+
+  private async reasonFor(order: Order, watch: HoldReason | undefined): Promise<HoldReason | null> {
+    const { customerId, contactPhone, payableFen, discountFen, address } = order;
+    const deliveryAddress = address === null ? undefined : `${address.city}${address.district}${address.detail}`;
+    const { verdict, rule, evidence } = await this.assess.assess('pay', { customerId, phone: contactPhone, deliveryAddress, payableFen, discountFen, usesCoupon: usesCoupon(order) });
+    if (watch !== undefined) return { rule: watch.rule, ruleVersion: watch.ruleVersion, ruleName: watch.ruleName, evidence: watch.evidence };
+    return verdict === 'allow' || rule === null ? null : { rule: rule.code, ruleVersion: rule.version, ruleName: rule.name, evidence };
+  }
+}
+
+function usesCoupon({ benefits }: Order): boolean {
+  return benefits?.some(({ couponId }) => couponId !== null) ?? false;
+}

@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Queryable, type Tx } from '@quanyu/platform';
+
+/** `review`: nobody works on the order until somebody has looked at it. */
+export const HOLD_STATUSES = ['review', 'released', 'rejected'] as const;
+export type HoldStatus = (typeof HOLD_STATUSES)[number];
+
+/** Which rule wants an order looked at, and why. */
+export interface HoldReason {
+  readonly rule: string;
+  readonly ruleVersion: number;
+  readonly ruleName: string;
+  readonly evidence: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export interface NewHold extends HoldReason {
+  readonly orderId: string;
+  readonly customerId: string;
+  readonly createdAt: Date;
+}
+
+export interface RiskHold extends NewHold {
+  readonly status: HoldStatus;
+  readonly orderNo: string;
+  readonly orderStatus: string;
+  readonly storeId: string;
+  readonly payableFen: number;
+  readonly decidedAt: Date | null;
+  readonly decidedBy: string | null;
+  readonly note: string | null;
+}
+
+export interface Watch extends HoldReason {
+  readonly customerId: string;
+  readonly since: Date;
+  readonly until: Date;
+}
+
+const HOLD = `h.order_id AS "orderId", h.customer_id AS "customerId", h.status, h.rule, h.rule_version AS "ruleVersion", h.rule_name AS "ruleName", h.evidence, h.created_at AS "createdAt",
+  h.decided_at AS "decidedAt", h.decided_by AS "decidedBy", h.note, o.order_no AS "orderNo", o.status AS "orderStatus", o.store_id AS "storeId", o.payable_fen AS "payableFen"`;
+
+/** Orders under review, and customers whose next orders shall be. */
+@Injectable()
+export class RiskHoldsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Watches a customer's orders of the next moment; longer, when they were watched already. */
+  async watch({ customerId, since, until, rule, ruleVersion, ruleName, evidence }: Watch): Promise<void> {
+    await this.database.query(
+      `INSERT INTO orders.risk_watch AS w (customer_id, since, until, rule, rule_version, rule_name, evidence) VALUES ($1, $2, $3, $4, $5, $6, $7)
+       ON CONFLICT (customer_id) DO UPDATE SET since = CASE WHEN w.until >= $2 THEN w.since ELSE $2 END, until = $3, rule = $4, rule_version = $5, rule_name = $6, evidence = $7`,
+      [customerId, since, until, rule, ruleVersion, ruleName, JSON.stringify(evidence)],
+    );
+  }
+
+  async listWatches(tx: Tx, customerIds: readonly string[]): Promise<Watch[]> {
+    return tx.prepared<Watch>(
+      'orders.listRiskWatches',
+      `SELECT customer_id AS "customerId", since, until, rule, rule_version AS "ruleVersion", rule_name AS "ruleName", evidence FROM orders.risk_watch WHERE customer_id = ANY($1::uuid[])`,
+      [customerIds],
+    );
+  }
+
+  /** Where the holds of these orders stand; most have none. */
+  async listStatuses(tx: Tx, orderIds: readonly string[]): Promise<Map<string, HoldStatus>> {
+    const rows = await tx.prepared<{ orderId: string; status: HoldStatus }>('orders.listRiskHolds', `SELECT order_id AS "orderId", status FROM orders.risk_hold WHERE order_id = ANY($1::uuid[])`, [orderIds]);
+    return new Map(rows.map(({ orderId, status }) => [orderId, status]));
+  }
+
+  async insert(tx: Tx, holds: readonly NewHold[]): Promise<void> {
+    if (holds.length === 0) return;
+    await tx.execute(
+      `INSERT INTO orders.risk_hold (order_id, customer_id, status, rule, rule_version, rule_name, evidence, created_at)
+       SELECT h.order_id, h.customer_id, 'review', h.rule, h.rule_version, h.rule_name, h.evidence, h.created_at
+       FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::jsonb[], $7::timestamptz[]) AS h (order_id, customer_id, rule, rule_version, rule_name, evidence, created_at)
+       ON CONFLICT (order_id) DO NOTHING`,
+      [
+        holds.map(({ orderId }) => orderId), holds.map(({ customerId }) => customerId), holds.map(({ rule }) => rule), holds.map(({ ruleVersion }) => ruleVersion),
+        holds.map(({ ruleName }) => ruleName), holds.map(({ evidence }) => JSON.stringify(evidence)), holds.map(({ createdAt }) => createdAt),
+      ],
+    );
+  }
+
+  /** Ends a review; false when somebody else has. */
+  async decide(tx: Tx, orderId: string, { status, at, by, note }: { status: 'released' | 'rejected'; at: Date; by: string; note: string }): Promise<boolean> {
+    return (await tx.execute(`UPDATE orders.risk_hold SET status = $2, decided_at = $3, decided_by = $4, note = $5 WHERE order_id = $1 AND status = 'review'`, [orderId, status, at, by, note])) === 1;
+  }
+
+  /** A page of holds: those under review by their age, of orders that still stand; decided ones the latest first. */
+  async list({ status, after, limit, scope }: { status: HoldStatus; after: { createdAt: string; orderId: string } | null; limit: number; scope: readonly string[] | null }): Promise<RiskHold[]> {
+    const [order, beyond] = status === 'review' ? ['ASC', '>'] : ['DESC', '<'];
+    return this.database.query<RiskHold>(
+      `SELECT ${HOLD} FROM orders.risk_hold h JOIN orders."order" o ON o.id = h.order_id
+       WHERE h.status = $1 AND ($1 <> 'review' OR o.status IN ('placed', 'in_fulfillment')) AND ($2::timestamptz IS NULL OR (h.created_at, h.order_id) ${beyond} ($2, $3::uuid))
+         AND ($5::uuid[] IS NULL OR o.store_id = ANY($5))
+       ORDER BY h.created_at ${order}, h.order_id ${order} LIMIT $4`,
+      [status, after?.createdAt ?? null, after?.orderId ?? null, limit, scope],
+    );
+  }
+
+  async find(source: Queryable, orderId: string): Promise<RiskHold | null> {
+    return (await source.query<RiskHold>(`SELECT ${HOLD} FROM orders.risk_hold h JOIN orders."order" o ON o.id = h.order_id WHERE h.order_id = $1`, [orderId]))[0] ?? null;
+  }
+
+  async prune(before: Date): Promise<void> {
+    await this.database.query(`DELETE FROM orders.risk_watch WHERE until < $1`, [before]);
+  }
+}
