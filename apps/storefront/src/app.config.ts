@@ -6,8 +6,8 @@ export default defineAppConfig({
     { root: 'pkg-order', pages: ['list/index', 'detail/index', 'pickup-code/index', 'delivery/index', 'parcel/index', 'question/index'] },
     { root: 'pkg-after-sales', pages: ['apply/index', 'list/index', 'case/index'] },
     { root: 'pkg-store', pages: ['picker/index', 'detail/index', 'services/index', 'book/index', 'bookings/index', 'booking/index'] },
-    { root: 'pkg-member', pages: ['membership/index', 'code/index', 'ledger/index', 'settings/index', 'privacy/index', 'lost/index', 'addresses/index', 'address/index'] },
-    { root: 'pkg-promo', pages: ['flash/index', 'item/index', 'room/index'] },
+    { root: 'pkg-member', pages: ['membership/index', 'code/index', 'ledger/index', 'coupons/index', 'settings/index', 'privacy/index', 'lost/index', 'addresses/index', 'address/index'] },
+    { root: 'pkg-promo', pages: ['flash/index', 'item/index', 'room/index', 'coupons/index'] },
   ],
   preloadRule: {
     'pages/home/index': { network: 'all', packages: ['pkg-goods', 'pkg-store', 'pkg-promo'] },

@@ -122,7 +122,7 @@ async function build(nest: INestApplicationContext, { env, scale, nowMs, progres
   const lead = staff.get('lead');
   if (!lead) throw new Error('the plan has no lead account');
   await buildCampaigns(campaignsShop(nest), { stores: byCode, planner, lead });
-  await buildPriceRules(nest.get(EditPriceRules, { strict: false }), planner);
+  await buildPriceRules({ edit: nest.get(EditPriceRules, { strict: false }), catalogue: nest.get(Catalogue, { strict: false }) }, planner);
 }
 
 function crewOf(code: string, plan: ReturnType<typeof planStaff>, staff: ReadonlyMap<string, StaffPrincipal>): StaffPrincipal[] {

@@ -31,6 +31,8 @@ const pages = {
   membership: '/pkg-member/membership/index',
   memberCode: '/pkg-member/code/index',
   ledger: '/pkg-member/ledger/index',
+  coupons: '/pkg-member/coupons/index',
+  couponCentre: '/pkg-promo/coupons/index',
   settings: '/pkg-member/settings/index',
   privacy: '/pkg-member/privacy/index',
   flash: '/pkg-promo/flash/index',

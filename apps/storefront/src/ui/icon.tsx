@@ -6,6 +6,7 @@ export type IconName =
   | 'home' | 'grid' | 'cart' | 'user' | 'search' | 'back' | 'right' | 'down' | 'up' | 'close' | 'plus' | 'minus' | 'check'
   | 'pin' | 'clock' | 'phone' | 'navigate' | 'filter' | 'list' | 'trash' | 'receipt' | 'wallet' | 'box' | 'bag' | 'store'
   | 'qr' | 'scan' | 'info' | 'warning' | 'copy' | 'refresh' | 'settings' | 'shield' | 'offline' | 'star' | 'wechat' | 'bolt' | 'bell' | 'queue'
+  | 'ticket' | 'gift' | 'coin'
   | 'star-filled' | 'check-circle' | 'triangle-down' | 'triangle-up';
 
 export type IconSize = 12 | 14 | 16 | 18 | 20 | 22 | 24 | 28 | 40 | 56;

@@ -1,12 +1,13 @@
 import { View } from '@tarojs/components';
-import { openPage } from '@/shared/navigation';
+import { openPage, openTab } from '@/shared/navigation';
 import { Button } from '@/ui/button';
 import { Icon } from '@/ui/icon';
+import { Tag } from '@/ui/tag';
 import { Tap } from '@/ui/tap';
 import { ask } from '@/ui/toast';
 import { CartRow, InvalidRow } from './cart-line';
 import { useMoveCart, useRemoveLines } from './queries';
-import type { CartGroup, CartLine } from './queries';
+import type { CartGroup, CartHint, CartLine } from './queries';
 import './cart-store.scss';
 
 export function isOrderable({ state }: CartLine): boolean {
@@ -20,10 +21,12 @@ type CartStoreProps = {
   isActive: boolean;
   isSelected: (line: CartLine) => boolean;
   onToggle: (line: CartLine) => void;
+  /** 「再买 ¥12 减 ¥10」 */
+  hints: readonly CartHint[];
 };
 
 /** The part of the cart that is collected in one store. One checkout is one store. */
-export function CartStore({ group, here, isActive, isSelected, onToggle }: CartStoreProps) {
+export function CartStore({ group, here, isActive, isSelected, onToggle, hints }: CartStoreProps) {
   const remove = useRemoveLines();
   const move = useMoveCart();
   const orderable = group.lines.filter(isOrderable);
@@ -45,6 +48,16 @@ export function CartStore({ group, here, isActive, isSelected, onToggle }: CartS
         {group.storeStatus === 'open' ? <View className="cart-store__kind">自提</View> : <View className="cart-store__paused">{group.storeStatus === 'paused' ? '暂停接单' : '暂停营业'}</View>}
         {here !== null && here.id !== group.storeId ? <Button size="small" kind="plain" text="换到本店" busy={move.isPending} onTap={() => void moveHere()} /> : null}
       </View>
+      {hints.map(({ ruleId, name, text }) => (
+        <Tap key={ruleId} className="cart-store__hint" role="link" label={`${name}，${text}，去凑单`} onTap={() => openTab('category')}>
+          <Tag tone="urgent" text="凑单" />
+          <View className="cart-store__hint-text">{`${name}：${text}`}</View>
+          <View className="cart-store__hint-go">
+            去凑单
+            <Icon name="right" size={12} />
+          </View>
+        </Tap>
+      ))}
       {orderable.map((line) => (
         <CartRow key={line.variantId} storeId={group.storeId} line={line} isSelected={isActive && isSelected(line)} onSelect={() => onToggle(line)} onRemove={() => void removeOne(line)} />
       ))}

@@ -10,6 +10,8 @@ import { toast } from '@/ui/toast';
 
 export type Cart = Schemas['Cart'];
 export type CartGroup = Schemas['CartGroup'];
+export type Quote = Schemas['Quote'];
+export type CartHint = Quote['pricing']['hints'][number];
 export type CartLine = Schemas['CartLine'];
 
 export function useCart() {
@@ -61,13 +63,14 @@ export function useLineQuantity(storeId: string, line: CartLine): [quantity: num
   return [wanted ?? line.quantity, change, wanted !== null];
 }
 
-/** The server's total for some of a store's lines; the cart itself knows the total of all of them. */
-export function useSelectionTotal(storeId: string, lines: readonly CartLine[], isAll: boolean) {
-  const body = { storeId, lines: lines.map(({ variantId, quantity }) => ({ variantId, quantity })) };
+/** What the chosen lines of a store cost, with promotions and the shopper's best coupons, and what little more would give. */
+export function useSelectionPrice(storeId: string, lines: readonly CartLine[]) {
+  const body = { storeId, withPricing: true, lines: lines.map(({ variantId, quantity }) => ({ variantId, quantity })) };
   return useQuery({
     queryKey: ['cart-selection', body],
     queryFn: () => api.call('quoteCheckout', { body }),
-    enabled: !isAll && lines.length > 0,
+    enabled: lines.length > 0,
+    placeholderData: (before) => before,
     staleTime: 5_000,
     retry: false,
   });

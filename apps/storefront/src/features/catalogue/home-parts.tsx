@@ -45,7 +45,7 @@ const gridMax = 10;
 type CategoryGridProps = { categories: CategoryEntry[]; hasFlash: boolean; onMore: () => void };
 
 export function CategoryGrid({ categories, hasFlash, onMore }: CategoryGridProps) {
-  const shown = categories.slice(0, gridMax - (hasFlash ? 2 : 1));
+  const shown = categories.slice(0, gridMax - (hasFlash ? 3 : 2));
   return (
     <View className="category-grid">
       {hasFlash ? (
@@ -56,6 +56,12 @@ export function CategoryGrid({ categories, hasFlash, onMore }: CategoryGridProps
           <View className="category-grid__name">秒杀</View>
         </Tap>
       ) : null}
+      <Tap className="category-grid__cell" role="link" label="领券中心" onTap={() => openPage('couponCentre')}>
+        <View className="category-grid__icon category-grid__icon--flash">
+          <Icon name="ticket" size={24} />
+        </View>
+        <View className="category-grid__name">领券</View>
+      </Tap>
       {shown.map(({ categoryId, name, iconUrl, iconColor }) => (
         <Tap key={categoryId} className="category-grid__cell" role="link" label={name} onTap={() => openPage('result', { categoryId, title: name })}>
           <Picture className="category-grid__icon" url={iconUrl} color={iconColor} alt={name} eager />

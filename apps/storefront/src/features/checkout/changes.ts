@@ -41,6 +41,9 @@ function lineText(change: QuoteChange): string | null {
     case 'promise':
     case 'way':
     case 'total':
+    case 'rule':
+    case 'points':
+    case 'storedValue':
       return null;
   }
 }

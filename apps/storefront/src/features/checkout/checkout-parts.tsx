@@ -9,10 +9,11 @@ import { Icon } from '@/ui/icon';
 import { Picture } from '@/ui/picture';
 import { Price } from '@/ui/price';
 import { Bone } from '@/ui/skeleton';
+import { Tag } from '@/ui/tag';
 import { Tap } from '@/ui/tap';
 import type { ShownChanges } from './changes';
+import type { Gift } from './pricing';
 import type { Quote, StoreDetail, WhenShort } from './queries';
-import { payableOf } from './ways';
 import { describeRest, visitFeeName } from './visit';
 import type { Way } from './ways';
 import './checkout-parts.scss';
@@ -57,7 +58,9 @@ export function StorePickupCard({ store, way, window, notice, onWindow }: StoreP
   );
 }
 
-export function LinesCard({ lines, changes }: { lines: readonly Omit<Quote['lines'][number], 'availableToPromise'>[]; changes: ShownChanges }) {
+type LinesCardProps = { lines: readonly Pick<Quote['lines'][number], 'variantId' | 'title' | 'optionText' | 'imageUrl' | 'quantity' | 'unitPriceFen'>[]; gifts?: readonly Gift[]; changes: ShownChanges };
+
+export function LinesCard({ lines, gifts = [], changes }: LinesCardProps) {
   const pieces = lines.reduce((sum, { quantity }) => sum + quantity, 0);
   return (
     <View className="checkout-card">
@@ -82,6 +85,13 @@ export function LinesCard({ lines, changes }: { lines: readonly Omit<Quote['line
           </View>
         );
       })}
+      {gifts.map(({ title, units }) => (
+        <View key={title} className="checkout-gift">
+          <Tag tone="urgent" text="赠品" />
+          <View className="checkout-gift__title">{title}</View>
+          <View className="checkout-line__quantity">{`×${units}`}</View>
+        </View>
+      ))}
       <View className="checkout-lines__count">{`共 ${pieces} 件`}</View>
     </View>
   );
@@ -119,8 +129,11 @@ export function WishesCard({ hasGoods, remark, onRemark, whenShort, onWhenShort 
   );
 }
 
+/** What it costs and why: each promotion and coupon by its name, then what is paid of one's own. */
 export function AmountsCard({ quote, way, notice }: { quote: Quote; way: Way | null; notice: string | null }) {
-  const { service } = quote;
+  const { service, pricing } = quote;
+  const discounts = pricing.applied.filter(({ offFen }) => offFen > 0);
+  const earned = pricing.earns;
   return (
     <View className="checkout-card">
       {quote.lines.length === 0 ? null : (
@@ -141,22 +154,47 @@ export function AmountsCard({ quote, way, notice }: { quote: Quote; way: Way | n
           <Price fen={service.payNowFen} size="body" cents="always" tone="plain" />
         </View>
       )}
-      {quote.discountFen > 0 ? (
+      {discounts.map(({ ruleId, couponId, name, offFen }) => (
+        <View key={`${ruleId}${couponId ?? ''}`} className="amount-row">
+          <View className="amount-row__name">
+            <Tag text={couponId === null ? '促销' : '券'} tone="urgent" className="amount-row__tag" />
+            {name}
+          </View>
+          <Price fen={-offFen} size="body" cents="always" />
+        </View>
+      ))}
+      {quote.pointsFen > 0 ? (
         <View className="amount-row">
-          优惠
-          <Price fen={-quote.discountFen} size="body" cents="always" />
+          {`积分抵扣（${pricing.points.spent} 积分）`}
+          <Price fen={-quote.pointsFen} size="body" cents="always" />
+        </View>
+      ) : null}
+      {quote.storedValueFen > 0 ? (
+        <View className="amount-row">
+          储值余额
+          <Price fen={-quote.storedValueFen} size="body" cents="always" />
         </View>
       ) : null}
       <View className="amount-row amount-row--total">
-        {service === null ? '合计' : '现在付'}
-        <Price fen={payableOf(quote, way)} size="card" cents="always" />
+        {service === null ? '应付' : '现在付'}
+        <Price fen={quote.dueFen} size="card" cents="always" />
       </View>
       {service !== null && describeRest(service) !== '' ? <View className="amount-row__rest">{describeRest(service)}</View> : null}
+      {earned > 0 ? <View className="amount-row__rest">{`完成后可得 ${earned} 积分`}</View> : null}
       {notice ? (
         <View className="checkout-notice" role="alert">
           {notice}
         </View>
       ) : null}
+    </View>
+  );
+}
+
+export function MoneySkeleton() {
+  return (
+    <View className="checkout-card">
+      <Bone height="36px" round className="checkout-card__bone" />
+      <Bone height="36px" round className="checkout-card__bone" />
     </View>
   );
 }

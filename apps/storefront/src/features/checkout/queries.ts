@@ -6,6 +6,8 @@ import { keys } from '@/shared/api/query';
 import { attemptKey, forgetAttempt, isAnswered } from '@/shared/attempt';
 import type { CheckoutDraft } from '@/shared/small-state';
 import { forgetRoom, passHeader, roomOfCheckout } from '@/shared/waiting/room';
+import type { OfferedKind } from '@/shared/ways';
+import type { BenefitWish } from './pricing';
 
 export type Quote = Schemas['Quote'];
 export type QuoteChange = Schemas['QuoteChange'];
@@ -25,6 +27,28 @@ export function useQuote(draft: CheckoutDraft | null, destination: Destination |
     queryKey: ['quote', draft, destination],
     queryFn: () => api.call('quoteCheckout', { body: { storeId: draft?.storeId ?? '', lines: draft?.lines ?? [], withWays: true, ...(draft?.service === undefined ? {} : { service: draft.service }), ...(destination === null ? {} : { destination }), ...collectAt(draft) } }),
     enabled: draft !== null && (draft.lines.length > 0 || draft.service !== undefined) && isReady,
+    placeholderData: (before) => before,
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+/** What is paid for it, and by what: with the way as chosen, and with what the shopper gives of their own. The last answer stays in sight. */
+export function usePricedQuote(draft: CheckoutDraft | null, { wish, way, isReady }: { wish: BenefitWish; way: { kind: OfferedKind; feeFen: number } | null; isReady: boolean }) {
+  const chosen = way === null ? null : { kind: way.kind, feeFen: way.feeFen };
+  return useQuery({
+    queryKey: ['quote', 'priced', draft, wish, chosen],
+    queryFn: () =>
+      api.call('quoteCheckout', {
+        body: {
+          storeId: draft?.storeId ?? '', lines: draft?.lines ?? [], withPricing: true, usePoints: wish.usePoints, useStoredValue: wish.useStoredValue,
+          ...(wish.couponIds === null ? {} : { couponIds: wish.couponIds }),
+          ...(chosen === null ? {} : { chosenWays: [chosen] }),
+          ...(draft?.service === undefined ? {} : { service: draft.service }),
+          ...collectAt(draft),
+        },
+      }),
+    enabled: draft !== null && isReady,
     placeholderData: (before) => before,
     staleTime: 0,
     gcTime: 0,
@@ -56,6 +80,11 @@ export type PlaceOrderBody = {
   storeId: string;
   lines: { variantId: string; quantity: number; unitPriceFen: number }[];
   payableFen: number;
+  couponIds: string[];
+  points: number;
+  storedValueFen: number;
+  rules: { ruleId: string; offFen: number }[];
+  giftRuleIds: string[];
   groups: Schemas['OrderGroupWish'][];
   contact: { name: string; phone: string };
   address?: Schemas['DeliveryAddress'];

@@ -2,7 +2,7 @@ import { ApiProblem, errorSpecs } from '@quanyu/api-client';
 import { attemptGrab } from './attempt';
 import type { AttemptSteps, PlacedOrder } from './attempt';
 
-const order: PlacedOrder = { orderId: 'o1', orderNo: 'A1', status: 'pending_payment', payableFen: 990, placedAt: '2026-11-22T10:00:01+08:00', expiresAt: '2026-11-22T10:05:01+08:00' };
+const order: PlacedOrder = { orderId: 'o1', orderNo: 'A1', status: 'pending_payment', dueFen: 990, payableFen: 990, placedAt: '2026-11-22T10:00:01+08:00', expiresAt: '2026-11-22T10:05:01+08:00' };
 
 function refusal(code: keyof typeof errorSpecs, details: Record<string, unknown> = {}): ApiProblem {
   return new ApiProblem({ code, status: errorSpecs[code].status, title: errorSpecs[code].title, requestId: 'r', details });

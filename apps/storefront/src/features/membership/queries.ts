@@ -7,8 +7,9 @@ import { useConsent } from '@/shared/session/consent';
 export type MembershipHome = Schemas['MembershipHome'];
 export type MemberCard = Schemas['MemberCard'];
 export type MemberTier = Schemas['MemberTier'];
+export type Wallet = Schemas['Wallet'];
 export type LedgerEntry = Schemas['LedgerEntry'];
-export type LedgerUnit = 'points' | 'growth';
+export type LedgerUnit = 'points' | 'growth' | 'storedValue';
 
 /** The card, the tiers and the terms. The last one is kept for a shop without network. */
 export function useMembership() {
@@ -47,6 +48,11 @@ export function useTellBirthday() {
 export function useMemberCode() {
   const mayAsk = useConsent(({ answer }) => answer?.accepted === true);
   return { ...useQuery({ queryKey: [...keys.membership, 'code'], queryFn: () => api.call('getMemberCode'), enabled: mayAsk, staleTime: 0, gcTime: 0 }), mayAsk };
+}
+
+/** The wallet of a member: stored value, and what can be bought. */
+export function useWallet(isMember: boolean) {
+  return useQuery({ queryKey: [...keys.membership, 'wallet'], queryFn: () => api.call('getWallet'), enabled: isMember, staleTime: 5_000 });
 }
 
 export function useLedger(unit: LedgerUnit) {

@@ -12,6 +12,7 @@ describe('what the member page says', () => {
 
   it('signs what comes and goes, to the piece', () => {
     expect([formatChange(12_050), formatChange(-30), formatChange(0)]).toEqual(['+12,050', '-30', '+0']);
+    expect([formatChange(12_050, 'storedValue'), formatChange(-5, 'storedValue')]).toEqual(['+¥120.50', '-¥0.05']);
   });
 
   it('names benefits with their day, and leaves out what a tier does not give', () => {

@@ -1,14 +1,21 @@
+import { formatFen } from '@/shared/money';
+import { formatDate } from '@/shared/time';
 import type { LedgerUnit, MemberCard, MemberTier } from './queries';
 
-const unitNames: Record<LedgerUnit, string> = { points: '积分', growth: '成长值' };
+const unitNames: Record<LedgerUnit, string> = { points: '积分', growth: '成长值', storedValue: '储值' };
 
 export function unitName(unit: LedgerUnit): string {
   return unitNames[unit];
 }
 
-/** What came or went, with its sign: 「+120」, 「-30」. */
-export function formatChange(change: number): string {
-  return `${change < 0 ? '-' : '+'}${formatPieces(Math.abs(change))}`;
+/** What came or went, with its sign: 「+120」, 「-30」, 「+¥100.00」. */
+export function formatChange(change: number, unit: LedgerUnit = 'points'): string {
+  return `${change < 0 ? '-' : '+'}${formatAmount(Math.abs(change), unit)}`;
+}
+
+/** Points and growth value by the piece, stored value in money. */
+export function formatAmount(amount: number, unit: LedgerUnit): string {
+  return unit === 'storedValue' ? formatFen(amount) : formatPieces(amount);
 }
 
 /** 「12,050」: what somebody holds is told to the piece. */
@@ -43,6 +50,8 @@ export function benefitCopy(benefit: MemberCard['benefits'][number]): BenefitCop
   switch (benefit.kind) {
     case 'pointsRate':
       return { title: `${formatRate(benefit.rate)}积分`, hint: '每笔订单按实付计算' };
+    case 'paidTerm':
+      return { title: `付费会员 ${formatRate(benefit.multiplier)}积分`, hint: `${formatDate(benefit.endsAt)} 前有效` };
     case 'birthdayPoints':
       return { title: `生日 ${benefit.points} 积分`, hint: benefit.on === null ? '填写生日后，当天送到' : `${spellDate(benefit.on)} 送到` };
     case 'checkInPoints':

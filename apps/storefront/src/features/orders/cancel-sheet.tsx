@@ -22,6 +22,13 @@ const reasons: readonly { reason: CancelReason; text: string }[] = [
   { reason: 'other', text: '其他原因' },
 ];
 
+/** Where everything goes that was given for the order. */
+function describeReturns({ paidAt, dueFen, pointsFen, storedValueFen, benefits }: OrderDetail): string {
+  const own = [pointsFen > 0 ? '积分' : '', storedValueFen > 0 ? '储值余额' : '', benefits.some(({ isCoupon }) => isCoupon) ? '优惠券' : ''].filter(Boolean).join('、');
+  const money = paidAt === null ? '商品放回货架' : dueFen > 0 ? '款项原路退回微信' : '';
+  return `取消后${[money, own === '' ? '' : `${own}退回你的账户`].filter(Boolean).join('，') || '订单关闭'}`;
+}
+
 export function CancelSheet({ order, open, onClose }: { order: OrderDetail; open: boolean; onClose: () => void }) {
   const [reason, setReason] = useState<CancelReason | null>(null);
   const cancel = useCancelOrder(order.orderId);
@@ -31,7 +38,7 @@ export function CancelSheet({ order, open, onClose }: { order: OrderDetail; open
     return cancel.mutate(reason, {
       onSuccess: () => {
         onClose();
-        toast(order.paidAt && order.payableFen > order.keptOnCancelFen ? '已取消，款项原路退回' : '已取消');
+        toast(order.paidAt && order.dueFen > order.keptOnCancelFen ? '已取消，款项原路退回' : '已取消');
       },
     });
   };
@@ -61,7 +68,7 @@ export function CancelSheet({ order, open, onClose }: { order: OrderDetail; open
             {reason === entry.reason ? <Icon name="check-circle" size={22} className="cancel__check" /> : <View className="cancel__ring" />}
           </Tap>
         ))}
-        <View className="cancel__note">{order.paidAt ? '取消后款项原路退回微信' : '取消后商品会放回货架'}</View>
+        <View className="cancel__note">{describeReturns(order)}</View>
       </View>
     </Sheet>
   );

@@ -13,12 +13,13 @@ import { Icon } from '@/ui/icon';
 import { Picture } from '@/ui/picture';
 import { Price } from '@/ui/price';
 import { Bone } from '@/ui/skeleton';
+import { Tag } from '@/ui/tag';
 import { Tap } from '@/ui/tap';
 import { toast } from '@/ui/toast';
 import { ArrivalSheet } from './arrival-sheet';
 import { describeKept, describePromise } from './groups';
 import { OrderProgress } from './order-progress';
-import { computeProgress, computeTimeline, describeStage, stageCopy, stageIcon, stageTitle } from './stages';
+import { computeProgress, computeTimeline, describeStage, describeTenders, stageCopy, stageIcon, stageTitle } from './stages';
 import './order-parts.scss';
 
 export function OrderHead({ order, onExpire }: { order: OrderDetail; onExpire: () => void }) {
@@ -113,16 +114,26 @@ export function LinesPanel({ order }: { order: OrderDetail }) {
       <View className="order-panel__amounts">
         {order.lines.length === 0 ? null : <Amount name="商品金额" fen={order.itemsTotalFen} />}
         {order.serviceFen > 0 ? <Amount name="服务预付" fen={order.serviceFen} /> : null}
-        {order.discountFen > 0 ? <Amount name="优惠" fen={-order.discountFen} /> : null}
         {order.lines.length === 0 ? null : (
           <View className="order-amount">
             运费
             {order.deliveryFeeFen === 0 ? <View>免运费</View> : <Price fen={order.deliveryFeeFen} size="body" cents="always" tone="plain" />}
           </View>
         )}
+        {order.benefits.filter(({ offFen }) => offFen > 0).map(({ name, offFen, isCoupon }, index) => (
+          <View key={`${name}${index}`} className="order-amount">
+            <View className="order-amount__name">
+              <Tag text={isCoupon ? '券' : '促销'} tone="urgent" className="order-amount__tag" />
+              {name}
+            </View>
+            <Price fen={-offFen} size="body" cents="always" />
+          </View>
+        ))}
+        {order.pointsFen > 0 ? <Amount name={`积分抵扣（${order.pointsSpent} 积分）`} fen={-order.pointsFen} /> : null}
+        {order.storedValueFen > 0 ? <Amount name="储值余额" fen={-order.storedValueFen} /> : null}
         <View className="order-amount order-amount--total">
           {order.paidAt ? '实付' : '应付'}
-          <Price fen={order.payableFen} size="card" cents="always" />
+          <Price fen={order.dueFen} size="card" cents="always" />
         </View>
         {order.refund ? <Amount name={order.refund.status === 'succeeded' ? '已退款' : '退款中'} fen={order.refund.amountFen} /> : null}
       </View>
@@ -160,7 +171,7 @@ export function NumbersPanel({ order }: { order: OrderDetail }) {
       </View>
       <Fact name="下单时间" value={formatStamp(order.placedAt)} />
       {order.paidAt ? <Fact name="付款时间" value={formatStamp(order.paidAt)} /> : null}
-      {order.paidAt ? <Fact name="付款方式" value="微信支付" /> : null}
+      {order.paidAt ? <Fact name="付款方式" value={describeTenders(order)} /> : null}
     </View>
   );
 }

@@ -1,11 +1,20 @@
 import type { OrderGroup } from './groups';
-import { computeProgress, computeTimeline, describeOrderWay, describeStage, stageTitle } from './stages';
+import { computeProgress, computeTimeline, describeOrderWay, describeStage, describeTenders, stageTitle } from './stages';
 
 const noon = Date.parse('2026-11-22T12:00:00+08:00');
 const at = (time: string) => `2026-11-22T${time}:00+08:00`;
 const pickup: OrderGroup = { groupNo: 1, kind: 'pickup', status: 'picking', storeId: 'store', storeName: '静安寺店', windowStartAt: at('18:00'), windowEndAt: at('18:30'), promisedAt: at('18:00'), keptAt: null, feeFen: 0, itemCount: 1, title: null, bookingId: null };
 const window = { groups: [pickup], refund: null };
 const rider: OrderGroup = { ...pickup, kind: 'instantDelivery', status: 'on_the_way', windowStartAt: null, windowEndAt: null, promisedAt: at('12:28') };
+
+describe('what an order was paid with', () => {
+  it('is named alone, or each with its part', () => {
+    expect([
+      describeTenders({ dueFen: 8_000, pointsFen: 0, storedValueFen: 0 }), describeTenders({ dueFen: 8_000, pointsFen: 1_200, storedValueFen: 300 }), describeTenders({ dueFen: 0, pointsFen: 0, storedValueFen: 5_000 }),
+      describeTenders({ dueFen: 0, pointsFen: 0, storedValueFen: 0 }),
+    ]).toEqual(['微信支付', '微信支付 ¥80.00、储值余额 ¥3.00、积分 ¥12.00', '储值余额', '优惠全额抵扣']);
+  });
+});
 
 describe("an order's story", () => {
   it('is told newest first, in the words of a shopper', () => {

@@ -1,3 +1,4 @@
+import { formatFen } from '@/shared/money';
 import type { OrderDetail, OrderStage } from '@/shared/order';
 import { formatMoment } from '@/shared/time';
 import { wayNames } from '@/shared/ways';
@@ -68,6 +69,13 @@ export function describeStage(order: StageFacts, nowMs: number): string {
 function describeRefund(status: 'processing' | 'succeeded' | 'failed'): string {
   if (status === 'succeeded') return '款项已原路退回';
   return status === 'processing' ? '款项正在原路退回，一般几分钟到账' : '退款遇到问题，我们正在处理，不用重复申请';
+}
+
+/** What it was paid with: 微信支付 ¥80.00、积分 ¥12.00. */
+export function describeTenders({ dueFen, pointsFen, storedValueFen }: Pick<OrderDetail, 'dueFen' | 'pointsFen' | 'storedValueFen'>): string {
+  const tenders = [{ name: '微信支付', fen: dueFen }, { name: '储值余额', fen: storedValueFen }, { name: '积分', fen: pointsFen }].filter(({ fen }) => fen > 0);
+  if (tenders.length === 0) return '优惠全额抵扣';
+  return tenders.length === 1 ? (tenders[0]?.name ?? '') : tenders.map(({ name, fen }) => `${name} ${formatFen(fen)}`).join('、');
 }
 
 type TimelineEvent = OrderDetail['timeline'][number];

@@ -21,7 +21,7 @@ export function usePay(orderId: string, onConfirmed: () => void) {
   });
 }
 
-type PaymentReply = { state: 'unpaid' | 'paid' | 'closed' | 'refunded'; stage: Schemas['OrderSummary']['stage']; payableFen: number };
+type PaymentReply = { state: 'unpaid' | 'paid' | 'closed' | 'refunded'; stage: Schemas['OrderSummary']['stage']; payableFen: number; dueFen: number };
 
 export type PaymentResult = { kind: 'confirming' } | { kind: 'later' } | { kind: 'known'; reply: PaymentReply };
 

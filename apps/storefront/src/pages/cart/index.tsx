@@ -2,10 +2,11 @@ import { View } from '@tarojs/components';
 import { useDidShow } from '@tarojs/taro';
 import { useState } from 'react';
 import { CartStore, isOrderable } from '@/features/cart/cart-store';
-import { useCart, useSelectionTotal } from '@/features/cart/queries';
-import type { CartGroup, CartLine } from '@/features/cart/queries';
+import { useCart, useSelectionPrice } from '@/features/cart/queries';
+import type { CartGroup, CartLine, Quote } from '@/features/cart/queries';
 import { Screen } from '@/frame/screen';
 import { useTabPage } from '@/frame/use-tab-page';
+import { formatFen } from '@/shared/money';
 import { openPage, openTab } from '@/shared/navigation';
 import { requireConsent } from '@/shared/session/consent';
 import { saveCheckoutDraft, useStoreChoice } from '@/shared/small-state';
@@ -19,6 +20,8 @@ import { Empty } from '@/ui/state';
 import { Tap } from '@/ui/tap';
 import './index.scss';
 
+const hintsShown = 2;
+
 export default function CartPage() {
   useTabPage();
   const cart = useCart();
@@ -30,6 +33,9 @@ export default function CartPage() {
   const groups = sortGroups(cart.data?.groups ?? [], here?.id);
   const active = groups.find(({ storeId }) => storeId === activeStoreId) ?? groups.find(({ lines }) => lines.some(isOrderable));
   const isSelected = (line: CartLine) => !left.has(line.variantId);
+  const chosen = active?.lines.filter((line) => isOrderable(line) && isSelected(line)) ?? [];
+  const price = useSelectionPrice(active?.storeId ?? '', chosen);
+  const hints = chosen.length > 0 ? (price.data?.pricing.hints ?? []).slice(0, hintsShown) : [];
   const toggle = (storeId: string, line: CartLine) => {
     if (storeId !== active?.storeId) {
       setActiveStoreId(storeId);
@@ -58,12 +64,12 @@ export default function CartPage() {
             <Empty icon="cart" title="购物车还空着" hint="挑几件喜欢的，到店就能取" action={{ text: '去逛逛', onTap: () => openTab('home') }} />
           ) : (
             groups.map((group) => (
-              <CartStore key={group.storeId} group={group} here={here} isActive={group.storeId === active?.storeId} isSelected={isSelected} onToggle={(line) => toggle(group.storeId, line)} />
+              <CartStore key={group.storeId} group={group} here={here} isActive={group.storeId === active?.storeId} isSelected={isSelected} onToggle={(line) => toggle(group.storeId, line)} hints={group.storeId === active?.storeId ? hints : []} />
             ))
           )
         }
       </Loadable>
-      {active ? <CartBar group={active} isSelected={isSelected} onAll={(isAll) => setLeft(isAll ? new Set() : new Set(active.lines.map(({ variantId }) => variantId)))} /> : null}
+      {active ? <CartBar group={active} chosen={chosen} price={chosen.length > 0 ? price.data : null} onAll={(isAll) => setLeft(isAll ? new Set() : new Set(active.lines.map(({ variantId }) => variantId)))} /> : null}
     </Screen>
   );
 }
@@ -78,14 +84,12 @@ function CartHead({ count }: { count: number }) {
   return <View className="cart__head">{count > 0 ? `购物车（${count}）` : '购物车'}</View>;
 }
 
-type CartBarProps = { group: CartGroup; isSelected: (line: CartLine) => boolean; onAll: (isAll: boolean) => void };
+type CartBarProps = { group: CartGroup; chosen: readonly CartLine[]; /** Null when nothing is chosen, undefined while it is being asked. */ price: Quote | null | undefined; onAll: (isAll: boolean) => void };
 
-function CartBar({ group, isSelected, onAll }: CartBarProps) {
-  const orderable = group.lines.filter(isOrderable);
-  const chosen = orderable.filter(isSelected);
-  const isAll = chosen.length === orderable.length;
-  const selection = useSelectionTotal(group.storeId, chosen, isAll);
-  const totalFen = isAll ? group.itemsTotalFen : chosen.length === 0 ? 0 : selection.data?.payableFen;
+function CartBar({ group, chosen, price, onAll }: CartBarProps) {
+  const isAll = chosen.length === group.lines.filter(isOrderable).length;
+  const totalFen = price === null ? 0 : price?.payableFen;
+  const savedFen = price?.discountFen ?? 0;
   const pieces = chosen.reduce((sum, { quantity }) => sum + quantity, 0);
   const isPaused = group.storeStatus !== 'open';
   const checkOut = () => {
@@ -102,8 +106,11 @@ function CartBar({ group, isSelected, onAll }: CartBarProps) {
         全选
       </Tap>
       <View className="cart__sum">
-        <View className="cart__sum-name">合计</View>
-        {totalFen === undefined ? <Bone width="64px" height="20px" /> : <Price fen={totalFen} size="card" cents="always" />}
+        <View className="cart__sum-line">
+          <View className="cart__sum-name">合计</View>
+          {totalFen === undefined ? <Bone width="64px" height="20px" /> : <Price fen={totalFen} size="card" cents="always" />}
+        </View>
+        {savedFen > 0 ? <View className="cart__saved">{`已优惠 ${formatFen(savedFen, 'trim')}`}</View> : null}
       </View>
       <Button className="cart__go" size="large" text={isPaused ? '门店暂停接单' : pieces > 0 ? `去结算（${pieces}）` : '去结算'} disabled={pieces === 0 || isPaused} onTap={checkOut} />
     </View>

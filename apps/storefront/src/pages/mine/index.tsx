@@ -1,6 +1,7 @@
 import { View } from '@tarojs/components';
 import { useDidShow } from '@tarojs/taro';
 import { useMe, useOrderCounts } from '@/features/account/queries';
+import { useCouponCounts } from '@/features/coupons/queries';
 import { useMembership } from '@/features/membership/queries';
 import { formatPieces } from '@/features/membership/words';
 import { Screen } from '@/frame/screen';
@@ -32,6 +33,7 @@ export default function MinePage() {
     <Screen>
       <Profile />
       <MemberStrip />
+      <Wallet />
       <View className="mine__card">
         <Tap className="mine__card-head" role="link" label="全部订单" onTap={() => openPage('orders')}>
           <View className="mine__card-title">我的订单</View>
@@ -127,6 +129,34 @@ function MemberStrip() {
           会员码
         </Tap>
       )}
+    </View>
+  );
+}
+
+/** What the shopper holds, each one tap away. */
+function Wallet() {
+  const { mayAsk, data } = useMembership();
+  const coupons = useCouponCounts();
+  useDidShow(() => void (mayAsk && coupons.refetch()));
+  if (!mayAsk) return null;
+  const card = data?.card ?? null;
+  const holdings: readonly { text: string; count: string; note: string; page: PageName; params?: PageParams }[] = [
+    { text: '优惠券', count: coupons.data === undefined ? '–' : String(coupons.data.usable), note: (coupons.data?.endingSoon ?? 0) > 0 ? `${coupons.data?.endingSoon ?? 0} 张快到期` : '', page: 'coupons' },
+    { text: '积分', count: card === null ? '0' : formatPieces(card.points), note: (card?.pointsExpiringSoon ?? 0) > 0 ? '有快过期的' : '', page: card === null ? 'membership' : 'ledger', params: card === null ? {} : { unit: 'points' } },
+  ];
+  return (
+    <View className="mine__card mine__wallet">
+      {holdings.map(({ text, count, note, page, params }) => (
+        <Tap key={text} className="mine__holding" role="link" label={`${text} ${count}${note ? `，${note}` : ''}`} onTap={() => openPage(page, params)}>
+          <View className="mine__holding-count">{count}</View>
+          {text}
+          {note ? <View className="mine__holding-note">{note}</View> : null}
+        </Tap>
+      ))}
+      <Tap className="mine__holding" role="link" label="领券中心" onTap={() => openPage('couponCentre')}>
+        <Icon name="ticket" size={24} className="mine__holding-icon" />
+        领券中心
+      </Tap>
     </View>
   );
 }

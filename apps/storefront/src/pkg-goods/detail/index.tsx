@@ -1,5 +1,6 @@
 import { View } from '@tarojs/components';
 import { AttributesCard, DescriptionCard, ProductGallery, ProductHead, ProductSkeleton, ReviewsCard } from '@/features/catalogue/product-parts';
+import { ProductBenefits } from '@/features/coupons/product-benefits';
 import { PickupRow } from '@/features/stores/pickup-row';
 import { usePurchase } from '@/features/purchase/use-purchase';
 import { Screen } from '@/frame/screen';
@@ -52,6 +53,7 @@ function ProductView({ product }: { product: ProductDetail }) {
     <Screen title="商品详情" bottom={<BuyBar isSoldOut={isSoldOut} isBusy={purchase.isBusy} onBuy={buy} />}>
       <ProductGallery media={product.media} title={product.title} />
       <ProductHead product={product} />
+      <ProductBenefits productId={product.productId} storeId={store?.id} />
       <View className="facts">
         <Tap className="facts__row" label="选择规格和数量" onTap={() => openSheet(product.productId, 'cart')}>
           <View className="facts__name">{hasChoice ? '规格' : '数量'}</View>

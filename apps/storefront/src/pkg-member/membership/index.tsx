@@ -40,7 +40,7 @@ export default function MembershipPage() {
   );
 }
 
-const benefitIcons: Record<MemberCard['benefits'][number]['kind'], IconName> = { pointsRate: 'star', birthdayPoints: 'bell', checkInPoints: 'check-circle' };
+const benefitIcons: Record<MemberCard['benefits'][number]['kind'], IconName> = { pointsRate: 'star', paidTerm: 'star-filled', birthdayPoints: 'bell', checkInPoints: 'check-circle' };
 
 function MemberHome({ home, card }: { home: MembershipHome; card: MemberCard }) {
   const [isTelling, setTelling] = useState(false);

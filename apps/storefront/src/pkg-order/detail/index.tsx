@@ -87,7 +87,7 @@ function OrderActions({ order, onCancel }: { order: OrderDetail; onCancel: () =>
     <View className="order-page__bar">
       {order.canCancel ? <Button kind="outline" text="取消订单" onTap={onCancel} /> : null}
       {mayApply(order) ? <Button kind="outline" text={order.canCancel ? '部分退款' : '申请售后'} onTap={() => openPage('afterSalesApply', { orderId })} /> : null}
-      {order.canPay ? <Button text={`付款 ${formatFen(order.payableFen)}`} onTap={() => openPage('cashier', { orderId, start: 1 })} /> : null}
+      {order.canPay ? <Button text={`付款 ${formatFen(order.dueFen)}`} onTap={() => openPage('cashier', { orderId, start: 1 })} /> : null}
       {order.groups.some(isCollectable) ? <Button icon="qr" text="出示取货码" onTap={() => openPage('pickupCode', { orderId })} /> : null}
       {order.paidAt !== null && !order.canCancel && order.groups.some((group) => isRidden(group.kind) && !isGroupOver(group)) ? <Button icon="navigate" text="看送到哪了" onTap={() => openPage('delivery', { orderId })} /> : null}
       {stage === 'closed' || stage === 'canceled' || stage === 'completed' ? <Button kind="soft" text="再去逛逛" onTap={() => openTab('home')} /> : null}

@@ -49,7 +49,7 @@ function Cashier({ order, isStarted, onExpire }: { order: OrderDetail; isStarted
   return (
     <>
       <View className="cashier__amount">
-        <Price fen={order.payableFen} size="amount" cents="always" tone="plain" />
+        <Price fen={order.dueFen} size="amount" cents="always" tone="plain" />
         {order.expiresAt ? (
           <View className="cashier__left">
             请在
@@ -86,7 +86,7 @@ function Cashier({ order, isStarted, onExpire }: { order: OrderDetail; isStarted
         </View>
       </View>
       <View className="cashier__actions">
-        <Button block size="large" text={pay.isPending ? '正在打开微信支付' : `微信支付 ${formatFen(order.payableFen)}`} busy={pay.isPending} onTap={open} />
+        <Button block size="large" text={pay.isPending ? '正在打开微信支付' : `微信支付 ${formatFen(order.dueFen)}`} busy={pay.isPending} onTap={open} />
         <Button block size="large" kind="plain" text="先不付，看订单" onTap={() => replacePage('order', { orderId: order.orderId })} />
       </View>
     </>

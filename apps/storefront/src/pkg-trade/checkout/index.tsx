@@ -1,13 +1,15 @@
 import { View } from '@tarojs/components';
 import { useCart } from '@/features/cart/queries';
+import { BenefitsCard } from '@/features/checkout/benefits-card';
+import { ChangeSheet } from '@/features/checkout/change-sheet';
 import { changesOf } from '@/features/checkout/changes';
-import { AmountsCard, CheckoutSkeleton, LinesCard, WishesCard, StorePickupCard } from '@/features/checkout/checkout-parts';
+import { AmountsCard, CheckoutSkeleton, LinesCard, MoneySkeleton, StorePickupCard, WishesCard } from '@/features/checkout/checkout-parts';
 import { ContactForm, contactProblem } from '@/features/checkout/contact-form';
+import { CouponSheet } from '@/features/checkout/coupon-sheet';
 import { DeliveryCard, SplitCard } from '@/features/checkout/delivery-card';
 import type { Quote } from '@/features/checkout/queries';
 import { VisitCard } from '@/features/checkout/visit-card';
 import { WaySwitch } from '@/features/checkout/way-switch';
-import { payableOf } from '@/features/checkout/ways';
 import type { Way } from '@/features/checkout/ways';
 import { WindowSheet } from '@/features/checkout/window-sheet';
 import { Screen } from '@/frame/screen';
@@ -34,7 +36,7 @@ import './index.scss';
 
 export default function CheckoutPage() {
   const checkout = useCheckout();
-  const { draft, quote, ways, way, window, changes, shown, place, store } = checkout;
+  const { draft, quote, pricing: { priced }, ways, way, window, changes, shown, place, store } = checkout;
   const isQueueing = useIsDown('queueOnly');
   const admitted = useWaiting(({ places }) => Object.values(places).find((waiting) => waiting.goal.page === 'checkout' && passOf(waiting, clock.now()) !== null));
   const hasPass = admitted !== undefined;
@@ -57,7 +59,7 @@ export default function CheckoutPage() {
   const isPickup = hasGoods && (way === null || way.kind === 'pickup');
   const { service } = draft;
   return (
-    <Screen title={hasGoods ? '确认订单' : '确认预约'} hasOwnWayToRoom={hasPass} bottom={quote.data && (way !== null || !hasGoods) ? <PayBar checkout={checkout} quote={quote.data} way={way} submitText={isQueueing && !hasPass ? '排队下单' : hasGoods ? '提交订单' : '去付款'} /> : null}>
+    <Screen title={hasGoods ? '确认订单' : '确认预约'} hasOwnWayToRoom={hasPass} bottom={priced.data && (way !== null || !hasGoods) ? <PayBar checkout={checkout} quote={priced.data} way={way} submitText={isQueueing && !hasPass ? '排队下单' : hasGoods ? '提交订单' : '去付款'} /> : null}>
       <Loadable query={quote} skeleton={<CheckoutSkeleton />}>
         {(now) => (
           <>
@@ -76,9 +78,9 @@ export default function CheckoutPage() {
             {hasGoods ? null : <VisitorCard checkout={checkout} />}
             {service === undefined ? null : <CartTogether draft={draft} onChange={checkout.setDraft} />}
             {way === null ? null : <SplitCard way={way} titleOf={(variantId) => now.lines.find((line) => line.variantId === variantId)?.title ?? ''} />}
-            {hasGoods ? <LinesCard lines={now.lines} changes={shown} /> : null}
+            {hasGoods ? <LinesCard lines={now.lines} gifts={(priced.data?.pricing.applied ?? []).flatMap(({ gift }) => gift ?? [])} changes={shown} /> : null}
             <WishesCard hasGoods={hasGoods} remark={checkout.remark} onRemark={checkout.setRemark} whenShort={checkout.whenShort} onWhenShort={checkout.setWhenShort} />
-            {way === null && hasGoods ? null : <AmountsCard quote={now} way={way} notice={shown.total} />}
+            {way === null && hasGoods ? null : <Money checkout={checkout} />}
             {hasGoods ? <View className="checkout__promise">{isPickup ? '门店开始拣货前可随时取消，原路退款' : '发出前可随时取消，原路退款'}</View> : <View className="checkout__promise">付款后预约生效，时间为你留着</View>}
             <WindowSheet
               open={checkout.isWindowOpen}
@@ -93,6 +95,32 @@ export default function CheckoutPage() {
         )}
       </Loadable>
     </Screen>
+  );
+}
+
+/** What it costs, by what it is paid, and what became of the price when the order was refused. */
+function Money({ checkout }: { checkout: Checkout }) {
+  const { way, shown, changes, isRepriced, forgetRefusal, place } = checkout;
+  const { wish, setWish, isPicking, setPicking, priced, isFresh } = checkout.pricing;
+  return (
+    <Loadable query={priced} skeleton={<MoneySkeleton />}>
+      {(quote) => (
+        <>
+          <BenefitsCard pricing={quote.pricing} wish={wish} onWish={setWish} onCoupons={() => setPicking(true)} />
+          <AmountsCard quote={quote} way={way} notice={shown.total} />
+          <CouponSheet open={isPicking} pricing={quote.pricing} wish={wish} isBusy={!isFresh} onWish={setWish} onClose={() => setPicking(false)} />
+          <ChangeSheet
+            open={isRepriced}
+            changes={changes}
+            titleOf={(variantId) => quote.lines.find((line) => line.variantId === variantId)?.title ?? ''}
+            dueFen={isFresh ? quote.dueFen : null}
+            isBusy={place.isPending}
+            onSubmit={() => checkout.submit(quote, way)}
+            onClose={forgetRefusal}
+          />
+        </>
+      )}
+    </Loadable>
   );
 }
 
@@ -144,18 +172,19 @@ function CartTogether({ draft, onChange }: CartTogetherProps) {
 type PayBarProps = { checkout: Checkout; quote: Quote; way: Way | null; submitText: string };
 
 function PayBar({ checkout, quote, way, submitText }: PayBarProps) {
-  const { place, refusedAtMs, mustFit } = checkout;
+  const { place, refusedAtMs, mustFit, pricing } = checkout;
+  const savedFen = quote.discountFen + quote.shippingOffFen;
   return (
     <View className="pay-bar">
       <View className="pay-bar__sum">
         <View className="pay-bar__name">{quote.service === null ? '合计' : '现在付'}</View>
-        <Price fen={payableOf(quote, way)} size="large" cents="always" />
-        {quote.discountFen > 0 ? <View className="pay-bar__saved">{`已优惠 ${formatFen(quote.discountFen, 'trim')}`}</View> : null}
+        <Price fen={quote.dueFen} size="large" cents="always" />
+        {savedFen > 0 ? <View className="pay-bar__saved">{`已优惠 ${formatFen(savedFen, 'trim')}`}</View> : null}
       </View>
       {mustFit ? (
         <Button size="large" text="按库存修改" onTap={checkout.fit} />
       ) : (
-        <SubmitButton text={submitText} isBusy={place.isPending} isOpen={(way === null || way.isOffered) && quote.service?.isFree !== false} refused={place.error} refusedAtMs={refusedAtMs} onTap={() => checkout.submit(quote, way)} />
+        <SubmitButton text={submitText} isBusy={place.isPending} isOpen={pricing.isFresh && (way === null || way.isOffered) && quote.service?.isFree !== false} refused={place.error} refusedAtMs={refusedAtMs} onTap={() => checkout.submit(quote, way)} />
       )}
     </View>
   );

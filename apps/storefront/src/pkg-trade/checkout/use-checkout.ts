@@ -9,7 +9,8 @@ import { useCheckoutDraft } from '@/features/checkout/draft';
 import { useCheckoutStore, useMe, usePlaceOrder, useQuote } from '@/features/checkout/queries';
 import type { PlaceOrderBody, Quote, QuoteChange, WhenShort } from '@/features/checkout/queries';
 import { describeLostVisit, splitChanges, visitWishOf } from '@/features/checkout/visit';
-import { computeWay, fitToWay, isOfferedKind, payableOf, waysFor, windowOf, wishesOf } from '@/features/checkout/ways';
+import { describeDifferences } from '@/features/checkout/pricing';
+import { computeWay, fitToWay, isOfferedKind, waysFor, windowOf, wishesOf } from '@/features/checkout/ways';
 import type { Way } from '@/features/checkout/ways';
 import { clock } from '@/shared/clock';
 import { openPage, replacePage } from '@/shared/navigation';
@@ -17,6 +18,7 @@ import { readPickupContact, readWayOf, savePickupContact, saveWayOf } from '@/sh
 import type { CheckoutDraft } from '@/shared/small-state';
 import { requiredRoom } from '@/shared/waiting/room';
 import { isBrought } from '@/shared/ways';
+import { usePricing } from './use-pricing';
 
 /** Who collects: the shopper, or somebody else, whose name is not remembered as the shopper's. */
 function useCollector() {
@@ -63,6 +65,8 @@ export function useCheckout() {
   const ways = useMemo(() => waysFor(quote.data?.ways ?? [], address), [quote.data, address]);
   const way = computeWay(ways, wishedKind);
   const window = way === null ? null : windowOf(way, wantedStartAt);
+  const pricing = usePricing(draft, way, quote.data !== undefined);
+  const { priced } = pricing;
   // What this store lacks stands in the way of collecting here; another way may bring it from elsewhere.
   const quoted = (quote.data?.changes ?? []).filter(({ kind }) => kind !== 'stock' || way?.kind === 'pickup');
   const changes = refused.length > 0 ? refused : quoted;
@@ -106,7 +110,7 @@ export function useCheckout() {
       setWantedStartAt(moved.nextStartAt);
       setWindowOpen(true);
     } else void Taro.pageScrollTo({ scrollTop: 0, duration: 200 });
-    if (found.length > 0 || ofVisit !== null) void quote.refetch();
+    if (found.length > 0 || ofVisit !== null) void Promise.all([quote.refetch(), priced.refetch()]);
     return undefined;
   };
   const bodyOf = (now: Quote, taken: Way | null): PlaceOrderBody | null => {
@@ -117,7 +121,12 @@ export function useCheckout() {
     return {
       storeId: draft.storeId,
       lines: now.lines.map(({ variantId, quantity, unitPriceFen }) => ({ variantId, quantity, unitPriceFen })),
-      payableFen: payableOf(now, taken),
+      payableFen: now.payableFen,
+      couponIds: now.pricing.coupons.flatMap(({ couponId, isChosen }) => (isChosen ? [couponId] : [])),
+      points: now.pricing.points.spent,
+      storedValueFen: now.storedValueFen,
+      rules: now.pricing.applied.map(({ ruleId, offFen }) => ({ ruleId, offFen })),
+      giftRuleIds: now.pricing.applied.flatMap(({ ruleId, gift }) => (gift === null ? [] : [ruleId])),
       groups: [...(taken === null ? [] : wishesOf(taken, window?.startAt ?? null)), ...(visit === undefined || now.service === null ? [] : [visitWishOf(visit, now.service)])],
       contact: { name: contact.name.trim(), phone: contact.phone.trim() },
       ...(comes && address !== null && destination !== null ? { address: { province: address.province, city: address.city, district: address.district, detail: address.detail, ...destination } } : {}),
@@ -131,16 +140,18 @@ export function useCheckout() {
   const submit = (now: Quote, taken: Way | null) => {
     setContactChecked(true);
     setLostVisit(null);
+    setRefused([]);
     if (taken !== null && isBrought(taken.kind) && (address === null || destination === null)) return chooseAddress();
     if (taken?.kind === 'scheduledDelivery' && window === null) return setWindowOpen(true);
     if ((taken === null || taken.kind === 'pickup') && contactProblem(collector.contact) !== null) return undefined;
     const body = bodyOf(now, taken);
     if (body === null) return undefined;
-    return place.mutate(body, { onSuccess: ({ orderId }) => replacePage('cashier', { orderId, start: 1 }), onError: (error) => showRefusal(error, body.groups) });
+    return place.mutate(body, { onSuccess: ({ orderId, dueFen }) => (dueFen === 0 ? replacePage('payResult', { orderId }) : replacePage('cashier', { orderId, start: 1 })), onError: (error) => showRefusal(error, body.groups) });
   };
 
+  const isRepriced = refused.length > 0 && !mustFit && describeDifferences(refused, () => '') !== null;
   return {
-    draft, quote, store, address, ways, way, window, collector, place, remark, setRemark, whenShort, setWhenShort, isContactChecked, refusedAtMs,
+    draft, pricing, isRepriced, forgetRefusal: () => setRefused([]), quote, store, address, ways, way, window, collector, place, remark, setRemark, whenShort, setWhenShort, isContactChecked, refusedAtMs,
     lostVisit: lostVisit ?? (quote.data?.service?.isFree === false ? '这个时间已被约走，换个时间看看' : null),
     changes, mustFit, fit, submit, setDraft, pickWay, pickWindow, isWindowOpen, setWindowOpen, chooseAddress,
     shown: describeChanges(changes, clock.now()),

@@ -23,7 +23,7 @@ function faceOf(result: PaymentResult): Face {
   if (result.kind === 'later') return { icon: 'clock', tone: 'waiting', title: '还在确认', hint: '稍后在订单中查看，不用重复付款' };
   switch (result.reply.state) {
     case 'paid':
-      return { icon: 'check-circle', tone: 'success', title: '支付成功', hint: '有进展会马上通知你' };
+      return { icon: 'check-circle', tone: 'success', title: result.reply.dueFen > 0 ? '支付成功' : '下单成功', hint: result.reply.dueFen > 0 ? '有进展会马上通知你' : '已用余额、积分或优惠付清' };
     case 'refunded':
       return { icon: 'info', tone: 'closed', title: '款项正在退回', hint: '付款时订单已关闭，款项会原路退回' };
     case 'closed':
@@ -46,7 +46,7 @@ export default function PayResultPage() {
           <Icon name={face.icon} size={56} />
         </View>
         <View className="pay-result__title">{face.title}</View>
-        {isPaid ? <Price className="pay-result__amount" fen={result.reply.payableFen} size="amount" cents="always" tone="plain" /> : null}
+        {isPaid && result.reply.dueFen > 0 ? <Price className="pay-result__amount" fen={result.reply.dueFen} size="amount" cents="always" tone="plain" /> : null}
         <View className="pay-result__hint">{face.hint}</View>
       </View>
       {isPaid && order.data ? (

@@ -10,7 +10,7 @@ const plain = taroTransport(() => {
   return token === null ? ({} as Record<string, string>) : { authorization: `Bearer ${token}` };
 });
 
-const personal = /^\/api\/storefront\/(me|cart|orders|checkout|waiting-rooms|bookings|after-sales|flash\/items\/[^/]+\/(reminders|stores))\b/;
+const personal = /^\/api\/storefront\/(me|membership|coupons|products\/[^/]+\/coupons|cart|orders|checkout|waiting-rooms|bookings|after-sales|flash\/items\/[^/]+\/(reminders|stores))\b/;
 
 /** Signs in before what is personal, and once more when the server says that the session has ended. */
 const withSession: Transport = {

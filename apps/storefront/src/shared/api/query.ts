@@ -43,6 +43,7 @@ export const keys = {
   me: ['me'],
   addresses: ['addresses'],
   bookings: ['bookings'],
+  coupons: ['coupons'],
   membership: ['membership'],
   orders: ['orders'],
   order: (orderId: string) => ['orders', 'detail', orderId],

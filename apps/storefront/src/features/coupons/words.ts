@@ -1,0 +1,59 @@
+import type { PageName, PageParams } from '@/shared/navigation';
+import { formatDate, formatDay, formatMoment } from '@/shared/time';
+import type { CentreCoupon, MyCoupon } from './queries';
+
+const dayMs = 86_400_000;
+const soonDays = 3;
+
+/** When a coupon can be used, and whether that ends soon enough to hurry. */
+export function describeValidity({ state, notice, validFrom, validUntil, usedAt }: Pick<MyCoupon, 'state' | 'notice' | 'validFrom' | 'validUntil' | 'usedAt'>, nowMs: number): { text: string; isUrgent: boolean } {
+  if (state === 'used') return { text: usedAt === null ? '等待付款的订单正在用' : `${formatDate(usedAt)} 使用`, isUrgent: false };
+  if (state === 'expired') return { text: `${formatDate(validUntil)} 到期`, isUrgent: false };
+  if (notice === 'notYet') return { text: `${formatMoment(validFrom, nowMs)} 起可用`, isUrgent: false };
+  const days = Math.ceil((Date.parse(validUntil) - nowMs) / dayMs);
+  if (days > soonDays) return { text: `${formatDate(validUntil)} 前可用`, isUrgent: false };
+  return { text: days <= 1 ? `${formatMoment(validUntil, nowMs)} 到期` : `${days} 天后到期`, isUrgent: true };
+}
+
+/** How long a coupon of the centre will be good. */
+export function describeTerm({ validity }: Pick<CentreCoupon, 'validity'>): string {
+  return validity.kind === 'days' ? `领取后 ${validity.days} 天内可用` : `${formatDate(validity.from)} 至 ${formatDate(validity.until)} 可用`;
+}
+
+export type CentreAction = { text: string; does: 'claim' | 'use' | null };
+
+/** What can be done with a coupon of the centre, as its button says it. */
+export function centreAction({ state, claimed, unused, claimFrom }: Pick<CentreCoupon, 'state' | 'claimed' | 'unused' | 'claimFrom'>, nowMs: number): CentreAction {
+  switch (state) {
+    case 'claimable':
+      return { text: claimed > 0 ? '再领一张' : '领取', does: 'claim' };
+    case 'claimed':
+      return unused > 0 ? { text: '去使用', does: 'use' } : { text: '已用完', does: null };
+    case 'soldOut':
+      return { text: '已抢光', does: null };
+    case 'notForYou':
+      return { text: '暂不可领', does: null };
+    case 'upcoming':
+      return { text: `${formatDay(claimFrom, nowMs)}开抢`, does: null };
+  }
+}
+
+/** The line under a coupon of the centre: why not, how many are one's own, or how quickly they go. */
+export function describeClaims({ state, reason, claimed, perCustomer, takenPercent, claimFrom }: CentreCoupon, nowMs: number): string {
+  if (state === 'upcoming') return `${formatMoment(claimFrom, nowMs)} 开始领取`;
+  if (reason !== null) return reason;
+  if (claimed > 0) return `已领 ${claimed}/${perCustomer} 张`;
+  if (takenPercent !== null && takenPercent >= 50) return `已领 ${takenPercent}%`;
+  return perCustomer > 1 ? `每人限领 ${perCustomer} 张` : '每人限领 1 张';
+}
+
+/** Opens where a coupon can be spent: its one product, its category, or everything. */
+export function spendPage({ productId, categoryId }: Pick<MyCoupon, 'productId' | 'categoryId'>): { page: PageName; params: PageParams } {
+  if (productId !== null) return { page: 'product', params: { productId } };
+  return { page: 'result', params: categoryId === null ? { title: '可用商品' } : { categoryId, title: '可用商品' } };
+}
+
+/** Kinds to choose between, where there are several. */
+export function kindsOf(coupons: readonly Pick<CentreCoupon, 'label'>[]): string[] {
+  return [...new Set(coupons.map(({ label }) => label))];
+}
