@@ -37,6 +37,8 @@ import { FulfillmentShiftNotes1764300004500 } from './migrations/1764300004500-f
 import { PromotionsPrices1764300006000 } from './migrations/1764300006000-promotions-prices.js';
 import { Fulfillment1764000007000 } from './migrations/1764000007000-fulfillment.js';
 import { Identity1764000001000 } from './migrations/1764000001000-identity.js';
+import { IdentityPeople1764400005000 } from './migrations/1764400005000-identity-people.js';
+import { IdentityPeopleIndex1764400005010 } from './migrations/1764400005010-identity-people-index.js';
 import { Inventory1764000004000 } from './migrations/1764000004000-inventory.js';
 import { Operations1764100002200 } from './migrations/1764100002200-operations.js';
 import { OrdersOpenWork1764200003600 } from './migrations/1764200003600-orders-open-work.js';
@@ -125,6 +127,8 @@ export const migrations = [
   OrdersPhotoState1764400003400,
   OrdersPhotoStateCheck1764400003410,
   OrdersRiskHolds1764400003800,
+  IdentityPeople1764400005000,
+  IdentityPeopleIndex1764400005010,
   IdentityRegistered1764400005900,
   PromotionsSharedLimits1764400006800,
   PromotionsSharedLimitsCheck1764400006810,

@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { catalogueTasks, PublishSchedule } from '@quanyu/catalogue';
 import { AnswerQuestion, MissingGoods, OpenFulfillment, TellShopper, VisitUploads, WatchDeliveries, WatchWork } from '@quanyu/fulfillment';
-import { Sessions } from '@quanyu/identity';
+import { People, SealPersonalData, Sessions } from '@quanyu/identity';
 import { MissingStock, StockAccuracy } from '@quanyu/inventory';
 import { MemberSweeps, VerifyLedger } from '@quanyu/membership';
 import { AccrueMembership, AfterSalesTasks, FollowBookings, KeepCustomerFacts, OrdersTasks, ReplaySourcing, ReviewOrders } from '@quanyu/orders';
@@ -24,6 +24,7 @@ const BOOKINGS_EVERY_MS = 5_000;
 /** Subscribes every domain that handles news of a lower one. For the worker, and for whoever drains the outbox itself. */
 export function subscribeDomains(nest: INestApplicationContext): void {
   const outbox = nest.get(Outbox);
+  nest.get(People, { strict: false }).subscribe(outbox);
   nest.get(OrdersTasks, { strict: false }).subscribe(outbox);
   nest.get(AccrueMembership, { strict: false }).subscribe(outbox);
   nest.get(KeepCustomerFacts, { strict: false }).subscribe(outbox);
@@ -48,6 +49,7 @@ export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
   const bookings = nest.get(Bookings, { strict: false });
   const slots = nest.get(SlotLedger, { strict: false });
   return [
+    ...nest.get(SealPersonalData, { strict: false }).recurring(),
     ...catalogueTasks(nest.get(PublishSchedule, { strict: false })),
     ...nest.get(OrdersTasks, { strict: false }).recurring(),
     ...nest.get(AfterSalesTasks, { strict: false }).recurring(),

@@ -27,6 +27,7 @@ import { QuestionsStaffController, QuestionsStorefrontController } from './http/
 import { OfflineStaffController } from './http/offline.staff.controller.js';
 import { WorkStaffController } from './http/work.staff.controller.js';
 import { LateWork } from './late-work.js';
+import { WorkCustomerHoldings } from './customer-holdings.js';
 import { MissingGoods, MissingOfOrder } from './missing-goods.js';
 import { MoveWork } from './move-work.js';
 import { NewWork } from './new-work.js';
@@ -60,7 +61,7 @@ import { WorkSteps } from './work-steps.js';
 @Module({
   imports: [CatalogueModule, IdentityModule, InventoryModule, OrdersModule, PaymentsModule, RiskModule, StoresModule, WechatModule],
   controllers: [FulfillmentStaffController, WorkStaffController, OfflineStaffController, QuestionsStaffController, FulfillmentStorefrontController, QuestionsStorefrontController, FulfillmentAdminController, ShiftNotesController, ...courierControllers],
-  providers: [FulfillmentRepository, QuestionsRepository, AskShopper, SubstituteShelf, OfferSubstitute, SettleSubstitution, SubstituteBack, OfferPickup, PickupInstead, AnswerQuestion, QuestionViews, EscalateDelivery, BackOnShelf,
+  providers: [WorkCustomerHoldings, FulfillmentRepository, QuestionsRepository, AskShopper, SubstituteShelf, OfferSubstitute, SettleSubstitution, SubstituteBack, OfferPickup, PickupInstead, AnswerQuestion, QuestionViews, EscalateDelivery, BackOnShelf,
     ParcelsRepository, DeliveryUploadsRepository, WorkSteps, NewWork, LateWork, MoveWork, MissingGoods, MissingOfOrder, VisitUploads, AfterPicking, DeliveryUploads, UploadDeliveries, WechatOfPayer, ShipOrder, TakeBack, ShortLine, SettleShort, OtherPlaces,
     PickupVisit, ParcelTrack, ConfirmArrivals, WatchWork, Board, PickOrder, HandOver, CodeReading, PickupCodes, PickupCode, OfflineList, OpenFulfillment, TellShopper, ShiftNotes, ...courierProviders, { provide: DeliveryWork, useClass: Deliveries }],
   exports: [MissingGoods, VisitUploads, AnswerQuestion, OfferSubstitute, OpenFulfillment, TellShopper, PickOrder, HandOver, Board, WatchDeliveries, WatchWork, NewWork, MoveWork, ShipOrder, TakeBack, ShortLine],

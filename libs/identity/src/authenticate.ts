@@ -1,6 +1,7 @@
 import { Authenticator, type CustomerPrincipal, type Principal } from '@quanyu/platform';
 import type { AccessClaims, AccessTokens } from './access-tokens.js';
 import type { SessionAudience } from './session.entity.js';
+import type { Survivors } from './people/survivors.js';
 import type { Sessions } from './sessions.js';
 import type { StaffAccess } from './staff-access.js';
 
@@ -13,6 +14,7 @@ export class SessionAuthenticator extends Authenticator {
     private readonly accessTokens: AccessTokens,
     private readonly sessions: Sessions,
     private readonly staffAccess: StaffAccess,
+    private readonly survivors: Survivors,
   ) {
     super();
   }
@@ -22,13 +24,17 @@ export class SessionAuthenticator extends Authenticator {
     if (token === undefined) return null;
     const claims = await this.accessTokens.findClaims(token, audience);
     if (claims === null || !this.sessions.isLive(claims.sessionId)) return null;
-    return audience === 'staff' ? this.findStaff(claims) : { kind: 'customer', customerId: claims.subjectId, sessionId: claims.sessionId };
+    return audience === 'staff' ? this.findStaff(claims) : this.customerOf(claims);
   }
 
   override recallCustomer(authorization: string): CustomerPrincipal | null {
     const token = tokenIn(authorization);
     const claims = token === undefined ? null : this.accessTokens.recallClaims(token, 'customer');
-    return claims === null || !this.sessions.isLive(claims.sessionId) ? null : { kind: 'customer', customerId: claims.subjectId, sessionId: claims.sessionId };
+    return claims === null || !this.sessions.isLive(claims.sessionId) ? null : this.customerOf(claims);
+  }
+
+  private customerOf({ subjectId, sessionId }: AccessClaims): CustomerPrincipal {
+    return { kind: 'customer', customerId: this.survivors.of(subjectId), sessionId };
   }
 
   /** Rights are never read from the token: a role that was taken away a second ago is gone. */

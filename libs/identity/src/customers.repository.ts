@@ -1,5 +1,7 @@
 import type { Database, Queryable, Tx } from '@quanyu/platform';
-import { ConsentEntity, type IdentityType, SubscriptionQuotaEntity } from './customer.entity.js';
+import { ConsentEntity, SubscriptionQuotaEntity } from './customer.entity.js';
+import type { IdentityType } from './people/people.rules.js';
+import type { SealedPersonal } from './people/sealed-personal.js';
 
 export interface Customer {
   readonly id: string;
@@ -13,13 +15,6 @@ export interface Customer {
   readonly firstPaidAt: Date | null;
 }
 
-export interface IdentityKey {
-  readonly type: IdentityType;
-  /** Empty except for ids that one app gives out. */
-  readonly appId: string;
-  readonly value: string;
-}
-
 export interface ImportedCustomer {
   readonly id: string;
   readonly nickname: string;
@@ -29,57 +24,54 @@ export interface ImportedCustomer {
   readonly createdAt: Date;
 }
 
-const SELECT_CUSTOMER = `
-  SELECT customer.id, customer.nickname, customer.contact_name AS "contactName", customer.created_at AS "createdAt", customer.first_paid_at AS "firstPaidAt", phone.value AS phone
-  FROM identity.customer customer
-  LEFT JOIN identity.customer_identity phone ON phone.customer_id = customer.id AND phone.type = 'phone'`;
+interface CustomerRow {
+  readonly id: string;
+  readonly personId: string;
+  readonly nickname: string;
+  readonly contactName: string | null;
+  readonly sealedContactName: string | null;
+  readonly createdAt: Date;
+  readonly firstPaidAt: Date | null;
+  readonly phone: string | null;
+  readonly sealedPhone: string | null;
+}
+
+/** A person is a record and all that was merged into it: the number that was verified last, the first purchase of any. */
+const FIND_CUSTOMERS = `
+  SELECT asked.id, c.id AS "personId", c.nickname, c.contact_name AS "contactName", c.sealed_contact_name AS "sealedContactName", c.created_at AS "createdAt",
+    part.first_paid_at AS "firstPaidAt", phone.value AS phone, phone.sealed AS "sealedPhone"
+  FROM unnest($1::uuid[]) AS asked (id) JOIN identity.customer a ON a.id = asked.id JOIN identity.customer c ON c.id = coalesce(a.merged_into, a.id)
+  CROSS JOIN LATERAL (SELECT array_agg(p.id) AS ids, min(p.first_paid_at) AS first_paid_at FROM identity.customer p WHERE p.id = c.id OR p.merged_into = c.id) AS part
+  LEFT JOIN LATERAL (
+    SELECT i.value, i.sealed FROM identity.customer_identity i WHERE i.customer_id = ANY(part.ids) AND i.type = 'phone' ORDER BY i.created_at DESC, i.value LIMIT 1
+  ) AS phone ON true`;
 
 export class CustomersRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly personal: SealedPersonal,
+  ) {}
 
+  /** Each under the id that was asked for, which may be that of a merged record. */
   async findMany(customerIds: readonly string[], queryable: Queryable = this.database): Promise<Customer[]> {
-    return queryable.query<Customer>(`${SELECT_CUSTOMER} WHERE customer.id = ANY($1)`, [customerIds]);
+    const rows = await queryable.prepared<CustomerRow>('identity.findCustomers', FIND_CUSTOMERS, [customerIds]);
+    return rows.map(({ id, personId, nickname, contactName, sealedContactName, createdAt, firstPaidAt, phone, sealedPhone }) => ({
+      ...{ id, nickname, createdAt, firstPaidAt },
+      contactName: this.personal.openContactName(personId, { sealed: sealedContactName, plain: contactName }),
+      phone: phone === null ? null : this.personal.openPhone({ value: phone, sealed: sealedPhone }),
+    }));
   }
 
-  async findHolder(identity: IdentityKey, queryable: Queryable = this.database): Promise<string | null> {
-    const [row] = await queryable.query<{ customerId: string }>(
-      `SELECT customer_id AS "customerId" FROM identity.customer_identity WHERE type = $1 AND app_id = $2 AND value = $3`,
-      [identity.type, identity.appId, identity.value],
-    );
-    return row?.customerId ?? null;
-  }
-
+  /** Of several ids of a person in one app the one that was seen last. */
   async findIdentityValue(customerId: string, type: IdentityType, appId: string): Promise<string | null> {
     const [row] = await this.database.prepared<{ value: string }>(
       'identity.findIdentityValue',
-      `SELECT value FROM identity.customer_identity WHERE customer_id = $1 AND type = $2 AND app_id = $3`,
+      `SELECT i.value FROM identity.customer a JOIN identity.customer p ON p.id = coalesce(a.merged_into, a.id) OR p.merged_into = coalesce(a.merged_into, a.id)
+       JOIN identity.customer_identity i ON i.customer_id = p.id AND i.type = $2 AND i.app_id = $3
+       WHERE a.id = $1 ORDER BY i.created_at DESC LIMIT 1`,
       [customerId, type, appId],
     );
     return row?.value ?? null;
-  }
-
-  /**
-   * Creates a customer known by this identity, in one statement: whoever writes the identity first also creates the
-   * customer. A concurrent caller waits for that transaction and gets false.
-   */
-  async createWithIdentity(tx: Tx, identity: IdentityKey, customer: { id: string; nickname: string; createdAt: Date }): Promise<boolean> {
-    const created = await tx.execute(
-      `WITH claimed AS (
-         INSERT INTO identity.customer_identity (type, app_id, value, customer_id, created_at) VALUES ($1, $2, $3, $4, $6)
-         ON CONFLICT DO NOTHING RETURNING customer_id)
-       INSERT INTO identity.customer (id, nickname, created_at) SELECT customer_id, $5, $6 FROM claimed`,
-      [identity.type, identity.appId, identity.value, customer.id, customer.nickname, customer.createdAt],
-    );
-    return created === 1;
-  }
-
-  /** Adds a further identity to a customer; false when somebody already holds it. */
-  async addIdentity(tx: Tx, identity: IdentityKey, holder: { customerId: string; at: Date }): Promise<boolean> {
-    const added = await tx.execute(
-      `INSERT INTO identity.customer_identity (type, app_id, value, customer_id, created_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-      [identity.type, identity.appId, identity.value, holder.customerId, holder.at],
-    );
-    return added === 1;
   }
 
   /** Rows are taken in the order of their ids, and only those of new buyers. */
@@ -96,28 +88,28 @@ export class CustomersRepository {
     );
   }
 
-  /** Replaces the customer's phone number; false when another customer holds it. */
-  async setPhone(tx: Tx, phone: string, holder: { customerId: string; at: Date }): Promise<boolean> {
-    const { customerId } = holder;
-    await tx.execute(`DELETE FROM identity.customer_identity WHERE customer_id = $1 AND type = 'phone' AND value <> $2`, [customerId, phone]);
-    const identity: IdentityKey = { type: 'phone', appId: '', value: phone };
-    return (await this.addIdentity(tx, identity, holder)) || (await this.findHolder(identity, tx)) === customerId;
-  }
-
   async updateProfile(tx: Tx, customerId: string, profile: { nickname?: string | undefined; contactName?: string | undefined }): Promise<void> {
-    await tx.execute(`UPDATE identity.customer SET nickname = coalesce($2, nickname), contact_name = coalesce($3, contact_name) WHERE id = $1`, [
-      customerId,
-      profile.nickname ?? null,
-      profile.contactName ?? null,
-    ]);
+    const sealed = profile.contactName === undefined ? null : this.personal.sealContactName(customerId, profile.contactName);
+    await tx.execute(
+      `UPDATE identity.customer SET nickname = coalesce($2, nickname), sealed_contact_name = coalesce($3, sealed_contact_name),
+         contact_name = CASE WHEN $3::text IS NULL THEN contact_name END WHERE id = $1`,
+      [customerId, profile.nickname ?? null, sealed],
+    );
   }
 
   async addConsent(tx: Tx, consent: Omit<ConsentEntity, 'id'>): Promise<void> {
     await tx.manager.insert(ConsentEntity, consent);
   }
 
-  async findLatestConsent(customerId: string, document: ConsentEntity['document']): Promise<ConsentEntity | null> {
-    return this.database.dataSource.manager.findOne(ConsentEntity, { where: { customerId, document }, order: { id: 'DESC' } });
+  /** Of the person, in a brand. */
+  async findLatestConsent(customerId: string, { brand, document }: Pick<ConsentEntity, 'brand' | 'document'>): Promise<ConsentEntity | null> {
+    const [latest] = await this.database.query<ConsentEntity>(
+      `SELECT s.id, s.customer_id AS "customerId", s.brand, s.document, s.document_version AS "documentVersion", s.accepted, s.decided_at AS "decidedAt"
+       FROM identity.customer p JOIN identity.consent s ON s.customer_id = p.id
+       WHERE (p.id = $1 OR p.merged_into = $1) AND s.brand = $2 AND s.document = $3 ORDER BY s.id DESC LIMIT 1`,
+      [customerId, brand, document],
+    );
+    return latest ?? null;
   }
 
   async listQuotas(customerId: string): Promise<SubscriptionQuotaEntity[]> {
@@ -141,18 +133,24 @@ export class CustomersRepository {
   /** Inserts those that are new, in two statements whatever their number; returns how many customers were. */
   async importMany(tx: Tx, appId: string, customers: readonly ImportedCustomer[]): Promise<number> {
     const inserted = await tx.execute(
-      `INSERT INTO identity.customer (id, nickname, contact_name, created_at)
+      `INSERT INTO identity.customer (id, nickname, sealed_contact_name, created_at)
        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[]) ON CONFLICT (id) DO NOTHING`,
-      [customers.map(({ id }) => id), customers.map(({ nickname }) => nickname), customers.map(({ contactName }) => contactName), customers.map(({ createdAt }) => createdAt)],
+      [
+        customers.map(({ id }) => id), customers.map(({ nickname }) => nickname),
+        customers.map(({ id, contactName }) => (contactName === null ? null : this.personal.sealContactName(id, contactName))), customers.map(({ createdAt }) => createdAt),
+      ],
     );
     const identities = customers.flatMap(({ id, phone, wechatOpenId, createdAt }) => [
-      ...(phone === null ? [] : [{ type: 'phone', appId: '', value: phone, id, createdAt }]),
-      ...(wechatOpenId === null ? [] : [{ type: 'wechatMiniProgram', appId, value: wechatOpenId, id, createdAt }]),
+      ...(phone === null ? [] : [{ ...this.personal.stored({ type: 'phone', appId: '', value: phone }), id, createdAt }]),
+      ...(wechatOpenId === null ? [] : [{ ...this.personal.stored({ type: 'wechatMiniProgram', appId, value: wechatOpenId }), id, createdAt }]),
     ]);
     await tx.execute(
-      `INSERT INTO identity.customer_identity (type, app_id, value, customer_id, created_at)
-       SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::timestamptz[]) ON CONFLICT DO NOTHING`,
-      [identities.map(({ type }) => type), identities.map((row) => row.appId), identities.map(({ value }) => value), identities.map(({ id }) => id), identities.map(({ createdAt }) => createdAt)],
+      `INSERT INTO identity.customer_identity (type, app_id, value, sealed, tail_index, customer_id, created_at)
+       SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::timestamptz[]) ON CONFLICT DO NOTHING`,
+      [
+        identities.map(({ type }) => type), identities.map((row) => row.appId), identities.map(({ value }) => value), identities.map(({ sealed }) => sealed),
+        identities.map(({ tailIndex }) => tailIndex), identities.map(({ id }) => id), identities.map(({ createdAt }) => createdAt),
+      ],
     );
     return inserted;
   }

@@ -2,9 +2,10 @@ import type { Clock, Database, Tx } from '@quanyu/platform';
 import type { RateLimits } from '@quanyu/risk';
 import type { SubscribeMessage, WechatApi } from '@quanyu/wechat';
 import { LRUCache } from 'lru-cache';
-import { type Customer, CustomersRepository, type ImportedCustomer } from './customers.repository.js';
+import type { Customer, CustomersRepository, ImportedCustomer } from './customers.repository.js';
 import { identityError } from './identity.errors.js';
-import { storedPhone } from './phone.rules.js';
+import type { People } from './people/people.js';
+import { phoneTail, storedPhone } from './phone.rules.js';
 import { bindPhoneByCustomer, profileByCustomer } from './sign-in-limits.js';
 
 const OPEN_IDS_KEPT = 20_000;
@@ -20,18 +21,16 @@ export type MessageOutcome = 'sent' | 'noQuota' | 'noWechat' | 'refused' | 'reje
 
 /** Who the shoppers are (ONE ID), what they agreed to, and how they are told something. */
 export class Customers {
-  private readonly repository: CustomersRepository;
   private readonly openIds = new LRUCache<string, string>({ max: OPEN_IDS_KEPT });
 
   constructor(
     private readonly database: Database,
+    private readonly repository: CustomersRepository,
+    private readonly people: People,
     private readonly wechat: WechatApi,
     private readonly limits: RateLimits,
-    private readonly clock: Clock,
-    private readonly appId: string,
-  ) {
-    this.repository = new CustomersRepository(database);
-  }
+    private readonly rules: { clock: Clock; appId: string; brand: string },
+  ) {}
 
   /** @throws IDENTITY.CUSTOMER_NOT_FOUND */
   async get(customerId: string): Promise<Customer> {
@@ -47,14 +46,14 @@ export class Customers {
 
   /** Whose verified number this is. */
   findByPhone(phone: string): Promise<string | null> {
-    return this.repository.findHolder({ type: 'phone', appId: '', value: phone });
+    return this.people.find({ type: 'phone', appId: '', value: phone });
   }
 
   /** An app's id of a person is given once and never changes or ends, so one that was found is remembered. */
   async findWechatOpenId(customerId: string): Promise<string | null> {
     const known = this.openIds.get(customerId);
     if (known !== undefined) return known;
-    const openId = await this.repository.findIdentityValue(customerId, 'wechatMiniProgram', this.appId);
+    const openId = await this.repository.findIdentityValue(customerId, 'wechatMiniProgram', this.rules.appId);
     if (openId !== null) this.openIds.set(customerId, openId);
     return openId;
   }
@@ -63,7 +62,7 @@ export class Customers {
   async getProfile(customerId: string): Promise<CustomerProfile> {
     const [customer, privacyConsent, subscriptions] = await Promise.all([
       this.get(customerId),
-      this.repository.findLatestConsent(customerId, 'privacy'),
+      this.repository.findLatestConsent(customerId, { brand: this.rules.brand, document: 'privacy' }),
       this.repository.listQuotas(customerId),
     ]);
     return { customer, privacyConsent, subscriptions };
@@ -75,24 +74,29 @@ export class Customers {
   }
 
   /**
-   * Takes over the number that WeChat verified for this very customer.
-   * @throws IDENTITY.PHONE_TAKEN, RATE_LIMITED, WECHAT.CODE_INVALID, WECHAT.UNAVAILABLE
+   * Takes over the number that WeChat verified for this very customer. Whoever had it without an account of this app, at a till or by an
+   * import, is the same person from now on.
+   * @returns whose number it is now: the survivor
+   * @throws IDENTITY.PHONE_TAKEN when somebody with another account has it, for staff to look at; RATE_LIMITED, WECHAT.CODE_INVALID, WECHAT.UNAVAILABLE
    */
-  async bindPhone(customerId: string, code: string): Promise<void> {
+  async bindPhone(customerId: string, code: string): Promise<string> {
+    const { clock, appId, brand } = this.rules;
     await this.limits.enforce([{ limit: bindPhoneByCustomer, subject: customerId }]);
     const openId = await this.findWechatOpenId(customerId);
     if (openId === null) throw identityError('IDENTITY.CUSTOMER_NOT_FOUND');
     const phone = storedPhone(await this.wechat.phoneNumber(code, openId));
-    await this.database.transaction(async (tx) => {
-      const isTheirs = await this.repository.setPhone(tx, phone, { customerId, at: this.clock.now() });
-      if (!isTheirs) throw identityError('IDENTITY.PHONE_TAKEN');
-    });
+    const identifiers = [{ type: 'wechatMiniProgram', appId, value: openId }, { type: 'phone', appId: '', value: phone }] as const;
+    const seen = await this.database.transaction((tx) => this.people.observe(tx, { brand, identifiers, source: 'wechatPhone', at: clock.now(), nickname: `会员${phoneTail(phone)}` }));
+    const holder = await this.people.find({ type: 'phone', appId: '', value: phone });
+    const own = await this.people.find({ type: 'wechatMiniProgram', appId, value: openId });
+    if (seen.contradictsId !== null || holder === null || holder !== own) throw identityError('IDENTITY.PHONE_TAKEN');
+    return holder;
   }
 
   /** Adds a decision on the privacy policy; withdrawing is as easy as giving. */
   async decidePrivacy(customerId: string, decision: { documentVersion: string; accepted: boolean }): Promise<void> {
     await this.limits.enforce([{ limit: profileByCustomer, subject: customerId }]);
-    await this.database.transaction((tx) => this.repository.addConsent(tx, { customerId, document: 'privacy', ...decision, decidedAt: this.clock.now() }));
+    await this.database.transaction((tx) => this.repository.addConsent(tx, { customerId, brand: this.rules.brand, document: 'privacy', ...decision, decidedAt: this.rules.clock.now() }));
   }
 
   /** Counts one answer to WeChat's question: one yes is one message. Returns how many remain. */
@@ -129,6 +133,6 @@ export class Customers {
 
   /** Adds customers that came from elsewhere; those whose id is known are left alone. Returns how many are new. */
   importCustomers(tx: Tx, customers: readonly ImportedCustomer[]): Promise<number> {
-    return this.repository.importMany(tx, this.appId, customers);
+    return this.repository.importMany(tx, this.rules.appId, customers);
   }
 }

@@ -1,16 +1,27 @@
 import { Global, Inject, Module, type OnModuleInit } from '@nestjs/common';
-import { Authenticator, ChangeFeed, Clock, Database, ENV, type Env, IdSource } from '@quanyu/platform';
-import { RateLimits, RiskModule, WaitingLine } from '@quanyu/risk';
+import { AppLogger, Authenticator, BlindIndex, ChangeFeed, Clock, Database, ENV, type Env, FieldCipher, IdSource, type Logger, Outbox } from '@quanyu/platform';
+import { RateLimits, RiskHoldings, RiskModule, WaitingLine } from '@quanyu/risk';
 import { WechatApi, WechatModule } from '@quanyu/wechat';
 import { AccessTokens } from './access-tokens.js';
 import { AddressBook } from './addresses/address-book.js';
 import { SessionAuthenticator } from './authenticate.js';
+import { CustomersRepository } from './customers.repository.js';
 import { Customers } from './customers.js';
 import { AddressesStorefrontController } from './http/addresses.storefront.controller.js';
 import { IdentityAdminController } from './http/identity.admin.controller.js';
 import { IdentityConsoleController, IdentityWorkbenchController } from './http/identity.session.controller.js';
 import { IdentityStorefrontController } from './http/identity.storefront.controller.js';
+import { PeopleAdminController } from './http/people.admin.controller.js';
+import { PeopleStorefrontController } from './http/people.storefront.controller.js';
 import { Passwords } from './passwords.js';
+import { DataRights } from './people/data-rights.js';
+import { IdentityHoldings } from './people/identity-holdings.js';
+import { MergeRequests } from './people/merge-requests.js';
+import { People } from './people/people.js';
+import { RevealPersonal } from './people/reveal-personal.js';
+import { SealedPersonal } from './people/sealed-personal.js';
+import { SealPersonalData } from './people/seal-personal-data.js';
+import { Survivors } from './people/survivors.js';
 import { RegisteredMembers } from './registered-members.js';
 import { Registrations } from './registrations.repository.js';
 import { Sessions } from './sessions.js';
@@ -22,7 +33,7 @@ import { StaffAccounts } from './staff-accounts.js';
 @Global()
 @Module({
   imports: [WechatModule, RiskModule],
-  controllers: [IdentityStorefrontController, AddressesStorefrontController, IdentityWorkbenchController, IdentityConsoleController, IdentityAdminController],
+  controllers: [IdentityStorefrontController, AddressesStorefrontController, IdentityWorkbenchController, IdentityConsoleController, IdentityAdminController, PeopleStorefrontController, PeopleAdminController],
   providers: [
     { provide: Registrations, inject: [Database], useFactory: (database: Database) => new Registrations(database) },
     {
@@ -42,26 +53,73 @@ import { StaffAccounts } from './staff-accounts.js';
       useFactory: (database: Database, tokens: AccessTokens, changes: ChangeFeed, clock: Clock, ids: IdSource) => new Sessions(database, tokens, changes, clock, ids),
     },
     {
-      provide: Authenticator,
-      inject: [AccessTokens, Sessions, StaffAccess],
-      useFactory: (tokens: AccessTokens, sessions: Sessions, access: StaffAccess) => new SessionAuthenticator(tokens, sessions, access),
+      provide: Survivors,
+      inject: [Database, ChangeFeed, Clock],
+      useFactory: (database: Database, changes: ChangeFeed, clock: Clock) => new Survivors(database, changes, clock),
     },
     {
+      provide: Authenticator,
+      inject: [AccessTokens, Sessions, StaffAccess, Survivors],
+      useFactory: (...parts: ConstructorParameters<typeof SessionAuthenticator>) => new SessionAuthenticator(...parts),
+    },
+    { provide: SealedPersonal, inject: [FieldCipher, BlindIndex], useFactory: (cipher: FieldCipher, index: BlindIndex) => new SealedPersonal(cipher, index) },
+    {
+      provide: People,
+      inject: [Database, SealedPersonal, Sessions, Survivors, Outbox, Clock, IdSource, RiskHoldings],
+      useFactory: (
+        database: Database,
+        personal: SealedPersonal,
+        sessions: Sessions,
+        survivors: Survivors,
+        outbox: Outbox,
+        clock: Clock,
+        ids: IdSource,
+        risk: RiskHoldings,
+      ) => {
+        const people = new People(database, personal, survivors, outbox, { clock, ids });
+        people.register(new IdentityHoldings(personal, sessions, clock));
+        // Risk stands below identity, and cannot register itself.
+        people.register(risk);
+        return people;
+      },
+    },
+    {
+      provide: MergeRequests,
+      inject: [Database, People, SealedPersonal, ENV, Clock, IdSource],
+      useFactory: (database: Database, people: People, personal: SealedPersonal, env: Env, clock: Clock, ids: IdSource) => new MergeRequests(database, people, personal, env.BRAND, { clock, ids }),
+    },
+    { provide: DataRights, inject: [Database, People, RateLimits, Clock], useFactory: (...parts: ConstructorParameters<typeof DataRights>) => new DataRights(...parts) },
+    { provide: RevealPersonal, inject: [Database, RateLimits, Clock], useFactory: (...parts: ConstructorParameters<typeof RevealPersonal>) => new RevealPersonal(...parts) },
+    {
+      provide: SealPersonalData,
+      inject: [Database, SealedPersonal, Clock, AppLogger],
+      useFactory: (database: Database, personal: SealedPersonal, clock: Clock, logger: Logger) => new SealPersonalData(database, personal, clock, logger),
+    },
+    { provide: CustomersRepository, inject: [Database, SealedPersonal], useFactory: (database: Database, personal: SealedPersonal) => new CustomersRepository(database, personal) },
+    {
       provide: Customers,
-      inject: [Database, WechatApi, RateLimits, Clock, ENV],
-      useFactory: (database: Database, wechat: WechatApi, limits: RateLimits, clock: Clock, env: Env) =>
-        new Customers(database, wechat, limits, clock, env.WECHAT_APP_ID),
+      inject: [Database, CustomersRepository, People, WechatApi, RateLimits, Clock, ENV],
+      useFactory: (database: Database, repository: CustomersRepository, people: People, wechat: WechatApi, limits: RateLimits, clock: Clock, env: Env) =>
+        new Customers(database, repository, people, wechat, limits, { clock, appId: env.WECHAT_APP_ID, brand: env.BRAND }),
     },
     {
       provide: AddressBook,
-      inject: [Database, RateLimits, Clock, IdSource],
-      useFactory: (database: Database, limits: RateLimits, clock: Clock, ids: IdSource) => new AddressBook(database, limits, clock, ids),
+      inject: [Database, RateLimits, Clock, IdSource, SealedPersonal],
+      useFactory: (...parts: ConstructorParameters<typeof AddressBook>) => new AddressBook(...parts),
     },
     {
       provide: SignInWithWechat,
-      inject: [Database, WechatApi, Sessions, ENV, Clock, IdSource],
-      useFactory: (database: Database, wechat: WechatApi, sessions: Sessions, env: Env, clock: Clock, ids: IdSource) =>
-        new SignInWithWechat(database, wechat, sessions, env.WECHAT_APP_ID, { clock, ids }),
+      inject: [Database, WechatApi, Sessions, CustomersRepository, People, ENV, Clock, IdSource],
+      useFactory: (
+        database: Database,
+        wechat: WechatApi,
+        sessions: Sessions,
+        customers: CustomersRepository,
+        people: People,
+        env: Env,
+        clock: Clock,
+        ids: IdSource,
+      ) => new SignInWithWechat(database, wechat, sessions, customers, people, { clock, ids, appId: env.WECHAT_APP_ID, brand: env.BRAND }),
     },
     {
       provide: SignInStaff,
@@ -82,7 +140,7 @@ import { StaffAccounts } from './staff-accounts.js';
       ) => new StaffAccounts(database, sessions, access, passwords, limits, { clock, ids }),
     },
   ],
-  exports: [Authenticator, Customers, Registrations, Sessions, SignInWithWechat, StaffAccounts],
+  exports: [Authenticator, Customers, Registrations, DataRights, People, RevealPersonal, SealPersonalData, Sessions, SignInWithWechat, StaffAccounts],
 })
 export class IdentityModule implements OnModuleInit {
   constructor(
@@ -90,10 +148,12 @@ export class IdentityModule implements OnModuleInit {
     @Inject(StaffAccess) private readonly staffAccess: StaffAccess,
     @Inject(WaitingLine) private readonly line: WaitingLine,
     @Inject(Customers) private readonly customers: Customers,
+    @Inject(People) private readonly people: People,
   ) {}
 
   async onModuleInit(): Promise<void> {
     this.line.tellMembersBy(new RegisteredMembers(this.customers));
+    await this.people.start();
     this.staffAccess.start();
     await this.sessions.start();
   }

@@ -4,23 +4,34 @@ import { addressRoutes } from './http/addresses.contract.js';
 import { adminIdentityRoutes } from './http/identity.admin.contract.js';
 import { consoleSessionRoutes, workbenchSessionRoutes } from './http/identity.session.contract.js';
 import { storefrontIdentityRoutes } from './http/identity.storefront.contract.js';
+import { peopleRoutes } from './http/people.contract.js';
 import { RefreshTokenEntity, SessionEntity } from './session.entity.js';
 import { StaffEntity, StaffRoleEntity } from './staff.entity.js';
 
 export { type CustomerProfile, Customers, type MessageOutcome } from './customers.js';
 export { type Customer, type ImportedCustomer } from './customers.repository.js';
 export { identityError } from './identity.errors.js';
+export { personMerged, personUnmerged } from './identity.events.js';
 export { IdentityModule } from './identity.module.js';
+export { moveOwned, moveOwnedBack, type MovedRow, type Obstacle, type OwnedTable, type PersonHoldings, type PersonMerge } from './people/holdings.js';
+export { DataRights } from './people/data-rights.js';
+export { ERASED_NAME } from './people/identity-holdings.js';
+export { MergeRequests } from './people/merge-requests.js';
+export { type Observation, type Observed, People } from './people/people.js';
+export { type Identifier, type ObservationSource } from './people/people.rules.js';
+export { RevealPersonal } from './people/reveal-personal.js';
+export { SealPersonalData } from './people/seal-personal-data.js';
 export { maskPhone, phoneTail } from './phone.rules.js';
 export { type Registration, Registrations } from './registrations.repository.js';
 export { type Origin, Sessions, type SessionTokens } from './sessions.js';
 export { type CustomerSession, SignInWithWechat } from './sign-in-with-wechat.js';
 export { type NewStaff, type StaffAccount, StaffAccounts, type StaffActor } from './staff-accounts.js';
-export { computeAccess, type RoleGrant, STAFF_ROLES, type StaffRole } from './staff-roles.rules.js';
+export { computeAccess, roleDefinitions, type RoleGrant, STAFF_ROLES, type StaffRole } from './staff-roles.rules.js';
 
 export const identityRoutes: readonly AnyRoute[] = [
   ...storefrontIdentityRoutes,
   ...addressRoutes,
+  ...peopleRoutes,
   ...Object.values(workbenchSessionRoutes),
   ...Object.values(consoleSessionRoutes),
   ...adminIdentityRoutes,

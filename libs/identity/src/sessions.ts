@@ -20,7 +20,7 @@ export interface Origin {
   readonly requestId: string;
 }
 
-type RevokeReason = 'signedOut' | 'reused' | 'passwordChanged' | 'disabled';
+type RevokeReason = 'signedOut' | 'reused' | 'passwordChanged' | 'disabled' | 'unmerged' | 'erased';
 
 const REVOKED_TOPIC = 'identity.session';
 const HOUR_MS = 3_600_000;

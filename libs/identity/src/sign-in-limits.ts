@@ -16,3 +16,8 @@ export const staffSignInByAccountAndAddress: RateLimit = { name: 'staff-sign-in.
  */
 export const staffSignInByAccountElsewhere: RateLimit = { name: 'staff-sign-in.account-elsewhere', burst: 20, count: 20, perSeconds: 3_600 };
 export const changePasswordByStaff: RateLimit = { name: 'change-password.staff', burst: 5, count: 5, perSeconds: 600 };
+/** An export reads everything of a person. */
+export const exportByCustomer: RateLimit = { name: 'data-export.customer', burst: 5, count: 10, perSeconds: 86_400 };
+export const eraseByCustomer: RateLimit = { name: 'data-erasure.customer', burst: 5, count: 10, perSeconds: 86_400 };
+/** Whole numbers that one member of staff asks to see, in all domains together. */
+export const revealByStaff: RateLimit = { name: 'reveal.staff', burst: 20, count: 60, perSeconds: 3_600 };

@@ -1,7 +1,8 @@
 import type { Clock, Database, IdSource, Tx } from '@quanyu/platform';
 import type { WechatApi, WechatSession } from '@quanyu/wechat';
-import { type Customer, CustomersRepository, type IdentityKey } from './customers.repository.js';
+import type { Customer, CustomersRepository } from './customers.repository.js';
 import { identityError } from './identity.errors.js';
+import type { People } from './people/people.js';
 import type { Origin, Sessions, SessionTokens } from './sessions.js';
 
 export interface CustomerSession {
@@ -11,23 +12,20 @@ export interface CustomerSession {
 
 /** Silent sign-in: WeChat says who it is, and the first time creates the customer, once, however many requests race. */
 export class SignInWithWechat {
-  private readonly customers: CustomersRepository;
-
   constructor(
     private readonly database: Database,
     private readonly wechat: WechatApi,
     private readonly sessions: Sessions,
-    private readonly appId: string,
-    private readonly rules: { clock: Clock; ids: IdSource },
-  ) {
-    this.customers = new CustomersRepository(database);
-  }
+    private readonly customers: CustomersRepository,
+    private readonly people: People,
+    private readonly rules: { clock: Clock; ids: IdSource; appId: string; brand: string },
+  ) {}
 
   /** @throws WECHAT.CODE_INVALID, WECHAT.USER_BLOCKED, WECHAT.UNAVAILABLE */
   async execute(code: string, origin: Origin): Promise<CustomerSession> {
     const wechatSession = await this.wechat.codeToSession(code);
     return this.database.transaction(async (tx) => {
-      const customerId = await this.findOrCreate(tx, wechatSession);
+      const customerId = await this.identify(tx, wechatSession);
       const tokens = await this.sessions.open(tx, { audience: 'customer', subjectId: customerId, origin });
       return { customer: await this.getCustomer(tx, customerId), tokens };
     });
@@ -41,33 +39,12 @@ export class SignInWithWechat {
     return { customer, tokens };
   }
 
-  private async findOrCreate(tx: Tx, { openId, unionId }: WechatSession): Promise<string> {
-    const inApp: IdentityKey = { type: 'wechatMiniProgram', appId: this.appId, value: openId };
-    const acrossApps: IdentityKey | null = unionId === null ? null : { type: 'wechatUnion', appId: '', value: unionId };
-    const at = this.rules.clock.now();
-    const known = await this.customers.findHolder(inApp, tx);
-    if (known !== null) {
-      if (acrossApps !== null) await this.customers.addIdentity(tx, acrossApps, { customerId: known, at });
-      return known;
-    }
-    // The identity that more apps share is claimed first: two apps that meet the same person at once then agree.
-    const customerId = await this.claim(tx, acrossApps ?? inApp);
-    if (acrossApps === null || (await this.customers.addIdentity(tx, inApp, { customerId, at }))) return customerId;
-    return this.getHolder(tx, inApp);
-  }
-
-  private async claim(tx: Tx, identity: IdentityKey): Promise<string> {
-    const { clock, ids } = this.rules;
-    const id = ids.uuid();
+  private async identify(tx: Tx, { openId, unionId }: WechatSession): Promise<string> {
+    const { clock, ids, appId, brand } = this.rules;
+    const inApp = { type: 'wechatMiniProgram', appId, value: openId } as const;
+    const acrossApps = unionId === null ? [] : [{ type: 'wechatUnion', appId: '', value: unionId } as const];
     const nickname = `微信用户${String(ids.integer(10_000)).padStart(4, '0')}`;
-    const created = await this.customers.createWithIdentity(tx, identity, { id, nickname, createdAt: clock.now() });
-    return created ? id : this.getHolder(tx, identity);
-  }
-
-  private async getHolder(tx: Tx, identity: IdentityKey): Promise<string> {
-    const holder = await this.customers.findHolder(identity, tx);
-    if (holder === null) throw new Error('an identity that could not be claimed must have a holder');
-    return holder;
+    return (await this.people.observe(tx, { brand, identifiers: [inApp, ...acrossApps], source: 'wechatSignIn', at: clock.now(), nickname })).customerId;
   }
 
   private async getCustomer(tx: Tx, customerId: string): Promise<Customer> {

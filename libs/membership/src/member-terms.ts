@@ -15,5 +15,3 @@ export const MEMBER_TERMS = {
 export const memberActByCustomer: RateLimit = { name: 'member-act.customer', burst: 20, count: 60, perSeconds: 60 };
 /** Codes that one member of staff reads; nobody scans faster, and a code has eight digits to guess. */
 export const readCodeByStaff: RateLimit = { name: 'member-code.staff', burst: 30, count: 60, perSeconds: 60 };
-/** Whole numbers that one member of staff asks to see. */
-export const revealByStaff: RateLimit = { name: 'member-reveal.staff', burst: 20, count: 60, perSeconds: 3_600 };

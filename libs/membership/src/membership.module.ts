@@ -3,6 +3,7 @@ import { IdentityModule } from '@quanyu/identity';
 import { RiskModule } from '@quanyu/risk';
 import { AdjustLedger } from './adjust-ledger.js';
 import { AdjustmentsRepository } from './adjustments.repository.js';
+import { MemberCustomerHoldings } from './customer-holdings.js';
 import { EditTiers } from './edit-tiers.js';
 import { MembershipAdminController } from './http/membership.admin.controller.js';
 import { MembershipStaffController } from './http/membership.staff.controller.js';
@@ -39,7 +40,7 @@ import { Standings } from './standings.repository.js';
   providers: [
     ...[Ledger, LedgerRepository, LedgerReplayRepository, VerifyLedger, Memberships, MembersRepository, MemberViews, MemberSweeps, MergeMembers, MemberMergesRepository],
     ...[Purchases, PurchasesRepository, Wallets, Invitations, InvitationsRepository, JoinByPayment, JoiningOrdersRepository, OrderEarnings, LeaveMembership],
-    ...[JoinMembership, MemberDays, MemberCodes, AdjustLedger, AdjustmentsRepository, EditTiers, RevealPhone, Standings],
+    ...[MemberCustomerHoldings, JoinMembership, MemberDays, MemberCodes, AdjustLedger, AdjustmentsRepository, EditTiers, RevealPhone, Standings],
   ],
   exports: [Ledger, VerifyLedger, Memberships, JoinMembership, JoinByPayment, LeaveMembership, MergeMembers, Purchases, Wallets, Invitations, OrderEarnings, MemberDays, MemberSweeps, AdjustLedger, Standings],
 })

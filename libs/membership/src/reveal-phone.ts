@@ -1,30 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { Customers } from '@quanyu/identity';
-import { Clock, Database, type StaffPrincipal, writeAudit } from '@quanyu/platform';
-import { RateLimits } from '@quanyu/risk';
-import { revealByStaff } from './member-terms.js';
+import { Customers, RevealPersonal } from '@quanyu/identity';
+import type { StaffPrincipal } from '@quanyu/platform';
 import { membershipError } from './membership.errors.js';
 import { Memberships } from './memberships.js';
 
-/** The whole number of a member, for somebody who says why. What was asked stays in the audit log, the number does not. */
+/** The whole number of a member, for somebody who says why. */
 @Injectable()
 export class RevealPhone {
   constructor(
-    private readonly database: Database,
     private readonly memberships: Memberships,
     private readonly customers: Customers,
-    private readonly limits: RateLimits,
-    private readonly clock: Clock,
+    private readonly reveals: RevealPersonal,
   ) {}
 
   /** @throws MEMBERSHIP.NOT_FOUND, RATE_LIMITED */
-  async execute(memberId: string, by: { reason: string; staff: StaffPrincipal; ip: string; requestId: string }): Promise<string | null> {
-    const { staff, reason, ip, requestId } = by;
-    await this.limits.enforce([{ limit: revealByStaff, subject: staff.staffId }]);
+  async execute(memberId: string, { reason, ...by }: { reason: string; staff: StaffPrincipal; ip: string; requestId: string }): Promise<string | null> {
     if ((await this.memberships.findNumber(memberId)) === null) throw membershipError('MEMBERSHIP.NOT_FOUND');
-    await this.database.transaction((tx) =>
-      writeAudit(tx, { actor: staff, action: 'member.revealPhone', targetType: 'member', targetId: memberId, reason, ip, requestId, at: this.clock.now() }),
-    );
-    return (await this.customers.get(memberId)).phone;
+    const reveal = { action: 'member.revealPhone', targetType: 'member', targetId: memberId, reason };
+    return this.reveals.execute(reveal, by, async () => (await this.customers.get(memberId)).phone);
   }
 }

@@ -16,6 +16,7 @@ import { Cart } from './cart.js';
 import { CartRepository } from './cart.repository.js';
 import { ChangeOrder } from './change-order.js';
 import { CloseUnpaid } from './close-unpaid.js';
+import { OrderCustomerHoldings } from './customer-holdings.js';
 import { counterSalesControllers, counterSalesProviders } from './counter-sales/index.js';
 import { FollowBookings } from './follow-bookings.js';
 import { CartStorefrontController } from './http/cart.storefront.controller.js';

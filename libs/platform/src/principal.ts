@@ -37,6 +37,8 @@ export const PERMISSIONS = [
   'members.adjust',
   'members.approve',
   'members.write',
+  'people.read',
+  'people.merge',
   'developers.read',
   'developers.write',
   'segments.read',

@@ -12,6 +12,7 @@ import { CouponCodes } from './coupons/coupon-codes.js';
 import { CouponViews } from './coupons/coupon-views.js';
 import { CouponsRepository } from './coupons/coupons.repository.js';
 import { ExpireCoupons } from './coupons/expire-coupons.js';
+import { PromotionCustomerHoldings } from './customer-holdings.js';
 import { EditCampaign } from './edit-campaign.js';
 import { FlashOrders } from './flash-orders.js';
 import { FlashOrdersRepository } from './flash-orders.repository.js';
@@ -44,7 +45,7 @@ import { StockTokens } from './stock-tokens.js';
   imports: [IdentityModule, CatalogueModule, InventoryModule, MembershipModule],
   controllers: [FlashStorefrontController, BenefitsStorefrontController, CampaignsAdminController, CampaignPreparationAdminController, CampaignResultsAdminController, LoadTestsAdminController, PriceRulesAdminController],
   providers: [
-    AttemptCounts, CampaignRepository, CampaignResultsReader, EditCampaign, EndCampaigns, FlashOrders, FlashOrdersRepository, FlashSales, FlashViews, IssueSaleToken,
+    PromotionCustomerHoldings, AttemptCounts, CampaignRepository, CampaignResultsReader, EditCampaign, EndCampaigns, FlashOrders, FlashOrdersRepository, FlashSales, FlashViews, IssueSaleToken,
     ClaimCoupon, ClaimGate, CouponCodes, CouponViews, CouponsRepository, EditPriceRules, ExpireCoupons, OrderBenefits, OrderBenefitsRepository, PriceBasket, PriceRules, PriceRulesRepository, SimulatePrice,
     LoadTests, Preheating, PreheatRepository, PublishChecks, Reminders, RoomNews, RunCampaign, SaleGate, StockTokens,
   ],

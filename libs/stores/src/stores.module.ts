@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { IdentityModule } from '@quanyu/identity';
 import { AreasRepository } from './areas/areas.repository.js';
 import { EditAreas } from './areas/edit-areas.js';
 import { BookingCalendar } from './bookings/booking-calendar.js';
@@ -7,6 +8,7 @@ import { BookingsRepository } from './bookings/bookings.repository.js';
 import { EditServices } from './bookings/edit-services.js';
 import { ServiceMenu } from './bookings/service-menu.js';
 import { ServicesRepository } from './bookings/services.repository.js';
+import { BookingCustomerHoldings } from './bookings/booking-customer-holdings.js';
 import { EditLog } from './edit-log.js';
 import { StoreEditing } from './edit-store.js';
 import { AreasAdminController } from './http/areas.admin.controller.js';
@@ -30,6 +32,7 @@ import { Stores } from './stores.js';
 import { StoresRepository } from './stores.repository.js';
 
 @Module({
+  imports: [IdentityModule],
   controllers: [
     ...[StoresStorefrontController, ServicesStorefrontController, BookingsStorefrontController],
     ...[StoresStaffController, StoreFloorController, BookingCalendarStaffController, BookingsStaffController],
@@ -40,7 +43,7 @@ import { StoresRepository } from './stores.repository.js';
     ...[SlotLedger, SlotsRepository, EditSlotTemplate],
     ...[AreasRepository, EditAreas],
     ...[ShiftsRepository, EditShifts, PaceRepository, WorkPace],
-    ...[ServiceMenu, ServicesRepository, EditServices, Bookings, BookingCalendar, BookingsRepository],
+    ...[ServiceMenu, ServicesRepository, EditServices, Bookings, BookingCalendar, BookingsRepository, BookingCustomerHoldings],
   ],
   exports: [Stores, StoreEditing, SlotLedger, EditSlotTemplate, EditAreas, EditShifts, WorkPace, ServiceMenu, EditServices, Bookings],
 })

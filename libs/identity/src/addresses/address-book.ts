@@ -1,6 +1,8 @@
 import type { Clock, Database, IdSource, SqlValue, Tx } from '@quanyu/platform';
+import { z } from 'zod';
 import type { RateLimits } from '@quanyu/risk';
 import { identityError } from '../identity.errors.js';
+import type { SealedPersonal } from '../people/sealed-personal.js';
 import { profileByCustomer } from '../sign-in-limits.js';
 
 /** More than anybody uses, and few enough to be read at once. */
@@ -26,7 +28,20 @@ export interface Address extends AddressFields {
   readonly id: string;
 }
 
-const ADDRESS = `id, contact_name AS "contactName", contact_phone AS "contactPhone", province, city, district, detail, latitude, longitude, tag, is_default AS "isDefault"`;
+const ADDRESS = `id, contact_name AS "contactName", contact_phone AS "contactPhone", province, city, district, detail, latitude, longitude, sealed, tag, is_default AS "isDefault"`;
+
+/** What stands sealed of an address: everything that leads to a door. */
+const sealedFields = z.object({ contactName: z.string(), contactPhone: z.string(), detail: z.string(), latitude: z.number().nullable(), longitude: z.number().nullable() });
+type SealedFields = z.output<typeof sealedFields>;
+
+interface AddressRow extends Pick<Address, 'id' | 'province' | 'city' | 'district' | 'tag' | 'isDefault'> {
+  readonly sealed: string | null;
+  readonly contactName: string | null;
+  readonly contactPhone: string | null;
+  readonly detail: string | null;
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+}
 
 /** Where a shopper has goods brought or sent. Reads and writes are always by the owner: a foreign id is an unknown one. */
 export class AddressBook {
@@ -35,11 +50,13 @@ export class AddressBook {
     private readonly limits: RateLimits,
     private readonly clock: Clock,
     private readonly ids: IdSource,
+    private readonly personal: SealedPersonal,
   ) {}
 
   /** The default first, then those used last. */
   async list(customerId: string): Promise<Address[]> {
-    return this.database.query<Address>(`SELECT ${ADDRESS} FROM identity.address WHERE customer_id = $1 ORDER BY is_default DESC, used_at DESC, id`, [customerId]);
+    const rows = await this.database.query<AddressRow>(`SELECT ${ADDRESS} FROM identity.address WHERE customer_id = $1 ORDER BY is_default DESC, used_at DESC, id`, [customerId]);
+    return rows.map((row) => this.read(row));
   }
 
   /** The first address is the default, whether or not it was asked to be. @throws IDENTITY.TOO_MANY_ADDRESSES. */
@@ -52,9 +69,8 @@ export class AddressBook {
       if (isDefault) await clearDefault(tx, customerId);
       const id = this.ids.uuid();
       await tx.execute(
-        `INSERT INTO identity.address (id, customer_id, contact_name, contact_phone, province, city, district, detail, latitude, longitude, tag, is_default, used_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-        [id, customerId, ...columnsOf(fields), isDefault, this.clock.now()],
+        `INSERT INTO identity.address (id, customer_id, sealed, province, city, district, tag, is_default, used_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+        [id, customerId, ...this.columnsOf(id, fields), isDefault, this.clock.now()],
       );
       return { ...fields, id, isDefault };
     });
@@ -66,13 +82,14 @@ export class AddressBook {
     return this.database.transaction(async (tx) => {
       await lockBook(tx, customerId);
       if (fields.isDefault) await clearDefault(tx, customerId);
-      const [row] = await tx.query<Address>(
-        `UPDATE identity.address SET contact_name = $3, contact_phone = $4, province = $5, city = $6, district = $7, detail = $8, latitude = $9, longitude = $10, tag = $11, is_default = $12, used_at = $13
+      const [row] = await tx.query<AddressRow>(
+        `UPDATE identity.address SET sealed = $3, contact_name = NULL, contact_phone = NULL, detail = NULL, latitude = NULL, longitude = NULL,
+           province = $4, city = $5, district = $6, tag = $7, is_default = $8, used_at = $9
          WHERE id = $1 AND customer_id = $2 RETURNING ${ADDRESS}`,
-        [addressId, customerId, ...columnsOf(fields), fields.isDefault, this.clock.now()],
+        [addressId, customerId, ...this.columnsOf(addressId, fields), fields.isDefault, this.clock.now()],
       );
       if (row === undefined) throw identityError('IDENTITY.ADDRESS_NOT_FOUND');
-      return row;
+      return this.read(row);
     });
   }
 
@@ -80,6 +97,17 @@ export class AddressBook {
   async remove(customerId: string, addressId: string): Promise<void> {
     const removed = await this.database.query<{ id: string }>(`DELETE FROM identity.address WHERE id = $1 AND customer_id = $2 RETURNING id`, [addressId, customerId]);
     if (removed.length === 0) throw identityError('IDENTITY.ADDRESS_NOT_FOUND');
+  }
+
+  private columnsOf(addressId: string, { contactName, contactPhone, detail, latitude, longitude, province, city, district, tag }: AddressFields): SqlValue[] {
+    const sealed: SealedFields = { contactName, contactPhone, detail, latitude, longitude };
+    return [this.personal.sealAddress(addressId, sealed), province, city, district, tag];
+  }
+
+  /** Rows from before addresses were sealed hold the same in columns. */
+  private read({ sealed, contactName, contactPhone, detail, latitude, longitude, ...rest }: AddressRow): Address {
+    const fields = sealed === null ? { contactName, contactPhone, detail, latitude, longitude } : this.personal.openAddress(rest.id, sealed);
+    return { ...rest, ...sealedFields.parse(fields) };
   }
 }
 
@@ -92,8 +120,4 @@ async function lockBook(tx: Tx, customerId: string): Promise<number> {
 
 async function clearDefault(tx: Tx, customerId: string): Promise<void> {
   await tx.execute(`UPDATE identity.address SET is_default = false WHERE customer_id = $1 AND is_default`, [customerId]);
-}
-
-function columnsOf({ contactName, contactPhone, province, city, district, detail, latitude, longitude, tag }: AddressFields): SqlValue[] {
-  return [contactName, contactPhone, province, city, district, detail, latitude, longitude, tag];
 }

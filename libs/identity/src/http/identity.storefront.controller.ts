@@ -60,8 +60,7 @@ export class IdentityStorefrontController {
 
   @Endpoint(bindPhone)
   async bindPhone({ body }: InputOf<typeof bindPhone>, { principal }: RequestContext<typeof bindPhone>): Promise<ReplyOf<typeof bindPhone>> {
-    await this.customers.bindPhone(principal.customerId, body.code);
-    return this.meOf(principal.customerId);
+    return this.meOf(await this.customers.bindPhone(principal.customerId, body.code));
   }
 
   @Endpoint(recordSubscription)

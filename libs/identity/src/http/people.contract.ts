@@ -1,0 +1,78 @@
+import { type AnyRoute, cursorQuery, defineRoute, instant, pageOf, text, uuid } from '@quanyu/platform';
+import { z } from 'zod';
+import { IDENTITY_TYPES } from '../people/people.rules.js';
+
+const asCustomer = { api: 'storefront', tag: '账号', class: 'cart', access: { kind: 'customer' } } as const;
+const admin = { api: 'admin', tag: '顾客身份', class: 'back' } as const;
+const reading = { ...admin, access: { kind: 'staff', permission: 'people.read' } } as const;
+const writing = { ...admin, access: { kind: 'staff', permission: 'people.merge' } } as const;
+
+const obstacle = z
+  .strictObject({ code: z.enum(['openOrder', 'openCase', 'openBooking', 'storedValue', 'paidTerm']), text: z.string() })
+  .meta({ id: 'ErasureObstacle' });
+
+export const exportMyData = defineRoute({
+  ...asCustomer, id: 'exportMyData', method: 'POST', path: '/me/data-exports', summary: '导出我的信息：各处留存的全部内容',
+  body: z.strictObject({}),
+  reply: z.strictObject({ exportedAt: instant, data: z.record(z.string(), z.unknown()) }).meta({ id: 'DataExport' }), errors: [],
+});
+
+export const getErasure = defineRoute({
+  ...asCustomer, id: 'getErasure', method: 'GET', path: '/me/erasure', summary: '现在能不能注销，不能时为什么',
+  reply: z.strictObject({ obstacles: z.array(obstacle) }).meta({ id: 'Erasure' }), errors: [],
+});
+
+export const eraseMe = defineRoute({
+  ...asCustomer, id: 'eraseMe', method: 'POST', path: '/me/erasure', summary: '注销账号：姓名、电话、地址随即删除，订单去掉身份后保留',
+  body: z.strictObject({ confirmation: z.literal('注销账号') }), reply: 'empty', errors: ['IDENTITY.ERASURE_BLOCKED', 'IDENTITY.CUSTOMER_NOT_FOUND'],
+});
+
+const clue = z
+  .strictObject({ type: z.enum(IDENTITY_TYPES), appId: z.string(), hint: z.string().meta({ description: '打码手机号，或编号的末几位' }), customerId: uuid.nullable() })
+  .meta({ id: 'IdentityClue' });
+
+const merge = {
+  mergeId: uuid, fromId: uuid, intoId: uuid,
+  status: z.enum(['pending', 'merged', 'undone', 'rejected']),
+  cause: z.enum(['observed', 'contradiction', 'staff']).meta({ description: '自动合并；同时出现但资料冲突，要人判断；员工提出' }),
+  evidence: z.array(clue), source: z.string(), observedAt: instant,
+  reason: z.string().nullable(), requestedName: z.string().nullable(), requestedAt: instant, decidedName: z.string().nullable(), decidedAt: instant.nullable(),
+  undoneName: z.string().nullable(), undoneReason: z.string().nullable(), undoneAt: instant.nullable(),
+  isOwn: z.boolean().meta({ description: '本人提出的，要由别人批准' }),
+};
+export const personMerge = z.strictObject(merge).meta({ id: 'PersonMerge' });
+
+export const listMerges = defineRoute({
+  ...reading, id: 'listPersonMerges', method: 'GET', path: '/person-merges', summary: '顾客合并记录，新的在前',
+  query: z.strictObject({ ...cursorQuery, status: z.enum(['pending', 'merged', 'undone', 'rejected']).optional(), customerId: uuid.optional() }), reply: pageOf(personMerge), errors: [],
+});
+
+const params = z.strictObject({ mergeId: uuid });
+
+export const getMerge = defineRoute({
+  ...reading, id: 'getPersonMerge', method: 'GET', path: '/person-merges/:mergeId', summary: '一次合并和它的依据', params,
+  reply: z
+    .strictObject({ ...merge, links: z.array(z.strictObject({ ...clue.shape, source: z.string(), observedAt: instant, byName: z.string().nullable() }).meta({ id: 'IdentityLink' })) })
+    .meta({ id: 'PersonMergeDetail' }),
+  errors: ['IDENTITY.MERGE_NOT_FOUND'],
+});
+
+export const askMerge = defineRoute({
+  ...writing, id: 'askPersonMerge', method: 'POST', path: '/person-merges', summary: '提出合并两位顾客，由另一位同事批准', status: 201,
+  body: z.strictObject({ customerId: uuid, otherCustomerId: uuid, reason: text(200, 4) }), reply: personMerge,
+  errors: ['IDENTITY.CUSTOMER_NOT_FOUND', 'IDENTITY.SAME_PERSON', 'IDENTITY.MERGE_ASKED'],
+});
+
+export const decideMerge = defineRoute({
+  ...writing, id: 'decidePersonMerge', method: 'POST', path: '/person-merges/:mergeId/decision', summary: '批准或驳回合并（不能是提出的人）', params,
+  body: z.strictObject({ isApproved: z.boolean() }), reply: personMerge,
+  errors: ['IDENTITY.MERGE_NOT_FOUND', 'IDENTITY.MERGE_STATE', 'IDENTITY.SECOND_PERSON', 'IDENTITY.SAME_PERSON', 'IDENTITY.CUSTOMER_NOT_FOUND'],
+});
+
+export const undoMerge = defineRoute({
+  ...writing, id: 'undoPersonMerge', method: 'POST', path: '/person-merges/:mergeId/undo', summary: '撤销合并：积分、优惠券、订单各归各', params,
+  body: z.strictObject({ reason: text(200, 4) }), reply: personMerge,
+  errors: ['IDENTITY.MERGE_NOT_FOUND', 'IDENTITY.MERGE_STATE', 'IDENTITY.MERGE_COVERED'],
+});
+
+export const peopleRoutes: readonly AnyRoute[] = [exportMyData, getErasure, eraseMe, listMerges, getMerge, askMerge, decideMerge, undoMerge];
