@@ -310,8 +310,11 @@ export class LedgerRepository {
   private listLots(tx: Tx, originals: readonly PostingKey[], lotIds: readonly string[]): Promise<LotRow[]> {
     return tx.prepared<LotRow>(
       'membership.listLots',
-      `SELECT ${LOT} FROM membership.lot l WHERE l.id = ANY($3::uuid[]) OR l.id IN (
-         SELECT t.lot_id FROM unnest($1::text[], $2::text[]) AS k (unit, key) JOIN membership.posting p ON p.unit = k.unit AND p.business_key = k.key JOIN membership.transfer t ON t.posting_id = p.id)`,
+      // An OR over both would read the whole table.
+      `SELECT ${LOT} FROM (
+         SELECT unnest($3::uuid[]) AS id
+         UNION SELECT t.lot_id FROM unnest($1::text[], $2::text[]) AS k (unit, key) JOIN membership.posting p ON p.unit = k.unit AND p.business_key = k.key JOIN membership.transfer t ON t.posting_id = p.id
+       ) AS wanted JOIN membership.lot l ON l.id = wanted.id`,
       [originals.map(({ unit }) => unit), originals.map(({ key }) => key), lotIds],
     );
   }
