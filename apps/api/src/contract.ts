@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { envExample, type ErrorSpec, fullPath } from '@quanyu/platform';
 import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
+import { accessMatrixPage } from './access-matrix.js';
 import { allErrors, allRoutes } from './domains.js';
 import { API_NAMES, documentOf } from './openapi.js';
 
@@ -22,6 +23,7 @@ async function generateContract(): Promise<Map<string, string>> {
   files.set(`${CLIENT}/src/generated/operations.ts`, operationsSource());
   files.set(`${CLIENT}/src/generated/errors.ts`, errorsSource());
   files.set('docs/error-codes.md', errorsPage());
+  files.set('docs/access-matrix.md', accessMatrixPage(allRoutes));
   files.set('.env.example', envExample());
   return files;
 }

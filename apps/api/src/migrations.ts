@@ -65,6 +65,7 @@ import { Stores1764000003000 } from './migrations/1764000003000-stores.js';
 import { StoresAreas1764200002100 } from './migrations/1764200002100-stores-areas.js';
 import { StoresBookings1764200002200 } from './migrations/1764200002200-stores-bookings.js';
 import { StoresSlots1764200002000 } from './migrations/1764200002000-stores-slots.js';
+import { IdentityApiKeys1764400005910 } from './migrations/1764400005910-identity-api-keys.js';
 import { Webhooks1764400011000 } from './migrations/1764400011000-webhooks.js';
 import { RiskWaitingRoom1764100003000 } from './migrations/1764100003000-risk-waiting-room.js';
 import { IdentityRegistered1764400005900 } from './migrations/1764400005900-identity-registered.js';
@@ -142,5 +143,6 @@ export const migrations = [
   Segments1764400009000,
   PlatformAuditChain1764400010000,
   Webhooks1764400011000,
+  IdentityApiKeys1764400005910,
   InventoryDamagedShortfall1764400001300,
 ] as const;

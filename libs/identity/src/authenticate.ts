@@ -1,5 +1,7 @@
 import { Authenticator, type CustomerPrincipal, type Principal } from '@quanyu/platform';
 import type { AccessClaims, AccessTokens } from './access-tokens.js';
+import { apiKeyIn } from './api-keys/api-key.rules.js';
+import type { ApiKeys } from './api-keys/api-keys.js';
 import type { SessionAudience } from './session.entity.js';
 import type { Survivors } from './people/survivors.js';
 import type { Sessions } from './sessions.js';
@@ -15,11 +17,14 @@ export class SessionAuthenticator extends Authenticator {
     private readonly sessions: Sessions,
     private readonly staffAccess: StaffAccess,
     private readonly survivors: Survivors,
+    private readonly apiKeys: ApiKeys,
   ) {
     super();
   }
 
   override async authenticate(authorization: string, audience: SessionAudience): Promise<Principal | null> {
+    const apiKey = apiKeyIn(authorization);
+    if (apiKey !== undefined) return audience === 'staff' ? this.apiKeys.authenticate(apiKey) : null;
     const token = tokenIn(authorization);
     if (token === undefined) return null;
     const claims = await this.accessTokens.findClaims(token, audience);

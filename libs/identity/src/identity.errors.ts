@@ -22,5 +22,9 @@ export const identityError = defineErrors({
   'IDENTITY.ROLES_CONFLICT': { status: 422, title: '总部角色和门店角色不能给同一个账号，多家门店的角色要一致' },
   'IDENTITY.ROLE_STORE_REQUIRED': { status: 422, title: '门店角色要选门店，总部角色不选门店' },
   'IDENTITY.LAST_ADMIN': { status: 409, title: '至少要留一位在用的运营管理员' },
+  'IDENTITY.API_KEY_NOT_FOUND': { status: 404, title: '没有找到这把密钥，可能已经停用', action: '刷新' },
+  'IDENTITY.API_KEY_SCOPES': { status: 422, title: '这些权限不能给密钥：{scopes}' },
+  'IDENTITY.API_KEY_STORES': { status: 422, title: '只能给你自己管的门店' },
+  'IDENTITY.API_KEY_MADE': { status: 409, title: '密钥已经建好，只在建好时显示一次；没记下就停用它再建一把', action: '刷新' },
   'IDENTITY.OWN_ACCOUNT': { status: 409, title: '不能停用自己，也不能改自己的角色，请让其他管理员操作' },
 });

@@ -4,6 +4,8 @@ import { RateLimits, RiskHoldings, RiskModule, WaitingLine } from '@quanyu/risk'
 import { WechatApi, WechatModule } from '@quanyu/wechat';
 import { AccessTokens } from './access-tokens.js';
 import { AddressBook } from './addresses/address-book.js';
+import { ApiKeysAdminController } from './api-keys/api-keys.admin.controller.js';
+import { ApiKeys } from './api-keys/api-keys.js';
 import { SessionAuthenticator } from './authenticate.js';
 import { CustomersRepository } from './customers.repository.js';
 import { Customers } from './customers.js';
@@ -33,7 +35,7 @@ import { StaffAccounts } from './staff-accounts.js';
 @Global()
 @Module({
   imports: [WechatModule, RiskModule],
-  controllers: [IdentityStorefrontController, AddressesStorefrontController, IdentityWorkbenchController, IdentityConsoleController, IdentityAdminController, PeopleStorefrontController, PeopleAdminController],
+  controllers: [IdentityStorefrontController, AddressesStorefrontController, IdentityWorkbenchController, IdentityConsoleController, IdentityAdminController, ApiKeysAdminController, PeopleStorefrontController, PeopleAdminController],
   providers: [
     { provide: Registrations, inject: [Database], useFactory: (database: Database) => new Registrations(database) },
     {
@@ -58,8 +60,13 @@ import { StaffAccounts } from './staff-accounts.js';
       useFactory: (database: Database, changes: ChangeFeed, clock: Clock) => new Survivors(database, changes, clock),
     },
     {
+      provide: ApiKeys,
+      inject: [Database, RateLimits, ChangeFeed, Clock, IdSource],
+      useFactory: (...parts: ConstructorParameters<typeof ApiKeys>) => new ApiKeys(...parts),
+    },
+    {
       provide: Authenticator,
-      inject: [AccessTokens, Sessions, StaffAccess, Survivors],
+      inject: [AccessTokens, Sessions, StaffAccess, Survivors, ApiKeys],
       useFactory: (...parts: ConstructorParameters<typeof SessionAuthenticator>) => new SessionAuthenticator(...parts),
     },
     { provide: SealedPersonal, inject: [FieldCipher, BlindIndex], useFactory: (cipher: FieldCipher, index: BlindIndex) => new SealedPersonal(cipher, index) },

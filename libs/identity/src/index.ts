@@ -1,5 +1,6 @@
 import type { AnyRoute } from '@quanyu/platform';
 import { ConsentEntity, CustomerEntity, CustomerIdentityEntity, SubscriptionQuotaEntity } from './customer.entity.js';
+import { apiKeyRoutes } from './api-keys/api-keys.contract.js';
 import { addressRoutes } from './http/addresses.contract.js';
 import { adminIdentityRoutes } from './http/identity.admin.contract.js';
 import { consoleSessionRoutes, workbenchSessionRoutes } from './http/identity.session.contract.js';
@@ -35,6 +36,7 @@ export const identityRoutes: readonly AnyRoute[] = [
   ...Object.values(workbenchSessionRoutes),
   ...Object.values(consoleSessionRoutes),
   ...adminIdentityRoutes,
+  ...apiKeyRoutes,
 ];
 
 export const identityEntities = [
