@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { assertNodeVersion, installDependencies } from './lib/dependencies.mjs';
 import { PlainFailure } from './lib/failure.mjs';
-import { startMeasuredShop } from './lib/measured-shop.mjs';
+import { DURABLE, startMeasuredShop } from './lib/measured-shop.mjs';
 import { dataDirectory, repositoryRoot } from './lib/paths.mjs';
 import { stopLeftovers } from './lib/processes.mjs';
 import { step } from './lib/progress.mjs';
+import { findFreePorts } from './lib/ports.mjs';
 import { readArguments, runScript } from './lib/script.mjs';
-import { runTargets } from './lib/stack.mjs';
+import { openThrowAwayServers } from './lib/servers.mjs';
+import { createDevelopmentKeys, migrate, runTargets, stackEnvironment } from './lib/stack.mjs';
 
 /** @typedef {import('./lib/processes.mjs').Processes} Processes */
 
@@ -27,6 +29,9 @@ Usage: npm run bench -- orders [--quick]    what placing an order costs at 1, 16
                                             variants each, beside a plain look-up of the same rows
        npm run bench -- price [--quick]     what pricing a cart of 20 lines costs with 200 live promotions, beside a plain
                                             pass over the same rules; starts no servers
+       npm run bench -- members [--rows N] [--quick]
+                                            a million members, or N: finding one by phone, openid and code, counting a
+                                            segment and booking points, beside one row by its key; starts no API
 
 Starts a PostgreSQL and a Redis of its own whose data is durable while it runs, and API and worker as npm start does.
 Nothing else should run on the machine; processor time is the figure to trust when something does.
@@ -37,7 +42,7 @@ Exits 1 when a bound is missed; the last line is the run as JSON.
                    checkout: measures once more under a profiler and prints where the time goes, with the statements
 `;
 
-const { values, positionals } = readArguments(help, { quick: { type: 'boolean' }, profile: { type: 'boolean' } });
+const { values, positionals } = readArguments(help, { quick: { type: 'boolean' }, profile: { type: 'boolean' }, rows: { type: 'string' } });
 const options = { quick: values['quick'] === true, profile: values['profile'] === true, step };
 
 /** Shoppers come from addresses of their own, which the proxy tells. */
@@ -57,6 +62,11 @@ const benches = {
   scaling: async (processes) => (await import('../load-tests/bench/scaling.mjs')).benchScaling(await startMeasuredShop(processes, { simulators: false }), options),
   stores: async (processes) => (await import('../load-tests/bench/stores.mjs')).benchStores(await startMeasuredShop(processes, { simulators: false }), options),
   price: async (processes) => (await import('../load-tests/bench/price.mjs')).benchPrice({ engine: await buildPriceEngine(processes), resultFolder: join(dataDirectory, 'bench') }, options),
+  members: async (processes) => {
+    const { benchMembers } = await import('../load-tests/bench/members.mjs');
+    const { lookups, ...place } = await openMembers(processes);
+    return benchMembers({ ...place, lookups }, { ...options, rows: readRows() }).finally(() => lookups.close());
+  },
 };
 
 await runScript('bench', async (processes) => {
@@ -73,6 +83,29 @@ await runScript('bench', async (processes) => {
 
 function profileAtEnd() {
   return options.profile ? join(dataDirectory, 'profiles') : undefined;
+}
+
+function readRows() {
+  const given = values['rows'];
+  if (given === undefined) return null;
+  const rows = Number(given);
+  if (!Number.isInteger(rows) || rows < 1_000 || rows > 100_000_000) throw new PlainFailure('--rows takes a whole number from 1,000 to 100,000,000.');
+  return rows;
+}
+
+/** An empty database of its own, and the shop's entry points on it, in this process. @param {Processes} processes */
+async function openMembers(processes) {
+  const ports = await findFreePorts();
+  const servers = await openThrowAwayServers(processes, ports, DURABLE);
+  await step('Build', (note) => runTargets(processes, { projects: ['@quanyu/api'], targets: ['build'], note }));
+  const env = { ...stackEnvironment({ ports, ...servers }, process.env), LOG_LEVEL: 'error' };
+  await step('Development keys', () => createDevelopmentKeys(processes, env));
+  await step('Migrations', (note) => migrate(processes, env, note));
+  const { openMemberLookups } = await import(pathToFileURL(join(repositoryRoot, 'apps', 'api', 'dist', 'member-lookups.js')).href);
+  const { findServerProcesses } = await import('../load-tests/bench/server-processes.mjs');
+  const { postgres } = await findServerProcesses(servers.databaseUrl, servers.redisUrl);
+  const lookups = /** @type {import('../load-tests/bench/members-stage.mjs').Lookups} */ (await openMemberLookups(env));
+  return { lookups, postgres, databaseUrl: servers.databaseUrl, settings: { postgres: DURABLE }, resultFolder: join(dataDirectory, 'bench') };
 }
 
 /** The engine as servers run it. @param {Processes} processes @returns {Promise<import('../load-tests/bench/price.mjs').Engine>} */

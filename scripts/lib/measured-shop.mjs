@@ -11,7 +11,8 @@ import { createDevelopmentKeys, migrate, runTargets, seed, stackAddresses, stack
 /** @typedef {import('./processes.mjs').Processes} Processes */
 
 const SEED_SCALE = '0.01';
-const DURABLE = { fsync: 'on', full_page_writes: 'on', shared_buffers: '1GB' };
+/** Settings of a database whose data would survive a crash while it is measured. */
+export const DURABLE = { fsync: 'on', full_page_writes: 'on', shared_buffers: '1GB' };
 const TOKEN_SECRET = 'bench-only-token-secret-0000000000000';
 const ops = { username: 'ops', password: 'quanyu-ops-2026' };
 
