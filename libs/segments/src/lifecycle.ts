@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, platformError, type RecurringTask, type Tx, writeAudit } from '@quanyu/platform';
 import { CustomerFactsRepository } from './customer-facts.repository.js';
-import { type LifecycleBoard, LifecycleRepository, type StageMove } from './lifecycle.repository.js';
+import { type Cohort, type LifecycleBoard, LifecycleRepository, type StageMove } from './lifecycle.repository.js';
 import { findThresholdProblem, type LifecycleRules } from './lifecycle.rules.js';
 import type { Editor } from './segments.js';
 import { segmentsError } from './segments.errors.js';
@@ -38,6 +38,11 @@ export class Lifecycle {
     const since = new Date(this.clock.nowMs() - days * DAY_MS);
     const [board, { walkedTo, ...rules }] = await Promise.all([this.repository.readBoard(since), this.facts.findRules()]);
     return { ...board, rules, isWalking: walkedTo !== null };
+  }
+
+  /** Customers by the month of their first order, and how many of them bought in each month since. */
+  readCohorts(): Promise<Cohort[]> {
+    return this.repository.readCohorts();
   }
 
   /** Newest first. */
