@@ -62,7 +62,7 @@ export class CouponViews {
     const tierNames = await this.tierNamesFor(promotions);
     return {
       promotions: promotions
-        .sort((a, b) => b.content.priority - a.content.priority || (a.id < b.id ? -1 : 1))
+        .sort((a, b) => Number(isForSome(a)) - Number(isForSome(b)) || b.content.priority - a.content.priority || (a.id < b.id ? -1 : 1))
         .map(({ id, content: { name, benefit, audience, schedule } }) => ({ ruleId: id, label: labelBenefit(benefit), name, text: describeBenefit(benefit), audience: describeAudience(audience, tierNames), endsAt: schedule.endsAt })),
       coupons: this.centre().filter((template) => isOn(template) && now.getTime() >= Date.parse(template.content.coupon.claimFrom)).map(({ id, content: { benefit } }) => ({ templateId: id, text: describeBenefit(benefit) })),
     };
@@ -153,6 +153,10 @@ export class CouponViews {
     if (rules.every(({ content }) => content.audience.tiers === null)) return new Map();
     return new Map((await this.memberships.listTiers()).map(({ code, name }) => [code, name]));
   }
+}
+
+function isForSome({ content: { audience } }: StoredRule): boolean {
+  return audience.tiers !== null || audience.tags !== null;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

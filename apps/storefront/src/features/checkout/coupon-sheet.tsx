@@ -22,7 +22,7 @@ export function CouponSheet({ open, pricing, wish, isBusy, onWish, onClose }: Co
   const own = useUsableCoupons(open);
   const nowMs = clock.now();
   const faceOf = ({ couponId, name, offFen }: OfferedCoupon): CouponFace =>
-    own.data?.items.find((coupon) => coupon.couponId === couponId) ?? { name, label: '券', figure: { before: offFen > 0 ? '¥' : '', main: offFen > 0 ? formatFen(offFen, 'trim').slice(1) : '券', after: '' }, condition: '', scope: '' };
+    own.data?.items.find((coupon) => coupon.couponId === couponId) ?? { name, figure: { before: offFen > 0 ? '¥' : '', main: offFen > 0 ? formatFen(offFen, 'trim').slice(1) : '券', after: '' }, condition: '', scope: '' };
   const isForFee = (couponId: string) => own.data?.items.find((coupon) => coupon.couponId === couponId)?.label === '运费';
   const noteOf = ({ validUntil }: OfferedCoupon) => describeValidity({ state: 'usable', notice: null, validFrom: validUntil, validUntil, usedAt: null }, nowMs);
   const usable = pricing.coupons.filter(({ isUsable }) => isUsable);

@@ -4,7 +4,7 @@ import { classNames } from '@/ui/class-names';
 import { Tap } from '@/ui/tap';
 import './coupon-card.scss';
 
-export type CouponFace = { name: string; label: string; figure: { before: string; main: string; after: string }; condition: string; scope: string };
+export type CouponFace = { name: string; figure: { before: string; main: string; after: string }; condition: string; scope: string };
 
 type CouponCardProps = {
   face: CouponFace;
@@ -26,10 +26,10 @@ const longFigure = 4;
 
 /** A ticket: what it is worth on the stub, what it asks for beside it. */
 export function CouponCard({ face, isDull = false, note, isUrgent = false, remark = null, side, onTap, role = 'button', checked }: CouponCardProps) {
-  const { figure, condition, name, scope, label } = face;
+  const { figure, condition, name, scope } = face;
   const isLong = [...figure.main].length >= longFigure;
   return (
-    <View className={classNames('coupon', isDull && 'coupon--dull')}>
+    <View className={classNames('coupon', isDull && 'coupon--dull', remark !== null && 'coupon--remarked')}>
       <Tap className="coupon__main" role={role} {...(checked === undefined ? {} : { checked })} label={`${name}，${figure.before}${figure.main}${figure.after}，${condition}，${note}${remark ? `，${remark}` : ''}`} onTap={onTap}>
         <View className="coupon__stub">
           <View className={classNames('coupon__figure', isLong && 'coupon__figure--long')}>
@@ -40,10 +40,7 @@ export function CouponCard({ face, isDull = false, note, isUrgent = false, remar
           <View className="coupon__condition">{condition}</View>
         </View>
         <View className="coupon__body">
-          <View className="coupon__name">
-            <View className="coupon__label">{label}</View>
-            {name}
-          </View>
+          <View className="coupon__name">{name}</View>
           <View className="coupon__scope">{scope}</View>
           <View className={classNames('coupon__note', isUrgent && 'coupon__note--urgent')}>{note}</View>
         </View>

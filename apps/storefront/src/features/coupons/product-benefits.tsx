@@ -20,6 +20,7 @@ export function ProductBenefits({ productId, storeId }: { productId: string; sto
   const { data } = useProductPromotions(productId, storeId);
   if (data === undefined || data.promotions.length + data.coupons.length === 0) return null;
   const { promotions, coupons } = data;
+  const forAll = promotions.filter(({ audience }) => audience === null);
   return (
     <>
       <View className="facts">
@@ -31,7 +32,7 @@ export function ProductBenefits({ productId, storeId }: { productId: string; sto
                 {text}
               </View>
             ))}
-            {promotions.slice(0, chipsShown - Math.min(coupons.length, chipsShown - 1)).map(({ ruleId, text }) => (
+            {forAll.slice(0, chipsShown - Math.min(coupons.length, chipsShown - 1)).map(({ ruleId, text }) => (
               <Tag key={ruleId} tone="urgent" text={text} />
             ))}
           </View>

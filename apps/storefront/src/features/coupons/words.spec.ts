@@ -18,7 +18,7 @@ describe('how long a coupon is good', () => {
   });
 
   it('counts from the claim where it does', () => {
-    expect([describeTerm({ validity: { kind: 'days', days: 7 } }), describeTerm({ validity: { kind: 'fixed', from: '2026-11-01T00:00:00+08:00', until: '2026-12-01T00:00:00+08:00' } })]).toEqual(['领取后 7 天内可用', '2026-11-01 至 2026-12-01 可用']);
+    expect([describeTerm({ validity: { kind: 'days', days: 7 }, perCustomer: 3 }), describeTerm({ validity: { kind: 'fixed', from: '2026-11-01T00:00:00+08:00', until: '2026-12-01T00:00:00+08:00' }, perCustomer: 1 })]).toEqual(['领取后 7 天内可用，限领 3 张', '2026-11-01 至 2026-12-01 可用']);
   });
 });
 
@@ -48,10 +48,10 @@ describe('the line under a coupon in the centre', () => {
     claimUntil: '2026-12-01T00:00:00+08:00', perCustomer: 2, claimed: 0, unused: 0, takenPercent: 10, validity: { kind: 'days', days: 7 },
   } as const;
 
-  it('says whose it is, how many are taken, or the limit', () => {
+  it('says whose it is, how many of one’s own, or how quickly they go, and else nothing', () => {
     const line = (rest: Partial<Parameters<typeof describeClaims>[0]>) => describeClaims({ ...coupon, terms: [], ...rest }, now);
     expect([line({}), line({ claimed: 1 }), line({ takenPercent: 80 }), line({ state: 'notForYou', reason: '限金卡会员领取' }), line({ state: 'upcoming' })]).toEqual([
-      '每人限领 2 张', '已领 1/2 张', '已领 80%', '限金卡会员领取', '明天 10:00 开始领取',
+      null, '已领 1/2 张', '已领 80%', '限金卡会员领取', '明天 10:00 开始领取',
     ]);
   });
 });

@@ -15,9 +15,10 @@ export function describeValidity({ state, notice, validFrom, validUntil, usedAt 
   return { text: days <= 1 ? `${formatMoment(validUntil, nowMs)} 到期` : `${days} 天后到期`, isUrgent: true };
 }
 
-/** How long a coupon of the centre will be good. */
-export function describeTerm({ validity }: Pick<CentreCoupon, 'validity'>): string {
-  return validity.kind === 'days' ? `领取后 ${validity.days} 天内可用` : `${formatDate(validity.from)} 至 ${formatDate(validity.until)} 可用`;
+/** How long a coupon of the centre will be good, and how many there are for one. */
+export function describeTerm({ validity, perCustomer }: Pick<CentreCoupon, 'validity' | 'perCustomer'>): string {
+  const term = validity.kind === 'days' ? `领取后 ${validity.days} 天内可用` : `${formatDate(validity.from)} 至 ${formatDate(validity.until)} 可用`;
+  return perCustomer > 1 ? `${term}，限领 ${perCustomer} 张` : term;
 }
 
 export type CentreAction = { text: string; does: 'claim' | 'use' | null };
@@ -38,13 +39,12 @@ export function centreAction({ state, claimed, unused, claimFrom }: Pick<CentreC
   }
 }
 
-/** The line under a coupon of the centre: why not, how many are one's own, or how quickly they go. */
-export function describeClaims({ state, reason, claimed, perCustomer, takenPercent, claimFrom }: CentreCoupon, nowMs: number): string {
+/** The line under a coupon of the centre: why not, how many are one's own, or how quickly they go; null when there is nothing to say. */
+export function describeClaims({ state, reason, claimed, perCustomer, takenPercent, claimFrom }: CentreCoupon, nowMs: number): string | null {
   if (state === 'upcoming') return `${formatMoment(claimFrom, nowMs)} 开始领取`;
   if (reason !== null) return reason;
-  if (claimed > 0) return `已领 ${claimed}/${perCustomer} 张`;
-  if (takenPercent !== null && takenPercent >= 50) return `已领 ${takenPercent}%`;
-  return perCustomer > 1 ? `每人限领 ${perCustomer} 张` : '每人限领 1 张';
+  if (claimed > 0 && perCustomer > 1) return `已领 ${claimed}/${perCustomer} 张`;
+  return claimed === 0 && takenPercent !== null && takenPercent >= 50 ? `已领 ${takenPercent}%` : null;
 }
 
 /** Opens where a coupon can be spent: its one product, its category, or everything. */

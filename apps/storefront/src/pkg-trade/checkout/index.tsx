@@ -177,7 +177,7 @@ function PayBar({ checkout, quote, way, submitText }: PayBarProps) {
   return (
     <View className="pay-bar">
       <View className="pay-bar__sum">
-        <View className="pay-bar__name">{quote.service === null ? '合计' : '现在付'}</View>
+        <View className="pay-bar__name">{quote.service === null ? '应付' : '现在付'}</View>
         <Price fen={quote.dueFen} size="large" cents="always" />
         {savedFen > 0 ? <View className="pay-bar__saved">{`已优惠 ${formatFen(savedFen, 'trim')}`}</View> : null}
       </View>
