@@ -31,6 +31,7 @@ const pages = {
   membership: '/pkg-member/membership/index',
   memberCode: '/pkg-member/code/index',
   ledger: '/pkg-member/ledger/index',
+  topUp: '/pkg-member/top-up/index',
   coupons: '/pkg-member/coupons/index',
   couponCentre: '/pkg-promo/coupons/index',
   settings: '/pkg-member/settings/index',

@@ -2,10 +2,11 @@ import { View } from '@tarojs/components';
 import { useDidShow } from '@tarojs/taro';
 import { useMe, useOrderCounts } from '@/features/account/queries';
 import { useCouponCounts } from '@/features/coupons/queries';
-import { useMembership } from '@/features/membership/queries';
+import { useMembership, useWallet } from '@/features/membership/queries';
 import { formatPieces } from '@/features/membership/words';
 import { Screen } from '@/frame/screen';
 import { useTabPage } from '@/frame/use-tab-page';
+import { formatFen } from '@/shared/money';
 import { openPage } from '@/shared/navigation';
 import type { PageName, PageParams } from '@/shared/navigation';
 import { requireConsent } from '@/shared/session/consent';
@@ -137,12 +138,14 @@ function MemberStrip() {
 function Wallet() {
   const { mayAsk, data } = useMembership();
   const coupons = useCouponCounts();
+  const stored = useWallet((data?.card ?? null) !== null);
   useDidShow(() => void (mayAsk && coupons.refetch()));
   if (!mayAsk) return null;
   const card = data?.card ?? null;
   const holdings: readonly { text: string; count: string; note: string; page: PageName; params?: PageParams }[] = [
     { text: '优惠券', count: coupons.data === undefined ? '–' : String(coupons.data.usable), note: (coupons.data?.endingSoon ?? 0) > 0 ? `${coupons.data?.endingSoon ?? 0} 张快到期` : '', page: 'coupons' },
     { text: '积分', count: card === null ? '0' : formatPieces(card.points), note: (card?.pointsExpiringSoon ?? 0) > 0 ? '有快过期的' : '', page: card === null ? 'membership' : 'ledger', params: card === null ? {} : { unit: 'points' } },
+    { text: '储值', count: stored.data === undefined ? (card === null ? '¥0' : '–') : formatFen(stored.data.wallet.balanceFen, 'trim'), note: stored.data?.wallet.isFrozen === true ? '已冻结' : '', page: 'topUp' },
   ];
   return (
     <View className="mine__card mine__wallet">

@@ -12,6 +12,7 @@ import { VisitCard } from '@/features/checkout/visit-card';
 import { WaySwitch } from '@/features/checkout/way-switch';
 import type { Way } from '@/features/checkout/ways';
 import { WindowSheet } from '@/features/checkout/window-sheet';
+import { JoinTickRow } from '@/features/membership/join-tick';
 import { Screen } from '@/frame/screen';
 import { isApiProblem } from '@/shared/api';
 import { problemCopy } from '@/shared/api/problem-copy';
@@ -81,6 +82,7 @@ export default function CheckoutPage() {
             {hasGoods ? <LinesCard lines={now.lines} gifts={(priced.data?.pricing.applied ?? []).flatMap(({ gift }) => gift ?? [])} changes={shown} /> : null}
             <WishesCard hasGoods={hasGoods} remark={checkout.remark} onRemark={checkout.setRemark} whenShort={checkout.whenShort} onWhenShort={checkout.setWhenShort} />
             {way === null && hasGoods ? null : <Money checkout={checkout} />}
+            {checkout.joinTick === null ? null : <JoinTickRow tick={checkout.joinTick} />}
             {hasGoods ? <View className="checkout__promise">{isPickup ? '门店开始拣货前可随时取消，原路退款' : '发出前可随时取消，原路退款'}</View> : <View className="checkout__promise">付款后预约生效，时间为你留着</View>}
             <WindowSheet
               open={checkout.isWindowOpen}

@@ -12,6 +12,7 @@ import { describeLostVisit, splitChanges, visitWishOf } from '@/features/checkou
 import { describeDifferences } from '@/features/checkout/pricing';
 import { computeWay, fitToWay, isOfferedKind, waysFor, windowOf, wishesOf } from '@/features/checkout/ways';
 import type { Way } from '@/features/checkout/ways';
+import { useJoinTick } from '@/features/membership/join-tick';
 import { clock } from '@/shared/clock';
 import { openPage, replacePage } from '@/shared/navigation';
 import { readPickupContact, readWayOf, savePickupContact, saveWayOf } from '@/shared/small-state';
@@ -51,6 +52,7 @@ export function useCheckout() {
   const quote = useQuote(draft, destination, !isAddressLoading);
   const store = useCheckoutStore(draft?.sale?.collectStoreId ?? draft?.storeId);
   const collector = useCollector();
+  const joinTick = useJoinTick();
   const place = usePlaceOrder(!collector.isOther);
   const [isContactChecked, setContactChecked] = useState(false);
   const [remark, setRemark] = useState('');
@@ -136,6 +138,7 @@ export function useCheckout() {
       ...(draft.sale === undefined ? {} : { counterSaleCode: draft.sale.code }),
     };
   };
+  const payFor = (orderId: string) => void (joinTick?.agree(orderId) ?? Promise.resolve()).then(() => replacePage('cashier', { orderId, start: 1 }));
   const chooseAddress = () => openPage('addresses', { choose: 1, storeId: draft?.storeId });
   const submit = (now: Quote, taken: Way | null) => {
     setContactChecked(true);
@@ -146,12 +149,12 @@ export function useCheckout() {
     if ((taken === null || taken.kind === 'pickup') && contactProblem(collector.contact) !== null) return undefined;
     const body = bodyOf(now, taken);
     if (body === null) return undefined;
-    return place.mutate(body, { onSuccess: ({ orderId, dueFen }) => (dueFen === 0 ? replacePage('payResult', { orderId }) : replacePage('cashier', { orderId, start: 1 })), onError: (error) => showRefusal(error, body.groups) });
+    return place.mutate(body, { onSuccess: ({ orderId, dueFen }) => (dueFen === 0 ? replacePage('payResult', { orderId }) : payFor(orderId)), onError: (error) => showRefusal(error, body.groups) });
   };
 
   const isRepriced = refused.length > 0 && !mustFit && describeDifferences(refused, () => '') !== null;
   return {
-    draft, pricing, isRepriced, forgetRefusal: () => setRefused([]), quote, store, address, ways, way, window, collector, place, remark, setRemark, whenShort, setWhenShort, isContactChecked, refusedAtMs,
+    joinTick, draft, pricing, isRepriced, forgetRefusal: () => setRefused([]), quote, store, address, ways, way, window, collector, place, remark, setRemark, whenShort, setWhenShort, isContactChecked, refusedAtMs,
     lostVisit: lostVisit ?? (quote.data?.service?.isFree === false ? '这个时间已被约走，换个时间看看' : null),
     changes, mustFit, fit, submit, setDraft, pickWay, pickWindow, isWindowOpen, setWindowOpen, chooseAddress,
     shown: describeChanges(changes, clock.now()),
