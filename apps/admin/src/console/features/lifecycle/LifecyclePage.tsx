@@ -60,7 +60,8 @@ function BoardView({ board: { stages, flows, rules, isWalking, days } }: { reado
               <span style={{ width: `${shareOf(stage.customers, total)}%` }} />
             </div>
             <p>
-              占 {shareOf(stage.customers, total)}% · 进 {formatCount(stage.entered)} · 出 {formatCount(stage.left)}
+              占 {shareOf(stage.customers, total)}%
+              <br />进 {formatCount(stage.entered)} · 出 {formatCount(stage.left)}
             </p>
             <small>{explainStage(stage.code, rules)}</small>
           </li>
@@ -75,11 +76,11 @@ function BoardView({ board: { stages, flows, rules, isWalking, days } }: { reado
             pagination={false}
             rowKey={({ from, to }) => `${from ?? 'new'} ${to}`}
             dataSource={flows}
-            scroll={{ x: 420 }}
+            scroll={{ x: 280 }}
             columns={[
               { title: '从', key: 'from', render: (_value, { from }) => <StageTag stage={from} /> },
               { title: '到', key: 'to', render: (_value, { to }) => <StageTag stage={to} /> },
-              { title: '人次', dataIndex: 'moves', width: 120, align: 'right', render: (moves: number) => <span className="number">{formatCount(moves)}</span> },
+              { title: '人次', dataIndex: 'moves', width: 80, align: 'right', render: (moves: number) => <span className="number">{formatCount(moves)}</span> },
             ]}
           />
         )}

@@ -50,7 +50,7 @@ export function NewOfferCampaignPage() {
         </Button>
       }
     >
-      <Form<Fields> form={form} layout="vertical" requiredMark={false} initialValues={{ holdoutPercent: 10, offers: [{}] }} onFinish={(fields) => create.mutate(fields)}>
+      <Form<Fields> form={form} layout="vertical" className={styles['form'] ?? ''} requiredMark={false} initialValues={{ holdoutPercent: 10, offers: [{}] }} onFinish={(fields) => create.mutate(fields)}>
         <Panel title="活动">
           <div className={styles['pair']}>
             <Form.Item name="name" label="名称" rules={[{ required: true, whitespace: true, max: 40, message: '1 到 40 个字' }]}>

@@ -41,16 +41,18 @@ function CampaignView({ campaign }: { readonly campaign: CampaignDetail }) {
     <Page
       backTo="/offer-campaigns"
       title={campaign.name}
-      hint={<span className="mono">{campaign.code}</span>}
-      actions={
+      hint={
         <>
-          <StatusTag label={statusLabels[status]} />
-          {mayWrite && status !== 'ended' && (
-            <Button type={status === 'draft' ? 'primary' : 'default'} danger={status === 'running'} onClick={() => setIsAsking(true)}>
-              {act}
-            </Button>
-          )}
+          <StatusTag label={statusLabels[status]} /> <span className="mono">{campaign.code}</span>
         </>
+      }
+      actions={
+        mayWrite &&
+        status !== 'ended' && (
+          <Button type={status === 'draft' ? 'primary' : 'default'} danger={status === 'running'} onClick={() => setIsAsking(true)}>
+            {act}
+          </Button>
+        )
       }
     >
       <Panel title="活动">

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Input, Skeleton } from 'antd';
+import { Button, Form, Input, Skeleton } from 'antd';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { adminApi, type Schemas } from '../../api';
@@ -123,12 +123,14 @@ function Builder({ draft, isDisabled, onChange }: BuilderProps) {
           <LiveCount rule={draft.rule} />
         </Panel>
         <Panel title="名称">
-          <Field label="人群名称" isRequired>
-            {(id) => <Input id={id} value={draft.name} maxLength={40} disabled={isDisabled} placeholder="例如：复购 2–5 单、60 天没来" onChange={(event) => onChange({ ...draft, name: event.target.value })} />}
-          </Field>
-          <Field label="说明">
-            {(id) => <Input.TextArea id={id} value={draft.description} rows={2} maxLength={200} disabled={isDisabled} onChange={(event) => onChange({ ...draft, description: event.target.value })} />}
-          </Field>
+          <Form layout="vertical" component="div" requiredMark={false}>
+            <Field label="人群名称" isRequired>
+              {(id) => <Input id={id} value={draft.name} maxLength={40} disabled={isDisabled} placeholder="例如：复购 2–5 单、60 天没来" onChange={(event) => onChange({ ...draft, name: event.target.value })} />}
+            </Field>
+            <Field label="说明">
+              {(id) => <Input.TextArea id={id} value={draft.description} rows={2} maxLength={200} disabled={isDisabled} onChange={(event) => onChange({ ...draft, description: event.target.value })} />}
+            </Field>
+          </Form>
           {findGap(draft.rule) === null && <p className={styles['words']}>{tellRule(draft.rule, names)}</p>}
         </Panel>
       </div>

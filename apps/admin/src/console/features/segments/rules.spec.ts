@@ -12,7 +12,7 @@ describe('a rule in words', () => {
         { kind: 'any', rules: [{ kind: 'choice', field: 'stage', is: 'anyOf', values: ['declining', 'lost'] }, { kind: 'number', field: 'spentFen', min: 100_000, max: null }] },
       ],
     };
-    expect(tellRule(rule)).toBe('订单数 2–5 单，且 最近付款在 60 天以前，且 （生命周期是 衰退、流失，或 消费金额 ≥ ¥1,000.00）');
+    expect(tellRule(rule)).toBe('订单数 2–5 单，且 最近付款在 60 天以前，且（生命周期是 衰退、流失，或 消费金额 ≥ ¥1,000.00）');
   });
 
   it('calls values by their names, and shows one that it does not know as it is', () => {

@@ -109,7 +109,7 @@ export function tellRule(rule: Rule, names: ValueNames = {}, isInner = false): s
   switch (rule.kind) {
     case 'all':
     case 'any': {
-      const text = rule.rules.map((inner) => tellRule(inner, names, rule.rules.length > 1)).join(rule.kind === 'all' ? '，且 ' : '，或 ');
+      const text = rule.rules.map((inner) => tellRule(inner, names, rule.rules.length > 1)).join(rule.kind === 'all' ? '，且 ' : '，或 ').replaceAll(' （', '（');
       return isInner && rule.rules.length > 1 ? `（${text}）` : text;
     }
     case 'not':
