@@ -157,8 +157,8 @@ describe('what was bought comes back, or is exchanged, at a counter', () => {
   walk.fact('a code that belongs to nothing is said to be so', async () => {
     await store.openArea('作业');
     await store.page.getByRole('link', { name: /退货与换货/ }).click();
-    await store.see('没有在途的退货');
-    await store.photograph('store-returns-empty-375');
+    await store.page.waitForURL(/\/tasks\/returns$/);
+    await store.photograph('store-returns-375');
     await store.scan('0000000000');
     await store.see(/没有找到退货/);
     await store.photograph('store-returns-unknown-375');

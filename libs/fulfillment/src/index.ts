@@ -24,6 +24,7 @@ export { ShipOrder, TakeBack } from './ship-order.js';
 export { MissingGoods } from './missing-goods.js';
 export { VisitUploads } from './visit-uploads.js';
 export { ShortLine } from './short-line.js';
+export { ShiftNotes } from './shift-notes/shift-notes.js';
 export { TellShopper } from './tell-shopper.js';
 export { WatchWork } from './watch-work.js';
 export const fulfillmentRoutes: readonly AnyRoute[] = [...counterRoutes, ...workRoutes, ...questionRoutes, ...courierRoutes, ...shiftNoteRoutes];

@@ -37,6 +37,7 @@ export { computeSubstitution } from './line-money.rules.js';
 export { type SubstituteGoods, SubstituteLine } from './substitute-line.js';
 export { type Settlement, SettlePayment } from './settle-payment.js';
 export { afterSalesError, AfterSalesChoices, AfterSalesTasks, AfterSalesViews, ApplyAfterSalesFlow, type CaseKind, WorkCase } from './after-sales/index.js';
+export { CounterSales } from './counter-sales/index.js';
 export * from './sourcing/index.js';
 export const ordersRoutes: readonly AnyRoute[] = [...ordersStorefrontRoutes, ...ordersAdminRoutes, ...ordersCallbackRoutes, ...sourcingRoutes, ...afterSalesRoutes, ...counterSalesRoutes, ...riskHoldRoutes, ...memberPurchaseRoutes];
 export const ordersEntities = [OrderEntity, OrderLineEntity];

@@ -66,7 +66,7 @@ export function planOrders(input: OrdersPlanInput): PlannedOrder[] {
       outcome: shape.canceled ? 'canceled' : random.chance(0.04) ? 'unpaid' : 'handedOver',
     });
   });
-  const orders = [...past, ...planBoard(input, popular, openStores)];
+  const orders = [...past, ...planBoard(input, popular, openStores), ...planForgotten(input, popular, openStores)];
   return orders.filter((order) => order.lines.length > 0 && order.placedAtMs < input.nowMs).sort((a, b) => a.placedAtMs - b.placedAtMs || (a.key < b.key ? -1 : 1));
 }
 
@@ -95,6 +95,22 @@ function planBoard(input: OrdersPlanInput, popular: readonly PlannedProduct[], s
       return toOrder(input, { key, storeCode: code, customer, lines, placedAtMs: input.nowMs - msAgo, outcome });
     });
   });
+}
+
+/** Days ago, and at which hour, somebody ordered what nobody came for. */
+const FORGOTTEN = [{ daysAgo: 5, hour: 11 }, { daysAgo: 6, hour: 16 }] as const;
+
+/** Orders that lie ready in the first store of a city long after their time. */
+function planForgotten(input: OrdersPlanInput, popular: readonly PlannedProduct[], stores: readonly PlannedStore[]): PlannedOrder[] {
+  return stores.filter(({ fields }) => fields.code.endsWith('001')).flatMap(({ fields: { code } }) =>
+    FORGOTTEN.map(({ daysAgo, hour }, i) => {
+      const key = `seed-board-forgotten-${code}-${i}`;
+      const random = randomFor(key);
+      const lines = [{ product: at(popular, random.int(0, 30)), quantity: 1 }];
+      const customer = at(input.customers, random.int(0, input.customers.length - 1));
+      return toOrder(input, { key, storeCode: code, customer, lines, placedAtMs: input.todayStartMs - daysAgo * DAY_MS + hour * 3_600_000, outcome: 'ready' });
+    }),
+  );
 }
 
 interface Basket {

@@ -279,11 +279,11 @@ export class OrderPlayer {
 
   /**
    * Delivers what one step announced, as the worker does a second later: the store's work opens, sales are counted.
-   * What fails is due again after a wait that doubles, as is what an interrupted run had begun to deliver.
+   * What fails is due again after a wait that doubles, as is what an interrupted run had begun to deliver. What later steps of that run announced waits for the worker.
    */
   private async deliverNews(nowMs: number, subject: 'orderId' | 'fulfillmentOrderId', id: string): Promise<void> {
     for (let waitMs = 1000; waitMs <= MAX_NEWS_WAIT_MS; waitMs *= 2) {
-      const events = await this.shop.database.query<{ id: string }>(`SELECT id FROM platform.outbox_event WHERE done_at IS NULL AND payload->>$1 = $2`, [subject, id]);
+      const events = await this.shop.database.query<{ id: string }>(`SELECT id FROM platform.outbox_event WHERE done_at IS NULL AND payload->>$1 = $2 AND created_at <= $3`, [subject, id, new Date(nowMs)]);
       if (events.length === 0) return;
       for (const event of events) await atMoment(nowMs + waitMs, `news ${event.id}`, () => this.shop.outbox.deliver(event.id));
     }

@@ -1,11 +1,11 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Catalogue, Categories, HomeContent, ProductIntake } from '@quanyu/catalogue';
-import { HandOver, PickOrder } from '@quanyu/fulfillment';
+import { HandOver, PickOrder, ShiftNotes, WatchWork } from '@quanyu/fulfillment';
 import { Customers, StaffAccounts } from '@quanyu/identity';
-import { Inventory, ReceiveStock } from '@quanyu/inventory';
+import { InboundDeliveries, Inventory, ReceiveStock, StockConditions, StockTransfers, Stocktakes } from '@quanyu/inventory';
 import { JoinMembership, MemberDays } from '@quanyu/membership';
-import { CancelOrderFlow, CloseUnpaid, Orders, PlaceOrderFlow, RefundOrder, SettlePayment } from '@quanyu/orders';
+import { AfterSalesViews, ApplyAfterSalesFlow, CancelOrderFlow, CloseUnpaid, CounterSales, Orders, PlaceOrderFlow, RefundOrder, SettlePayment, WorkCase } from '@quanyu/orders';
 import { Payments } from '@quanyu/payments';
 import { Database, type Env, Outbox, shopDate, shopInstant, silentLogger, type StaffPrincipal } from '@quanyu/platform';
 import { CampaignRepository, EditCampaign, EditPriceRules, RunCampaign } from '@quanyu/promotions';
@@ -28,6 +28,7 @@ import { SeedClock, SeedIds } from './seed-moment.js';
 import { readOrderShapes } from './source-data.js';
 import { planAssortment, planShelves, planWarehouseStock, sumDemand } from './stock-plan.js';
 import { bookServices, planStoreServices, type ServicesShop } from './build-store-services.js';
+import { buildStoreWork, type StoreWorkShop } from './build-store-work.js';
 import { planStores } from './stores-plan.js';
 
 const DAY_MS = 86_400_000;
@@ -118,6 +119,9 @@ async function build(nest: INestApplicationContext, { env, scale, nowMs, progres
   await player.playUntil(nowMs, (finished) => progress.reach(finished));
   progress.end();
   await bookServices(servicesShop(nest), servicesJob, { customers: customersPlan, customerIds });
+  const sold = nest.get(Catalogue, { strict: false }).snapshot();
+  const carried = [...(assortment.get('SH001') ?? [])].sort().flatMap((skuCode) => sold.findVariant(variantIds.get(skuCode) ?? '')?.variantId ?? []);
+  await buildStoreWork(storeWorkShop(nest), { stores: byCode, crews, planner, variantIds: carried, nowMs });
   await pauseStores(places, storesPlan, nowMs - 20 * 60_000);
   const lead = staff.get('lead');
   if (!lead) throw new Error('the plan has no lead account');
@@ -163,6 +167,23 @@ function servicesShop(nest: INestApplicationContext): ServicesShop {
     services: nest.get(EditServices, get),
     menu: nest.get(ServiceMenu, get),
     bookings: nest.get(Bookings, get),
+  };
+}
+
+function storeWorkShop(nest: INestApplicationContext): StoreWorkShop {
+  const get = { strict: false };
+  return {
+    database: nest.get(Database),
+    deliveries: nest.get(InboundDeliveries, get),
+    transfers: nest.get(StockTransfers, get),
+    stocktakes: nest.get(Stocktakes, get),
+    shelves: nest.get(StockConditions, get),
+    counterSales: nest.get(CounterSales, get),
+    applying: nest.get(ApplyAfterSalesFlow, get),
+    cases: nest.get(WorkCase, get),
+    caseViews: nest.get(AfterSalesViews, get),
+    shiftNotes: nest.get(ShiftNotes, get),
+    watch: nest.get(WatchWork, get),
   };
 }
 
