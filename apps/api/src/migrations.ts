@@ -53,6 +53,7 @@ import { Orders1764000006000 } from './migrations/1764000006000-orders.js';
 import { Payments1764000005000 } from './migrations/1764000005000-payments.js';
 import { Platform1764000000000 } from './migrations/1764000000000-platform.js';
 import { PlatformAuditChain1764400010000 } from './migrations/1764400010000-platform-audit-chain.js';
+import { PlatformCouponStacking1764400010100 } from './migrations/1764400010100-platform-coupon-stacking.js';
 import { PlatformDemand1764100004000 } from './migrations/1764100004000-platform-demand.js';
 import { PlatformSwitches1764100002000 } from './migrations/1764100002000-platform-switches.js';
 import { OrdersRiskHolds1764400003800 } from './migrations/1764400003800-orders-risk-holds.js';
@@ -142,6 +143,7 @@ export const migrations = [
   RiskDecisionsCheck1764400008010,
   Segments1764400009000,
   PlatformAuditChain1764400010000,
+  PlatformCouponStacking1764400010100,
   Webhooks1764400011000,
   IdentityApiKeys1764400005910,
   InventoryDamagedShortfall1764400001300,

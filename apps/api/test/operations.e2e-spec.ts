@@ -82,7 +82,7 @@ describe('degradation switches', () => {
   it('take away what they say and nothing else', async () => {
     const before = await shop.ask('GET', '/api/storefront/home');
     await preset('L3');
-    expect((await shop.ask('GET', '/api/storefront/bootstrap')).body).toMatchObject({ switches: ['recommendations', 'reviews', 'searchSorting', 'liveStock', 'search', 'queueOnly'] });
+    expect((await shop.ask('GET', '/api/storefront/bootstrap')).body).toMatchObject({ switches: ['recommendations', 'reviews', 'searchSorting', 'liveStock', 'couponStacking', 'search', 'queueOnly'] });
     expect((await shop.ask('GET', '/api/storefront/home')).body).toEqual({ ...before.body, floors: [] });
     for (const path of ['/search?q=a', '/search/suggest?q=a']) {
       expect(await shop.ask('GET', `/api/storefront${path}`)).toMatchObject({ status: 503, body: { code: 'SERVICE.DEGRADED', details: { switch: 'search' } } });

@@ -3,6 +3,7 @@ import { Catalogue } from '@quanyu/catalogue';
 import { Ledger, Memberships, type Tier } from '@quanyu/membership';
 import { addFen, Clock } from '@quanyu/platform';
 import { type Basket, computePrice, computeSpendablePoints, type HeldCoupon, POINTS, type PriceBook, PriceBasket, type PriceQuote, RuleBook } from '@quanyu/promotions';
+import { Audiences } from '@quanyu/segments';
 import type { Gift } from './price-groups.rules.js';
 import { priceLines, type PricedLine, type QuoteChange, type WantedLine } from './quote.rules.js';
 
@@ -43,7 +44,6 @@ export interface FlashPrice {
 
 /** A flash price is outside every rule: who wins a unit is told its price before, and not in a quote. */
 const NO_RULES: PriceBook = { rules: new RuleBook([]), lists: [] };
-/** Nobody has tags yet. */
 const NO_TAGS: ReadonlySet<string> = new Set();
 const ONCE = 10_000;
 
@@ -55,6 +55,7 @@ export class PriceCheckout {
     private readonly baskets: PriceBasket,
     private readonly memberships: Memberships,
     private readonly ledger: Ledger,
+    private readonly audiences: Audiences,
     private readonly clock: Clock,
   ) {}
 
@@ -72,8 +73,9 @@ export class PriceCheckout {
    * depends on who asks or may run out. Whether coupons and points are there is decided with the order.
    */
   async priceOrder(wish: PriceWish, chosen: { readonly couponIds: readonly string[]; readonly points: number }): Promise<PriceQuote> {
-    const tier = this.baskets.asks({ lines: wish.lines, coupons: chosen.couponIds }).member ? await this.memberships.findTier(wish.customerId) : null;
-    const { quote } = await this.baskets.price({ ...basketOf(wish, tier, { available: chosen.points, wanted: chosen.points }), coupons: chosen.couponIds });
+    const asks = this.baskets.asks({ lines: wish.lines, coupons: chosen.couponIds });
+    const [tier, tags] = await Promise.all([asks.member ? this.memberships.findTier(wish.customerId) : null, this.tagsOf(wish, asks)]);
+    const { quote } = await this.baskets.price({ ...basketOf(wish, { tier, tags }, { available: chosen.points, wanted: chosen.points }), coupons: chosen.couponIds });
     return quote;
   }
 
@@ -89,14 +91,19 @@ export class PriceCheckout {
 
   /** The price before ordering: the best coupons unless some were chosen, and as many points as may be. */
   async offer(wish: PriceWish, { withPricing = false, couponIds, usePoints = false, useStoredValue = false }: PricingWish): Promise<PriceOffer> {
-    const membership = withPricing ? await this.memberships.find(wish.customerId) : null;
-    const tier = !withPricing && this.baskets.asks({ lines: wish.lines, coupons: [] }).member ? await this.memberships.findTier(wish.customerId) : (membership?.tier ?? null);
+    const asks = this.baskets.asks({ lines: wish.lines, coupons: withPricing ? 'best' : [] });
+    const [membership, tags] = await Promise.all([withPricing ? this.memberships.find(wish.customerId) : null, this.tagsOf(wish, asks)]);
+    const tier = !withPricing && asks.member ? await this.memberships.findTier(wish.customerId) : (membership?.tier ?? null);
     const available = membership?.points ?? 0;
-    const basket: Basket = { ...basketOf(wish, tier, { available, wanted: usePoints ? available : 0 }), coupons: [] };
+    const basket: Basket = { ...basketOf(wish, { tier, tags }, { available, wanted: usePoints ? available : 0 }), coupons: [] };
     const priced = !withPricing ? await this.baskets.price(basket) : couponIds === undefined ? await this.baskets.price({ ...basket, coupons: 'best' }) : await this.baskets.priceChosen(basket, couponIds);
     const goodsFen = addFen(priced.quote.itemsTotalFen, -priced.quote.discountFen);
     const availableFen = membership !== null ? await this.ledger.readBalance(wish.customerId, 'storedValue') : 0;
     return { ...priced, points: { available, spendable: computeSpendablePoints(POINTS, available, goodsFen) }, storedValue: { availableFen, isWanted: useStoredValue } };
+  }
+
+  private async tagsOf({ customerId }: PriceWish, asks: { readonly tags: boolean }): Promise<ReadonlySet<string>> {
+    return asks.tags ? this.audiences.of(customerId) : NO_TAGS;
   }
 
   /** What an order at this price takes of coupons, limits and budgets. */
@@ -121,14 +128,14 @@ export function computePointsMultiplier({ applied, pointsEarned }: Pick<PriceQuo
   return usual > 0 ? ONCE + Math.round((extra * ONCE) / usual) : ONCE;
 }
 
-function basketOf({ customerId, storeId, channel, lines, ways }: PriceWish, tier: Tier | null, points: { available: number; wanted: number }): Omit<Basket, 'coupons'> {
+function basketOf({ customerId, storeId, channel, lines, ways }: PriceWish, { tier, tags }: { tier: Tier | null; tags: ReadonlySet<string> }, points: { available: number; wanted: number }): Omit<Basket, 'coupons'> {
   const kinds = [...new Set(ways.map(({ kind }) => kind))];
   return {
     customerId, storeId, channel, lines,
     way: kinds.length > 1 ? 'several' : (kinds[0] ?? null),
     shippingFen: addFen(...ways.map(({ feeFen }) => feeFen)),
     tier: tier?.code ?? null,
-    tags: NO_TAGS,
+    tags,
     points: { ...points, perYuan: (tier?.pointsRate ?? 0) / ONCE },
   };
 }

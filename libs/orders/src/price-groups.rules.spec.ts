@@ -16,7 +16,8 @@ function rule(id: string, benefit: PriceRule['benefit']): PriceRule {
 
 function variant(index: number, priceFen: number): SellableVariant {
   return {
-    variantId: `v${index}`, productId: `p${index}`, sku: `s${index}`, barcode: null, title: '商品', optionText: '', imageUrl: '', priceFen, categoryId: 'c', isPublished: true, maxPerOrder: 999,
+    variantId: `v${index}`, productId: `p${index}`, sku: `s${index}`, barcode: null, title: '商品', optionText: '', optionValues: [], imageUrl: '', picture: { mediaId: '', url: '', thumbUrl: '', largeUrl: '', color: '', width: 1, height: 1, alt: '' },
+    priceFen, listPriceFen: null, categoryId: 'c', isPublished: true, maxPerOrder: 999,
   };
 }
 

@@ -299,3 +299,37 @@ describe('a payment that comes after its order was closed', () => {
     }
   });
 });
+
+describe('while stacking is switched down', () => {
+  it('an order takes one coupon, the one that is worth most, and two that were quoted before are told apart', async () => {
+    const customerId = await shop.newCustomer();
+    const [small, big] = [await priced.giveCoupon(customerId, { name: '3元券', benefit: off(300) }), await priced.giveCoupon(customerId, { name: '8元券', benefit: off(800) })];
+    const lines = [{ variantId: shirt, quantity: 1 }];
+    const before = await priced.quote(customerId, lines);
+    expect(before.payableFen).toBe(1_900);
+    await priced.switchStacking(true);
+    const during = await priced.quote(customerId, lines);
+    expect([during.payableFen, during.pricing.coupons.filter(({ isChosen }) => isChosen).map(({ couponId }) => couponId)]).toEqual([2_200, [big.couponId]]);
+    expect(await changesOf(shop.placing.execute(await priced.asQuoted(customerId, before)))).toEqual([
+      { kind: 'rule', ruleId: small.ruleId, couponId: small.couponId, name: '3元券', fromFen: 300, toFen: 0, reason: 'excluded', text: '与已用优惠不可同享' },
+      { kind: 'total', fromFen: 1_900, toFen: 2_200 },
+    ]);
+    expect(await shop.placing.execute(await priced.asQuoted(customerId, during))).toMatchObject({ payableFen: 2_200 });
+    await priced.switchStacking(false);
+  });
+});
+
+describe('a promotion for some customers', () => {
+  it('is theirs: by tier, by what they are tagged with, and nobody else’s', async () => {
+    const [member, tagged, stranger] = [await priced.aMember(), await shop.newCustomer(), await shop.newCustomer()];
+    await priced.tag(tagged, 'vip');
+    const lines = [{ variantId: shirt, quantity: 1 }];
+    await priced.publish({ name: '会员减5', benefit: off(500), audience: { tiers: ['member'], tags: null } });
+    await priced.publish({ name: '标签减7', benefit: off(700), audience: { tiers: null, tags: ['tag:vip'] } });
+    const payable = async (customerId: string): Promise<number> => {
+      const quote = await priced.quote(customerId, lines, { withPricing: false });
+      return (await shop.placing.execute(await priced.asQuoted(customerId, quote))).payableFen;
+    };
+    expect([await payable(member), await payable(tagged), await payable(stranger)]).toEqual([2_500, 2_300, 3_000]);
+  });
+});

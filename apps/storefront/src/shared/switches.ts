@@ -4,7 +4,7 @@ import type { StorefrontComponents } from '@quanyu/api-client';
 
 export type SwitchKey = StorefrontComponents['schemas']['Bootstrap']['switches'][number];
 
-const keys: readonly SwitchKey[] = ['recommendations', 'reviews', 'searchSorting', 'liveStock', 'search', 'queueOnly'];
+const keys: readonly SwitchKey[] = ['recommendations', 'reviews', 'searchSorting', 'liveStock', 'couponStacking', 'search', 'queueOnly'];
 
 /** What is switched down at a peak, as the server said last. */
 const useSwitches = create<{ off: readonly SwitchKey[] }>(() => ({ off: [] }));

@@ -1,6 +1,7 @@
 import { JoinMembership, Ledger, Memberships } from '@quanyu/membership';
-import type { StaffPrincipal } from '@quanyu/platform';
+import { type StaffPrincipal, Switches } from '@quanyu/platform';
 import { ClaimCoupon, EditPriceRules, PriceRules, type RuleContent } from '@quanyu/promotions';
+import { CustomerFacts, Tags } from '@quanyu/segments';
 import { CancelLinesFlow } from '../cancel-lines.js';
 import { CancelOrderFlow, CloseUnpaid, PayOrder, type PlaceOrder } from '../index.js';
 import { quoteCheckout } from '../http/orders.storefront.contract.js';
@@ -131,6 +132,20 @@ export class PricedShop {
     await this.expire(orderId);
     await meanwhile();
     return this.shop.hearOf(outTradeNo);
+  }
+
+  /** Staff tag a customer. */
+  async tag(customerId: string, code: string): Promise<void> {
+    await this.get(CustomerFacts).rebuildCustomers(() => undefined);
+    await this.get(Tags).create({ code, name: '测试标签', rule: null }, this.editor);
+    await this.get(Tags).put(code, customerId, { ...this.editor, isOn: true });
+  }
+
+  /** Ops turn the switch at a peak. */
+  async switchStacking(isOn: boolean): Promise<void> {
+    const switches = this.get(Switches);
+    const version = (await switches.read()).states.find(({ key }) => key === 'couponStacking')?.version ?? 0;
+    await switches.set({ key: 'couponStacking', isOn, reason: '高峰', revertAfterMinutes: null, version }, { staff: this.editor.actor, ip: '127.0.0.1', requestId: 'test' });
   }
 
   /** What the refunds of an order ask WeChat for. */

@@ -1,5 +1,5 @@
 /** What can be switched down at a peak, as one closed list. A switch that is on means that its feature is off. */
-export const SWITCH_KEYS = ['recommendations', 'reviews', 'searchSorting', 'liveStock', 'search', 'queueOnly'] as const;
+export const SWITCH_KEYS = ['recommendations', 'reviews', 'searchSorting', 'liveStock', 'couponStacking', 'search', 'queueOnly'] as const;
 
 export type SwitchKey = (typeof SWITCH_KEYS)[number];
 
@@ -11,14 +11,14 @@ export type SwitchPreset = (typeof SWITCH_PRESETS)[number];
 export const PRESET_KEYS: Readonly<Record<SwitchPreset, readonly SwitchKey[]>> = {
   normal: [],
   L1: ['recommendations', 'reviews'],
-  L2: ['recommendations', 'reviews', 'searchSorting', 'liveStock'],
-  L3: ['recommendations', 'reviews', 'searchSorting', 'liveStock', 'search', 'queueOnly'],
+  L2: ['recommendations', 'reviews', 'searchSorting', 'liveStock', 'couponStacking'],
+  L3: ['recommendations', 'reviews', 'searchSorting', 'liveStock', 'couponStacking', 'search', 'queueOnly'],
 };
 
 export interface SwitchDescription {
   /** Chinese name on screens. */
   readonly name: string;
-  readonly group: '推荐' | '评价' | '搜索' | '库存' | '下单';
+  readonly group: '推荐' | '评价' | '搜索' | '库存' | '优惠' | '下单';
   /** What the system no longer does. */
   readonly meaning: string;
   /** What a shopper sees instead. */
@@ -55,6 +55,13 @@ export const SWITCH_DESCRIPTIONS: Readonly<Record<SwitchKey, SwitchDescription>>
     meaning: '库存数量改为缓存的「有货 / 紧张 / 无货」',
     shopperSees: '看到有货或无货，看不到准确件数；下单时仍以真实库存为准',
     blastRadius: '商品列表、商品页、购物车',
+  },
+  couponStacking: {
+    name: '关闭优惠叠加',
+    group: '优惠',
+    meaning: '每单最多用一张券，不再搜索全部优惠组合',
+    shopperSees: '结算时只带出一张券；高峰前看过的价格有变化时，提交会列出差别',
+    blastRadius: '结算、下单',
   },
   search: {
     name: '关闭搜索',

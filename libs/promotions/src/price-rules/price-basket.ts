@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Catalogue, type CatalogueSnapshot, type SellableVariant } from '@quanyu/catalogue';
-import { Clock } from '@quanyu/platform';
-import { type AppliedRule, type CartLine, computePrice, type HeldCoupon, type PointsTerms, type PriceQuote, type PriceRequest, type RuleRoom } from '../pricing/index.js';
+import { Clock, Switches } from '@quanyu/platform';
+import { type AppliedRule, type CartLine, computePrice, type HeldCoupon, type PointsTerms, type PriceBook, type PriceQuote, type PriceRequest, type RuleRoom } from '../pricing/index.js';
 import { findUntimely } from '../pricing/rule-conditions.js';
 import type { BenefitUse } from './order-benefits.js';
 import { OrderBenefitsRepository } from './order-benefits.repository.js';
@@ -35,6 +35,8 @@ export interface PricedBasket {
 /** The shop's terms for points as money: a point is a fen, they are spent in hundreds, and half of the goods may be paid in them. */
 export const POINTS: Pick<PointsTerms, 'worthFen' | 'step' | 'maxPercent'> = { worthFen: 1, step: 100, maxPercent: 50 };
 
+/** How far a search goes while stacking is switched down. */
+const PEAK_LOOKS = 300;
 /** Coupons of one customer that are weighed against each other. */
 const MAX_COUPONS = 100;
 
@@ -49,6 +51,7 @@ export class PriceBasket {
     private readonly rules: PriceRules,
     private readonly repository: OrderBenefitsRepository,
     private readonly clock: Clock,
+    private readonly switches: Switches,
   ) {}
 
   /** Whether a rule that holds now and is about these goods depends on the customer's membership, or on tags. */
@@ -65,13 +68,15 @@ export class PriceBasket {
     const snapshot = this.catalogue.snapshot();
     const lines = basket.lines.map(({ variant, quantity }) => cartLineOf(variant, quantity, snapshot));
     const coupons = basket.coupons.length === 0 ? [] : await this.repository.listUnused(customerId, basket.coupons === 'best' ? null : basket.coupons, MAX_COUPONS);
+    const isSimple = this.switches.isOn('couponStacking');
     const book = this.rules.book();
     const request: PriceRequest = {
+      ...(isSimple ? { maxLooks: PEAK_LOOKS } : {}),
       lines, now: this.clock.now(), channel, storeId, way, customer: { tier, tags }, shippingFen, coupons, chosenCouponIds: basket.coupons,
       rooms: this.rules.areLimited ? await this.readRooms(customerId, lines) : NO_ROOMS,
       points: { ...POINTS, ...points },
     };
-    const quote = computePrice(request, book);
+    const quote = isSimple ? priceSimply(request, book) : computePrice(request, book);
     return { quote, free: quote, coupons };
   }
 
@@ -115,6 +120,16 @@ export class PriceBasket {
       }),
     );
   }
+}
+
+/** A price with one coupon at most: of those that would be used the one that takes most off, and the same for whoever comes back with it. */
+function priceSimply(request: PriceRequest, book: PriceBook): PriceQuote {
+  const all = computePrice(request, book);
+  const used = all.applied.filter(({ couponId }) => couponId !== null);
+  if (used.length === 0) return all;
+  const [one] = [...used].sort((a, b) => b.offFen - a.offFen || (a.ruleId < b.ruleId ? -1 : 1));
+  const quote = computePrice({ ...request, chosenCouponIds: one?.couponId === undefined || one.couponId === null ? [] : [one.couponId] }, book);
+  return { ...quote, refused: quote.refused.map((rule) => (used.some(({ couponId }) => couponId === rule.couponId) ? { ...rule, reason: 'excluded' } : rule)) };
 }
 
 /** A line of a cart as the engine sees it. */

@@ -11,6 +11,7 @@ export interface Candidate extends MatchedRule {
 export interface SearchFrame {
   readonly facts: CartFacts;
   readonly rooms: ReadonlyMap<string, RuleRoom>;
+  readonly maxLooks?: number;
 }
 
 export interface BestCombination {
@@ -36,7 +37,7 @@ export function findBestCombination(candidates: readonly Candidate[], start: Car
     const outcome = evaluate(alone, start, search.around(alone));
     if ('effect' in outcome) search.offer({ worthFen: outcome.effect.worthFen, coupons: couponsIn(alone), taken: [alone] });
   }
-  return { chosen: new Set(search.best.taken), isProven: search.looks <= MAX_LOOKS };
+  return { chosen: new Set(search.best.taken), isProven: search.looks <= search.maxLooks };
 }
 
 interface Path {
@@ -57,6 +58,7 @@ const NO_PATH: Path = { worthFen: 0, coupons: 0, taken: [] };
 class Search {
   looks = 0;
   best: Path = NO_PATH;
+  readonly maxLooks: number;
   private readonly units: readonly Candidate[];
   private readonly later: readonly Candidate[];
   /** Bounds of the rules of the first stage on the untouched cart. */
@@ -67,6 +69,7 @@ class Search {
     start: CartState,
     private readonly frame: SearchFrame,
   ) {
+    this.maxLooks = frame.maxLooks ?? MAX_LOOKS;
     this.units = candidates.filter(({ rule }) => stageOf(rule.benefit) === 0);
     this.later = candidates.filter(({ rule }) => stageOf(rule.benefit) > 0);
     this.unitBounds = new Map(this.units.map((candidate) => [candidate, boundWorth(candidate, start, this.around(candidate))]));
@@ -87,7 +90,7 @@ class Search {
       const outcome = evaluate(candidate, state, this.around(candidate));
       if (!('effect' in outcome)) continue;
       this.looks += this.units.length - index + this.later.length;
-      if (this.looks > MAX_LOOKS || !this.isWorthWhile(index, state, path)) return;
+      if (this.looks > this.maxLooks || !this.isWorthWhile(index, state, path)) return;
       this.visitUnits(index + 1, applyEffect(state, outcome.effect), withEffect(path, candidate, outcome.effect));
     }
     if (this.isWorthWhile(this.units.length, state, path)) this.chooseLater(state, path);
@@ -145,7 +148,7 @@ class Search {
       const outcome = evaluate(candidate, state, this.around(candidate));
       if (!('effect' in outcome)) continue;
       this.looks += asks.length - index;
-      if (this.looks > MAX_LOOKS || !this.canBeat(path, path.worthFen + this.mostOf(asks.slice(index), state, path))) return;
+      if (this.looks > this.maxLooks || !this.canBeat(path, path.worthFen + this.mostOf(asks.slice(index), state, path))) return;
       this.visitLater(asks, { index: index + 1, state: applyEffect(state, outcome.effect), path: withEffect(path, candidate, outcome.effect) });
     }
     this.offer(path);

@@ -32,7 +32,7 @@ export function computePrice(request: PriceRequest, { rules, lists }: PriceBook)
   const totals = request.lines.map(({ quantity }, index) => timesFen(facts.unitPrices[index] ?? 0, quantity));
   const start: CartState = { amounts: totals, base: totals, open: facts.quantities, shippingFen: request.shippingFen };
   const { candidates, refused } = listCandidates(request, rules);
-  const frame: SearchFrame = { facts, rooms: request.rooms };
+  const frame: SearchFrame = { facts, rooms: request.rooms, ...(request.maxLooks === undefined ? {} : { maxLooks: request.maxLooks }) };
   const { chosen, isProven } = findBestCombination(candidates, start, frame);
   const ran = run(candidates, chosen, { start, frame });
   return toQuote(request, { prices, totals, ran, refused: [...ran.refused, ...refused], isProven, facts });

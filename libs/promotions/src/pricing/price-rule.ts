@@ -125,6 +125,8 @@ export interface PriceRequest {
   readonly chosenCouponIds: 'best' | readonly string[];
   readonly rooms: ReadonlyMap<string, RuleRoom>;
   readonly points: PointsTerms | null;
+  /** The search for the best combination looks at so many rules at most. */
+  readonly maxLooks?: number;
   /** Also rules that nothing in the cart is about. */
   readonly explainsAll?: boolean;
 }
