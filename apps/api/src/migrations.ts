@@ -61,6 +61,7 @@ import { PromotionsSharedLimits1764400006800 } from './migrations/1764400006800-
 import { PromotionsSharedLimitsCheck1764400006810 } from './migrations/1764400006810-promotions-shared-limits-check.js';
 import { RiskDecisions1764400008000 } from './migrations/1764400008000-risk-decisions.js';
 import { RiskDecisionsCheck1764400008010 } from './migrations/1764400008010-risk-decisions-check.js';
+import { RiskPhoneRule1764400008100 } from './migrations/1764400008100-risk-phone-rule.js';
 import { RiskLists1764100002100 } from './migrations/1764100002100-risk-lists.js';
 import { Stores1764000003000 } from './migrations/1764000003000-stores.js';
 import { StoresAreas1764200002100 } from './migrations/1764200002100-stores-areas.js';
@@ -141,6 +142,7 @@ export const migrations = [
   PaymentsPurposeCheck1764400007510,
   RiskDecisions1764400008000,
   RiskDecisionsCheck1764400008010,
+  RiskPhoneRule1764400008100,
   Segments1764400009000,
   PlatformAuditChain1764400010000,
   PlatformCouponStacking1764400010100,

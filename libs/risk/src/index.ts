@@ -10,6 +10,7 @@ import { listsRoutes } from './lists/lists.contract.js';
 export { Appeals } from './appeals/appeals.js';
 export { type AdmissionFacts, Assess, type Assessment, SOLUTION_HEADER } from './assess/assess.js';
 export { HistoryRepository } from './assess/history.repository.js';
+export { type RiskPoint } from './assess/rule.rules.js';
 export { RiskRules } from './assess/risk-rules.js';
 export { Samples } from './assess/samples.js';
 export { type Facts } from './assess/signals.js';

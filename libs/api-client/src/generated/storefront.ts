@@ -9413,7 +9413,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: AUTH.FORBIDDEN, RISK.DEVICE_REQUIRED, RISK.BLOCKED */
+            /** @description Forbidden: AUTH.FORBIDDEN, RISK.DEVICE_REQUIRED, RISK.BLOCKED, RISK.CHALLENGE_REQUIRED */
             403: {
                 headers: {
                     [name: string]: unknown;

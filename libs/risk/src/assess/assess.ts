@@ -82,9 +82,23 @@ export class Assess {
    * asked for in the same turn of the event loop.
    */
   async assess(point: RiskPoint, facts: Facts): Promise<Assessment> {
+    const judged = await this.judge(point, facts);
+    const decisive = judged?.hits[0];
+    if (judged === null || decisive === undefined) return CLEAR;
+    const { rule, evidence } = decisive;
+    return { verdict: judged.verdict, score: judged.score, rule: { code: rule.code, version: rule.version, name: rule.name }, evidence };
+  }
+
+  /** `assess`, with all rules that hit, also those on trial: for measuring rules. */
+  async explain(point: RiskPoint, facts: Facts): Promise<{ readonly verdict: RiskVerdict; readonly hits: readonly string[] }> {
+    const judged = await this.judge(point, facts);
+    return { verdict: judged?.verdict ?? 'allow', hits: [...(judged?.hits ?? []), ...(judged?.shadowHits ?? [])].map(({ rule }) => rule.code) };
+  }
+
+  private async judge(point: RiskPoint, facts: Facts): Promise<Judgement | null> {
     this.signals.note(facts);
     const { rules, counters } = this.rules.at(point);
-    if (rules.length === 0 || this.lists.isAllowed({ customerId: facts.customerId, deviceId: facts.deviceId, address: facts.ip })) return CLEAR;
+    if (rules.length === 0 || this.lists.isAllowed({ customerId: facts.customerId, deviceId: facts.deviceId, address: facts.ip })) return null;
     let values = await this.signals.read(point, facts, counters);
     let judged = judge(rules, values);
     if (facts.customerId !== undefined && [...judged.missing].some((name) => HISTORY_SIGNALS.has(name))) {
@@ -92,10 +106,7 @@ export class Assess {
       judged = judge(rules, values);
     }
     this.outcome.record(point, facts, judged, values);
-    const [decisive] = judged.hits;
-    if (decisive === undefined) return CLEAR;
-    const { rule, evidence } = decisive;
-    return { verdict: judged.verdict, score: judged.score, rule: { code: rule.code, version: rule.version, name: rule.name }, evidence };
+    return judged;
   }
 
   /**

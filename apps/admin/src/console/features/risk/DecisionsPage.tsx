@@ -20,7 +20,7 @@ type Subject = { readonly subjectKind: Schemas['RiskListEntry']['subjectKind']; 
 
 const filterSchema = z.object({
   rule: z.string().max(60).optional().catch(undefined),
-  verdict: z.enum(['allowed', 'challenged', 'queued', 'refused']).optional().catch(undefined),
+  verdict: z.enum(['allowed', 'challenged', 'reviewed', 'queued', 'refused', 'shadowed']).optional().catch(undefined),
   deviceId: z.string().max(100).optional().catch(undefined),
   customerId: z.uuid().optional().catch(undefined),
 });

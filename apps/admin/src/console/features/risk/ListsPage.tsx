@@ -13,6 +13,7 @@ import { Page } from '../../ui/Page';
 import { useUrlFilters } from '../../ui/useUrlFilters';
 import { AddEntry } from './AddEntry';
 import { listLabels, subjectNames } from './labels';
+import { ListFile } from './ListFile';
 import styles from './Risk.module.css';
 
 type Entry = Schemas['RiskListEntry'];
@@ -50,6 +51,7 @@ export function ListsPage() {
             <SearchFilter value={filters.q} placeholder="编号、地址的开头，或原因" onChange={(q) => change({ q })} width={260} />
             <SelectFilter value={filters.list} placeholder="名单" options={choicesOf(listLabels)} width={120} onChange={(list) => change({ list })} />
             <SelectFilter value={filters.subjectKind} placeholder="对象" options={Object.entries(subjectNames).map(([value, label]) => ({ value, label }))} width={130} onChange={(subjectKind) => change({ subjectKind })} />
+            <ListFile mayWrite={mayWrite} />
           </>
         }
       />

@@ -7,8 +7,10 @@ type Verdict = Schemas['RiskDecision']['verdict'];
 export const verdictLabels = {
   allowed: { text: '放行', tone: 'success' },
   challenged: { text: '要求验证', tone: 'warning' },
+  reviewed: { text: '复核', tone: 'primary' },
   queued: { text: '去排队', tone: 'info' },
   refused: { text: '拒绝', tone: 'urgent' },
+  shadowed: { text: '试运行命中', tone: 'neutral' },
 } as const satisfies Readonly<Record<Verdict, Label>>;
 
 export const listLabels = {
@@ -18,18 +20,53 @@ export const listLabels = {
 
 export const subjectNames = { customer: '顾客', device: '设备', address: '网络地址' } as const satisfies Readonly<Record<Schemas['RiskListEntry']['subjectKind'], string>>;
 
+/** The rules of the first day, and the limits that people share; a rule that ops add is shown by its code. */
+const RULE_NAMES: Readonly<Record<string, string>> = {
+  'limit.couponsPerDevice': '同设备领券上限',
+  'limit.couponsPerGroup': '关联群领券上限',
+  'limit.flashUnitsPerGroup': '关联群秒杀上限',
+  crowdedDevice: '一台设备上顾客太多',
+  deviceFarm: '设备农场',
+  freshInGroup: '新号且属于关联群',
+  couponOnlyGroup: '关联群只用券下单',
+  bigGroup: '大关联群下单复核',
+  freshManyToOneDoor: '许多新号寄往一个楼',
+  onePayerForMany: '一个付款人替许多账号付',
+  onePhoneForMany: '一个收货电话收许多账号的货',
+  programFromCloud: '机房里的程序',
+  virtualNumber: '虚拟运营商号段的新号',
+  returnsMost: '多数订单都退',
+};
+
 const LIST_RULE = /^list\.(customer|device|address)$/;
 
 /** A rule in words: what it refuses with, or the list that somebody stands on. */
 export function ruleName(rule: string): string {
   const kind = LIST_RULE.exec(rule)?.[1];
+  const known = RULE_NAMES[rule];
+  if (known !== undefined) return known;
   return kind === 'customer' || kind === 'device' || kind === 'address' ? `拒绝名单：${subjectNames[kind]}` : refusalName(rule);
 }
 
 /** Every rule that decisions can be asked for by. */
 export const ruleChoices = [...Object.keys(subjectNames).map((kind) => `list.${kind}`).map((value) => ({ value, label: ruleName(value) })), ...refusalChoices];
 
-const KIND_NAMES: Readonly<Record<string, string>> = { 'order.place': '下单', 'flash.order': '秒杀下单', 'flash.token': '领抢购凭证', 'waitingRoom.join': '加入排队' };
+export const pointNames = { signIn: '登录', claim: '领券', order: '下单', pay: '付款后', refund: '退款' } as const satisfies Readonly<Record<Schemas['RiskRuleContent']['points'][number], string>>;
+
+export const modeLabels = {
+  live: { text: '生效', tone: 'success' },
+  shadow: { text: '试运行', tone: 'info' },
+  off: { text: '关闭', tone: 'neutral' },
+} as const satisfies Readonly<Record<Schemas['RiskRuleContent']['mode'], Label>>;
+
+export const effectVerdicts = { challenge: '要求验证', review: '复核', refuse: '拒绝' } as const;
+
+export const markNames = { device: '设备', phone: '收货电话', payer: '付款人', address: '收货地址', network: '网络' } as const satisfies Readonly<Record<Schemas['RiskGroupGraph']['marks'][number]['kind'], string>>;
+
+const KIND_NAMES: Readonly<Record<string, string>> = {
+  ...pointNames,
+  'coupon.claim': '领券',
+  'order.place': '下单', 'flash.order': '秒杀下单', 'flash.token': '领抢购凭证', 'waitingRoom.join': '加入排队' };
 
 export function kindName(kind: string): string {
   return KIND_NAMES[kind] ?? kind;
@@ -50,15 +87,46 @@ const EVIDENCE_NAMES: Readonly<Record<string, string>> = {
   list: '名单',
   isNewDevice: '新设备',
   score: '评分',
+  groupSize: '关联群人数',
+  groupId: '关联群',
+  members: '群里人数',
+  templateId: '券',
+  sessionId: '场次',
+  accountAgeSeconds: '注册了多久（秒）',
+  paidOrders: '付过的订单',
+  couponOrderPercent: '用券订单（%）',
+  refundPercent: '退款订单（%）',
+  payableFen: '应付（分）',
+  discountPercent: '优惠（%）',
+  storeDistanceKm: '离门店（公里）',
+  hasDevice: '有设备身份',
+  isCrawler: '像程序',
+  isDataCentre: '来自机房',
+  isVirtualNumber: '虚拟号段',
+  usesCoupon: '用了券',
   code: '答复',
   entryId: '名单条目',
 };
 
 export function evidenceName(name: string): string {
-  return EVIDENCE_NAMES[name] ?? name;
+  return EVIDENCE_NAMES[name] ?? counterName(name);
 }
 
 export function evidenceText(value: string | number | boolean | null): string {
   if (value === null) return '—';
   return typeof value === 'boolean' ? (value ? '是' : '否') : String(value);
+}
+
+const COUNTED = { Customer: '顾客', Device: '设备', Network: '网络', Phone: '电话', Payer: '付款人', Recipient: '收货楼' } as const;
+
+/** Counters are named by what they count, by what, and over how long: customersPerDevice1440m. */
+function counterName(name: string): string {
+  const [, of, per, minutes] = /^(attempts|customers)Per(Customer|Device|Network|Phone|Payer|Recipient)(\d+)m$/.exec(name) ?? [];
+  if (of === undefined || !isCounted(per)) return name;
+  const span = Number(minutes) % 1_440 === 0 ? `${Number(minutes) / 1_440} 天` : `${minutes} 分钟`;
+  return `同${COUNTED[per]} ${span}内${of === 'customers' ? '的顾客' : '的次数'}`;
+}
+
+function isCounted(per: string | undefined): per is keyof typeof COUNTED {
+  return per !== undefined && Object.hasOwn(COUNTED, per);
 }

@@ -1,0 +1,51 @@
+import type { Schemas } from '../../api';
+import { effectVerdicts } from './labels';
+
+type Content = Schemas['RiskRuleContent'];
+
+/** What a rule does when it hits. */
+export function effectText(effect: Content['effect']): string {
+  return 'score' in effect ? `加 ${effect.score} 分` : effectVerdicts[effect.verdict];
+}
+
+/** A condition as it is edited: JSON, two steps in. */
+export function conditionText(condition: Content['condition']): string {
+  return JSON.stringify(condition, null, 2);
+}
+
+/** The condition that was typed, or why it is none. */
+export function parseCondition(text: string): { readonly condition: Content['condition'] } | { readonly trouble: string } {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return { trouble: '不是完整的 JSON：检查引号、逗号和括号' };
+  }
+  return isObject(parsed) ? { condition: parsed } : { trouble: '条件是一个对象，例如 {"signal": "groupSize", "atLeast": 5}' };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const RELATIONS: Readonly<Record<string, string>> = { all: '同时', any: '任一' };
+
+/** A condition in one line of words, for the list. */
+export function describeCondition(condition: unknown, nameOf: (signal: string) => string): string {
+  if (!isObject(condition)) return '';
+  for (const [key, word] of Object.entries(RELATIONS)) {
+    const inner = condition[key];
+    if (Array.isArray(inner)) return `${word}（${inner.map((one) => describeCondition(one, nameOf)).join('；')}）`;
+  }
+  if ('not' in condition) return `不是（${describeCondition(condition['not'], nameOf)}）`;
+  if (typeof condition['flag'] === 'string') return `${condition['is'] === true ? '' : '没有：'}${nameOf(condition['flag'])}`;
+  const { count } = condition;
+  const name = isObject(count) ? counterKey(count) : String(condition['signal']);
+  const bounds = [typeof condition['atLeast'] === 'number' ? `≥ ${condition['atLeast']}` : null, typeof condition['atMost'] === 'number' ? `≤ ${condition['atMost']}` : null];
+  return [nameOf(name), ...bounds.filter((bound) => bound !== null)].join(' ');
+}
+
+function counterKey({ of, per, minutes }: Record<string, unknown>): string {
+  const by = String(per);
+  return `${String(of)}Per${by.charAt(0).toUpperCase()}${by.slice(1)}${String(minutes)}m`;
+}
