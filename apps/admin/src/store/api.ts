@@ -18,6 +18,7 @@ export type InboundDeliverySummary = Schemas['InboundDeliverySummary'];
 export type Stocktake = Schemas['Stocktake'];
 export type StocktakeSummary = Schemas['StocktakeSummary'];
 export type AfterSalesCase = Schemas['AfterSalesCase'];
+export type StockBalance = Schemas['StockBalance'];
 export type UnsellableStock = Schemas['UnsellableStock'];
 export type StaffBooking = Schemas['StaffBooking'];
 export type StaffService = Schemas['StaffService'];

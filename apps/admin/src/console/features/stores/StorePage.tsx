@@ -8,15 +8,16 @@ import { Page } from '../../ui/Page';
 import { ErrorState } from '../../ui/states';
 import { AreasTab } from './AreasTab';
 import { ProfileTab } from './ProfileTab';
+import { RidersTab } from './RidersTab';
 import { ServicesTab } from './ServicesTab';
 import { ShiftsTab } from './ShiftsTab';
 import { SlotsTab } from './SlotsTab';
 import styles from './Stores.module.css';
 
-const TABS = ['profile', 'slots', 'areas', 'shifts', 'services'] as const;
+const TABS = ['profile', 'slots', 'areas', 'riders', 'shifts', 'services'] as const;
 type Tab = (typeof TABS)[number];
 
-const TAB_TITLES: Readonly<Record<Tab, string>> = { profile: '资料与营业', slots: '时段与容量', areas: '配送范围', shifts: '排班', services: '服务与资源' };
+const TAB_TITLES: Readonly<Record<Tab, string>> = { profile: '资料与营业', slots: '时段与容量', areas: '配送范围', riders: '叫骑手', shifts: '排班', services: '服务与资源' };
 
 export function StorePage() {
   const { storeId = '' } = useParams();
@@ -44,6 +45,7 @@ function StoreView({ store }: { readonly store: Schemas['AdminStore'] }) {
       {tab === 'profile' && <ProfileTab store={store} />}
       {tab === 'slots' && <SlotsTab store={store} />}
       {tab === 'areas' && <AreasTab store={store} />}
+      {tab === 'riders' && <RidersTab store={store} />}
       {tab === 'shifts' && <ShiftsTab store={store} />}
       {tab === 'services' && <ServicesTab store={store} />}
     </Page>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type GoodsFacts, staffApi, type UnsellableStock } from '../../api';
+import { type GoodsFacts, staffApi, type StockBalance, type UnsellableStock } from '../../api';
 import { useCurrentStore } from '../../shell/currentStore';
 import { useMay } from '../../shell/me';
 import { useAct } from '../../shell/useAct';
@@ -73,11 +73,13 @@ function SetAside({ goods, onClose }: { readonly goods: GoodsFacts; readonly onC
     touches: STALE,
   });
   const free = shelf.data?.balance.availableToPromise ?? null;
+  const unclaimed = shelf.data === undefined ? null : unclaimedOf(shelf.data.balance);
   return (
     <Card title={goods.title} aside={free === null ? undefined : <small>可售 {free} 件</small>}>
       <Choice label="移到" options={TARGETS} value={to} onChange={setTo} />
       <Choice label="原因" options={REASONS.map((value) => ({ value, text: value }))} value={reason} onChange={setReason} />
       <Stepper label="件数" min={1} value={quantity} onChange={setQuantity} />
+      {to === 'damaged' && unclaimed !== null && quantity > unclaimed && <small>其中 {quantity - unclaimed} 件订单已占用：系统会从别的店补，补不到就退款</small>}
       <PrimaryButton isBusy={move.isPending} disabled={reason === null} onClick={() => reason !== null && move.mutate({ variantId: goods.variantId, from: 'sellable', to, quantity, reason })}>
         {reason === null ? '选一个原因' : `移走 ${quantity} 件到${CONDITION_LABELS[to].text}`}
       </PrimaryButton>
@@ -86,6 +88,11 @@ function SetAside({ goods, onClose }: { readonly goods: GoodsFacts; readonly onC
       </PrimaryButton>
     </Card>
   );
+}
+
+/** On the shelf and held by nobody. */
+function unclaimedOf({ onHand, unavailable, reserved, allocated, ringFenced }: StockBalance): number {
+  return Math.max(0, onHand - unavailable - reserved - allocated - ringFenced);
 }
 
 function Unsellable({ row, goods }: { readonly row: UnsellableStock; readonly goods: GoodsFacts }) {
