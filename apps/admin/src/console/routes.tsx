@@ -50,6 +50,7 @@ export function createConsoleRouter() {
                       { path: '/prices/simulator', lazy: async () => ({ Component: (await import('./features/prices/PriceRulePage')).SimulatorPage }) },
                       { path: '/prices/:ruleId', lazy: async () => ({ Component: (await import('./features/prices/PriceRulePage')).PriceRulePage }) },
                       { path: '/members', lazy: async () => ({ Component: (await import('./features/members/MembersPage')).MembersPage }) },
+                      { path: '/person-merges', lazy: async () => ({ Component: (await import('./features/people/MergesPage')).MergesPage }) },
                       { path: '/members/:memberId', lazy: async () => ({ Component: (await import('./features/members/MemberPage')).MemberPage }) },
                       { path: '/segments', lazy: async () => ({ Component: (await import('./features/segments/SegmentsPage')).SegmentsPage }) },
                       { path: '/segments/new', lazy: async () => ({ Component: (await import('./features/segments/SegmentPage')).NewSegmentPage }) },

@@ -32,6 +32,7 @@ import {
   TeamOutlined,
   ThunderboltOutlined,
   TruckOutlined,
+  UserSwitchOutlined,
   UsergroupAddOutlined,
 } from '@ant-design/icons';
 import type { ReactNode } from 'react';
@@ -88,7 +89,7 @@ export const placeGroups: readonly PlaceGroup[] = [
       { path: '/prices', title: '促销与优惠券', icon: <PercentageOutlined />, permission: 'campaigns.read' },
     ],
   },
-  { title: '会员', places: [{ path: '/members', title: '会员', icon: <IdcardOutlined />, permission: 'members.read' }] },
+  { title: '会员', places: [{ path: '/members', title: '会员', icon: <IdcardOutlined />, permission: 'members.read' }, { path: '/person-merges', title: '顾客合并', icon: <UserSwitchOutlined />, permission: 'people.read' }] },
   {
     title: '人群',
     places: [

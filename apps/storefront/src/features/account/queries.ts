@@ -23,6 +23,26 @@ export function useRename() {
   });
 }
 
+/** Everything that is held about the shopper, as one text. */
+export function useDataExport() {
+  return useMutation({ mutationFn: async () => JSON.stringify(await api.call('exportMyData', { body: {} }), null, 2) });
+}
+
+/** Forgets the shopper on the server, once they confirmed; tells what stands against it instead when something does. */
+export function useErasure() {
+  const leave = useWithdrawConsent();
+  return useMutation({
+    mutationFn: async (confirm: () => Promise<boolean>): Promise<readonly string[] | 'done' | 'kept'> => {
+      const { obstacles } = await api.call('getErasure');
+      if (obstacles.length > 0) return obstacles.map(({ text }) => text);
+      if (!(await confirm())) return 'kept';
+      await api.call('eraseMe', { body: { confirmation: '注销账号' } });
+      await leave.mutateAsync().catch(() => undefined);
+      return 'done';
+    },
+  });
+}
+
 /** Withdraws the consent: the server is told while the session still stands, then the device forgets it. */
 export function useWithdrawConsent() {
   const client = useQueryClient();

@@ -1,10 +1,11 @@
 import { Input, View } from '@tarojs/components';
 import Taro from '@tarojs/taro';
 import { useState } from 'react';
-import { useMe, useRename, useWithdrawConsent } from '@/features/account/queries';
+import { useDataExport, useErasure, useMe, useRename, useWithdrawConsent } from '@/features/account/queries';
 import { Screen } from '@/frame/screen';
 import { problemCopy } from '@/shared/api/problem-copy';
 import { openPage, openTab } from '@/shared/navigation';
+import { platform } from '@/shared/platform';
 import { queryClient } from '@/shared/api/query';
 import { requireConsent } from '@/shared/session/consent';
 import { Button } from '@/ui/button';
@@ -50,6 +51,7 @@ export default function SettingsPage() {
         <Row text="隐私保护指引" onTap={() => openPage('privacy')} />
         <Row text="清除缓存" onTap={clearCopies} />
       </View>
+      {me.mayAsk ? <OwnData /> : null}
       {me.mayAsk ? (
         <View className="settings__leave">
           <Button block kind="outline" size="large" text="撤回隐私同意并退出" busy={withdraw.isPending} onTap={() => void leave()} />
@@ -57,6 +59,33 @@ export default function SettingsPage() {
       ) : null}
       {me.data ? <RenameSheet key={me.data.nickname} open={isRenaming} nickname={me.data.nickname} onClose={() => setRenaming(false)} /> : null}
     </Screen>
+  );
+}
+
+/** Taking one's data along, and being forgotten. */
+function OwnData() {
+  const exporting = useDataExport();
+  const erasure = useErasure();
+  const takeAlong = () =>
+    exporting.mutate(undefined, {
+      onSuccess: (text) => void platform.copy(text).then(() => toast('已复制全部信息，可粘贴保存')),
+      onError: (error) => toast(problemCopy(error).title),
+    });
+  const confirmErasure = () =>
+    ask({ title: '注销账号？', text: '姓名、手机号、地址会立即删除，积分和优惠券作废，不能恢复。订单按法律要求保留，但不再带有你的身份。', confirm: '注销', danger: true });
+  const forget = () =>
+    erasure.mutate(confirmErasure, {
+      onSuccess: (outcome) => {
+        if (outcome === 'done') openTab('home');
+        else if (outcome !== 'kept') void ask({ title: '还不能注销', text: outcome.join('；'), confirm: '知道了', cancel: '返回' });
+      },
+      onError: (error) => toast(problemCopy(error).title),
+    });
+  return (
+    <View className="settings__card">
+      <Row text="导出我的信息" value={exporting.isPending ? '正在整理' : ''} onTap={() => (exporting.isPending ? undefined : takeAlong())} />
+      <Row text="注销账号" value={erasure.isPending ? '正在核对' : ''} onTap={() => (erasure.isPending ? undefined : forget())} />
+    </View>
   );
 }
 

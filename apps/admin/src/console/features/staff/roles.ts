@@ -44,6 +44,8 @@ export const permissionNames: Readonly<Record<Permission, string>> = {
   'members.adjust': '手工加减积分',
   'members.approve': '批准超额的积分调整',
   'members.write': '改等级门槛和权益',
+  'people.read': '看顾客合并和依据',
+  'people.merge': '合并顾客、撤销合并',
   'developers.read': '看 API 密钥和消息推送',
   'developers.write': '管 API 密钥和消息推送',
   'segments.read': '看人群、标签和生命周期',
