@@ -37,7 +37,7 @@ describe('what changes meanwhile is shown, and an order can be taken back', () =
     await desk.photograph('console-product-1440');
   });
 
-  walk.fact('a price that changes at the checkout is shown where it stands', async () => {
+  walk.fact('a price that changes at the checkout is told with the difference, and nothing is ordered', async () => {
     await shopper.openProduct(goods.productId);
     await shopper.buyNow(choice);
     await shopper.fillContact(CONTACT);
@@ -45,12 +45,15 @@ describe('what changes meanwhile is shown, and an order can be taken back', () =
     await desk.press(/^保\s?存$/);
     await desk.see('已保存');
     await shopper.tap('button', '提交订单');
-    await shopper.see('下面有变化，看过没问题再提交');
-    await shopper.see(`价格由 ${yuan(priceFen)} 变为 ${yuan(priceFen + 100)}`);
+    await shopper.see('价格有更新');
+    await shopper.see('比刚才多 ¥1.00');
     await shopper.photograph('storefront-checkout-price-changed-375');
   });
 
-  walk.fact('the order then goes through at the new price', async () => {
+  walk.fact('stands beside the goods too, and the order goes through at the new price', async () => {
+    await shopper.tap('button', '再看看');
+    await shopper.see('下面有变化，看过没问题再提交');
+    await shopper.see(`价格由 ${yuan(priceFen)} 变为 ${yuan(priceFen + 100)}`);
     await shopper.tap('button', '提交订单');
     await shopper.answerPaySheet('取消');
     await visible(shopper.page.getByRole('button', { name: `微信支付 ¥${((priceFen + 100) / 100).toFixed(2)}` })).waitFor();

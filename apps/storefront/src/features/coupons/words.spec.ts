@@ -18,7 +18,7 @@ describe('how long a coupon is good', () => {
   });
 
   it('counts from the claim where it does', () => {
-    expect([describeTerm({ validity: { kind: 'days', days: 7 }, perCustomer: 3 }), describeTerm({ validity: { kind: 'fixed', from: '2026-11-01T00:00:00+08:00', until: '2026-12-01T00:00:00+08:00' }, perCustomer: 1 })]).toEqual(['领取后 7 天内可用，限领 3 张', '2026-11-01 至 2026-12-01 可用']);
+    expect([describeTerm({ validity: { kind: 'days', days: 7 }, perCustomer: 3 }), describeTerm({ validity: { kind: 'fixed', from: '2026-11-01T00:00:00+08:00', until: '2026-12-01T00:00:00+08:00' }, perCustomer: 1 })]).toEqual(['领取后 7 天有效，限 3 张', '2026-12-01 前可用']);
   });
 });
 

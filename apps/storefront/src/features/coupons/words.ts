@@ -17,8 +17,8 @@ export function describeValidity({ state, notice, validFrom, validUntil, usedAt 
 
 /** How long a coupon of the centre will be good, and how many there are for one. */
 export function describeTerm({ validity, perCustomer }: Pick<CentreCoupon, 'validity' | 'perCustomer'>): string {
-  const term = validity.kind === 'days' ? `领取后 ${validity.days} 天内可用` : `${formatDate(validity.from)} 至 ${formatDate(validity.until)} 可用`;
-  return perCustomer > 1 ? `${term}，限领 ${perCustomer} 张` : term;
+  const term = validity.kind === 'days' ? `领取后 ${validity.days} 天有效` : `${formatDate(validity.until)} 前可用`;
+  return perCustomer > 1 ? `${term}，限 ${perCustomer} 张` : term;
 }
 
 export type CentreAction = { text: string; does: 'claim' | 'use' | null };

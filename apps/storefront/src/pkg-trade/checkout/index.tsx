@@ -102,7 +102,7 @@ export default function CheckoutPage() {
 
 /** What it costs, by what it is paid, and what became of the price when the order was refused. */
 function Money({ checkout }: { checkout: Checkout }) {
-  const { way, shown, changes, isRepriced, forgetRefusal, place } = checkout;
+  const { way, shown, changes, isRepriced, seeRefusal, place } = checkout;
   const { wish, setWish, isPicking, setPicking, priced, isFresh } = checkout.pricing;
   return (
     <Loadable query={priced} skeleton={<MoneySkeleton />}>
@@ -118,7 +118,7 @@ function Money({ checkout }: { checkout: Checkout }) {
             dueFen={isFresh ? quote.dueFen : null}
             isBusy={place.isPending}
             onSubmit={() => checkout.submit(quote, way)}
-            onClose={forgetRefusal}
+            onClose={seeRefusal}
           />
         </>
       )}

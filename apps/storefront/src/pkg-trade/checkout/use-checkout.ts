@@ -62,6 +62,7 @@ export function useCheckout() {
   const [isWindowOpen, setWindowOpen] = useState(false);
   const [refused, setRefused] = useState<QuoteChange[]>([]);
   const [refusedAtMs, setRefusedAtMs] = useState(0);
+  const [isRefusalSeen, setRefusalSeen] = useState(false);
   const [lostVisit, setLostVisit] = useState<string | null>(null);
 
   const ways = useMemo(() => waysFor(quote.data?.ways ?? [], address), [quote.data, address]);
@@ -101,6 +102,7 @@ export function useCheckout() {
   };
   const showRefusal = (error: unknown, groups: PlaceOrderBody['groups']) => {
     setRefusedAtMs(clock.now());
+    setRefusalSeen(false);
     const roomId = requiredRoom(error);
     if (roomId !== null) return openPage('waitingRoom', { roomId });
     const { ofVisit, rest: found } = splitChanges(changesOf(error), groups);
@@ -152,9 +154,9 @@ export function useCheckout() {
     return place.mutate(body, { onSuccess: ({ orderId, dueFen }) => (dueFen === 0 ? replacePage('payResult', { orderId }) : payFor(orderId)), onError: (error) => showRefusal(error, body.groups) });
   };
 
-  const isRepriced = refused.length > 0 && !mustFit && describeDifferences(refused, () => '') !== null;
+  const isRepriced = refused.length > 0 && !isRefusalSeen && !mustFit && describeDifferences(refused, () => '') !== null;
   return {
-    joinTick, draft, pricing, isRepriced, forgetRefusal: () => setRefused([]), quote, store, address, ways, way, window, collector, place, remark, setRemark, whenShort, setWhenShort, isContactChecked, refusedAtMs,
+    joinTick, draft, pricing, isRepriced, seeRefusal: () => setRefusalSeen(true), quote, store, address, ways, way, window, collector, place, remark, setRemark, whenShort, setWhenShort, isContactChecked, refusedAtMs,
     lostVisit: lostVisit ?? (quote.data?.service?.isFree === false ? '这个时间已被约走，换个时间看看' : null),
     changes, mustFit, fit, submit, setDraft, pickWay, pickWindow, isWindowOpen, setWindowOpen, chooseAddress,
     shown: describeChanges(changes, clock.now()),
