@@ -12,10 +12,11 @@ export interface Registration {
 export class Registrations {
   constructor(private readonly database: Database) {}
 
-  /** In the order in which they registered, behind one. */
+  /** In the order in which they registered, behind one; without those who are somebody else by now, or nobody any more. */
   async list(after: Registration | null, limit: number): Promise<Registration[]> {
     return this.database.query<Registration>(
-      `SELECT id, created_at AS "createdAt" FROM identity.customer WHERE $1::timestamptz IS NULL OR (created_at, id) > ($1, $2::uuid) ORDER BY created_at, id LIMIT $3`,
+      `SELECT id, created_at AS "createdAt" FROM identity.customer
+       WHERE ($1::timestamptz IS NULL OR (created_at, id) > ($1, $2::uuid)) AND merged_into IS NULL AND erased_at IS NULL ORDER BY created_at, id LIMIT $3`,
       [after?.createdAt ?? null, after?.id ?? null, limit],
     );
   }

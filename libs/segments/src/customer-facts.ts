@@ -46,6 +46,17 @@ export class CustomerFacts {
     await this.repository.sumUp(tx, customerIds, { at: this.clock.now(), cause: 'order' });
   }
 
+  /** Makes the rows of customers that are missing, and locks all of them, for a flow that moves what they are summed up from. */
+  async lock(tx: Tx, customerIds: readonly string[]): Promise<void> {
+    await this.makeKnown(tx, [...customerIds].sort(), () => this.clock.now());
+  }
+
+  /** Sums locked customers up anew: their orders changed hands. */
+  async sumUpAgain(tx: Tx, customerIds: readonly string[]): Promise<void> {
+    await this.writeStandings(tx, customerIds);
+    await this.repository.sumUp(tx, customerIds, { at: this.clock.now(), cause: 'order' });
+  }
+
   /** Their tier and since when they are members, as membership says now. */
   async noteMembers(tx: Tx, memberIds: readonly string[]): Promise<void> {
     const customerIds = [...new Set(memberIds)].sort();

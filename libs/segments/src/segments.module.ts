@@ -4,6 +4,7 @@ import { MembershipModule } from '@quanyu/membership';
 import { Audiences } from './audiences.js';
 import { CustomerFacts } from './customer-facts.js';
 import { CustomerFactsRepository } from './customer-facts.repository.js';
+import { SegmentCustomerHoldings } from './customer-holdings.js';
 import { OfferCampaignsAdminController } from './http/offer-campaigns.admin.controller.js';
 import { SegmentsAdminController } from './http/segments.admin.controller.js';
 import { TagsAdminController } from './http/tags.admin.controller.js';
@@ -21,7 +22,7 @@ import { TagsRepository } from './tags.repository.js';
   controllers: [SegmentsAdminController, TagsAdminController, OfferCampaignsAdminController],
   providers: [
     ...[CustomerFacts, CustomerFactsRepository, Lifecycle, LifecycleRepository, Segments, SegmentsRepository],
-    ...[Tags, TagsRepository, OfferCampaigns, OfferCampaignsRepository, Audiences],
+    ...[SegmentCustomerHoldings, Tags, TagsRepository, OfferCampaigns, OfferCampaignsRepository, Audiences],
   ],
   exports: [CustomerFacts, Lifecycle, Segments, Tags, OfferCampaigns, Audiences],
 })
