@@ -35,6 +35,7 @@ const pages = {
   coupons: '/pkg-member/coupons/index',
   couponCentre: '/pkg-promo/coupons/index',
   settings: '/pkg-member/settings/index',
+  appeal: '/pkg-member/appeal/index',
   privacy: '/pkg-member/privacy/index',
   flash: '/pkg-promo/flash/index',
   flashItem: '/pkg-promo/item/index',

@@ -1,5 +1,6 @@
 import { View } from '@tarojs/components';
 import { useState } from 'react';
+import { offerAppeal } from '@/features/appeals/refused';
 import { problemCopy } from '@/shared/api/problem-copy';
 import { clock } from '@/shared/clock';
 import { openPage } from '@/shared/navigation';
@@ -25,7 +26,9 @@ export function CentreList({ coupons, isAtGoods = false }: { coupons: readonly C
   const take = ({ templateId }: CentreCoupon) =>
     claim.mutate(templateId, {
       onSuccess: () => toast('领到了，结算时自动选最优'),
-      onError: (error) => toast(problemCopy(error).title),
+      onError: (error) => {
+        if (!offerAppeal(error)) toast(problemCopy(error).title);
+      },
     });
   const act = (coupon: CentreCoupon) => {
     const { does } = actionOf(coupon);

@@ -1,7 +1,7 @@
 import { isApiProblem } from '@/shared/api';
 import type { Schemas } from '@/shared/api';
-import { isChallenge } from './proof-of-work';
-import type { Challenge } from './proof-of-work';
+import { isChallenge } from '@/shared/challenge/proof-of-work';
+import type { Challenge } from '@/shared/challenge/proof-of-work';
 
 export type PlacedOrder = Schemas['PlacedOrder'];
 

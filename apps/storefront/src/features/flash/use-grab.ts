@@ -11,7 +11,7 @@ import { passHeader, requiredRoom } from '@/shared/waiting/room';
 import { attemptGrab, placeUntilAnswered } from './attempt';
 import type { PlacedOrder } from './attempt';
 import type { AttemptStep } from './grab-button';
-import { solveChallenge } from './proof-of-work';
+import { solveChallenge } from '@/shared/challenge/proof-of-work';
 import { describeRefusal } from './refusals';
 import type { Refusal } from './refusals';
 

@@ -1,0 +1,32 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from '@/shared/api';
+import type { Schemas } from '@/shared/api';
+import { attemptKey, forgetAttempt, isAnswered } from '@/shared/attempt';
+import { useConsent } from '@/shared/session/consent';
+
+export type Appeal = Schemas['MyRiskAppeal'];
+
+const appealsKey = ['risk-appeals'];
+const attemptName = 'risk-appeal';
+
+export function useAppeals() {
+  const mayAsk = useConsent(({ answer }) => answer?.accepted === true);
+  return useQuery({ queryKey: appealsKey, queryFn: () => api.call('listMyRiskAppeals'), enabled: mayAsk, staleTime: 5_000 });
+}
+
+export function useFileAppeal() {
+  const client = useQueryClient();
+  return useMutation({
+    async mutationFn(body: { refusal: string; words: string }) {
+      try {
+        const filed = await api.call('fileRiskAppeal', { body, idempotencyKey: attemptKey(attemptName, body) });
+        forgetAttempt(attemptName);
+        return filed;
+      } catch (error) {
+        if (isAnswered(error)) forgetAttempt(attemptName);
+        throw error;
+      }
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: appealsKey }),
+  });
+}

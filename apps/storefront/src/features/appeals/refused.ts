@@ -1,0 +1,27 @@
+import { isApiProblem } from '@/shared/api';
+import { openPage } from '@/shared/navigation';
+import { ask } from '@/ui/toast';
+
+/** What the latest refusal gave to appeal with; it is gone with the app, and the next refusal gives another. */
+let latest: string | null = null;
+
+export function latestRefusal(): string | null {
+  return latest;
+}
+
+/** The text to appeal with, when this is a refusal by risk that names one. */
+export function refusalOf(error: unknown): string | null {
+  const refusal = isApiProblem(error, 'RISK.BLOCKED') ? error.details['refusal'] : undefined;
+  return typeof refusal === 'string' ? refusal : null;
+}
+
+/** Tells somebody who was turned away that they may appeal. False when this is no such refusal. */
+export function offerAppeal(error: unknown): boolean {
+  const refusal = refusalOf(error);
+  if (refusal === null) return false;
+  latest = refusal;
+  void ask({ title: '当前无法参与本活动', text: '系统判断这次操作有风险。如果弄错了，告诉我们，会有人来看。', confirm: '去申诉', cancel: '知道了' }).then((isWanted) => {
+    if (isWanted) openPage('appeal');
+  });
+  return true;
+}
