@@ -53,22 +53,10 @@ export const RETURN_GRACE_MS = 7 * 86_400_000;
  */
 export class LotBook {
   readonly moves: Move[] = [];
-  readonly opened: Lot[] = [];
   private readonly lots = new Map<string, Lot>();
 
   constructor(lots: readonly Lot[]) {
     for (const lot of [...lots].sort(byUse)) this.lots.set(lot.id, lot);
-  }
-
-  /** Lots that the moves changed or opened, as they are now. */
-  get changed(): Lot[] {
-    const ids = new Set(this.moves.map(({ lotId }) => lotId));
-    return [...this.lots.values()].filter(({ id }) => ids.has(id));
-  }
-
-  /** By how much what the member holds, and what the member owes, has changed. */
-  get change(): Change {
-    return changeOf(this.moves);
   }
 
   find(lotId: string): Lot | null {
@@ -96,9 +84,7 @@ export class LotBook {
 
   /** A new lot comes in, and first settles what the member owes. */
   grant(lot: Omit<Lot, 'buckets'>, amount: number): void {
-    const opened = { ...lot, buckets: EMPTY };
-    this.lots.set(lot.id, opened);
-    this.opened.push(opened);
+    this.lots.set(lot.id, { ...lot, buckets: EMPTY });
     this.move(lot.id, 'source', 'held', amount);
     this.settleDebts();
   }
