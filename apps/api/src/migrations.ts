@@ -127,6 +127,7 @@ export const migrations = [
   MembershipMembers1764300007100,
   OrdersPrices1764400003100,
   OrdersPricesCheck1764400003110,
+  InventoryDamagedShortfall1764400001300,
   OrdersPhotoState1764400003400,
   OrdersPhotoStateCheck1764400003410,
   OrdersRiskHolds1764400003800,
@@ -148,5 +149,4 @@ export const migrations = [
   PlatformCouponStacking1764400010100,
   Webhooks1764400011000,
   IdentityApiKeys1764400005910,
-  InventoryDamagedShortfall1764400001300,
 ] as const;
