@@ -1,7 +1,7 @@
 import { readEnv } from '@quanyu/platform';
 
 const secrets = {
-  NODE_ENV: 'production', TOKEN_SECRET: 't'.repeat(32), PICKUP_TOKEN_SECRET: 'p'.repeat(32), RISK_TOKEN_SECRET: 'r'.repeat(32), AUDIT_CHAIN_SECRET: 'a'.repeat(32), WECHAT_APP_SECRET: 's', WECHAT_API_BASE: 'https://api.weixin.qq.com',
+  NODE_ENV: 'production', TOKEN_SECRET: 't'.repeat(32), PICKUP_TOKEN_SECRET: 'p'.repeat(32), RISK_TOKEN_SECRET: 'r'.repeat(32), AUDIT_CHAIN_SECRET: 'a'.repeat(32), FIELD_KEYS: `k1=${'k'.repeat(32)}`, BLIND_INDEX_SECRET: 'b'.repeat(32), WECHAT_APP_SECRET: 's', WECHAT_API_BASE: 'https://api.weixin.qq.com',
   WECHAT_PAY_BASE: 'https://api.mch.weixin.qq.com', WECHAT_PAY_KEYS_DIR: '/nowhere', PICKUP_SIGNING_KEY_FILE: '/nowhere',
 };
 const couriers = {

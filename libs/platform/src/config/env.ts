@@ -76,8 +76,9 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
   }
   const env = withKeyFile(parsed.data);
   if (env.NODE_ENV === 'production') {
-    const refused = (['TOKEN_SECRET', 'PICKUP_TOKEN_SECRET', 'RISK_TOKEN_SECRET', 'AUDIT_CHAIN_SECRET', 'WECHAT_APP_SECRET'] as const).filter((name) => DEVELOPMENT_MARK.test(env[name]));
+    const refused = (['TOKEN_SECRET', 'PICKUP_TOKEN_SECRET', 'RISK_TOKEN_SECRET', 'AUDIT_CHAIN_SECRET', 'BLIND_INDEX_SECRET', 'WECHAT_APP_SECRET'] as const).filter((name) => DEVELOPMENT_MARK.test(env[name]));
     if (refused.length > 0) throw new Error(`production refuses the development value of ${refused.join(', ')}`);
+    if (/=development-only-/.test(env.FIELD_KEYS)) throw new Error('production refuses the development value of FIELD_KEYS');
     if (env.FAULT !== undefined) throw new Error('production refuses FAULT');
     if (env.WEBHOOK_ALLOW_INSIDE) throw new Error('production refuses WEBHOOK_ALLOW_INSIDE');
     if (env.WECHAT_H5_SIMULATOR_URL !== undefined) throw new Error('production refuses WECHAT_H5_SIMULATOR_URL');
