@@ -6077,12 +6077,11 @@ export interface components {
             condition: {
                 [key: string]: unknown;
             };
-            /** @description 加分（40 验证、70 复核、100 拒绝），或直接判定 */
+            /** @description 二选一：加分（40 验证、70 复核、100 拒绝），或直接判定 */
             effect: {
-                score: number;
-            } | {
+                score?: number;
                 /** @enum {string} */
-                verdict: "challenge" | "review" | "refuse";
+                verdict?: "challenge" | "review" | "refuse";
             };
             /**
              * @description live 生效，shadow 只记录，off 关闭

@@ -2,7 +2,7 @@ import { defineRoute, instant, text } from '@quanyu/platform';
 import { z } from 'zod';
 import { RISK_POINTS, RULE_MODES, RULE_VERDICTS } from './rule.rules.js';
 
-const ruleCode = z.string().regex(/^[a-z][A-Za-z0-9]{2,39}$/, { message: '字母开头，3 到 40 个字母或数字' });
+const ruleCode = z.string().regex(/^[a-z][A-Za-z0-9]{2,39}$/, { message: '小写字母开头，3 到 40 个字母或数字' }).meta({ examples: ['crowdedDevice'] });
 const tree = z.record(z.string(), z.unknown()).meta({ description: '条件树：{ all | any: [...] }、{ not }、{ signal, atLeast, atMost }、{ flag, is }、{ count: { of, per, minutes }, atLeast }' });
 
 const riskRuleContent = z
@@ -10,7 +10,7 @@ const riskRuleContent = z
     name: text(60),
     points: z.array(z.enum(RISK_POINTS)).min(1).max(RISK_POINTS.length),
     condition: tree,
-    effect: z.union([z.strictObject({ score: z.int().min(1).max(200) }), z.strictObject({ verdict: z.enum(RULE_VERDICTS) })]).meta({ description: '加分（40 验证、70 复核、100 拒绝），或直接判定' }),
+    effect: z.strictObject({ score: z.int().min(1).max(200).optional(), verdict: z.enum(RULE_VERDICTS).optional() }).meta({ description: '二选一：加分（40 验证、70 复核、100 拒绝），或直接判定' }),
     mode: z.enum(RULE_MODES).meta({ description: 'live 生效，shadow 只记录，off 关闭' }),
   })
   .meta({ id: 'RiskRuleContent' });

@@ -34,7 +34,7 @@ function contentOf({ name, points, condition, effect, score, mode }: Fields): Co
 function fieldsOf(rule: Rule | null): Fields {
   if (rule === null) return { code: '', name: '', points: ['order'], condition: conditionText(EXAMPLE), effect: 'score', score: 40, mode: 'shadow', reason: '' };
   const { name, points, condition, effect, mode } = rule.content;
-  return { code: rule.code, name, points, condition: conditionText(condition), effect: 'score' in effect ? 'score' : effect.verdict, score: 'score' in effect ? effect.score : 40, mode, reason: '' };
+  return { code: rule.code, name, points, condition: conditionText(condition), effect: effect.verdict ?? 'score', score: effect.score ?? 40, mode, reason: '' };
 }
 
 /** A rule with its versions: edited, tried on the last day, and written as the next version. */

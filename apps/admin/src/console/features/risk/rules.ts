@@ -5,7 +5,8 @@ type Content = Schemas['RiskRuleContent'];
 
 /** What a rule does when it hits. */
 export function effectText(effect: Content['effect']): string {
-  return 'score' in effect ? `加 ${effect.score} 分` : effectVerdicts[effect.verdict];
+  if (effect.verdict !== undefined) return effectVerdicts[effect.verdict];
+  return `加 ${effect.score ?? 0} 分`;
 }
 
 /** A condition as it is edited: JSON, two steps in. */
