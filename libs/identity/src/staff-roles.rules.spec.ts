@@ -33,9 +33,9 @@ describe('staff roles', () => {
     expect(storeScope).toBe('all');
   });
 
-  it('let an engineer read, turn switches and keep load-test reports, and change nothing of the shop', () => {
+  it('let an engineer read, turn switches, keep load-test reports and give keys to developers, and change nothing of the shop', () => {
     const { permissions } = computeAccess([{ role: 'engineer', storeId: null }]);
-    expect([...permissions].filter((permission) => !permission.endsWith('.read')).sort()).toEqual(['loadTests.write', 'switches.write']);
+    expect([...permissions].filter((permission) => !permission.endsWith('.read')).sort()).toEqual(['developers.write', 'loadTests.write', 'switches.write']);
   });
 
   it('let nobody but the administrator manage staff', () => {

@@ -52,7 +52,7 @@ export function readLuaHeader(text: string): LuaHeader {
   const [header, body] = [lines.filter(isHeader).join('\n'), lines.filter((line) => !isHeader(line)).join('\n')];
   const documented = highest(header);
   // A script for any number of keys walks over them; its header names those of the first and says so.
-  const isForAnyNumber = body.includes('ipairs(KEYS)') && header.includes('and so on');
+  const isForAnyNumber = /ipairs\(KEYS\)|#KEYS/.test(body) && header.includes('and so on');
   return { documented, used: isForAnyNumber ? documented : highest(body) };
 }
 

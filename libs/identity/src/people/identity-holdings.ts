@@ -1,4 +1,4 @@
-import type { Clock, Tx } from '@quanyu/platform';
+import { type Clock, moveKeys, type Tx } from '@quanyu/platform';
 import type { Sessions } from '../sessions.js';
 import { moveOwned, moveOwnedBack, type PersonHoldings, type PersonMerge } from './holdings.js';
 import type { SealedPersonal } from './sealed-personal.js';
@@ -23,11 +23,7 @@ export class IdentityHoldings implements PersonHoldings {
     const { fromId, intoId } = merge;
     await tx.execute(`UPDATE identity.session SET subject_id = $2 WHERE subject_id = $1 AND audience = 'customer'`, [fromId, intoId]);
     // A request that is repeated under the survivor's name is still the same request.
-    await tx.execute(
-      `UPDATE platform.idempotency_key k SET scope = 'customer:' || $2::text WHERE k.scope = 'customer:' || $1::text
-         AND NOT EXISTS (SELECT 1 FROM platform.idempotency_key o WHERE o.scope = 'customer:' || $2::text AND o.key = k.key)`,
-      [fromId, intoId],
-    );
+    await moveKeys(tx, `customer:${fromId}`, `customer:${intoId}`);
     const defaults = await tx.query<{ key: string }>(`UPDATE identity.address SET is_default = false WHERE customer_id = $1 AND is_default RETURNING id::text AS key`, [fromId]);
     await merge.note(tx, DEFAULT_ADDRESS, defaults);
     await moveOwned(tx, merge, ADDRESSES);

@@ -51,6 +51,14 @@ export async function once<T>(database: Database, request: IdempotentRequest, wo
   });
 }
 
+/** Hands one scope's keys to another, but for those that it has itself: a repeated request is still the same one. */
+export async function moveKeys(tx: Tx, fromScope: string, toScope: string): Promise<void> {
+  await tx.execute(
+    `UPDATE platform.idempotency_key k SET scope = $2 WHERE k.scope = $1 AND NOT EXISTS (SELECT 1 FROM platform.idempotency_key o WHERE o.scope = $2 AND o.key = k.key)`,
+    [fromScope, toScope],
+  );
+}
+
 export interface KeyClaim {
   readonly scope: string;
   readonly key: string;

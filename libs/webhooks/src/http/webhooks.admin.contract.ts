@@ -10,7 +10,7 @@ const messageType = z.enum(MESSAGE_TYPES).meta({ id: 'WebhookMessageType' });
 const endpointParams = z.strictObject({ endpointId: uuid });
 const wish = {
   name: text(60),
-  url: z.string().min(1).max(500).meta({ description: 'https 公网地址，端口 443 或 8443' }),
+  url: text(500).meta({ description: 'https 公网地址，端口 443 或 8443' }),
   types: z.array(messageType).min(1).max(MESSAGE_TYPES.length),
 };
 
