@@ -124,11 +124,14 @@ async function sellAtTheCounter({ counterSales }: StoreWorkShop, { here, beside,
   );
 }
 
+/** What one person may agree to give back. */
+const ONE_PERSON_FEN = 50_000;
+
 /** Two shoppers of the last days want to give something back: one has been here, the other has a code for it. */
 async function takeBackGoods({ database, applying, cases, caseViews }: StoreWorkShop, { here, clerk, planner, nowMs }: Scene): Promise<void> {
   const bought = await database.query<{ orderId: string; customerId: string }>(
-    `SELECT id AS "orderId", customer_id AS "customerId" FROM orders."order" WHERE store_id = $1 AND status = 'completed' AND ended_at BETWEEN $2 AND $3 ORDER BY ended_at, id LIMIT 2`,
-    [here.id, new Date(nowMs - 6 * DAY_MS), new Date(nowMs - DAY_MS)],
+    `SELECT id AS "orderId", customer_id AS "customerId" FROM orders."order" WHERE store_id = $1 AND status = 'completed' AND ended_at BETWEEN $2 AND $3 AND payable_fen <= $4 ORDER BY ended_at, id LIMIT 2`,
+    [here.id, new Date(nowMs - 6 * DAY_MS), new Date(nowMs - DAY_MS), ONE_PERSON_FEN],
   );
   for (const [index, { orderId, customerId }] of bought.entries()) {
     const caseId = await atMoment(nowMs - 20 * HOUR_MS, `apply ${orderId}`, () =>
