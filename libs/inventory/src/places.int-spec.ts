@@ -1,7 +1,7 @@
 import { isDomainError } from '@quanyu/platform';
 import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
 import fc from 'fast-check';
-import { Inventory, inventoryEntities, InventoryModule, keyOf, ReceiveStock, type StockLine } from './index.js';
+import { Inventory, inventoryEntities, InventoryModule, keyOf, ReceiveStock, type Shortage, type StockLine } from './index.js';
 
 let platform: TestPlatform;
 let inventory: Inventory;
