@@ -33,7 +33,7 @@ describe('degradation switches', () => {
 
   it('show what a preset would change before it is applied', async () => {
     const { body } = await preset('L2', { preview: true });
-    expect((body['changes'] as { key: string }[]).map(({ key }) => key)).toEqual(['recommendations', 'reviews', 'searchSorting', 'liveStock']);
+    expect((body['changes'] as { key: string }[]).map(({ key }) => key)).toEqual(['recommendations', 'reviews', 'searchSorting', 'liveStock', 'couponStacking']);
     expect(on(await board())).toEqual([]);
   });
 
