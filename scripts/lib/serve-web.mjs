@@ -69,7 +69,8 @@ function contentSecurityPolicy({ folder, allowed }) {
     'img-src': ["'self'", 'data:', 'blob:'],
     'font-src': ["'self'", 'data:'],
     'media-src': ["'self'", 'data:', 'blob:'],
-    'connect-src': ["'self'"],
+    // A picture that was just taken is read back by its own address.
+    'connect-src': ["'self'", 'blob:'],
     'frame-src': ["'self'"],
     'object-src': ["'none'"],
     'base-uri': ["'none'"],

@@ -1,4 +1,4 @@
-import { findStore, type Goods, signInOps, stockUp } from './backstage.js';
+import { findStore, type Goods, openAllDay, signInOps, stockUp } from './backstage.js';
 import { Shopper } from './shopper.js';
 import { visible, Walk } from './walk.js';
 
@@ -12,7 +12,10 @@ describe('a basket comes by the way that its shopper chooses, and a service is b
   let goods: Goods;
 
   beforeAll(async () => {
-    goods = await stockUp(await signInOps(), (await findStore(STORE.code)).id, TOWEL);
+    const [ops, { id }] = await Promise.all([signInOps(), findStore(STORE.code)]);
+    // The walk may come at night, when nobody brings anything in half an hour.
+    await openAllDay(ops, id);
+    goods = await stockUp(ops, id, TOWEL);
   });
 
   walk.fact('every way is shown with its price and promise, or says what it lacks', async () => {
