@@ -13,7 +13,7 @@ export class Desk {
   async signIn({ username, password }: { readonly username: string; readonly password: string } = demo.ops): Promise<void> {
     await this.page.getByLabel('用户名').fill(username);
     await this.page.getByLabel('密码').fill(password);
-    await this.press(/^登\s?录$/);
+    await this.press(/登\s?录$/);
     await this.page.getByRole('heading', { name: '工作台' }).waitFor();
   }
 
