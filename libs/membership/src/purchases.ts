@@ -10,7 +10,7 @@ import { PurchasesRepository } from './purchases.repository.js';
 
 /**
  * What members buy of membership: stored value and paid terms. This says what may be bought, what a payment makes of it, and what goes back;
- * the money itself is moved by whoever calls, in the same transaction. Nothing is held for a purchase, so a late payment is as good as any.
+ * the money itself is moved by whoever calls, in the same transaction. Nothing is held for a purchase, so a payment that comes late counts in full.
  */
 @Injectable()
 export class Purchases {
