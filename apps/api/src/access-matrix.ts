@@ -9,7 +9,7 @@ function ownershipOf({ path, access, api }: AnyRoute): string {
   return api === 'staff' ? '只限所管门店，别的答 404' : '';
 }
 
-/** The expected answer of every route to every kind of caller, as a page; `access.e2e-spec.ts` asks each of them. */
+/** The expected answer of every route to every kind of caller, as a page; `access.e2e-spec.ts` tries every one that must be refused. */
 export function accessMatrixPage(routes: readonly AnyRoute[]): string {
   const roles = roleDefinitions();
   const row = (route: AnyRoute): string => {
@@ -26,7 +26,7 @@ export function accessMatrixPage(routes: readonly AnyRoute[]): string {
   return [
     '# 谁能调什么',
     '',
-    '由 `npm run contract` 从路由和角色生成；新增的路由不重新生成，CI 就不通过。`apps/api/test/access.e2e-spec.ts` 按这张表逐条调用。',
+    '由 `npm run contract` 从路由和角色生成；新增的路由不重新生成，CI 就不通过。`apps/api/test/access.e2e-spec.ts` 逐条验证表里的 401 和 403。',
     '✔ 表示放行到业务规则；401 请先登录，403 没有权限。API 密钥是建它的人的权限的一部分，答复同有这些权限的员工。',
     '',
     `| ${head.join(' | ')} |`,
