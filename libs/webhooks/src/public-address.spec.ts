@@ -1,5 +1,5 @@
 import { isDomainError } from '@quanyu/platform';
-import { checkTarget, type Resolve } from './public-address.js';
+import { type Resolve, Targets } from './public-address.js';
 
 const names: Readonly<Record<string, readonly string[]>> = {
   'shop.example.com': ['93.184.215.14', '2606:2800:21f:cb07:6820:80da:af6b:8b2c'],
@@ -8,16 +8,18 @@ const names: Readonly<Record<string, readonly string[]>> = {
 };
 const resolve: Resolve = (name) => Promise.resolve(names[name] ?? []);
 
+const outside = new Targets(resolve, false);
+
 async function whyRefused(address: string): Promise<unknown> {
-  const error: unknown = await checkTarget(address, { resolve, allowInside: false }).catch((reason: unknown) => reason);
+  const error: unknown = await outside.check(address).catch((reason: unknown) => reason);
   if (!isDomainError(error, 'WEBHOOKS.ADDRESS_REFUSED')) throw new Error(`${address} should have been refused`);
   return error.details['why'];
 }
 
 describe('where messages may be sent', () => {
   it('is the public internet, at the very address that was looked at', async () => {
-    expect(await checkTarget('https://shop.example.com/hooks', { resolve, allowInside: false })).toMatchObject({ address: '93.184.215.14' });
-    expect(await checkTarget('https://93.184.215.14:8443/', { resolve, allowInside: false })).toMatchObject({ address: '93.184.215.14' });
+    expect(await outside.check('https://shop.example.com/hooks')).toMatchObject({ address: '93.184.215.14' });
+    expect(await outside.check('https://93.184.215.14:8443/')).toMatchObject({ address: '93.184.215.14' });
   });
 
   it.each([
@@ -41,6 +43,6 @@ describe('where messages may be sent', () => {
   });
 
   it('may be this machine while developing', async () => {
-    expect(await checkTarget('http://127.0.0.1:4000/hook', { resolve, allowInside: true })).toMatchObject({ address: '127.0.0.1' });
+    expect(await new Targets(resolve, true).check('http://127.0.0.1:4000/hook')).toMatchObject({ address: '127.0.0.1' });
   });
 });

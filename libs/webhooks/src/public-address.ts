@@ -13,6 +13,9 @@ export interface CheckedTarget {
   readonly address: string;
 }
 
+const PORTS = new Set(['', '443', '8443']);
+const MAX_URL_LENGTH = 500;
+
 /** Looks at where messages may go, now and before each of them: what a name means may change. */
 export class Targets {
   /** @param allowInside for development, where the receiver stands on this machine */
@@ -21,30 +24,21 @@ export class Targets {
     private readonly allowInside: boolean,
   ) {}
 
-  /** @throws WEBHOOKS.ADDRESS_REFUSED with `why` */
-  check(address: string): Promise<CheckedTarget> {
-    return checkTarget(address, { resolve: this.resolve, allowInside: this.allowInside });
+  /**
+   * Refuses what could reach inside: names and literals of private, loopback, link-local, carrier and reserved networks in every
+   * notation, also when only one of a name's addresses is such; other ports; credentials in the address; plain HTTP.
+   * @throws WEBHOOKS.ADDRESS_REFUSED with `why`
+   */
+  async check(address: string): Promise<CheckedTarget> {
+    const url = parse(address, this.allowInside);
+    // The URL standard has made dotted numbers of decimal, octal and hexadecimal hosts by now.
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    const addresses = ipaddr.isValid(host) ? [host] : await this.resolve(host).catch(() => []);
+    const [first] = addresses;
+    if (first === undefined) throw refused('这个域名解析不到地址');
+    if (!this.allowInside && !addresses.every(isPublic)) throw refused('只能推送到公网地址');
+    return { url, address: first };
   }
-}
-
-const PORTS = new Set(['', '443', '8443']);
-const MAX_URL_LENGTH = 500;
-
-/**
- * Refuses what could reach inside: names and literals of private, loopback, link-local, carrier and reserved networks in every
- * notation, also when only one of a name's addresses is such; other ports; credentials in the address; plain HTTP.
- * @param allowInside for development, where the receiver stands on this machine
- * @throws WEBHOOKS.ADDRESS_REFUSED with `why`
- */
-export async function checkTarget(address: string, { resolve, allowInside }: { resolve: Resolve; allowInside: boolean }): Promise<CheckedTarget> {
-  const url = parse(address, allowInside);
-  // The URL standard has made dotted numbers of decimal, octal and hexadecimal hosts by now.
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const addresses = ipaddr.isValid(host) ? [host] : await resolve(host).catch(() => []);
-  const [first] = addresses;
-  if (first === undefined) throw refused('这个域名解析不到地址');
-  if (!allowInside && !addresses.every(isPublic)) throw refused('只能推送到公网地址');
-  return { url, address: first };
 }
 
 function parse(address: string, allowInside: boolean): URL {
