@@ -68,6 +68,7 @@ import { StoresAreas1764200002100 } from './migrations/1764200002100-stores-area
 import { StoresBookings1764200002200 } from './migrations/1764200002200-stores-bookings.js';
 import { StoresSlots1764200002000 } from './migrations/1764200002000-stores-slots.js';
 import { IdentityApiKeys1764400005910 } from './migrations/1764400005910-identity-api-keys.js';
+import { IdentitySecondFactor1764500005700 } from './migrations/1764500005700-identity-second-factor.js';
 import { Webhooks1764400011000 } from './migrations/1764400011000-webhooks.js';
 import { RiskWaitingRoom1764100003000 } from './migrations/1764100003000-risk-waiting-room.js';
 import { IdentityRegistered1764400005900 } from './migrations/1764400005900-identity-registered.js';
@@ -150,3 +151,19 @@ export const migrations = [
   PlatformCouponStacking1764400010100,
   Webhooks1764400011000,
 ] as const;
+  StoresRecipients1764500002800,
+  OrdersDeposit1764500003600,
+  OrdersDepositCheck1764500003610,
+  OrdersExchangedLines1764500003700,
+  OrdersExchangedLinesCheck1764500003710,
+  OrdersRecipients1764500003800,
+  OrdersRecipientsIndex1764500003810,
+  OrdersCaseReview1764500003860,
+  FulfillmentRecipients1764500004800,
+  IdentitySecondFactor1764500005700,
+  PromotionsPriceLists1764500006000,
+  PromotionsPresale1764500006500,
+  PaymentsPresale1764500007600,
+  PaymentsPresaleCheck1764500007610,
+  RiskPoints1764500008000,
+  PaymentsPayer1764500008500,

@@ -3,6 +3,12 @@ import { defineErrors } from '@quanyu/platform';
 /** Every refusal of this domain. */
 export const identityError = defineErrors({
   'IDENTITY.SIGN_IN_FAILED': { status: 401, title: '用户名或密码不对，请再试一次', action: '重试' },
+  'IDENTITY.SECOND_FACTOR_REQUIRED': { status: 401, title: '请输入验证器上的 6 位验证码' },
+  'IDENTITY.CODE_WRONG': { status: 422, title: '验证码不对或已经用过，等下一个再试' },
+  'IDENTITY.SECOND_FACTOR_STATE': { status: 409, title: '两步验证的状态已经变了，请刷新', action: '刷新' },
+  'IDENTITY.SECOND_FACTOR_ENFORCED': { status: 409, title: '你的岗位必须用两步验证；换手机请让其他管理员重置' },
+  'IDENTITY.OWN_FACTOR': { status: 409, title: '不能重置自己的两步验证，请让其他管理员操作' },
+  'IDENTITY.SESSION_NOT_FOUND': { status: 404, title: '这台设备已经退出了', action: '刷新' },
   'IDENTITY.STAFF_DISABLED': { status: 403, title: '账号已停用，请联系管理员' },
   'IDENTITY.SESSION_ENDED': { status: 401, title: '登录已过期，请重新登录', action: '去登录' },
   'IDENTITY.CUSTOMER_NOT_FOUND': { status: 404, title: '没有找到这位顾客' },

@@ -7,6 +7,9 @@ import { AddressBook } from './addresses/address-book.js';
 import { ApiKeysAdminController } from './api-keys/api-keys.admin.controller.js';
 import { ApiKeys } from './api-keys/api-keys.js';
 import { SessionAuthenticator } from './authenticate.js';
+import { ConsoleDevicesController, ShopperDevicesController, StaffDevicesAdminController, WorkbenchDevicesController } from './devices/devices.controllers.js';
+import { Devices } from './devices/devices.js';
+import { DeviceMarks } from './device-marks.js';
 import { CustomersRepository } from './customers.repository.js';
 import { Customers } from './customers.js';
 import { AddressesStorefrontController } from './http/addresses.storefront.controller.js';
@@ -27,15 +30,18 @@ import { Survivors } from './people/survivors.js';
 import { RegisteredMembers } from './registered-members.js';
 import { Registrations } from './registrations.repository.js';
 import { Sessions } from './sessions.js';
+import { SecondFactorAdminController } from './second-factor/second-factor.admin.controller.js';
+import { SecondFactors } from './second-factor/second-factors.js';
 import { SignInStaff } from './sign-in-staff.js';
 import { SignInWithWechat } from './sign-in-with-wechat.js';
 import { StaffAccess } from './staff-access.js';
 import { StaffAccounts } from './staff-accounts.js';
 
+import { rolesOfSetting } from './staff-roles.rules.js';
 @Global()
 @Module({
   imports: [WechatModule, RiskModule],
-  controllers: [IdentityStorefrontController, AddressesStorefrontController, IdentityWorkbenchController, IdentityConsoleController, IdentityAdminController, ApiKeysAdminController, PeopleStorefrontController, PeopleAdminController],
+  controllers: [IdentityStorefrontController, AddressesStorefrontController, IdentityWorkbenchController, IdentityConsoleController, IdentityAdminController, ApiKeysAdminController, PeopleStorefrontController, PeopleAdminController, SecondFactorAdminController, ShopperDevicesController, WorkbenchDevicesController, ConsoleDevicesController, StaffDevicesAdminController],
   providers: [
     { provide: Registrations, inject: [Database], useFactory: (database: Database) => new Registrations(database) },
     {
@@ -46,8 +52,8 @@ import { StaffAccounts } from './staff-accounts.js';
     { provide: Passwords, inject: [IdSource], useFactory: (ids: IdSource) => new Passwords(ids.token(24)) },
     {
       provide: StaffAccess,
-      inject: [Database, ChangeFeed, Clock],
-      useFactory: (database: Database, changes: ChangeFeed, clock: Clock) => new StaffAccess(database, changes, clock),
+      inject: [Database, ChangeFeed, Clock, ENV],
+      useFactory: (database: Database, changes: ChangeFeed, clock: Clock, env: Env) => new StaffAccess(database, changes, clock, rolesOfSetting(env.SECOND_FACTOR_ROLES ?? (env.NODE_ENV === 'production' ? 'console' : 'none'))),
     },
     {
       provide: Sessions,
@@ -130,8 +136,33 @@ import { StaffAccounts } from './staff-accounts.js';
     },
     {
       provide: SignInStaff,
-      inject: [Database, Sessions, StaffAccess, Passwords, RateLimits, Clock],
-      useFactory: (...parts: ConstructorParameters<typeof SignInStaff>) => new SignInStaff(...parts),
+      inject: [Database, Sessions, StaffAccess, Passwords, SecondFactors, DeviceMarks, RateLimits, Clock],
+      useFactory: (
+        database: Database,
+        sessions: Sessions,
+        access: StaffAccess,
+        passwords: Passwords,
+        secondFactors: SecondFactors,
+        marks: DeviceMarks,
+        limits: RateLimits,
+        clock: Clock,
+      ) => new SignInStaff(database, sessions, access, { passwords, secondFactors, marks }, limits, clock),
+    },
+    { provide: DeviceMarks, inject: [ENV, IdSource], useFactory: (env: Env, ids: IdSource) => new DeviceMarks(env.TOKEN_SECRET, ids) },
+    { provide: Devices, inject: [Database, Sessions, Clock], useFactory: (...parts: ConstructorParameters<typeof Devices>) => new Devices(...parts) },
+    {
+      provide: SecondFactors,
+      inject: [Database, SealedPersonal, BlindIndex, Sessions, StaffAccess, RateLimits, Clock, IdSource],
+      useFactory: (
+        database: Database,
+        personal: SealedPersonal,
+        index: BlindIndex,
+        sessions: Sessions,
+        access: StaffAccess,
+        limits: RateLimits,
+        clock: Clock,
+        ids: IdSource,
+      ) => new SecondFactors(database, { personal, index }, sessions, access, limits, { clock, ids }),
     },
     {
       provide: StaffAccounts,

@@ -1,11 +1,13 @@
 import type { AnyRoute } from '@quanyu/platform';
 import { ConsentEntity, CustomerEntity, CustomerIdentityEntity, SubscriptionQuotaEntity } from './customer.entity.js';
 import { apiKeyRoutes } from './api-keys/api-keys.contract.js';
+import { deviceRoutes } from './devices/devices.contract.js';
 import { addressRoutes } from './http/addresses.contract.js';
 import { adminIdentityRoutes } from './http/identity.admin.contract.js';
 import { consoleSessionRoutes, workbenchSessionRoutes } from './http/identity.session.contract.js';
 import { storefrontIdentityRoutes } from './http/identity.storefront.contract.js';
 import { peopleRoutes } from './http/people.contract.js';
+import { secondFactorRoutes } from './second-factor/second-factor.contract.js';
 import { RefreshTokenEntity, SessionEntity } from './session.entity.js';
 import { StaffEntity, StaffRoleEntity } from './staff.entity.js';
 
@@ -38,6 +40,8 @@ export const identityRoutes: readonly AnyRoute[] = [
   ...adminIdentityRoutes,
   ...apiKeyRoutes,
 ];
+  ...secondFactorRoutes,
+  ...deviceRoutes,
 
 export const identityEntities = [
   CustomerEntity,

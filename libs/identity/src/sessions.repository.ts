@@ -23,6 +23,17 @@ export interface PresentedToken {
   readonly revokedAt: Date | null;
 }
 
+export interface LiveSession {
+  readonly sessionId: string;
+  readonly deviceName: string | null;
+  readonly userAgent: string;
+  readonly address: string;
+  readonly signedInAt: Date;
+  readonly lastSeenAt: Date;
+}
+
+const MAX_LISTED = 100;
+
 export class SessionsRepository {
   constructor(private readonly database: Database) {}
 
@@ -85,6 +96,28 @@ export class SessionsRepository {
       [subjectId, exceptSessionId, now, reason],
     );
     return revoked.map(({ id }) => id);
+  }
+
+  /** Ends a session that is this person's and still runs. */
+  async revokeOwned(tx: Tx, session: { audience: SessionAudience; subjectId: string; sessionId: string }, revocation: { reason: string; now: Date }): Promise<string[]> {
+    const revoked = await tx.query<{ id: string }>(
+      `UPDATE identity.session SET revoked_at = $4, revoke_reason = $5
+       WHERE id = $1 AND audience = $2 AND subject_id = $3 AND revoked_at IS NULL AND expires_at > $4 RETURNING id`,
+      [session.sessionId, session.audience, session.subjectId, revocation.now, revocation.reason],
+    );
+    return revoked.map(({ id }) => id);
+  }
+
+  async listLive(audience: SessionAudience, subjectId: string, now: Date): Promise<LiveSession[]> {
+    return this.database.query<LiveSession>(
+      `SELECT session.id AS "sessionId", session.device_name AS "deviceName", session.user_agent AS "userAgent", session.address,
+              session.created_at AS "signedInAt",
+              (SELECT max(token.issued_at) FROM identity.refresh_token token WHERE token.session_id = session.id) AS "lastSeenAt"
+       FROM identity.session session
+       WHERE session.subject_id = $1 AND session.audience = $2 AND session.revoked_at IS NULL AND session.expires_at > $3
+       ORDER BY "lastSeenAt" DESC, session.id LIMIT ${MAX_LISTED}`,
+      [subjectId, audience, now],
+    );
   }
 
   async listRevokedSince(since: Date): Promise<{ id: string; revokedAt: Date }[]> {

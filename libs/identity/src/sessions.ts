@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type ChangeFeed, type Clock, type Database, type IdSource, type Tx, writeAudit } from '@quanyu/platform';
 import { ACCESS_TOKEN_SECONDS, type AccessTokens } from './access-tokens.js';
 import { identityError } from './identity.errors.js';
+import { maskAddress } from './mask-address.rules.js';
 import type { SessionAudience } from './session.entity.js';
 import { type PresentedToken, SessionsRepository } from './sessions.repository.js';
 
@@ -20,7 +21,19 @@ export interface Origin {
   readonly requestId: string;
 }
 
-type RevokeReason = 'signedOut' | 'reused' | 'passwordChanged' | 'disabled' | 'unmerged' | 'erased';
+type RevokeReason = 'signedOut' | 'deviceSignedOut' | 'byAdmin' | 'secondFactor' | 'reused' | 'passwordChanged' | 'disabled' | 'unmerged' | 'erased';
+
+/** One device where somebody is signed in, as lists show it. */
+export interface SignedInDevice {
+  readonly sessionId: string;
+  readonly deviceName: string | null;
+  readonly userAgent: string;
+  /** The network, without its last part. */
+  readonly maskedAddress: string;
+  readonly signedInAt: Date;
+  /** To within the life of an access token. */
+  readonly lastSeenAt: Date;
+}
 
 const REVOKED_TOPIC = 'identity.session';
 const HOUR_MS = 3_600_000;
@@ -124,10 +137,28 @@ export class Sessions {
     });
   }
 
-  /** Ends every session of a person, or every other one when `exceptSessionId` is given. */
-  async revokeAllOf(tx: Tx, subjectId: string, options: { reason: RevokeReason; exceptSessionId?: string }): Promise<void> {
+  /** Ends every session of a person, or every other one when `exceptSessionId` is given; answers how many. */
+  async revokeAllOf(tx: Tx, subjectId: string, options: { reason: RevokeReason; exceptSessionId?: string }): Promise<number> {
     const revocation = { subjectId, exceptSessionId: options.exceptSessionId ?? null, reason: options.reason, now: this.clock.now() };
-    await this.announce(tx, await this.repository.revokeAllOf(tx, revocation));
+    const ended = await this.repository.revokeAllOf(tx, revocation);
+    await this.announce(tx, ended);
+    return ended.length;
+  }
+
+  /** Where somebody is signed in now, the latest seen first. */
+  async listDevices(audience: SessionAudience, subjectId: string): Promise<SignedInDevice[]> {
+    const rows = await this.repository.listLive(audience, subjectId, this.clock.now());
+    return rows.map(({ address, ...row }) => ({ ...row, maskedAddress: maskAddress(address) }));
+  }
+
+  /**
+   * Ends one session of a person, everywhere within a second.
+   * @throws IDENTITY.SESSION_NOT_FOUND for one that is over, or somebody else's
+   */
+  async revokeDevice(tx: Tx, device: { audience: SessionAudience; subjectId: string; sessionId: string }, reason: RevokeReason): Promise<void> {
+    const ended = await this.repository.revokeOwned(tx, device, { reason, now: this.clock.now() });
+    if (ended.length === 0) throw identityError('IDENTITY.SESSION_NOT_FOUND');
+    await this.announce(tx, ended);
   }
 
   hasSessionFrom(subjectId: string, address: string): Promise<boolean> {

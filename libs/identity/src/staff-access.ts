@@ -1,7 +1,7 @@
 import type { ChangeFeed, Clock, Database, Permission, StoreScope, Tx } from '@quanyu/platform';
 import { LRUCache } from 'lru-cache';
 import { StaffRepository } from './staff.repository.js';
-import { computeAccess, type RoleGrant } from './staff-roles.rules.js';
+import { computeAccess, type RoleGrant, type StaffRole } from './staff-roles.rules.js';
 
 /** What an active member of staff is and may do. */
 export interface StaffProfile {
@@ -11,12 +11,17 @@ export interface StaffProfile {
   readonly roles: readonly RoleGrant[];
   readonly permissions: ReadonlySet<Permission>;
   readonly storeScope: StoreScope;
+  readonly hasSecondFactor: boolean;
+  /** Whether a role of theirs asks for a second factor. Without one such a person may do nothing but set it up. */
+  readonly isSecondFactorEnforced: boolean;
 }
 
 const STAFF_TOPIC = 'identity.staff';
 const MAX_PROFILES = 5_000;
 /** The change feed forgets profiles at once; this bounds the harm of a lost announcement. */
 const KEPT_MS = 60_000;
+
+const NO_ACCESS = { permissions: new Set<Permission>(), storeScope: [] } as const;
 
 interface Kept {
   readonly loadedAtMs: number;
@@ -32,6 +37,8 @@ export class StaffAccess {
     database: Database,
     private readonly changes: ChangeFeed,
     private readonly clock: Clock,
+    /** Roles that ask for a second factor. */
+    private readonly guardedRoles: ReadonlySet<StaffRole>,
   ) {
     this.repository = new StaffRepository(database);
   }
@@ -62,6 +69,9 @@ export class StaffAccess {
   private async load(staffId: string): Promise<StaffProfile | null> {
     const staff = await this.repository.find(staffId);
     if (staff === null || staff.status !== 'active') return null;
-    return { staffId, username: staff.username, name: staff.name, roles: staff.roles, ...computeAccess(staff.roles) };
+    const { username, name, roles, hasSecondFactor } = staff;
+    const isSecondFactorEnforced = roles.some(({ role }) => this.guardedRoles.has(role));
+    const access = isSecondFactorEnforced && !hasSecondFactor ? NO_ACCESS : computeAccess(roles);
+    return { staffId, username, name, roles, hasSecondFactor, isSecondFactorEnforced, ...access };
   }
 }

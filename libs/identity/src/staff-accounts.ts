@@ -5,7 +5,7 @@ import type { Passwords } from './passwords.js';
 import type { Sessions } from './sessions.js';
 import { changePasswordByStaff } from './sign-in-limits.js';
 import type { StaffAccess } from './staff-access.js';
-import type { StaffStatus } from './staff.entity.js';
+import type { StaffEntity, StaffStatus } from './staff.entity.js';
 import { type StaffFilter, StaffRepository, type StaffRow } from './staff.repository.js';
 import { assertGrantsAreSound, type RoleGrant } from './staff-roles.rules.js';
 
@@ -19,6 +19,7 @@ export interface StaffAccount {
   readonly lastSignInAt: string | null;
   readonly createdAt: string;
   readonly version: number;
+  readonly hasSecondFactor: boolean;
 }
 
 export interface NewStaff {
@@ -135,15 +136,22 @@ export class StaffAccounts {
   }
 
   /**
+   * Checks one's own password once more, before something that a stolen session must not do.
+   * @throws IDENTITY.PASSWORD_WRONG, RATE_LIMITED
+   */
+  async assertPassword(staffId: string, password: string): Promise<StaffEntity> {
+    await this.limits.enforce([{ limit: changePasswordByStaff, subject: staffId }]);
+    const credentials = await this.repository.findCredentials({ id: staffId });
+    if (credentials === null || !(await this.passwords.matches(credentials.passwordHash, password))) throw identityError('IDENTITY.PASSWORD_WRONG');
+    return credentials;
+  }
+
+  /**
    * Changes one's own password and ends one's other sessions.
    * @throws IDENTITY.PASSWORD_WRONG, RATE_LIMITED
    */
   async changePassword(principal: StaffPrincipal, passwords: { current: string; next: string }, by: StaffActor): Promise<void> {
-    await this.limits.enforce([{ limit: changePasswordByStaff, subject: principal.staffId }]);
-    const credentials = await this.repository.findCredentials({ id: principal.staffId });
-    if (credentials === null || !(await this.passwords.matches(credentials.passwordHash, passwords.current))) {
-      throw identityError('IDENTITY.PASSWORD_WRONG');
-    }
+    const credentials = await this.assertPassword(principal.staffId, passwords.current);
     const passwordHash = await this.passwords.hash(passwords.next);
     await this.database.transaction(async (tx) => {
       await this.write(tx, credentials, { passwordHash });
@@ -202,6 +210,6 @@ function auditView({ username, name, status, roles }: StaffRow): object {
 }
 
 function toAccount(staff: StaffRow): StaffAccount {
-  const { id, username, name, status, roles, lastSignInAt, createdAt, version } = staff;
-  return { id, username, name, status, roles: [...roles], lastSignInAt: lastSignInAt?.toISOString() ?? null, createdAt: createdAt.toISOString(), version };
+  const { id, username, name, status, roles, lastSignInAt, createdAt, version, hasSecondFactor } = staff;
+  return { id, username, name, status, roles: [...roles], lastSignInAt: lastSignInAt?.toISOString() ?? null, createdAt: createdAt.toISOString(), version, hasSecondFactor };
 }

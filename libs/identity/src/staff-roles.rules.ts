@@ -76,6 +76,19 @@ export function roleDefinitions(): readonly RoleDefinition[] {
   return STAFF_ROLES.map((role) => ({ role, ...DEFINITIONS[role] }));
 }
 
+/** The roles of a setting: `none`, `console` for those of the company, or names with commas between. @throws Error for an unknown name */
+export function rolesOfSetting(setting: string): ReadonlySet<StaffRole> {
+  if (setting === 'none') return new Set();
+  if (setting === 'console') return new Set(STAFF_ROLES.filter((role) => DEFINITIONS[role].reach === 'company'));
+  return new Set(
+    setting.split(',').map((name) => {
+      const role = STAFF_ROLES.find((known) => known === name);
+      if (role === undefined) throw new Error(`SECOND_FACTOR_ROLES names no role: ${name}`);
+      return role;
+    }),
+  );
+}
+
 /** One role, held everywhere (`storeId` null) or in one store. */
 export interface RoleGrant {
   readonly role: StaffRole;

@@ -3,8 +3,10 @@ import { Authenticator, ChangeFeed, type Database, isDomainError, listAuditLines
 import { RateLimits } from '@quanyu/risk';
 import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
 import { identityEntities, IdentityModule, type NewStaff, type Origin, Sessions, type StaffAccount, StaffAccounts, type StaffActor } from './index.js';
+import { DeviceMarks } from './device-marks.js';
 import { Passwords } from './passwords.js';
-import { SignInStaff, type StaffSession } from './sign-in-staff.js';
+import { SecondFactors } from './second-factor/second-factors.js';
+import { type NewStaffSession, SignInStaff, type StaffSession } from './sign-in-staff.js';
 import { StaffAccess } from './staff-access.js';
 
 const STORE_A = '0198d5a0-0000-7000-8000-00000000000a';
@@ -37,7 +39,7 @@ describe('staff', () => {
     usernames += 1;
     return accounts.create({ username: `staff-${usernames}`, name: '小李', password: PASSWORD, roles: [{ role: 'storeClerk', storeId: STORE_A }], ...staff }, SYSTEM);
   };
-  const signIn = (username: string, password = PASSWORD, origin = AT_WORK): Promise<StaffSession> => here.get(SignInStaff).execute({ username, password }, origin);
+  const signIn = (username: string, password = PASSWORD, origin = AT_WORK): Promise<NewStaffSession> => here.get(SignInStaff).execute({ username, password }, origin);
   const principalIn = (module: TestingModule, { tokens }: StaffSession): Promise<StaffPrincipal | null> =>
     module.get(Authenticator).authenticate(`Bearer ${tokens.accessToken}`, 'staff') as Promise<StaffPrincipal | null>;
   const auditOf = async (targetId: string): Promise<string[]> => (await listAuditLines(database, { targetId, beforeId: null, limit: 50 })).map(({ action }) => action);
@@ -61,7 +63,7 @@ describe('staff', () => {
           return super.matches(hash, password);
         }
       })('nobody');
-      const flow = new SignInStaff(database, here.get(Sessions), here.get(StaffAccess), passwords, here.get(RateLimits), platform.clock);
+      const flow = new SignInStaff(database, here.get(Sessions), here.get(StaffAccess), { passwords, secondFactors: here.get(SecondFactors), marks: here.get(DeviceMarks) }, here.get(RateLimits), platform.clock);
       expect(await refusalOf(flow.execute({ username, password: 'wrong' }, AT_WORK))).toBe('IDENTITY.SIGN_IN_FAILED');
       expect(await refusalOf(flow.execute({ username: 'nobody-here', password: 'wrong' }, AT_WORK))).toBe('IDENTITY.SIGN_IN_FAILED');
       expect(compared).toEqual([false, true]);
@@ -90,6 +92,22 @@ describe('staff', () => {
       expect(guesses.filter((outcome) => outcome === 'IDENTITY.SIGN_IN_FAILED')).toHaveLength(19);
       expect(guesses.at(-1)).toBe('RATE_LIMITED');
       await signIn(username);
+    });
+
+    it('keep a device that they are known on, although somebody behind the same router uses up every try there', async () => {
+      const { username } = await hire();
+      const { deviceMark } = await signIn(username);
+      for (let attempt = 0; attempt < 9; attempt += 1) await refusalOf(signIn(username, 'guess'));
+      expect(await refusalOf(signIn(username))).toBe('RATE_LIMITED');
+      const onDevice = (mark: string, password = PASSWORD): Promise<string> => refusalOf(here.get(SignInStaff).execute({ username, password, deviceMark: mark }, AT_WORK));
+      expect(await onDevice(deviceMark)).toBe('no refusal');
+      expect(await onDevice(`${deviceMark.slice(0, -1)}${deviceMark.endsWith('A') ? 'B' : 'A'}`)).toBe('RATE_LIMITED');
+      // The mark of one account is worth nothing for another one.
+      const other = await hire();
+      expect(await refusalOf(here.get(SignInStaff).execute({ username: other.username, password: 'guess', deviceMark }, originOf('198.51.100.99')))).toBe('IDENTITY.SIGN_IN_FAILED');
+      // Nor does it buy endless guesses.
+      for (let attempt = 0; attempt < 8; attempt += 1) await onDevice(deviceMark, 'guess');
+      expect(await onDevice(deviceMark)).toBe('RATE_LIMITED');
     });
 
     it('learn that the account is disabled by the right password alone', async () => {

@@ -11,6 +11,7 @@ export interface StaffRow {
   readonly lastSignInAt: Date | null;
   readonly createdAt: Date;
   readonly version: number;
+  readonly hasSecondFactor: boolean;
 }
 
 export interface StaffFilter {
@@ -25,6 +26,7 @@ export interface StaffFilter {
 const SELECT_STAFF = `
   SELECT staff.id, staff.username, staff.name, staff.status, staff.last_sign_in_at AS "lastSignInAt",
          staff.created_at AS "createdAt", staff.version,
+         EXISTS (SELECT 1 FROM identity.second_factor factor WHERE factor.staff_id = staff.id AND factor.confirmed_at IS NOT NULL) AS "hasSecondFactor",
          (SELECT coalesce(json_agg(json_build_object('role', grants.role, 'storeId', grants.store_id) ORDER BY grants.role, grants.store_id), '[]')
           FROM identity.staff_role grants WHERE grants.staff_id = staff.id) AS roles
   FROM identity.staff staff`;

@@ -19,6 +19,7 @@ export const staffAccount = z
     lastSignInAt: instant.nullable(),
     createdAt: instant,
     version: z.int().min(1),
+    hasSecondFactor: z.boolean(),
   })
   .meta({ id: 'StaffAccount' });
 

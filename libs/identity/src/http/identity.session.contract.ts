@@ -23,10 +23,14 @@ export const staffMe = z
     roles: z.array(roleGrant),
     permissions: z.array(permission),
     stores: z.union([z.literal('all'), z.array(z.uuid())]).meta({ description: '可以操作的门店；all 为全部' }),
+    mustEnrol: z.boolean().meta({ description: '岗位要求两步验证而本人还没开启：开启之前没有任何权限' }),
   })
   .meta({ id: 'StaffMe' });
 
 const staffSession = z.strictObject({ ...tokens, me: staffMe }).meta({ id: 'StaffSession' });
+const newStaffSession = z
+  .strictObject({ ...tokens, me: staffMe, deviceMark: z.string().meta({ description: '留在本机，下次登录带上：别人猜密码就锁不到这台设备' }) })
+  .meta({ id: 'NewStaffSession' });
 
 /** The sign-in routes of staff; the store workbench and the console have the same ones, each in its own document. */
 export function staffSessionRoutes<const Api extends 'staff' | 'admin'>(api: Api) {
@@ -39,10 +43,16 @@ export function staffSessionRoutes<const Api extends 'staff' | 'admin'>(api: Api
       id: 'signIn',
       method: 'POST',
       path: '/auth/sign-in',
-      summary: '员工用户名密码登录',
-      body: z.strictObject({ username: text(60), password: presentedPassword, deviceName: text(60).optional() }),
-      reply: staffSession,
-      errors: ['IDENTITY.SIGN_IN_FAILED', 'IDENTITY.STAFF_DISABLED'],
+      summary: '员工用户名密码登录；开了两步验证的，带上验证码再来一次',
+      body: z.strictObject({
+        username: text(60),
+        password: presentedPassword,
+        deviceName: text(60).optional(),
+        code: text(20, 6).optional().meta({ description: '验证器上的 6 位数字，或一个恢复码' }),
+        deviceMark: text(100).optional().meta({ description: '这台设备上次登录时得到的' }),
+      }),
+      reply: newStaffSession,
+      errors: ['IDENTITY.SIGN_IN_FAILED', 'IDENTITY.STAFF_DISABLED', 'IDENTITY.SECOND_FACTOR_REQUIRED', 'IDENTITY.CODE_WRONG'],
     }),
     refreshSession: defineRoute({
       ...asAnyone,

@@ -26,11 +26,12 @@ function staffSessionController(routes: Routes): Type<object> {
 
     @Endpoint(routes.signIn)
     async signIn({ body }: InputOf<Routes['signIn']>, context: RequestContext<Routes['signIn']>): Promise<ReplyOf<Routes['signIn']>> {
-      return toSession(await this.signInStaff.execute(body, originOf(context)));
+      const session = await this.signInStaff.execute(body, originOf(context));
+      return { ...toSession(session), deviceMark: session.deviceMark };
     }
 
     @Endpoint(routes.refreshSession)
-    async refreshSession({ body }: InputOf<Routes['refreshSession']>, context: RequestContext<Routes['refreshSession']>): Promise<ReplyOf<Routes['signIn']>> {
+    async refreshSession({ body }: InputOf<Routes['refreshSession']>, context: RequestContext<Routes['refreshSession']>): Promise<ReplyOf<Routes['refreshSession']>> {
       await this.limits.enforce([{ limit: refreshByAddress, subject: originOf(context).address }]);
       return toSession(await this.signInStaff.refresh(body.refreshToken));
     }
@@ -60,10 +61,11 @@ function staffSessionController(routes: Routes): Type<object> {
 export const IdentityWorkbenchController = staffSessionController(workbenchSessionRoutes);
 export const IdentityConsoleController = staffSessionController(consoleSessionRoutes);
 
-function toSession({ tokens, profile }: StaffSession): ReplyOf<Routes['signIn']> {
+function toSession({ tokens, profile }: StaffSession): ReplyOf<Routes['refreshSession']> {
   return { ...tokens, me: toMe(profile) };
 }
 
-function toMe({ staffId, username, name, roles, permissions, storeScope }: StaffProfile): ReplyOf<Routes['getMe']> {
-  return { staffId, username, name, roles: [...roles], permissions: [...permissions], stores: storeScope === 'all' ? 'all' : [...storeScope] };
+function toMe({ staffId, username, name, roles, permissions, storeScope, hasSecondFactor, isSecondFactorEnforced }: StaffProfile): ReplyOf<Routes['getMe']> {
+  const mustEnrol = isSecondFactorEnforced && !hasSecondFactor;
+  return { staffId, username, name, roles: [...roles], permissions: [...permissions], stores: storeScope === 'all' ? 'all' : [...storeScope], mustEnrol };
 }

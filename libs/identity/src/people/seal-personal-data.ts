@@ -3,6 +3,9 @@ import type { SealedPersonal } from './sealed-personal.js';
 
 const EVERY_MS = 5_000;
 const ROWS_AT_ONCE = 200;
+/** What a sealing of a table does with its next rows: seals those after a key, in the order of their keys. */
+export type SealRows = (tx: Tx, bite: { readonly afterKey: string; readonly limit: number }) => Promise<{ lastKey: string; rows: number } | null>;
+
 /** Of one run, so that a worker that is stopped waits for little. */
 const BITES_PER_RUN = 25;
 
@@ -17,7 +20,7 @@ interface Holding {
  * table for each key, a bite in a transaction, and remembers how far it came; writers go on, and what they write is sealed already.
  */
 export class SealPersonalData {
-  private readonly holdings: readonly Holding[];
+  private readonly holdings: Holding[];
 
   constructor(
     private readonly database: Database,
@@ -29,7 +32,13 @@ export class SealPersonalData {
       { name: 'identity.customer', seal: (tx, afterKey) => this.sealCustomers(tx, afterKey) },
       { name: 'identity.customer_identity', seal: (tx, afterKey) => this.sealPhones(tx, afterKey) },
       { name: 'identity.address', seal: (tx, afterKey) => this.sealAddresses(tx, afterKey) },
+      { name: 'identity.second_factor', seal: (tx, afterKey) => this.sealSecrets(tx, afterKey) },
     ];
+  }
+
+  /** Another domain's table: `seal` returns the last key that it looked at, or null behind the last row. */
+  register(name: string, seal: SealRows): void {
+    this.holdings.push({ name, seal: (tx, afterKey) => seal(tx, { afterKey, limit: ROWS_AT_ONCE }) });
   }
 
   recurring(): RecurringTask[] {
@@ -102,6 +111,19 @@ export class SealPersonalData {
       [due.map(({ old }) => old), due.map(({ value }) => value), due.map(({ sealed }) => sealed), due.map(({ tailIndex }) => tailIndex)],
     );
     return lastOf(rows.map(({ value }) => value));
+  }
+
+  private async sealSecrets(tx: Tx, afterKey: string): Promise<{ lastKey: string; rows: number } | null> {
+    const rows = await tx.query<{ id: string; sealed: string }>(
+      `SELECT staff_id AS id, sealed_secret AS sealed FROM identity.second_factor WHERE ($1 = '' OR staff_id > nullif($1, '')::uuid) ORDER BY staff_id LIMIT $2 FOR NO KEY UPDATE`,
+      [afterKey, ROWS_AT_ONCE],
+    );
+    const due = rows.flatMap(({ id, sealed }) => (this.personal.isCurrent(sealed) ? [] : [{ id, sealed: this.personal.sealSecret(id, this.personal.openSecret(id, sealed)) }]));
+    await tx.execute(`UPDATE identity.second_factor f SET sealed_secret = k.sealed FROM unnest($1::uuid[], $2::text[]) AS k (id, sealed) WHERE f.staff_id = k.id`, [
+      due.map(({ id }) => id),
+      due.map(({ sealed }) => sealed),
+    ]);
+    return lastOf(rows.map(({ id }) => id));
   }
 
   private async sealAddresses(tx: Tx, afterKey: string): Promise<{ lastKey: string; rows: number } | null> {

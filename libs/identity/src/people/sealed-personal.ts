@@ -50,6 +50,15 @@ export class SealedPersonal {
     return JSON.parse(this.cipher.open(addressPlace(addressId), sealed));
   }
 
+  /** Of a second factor: no personal data, but sealed and sealed again with it. */
+  sealSecret(staffId: string, secret: string): string {
+    return this.cipher.seal(secretPlace(staffId), secret);
+  }
+
+  openSecret(staffId: string, sealed: string): string {
+    return this.cipher.open(secretPlace(staffId), sealed);
+  }
+
   isCurrent(sealed: string): boolean {
     return this.cipher.isCurrent(sealed);
   }
@@ -59,6 +68,7 @@ export class SealedPersonal {
   }
 }
 
+const secretPlace = (rowId: string) => ({ table: 'identity.second_factor', column: 'sealed_secret', rowId });
 const phonePlace = (rowId: string) => ({ table: 'identity.customer_identity', column: 'sealed', rowId });
 const contactPlace = (rowId: string) => ({ table: 'identity.customer', column: 'sealed_contact_name', rowId });
 const addressPlace = (rowId: string) => ({ table: 'identity.address', column: 'sealed', rowId });

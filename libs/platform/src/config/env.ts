@@ -24,6 +24,7 @@ const schema = z.object({
   CORS_ORIGINS: z.string().default('').describe('Comma-separated origins that browsers may call from. Empty: same origin only.'),
   MEDIA_DIR: z.string().default('.data/media').describe('Folder of product pictures.'),
   TOKEN_SECRET: z.string().min(32).default('development-only-token-secret-000000').describe('HMAC key of access tokens.'),
+  SECOND_FACTOR_ROLES: z.string().regex(/^[a-zA-Z]+(,[a-zA-Z]+)*$/).optional().describe('Staff roles that must have a second factor: none, console (every role of the company) or names with commas between. Default: console in production, otherwise none.'),
   PICKUP_TOKEN_SECRET: z.string().min(32).default('development-only-pickup-secret-00000').describe('HMAC key of rotating pickup codes.'),
   RISK_TOKEN_SECRET: z.string().min(32).default('development-only-risk-secret-0000000').describe('Key of device tokens, waiting-room tickets and passes, sale tokens and challenges. A new value sends everyone who waits to the end of the queue.'),
   AUDIT_CHAIN_SECRET: z.string().min(32).default('development-only-audit-chain-0000000').describe('HMAC key of the chain over the audit log. Kept for ever: with another value every line looks changed.'),
