@@ -150,5 +150,5 @@ export const migrations = [
   PlatformAuditChain1764400010000,
   PlatformCouponStacking1764400010100,
   Webhooks1764400011000,
-] as const;
   IdentitySecondFactor1764500005700,
+] as const;
