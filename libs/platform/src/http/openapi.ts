@@ -91,9 +91,8 @@ function responses(route: AnyRoute, schemas: Record<string, unknown>, errorSpecs
   if (route.reply === 'empty') result['204'] = { description: '成功，无内容' };
   else if (route.reply === 'raw') result['200'] = { description: '成功', content: { [route.produces ?? 'application/octet-stream']: { schema: { type: 'string' } } } };
   else result[String(route.status ?? 200)] = { description: '成功', content: { 'application/json': { schema: toJsonSchema(route.reply, 'output', schemas) } } };
-  const common = ['REQUEST.INVALID', 'RATE_LIMITED', 'SERVICE.BUSY', 'INTERNAL', ...(route.access.kind === 'public' ? [] : ['AUTH.REQUIRED', 'AUTH.FORBIDDEN'])];
   const byStatus = new Map<number, string[]>();
-  for (const code of [...common, ...route.errors]) {
+  for (const code of new Set([...commonCodes(route), ...route.errors])) {
     const spec = errorSpecs.get(code);
     if (spec === undefined) throw new Error(`route ${route.id} names the unknown error code ${code}`);
     byStatus.set(spec.status, [...(byStatus.get(spec.status) ?? []), code]);
@@ -105,6 +104,16 @@ function responses(route: AnyRoute, schemas: Record<string, unknown>, errorSpecs
     };
   }
   return result;
+}
+
+/** What the platform itself may answer to a request of this kind. */
+function commonCodes({ access, method, idempotent }: AnyRoute): string[] {
+  return [
+    ...['REQUEST.INVALID', 'RATE_LIMITED', 'SERVICE.BUSY', 'SERVICE.UNAVAILABLE', 'INTERNAL'],
+    ...(access.kind === 'public' ? [] : ['AUTH.REQUIRED', 'AUTH.FORBIDDEN']),
+    ...(method === 'GET' ? [] : ['REQUEST.TOO_LARGE', 'REQUEST.UNSUPPORTED_MEDIA']),
+    ...(idempotent === true ? ['REQUEST.IDEMPOTENCY_KEY_REQUIRED', 'REQUEST.IDEMPOTENCY_KEY_REUSED'] : []),
+  ];
 }
 
 /** One zod schema as JSON Schema; parts with `meta({ id })` move to the document's components. */

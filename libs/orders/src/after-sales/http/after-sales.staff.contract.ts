@@ -10,12 +10,12 @@ const count = z.int().min(0).max(MAX_QUANTITY);
 
 export const listReturns = defineRoute({
   id: 'listReturns', api: 'staff', method: 'GET', path: '/stores/:storeId/returns', summary: '在途与在店的退货', tag: '售后',
-  access: work, class: 'back', params: storeParams, query: z.strictObject({ ...cursorQuery }), reply: pageOf(afterSalesCase), errors: [],
+  access: work, class: 'back', params: storeParams, query: z.strictObject({ ...cursorQuery }), reply: pageOf(afterSalesCase), errors: ['STORES.NOT_FOUND'],
 });
 
 export const findReturn = defineRoute({
   id: 'findReturn', api: 'staff', method: 'GET', path: '/stores/:storeId/return-codes/:code', summary: '按退货码、寄回单号、售后单号或订单号查退货（任何门店都能收）', tag: '售后',
-  access: work, class: 'back', params: z.strictObject({ storeId: uuid, code: text(40, 4) }), reply: afterSalesCase, errors: ['AFTER_SALES.NOT_FOUND'],
+  access: work, class: 'back', params: z.strictObject({ storeId: uuid, code: text(40, 4) }), reply: afterSalesCase, errors: ['AFTER_SALES.NOT_FOUND', 'STORES.NOT_FOUND'],
 });
 
 export const receiveReturn = defineRoute({
