@@ -54,12 +54,12 @@ const BEHIND_A_PROXY = { TRUSTED_PROXY_HOPS: '1' };
  * @type {Record<string, (processes: Processes) => Promise<{passed: boolean, line: string}>>}
  */
 const benches = {
-  orders: async (processes) => (await import('../load-tests/bench/orders.mjs')).benchOrders(await startMeasuredShop(processes, { simulators: false, profileFolder: profileAtEnd() }), options),
+  orders: async (processes) => (await import('../load-tests/bench/orders.mjs')).benchOrders(await startMeasuredShop(processes, { simulators: false, env: BEHIND_A_PROXY, profileFolder: profileAtEnd() }), options),
   browse: async (processes) => (await import('../load-tests/bench/browse.mjs')).benchBrowse(await startMeasuredShop(processes, { simulators: false, profileFolder: profileAtEnd() }), options),
-  checkout: async (processes) => (await import('../load-tests/bench/checkout.mjs')).benchCheckout(await startMeasuredShop(processes, { simulators: true, inspectApi: options.profile }), options),
+  checkout: async (processes) => (await import('../load-tests/bench/checkout.mjs')).benchCheckout(await startMeasuredShop(processes, { simulators: true, env: BEHIND_A_PROXY, inspectApi: options.profile }), options),
   flash: async (processes) => (await import('../load-tests/bench/flash.mjs')).benchFlash(await startMeasuredShop(processes, { simulators: true, env: BEHIND_A_PROXY }), options),
   refusals: async (processes) => (await import('../load-tests/bench/refusals.mjs')).benchRefusals(await startMeasuredShop(processes, { simulators: true, env: BEHIND_A_PROXY, profileFolder: profileAtEnd() }), options),
-  scaling: async (processes) => (await import('../load-tests/bench/scaling.mjs')).benchScaling(await startMeasuredShop(processes, { simulators: false }), options),
+  scaling: async (processes) => (await import('../load-tests/bench/scaling.mjs')).benchScaling(await startMeasuredShop(processes, { simulators: false, env: BEHIND_A_PROXY }), options),
   stores: async (processes) => (await import('../load-tests/bench/stores.mjs')).benchStores(await startMeasuredShop(processes, { simulators: false }), options),
   price: async (processes) => (await import('../load-tests/bench/price.mjs')).benchPrice({ engine: await buildPriceEngine(processes), resultFolder: join(dataDirectory, 'bench') }, options),
   members: async (processes) => {

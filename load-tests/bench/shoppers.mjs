@@ -1,10 +1,11 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { Pool } from 'undici';
+import { addressOf, phoneOf } from '../runner/people.mjs';
 
 /**
  * Shoppers in a closed loop: each sends its next order when the one before was answered.
  *
- * @typedef {{token: string, ordersLeft: number}} Shopper
+ * @typedef {{token: string, address: string, phone: string, ordersLeft: number}} Shopper
  * @typedef {{variantId: string, priceFen: number}} Sellable
  * @typedef {{storeId: string, pickupStartAt: string, pickupStartsAt: readonly string[], variants: readonly Sellable[]}} Shop `pickupStartsAt`: one after the other as they fill
  * @typedef {{placed: string[], latenciesMs: number[], errors: Map<string, number>, seconds: number}} LoopResult
@@ -28,10 +29,10 @@ const encoded = (value) => Buffer.from(JSON.stringify(value)).toString('base64ur
 export function makeShoppers(count, secret) {
   const nowSeconds = Math.floor(Date.now() / 1000);
   const head = encoded({ alg: 'HS256', typ: 'at+jwt' });
-  return Array.from({ length: count }, () => {
+  return Array.from({ length: count }, (_, index) => {
     const body = encoded({ sub: randomUUID(), sid: randomUUID(), iss: 'quanyu', aud: 'customer', iat: nowSeconds - 1, exp: nowSeconds - 1 + TOKEN_SECONDS });
     const signature = createHmac('sha256', secret).update(`${head}.${body}`).digest('base64url');
-    return { token: `${head}.${body}.${signature}`, ordersLeft: ORDERS_PER_SHOPPER };
+    return { token: `${head}.${body}.${signature}`, address: addressOf(index), phone: phoneOf(index), ordersLeft: ORDERS_PER_SHOPPER };
   });
 }
 
@@ -101,12 +102,13 @@ export class OrderLoop {
   async placeOne(result) {
     const pool = this.#pools[this.#next % this.#pools.length];
     if (pool === undefined) throw new Error('no address of the API was given');
+    const shopper = this.#nextShopper();
     const startedAt = performance.now();
     const { statusCode, body } = await pool.request({
       method: 'POST',
       path: '/api/storefront/orders',
-      headers: { 'authorization': `Bearer ${this.#nextShopper().token}`, 'content-type': 'application/json', 'idempotency-key': randomUUID() },
-      body: JSON.stringify(this.#randomOrder()),
+      headers: { 'authorization': `Bearer ${shopper.token}`, 'x-forwarded-for': shopper.address, 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+      body: JSON.stringify(this.#randomOrder(shopper)),
     });
     const text = await body.text();
     if (statusCode === 201) {
@@ -129,8 +131,11 @@ export class OrderLoop {
     throw new Error('every shopper of the bench has ordered as often as the shop allows: make more shoppers');
   }
 
-  /** Two different goods, one of each, bought at once. */
-  #randomOrder() {
+  /**
+   * Two different goods, one of each, bought at once.
+   * @param {Shopper} shopper
+   */
+  #randomOrder({ phone }) {
     const { storeId, pickupStartsAt, variants } = this.shop;
     const pickupStartAt = pickupStartsAt[Math.floor(this.#next / ORDERS_PER_WINDOW) % pickupStartsAt.length];
     const first = Math.floor(Math.random() * variants.length);
@@ -143,7 +148,7 @@ export class OrderLoop {
       storeId,
       lines,
       payableFen: lines.reduce((total, { unitPriceFen }) => total + unitPriceFen, 0),
-      pickup: { startAt: pickupStartAt, contactName: '王小明', contactPhone: '13800138000' },
+      pickup: { startAt: pickupStartAt, contactName: '王小明', contactPhone: phone },
       fromCart: false,
     };
   }

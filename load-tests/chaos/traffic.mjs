@@ -142,7 +142,7 @@ export async function oppositeCarts(stage) {
         const reply = await pool.request({
           method: 'POST', path: '/api/storefront/orders',
           headers: { 'authorization': `Bearer ${shopper.token}`, 'x-forwarded-for': shopper.address ?? '', 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
-          body: JSON.stringify({ storeId, lines, payableFen, pickup: { startAt: sale.stores[0]?.pickupStartAt, contactName: '王小明', contactPhone: '13800138000' }, fromCart: false }),
+          body: JSON.stringify({ storeId, lines, payableFen, pickup: { startAt: sale.stores[0]?.pickupStartAt, contactName: '王小明', contactPhone: shopper.phone }, fromCart: false }),
         });
         const json = /** @type {any} */ (await reply.body.json());
         const answer = reply.statusCode === 201 ? 'OK' : `${reply.statusCode} ${json.code}`;
@@ -243,13 +243,15 @@ function residentMb(pid) {
 
 /** Part of what the shop sells at its best that it must go on selling under five times as many. */
 const GOODPUT = 0.8;
+const TIMES = 5;
 
 /**
- * B19: five times as many as the shop can serve, for a minute: what each of hundreds of thousands was told is kept until the end.
+ * B19: five times as many buyers as the shop can serve, for a minute: what each was told is kept until the end. A buyer is
+ * served who has paid: orders alone cost so little that a generator on the same machine cannot bring five times as many.
  * @param {Stage} stage
  */
 export async function overload(stage) {
-  const [measureSeconds, seconds] = stage.quick ? [3, 5] : [10, 60];
+  const [measureSeconds, seconds] = stage.quick ? [3, 5] : [15, 60];
   const { sale, shoppers } = await stage.openSale({ units: 500_000, buyers: stage.quick ? 600 : 6_000 });
   const buyers = new Buyers(stage.shop.api, sale, { connections: 512 });
   /** @type {Attempt[]} */
@@ -257,45 +259,47 @@ export async function overload(stage) {
   const one = async () => {
     const attempt = newAttempt(shoppers[attempts.length % shoppers.length] ?? noShoppers(), 0);
     attempts.push(attempt);
-    return buyers.buyOnce(attempt);
+    const reply = await buyers.buyOnce(attempt);
+    return { reply, isPaid: reply.status === 201 && (await payNow(stage, buyers, attempt)) };
   };
   const closedLoop = async () => {
-    /** @type {Reply[]} */
-    const answers = [];
+    let paid = 0;
     const startedAt = performance.now();
     await Promise.all(Array.from({ length: 48 }, async () => {
-      while (performance.now() - startedAt < measureSeconds * 1000) answers.push(await one());
+      while (performance.now() - startedAt < measureSeconds * 1000) if ((await one()).isPaid) paid += 1;
     }));
-    const seconds = (performance.now() - startedAt) / 1000;
-    return answers.filter(({ status }) => status === 201).length / seconds;
+    return paid / ((performance.now() - startedAt) / 1000);
   };
   // The first loop warms the sale up. The better of the next two is the best: one that stood still would make five times too little.
   await closedLoop();
   const loops = [await closedLoop(), await closedLoop()];
   const capacity = Math.max(...loops);
-  stage.check('what it can serve is known', stage.quick || Math.min(...loops) > capacity / 2, `${loops.map((perSecond) => perSecond.toFixed(0)).join(' and ')} orders per second in two closed loops of 48`);
+  stage.check('what it can serve is known', stage.quick || Math.min(...loops) > capacity / 2, `${loops.map((perSecond) => perSecond.toFixed(0)).join(' and ')} paid orders per second in two closed loops of 48`);
+  const perSecond = capacity * TIMES;
   /** @type {Reply[]} */
   const replies = [];
   let paid = 0;
-  const arrivals = await arriveOpenly({ count: Math.round(capacity * 5 * seconds), perSecond: capacity * 5 }, async (index) => {
-    const attempt = attempts.length;
-    const reply = await one();
+  const arrivals = await arriveOpenly({ count: Math.round(perSecond * seconds), perSecond }, async () => {
+    const { reply, isPaid } = await one();
     replies.push(reply);
-    const mine = attempts[attempt];
-    // A few pay at once: the notify has the right of way before everything else.
-    if (reply.status === 201 && mine !== undefined && index % 20 === 0 && (await payNow(stage, buyers, mine))) paid += 1;
+    if (isPaid) paid += 1;
   });
-  const goodput = replies.filter(({ status }) => status === 201).length / arrivals.seconds;
+  const goodput = paid / arrivals.seconds;
   const untyped = replies.filter(({ status, code }) => status !== 201 && !TYPED.has(code));
-  stage.check(`under five times the load it sells at least ${GOODPUT * 100} % of its best`, stage.quick || goodput >= GOODPUT * capacity, `${goodput.toFixed(1)} of ${capacity.toFixed(1)} orders per second, ${replies.length} arrivals brought at ${(replies.length / arrivals.seconds).toFixed(0)} of ${(capacity * 5).toFixed(0)} per second, ${JSON.stringify(countBy(replies.map(({ status, code }) => code || String(status))))}`);
+  const brought = replies.length / arrivals.seconds;
+  stage.check('the generator brings as many as it should', stage.quick || brought >= 0.9 * perSecond, `${brought.toFixed(0)} of ${perSecond.toFixed(0)} per second`);
+  stage.check(`under five times the load it sells at least ${GOODPUT * 100} % of its best`, stage.quick || goodput >= GOODPUT * capacity, `${goodput.toFixed(1)} of ${capacity.toFixed(1)} paid orders per second, ${replies.length} arrivals, ${JSON.stringify(countBy(replies.map(({ status, code }) => code || String(status))))}`);
   stage.check('whoever is not served is told so', untyped.length === 0, `${untyped.length} were not, such as ${JSON.stringify(untyped[0] ?? {})}`);
   /** @type {{notifies: {attempts: {kind: string, status?: number}[]}[]}} */
   const { notifies } = await ask(stage.shop.simulatorAdmin, '/admin/state?limit=10000');
-  const late = notifies.slice(0, paid).filter(({ attempts: tries }) => tries.some(({ kind, status }) => kind === 'genuine' && status !== 200)).length;
-  stage.check('every payment notify is served at the first try', late === 0, `${paid} payments, ${late} late`);
+  const late = notifies.filter(({ attempts: tries }) => tries.some(({ kind, status }) => kind === 'genuine' && status !== 200)).length;
+  stage.check('every payment notify is served at the first try', late === 0, `${notifies.length} of the last payments, ${late} late`);
   await buyers.close();
   await stage.judge({ journal: journalOf(attempts, sale.flashPriceFen), customerIds: shoppers.map(({ customerId }) => customerId), sale });
 }
+
+/** How often a buyer who was told to come again with the payment does so. */
+const PAYMENT_TRIES = 5;
 
 /**
  * @param {Stage} stage
@@ -303,10 +307,16 @@ export async function overload(stage) {
  * @param {Attempt} attempt
  */
 async function payNow({ shop }, buyers, { shopper, orderId }) {
-  const { status, json } = await buyers.ask(`/orders/${orderId}/payment`, shopper, {});
-  if (status !== 200) return false;
-  await ask(shop.simulatorAdmin, `/admin/transactions/${json.outTradeNo}/pay`, { body: {} });
-  return true;
+  for (let tries = 1; tries <= PAYMENT_TRIES; tries += 1) {
+    const { status, json } = await buyers.ask(`/orders/${orderId}/payment`, shopper, {});
+    if (status === 200) {
+      await ask(shop.simulatorAdmin, `/admin/transactions/${json.outTradeNo}/pay`, { body: {} });
+      return true;
+    }
+    if (status !== 503 && status !== 429) return false;
+    await delay(1_000);
+  }
+  return false;
 }
 
 const SELLING_SECONDS = 90;

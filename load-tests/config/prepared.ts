@@ -40,6 +40,8 @@ export interface Shopper {
   readonly customerId: string;
   readonly token: string;
   readonly deviceToken: string;
+  /** Left with an order for its receiver. */
+  readonly phone: string;
   /** Told to the API by the proxy in front of it. */
   readonly address?: string;
   /** How a bot behaves; no request says so. */

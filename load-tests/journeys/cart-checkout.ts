@@ -36,7 +36,7 @@ export function placeFromCart(shopper: Shopper, store: PreparedStore): Placed | 
       storeId: store.storeId,
       lines: quote.lines.map(({ variantId, quantity, unitPriceFen }) => ({ variantId, quantity, unitPriceFen })),
       payableFen: quote.payableFen,
-      pickup: { startAt: window.startAt, contactName: '压测顾客', contactPhone: '13800138000' },
+      pickup: { startAt: window.startAt, contactName: '压测顾客', contactPhone: shopper.phone },
       fromCart: true,
     },
   } as const;

@@ -44,7 +44,7 @@ export function tokenCall(sale: PreparedSale, { shopper, store, pass }: { shoppe
 export function orderCall(sale: PreparedSale, { shopper, store }: { shopper: Shopper; store: Store }, saleToken: string): Call<'placeFlashOrder'> & { readonly idempotencyKey: string } {
   return {
     method: 'POST', path: `${API}/flash/items/${sale.itemId}/stores/${store.storeId}/orders`, as: shopper, idempotencyKey: newKey(),
-    body: { quantity: 1, unitPriceFen: sale.flashPriceFen, payableFen: sale.flashPriceFen, pickup: { startAt: store.pickupStartAt, contactName: '压测顾客', contactPhone: '13800138000' }, saleToken },
+    body: { quantity: 1, unitPriceFen: sale.flashPriceFen, payableFen: sale.flashPriceFen, pickup: { startAt: store.pickupStartAt, contactName: '压测顾客', contactPhone: shopper.phone }, saleToken },
   };
 }
 

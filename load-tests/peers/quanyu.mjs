@@ -63,7 +63,7 @@ export async function checkout({ prepared, wechat }, http, random, index) {
   const shopper = at(shoppers, prepared.firstShopper + index);
   const first = random(variants.length);
   const lines = [at(variants, first), at(variants, first + 1 + random(variants.length - 1))].map(({ variantId }) => ({ variantId, quantity: 1 }));
-  const headers = { authorization: `Bearer ${shopper.token}` };
+  const headers = { 'authorization': `Bearer ${shopper.token}`, 'x-device-token': shopper.deviceToken, 'x-forwarded-for': shopper.address ?? '' };
   for (const line of lines) {
     expectStatus('add item', 200, await http.req('add item', { path: `${API}/cart/items`, headers: { ...headers, 'idempotency-key': randomUUID() }, body: { storeId, ...line } }));
   }
@@ -75,7 +75,7 @@ export async function checkout({ prepared, wechat }, http, random, index) {
       storeId,
       lines: quote.lines.map(toOrderLine),
       payableFen: quote.payableFen,
-      pickup: { startAt: pickupStartAt, contactName: '王小明', contactPhone: '13800138000' },
+      pickup: { startAt: pickupStartAt, contactName: '王小明', contactPhone: shopper.phone },
       fromCart: true,
     },
   }));
@@ -143,7 +143,7 @@ export async function flashBuy(context, http, index) {
   const order = await http.req('flash order', {
     path: `${path}/orders`,
     headers: { ...headers, 'idempotency-key': randomUUID() },
-    body: { quantity: 1, unitPriceFen: sale.flashPriceFen, payableFen: sale.flashPriceFen, pickup: { startAt: store.pickupStartAt, contactName: '王小明', contactPhone: '13800138000' }, saleToken },
+    body: { quantity: 1, unitPriceFen: sale.flashPriceFen, payableFen: sale.flashPriceFen, pickup: { startAt: store.pickupStartAt, contactName: '王小明', contactPhone: shopper.phone }, saleToken },
   });
   if (TOO_LATE.has(order.json.code)) return order.json.code;
   await payFor({ wechat, http, headers, orderId: expectStatus('flash order', 201, order).orderId });

@@ -54,7 +54,7 @@ export class Buyers {
    */
   order({ shopper, store, idempotencyKey, saleToken }) {
     const { flashPriceFen, stores } = this.sale;
-    const pickup = { startAt: stores[store]?.pickupStartAt, contactName: '王小明', contactPhone: '13800138000' };
+    const pickup = { startAt: stores[store]?.pickupStartAt, contactName: '王小明', contactPhone: shopper.phone };
     return this.#send(`${this.#path(store)}/orders`, shopper, { quantity: 1, unitPriceFen: flashPriceFen, payableFen: flashPriceFen, pickup, saleToken }, idempotencyKey);
   }
 

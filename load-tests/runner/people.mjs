@@ -2,9 +2,9 @@ import { mapAtOnce, signInShopper } from './shop-api.mjs';
 
 /**
  * Shoppers of a run, signed in through the same door as everyone. Each comes from an address of its own, told by the
- * proxy that the shop trusts, as the shoppers of a city do.
+ * proxy that the shop trusts, and leaves a number of its own, as the shoppers of a city do: who shares one belongs together.
  *
- * @typedef {{customerId: string, token: string, deviceToken: string, address?: string}} SignedInShopper
+ * @typedef {{customerId: string, token: string, deviceToken: string, phone: string, address?: string}} SignedInShopper
  */
 
 const SIGN_INS_AT_ONCE = 16;
@@ -26,8 +26,8 @@ export function signInShoppers(addresses, { count, name, ownAddresses = true }) 
  * @param {{name: string, index: number, ownAddresses: boolean}} who
  * @returns {Promise<SignedInShopper>}
  */
-export function signInAgain(addresses, { name, index, ownAddresses }) {
-  return signInShopper(addresses, `${name}-${index}`, ownAddresses ? addressOf(index) : undefined);
+export async function signInAgain(addresses, { name, index, ownAddresses }) {
+  return { ...(await signInShopper(addresses, `${name}-${index}`, ownAddresses ? addressOf(index) : undefined)), phone: phoneOf(index) };
 }
 
 /**
@@ -36,4 +36,12 @@ export function signInAgain(addresses, { name, index, ownAddresses }) {
  */
 export function addressOf(index) {
   return `198.${18 + ((index >> 16) & 1)}.${(index >> 8) & 255}.${index & 255}`;
+}
+
+/**
+ * A mobile number for the receiver of an order.
+ * @param {number} index below 100,000,000
+ */
+export function phoneOf(index) {
+  return `139${String(index).padStart(8, '0')}`;
 }

@@ -36,7 +36,7 @@ describe('the shapes of load', () => {
 });
 
 describe('bots', () => {
-  const people = Array.from({ length: 400 }, (_, index) => ({ customerId: `c${index}`, token: `t${index}`, deviceToken: `d${index}`, address: `198.18.0.${index}` }));
+  const people = Array.from({ length: 400 }, (_, index) => ({ customerId: `c${index}`, token: `t${index}`, deviceToken: `d${index}`, phone: '13900000000', address: `198.18.0.${index}` }));
   const crowd = makeBots(people, { from: 100, count: 300 });
 
   it('shoppers keep their own device and address', () => {
