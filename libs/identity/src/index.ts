@@ -39,9 +39,9 @@ export const identityRoutes: readonly AnyRoute[] = [
   ...Object.values(consoleSessionRoutes),
   ...adminIdentityRoutes,
   ...apiKeyRoutes,
-];
   ...secondFactorRoutes,
   ...deviceRoutes,
+];
 
 export const identityEntities = [
   CustomerEntity,
