@@ -191,6 +191,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/storefront/me/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我登录着的设备 */
+        get: operations["listMyDevices"];
+        put?: never;
+        post?: never;
+        /** 除了这台，全部退出 */
+        delete: operations["signOutOtherDevices"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/storefront/me/devices/{sessionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 让一台设备退出，一秒内生效 */
+        delete: operations["signOutDevice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/storefront/home": {
         parameters: {
             query?: never;
@@ -1696,6 +1731,23 @@ export interface components {
             code: "openOrder" | "openCase" | "openBooking" | "storedValue" | "paidTerm";
             text: string;
         };
+        SignedInDevice: {
+            /** Format: uuid */
+            sessionId: string;
+            deviceName: string | null;
+            userAgent: string;
+            /** @description 网络地址，隐去末段 */
+            maskedAddress: string;
+            /** Format: date-time */
+            signedInAt: string;
+            /**
+             * Format: date-time
+             * @description 误差在十分钟以内
+             */
+            lastSeenAt: string;
+            /** @description 就是发出这个请求的设备 */
+            isThis: boolean;
+        };
         HomePage: {
             banners: components["schemas"]["HomeBanner"][];
             categories: components["schemas"]["CategoryEntry"][];
@@ -1842,6 +1894,15 @@ export interface components {
                  */
                 priceFen: number;
                 listPriceFen: number | null;
+                /** @description 低于此价的会员价，由高到低 */
+                memberPrices: {
+                    tierName: string;
+                    /**
+                     * @description 金额，单位分
+                     * @example 1990
+                     */
+                    priceFen: number;
+                }[];
                 imageUrl: string;
                 maxPerOrder: number;
             }[];
@@ -3081,6 +3142,7 @@ export interface components {
              * @example 1990
              */
             discountFen: number;
+            quantityExchanged: number;
         };
         OrderDetail: {
             /** Format: uuid */
@@ -3381,6 +3443,12 @@ export interface components {
             canAppeal: boolean;
             needsSecondPerson: boolean;
             firstApproverName: string | null;
+            riskReview: {
+                ruleName: string;
+                evidence: {
+                    [key: string]: string | number | boolean | null;
+                };
+            } | null;
             needsApproval: boolean;
             /** Format: date-time */
             createdAt: string;
@@ -3821,8 +3889,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: WECHAT.USER_BLOCKED */
+            /** @description Forbidden: WECHAT.USER_BLOCKED, RISK.CHALLENGE_REQUIRED */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3848,7 +3934,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY, WECHAT.UNAVAILABLE */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE, WECHAT.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3901,6 +3987,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -3919,7 +4023,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3961,6 +4065,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -3979,7 +4101,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4053,7 +4175,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4116,6 +4238,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -4134,7 +4274,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4205,6 +4345,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -4223,7 +4381,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY, WECHAT.UNAVAILABLE */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE, WECHAT.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4286,6 +4444,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -4304,7 +4480,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4367,6 +4543,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -4385,7 +4579,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4461,7 +4655,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4542,6 +4736,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -4560,7 +4772,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4643,6 +4855,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -4661,7 +4891,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4726,6 +4956,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -4744,7 +4992,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4804,6 +5052,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -4822,7 +5088,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4896,7 +5162,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4975,6 +5241,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -4993,7 +5277,278 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMyDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["SignedInDevice"][];
+                    };
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOutOtherDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ended: number;
+                    };
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOutDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功，无内容 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: IDENTITY.SESSION_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5006,7 +5561,9 @@ export interface operations {
     };
     getHome: {
         parameters: {
-            query?: never;
+            query?: {
+                storeId?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5049,7 +5606,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5105,7 +5662,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5120,6 +5677,7 @@ export interface operations {
         parameters: {
             query?: {
                 categoryId?: string;
+                storeId?: string;
                 sort?: "default" | "sales" | "priceAsc" | "priceDesc" | "newest";
                 minPriceFen?: string;
                 maxPriceFen?: string;
@@ -5177,7 +5735,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5190,7 +5748,9 @@ export interface operations {
     };
     getProduct: {
         parameters: {
-            query?: never;
+            query?: {
+                storeId?: string;
+            };
             header?: never;
             path: {
                 productId: string;
@@ -5244,7 +5804,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5318,7 +5878,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.DEGRADED */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE, SERVICE.DEGRADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5334,6 +5894,7 @@ export interface operations {
             query: {
                 q: string;
                 categoryId?: string;
+                storeId?: string;
                 sort?: "default" | "sales" | "priceAsc" | "priceDesc" | "newest";
                 minPriceFen?: string;
                 maxPriceFen?: string;
@@ -5382,7 +5943,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.DEGRADED */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE, SERVICE.DEGRADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5397,6 +5958,7 @@ export interface operations {
         parameters: {
             query: {
                 q: string;
+                storeId?: string;
             };
             header?: never;
             path?: never;
@@ -5440,7 +6002,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.DEGRADED */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE, SERVICE.DEGRADED */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5504,7 +6066,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5571,7 +6133,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5629,7 +6191,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5705,7 +6267,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5776,7 +6338,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5836,6 +6398,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -5854,7 +6434,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5923,7 +6503,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5990,7 +6570,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6062,7 +6642,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6142,7 +6722,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6234,6 +6814,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Entity: REQUEST.IDEMPOTENCY_KEY_REUSED */
             422: {
                 headers: {
@@ -6261,7 +6859,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6346,7 +6944,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6430,6 +7028,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -6448,7 +7064,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6530,6 +7146,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -6548,7 +7182,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6622,7 +7256,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6693,6 +7327,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -6711,7 +7363,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6792,7 +7444,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6875,7 +7527,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6944,6 +7596,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -6962,7 +7632,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7031,6 +7701,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -7049,7 +7737,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7132,7 +7820,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7215,7 +7903,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7289,6 +7977,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Entity: MEMBERSHIP.INVITE_REFUSED */
             422: {
                 headers: {
@@ -7316,7 +8022,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7385,6 +8091,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -7403,7 +8127,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7461,7 +8185,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7528,7 +8252,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7604,7 +8328,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7687,6 +8411,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -7705,7 +8447,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7761,6 +8503,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -7779,7 +8539,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7866,6 +8626,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -7884,7 +8662,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7960,7 +8738,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7997,7 +8775,7 @@ export interface operations {
                     "application/json": components["schemas"]["MyCoupon"];
                 };
             };
-            /** @description Bad Request: REQUEST.INVALID */
+            /** @description Bad Request: REQUEST.INVALID, REQUEST.IDEMPOTENCY_KEY_REQUIRED */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8042,6 +8820,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Entity: REQUEST.IDEMPOTENCY_KEY_REUSED */
             422: {
                 headers: {
@@ -8069,7 +8865,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8106,7 +8902,7 @@ export interface operations {
                     "application/json": components["schemas"]["MyCoupon"];
                 };
             };
-            /** @description Bad Request: REQUEST.INVALID */
+            /** @description Bad Request: REQUEST.INVALID, REQUEST.IDEMPOTENCY_KEY_REQUIRED */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8151,6 +8947,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Entity: REQUEST.IDEMPOTENCY_KEY_REUSED */
             422: {
                 headers: {
@@ -8178,7 +8992,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8259,7 +9073,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8333,7 +9147,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8402,7 +9216,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8489,7 +9303,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8563,7 +9377,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8647,6 +9461,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -8665,7 +9497,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8709,7 +9541,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Bad Request: REQUEST.INVALID */
+            /** @description Bad Request: REQUEST.INVALID, REQUEST.IDEMPOTENCY_KEY_REQUIRED */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8754,6 +9586,33 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: REQUEST.IDEMPOTENCY_KEY_REUSED */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -8772,7 +9631,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8836,6 +9695,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -8854,7 +9731,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8937,6 +9814,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -8955,7 +9850,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9070,6 +9965,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Entity: ORDERS.GROUPS_INVALID */
             422: {
                 headers: {
@@ -9097,7 +10010,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9178,7 +10091,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9310,7 +10223,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity: ORDERS.GROUPS_INVALID, REQUEST.IDEMPOTENCY_KEY_REUSED */
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: REQUEST.IDEMPOTENCY_KEY_REUSED, ORDERS.GROUPS_INVALID */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9337,7 +10268,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9440,6 +10371,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Entity: REQUEST.IDEMPOTENCY_KEY_REUSED */
             422: {
                 headers: {
@@ -9467,7 +10416,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9546,7 +10495,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9631,7 +10580,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9714,6 +10663,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -9732,7 +10699,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY, PAYMENTS.PROVIDER_UNAVAILABLE */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE, PAYMENTS.PROVIDER_UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9776,7 +10743,7 @@ export interface operations {
                     "application/json": components["schemas"]["OrderDetail"];
                 };
             };
-            /** @description Bad Request: REQUEST.INVALID */
+            /** @description Bad Request: REQUEST.INVALID, REQUEST.IDEMPOTENCY_KEY_REQUIRED */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9821,6 +10788,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Entity: REQUEST.IDEMPOTENCY_KEY_REUSED */
             422: {
                 headers: {
@@ -9848,7 +10833,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9948,7 +10933,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10012,7 +10997,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: AUTH.FORBIDDEN */
+            /** @description Forbidden: AUTH.FORBIDDEN, RISK.BLOCKED, RISK.CHALLENGE_REQUIRED */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10032,6 +11017,24 @@ export interface operations {
             };
             /** @description Conflict: ORDERS.NOT_PAYABLE, PAYMENTS.CLOSED */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10066,7 +11069,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY, PAYMENTS.PROVIDER_UNAVAILABLE */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE, PAYMENTS.PROVIDER_UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10121,6 +11124,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -10139,7 +11160,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10224,7 +11245,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10305,7 +11326,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10378,7 +11399,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: AUTH.FORBIDDEN */
+            /** @description Forbidden: AUTH.FORBIDDEN, RISK.BLOCKED, RISK.CHALLENGE_REQUIRED */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10405,7 +11426,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity: AFTER_SALES.NOT_BOUGHT, AFTER_SALES.REPLACEMENT_REFUSED, AFTER_SALES.PHOTO_NOT_FOUND, REQUEST.IDEMPOTENCY_KEY_REUSED */
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: REQUEST.IDEMPOTENCY_KEY_REUSED, AFTER_SALES.NOT_BOUGHT, AFTER_SALES.REPLACEMENT_REFUSED, AFTER_SALES.PHOTO_NOT_FOUND */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10432,7 +11471,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10501,7 +11540,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Payload Too Large: CATALOGUE.MEDIA_TOO_LARGE */
+            /** @description Payload Too Large: REQUEST.TOO_LARGE, CATALOGUE.MEDIA_TOO_LARGE */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -10510,7 +11549,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unsupported Media Type: CATALOGUE.MEDIA_UNSUPPORTED, REQUEST.UNSUPPORTED_MEDIA */
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA, CATALOGUE.MEDIA_UNSUPPORTED */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -10537,7 +11576,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10622,7 +11661,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10702,6 +11741,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -10720,7 +11777,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10803,6 +11860,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -10821,7 +11896,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10903,6 +11978,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -10921,7 +12014,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10988,7 +12081,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11027,7 +12120,7 @@ export interface operations {
                     "application/json": components["schemas"]["MemberPurchase"];
                 };
             };
-            /** @description Bad Request: REQUEST.INVALID */
+            /** @description Bad Request: REQUEST.INVALID, REQUEST.IDEMPOTENCY_KEY_REQUIRED */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11063,6 +12156,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Entity: REQUEST.IDEMPOTENCY_KEY_REUSED */
             422: {
                 headers: {
@@ -11090,7 +12201,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11181,6 +12292,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -11208,7 +12337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY, PAYMENTS.PROVIDER_UNAVAILABLE */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE, PAYMENTS.PROVIDER_UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11293,7 +12422,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11330,7 +12459,7 @@ export interface operations {
                     "application/json": components["schemas"]["PurchaseRefund"];
                 };
             };
-            /** @description Bad Request: REQUEST.INVALID */
+            /** @description Bad Request: REQUEST.INVALID, REQUEST.IDEMPOTENCY_KEY_REQUIRED */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11375,6 +12504,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Entity: REQUEST.IDEMPOTENCY_KEY_REUSED */
             422: {
                 headers: {
@@ -11402,7 +12549,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11486,6 +12633,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -11504,7 +12669,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11591,7 +12756,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11672,6 +12837,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -11690,7 +12873,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11774,6 +12957,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -11792,7 +12993,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11871,6 +13072,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -11889,7 +13108,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11976,7 +13195,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12063,7 +13282,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12147,6 +13366,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Entity: QUESTION.ANSWER_UNFIT */
             422: {
                 headers: {
@@ -12174,7 +13411,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12259,7 +13496,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12339,6 +13576,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -12357,7 +13612,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12451,7 +13706,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12525,6 +13780,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -12543,7 +13816,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12610,7 +13883,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12683,7 +13956,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12759,7 +14032,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12798,7 +14071,7 @@ export interface operations {
                     "application/json": components["schemas"]["MyRiskAppeal"];
                 };
             };
-            /** @description Bad Request: REQUEST.INVALID */
+            /** @description Bad Request: REQUEST.INVALID, REQUEST.IDEMPOTENCY_KEY_REQUIRED */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12834,6 +14107,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Entity: REQUEST.IDEMPOTENCY_KEY_REUSED */
             422: {
                 headers: {
@@ -12843,7 +14134,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too Many Requests: RATE_LIMITED, RATE_LIMITED */
+            /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -12861,7 +14152,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12917,7 +14208,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12990,7 +14281,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13063,7 +14354,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: SERVICE.BUSY */
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
             503: {
                 headers: {
                     [name: string]: unknown;
