@@ -73,6 +73,7 @@ import { Webhooks1764400011000 } from './migrations/1764400011000-webhooks.js';
 import { RiskWaitingRoom1764100003000 } from './migrations/1764100003000-risk-waiting-room.js';
 import { IdentityRegistered1764400005900 } from './migrations/1764400005900-identity-registered.js';
 import { Segments1764400009000 } from './migrations/1764400009000-segments.js';
+import { PromotionsPriceLists1764500006000 } from './migrations/1764500006000-promotions-price-lists.js';
 
 /** The one ordered history of the database. A merged migration is never edited. */
 export const migrations = [
@@ -151,4 +152,5 @@ export const migrations = [
   PlatformCouponStacking1764400010100,
   Webhooks1764400011000,
   IdentitySecondFactor1764500005700,
+  PromotionsPriceLists1764500006000,
 ] as const;

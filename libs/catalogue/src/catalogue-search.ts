@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { AppLogger, type ReplyOf } from '@quanyu/platform';
+import { AppLogger, type InputOf, type ReplyOf } from '@quanyu/platform';
 import { compareBy, type CatalogueSnapshot, type PublishedProduct } from './catalogue-snapshot.js';
 import { Catalogue } from './catalogue.js';
 import type { searchProducts, suggest } from './http/storefront.contract.js';
+import { storefrontAt } from './place-prices.js';
 import { SearchIndex } from './search-index.js';
 import { isListed, type ListQuery, pageFrom, toProductCard } from './snapshot-views.js';
 
@@ -35,10 +36,10 @@ export class CatalogueSearch {
   }
 
   /** `abilities` is what a peak leaves of the search: without `sorts` only the page is chosen, the best match first. */
-  async search({ q, ...asked }: ListQuery & { q: string }, abilities = FULL_SEARCH): Promise<ReplyOf<typeof searchProducts>> {
+  async search({ q, ...asked }: ListQuery & { q: string; storeId?: string | undefined }, abilities = FULL_SEARCH): Promise<ReplyOf<typeof searchProducts>> {
     const query: ListQuery = abilities.sorts ? asked : { page: asked.page, pageSize: asked.pageSize };
     await this.following;
-    const snapshot = this.catalogue.snapshot();
+    const snapshot = this.catalogue.snapshotAt(storefrontAt(asked.storeId));
     const { hits, isFuzzy } = this.index.search(q);
     const found = hits.flatMap(({ id, titleHighlights }) => {
       const product = snapshot.findProduct(id);
@@ -58,9 +59,9 @@ export class CatalogueSearch {
     };
   }
 
-  async suggest(q: string): Promise<ReplyOf<typeof suggest>> {
+  async suggest({ q, storeId }: InputOf<typeof suggest>['query']): Promise<ReplyOf<typeof suggest>> {
     await this.following;
-    const snapshot = this.catalogue.snapshot();
+    const snapshot = this.catalogue.snapshotAt(storefrontAt(storeId));
     const products = this.index.search(q).hits.flatMap(({ id, titleHighlights }) => {
       const product = snapshot.findProduct(id);
       return product === null ? [] : [{ product, titleHighlights }];

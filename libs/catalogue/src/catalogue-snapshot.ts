@@ -97,6 +97,16 @@ function computeDefaultScore(product: PublishedProduct, newestMs: number): numbe
   return Math.log10(1 + product.salesCount) + 0.5 * proof + 0.5 * freshness;
 }
 
+/** A product with other prices for some of its variants. */
+function repriced(product: PublishedProduct, fenByVariant: ReadonlyMap<string, number>): PublishedProduct {
+  const variants = product.variants.map((variant): SellableVariant => {
+    const priceFen = fenByVariant.get(variant.variantId) ?? variant.priceFen;
+    return { ...variant, priceFen, listPriceFen: variant.listPriceFen !== null && variant.listPriceFen > priceFen ? variant.listPriceFen : null };
+  });
+  const prices = variants.map(({ priceFen }) => priceFen);
+  return { ...product, variants, minPriceFen: Math.min(...prices), maxPriceFen: Math.max(...prices) };
+}
+
 /** The published catalogue at one revision. Nothing in it ever changes; a change makes another snapshot. */
 export class CatalogueSnapshot {
   readonly categories: readonly SnapshotCategoryRow[];
@@ -109,13 +119,25 @@ export class CatalogueSnapshot {
   constructor(
     readonly version: number,
     readonly products: ReadonlyMap<string, PublishedProduct>,
-    surroundings: SnapshotSurroundings,
+    private readonly surroundings: SnapshotSurroundings,
   ) {
     this.categories = surroundings.categories;
     this.banners = surroundings.banners;
     this.hotWords = surroundings.hotWords;
     this.categoriesById = new Map(surroundings.categories.map((category) => [category.id, category]));
     for (const product of products.values()) for (const variant of product.variants) this.variants.set(variant.variantId, variant);
+  }
+
+  /** The same goods at other prices, where there are any. */
+  withPrices(fenByVariant: ReadonlyMap<string, number>): CatalogueSnapshot {
+    const productIds = new Set([...fenByVariant.keys()].flatMap((variantId) => this.variants.get(variantId)?.productId ?? []));
+    if (productIds.size === 0) return this;
+    const products = new Map(this.products);
+    for (const productId of productIds) {
+      const product = this.products.get(productId);
+      if (product !== undefined) products.set(productId, repriced(product, fenByVariant));
+    }
+    return new CatalogueSnapshot(this.version, products, this.surroundings);
   }
 
   findVariant(variantId: string): SellableVariant | null {

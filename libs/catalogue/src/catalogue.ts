@@ -1,9 +1,14 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ChangeFeed, type Tx } from '@quanyu/platform';
+import { LRUCache } from 'lru-cache';
 import { CatalogueSnapshot, type PublishedProduct, toPublishedProduct } from './catalogue-snapshot.js';
 import { CatalogueRepository } from './catalogue.repository.js';
 import { CATALOGUE_TOPIC } from './edit-transaction.js';
+import type { PlacePrices, PricesAt, SalesPlace } from './place-prices.js';
 import { SnapshotRepository } from './snapshot.repository.js';
+
+/** Places with price lists of their own whose catalogue is kept ready; another is made when it is asked for. */
+const KEPT_PLACES = 100;
 
 /** What we sell, for the other domains: a snapshot in memory that every process swaps within a second of a change. */
 @Injectable()
@@ -11,6 +16,8 @@ export class Catalogue implements OnModuleInit {
   private current: CatalogueSnapshot | null = null;
   private readonly swapListeners = new Set<(snapshot: CatalogueSnapshot) => void>();
   private refreshing: Promise<void> = Promise.resolve();
+  private listed: PricesAt = () => null;
+  private readonly atPlaces = new LRUCache<string, { readonly of: CatalogueSnapshot; readonly priced: CatalogueSnapshot }>({ max: KEPT_PLACES });
 
   constructor(
     private readonly snapshots: SnapshotRepository,
@@ -28,6 +35,32 @@ export class Catalogue implements OnModuleInit {
   snapshot(): CatalogueSnapshot {
     if (this.current === null) throw new Error('the catalogue was asked before it was loaded');
     return this.current;
+  }
+
+  /** Whoever keeps price lists says here which stand before the catalogue's prices. */
+  priceBy(listed: PricesAt): void {
+    this.listed = listed;
+  }
+
+  /** The price lists that stand at a place now; null where there are none. */
+  pricesAt(place: SalesPlace): PlacePrices | null {
+    return this.listed(place);
+  }
+
+  /** The catalogue as it is sold at a place now. Keep it for the length of one request. */
+  snapshotAt(place: SalesPlace): CatalogueSnapshot {
+    const prices = this.listed(place);
+    return prices === null ? this.snapshot() : this.pricedBy(prices);
+  }
+
+  /** The catalogue of now by some price lists. */
+  pricedBy({ key, fenByVariant }: PlacePrices): CatalogueSnapshot {
+    const of = this.snapshot();
+    const known = this.atPlaces.get(key);
+    if (known?.of === of) return known.priced;
+    const priced = of.withPrices(fenByVariant);
+    this.atPlaces.set(key, { of, priced });
+    return priced;
   }
 
   /** Calls `listener` after each swap, until the returned function is called. */

@@ -1,6 +1,7 @@
 import type { CatalogueSnapshot, PublishedProduct } from './catalogue-snapshot.js';
 import type { Sort } from './http/catalogue.schema.js';
 import type { Category, CategoryEntry, HomeFloor, HomePage, ProductCard, ProductDetail, ProductList } from './http/storefront.contract.js';
+import type { PlacePrices } from './place-prices.js';
 import { salesText } from './product.rules.js';
 import type { SnapshotCategoryRow } from './snapshot.repository.js';
 
@@ -111,7 +112,8 @@ export function toHomePage(snapshot: CatalogueSnapshot): HomePage {
   };
 }
 
-export function toProductDetail(snapshot: CatalogueSnapshot, product: PublishedProduct): ProductDetail {
+/** A product's page; prices for members are told beside the price where they are lower, the dearest first. */
+export function toProductDetail(snapshot: CatalogueSnapshot, product: PublishedProduct, memberPrices: PlacePrices['memberPrices'] = new Map()): ProductDetail {
   const { total, average, goodCount, top } = product.reviews;
   return {
     productId: product.productId,
@@ -132,6 +134,7 @@ export function toProductDetail(snapshot: CatalogueSnapshot, product: PublishedP
       optionValues: [...optionValues],
       priceFen,
       listPriceFen,
+      memberPrices: (memberPrices.get(variantId) ?? []).filter((member) => member.priceFen < priceFen).sort((a, b) => b.priceFen - a.priceFen),
       imageUrl: picture.url,
       maxPerOrder,
     })),

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@quanyu/platform';
-import type { Attribute, Channel } from './http/catalogue.schema.js';
+import type { Attribute } from './http/catalogue.schema.js';
 import type { HomeBanner } from './http/storefront.contract.js';
+import { STOREFRONT_CHANNEL } from './place-prices.js';
 
-/** The channel whose prices the storefront sells at: the mini-program and its H5 twin are one shop. */
-const STOREFRONT_CHANNEL: Channel = 'miniProgram';
 const BATCH = 500;
 
 /** A product as one row, with everything that shoppers see of it. */

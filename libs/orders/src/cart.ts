@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Catalogue, type SellableVariant } from '@quanyu/catalogue';
+import { Catalogue, type SellableVariant, storefrontAt } from '@quanyu/catalogue';
 import { Inventory } from '@quanyu/inventory';
 import { addFen, Clock, Database, GroupCommit, SMALL_ITEMS, timesFen, togetherOrAlone } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
@@ -60,7 +60,7 @@ export class Cart {
   /** Adds to the cart once per `addKey`; returns the line's quantity and the store's item count. */
   async add(key: CartKey, line: { variantId: string; quantity: number; addKey: string }): Promise<{ quantity: number; itemCount: number }> {
     this.stores.getStore(key.storeId);
-    const variant = this.sellable(line.variantId);
+    const variant = this.sellable(key.storeId, line.variantId);
     const row = await this.adding.submit({ ...key, ...line, maxQuantity: Math.min(variant.maxPerOrder, MAX_QUANTITY), priceFen: variant.priceFen, at: this.clock.now() });
     if (row === null) throw ordersError('ORDERS.CART_FULL', { max: MAX_LINES });
     return { quantity: row.lines[line.variantId]?.quantity ?? 0, itemCount: Object.values(row.lines).reduce((sum, entry) => sum + entry.quantity, 0) };
@@ -72,7 +72,7 @@ export class Cart {
     if (line.quantity === 0) {
       await this.repository.remove(key, [line.variantId], this.clock.now());
     } else {
-      const variant = this.sellable(line.variantId);
+      const variant = this.sellable(key.storeId, line.variantId);
       const quantity = Math.min(line.quantity, variant.maxPerOrder, MAX_QUANTITY);
       const hasRoom = await this.repository.set(key, { variantId: line.variantId, quantity, priceFen: variant.priceFen, at: this.clock.now(), maxLines: MAX_LINES });
       if (!hasRoom) throw ordersError('ORDERS.CART_FULL', { max: MAX_LINES });
@@ -118,8 +118,8 @@ export class Cart {
     return additions.map((addition) => () => rows.get(addition) ?? null);
   }
 
-  private sellable(variantId: string): SellableVariant {
-    const variant = this.catalogue.snapshot().findVariant(variantId);
+  private sellable(storeId: string, variantId: string): SellableVariant {
+    const variant = this.catalogue.snapshotAt(storefrontAt(storeId)).findVariant(variantId);
     if (variant === null) throw ordersError('ORDERS.VARIANT_UNAVAILABLE', { variantId });
     return variant;
   }
@@ -129,7 +129,7 @@ export class Cart {
     if (store === null) return null;
     const entries = Object.entries(row.lines).sort(([, a], [, b]) => b.addedAtMs - a.addedAtMs);
     const available = await this.inventory.readAvailability(store.stockLocationId, entries.map(([variantId]) => variantId));
-    const snapshot = this.catalogue.snapshot();
+    const snapshot = this.catalogue.snapshotAt(storefrontAt(store.id));
     const lines = entries.map(([variantId, entry]) => viewLine(variantId, entry, snapshot.findVariant(variantId), available.get(variantId) ?? 0));
     return {
       storeId: store.id,

@@ -115,7 +115,7 @@ export class PrepareOrder {
     if (store.status !== 'open') throw ordersError('ORDERS.STORE_CLOSED', { status: store.status });
     const { wishes, contact } = wishesOf(request);
     const wanted = mergeLines(request.lines);
-    const { priced, changes } = this.prices.read(wanted, request.flash?.live.item);
+    const { priced, changes } = this.prices.read(wanted, request, request.flash?.live.item);
     const visitor = { customerId: request.customerId, ...contact, remark: request.remark ?? '' };
     const planned = await this.planning.plan({ store, wishes, lines: wanted, priced, destination: request.address ?? null, visitor });
     const { couponIds = [], giftRuleIds = [], points = 0 } = request;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Catalogue } from '@quanyu/catalogue';
+import { Catalogue, type SalesPlace } from '@quanyu/catalogue';
 import { Ledger, Memberships, type Tier } from '@quanyu/membership';
 import { addFen, Clock } from '@quanyu/platform';
 import { type Basket, computePrice, computeSpendablePoints, type HeldCoupon, POINTS, type PriceBook, PriceBasket, type PriceQuote, RuleBook } from '@quanyu/promotions';
@@ -59,9 +59,9 @@ export class PriceCheckout {
     private readonly clock: Clock,
   ) {}
 
-  /** Lines by the published catalogue, a flash item's by its campaign. */
-  read(wanted: readonly WantedLine[], flash?: FlashPrice): { priced: PricedLine[]; changes: QuoteChange[] } {
-    const snapshot = this.catalogue.snapshot();
+  /** Lines by the published catalogue as the place sells it, a flash item's by its campaign. */
+  read(wanted: readonly WantedLine[], place: SalesPlace, flash?: FlashPrice): { priced: PricedLine[]; changes: QuoteChange[] } {
+    const snapshot = this.catalogue.snapshotAt(place);
     return priceLines(wanted, (variantId) => {
       const variant = snapshot.findVariant(variantId);
       return variant === null || flash === undefined ? variant : { ...variant, priceFen: flash.flashPriceFen, maxPerOrder: flash.limitPerCustomer };

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { storefrontAt } from '@quanyu/catalogue';
 import { Inventory } from '@quanyu/inventory';
 import { addFen, Clock, type ReplyOf } from '@quanyu/platform';
 import { type Position, type Store, Stores } from '@quanyu/stores';
@@ -46,7 +47,8 @@ export class QuoteCheckout {
     if (request.lines.length === 0 && request.service === undefined) throw ordersError('ORDERS.GROUPS_INVALID', { reason: 'empty' });
     const { store, collectAt } = this.storesOf(request);
     const wanted = mergeLines(request.lines);
-    const { priced, changes } = this.prices.read(wanted);
+    const place = storefrontAt(store.id);
+    const { priced, changes } = this.prices.read(wanted, place);
     const available = await this.inventory.readAvailability(collectAt.stockLocationId, priced.map(({ variant }) => variant.variantId));
     changes.push(...stockChanges(priced, available));
     const windows = this.stores.listWindows(collectAt.id, 'pickup', this.clock.now()).map(({ startAt, endAt }) => ({ startAt: startAt.toISOString(), endAt: endAt.toISOString() }));
@@ -54,7 +56,7 @@ export class QuoteCheckout {
     const ways = await this.listWays(request, { collectAt, priced, changes });
     const service = request.service === undefined ? null : await this.visits.offer(store.id, request.service);
     const isServicePossible = request.service === undefined || service?.isFree === true;
-    const offer = await this.prices.offer({ customerId: request.customerId, storeId: store.id, channel: 'miniProgram', lines: priced, ways: request.chosenWays ?? [] }, request);
+    const offer = await this.prices.offer({ ...place, customerId: request.customerId, storeId: store.id, lines: priced, ways: request.chosenWays ?? [] }, request);
     return {
       storeId: store.id,
       ...toPrices(offer, { priced, available, serviceFen: service?.payNowFen ?? 0 }),

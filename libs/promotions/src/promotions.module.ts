@@ -24,11 +24,16 @@ import { CampaignResultsAdminController } from './http/campaign-results.admin.co
 import { CampaignsAdminController } from './http/campaigns.admin.controller.js';
 import { FlashStorefrontController } from './http/flash.storefront.controller.js';
 import { LoadTestsAdminController } from './http/load-tests.admin.controller.js';
+import { PriceListsAdminController } from './http/price-lists.admin.controller.js';
 import { PriceRulesAdminController } from './http/price-rules.admin.controller.js';
 import { IssueSaleToken, SaleGate } from './issue-sale-token.js';
 import { LoadTests } from './load-tests.js';
 import { Preheating } from './preheat.js';
 import { PreheatRepository } from './preheat.repository.js';
+import { EditPriceLists } from './price-lists/edit-price-lists.js';
+import { PriceListReader } from './price-lists/price-list-reader.js';
+import { PriceLists } from './price-lists/price-lists.js';
+import { PriceListsRepository } from './price-lists/price-lists.repository.js';
 import { EditPriceRules } from './price-rules/edit-price-rules.js';
 import { OrderBenefits } from './price-rules/order-benefits.js';
 import { OrderBenefitsRepository } from './price-rules/order-benefits.repository.js';
@@ -43,12 +48,12 @@ import { StockTokens } from './stock-tokens.js';
 
 @Module({
   imports: [IdentityModule, CatalogueModule, InventoryModule, MembershipModule],
-  controllers: [FlashStorefrontController, BenefitsStorefrontController, CampaignsAdminController, CampaignPreparationAdminController, CampaignResultsAdminController, LoadTestsAdminController, PriceRulesAdminController],
+  controllers: [FlashStorefrontController, BenefitsStorefrontController, CampaignsAdminController, CampaignPreparationAdminController, CampaignResultsAdminController, LoadTestsAdminController, PriceListsAdminController, PriceRulesAdminController],
   providers: [
     PromotionCustomerHoldings, AttemptCounts, CampaignRepository, CampaignResultsReader, EditCampaign, EndCampaigns, FlashOrders, FlashOrdersRepository, FlashSales, FlashViews, IssueSaleToken,
-    ClaimCoupon, ClaimGate, CouponCodes, CouponViews, CouponsRepository, EditPriceRules, ExpireCoupons, OrderBenefits, OrderBenefitsRepository, PriceBasket, PriceRules, PriceRulesRepository, SimulatePrice,
+    ClaimCoupon, ClaimGate, CouponCodes, CouponViews, CouponsRepository, EditPriceLists, EditPriceRules, ExpireCoupons, OrderBenefits, OrderBenefitsRepository, PriceBasket, PriceListReader, PriceLists, PriceListsRepository, PriceRules, PriceRulesRepository, SimulatePrice,
     LoadTests, Preheating, PreheatRepository, PublishChecks, Reminders, RoomNews, RunCampaign, SaleGate, StockTokens,
   ],
-  exports: [AttemptCounts, ClaimCoupon, ClaimGate, CouponCodes, EditPriceRules, ExpireCoupons, OrderBenefits, PriceBasket, PriceRules, EditCampaign, EndCampaigns, FlashOrders, FlashSales, FlashViews, LoadTests, Preheating, Reminders, RoomNews, RunCampaign, SaleGate, StockTokens],
+  exports: [AttemptCounts, ClaimCoupon, ClaimGate, CouponCodes, EditPriceLists, EditPriceRules, ExpireCoupons, OrderBenefits, PriceBasket, PriceLists, PriceRules, EditCampaign, EndCampaigns, FlashOrders, FlashSales, FlashViews, LoadTests, Preheating, Reminders, RoomNews, RunCampaign, SaleGate, StockTokens],
 })
 export class PromotionsModule {}

@@ -4,3 +4,4 @@ export { type TestDatabase, testDatabase } from './test-database.js';
 export { testServers, type TestServers } from './test-environment.js';
 export { createTestPlatform, TEST_NOW_MS, TestPlatform, type TestPlatformOptions } from './test-platform.js';
 export { startTestSimulators, TestSimulators } from './test-simulators.js';
+export { recordSql } from './sql-log.js';

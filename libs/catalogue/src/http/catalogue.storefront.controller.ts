@@ -32,6 +32,6 @@ export class CatalogueStorefrontController {
   @Endpoint(suggest)
   async suggest({ query }: InputOf<typeof suggest>): Promise<ReplyOf<typeof suggest>> {
     this.switches.assertAvailable('search');
-    return this.search.suggest(query.q);
+    return this.search.suggest(query);
   }
 }

@@ -12,6 +12,7 @@ import { Catalogue } from '../catalogue.js';
 import { HomeContent } from '../home-content.js';
 import { Products } from '../products.js';
 import { aCategory, aDraft, aProductInput, aVariant, merchandiser, snapshotWhere, startProcess } from '../testing/catalogue.builders.js';
+import type { PlacePrices } from '../place-prices.js';
 import { registerCatalogueHotReads } from './hot-reads.js';
 
 let platform: TestPlatform;
@@ -153,11 +154,54 @@ describe('search', () => {
     const search = process.get(CatalogueSearch);
     const result = await search.search({ q: 'ymb', sort: 'priceDesc', maxPriceFen: 25_000 });
     expect(result.items.map(({ priceFen, titleHighlights }) => [priceFen, titleHighlights])).toEqual([[15_000, [[0, 3]]], [10_000, [[0, 3]]]]);
-    expect(await search.suggest('羊')).toMatchObject({ words: expect.arrayContaining([{ word: '羊毛被', highlights: [[0, 1]] }]), products: { length: 3 } });
+    expect(await search.suggest({ q: '羊' })).toMatchObject({ words: expect.arrayContaining([{ word: '羊毛被', highlights: [[0, 1]] }]), products: { length: 3 } });
   });
 
   it('recommends something when nothing was found', async () => {
     const result = await process.get(CatalogueSearch).search({ q: '挖掘机' });
     expect([result.total, result.recommended.length]).toEqual([0, 3]);
+  });
+});
+
+describe('in a store with prices of its own', () => {
+  const [dear, cheap] = [randomUUID(), randomUUID()];
+  let prices: PlacePrices | null = null;
+  const catalogue = (): Catalogue => process.get(Catalogue);
+  const list = async (storeId: string): Promise<number[]> => (await get(`/products?sort=priceAsc&storeId=${storeId}`)).json<List>().items.map(({ priceFen }) => priceFen);
+
+  beforeAll(() => {
+    const { variantId = '' } = catalogue().snapshot().findProduct(quiltId)?.variants[0] ?? {};
+    prices = { key: 'a', fenByVariant: new Map([[variantId, 40_000]]), memberPrices: new Map([[variantId, [{ tierName: '金卡', priceFen: 38_000 }, { tierName: '普卡', priceFen: 40_000 }]]]) };
+    catalogue().priceBy(({ storeId }) => (storeId === dear ? prices : null));
+  });
+  afterAll(() => catalogue().priceBy(() => null));
+
+  it('pages, lists, filters and the search show them, and elsewhere nothing changes', async () => {
+    expect([await list(dear), await list(cheap)]).toEqual([[10_000, 30_000, 40_000], [10_000, 15_000, 30_000]]);
+    expect((await get(`/products?maxPriceFen=35000&storeId=${dear}`)).json<List>().total).toBe(2);
+    const { variants, ...page } = (await get(`/products/${quiltId}?storeId=${dear}`)).json<{ priceFen: number; variants: { memberPrices: unknown[] }[] }>();
+    expect([page.priceFen, variants[0]?.memberPrices]).toEqual([40_000, [{ tierName: '金卡', priceFen: 38_000 }]]);
+    expect(await process.get(CatalogueSearch).search({ q: 'ymb', sort: 'priceDesc', storeId: dear })).toMatchObject({ items: [{ priceFen: 40_000 }, { priceFen: 30_000 }, { priceFen: 10_000 }] });
+    expect((await get(`/home?storeId=${dear}`)).body).toContain('40000');
+    expect((await get('/home')).body).not.toContain('40000');
+  });
+
+  it('a page that was answered before shows the new price as soon as the list changes', async () => {
+    const address = `/products/${quiltId}?storeId=${dear}`;
+    const priceOf = async (): Promise<number> => (await get(address)).json<{ priceFen: number }>().priceFen;
+    const before = prices;
+    expect(await priceOf()).toBe(40_000);
+    prices = { key: 'b', fenByVariant: new Map([...(before?.fenByVariant ?? [])].map(([variantId]) => [variantId, 39_000])), memberPrices: new Map() };
+    expect(await priceOf()).toBe(39_000);
+    prices = null;
+    expect(await priceOf()).toBe(15_000);
+    prices = before;
+    expect(await priceOf()).toBe(40_000);
+  });
+
+  it('stores without a list share one page', async () => {
+    const tags = await Promise.all([get(`/products/${quiltId}`), get(`/products/${quiltId}?storeId=${cheap}`), get(`/products/${quiltId}?storeId=${randomUUID()}`)]);
+    expect(new Set(tags.map(({ headers }) => headers['etag'])).size).toBe(1);
+    expect((await get(`/products/${quiltId}?storeId=SH001`)).json()).toMatchObject({ code: 'REQUEST.INVALID', errors: [{ path: 'query.storeId' }] });
   });
 });

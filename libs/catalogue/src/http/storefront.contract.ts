@@ -4,6 +4,9 @@ import { attribute, color, picture, review, sort } from './catalogue.schema.js';
 
 const tag = '商品';
 
+/** Prices are those of the chosen store; without one, those of the channel. */
+const inStore = { storeId: uuid.optional().meta({ description: '选中的门店：按这家门店的价格给出；不传按渠道价' }) };
+
 export const productCard = z
   .strictObject({
     productId: uuid,
@@ -106,6 +109,7 @@ export const productDetail = z
         optionValues: z.array(z.string()).meta({ description: '与 options 同序' }),
         priceFen: fen,
         listPriceFen: fen.nullable(),
+        memberPrices: z.array(z.strictObject({ tierName: z.string(), priceFen: fen })).meta({ description: '低于此价的会员价，由高到低' }),
         imageUrl: z.string(),
         maxPerOrder: z.int().min(1),
       }),
@@ -130,7 +134,7 @@ export const getHome = defineRoute({
   tag,
   access: { kind: 'public' },
   class: 'browse',
-  query: z.strictObject({}),
+  query: z.strictObject(inStore),
   reply: homePage,
   errors: [],
 });
@@ -151,6 +155,7 @@ export const listCategories = defineRoute({
 
 const MAX_PAGE = 500;
 const listing = {
+  ...inStore,
   sort: sort.optional(),
   minPriceFen: queryInteger(0, MAX_FEN).optional(),
   maxPriceFen: queryInteger(0, MAX_FEN).optional(),
@@ -182,7 +187,7 @@ export const getProduct = defineRoute({
   access: { kind: 'public' },
   class: 'browse',
   params: z.strictObject({ productId: uuid }),
-  query: z.strictObject({}),
+  query: z.strictObject(inStore),
   reply: productDetail,
   errors: ['CATALOGUE.PRODUCT_NOT_FOUND'],
 });
@@ -240,7 +245,7 @@ export const suggest = defineRoute({
   tag,
   access: { kind: 'public' },
   class: 'search',
-  query: z.strictObject({ q: text(50) }),
+  query: z.strictObject({ q: text(50), ...inStore }),
   reply: z
     .strictObject({
       words: z.array(z.strictObject({ word: z.string(), highlights: highlight })),

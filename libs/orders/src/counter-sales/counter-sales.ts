@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Catalogue } from '@quanyu/catalogue';
+import { Catalogue, storefrontAt } from '@quanyu/catalogue';
 import { Inventory } from '@quanyu/inventory';
 import { addFen, Clock, Database, IdSource, once, platformError, type StaffPrincipal } from '@quanyu/platform';
 import { type Store, Stores } from '@quanyu/stores';
@@ -47,7 +47,7 @@ export class GoodsElsewhere {
       this.nearest.find({ latitude, longitude, kind: 'pickup', lines, limit: SHOWN_STORES + 1 }),
       this.sourcing.plan({ kind: 'shipping', lines, destination: null }),
     ]);
-    const snapshot = this.catalogue.snapshot();
+    const snapshot = this.catalogue.snapshotAt(storefrontAt(storeId));
     const worthFen = addFen(...priceLines(lines, (variantId) => snapshot.findVariant(variantId)).priced.map(({ totalFen }) => totalFen));
     return {
       here: lines.map(({ variantId }) => ({ variantId, available: available.get(variantId) ?? 0 })),
@@ -116,8 +116,8 @@ export class CounterSales {
   }
 
   /** The goods of a sale at today's prices; what is not sold any more is left out. */
-  price({ lines }: Pick<CounterSale, 'lines'>): { lines: readonly PricedLine[]; itemsTotalFen: number } {
-    const snapshot = this.catalogue.snapshot();
+  price({ storeId, lines }: Pick<CounterSale, 'storeId' | 'lines'>): { lines: readonly PricedLine[]; itemsTotalFen: number } {
+    const snapshot = this.catalogue.snapshotAt(storefrontAt(storeId));
     const { priced } = priceLines(lines, (variantId) => snapshot.findVariant(variantId));
     return { lines: priced, itemsTotalFen: addFen(...priced.map(({ totalFen }) => totalFen)) };
   }

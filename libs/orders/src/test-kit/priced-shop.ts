@@ -1,6 +1,7 @@
+import { Catalogue } from '@quanyu/catalogue';
 import { JoinMembership, Ledger, Memberships } from '@quanyu/membership';
 import { type StaffPrincipal, Switches } from '@quanyu/platform';
-import { ClaimCoupon, EditPriceRules, PriceRules, type RuleContent } from '@quanyu/promotions';
+import { ClaimCoupon, EditPriceLists, EditPriceRules, type PriceListContent, PriceLists, PriceRules, type RuleContent } from '@quanyu/promotions';
 import { CustomerFacts, Tags } from '@quanyu/segments';
 import { CancelLinesFlow } from '../cancel-lines.js';
 import { CancelOrderFlow, CloseUnpaid, PayOrder, type PlaceOrder } from '../index.js';
@@ -48,8 +49,33 @@ export class PricedShop {
     await this.reload();
   }
 
-  /** Ends every rule, so that the next test begins without any. */
+  /** Writes a price list that stands today; it is a draft until it is published. */
+  async draftList({ prices, ...rest }: Partial<Omit<PriceListContent, 'prices'>> & { readonly prices: Readonly<Record<string, number>> }): Promise<string> {
+    const [startsAt, endsAt] = this.aroundNow();
+    const snapshot = this.get(Catalogue).snapshot();
+    const content: PriceListContent = {
+      kind: 'store', name: '门店价', holders: [this.shop.store.id], startsAt, endsAt, ...rest,
+      prices: Object.entries(prices).map(([variantId, priceFen]) => ({ sku: snapshot.findVariant(variantId)?.sku ?? variantId, priceFen })),
+    };
+    return (await this.get(EditPriceLists).create(content, this.shop.platform.ids.uuid(), this.editor)).id;
+  }
+
+  async publishList(list: Parameters<PricedShop['draftList']>[0]): Promise<string> {
+    const listId = await this.draftList(list);
+    await this.moveList(listId, 'published');
+    return listId;
+  }
+
+  async moveList(listId: string, status: 'published' | 'ended'): Promise<void> {
+    const { version } = await this.get(EditPriceLists).get(listId);
+    await this.get(EditPriceLists).move({ listId, version }, { status }, this.editor);
+    await this.reload();
+  }
+
+  /** Ends every rule and price list, so that the next test begins without any. */
   async endAll(): Promise<void> {
+    const lists = await this.shop.platform.database.query<{ id: string }>(`SELECT id FROM promotions.price_list WHERE status = 'published'`);
+    for (const { id } of lists) await this.moveList(id, 'ended');
     for (const { id: ruleId, version } of this.get(PriceRules).list()) await this.editing.move({ ruleId, version }, { status: 'ended' }, this.editor);
     await this.reload();
   }
@@ -168,7 +194,7 @@ export class PricedShop {
   }
 
   private async reload(): Promise<void> {
-    await this.get(PriceRules).reload();
+    await Promise.all([this.get(PriceRules).reload(), this.get(PriceLists).reload()]);
   }
 
   private aroundNow(): [string, string] {

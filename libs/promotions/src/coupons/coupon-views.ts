@@ -91,7 +91,7 @@ export class CouponViews {
   }
 
   private book(): RuleBook {
-    return this.rules.book().rules;
+    return this.rules.book();
   }
 
   /** Templates that are in the centre now or soon. */

@@ -136,7 +136,7 @@ export const priceExplanation = z
   .strictObject({
     lines: z.array(
       z.strictObject({
-        variantId: uuid, title: z.string(), optionText: z.string(), quantity: z.int(), unitPriceFen: fen, totalFen: fen, discountFen: fen, pointsFen: fen, payableFen: fen,
+        variantId: uuid, title: z.string(), optionText: z.string(), quantity: z.int(), unitPriceFen: fen, priceSource: z.enum(['catalogue', 'channel', 'store', 'tier', 'flash', 'presale']), totalFen: fen, discountFen: fen, pointsFen: fen, payableFen: fen,
         shares: z.array(z.strictObject({ ruleId: uuid, offFen: fen })),
       }),
     ),

@@ -94,7 +94,7 @@ function explain({ variants, quote }: Simulated): ReplyOf<typeof simulatePrice> 
   const { lines, applied, refused, ...sums } = quote;
   return {
     ...sums,
-    lines: lines.map(({ priceSource: _source, shares, ...line }, index) => ({ ...line, shares: [...shares], title: variants[index]?.title ?? '', optionText: variants[index]?.optionText ?? '' })),
+    lines: lines.map(({ shares, ...line }, index) => ({ ...line, shares: [...shares], title: variants[index]?.title ?? '', optionText: variants[index]?.optionText ?? '' })),
     applied: applied.map(({ ruleId, couponId, name, offFen, extraPoints, gift, next }) => ({
       ruleId, name, isCoupon: couponId !== null, offFen, extraPoints, gift: gift === null ? null : { title: gift.title, units: gift.units }, next, nextText: next === null ? null : describeNext(next),
     })),

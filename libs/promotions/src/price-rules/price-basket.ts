@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Catalogue, type CatalogueSnapshot, type SellableVariant } from '@quanyu/catalogue';
 import { Clock, Switches } from '@quanyu/platform';
+import { PriceLists } from '../price-lists/price-lists.js';
 import { type AppliedRule, type CartLine, computePrice, type HeldCoupon, type PointsTerms, type PriceBook, type PriceQuote, type PriceRequest, type RuleRoom } from '../pricing/index.js';
 import { findUntimely } from '../pricing/rule-conditions.js';
 import type { BenefitUse } from './order-benefits.js';
@@ -49,19 +50,21 @@ export class PriceBasket {
   constructor(
     private readonly catalogue: Catalogue,
     private readonly rules: PriceRules,
+    private readonly lists: PriceLists,
     private readonly repository: OrderBenefitsRepository,
     private readonly clock: Clock,
     private readonly switches: Switches,
   ) {}
 
-  /** Whether a rule that holds now and is about these goods depends on the customer's membership, or on tags. */
+  /** Whether a price or a rule that holds now and is about these goods depends on the customer's membership, or on tags. */
   asks({ lines, coupons }: Pick<Basket, 'lines' | 'coupons'>): { readonly member: boolean; readonly tags: boolean } {
-    if (!this.rules.haveAudiences) return ASKS_NOTHING;
+    const isForTiers = this.lists.areForTiers(lines.map(({ variant }) => variant.variantId));
+    if (!this.rules.haveAudiences) return isForTiers ? ASKS_TIER : ASKS_NOTHING;
     const now = this.clock.now();
     const snapshot = this.catalogue.snapshot();
-    const matches = this.rules.book().rules.match(lines.map(({ variant, quantity }) => cartLineOf(variant, quantity, snapshot)));
+    const matches = this.rules.book().match(lines.map(({ variant, quantity }) => cartLineOf(variant, quantity, snapshot)));
     const live = matches.flatMap(({ rule }) => (findUntimely(rule.schedule, now) === null && (!rule.needsCoupon || coupons.length > 0) ? [rule] : []));
-    return { member: live.some(asksMember), tags: live.some(asksTags) };
+    return { member: isForTiers || live.some(asksMember), tags: live.some(asksTags) };
   }
 
   async price({ customerId, storeId, channel, way, shippingFen, tier, tags, points, ...basket }: Basket): Promise<PricedBasket> {
@@ -69,7 +72,7 @@ export class PriceBasket {
     const lines = basket.lines.map(({ variant, quantity }) => cartLineOf(variant, quantity, snapshot));
     const coupons = basket.coupons.length === 0 ? [] : await this.repository.listUnused(customerId, basket.coupons === 'best' ? null : basket.coupons, MAX_COUPONS);
     const isSimple = this.switches.isOn('couponStacking');
-    const book = this.rules.book();
+    const book: PriceBook = { rules: this.rules.book(), lists: this.lists.all() };
     const request: PriceRequest = {
       ...(isSimple ? { maxLooks: PEAK_LOOKS } : {}),
       lines, now: this.clock.now(), channel, storeId, way, customer: { tier, tags }, shippingFen, coupons, chosenCouponIds: basket.coupons,
@@ -106,7 +109,7 @@ export class PriceBasket {
   }
 
   private async readRooms(customerId: string, lines: readonly CartLine[]): Promise<ReadonlyMap<string, RuleRoom>> {
-    const limited = this.rules.book().rules.match(lines).flatMap(({ rule }) => {
+    const limited = this.rules.book().match(lines).flatMap(({ rule }) => {
       const stored = this.rules.find(rule.id);
       return stored !== null && isLimited(stored) ? [stored] : [];
     });
@@ -138,4 +141,5 @@ export function cartLineOf({ variantId, productId, categoryId, priceFen }: Sella
 }
 
 const ASKS_NOTHING = { member: false, tags: false };
+const ASKS_TIER = { member: true, tags: false };
 const NO_ROOMS: ReadonlyMap<string, RuleRoom> = new Map();

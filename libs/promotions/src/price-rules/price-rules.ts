@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ChangeFeed, Clock } from '@quanyu/platform';
-import { type PriceBook, type PriceRule, RuleBook } from '../pricing/index.js';
+import { type PriceRule, RuleBook } from '../pricing/index.js';
 import { type StoredRule, toPriceRule } from './price-rule.rules.js';
 import { PriceRulesRepository } from './price-rules.repository.js';
 
@@ -14,7 +14,7 @@ const KEPT_AFTER_END_MS = 24 * 3_600_000;
 @Injectable()
 export class PriceRules implements OnModuleInit {
   private rules: ReadonlyMap<string, StoredRule> = new Map();
-  private current: PriceBook = { rules: new RuleBook([]), lists: [] };
+  private current = new RuleBook([]);
   private hasLimits = false;
   private hasAudiences = false;
 
@@ -34,11 +34,11 @@ export class PriceRules implements OnModuleInit {
     this.rules = new Map(rules.map((rule) => [rule.id, rule]));
     this.current = bookOf(rules);
     this.hasLimits = rules.some(isLimited);
-    this.hasAudiences = this.current.rules.rules.some((rule) => asksMember(rule) || asksTags(rule));
+    this.hasAudiences = this.current.rules.some((rule) => asksMember(rule) || asksTags(rule));
   }
 
   /** What prices are computed from now; the same object until something changes. */
-  book(): PriceBook {
+  book(): RuleBook {
     return this.current;
   }
 
@@ -75,6 +75,6 @@ export function asksTags({ audience }: PriceRule): boolean {
   return audience.tags !== null;
 }
 
-export function bookOf(rules: readonly StoredRule[]): PriceBook {
-  return { rules: new RuleBook(rules.map(toPriceRule)), lists: [] };
+export function bookOf(rules: readonly StoredRule[]): RuleBook {
+  return new RuleBook(rules.map(toPriceRule));
 }

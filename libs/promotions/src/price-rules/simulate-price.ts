@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Catalogue, type CatalogueSnapshot, type SellableVariant } from '@quanyu/catalogue';
 import { Clock, type InputOf } from '@quanyu/platform';
 import type { simulatePrice } from '../http/price-rules.admin.contract.js';
+import { PriceLists } from '../price-lists/price-lists.js';
 import { type CartLine, computePrice, type HeldCoupon, type PriceQuote } from '../pricing/index.js';
 import { promotionsError } from '../promotions.errors.js';
 import { cartLineOf, POINTS } from './price-basket.js';
@@ -22,6 +23,7 @@ export class SimulatePrice {
   constructor(
     private readonly catalogue: Catalogue,
     private readonly rules: PriceRules,
+    private readonly lists: PriceLists,
     private readonly repository: PriceRulesRepository,
     private readonly clock: Clock,
   ) {}
@@ -48,7 +50,7 @@ export class SimulatePrice {
         points: { ...POINTS, perYuan: 1, available: input.points?.available ?? 0, wanted: input.points?.wanted ?? 0 },
         explainsAll: true,
       },
-      bookOf([...this.rules.list().filter(({ id }) => !isTried.has(id)), ...tried]),
+      { rules: bookOf([...this.rules.list().filter(({ id }) => !isTried.has(id)), ...tried]), lists: this.lists.all() },
     );
     return { variants, quote };
   }

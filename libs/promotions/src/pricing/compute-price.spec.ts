@@ -15,7 +15,7 @@ function offOf(lines: PriceRequest['lines'], benefit: Benefit, rest: Partial<Pri
 }
 
 describe('the unit price', () => {
-  const list = (kind: PriceList['kind'], holder: string, fen: number): PriceList => ({ kind, holder, startsAt: new Date('2026-11-01'), endsAt: new Date('2026-12-01'), fenByVariant: new Map([['soap', fen]]) });
+  const list = (kind: PriceList['kind'], holder: string, fen: number): PriceList => ({ kind, holders: new Set([holder]), startsAt: new Date('2026-11-01'), endsAt: new Date('2026-12-01'), fenByVariant: new Map([['soap', fen]]) });
   const priceOf = (lists: readonly PriceList[], rest: Partial<PriceRequest> = {}) => computePrice(aRequest([soap(1)], rest), aBook([], lists)).lines[0];
 
   it('is the store’s before the channel’s before the catalogue’s, even when it is higher', () => {

@@ -4,7 +4,7 @@ import { type Candidate, excludes, findBestCombination, type SearchFrame } from 
 import type { AppliedRule, NextStep, PointsTerms, PricedCartLine, PriceList, PriceQuote, PriceRequest, PriceRule, RefusedRule, RuleRefusal } from './price-rule.js';
 import type { RuleBook } from './rule-book.js';
 import { findCouponTrouble, findUnmetCondition } from './rule-conditions.js';
-import { computeUnitPrice, type UnitPrice } from './unit-price.js';
+import { computeUnitPrice, listsInForce, type UnitPrice } from './unit-price.js';
 
 /** What prices are computed from: published rules and price lists. */
 export interface PriceBook {
@@ -20,7 +20,8 @@ interface AppliedEffect {
 
 /** What a cart costs now, by which rules, why others do not apply, and what lies on each line. Pure; all amounts in fen. */
 export function computePrice(request: PriceRequest, { rules, lists }: PriceBook): PriceQuote {
-  const prices = request.lines.map((line) => computeUnitPrice(line, lists, request));
+  const inForce = listsInForce(lists, request);
+  const prices = request.lines.map((line) => computeUnitPrice(line, inForce));
   const facts: CartFacts = {
     unitPrices: prices.map(({ unitPriceFen }) => unitPriceFen),
     quantities: request.lines.map(({ quantity }) => quantity),

@@ -91,11 +91,11 @@ export interface HeldCoupon {
   readonly validUntil: Date;
 }
 
-/** Prices of some variants for a channel, a store or a tier. */
+/** Prices of some variants for channels, stores or tiers. */
 export interface PriceList {
   readonly kind: 'channel' | 'store' | 'tier';
-  /** The channel, the store's id or the tier. */
-  readonly holder: string;
+  /** The channels, the stores' ids or the tiers that it is for. */
+  readonly holders: ReadonlySet<string>;
   readonly startsAt: Date;
   readonly endsAt: Date;
   readonly fenByVariant: ReadonlyMap<string, number>;
