@@ -73,6 +73,10 @@ import { Webhooks1764400011000 } from './migrations/1764400011000-webhooks.js';
 import { RiskWaitingRoom1764100003000 } from './migrations/1764100003000-risk-waiting-room.js';
 import { IdentityRegistered1764400005900 } from './migrations/1764400005900-identity-registered.js';
 import { Segments1764400009000 } from './migrations/1764400009000-segments.js';
+import { StoresRecipients1764500002800 } from './migrations/1764500002800-stores-recipients.js';
+import { OrdersRecipients1764500003800 } from './migrations/1764500003800-orders-recipients.js';
+import { OrdersRecipientsIndex1764500003810 } from './migrations/1764500003810-orders-recipients-index.js';
+import { FulfillmentRecipients1764500004800 } from './migrations/1764500004800-fulfillment-recipients.js';
 import { PromotionsPriceLists1764500006000 } from './migrations/1764500006000-promotions-price-lists.js';
 
 /** The one ordered history of the database. A merged migration is never edited. */
@@ -151,6 +155,10 @@ export const migrations = [
   PlatformAuditChain1764400010000,
   PlatformCouponStacking1764400010100,
   Webhooks1764400011000,
+  StoresRecipients1764500002800,
+  OrdersRecipients1764500003800,
+  OrdersRecipientsIndex1764500003810,
+  FulfillmentRecipients1764500004800,
   IdentitySecondFactor1764500005700,
   PromotionsPriceLists1764500006000,
 ] as const;

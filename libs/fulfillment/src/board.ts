@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { maskName } from '@quanyu/identity';
 import { Clock, isStoreInScope, type ReplyOf, shopDate, shopInstant, type StaffPrincipal } from '@quanyu/platform';
 import { type BoardRide, CouriersRepository } from './couriers/couriers.repository.js';
 import { fulfillmentError } from './fulfillment.errors.js';
@@ -131,7 +132,7 @@ function toCard(order: FulfillmentOrder, { lines, ride }: CardParts): Card {
     isLate: order.isLate,
     arrivedAt: order.arrivedAt?.toISOString() ?? null,
     bay: order.bay,
-    collectorName: order.collectorName,
+    collectorName: order.collectorName === null ? null : maskName(order.collectorName),
     ride: ride === undefined || ride.status === null ? null : { status: ride.status, isOwn: ride.courier === 'own', riderName: ride.riderName, arrivedAt: ride.arrivedAt?.toISOString() ?? null },
     riderCallAt: ride?.callAt?.toISOString() ?? null,
     contactName: maskName(order.contactName),
@@ -162,10 +163,4 @@ function toDetail(order: FulfillmentOrder, { lines, ride, questions }: CardParts
     lines: lines.map(({ fulfillmentOrderId: _owner, ...line }) => line),
     questions: questions.map(toView),
   };
-}
-
-/** 王** for 王小明: enough to call out, too little to look up. */
-function maskName(name: string): string {
-  const [first = '', ...rest] = [...name];
-  return first + '*'.repeat(Math.min(2, rest.length));
 }

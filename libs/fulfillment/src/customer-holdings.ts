@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ERASED_NAME, moveOwned, moveOwnedBack, People, type PersonHoldings, type PersonMerge } from '@quanyu/identity';
+import { ERASED_NAME, moveOwned, moveOwnedBack, People, type PersonHoldings, type PersonMerge, SealPersonalData } from '@quanyu/identity';
 import type { Tx } from '@quanyu/platform';
+import { FulfillmentRepository, WORK_RECIPIENTS } from './fulfillment.repository.js';
 
 const OWNED = [
   { table: 'fulfillment.fulfillment_order', key: 'id' },
@@ -13,10 +14,15 @@ export class WorkCustomerHoldings implements PersonHoldings, OnModuleInit {
   readonly domain = 'fulfillment';
   readonly rank = 20;
 
-  constructor(private readonly people: People) {}
+  constructor(
+    private readonly people: People,
+    private readonly sealing: SealPersonalData,
+    private readonly repository: FulfillmentRepository,
+  ) {}
 
   onModuleInit(): void {
     this.people.register(this);
+    this.sealing.register(WORK_RECIPIENTS.name, (tx, bite) => this.repository.sealRows(tx, bite));
   }
 
   async moveOver(tx: Tx, merge: PersonMerge): Promise<void> {
@@ -28,13 +34,11 @@ export class WorkCustomerHoldings implements PersonHoldings, OnModuleInit {
   }
 
   async collect(tx: Tx, customerIds: readonly string[]): Promise<Record<string, unknown>> {
+    const works = await this.repository.listOfCustomers(tx, customerIds);
     return {
-      deliveries: await tx.query(
-        `SELECT f.order_no AS "orderNo", f.kind, f.state, f.contact_name AS "contactName", f.contact_phone AS "contactPhone", f.address, f.collector_name AS "collectorName",
-           f.collector_phone AS "collectorPhone", f.opened_at AS "openedAt" FROM fulfillment.fulfillment_order f WHERE f.order_id IN
-           (SELECT o.order_id FROM fulfillment.fulfillment_order o WHERE o.customer_id = ANY($1::uuid[])) ORDER BY f.id`,
-        [customerIds],
-      ),
+      deliveries: works.map(({ orderNo, kind, state, contactName, contactPhone, address, collectorName, collectorPhone, openedAt }) => ({
+        ...{ orderNo, kind, state, contactName, contactPhone, address, collectorName, collectorPhone, openedAt },
+      })),
     };
   }
 
@@ -44,7 +48,7 @@ export class WorkCustomerHoldings implements PersonHoldings, OnModuleInit {
 
   async erase(tx: Tx, customerIds: readonly string[]): Promise<void> {
     await tx.execute(
-      `UPDATE fulfillment.fulfillment_order SET contact_name = $2, contact_phone = '', remark = NULL, collector_name = NULL, collector_phone = NULL,
+      `UPDATE fulfillment.fulfillment_order SET sealed_recipient = NULL, sealed_collector = NULL, contact_name = $2, contact_phone = '', remark = NULL, collector_name = NULL, collector_phone = NULL,
          address = address || '{"detail": "", "latitude": 0, "longitude": 0}'::jsonb WHERE customer_id = ANY($1::uuid[])`,
       [customerIds, ERASED_NAME],
     );

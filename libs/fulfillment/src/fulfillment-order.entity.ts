@@ -17,8 +17,11 @@ export class FulfillmentOrderEntity {
   @Column('date', { name: 'service_date' }) serviceDate: string;
   @Column('int', { name: 'call_number' }) callNumber: number;
   @Column('text', { name: 'pickup_code', nullable: true }) pickupCode: string | null;
-  @Column('text', { name: 'contact_name' }) contactName: string;
-  @Column('text', { name: 'contact_phone' }) contactPhone: string;
+  @Column('text', { name: 'sealed_recipient', nullable: true }) sealedRecipient: string | null;
+  @Column('text', { name: 'sealed_collector', nullable: true }) sealedCollector: string | null;
+  /** Open only in rows of before recipients were sealed. */
+  @Column('text', { name: 'contact_name', nullable: true }) contactName: string | null;
+  @Column('text', { name: 'contact_phone', nullable: true }) contactPhone: string | null;
   @Column('text', { nullable: true }) remark: string | null;
   @Column('int', { name: 'item_count' }) itemCount: number;
   @Column('timestamptz', { name: 'window_start_at', nullable: true }) windowStartAt: Date | null;

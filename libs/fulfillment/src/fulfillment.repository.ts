@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { areaOf, type RecipientTable, SealedRecipients, type StoredRecipient } from '@quanyu/identity';
 import type { DeliveryAddress } from '@quanyu/orders';
 import { Clock, Database, type Queryable, type Tx } from '@quanyu/platform';
 import type { Stage, StageClock } from './stage-clock.rules.js';
@@ -97,16 +98,21 @@ export interface NewFulfillmentOrder {
 
 const COLUMNS = `f.id, f.order_id AS "orderId", f.order_no AS "orderNo", f.group_no AS "groupNo", f.part_no AS "partNo", f.customer_id AS "customerId", f.kind,
   f.store_id AS "storeId", f.location_id AS "locationId", f.state, f.service_date::text AS "serviceDate", f.call_number AS "callNumber", f.pickup_code AS "pickupCode",
-  f.contact_name AS "contactName", f.contact_phone AS "contactPhone", f.remark, f.item_count AS "itemCount",
+  f.sealed_recipient AS "sealedRecipient", f.contact_name AS "contactName", f.contact_phone AS "contactPhone", f.remark, f.item_count AS "itemCount",
   f.window_start_at AS "windowStartAt", f.window_end_at AS "windowEndAt", f.promised_at AS "promisedAt", f.address, f.opened_at AS "openedAt",
   f.accepted_at AS "acceptedAt", f.accepted_by AS "acceptedBy", f.picking_at AS "pickingAt", f.picked_by AS "pickedBy", f.packed_at AS "packedAt",
   f.ready_at AS "readyAt", f.dispatched_at AS "dispatchedAt", f.delivered_at AS "deliveredAt", f.handed_over_at AS "handedOverAt",
-  f.handed_over_by AS "handedOverBy", f.arrived_at AS "arrivedAt", f.bay, f.collector_name AS "collectorName", f.collector_phone AS "collectorPhone",
+  f.handed_over_by AS "handedOverBy", f.arrived_at AS "arrivedAt", f.bay, f.sealed_collector AS "sealedCollector", f.collector_name AS "collectorName", f.collector_phone AS "collectorPhone",
   f.stage, f.stage_due_at AS "stageDueAt", f.is_late AS "isLate", f.failed_attempts AS "failedAttempts", f.version`;
 
 const LINE = `fulfillment_order_id AS "fulfillmentOrderId", line_no AS "lineNo", variant_id AS "variantId", sku, barcode, title,
   option_text AS "optionText", image_url AS "imageUrl", quantity, quantity_picked AS "quantityPicked", quantity_short AS "quantityShort",
   quantity_canceled AS "quantityCanceled", quantity_gone AS "quantityGone"`;
+
+/** Who receives stands sealed in the row of the work, and so does who collects instead. */
+export const WORK_RECIPIENTS: RecipientTable = { name: 'fulfillment.fulfillment_order', hasAddress: true, hasTail: false };
+
+type StoredWork = Omit<FulfillmentOrder, 'contactName' | 'contactPhone' | 'address'> & StoredRecipient & { readonly sealedCollector: string | null };
 
 /** Literal, so that PostgreSQL sees that the index of open work holds the rows. */
 const IS_OPEN = `f.state NOT IN ('handed_over', 'delivered', 'returned_to_stock', 'superseded', 'canceled', 'done')`;
@@ -116,6 +122,7 @@ export class FulfillmentRepository {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly recipients: SealedRecipients,
   ) {}
 
   /** Which of these orders have work already. The orders' rows are locked by the caller. */
@@ -131,10 +138,10 @@ export class FulfillmentRepository {
   async insertMany(tx: Tx, orders: readonly NewFulfillmentOrder[]): Promise<void> {
     await tx.prepared('fulfillment.insertMany', INSERT_SQL, [
       orders.map((o) => o.id), orders.map((o) => o.orderId), orders.map((o) => o.orderNo), orders.map((o) => o.customerId), orders.map((o) => o.storeId),
-      orders.map((o) => o.serviceDate), orders.map((o) => o.pickupCode), orders.map((o) => o.contactName), orders.map((o) => o.contactPhone), orders.map((o) => o.remark),
+      orders.map((o) => o.serviceDate), orders.map((o) => o.pickupCode), orders.map((o) => this.recipients.seal(WORK_RECIPIENTS, o.id, o)), orders.map((o) => o.remark),
       orders.map((o) => o.itemCount), orders.map((o) => o.windowStartAt), orders.map((o) => o.windowEndAt), orders.map((o) => o.openedAt),
       orders.map((o) => o.kind), orders.map((o) => o.state), orders.map((o) => o.groupNo), orders.map((o) => o.partNo), orders.map((o) => o.locationId),
-      orders.map((o) => o.promisedAt), orders.map((o) => (o.address === null ? null : JSON.stringify(o.address))),
+      orders.map((o) => o.promisedAt), orders.map((o) => (o.address === null ? null : JSON.stringify(areaOf(o.address)))),
       orders.map((o) => o.clock?.stage ?? null), orders.map((o) => o.clock?.dueAt ?? null),
     ]);
   }
@@ -152,28 +159,39 @@ export class FulfillmentRepository {
   }
 
   async find(id: string, source: Queryable = this.database): Promise<FulfillmentOrder | null> {
-    const [row] = await source.prepared<FulfillmentOrder>('fulfillment.find', `SELECT ${COLUMNS} FROM fulfillment.fulfillment_order f WHERE f.id = $1`, [id]);
-    return row ?? null;
+    const [row] = await source.prepared<StoredWork>('fulfillment.find', `SELECT ${COLUMNS} FROM fulfillment.fulfillment_order f WHERE f.id = $1`, [id]);
+    return row === undefined ? null : this.open(row);
   }
 
   async lock(tx: Tx, id: string): Promise<FulfillmentOrder | null> {
-    const [row] = await tx.prepared<FulfillmentOrder>('fulfillment.lock', `SELECT ${COLUMNS} FROM fulfillment.fulfillment_order f WHERE f.id = $1 FOR UPDATE`, [id]);
-    return row ?? null;
+    const [row] = await tx.prepared<StoredWork>('fulfillment.lock', `SELECT ${COLUMNS} FROM fulfillment.fulfillment_order f WHERE f.id = $1 FOR UPDATE`, [id]);
+    return row === undefined ? null : this.open(row);
   }
 
   /** All work of an order, by group and part. */
   async listByOrder(orderId: string, source: Queryable = this.database): Promise<FulfillmentOrder[]> {
-    return source.prepared('fulfillment.listByOrder', `SELECT ${COLUMNS} FROM fulfillment.fulfillment_order f WHERE f.order_id = $1 ORDER BY f.group_no, f.part_no`, [orderId]);
+    const rows = await source.prepared<StoredWork>('fulfillment.listByOrder', `SELECT ${COLUMNS} FROM fulfillment.fulfillment_order f WHERE f.order_id = $1 ORDER BY f.group_no, f.part_no`, [orderId]);
+    return rows.map((row) => this.open(row));
+  }
+
+  /** All work on orders that these customers had, also where the work itself was not given over with its order. */
+  async listOfCustomers(tx: Tx, customerIds: readonly string[]): Promise<FulfillmentOrder[]> {
+    const rows = await tx.query<StoredWork>(
+      `SELECT ${COLUMNS} FROM fulfillment.fulfillment_order f WHERE f.order_id IN
+         (SELECT o.order_id FROM fulfillment.fulfillment_order o WHERE o.customer_id = ANY($1::uuid[])) ORDER BY f.id`,
+      [customerIds],
+    );
+    return rows.map((row) => this.open(row));
   }
 
   /** The newest order with these digits: of this store first, else of any other, so that a wrong door can be named. */
   async findByDigits(source: Queryable, code: { storeId: string; digits: string; lookBackMs: number }): Promise<FulfillmentOrder | null> {
-    const [row] = await source.query<FulfillmentOrder>(
+    const [row] = await source.query<StoredWork>(
       `SELECT ${COLUMNS} FROM fulfillment.fulfillment_order f WHERE f.pickup_code = $2 AND f.opened_at >= $3
        ORDER BY (f.store_id = $1) DESC, (f.state = 'ready') DESC, f.opened_at DESC LIMIT 1`,
       [code.storeId, code.digits, new Date(this.clock.nowMs() - code.lookBackMs)],
     );
-    return row ?? null;
+    return row === undefined ? null : this.open(row);
   }
 
   /**
@@ -239,7 +257,7 @@ export class FulfillmentRepository {
   }
 
   async noteCollector(tx: Tx, id: string, collector: { name: string; phone: string } | null): Promise<void> {
-    await tx.execute(`UPDATE fulfillment.fulfillment_order SET collector_name = $2, collector_phone = $3, version = version + 1 WHERE id = $1`, [id, collector?.name ?? null, collector?.phone ?? null]);
+    await tx.execute(`UPDATE fulfillment.fulfillment_order SET sealed_collector = $2, collector_name = NULL, collector_phone = NULL, version = version + 1 WHERE id = $1`, [id, collector === null ? null : this.sealCollector(id, collector)]);
   }
 
   /** Work whose stage should be over, the longest overdue first. */
@@ -259,15 +277,17 @@ export class FulfillmentRepository {
 
   /** Open work of a place, oldest first. */
   async listOpen(locationId: string, limit: number): Promise<FulfillmentOrder[]> {
-    return this.database.query(`SELECT ${COLUMNS} FROM fulfillment.fulfillment_order f WHERE f.location_id = $1 AND ${IS_OPEN} ORDER BY f.opened_at LIMIT $2`, [locationId, limit]);
+    const rows = await this.database.query<StoredWork>(`SELECT ${COLUMNS} FROM fulfillment.fulfillment_order f WHERE f.location_id = $1 AND ${IS_OPEN} ORDER BY f.opened_at LIMIT $2`, [locationId, limit]);
+    return rows.map((row) => this.open(row));
   }
 
   async listHandedOver(locationId: string, since: Date | null, limit: number): Promise<FulfillmentOrder[]> {
-    return this.database.query(
+    const rows = await this.database.query<StoredWork>(
       `SELECT ${COLUMNS} FROM fulfillment.fulfillment_order f
        WHERE f.store_id = $1 AND f.state = 'handed_over' AND ($2::timestamptz IS NULL OR f.handed_over_at >= $2) ORDER BY f.handed_over_at DESC LIMIT $3`,
       [locationId, since, limit],
     );
+    return rows.map((row) => this.open(row));
   }
 
   async countBoard(locationId: string, since: Date): Promise<{ toAccept: number; picking: number; ready: number; onTheWay: number; handedOverToday: number }> {
@@ -282,15 +302,53 @@ export class FulfillmentRepository {
     );
     return row ?? { toAccept: 0, picking: 0, ready: 0, onTheWay: 0, handedOverToday: 0 };
   }
+
+  /** Seals the next rows of before, and those that an older key sealed; see `SealedRecipients.sealRows`. */
+  async sealRows(tx: Tx, bite: { afterKey: string; limit: number }): Promise<{ lastKey: string; rows: number } | null> {
+    const rows = await tx.query<{ id: string; sealed: string | null; name: string | null; phone: string | null }>(
+      `SELECT id, sealed_collector AS sealed, collector_name AS name, collector_phone AS phone FROM fulfillment.fulfillment_order
+       WHERE ($1 = '' OR id > nullif($1, '')::uuid) AND (collector_name IS NOT NULL OR sealed_collector IS NOT NULL)
+         AND id <= (SELECT max(id::text)::uuid FROM (SELECT id FROM fulfillment.fulfillment_order WHERE $1 = '' OR id > nullif($1, '')::uuid ORDER BY id LIMIT $2) AS bite)
+       ORDER BY id FOR NO KEY UPDATE`,
+      [bite.afterKey, bite.limit],
+    );
+    const due = rows.flatMap(({ id, sealed, name, phone }) => {
+      if (sealed !== null && this.recipients.isCurrent(sealed)) return [];
+      return [{ id, sealed: this.sealCollector(id, sealed === null ? { name: name ?? '', phone: phone ?? '' } : this.openCollector(id, sealed)) }];
+    });
+    await tx.execute(
+      `UPDATE fulfillment.fulfillment_order f SET sealed_collector = k.sealed, collector_name = NULL, collector_phone = NULL FROM unnest($1::uuid[], $2::text[]) AS k (id, sealed) WHERE f.id = k.id`,
+      [due.map(({ id }) => id), due.map(({ sealed }) => sealed)],
+    );
+    return this.recipients.sealRows(tx, WORK_RECIPIENTS, bite);
+  }
+
+  private open({ sealedCollector, ...row }: StoredWork): FulfillmentOrder {
+    const work = this.recipients.open(WORK_RECIPIENTS, row);
+    if (sealedCollector === null) return work;
+    const { name, phone } = this.openCollector(row.id, sealedCollector);
+    return { ...work, collectorName: name, collectorPhone: phone };
+  }
+
+  private sealCollector(id: string, { name, phone }: { name: string; phone: string }): string {
+    return this.recipients.sealText(collectorPlace(id), JSON.stringify([name, phone]));
+  }
+
+  private openCollector(id: string, sealed: string): { name: string; phone: string } {
+    const [name, phone] = JSON.parse(this.recipients.openText(collectorPlace(id), sealed)) as readonly [string, string];
+    return { name, phone };
+  }
 }
+
+const collectorPlace = (rowId: string) => ({ table: WORK_RECIPIENTS.name, column: 'sealed_collector', rowId });
 
 const INSERT_SQL = `
   WITH k AS (
     SELECT *, row_number() OVER (PARTITION BY location_id, service_date ORDER BY position DESC) - 1 AS behind
-    FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::date[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int[],
-      $12::timestamptz[], $13::timestamptz[], $14::timestamptz[], $15::text[], $16::text[], $17::int[], $18::int[], $19::uuid[], $20::timestamptz[], $21::jsonb[],
-      $22::text[], $23::timestamptz[])
-    WITH ORDINALITY AS k (id, order_id, order_no, customer_id, store_id, service_date, pickup_code, contact_name, contact_phone, remark, item_count,
+    FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::date[], $7::text[], $8::text[], $9::text[], $10::int[],
+      $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::text[], $16::int[], $17::int[], $18::uuid[], $19::timestamptz[], $20::jsonb[],
+      $21::text[], $22::timestamptz[])
+    WITH ORDINALITY AS k (id, order_id, order_no, customer_id, store_id, service_date, pickup_code, sealed_recipient, remark, item_count,
       window_start_at, window_end_at, opened_at, kind, state, group_no, part_no, location_id, promised_at, address, stage, stage_due_at, position)
   ), numbers AS (
     INSERT INTO fulfillment.call_counter AS c (store_id, service_date, last_number)
@@ -303,10 +361,10 @@ const INSERT_SQL = `
     SELECT id, greatest(opened_at + interval '1 minute', promised_at - interval '30 minutes') FROM k WHERE kind IN ('instantDelivery', 'scheduledDelivery')
   )
   INSERT INTO fulfillment.fulfillment_order (id, order_id, order_no, customer_id, store_id, kind, state, service_date, call_number, pickup_code,
-    contact_name, contact_phone, remark, item_count, window_start_at, window_end_at, opened_at, accepted_at, group_no, part_no, location_id, promised_at, address,
+    sealed_recipient, remark, item_count, window_start_at, window_end_at, opened_at, accepted_at, group_no, part_no, location_id, promised_at, address,
     stage, stage_due_at)
   SELECT k.id, k.order_id, k.order_no, k.customer_id, k.store_id, k.kind, k.state, k.service_date, n.last_number - k.behind, k.pickup_code,
-    k.contact_name, k.contact_phone, k.remark, k.item_count, k.window_start_at, k.window_end_at, k.opened_at,
+    k.sealed_recipient, k.remark, k.item_count, k.window_start_at, k.window_end_at, k.opened_at,
     CASE WHEN k.state = 'accepted' THEN k.opened_at END, k.group_no, k.part_no, k.location_id, k.promised_at, k.address, k.stage, k.stage_due_at
   FROM k JOIN numbers n ON n.store_id = k.location_id AND n.service_date = k.service_date`;
 

@@ -27,6 +27,7 @@ import { RevealPersonal } from './people/reveal-personal.js';
 import { SealedPersonal } from './people/sealed-personal.js';
 import { SealPersonalData } from './people/seal-personal-data.js';
 import { Survivors } from './people/survivors.js';
+import { SealedRecipients } from './people/sealed-recipients.js';
 import { RegisteredMembers } from './registered-members.js';
 import { Registrations } from './registrations.repository.js';
 import { Sessions } from './sessions.js';
@@ -78,6 +79,7 @@ import { rolesOfSetting } from './staff-roles.rules.js';
     { provide: SealedPersonal, inject: [FieldCipher, BlindIndex], useFactory: (cipher: FieldCipher, index: BlindIndex) => new SealedPersonal(cipher, index) },
     {
       provide: People,
+    { provide: SealedRecipients, inject: [FieldCipher, BlindIndex], useFactory: (cipher: FieldCipher, index: BlindIndex) => new SealedRecipients(cipher, index) },
       inject: [Database, SealedPersonal, Sessions, Survivors, Outbox, Clock, IdSource, RiskHoldings],
       useFactory: (
         database: Database,
@@ -178,7 +180,7 @@ import { rolesOfSetting } from './staff-roles.rules.js';
       ) => new StaffAccounts(database, sessions, access, passwords, limits, { clock, ids }),
     },
   ],
-  exports: [Authenticator, Customers, Registrations, DataRights, People, RevealPersonal, SealPersonalData, Sessions, SignInWithWechat, StaffAccounts],
+  exports: [Authenticator, Customers, Registrations, DataRights, People, RevealPersonal, SealedRecipients, SealPersonalData, Sessions, SignInWithWechat, StaffAccounts],
 })
 export class IdentityModule implements OnModuleInit {
   constructor(

@@ -3,6 +3,12 @@ export function maskPhone(phone: string): string {
   return `${phone.slice(0, 3)}****${phone.slice(-4)}`;
 }
 
+/** 王** for 王小明: enough to call out, too little to look up. */
+export function maskName(name: string): string {
+  const [first = '', ...rest] = [...name];
+  return first + '*'.repeat(Math.min(2, rest.length));
+}
+
 /** The last four digits, which staff ask for at the counter. */
 export function phoneTail(phone: string): string {
   return phone.slice(-4);

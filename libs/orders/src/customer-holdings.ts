@@ -1,6 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ERASED_NAME, moveOwned, moveOwnedBack, type Obstacle, People, type PersonHoldings, type PersonMerge } from '@quanyu/identity';
+import { ERASED_NAME, moveOwned, moveOwnedBack, type Obstacle, People, type PersonHoldings, type PersonMerge, SealedRecipients, SealPersonalData, type StoredRecipient } from '@quanyu/identity';
 import type { Tx } from '@quanyu/platform';
+import { ReplacementContacts, type StoredCase } from './after-sales/replacement-contacts.js';
+import { ORDER_RECIPIENTS } from './orders.repository.js';
 
 /** Orders, cases and their pictures belong to whoever the customer turns out to be. */
 const OWNED = [
@@ -18,10 +20,17 @@ export class OrderCustomerHoldings implements PersonHoldings, OnModuleInit {
   readonly domain = 'orders';
   readonly rank = 10;
 
-  constructor(private readonly people: People) {}
+  constructor(
+    private readonly people: People,
+    private readonly sealing: SealPersonalData,
+    private readonly recipients: SealedRecipients,
+    private readonly contacts: ReplacementContacts,
+  ) {}
 
   onModuleInit(): void {
     this.people.register(this);
+    this.sealing.register(ORDER_RECIPIENTS.name, (tx, bite) => this.recipients.sealRows(tx, ORDER_RECIPIENTS, bite));
+    this.sealing.register('orders.after_sales_case', (tx, bite) => this.contacts.sealRows(tx, bite));
   }
 
   /** A cart is joined to the survivor's, whose lines win; it stays as it was for the way back. */
@@ -41,22 +50,26 @@ export class OrderCustomerHoldings implements PersonHoldings, OnModuleInit {
 
   async collect(tx: Tx, customerIds: readonly string[]): Promise<Record<string, unknown>> {
     const [orders, cases, carts] = await Promise.all([
-      tx.query(
-        `SELECT o.order_no AS "orderNo", o.status, o.placed_at AS "placedAt", o.paid_at AS "paidAt", o.payable_fen AS "payableFen", o.refunded_fen AS "refundedFen",
-           o.contact_name AS "contactName", o.contact_phone AS "contactPhone", o.address, o.remark,
+      tx.query<StoredRecipient & { id: string }>(
+        `SELECT o.id, o.order_no AS "orderNo", o.status, o.placed_at AS "placedAt", o.paid_at AS "paidAt", o.payable_fen AS "payableFen", o.refunded_fen AS "refundedFen",
+           o.sealed_recipient AS "sealedRecipient", o.contact_name AS "contactName", o.contact_phone AS "contactPhone", o.address, o.remark,
            (SELECT json_agg(json_build_object('title', l.title, 'option', l.option_text, 'quantity', l.quantity, 'totalFen', l.total_fen) ORDER BY l.line_no)
             FROM orders.order_line l WHERE l.order_id = o.id) AS lines
          FROM orders."order" o WHERE o.customer_id = ANY($1::uuid[]) ORDER BY o.id`,
         [customerIds],
       ),
-      tx.query(
-        `SELECT case_no AS "caseNo", kind, status, reason, description, amount_fen AS "amountFen", created_at AS "createdAt", replacement_contact AS "sentTo"
+      tx.query<Pick<StoredCase, 'id' | 'replacementContact'>>(
+        `SELECT id, case_no AS "caseNo", kind, status, reason, description, amount_fen AS "amountFen", created_at AS "createdAt", replacement_contact AS "replacementContact"
          FROM orders.after_sales_case WHERE customer_id = ANY($1::uuid[]) ORDER BY id`,
         [customerIds],
       ),
       tx.query(`SELECT store_id AS "storeId", lines, updated_at AS "updatedAt" FROM orders.cart WHERE customer_id = ANY($1::uuid[]) AND lines <> '{}'`, [customerIds]),
     ]);
-    return { orders, afterSalesCases: cases, carts };
+    return {
+      orders: orders.map((row) => withoutId(this.recipients.open(ORDER_RECIPIENTS, row))),
+      afterSalesCases: cases.map(({ replacementContact, ...row }) => withoutId({ ...row, sentTo: this.contacts.openContact(row.id, replacementContact) })),
+      carts,
+    };
   }
 
   async findObstacles(tx: Tx, customerIds: readonly string[]): Promise<Obstacle[]> {
@@ -76,16 +89,15 @@ export class OrderCustomerHoldings implements PersonHoldings, OnModuleInit {
   /** What the law keeps for three years is kept without the person: who received it, where, and what they wrote. */
   async erase(tx: Tx, customerIds: readonly string[]): Promise<void> {
     await tx.execute(
-      `UPDATE orders."order" SET contact_name = $2, contact_phone = '', remark = NULL,
+      `UPDATE orders."order" SET sealed_recipient = NULL, phone_tail_index = NULL, contact_name = $2, contact_phone = '', remark = NULL,
          address = address || '{"detail": "", "latitude": 0, "longitude": 0}'::jsonb WHERE customer_id = ANY($1::uuid[])`,
       [customerIds, ERASED_NAME],
     );
-    await tx.execute(
-      `UPDATE orders.after_sales_case SET description = NULL,
-         replacement_contact = CASE WHEN replacement_contact IS NULL THEN NULL ELSE replacement_contact || jsonb_build_object('contactName', $2::text, 'contactPhone', '', 'detail', '') END
-       WHERE customer_id = ANY($1::uuid[])`,
-      [customerIds, ERASED_NAME],
-    );
+    await this.contacts.erase(tx, customerIds);
     await tx.execute(`DELETE FROM orders.cart WHERE customer_id = ANY($1::uuid[])`, [customerIds]);
   }
+}
+
+function withoutId<T extends { readonly id: string }>({ id: _id, ...row }: T): Omit<T, 'id'> {
+  return row;
 }

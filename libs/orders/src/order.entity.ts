@@ -19,8 +19,11 @@ export class OrderEntity {
   @Column('bigint', { name: 'delivery_fee_fen' }) deliveryFeeFen: number;
   @Column('bigint', { name: 'refund_requested_fen' }) refundRequestedFen: number;
   @Column('jsonb', { nullable: true }) address: object | null;
-  @Column('text', { name: 'contact_name' }) contactName: string;
-  @Column('text', { name: 'contact_phone' }) contactPhone: string;
+  @Column('text', { name: 'sealed_recipient', nullable: true }) sealedRecipient: string | null;
+  @Column('text', { name: 'phone_tail_index', nullable: true }) phoneTailIndex: string | null;
+  /** Open only in rows of before recipients were sealed. */
+  @Column('text', { name: 'contact_name', nullable: true }) contactName: string | null;
+  @Column('text', { name: 'contact_phone', nullable: true }) contactPhone: string | null;
   @Column('text', { nullable: true }) remark: string | null;
   @Column('timestamptz', { name: 'placed_at' }) placedAt: Date;
   @Column('timestamptz', { name: 'expires_at', nullable: true }) expiresAt: Date | null;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { areaOf, phoneTail, type RecipientTable, SealedRecipients, type StoredRecipient } from '@quanyu/identity';
 import { Clock, Database, type Queryable, type Tx } from '@quanyu/platform';
 import { OrderGroupsRepository } from './order-groups.repository.js';
 import type { FulfillmentStatus, OrderEventType, OrderStatus, PaymentStatus } from './order-state.js';
@@ -7,7 +8,7 @@ import type { Actor, LineUnits, NewOrder, Order, OrderEvent, OrderLine, Refunded
 const ORDER = `o.id, o.order_no AS "orderNo", o.customer_id AS "customerId", o.store_id AS "storeId", o.channel, o.status,
   o.payment_status AS "paymentStatus", o.fulfillment_status AS "fulfillmentStatus", o.item_count AS "itemCount",
   o.items_total_fen AS "itemsTotalFen", o.discount_fen AS "discountFen", o.delivery_fee_fen AS "deliveryFeeFen", o.payable_fen AS "payableFen",
-  o.refunded_fen AS "refundedFen", o.refund_requested_fen AS "refundRequestedFen", o.address, o.contact_name AS "contactName", o.contact_phone AS "contactPhone",
+  o.refunded_fen AS "refundedFen", o.refund_requested_fen AS "refundRequestedFen", o.address, o.sealed_recipient AS "sealedRecipient", o.contact_name AS "contactName", o.contact_phone AS "contactPhone",
   o.remark, o.placed_at AS "placedAt", o.expires_at AS "expiresAt", o.paid_at AS "paidAt", o.paid_attempt_id AS "paidAttemptId", o.flash_item_id AS "flashItemId", o.service_fen AS "serviceFen", o.when_short AS "whenShort",
   o.points_spent AS "pointsSpent", o.points_fen AS "pointsFen", o.stored_value_fen AS "storedValueFen", o.points_multiplier AS "pointsMultiplier", o.takes_benefits AS "takesBenefits", o.benefits`;
 
@@ -18,6 +19,11 @@ const LINE = `order_id AS "orderId", line_no AS "lineNo", group_no AS "groupNo",
   refund_requested_fen AS "refundRequestedFen"`;
 
 const ENDED: ReadonlySet<OrderStatus> = new Set(['completed', 'closed', 'canceled']);
+/** Who receives an order stands sealed in its row. */
+export const ORDER_RECIPIENTS: RecipientTable = { name: 'orders."order"', hasAddress: true, hasTail: true };
+
+type StoredOrder = Omit<Order, 'contactName' | 'contactPhone' | 'address'> & StoredRecipient;
+
 
 export interface OrderFilter {
   readonly customerId?: string;
@@ -42,6 +48,7 @@ export class OrdersRepository {
     /** Tables of the same rows: the groups of orders. */
     readonly groups: OrderGroupsRepository,
   ) {}
+    private readonly recipients: SealedRecipients,
 
   /** Inserts orders with their groups, their lines and their first event in one statement. */
   async insert(tx: Tx, orders: readonly NewOrder[]): Promise<void> {
@@ -52,7 +59,7 @@ export class OrdersRepository {
     await tx.prepared('orders.insert', INSERT_SQL, [
       heads.map((o) => o.id), heads.map((o) => o.orderNo), heads.map((o) => o.customerId), heads.map((o) => o.storeId), heads.map((o) => o.channel),
       heads.map((o) => o.itemCount), heads.map((o) => o.itemsTotalFen), heads.map((o) => o.discountFen), heads.map((o) => o.payableFen),
-      heads.map((o) => o.deliveryFeeFen), heads.map((o) => (o.address === null ? null : JSON.stringify(o.address))), heads.map((o) => o.contactName), heads.map((o) => o.contactPhone),
+      heads.map((o) => o.deliveryFeeFen), heads.map((o) => (o.address === null ? null : JSON.stringify(areaOf(o.address)))), heads.map((o) => this.recipients.seal(ORDER_RECIPIENTS, o.id, o)), heads.map((o) => this.recipients.tailIndex(phoneTail(o.contactPhone))),
       heads.map((o) => o.remark), heads.map((o) => o.placedAt), heads.map((o) => o.expiresAt), heads.map((o) => o.flashItemId),
       lines.map((l) => l.orderId), lines.map((l) => l.lineNo), lines.map((l) => l.variantId), lines.map((l) => l.productId), lines.map((l) => l.sku),
       lines.map((l) => l.barcode), lines.map((l) => l.title), lines.map((l) => l.optionText), lines.map((l) => l.imageUrl),
@@ -68,19 +75,19 @@ export class OrdersRepository {
 
   /** The order's row, locked: the first lock of every flow on an existing order. */
   async lock(tx: Tx, orderId: string): Promise<Order | null> {
-    const [row] = await tx.prepared<Order>('orders.lock', `SELECT ${ORDER} FROM orders."order" o WHERE o.id = $1 FOR UPDATE`, [orderId]);
-    return row ?? null;
+    const [row] = await tx.prepared<StoredOrder>('orders.lock', `SELECT ${ORDER} FROM orders."order" o WHERE o.id = $1 FOR UPDATE`, [orderId]);
+    return row === undefined ? null : this.open(row);
   }
 
   /** Several orders' rows, locked in the order of their ids. */
   async lockMany(tx: Tx, orderIds: readonly string[]): Promise<Map<string, Order>> {
-    const rows = await tx.prepared<Order>('orders.lockMany', `SELECT ${ORDER} FROM orders."order" o WHERE o.id = ANY($1::uuid[]) ORDER BY o.id FOR UPDATE`, [orderIds]);
-    return new Map(rows.map((row) => [row.id, row]));
+    const rows = await tx.prepared<StoredOrder>('orders.lockMany', `SELECT ${ORDER} FROM orders."order" o WHERE o.id = ANY($1::uuid[]) ORDER BY o.id FOR UPDATE`, [orderIds]);
+    return new Map(rows.map((row) => [row.id, this.open(row)]));
   }
 
   async findMany(orderIds: readonly string[], source: Queryable = this.database): Promise<Map<string, Order>> {
-    const rows = await source.prepared<Order>('orders.findMany', `SELECT ${ORDER} FROM orders."order" o WHERE o.id = ANY($1::uuid[])`, [orderIds]);
-    return new Map(rows.map((row) => [row.id, row]));
+    const rows = await source.prepared<StoredOrder>('orders.findMany', `SELECT ${ORDER} FROM orders."order" o WHERE o.id = ANY($1::uuid[])`, [orderIds]);
+    return new Map(rows.map((row) => [row.id, this.open(row)]));
   }
 
   /** Moves locked orders from waiting for their payment to placed, every one of them, with the event that says so. */
@@ -102,8 +109,8 @@ export class OrdersRepository {
   }
 
   async find(source: Queryable, orderId: string): Promise<Order | null> {
-    const [row] = await source.prepared<Order>('orders.find', `SELECT ${ORDER} FROM orders."order" o WHERE o.id = $1`, [orderId]);
-    return row ?? null;
+    const [row] = await source.prepared<StoredOrder>('orders.find', `SELECT ${ORDER} FROM orders."order" o WHERE o.id = $1`, [orderId]);
+    return row === undefined ? null : this.open(row);
   }
 
   /** Changes columns of a locked order if it is still in one of the states `from`. False when it is not. */
@@ -260,18 +267,18 @@ export class OrdersRepository {
 
   /** Orders newest first, below a cursor. */
   async list(filter: OrderFilter, source: Queryable = this.database): Promise<Order[]> {
-    return source.query(
+    const rows = await source.query<StoredOrder>(
       `SELECT ${ORDER} FROM orders."order" o
        WHERE ($1::uuid IS NULL OR customer_id = $1) AND ($2::uuid[] IS NULL OR store_id = ANY($2)) AND ($3::text[] IS NULL OR status = ANY($3))
          AND ($4::text IS NULL OR payment_status = $4) AND ($5::text[] IS NULL OR fulfillment_status = ANY($5))
-         AND ($6::text IS NULL OR order_no = $6) AND ($7::text IS NULL OR right(contact_phone, 4) = $7)
+         AND ($6::text IS NULL OR order_no = $6) AND ($7::text IS NULL OR phone_tail_index = $13 OR (contact_phone IS NOT NULL AND right(contact_phone, 4) = $7))
          AND ($8::uuid[] IS NULL OR id = ANY($8)) AND ($9::timestamptz IS NULL OR placed_at >= $9) AND ($10::timestamptz IS NULL OR placed_at < $10)
          AND ($11::uuid IS NULL OR id < $11)
        ORDER BY id DESC LIMIT $12`,
       [
         filter.customerId ?? null, filter.storeIds ?? null, filter.statuses ?? null, filter.paymentStatus ?? null, filter.fulfillmentStatuses ?? null,
         filter.orderNo ?? null, filter.phoneTail ?? null, filter.orderIds ?? null, filter.placedFrom ?? null, filter.placedBefore ?? null,
-        filter.beforeId ?? null, filter.limit,
+        filter.beforeId ?? null, filter.limit, filter.phoneTail === undefined ? null : this.recipients.tailIndex(filter.phoneTail),
       ],
     );
   }
@@ -288,18 +295,23 @@ export class OrdersRepository {
 const INSERT_SQL = `
   WITH heads AS (
     INSERT INTO orders."order" (id, order_no, customer_id, store_id, channel, status, payment_status, fulfillment_status,
-      item_count, items_total_fen, discount_fen, payable_fen, delivery_fee_fen, address, contact_name, contact_phone, remark, placed_at, expires_at, close_due_at, flash_item_id, service_fen, when_short,
+      item_count, items_total_fen, discount_fen, payable_fen, delivery_fee_fen, address, sealed_recipient, phone_tail_index, remark, placed_at, expires_at, close_due_at, flash_item_id, service_fen, when_short,
       points_spent, points_fen, stored_value_fen, points_multiplier, takes_benefits, benefits)
     SELECT h.id, h.order_no, h.customer_id, h.store_id, h.channel, 'pending_payment', 'unpaid', 'unfulfilled',
-      h.item_count, h.items_total_fen, h.discount_fen, h.payable_fen, h.delivery_fee_fen, h.address, h.contact_name, h.contact_phone, h.remark, h.placed_at, h.expires_at, h.expires_at, h.flash_item_id, h.service_fen, h.when_short,
+    return rows.map((row) => this.open(row));
+      h.item_count, h.items_total_fen, h.discount_fen, h.payable_fen, h.delivery_fee_fen, h.address, h.sealed_recipient, h.phone_tail_index, h.remark, h.placed_at, h.expires_at, h.expires_at, h.flash_item_id, h.service_fen, h.when_short,
       h.points_spent, h.points_fen, h.stored_value_fen, h.points_multiplier, h.takes_benefits, h.benefits
     FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::int[], $7::bigint[], $8::bigint[], $9::bigint[],
       $10::bigint[], $11::jsonb[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[], $17::uuid[], $42::bigint[], $45::text[],
       $46::int[], $47::bigint[], $48::bigint[], $49::int[], $50::boolean[], $51::jsonb[])
       AS h (id, order_no, customer_id, store_id, channel, item_count, items_total_fen, discount_fen, payable_fen,
-        delivery_fee_fen, address, contact_name, contact_phone, remark, placed_at, expires_at, flash_item_id, service_fen, when_short, points_spent, points_fen, stored_value_fen, points_multiplier, takes_benefits, benefits)
+        delivery_fee_fen, address, sealed_recipient, phone_tail_index, remark, placed_at, expires_at, flash_item_id, service_fen, when_short, points_spent, points_fen, stored_value_fen, points_multiplier, takes_benefits, benefits)
   ), lines AS (
     INSERT INTO orders.order_line (order_id, line_no, variant_id, product_id, sku, barcode, title, option_text, image_url, unit_price_fen, quantity, total_fen, group_no, discount_fen)
+
+  private open(row: StoredOrder): Order {
+    return this.recipients.open(ORDER_RECIPIENTS, row);
+  }
     SELECT * FROM unnest($18::uuid[], $19::int[], $20::uuid[], $21::uuid[], $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], $27::bigint[], $28::int[], $29::bigint[], $30::int[], $52::bigint[])
   ), groups AS (
     INSERT INTO orders.order_group (order_id, group_no, kind, store_id, location_id, window_start_at, window_end_at, promised_at, fee_fen, item_count, sourcing, title, booking_id)

@@ -50,7 +50,7 @@ describe('personal data of customers', () => {
     expect(await Promise.all([0, 200, 449].map((index) => readAsShopper(module, index)))).toEqual(before);
     const stored = await dump();
     for (const open of ['王芳', '13700000000', '13700000449', '13900001234', '南京西路', '31.2']) expect(stored).not.toContain(open);
-    expect(await database.query(`SELECT holding, rows_done >= $1 AS done, finished_at IS NOT NULL AS finished FROM identity.sealing ORDER BY holding`, [ROWS])).toEqual(
+    expect(await database.query(`SELECT holding, rows_done >= $1 AS done, finished_at IS NOT NULL AS finished FROM identity.sealing WHERE holding <> 'identity.second_factor' ORDER BY holding`, [ROWS])).toEqual(
       ['identity.address', 'identity.customer', 'identity.customer_identity'].map((holding) => ({ holding, done: true, finished: true })),
     );
   });

@@ -3,6 +3,7 @@ import { Clock, Database, type Queryable, type Tx } from '@quanyu/platform';
 import type { Actor, LineUnits, RefundedUnits } from '../order.js';
 import type { AfterSalesCase, CaseEvent, CaseLine, Replacement } from './after-sales-case.js';
 import { type CaseKind, type CaseStatus, FAULT_REASONS } from './after-sales-state.js';
+import { ReplacementContacts, type StoredCase } from './replacement-contacts.js';
 
 const CASE = `c.id, c.case_no AS "caseNo", c.order_id AS "orderId", o.order_no AS "orderNo", c.customer_id AS "customerId", c.store_id AS "storeId", c.kind, c.status,
   c.reason, c.description, c.amount_fen AS "amountFen", c.fee_fen AS "feeFen", c.is_automatic AS "isAutomatic", c.return_code AS "returnCode", c.carrier,
@@ -43,6 +44,7 @@ export interface LineClaim {
   readonly quantityInReturn: number;
   readonly inReturnFen: number;
 }
+    private readonly contacts: ReplacementContacts,
 
 /** Cases with their lines and events, and what they hold of order lines. Everything is written while the order's row is locked. */
 @Injectable()
@@ -59,7 +61,7 @@ export class AfterSalesRepository {
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15::jsonb, $16, $16)`,
       [
         row.id, row.caseNo, row.orderId, row.customerId, row.storeId, row.kind, row.status, row.reason, row.description, row.amountFen, row.feeFen, row.isAutomatic,
-        row.dueAt, row.replacementWay, row.replacementContact === null ? null : JSON.stringify(row.replacementContact), this.clock.now(),
+        row.dueAt, row.replacementWay, row.replacementContact === null ? null : this.contacts.seal(row.id, row.replacementContact), this.clock.now(),
       ],
     );
     await tx.execute(
@@ -81,13 +83,13 @@ export class AfterSalesRepository {
   }
 
   async find(source: Queryable, caseId: string): Promise<AfterSalesCase | null> {
-    const [row] = await source.query<AfterSalesCase>(`SELECT ${CASE} FROM ${FROM} WHERE c.id = $1`, [caseId]);
-    return row ?? null;
+    const [row] = await source.query<StoredCase>(`SELECT ${CASE} FROM ${FROM} WHERE c.id = $1`, [caseId]);
+    return row === undefined ? null : this.contacts.open(row);
   }
 
   async findByRefund(tx: Tx, outRefundNo: string): Promise<AfterSalesCase | null> {
-    const [row] = await tx.query<AfterSalesCase>(`SELECT ${CASE} FROM ${FROM} WHERE c.out_refund_no = $1`, [outRefundNo]);
-    return row ?? null;
+    const [row] = await tx.query<StoredCase>(`SELECT ${CASE} FROM ${FROM} WHERE c.out_refund_no = $1`, [outRefundNo]);
+    return row === undefined ? null : this.contacts.open(row);
   }
 
   /** Moves a case from the state in which it was read. False when it is there no more. */
@@ -212,13 +214,14 @@ export class AfterSalesRepository {
 
   /** Cases newest first, below a cursor. */
   async list(filter: CaseFilter): Promise<AfterSalesCase[]> {
-    return this.database.query(
+    const rows = await this.database.query<StoredCase>(
       `SELECT ${CASE} FROM ${FROM}
        WHERE ($1::uuid IS NULL OR c.customer_id = $1) AND ($2::uuid IS NULL OR c.order_id = $2) AND ($3::text[] IS NULL OR c.status = ANY($3))
          AND ($4::text IS NULL OR c.kind = $4) AND ($5::uuid[] IS NULL OR c.store_id = ANY($5) OR c.received_store_id = ANY($5))
          AND ($6::text IS NULL OR c.case_no = $6 OR c.return_code = $6 OR c.tracking_number = $6 OR o.order_no = $6)
          AND ($7::timestamptz IS NULL OR c.due_at < $7) AND ($8::uuid IS NULL OR c.id < $8)
        ORDER BY c.id DESC LIMIT $9`,
+    return rows.map((row) => this.contacts.open(row));
       [
         filter.customerId ?? null, filter.orderId ?? null, filter.statuses ?? null, filter.kind ?? null, filter.storeIds ?? null, filter.q ?? null,
         filter.dueBefore ?? null, filter.beforeId ?? null, filter.limit,
@@ -228,13 +231,13 @@ export class AfterSalesRepository {
 
   /** A case with a return code, by that code, by the number on its parcel, or by its own or its order's number: one that goes on before others, and the newest of those. */
   async findByCode(code: string): Promise<AfterSalesCase | null> {
-    const [row] = await this.database.query<AfterSalesCase>(
+    const [row] = await this.database.query<StoredCase>(
       `SELECT ${CASE} FROM ${FROM}
        WHERE c.return_code IS NOT NULL AND (c.return_code = $1 OR c.tracking_number = $1 OR c.case_no = $1 OR c.order_id = (SELECT id FROM orders."order" WHERE order_no = $1))
        ORDER BY c.status IN ('awaiting_return', 'in_transit_back', 'received', 'inspecting', 'replacing') DESC, c.id DESC LIMIT 1`,
       [code],
     );
-    return row ?? null;
+    return row === undefined ? null : this.contacts.open(row);
   }
 
   /** Cases whose goods were awaited until now in vain, in the order of their ids. */

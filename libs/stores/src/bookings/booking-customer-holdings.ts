@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ERASED_NAME, moveOwned, moveOwnedBack, type Obstacle, People, type PersonHoldings, type PersonMerge } from '@quanyu/identity';
+import { ERASED_NAME, moveOwned, moveOwnedBack, type Obstacle, People, type PersonHoldings, type PersonMerge, SealedRecipients, SealPersonalData, type StoredRecipient } from '@quanyu/identity';
 import type { Tx } from '@quanyu/platform';
+import { BOOKING_RECIPIENTS } from './bookings.repository.js';
 
 const BOOKINGS = { table: 'stores.booking', key: 'id' } as const;
 const OPEN = ['reserved', 'confirmed', 'checked_in', 'in_service'] as const;
@@ -11,10 +12,15 @@ export class BookingCustomerHoldings implements PersonHoldings, OnModuleInit {
   readonly domain = 'bookings';
   readonly rank = 15;
 
-  constructor(private readonly people: People) {}
+  constructor(
+    private readonly people: People,
+    private readonly sealing: SealPersonalData,
+    private readonly recipients: SealedRecipients,
+  ) {}
 
   onModuleInit(): void {
     this.people.register(this);
+    this.sealing.register(BOOKING_RECIPIENTS.name, (tx, bite) => this.recipients.sealRows(tx, BOOKING_RECIPIENTS, bite));
   }
 
   moveOver(tx: Tx, merge: PersonMerge): Promise<void> {
@@ -26,12 +32,16 @@ export class BookingCustomerHoldings implements PersonHoldings, OnModuleInit {
   }
 
   async collect(tx: Tx, customerIds: readonly string[]): Promise<Record<string, unknown>> {
+    const rows = await tx.query<StoredRecipient & { id: string; startAt: Date; status: string; remark: string; createdAt: Date }>(
+      `SELECT b.id, b.start_at AS "startAt", b.status, b.sealed_recipient AS "sealedRecipient", b.contact_name AS "contactName", b.contact_phone AS "contactPhone", NULL AS address, b.remark, b.created_at AS "createdAt"
+       FROM stores.booking b WHERE b.customer_id = ANY($1::uuid[]) ORDER BY b.id`,
+      [customerIds],
+    );
     return {
-      bookings: await tx.query(
-        `SELECT b.start_at AS "startAt", b.status, b.contact_name AS "contactName", b.contact_phone AS "contactPhone", b.remark, b.created_at AS "createdAt"
-         FROM stores.booking b WHERE b.customer_id = ANY($1::uuid[]) ORDER BY b.id`,
-        [customerIds],
-      ),
+      bookings: rows.map((row) => {
+        const { startAt, status, contactName, contactPhone, remark, createdAt } = this.recipients.open(BOOKING_RECIPIENTS, row);
+        return { startAt, status, contactName, contactPhone, remark, createdAt };
+      }),
     };
   }
 
@@ -41,6 +51,6 @@ export class BookingCustomerHoldings implements PersonHoldings, OnModuleInit {
   }
 
   async erase(tx: Tx, customerIds: readonly string[]): Promise<void> {
-    await tx.execute(`UPDATE stores.booking SET contact_name = $2, contact_phone = '', remark = '' WHERE customer_id = ANY($1::uuid[])`, [customerIds, ERASED_NAME]);
+    await tx.execute(`UPDATE stores.booking SET sealed_recipient = NULL, contact_name = $2, contact_phone = '', remark = '' WHERE customer_id = ANY($1::uuid[])`, [customerIds, ERASED_NAME]);
   }
 }

@@ -1,4 +1,5 @@
 import type { TestingModule } from '@nestjs/testing';
+import { SealPersonalData } from '@quanyu/identity';
 import { type DomainError, GroupCommit, SMALL_ITEMS, sqlState, type Tx, violatedConstraint } from '@quanyu/platform';
 import { createTestPlatform, TEST_NOW_MS, type TestPlatform } from '@quanyu/testing';
 import fc from 'fast-check';
@@ -6,6 +7,7 @@ import {
   type Booking, type BookingRequest, Bookings, EditServices, EditSlotTemplate, type NewService, type Resource, type Reward, type Service, ServiceMenu, SlotLedger, type Store, StoreEditing, Stores, storesEntities,
   StoresModule,
 } from '../index.js';
+import { BookingsRepository } from './bookings.repository.js';
 import { aNewStore, at, FRIDAY, SATURDAY } from '../test-kit/stores.js';
 import { aNewResource, aNewService } from '../test-kit/services.js';
 
@@ -92,6 +94,19 @@ describe('bookings', () => {
     expect(await freeTimes(service)).not.toEqual(expect.arrayContaining(['14:30', '15:00', '15:30']));
     expect(await freeTimes(service)).toEqual(expect.arrayContaining(['14:00', '16:00']));
     await expect(booked(request(service, { startAt: at('15:30') }))).rejects.toMatchObject({ code: 'STORES.SLOT_FULL', details: { nextStartAt: at('16:00').toISOString() } });
+  });
+
+  it('stand sealed, who comes is read in full also in bookings of before, and the task seals those', async () => {
+    const { service } = await offer(await openStore());
+    const one = await booked(request(service, { contactName: '欧阳静', contactPhone: '13611119999' }));
+    const old = await booked(request(service, { startAt: at('17:00') }));
+    await platform.database.query(`UPDATE stores.booking SET sealed_recipient = NULL, contact_name = '司马懿', contact_phone = '13611118888' WHERE id = $1`, [old.id]);
+    const read = async () => within(async (tx) => [await module.get(BookingsRepository).lock(tx, one.id), await module.get(BookingsRepository).lock(tx, old.id)]);
+    const before = await read();
+    expect(before).toMatchObject([{ contactName: '欧阳静', contactPhone: '13611119999' }, { contactName: '司马懿', contactPhone: '13611118888' }]);
+    while ((await module.get(SealPersonalData, { strict: false }).run()) > 0);
+    expect(await read()).toEqual(before);
+    expect(JSON.stringify(await platform.database.query(`SELECT * FROM stores.booking`))).not.toMatch(/欧阳静|13611119999|司马懿|13611118888/);
   });
 
   it('give the time back when they are called off, until the cut-off', async () => {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type RecipientTable, SealedRecipients, type StoredRecipient } from '@quanyu/identity';
 import { Database, type Queryable, type Tx } from '@quanyu/platform';
 import type { Booking } from './booking-state.js';
 import type { BusyTime } from './calendar.rules.js';
@@ -17,14 +18,22 @@ export interface Taking extends BusyTime {
 }
 
 const COLUMNS = `b.id, b.store_id AS "storeId", b.service_id AS "serviceId", b.customer_id AS "customerId", b.order_id AS "orderId", b.group_no AS "groupNo",
-  b.contact_name AS "contactName", b.contact_phone AS "contactPhone", b.remark, b.start_at AS "startAt", b.end_at AS "endAt", b.status, b.code, b.code_date::text AS "codeDate",
+  b.sealed_recipient AS "sealedRecipient", NULL AS address, b.contact_name AS "contactName", b.contact_phone AS "contactPhone", b.remark, b.start_at AS "startAt", b.end_at AS "endAt", b.status, b.code, b.code_date::text AS "codeDate",
   b.price_fen AS "priceFen", b.deposit_fen AS "depositFen", b.deposit_outcome AS "depositOutcome", b.no_show_policy AS "noShowPolicy", b.cancel_until AS "cancelUntil",
   b.expires_at AS "expiresAt", b.expected_count AS "expectedCount", b.received_count AS "receivedCount", b.gift_variant_id AS "giftVariantId", b.gift_quantity AS "giftQuantity",
   b.count_reason AS "countReason", b.end_reason AS "endReason", b.created_at AS "createdAt", b.checked_in_at AS "checkedInAt", b.started_at AS "startedAt", b.ended_at AS "endedAt", b.version`;
 
+/** Who comes stands sealed in the row of a booking. */
+export const BOOKING_RECIPIENTS: RecipientTable = { name: 'stores.booking', hasAddress: false, hasTail: false };
+
+type StoredBooking = Omit<Booking, 'contactName' | 'contactPhone'> & StoredRecipient;
+
 @Injectable()
 export class BookingsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly recipients: SealedRecipients,
+  ) {}
 
   /** Takes the resources in the order of every writer, so that two bookings never wait for each other. */
   async lockResources(tx: Tx, resourceIds: readonly string[]): Promise<void> {
@@ -44,14 +53,14 @@ export class BookingsRepository {
   async insert(tx: Tx, bookings: readonly Booking[]): Promise<void> {
     await tx.prepared(
       'stores.insertBookings',
-      `INSERT INTO stores.booking (id, store_id, service_id, customer_id, order_id, group_no, contact_name, contact_phone, remark, start_at, end_at, status, code, code_date,
+      `INSERT INTO stores.booking (id, store_id, service_id, customer_id, order_id, group_no, sealed_recipient, remark, start_at, end_at, status, code, code_date,
          price_fen, deposit_fen, deposit_outcome, no_show_policy, cancel_until, expires_at, expected_count, gift_variant_id, created_at, version)
-       SELECT id, "storeId", "serviceId", "customerId", "orderId", "groupNo", "contactName", "contactPhone", remark, "startAt", "endAt", status, code, "codeDate",
+       SELECT id, "storeId", "serviceId", "customerId", "orderId", "groupNo", "sealedRecipient", remark, "startAt", "endAt", status, code, "codeDate",
          "priceFen", "depositFen", "depositOutcome", "noShowPolicy", "cancelUntil", "expiresAt", "expectedCount", "giftVariantId", "createdAt", version
-       FROM jsonb_to_recordset($1::jsonb) AS b (id uuid, "storeId" uuid, "serviceId" uuid, "customerId" uuid, "orderId" uuid, "groupNo" int, "contactName" text, "contactPhone" text,
+       FROM jsonb_to_recordset($1::jsonb) AS b (id uuid, "storeId" uuid, "serviceId" uuid, "customerId" uuid, "orderId" uuid, "groupNo" int, "sealedRecipient" text,
          remark text, "startAt" timestamptz, "endAt" timestamptz, status text, code text, "codeDate" date, "priceFen" bigint, "depositFen" bigint, "depositOutcome" text,
          "noShowPolicy" text, "cancelUntil" timestamptz, "expiresAt" timestamptz, "expectedCount" int, "giftVariantId" uuid, "createdAt" timestamptz, version int)`,
-      [JSON.stringify(bookings)],
+      [JSON.stringify(bookings.map(({ contactName, contactPhone, ...booking }) => ({ ...booking, sealedRecipient: this.recipients.seal(BOOKING_RECIPIENTS, booking.id, { contactName, contactPhone, address: null }) })))],
     );
   }
 
@@ -86,34 +95,37 @@ export class BookingsRepository {
   }
 
   async lock(tx: Tx, bookingId: string): Promise<Booking | null> {
-    const [row] = await tx.query<Booking>(`SELECT ${COLUMNS} FROM stores.booking b WHERE b.id = $1 FOR UPDATE`, [bookingId]);
-    return row ?? null;
+    const [row] = await tx.query<StoredBooking>(`SELECT ${COLUMNS} FROM stores.booking b WHERE b.id = $1 FOR UPDATE`, [bookingId]);
+    return row === undefined ? null : this.open(row);
   }
 
   async lockOfOrder(tx: Tx, orderId: string): Promise<Booking[]> {
-    return tx.query<Booking>(`SELECT ${COLUMNS} FROM stores.booking b WHERE b.order_id = $1 ORDER BY b.id FOR UPDATE`, [orderId]);
+    const rows = await tx.query<StoredBooking>(`SELECT ${COLUMNS} FROM stores.booking b WHERE b.order_id = $1 ORDER BY b.id FOR UPDATE`, [orderId]);
+    return rows.map((row) => this.open(row));
   }
 
   async lockByCode(tx: Tx, storeId: string, date: string, code: string): Promise<Booking | null> {
-    const [row] = await tx.query<Booking>(`SELECT ${COLUMNS} FROM stores.booking b WHERE b.store_id = $1 AND b.code_date = $2 AND b.code = $3 FOR UPDATE`, [storeId, date, code]);
-    return row ?? null;
+    const [row] = await tx.query<StoredBooking>(`SELECT ${COLUMNS} FROM stores.booking b WHERE b.store_id = $1 AND b.code_date = $2 AND b.code = $3 FOR UPDATE`, [storeId, date, code]);
+    return row === undefined ? null : this.open(row);
   }
 
   /** Reservations whose time is up, that nobody else is ending. */
   async lockExpired(tx: Tx, now: Date, limit: number): Promise<Booking[]> {
-    return tx.query<Booking>(
+    const rows = await tx.query<StoredBooking>(
       `SELECT ${COLUMNS} FROM stores.booking b WHERE b.status = 'reserved' AND b.expires_at <= $1 AND b.order_id IS NULL ORDER BY b.expires_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
       [now, limit],
     );
+    return rows.map((row) => this.open(row));
   }
 
   /** Bookings that ended before `before` and to which nobody came, and drop-offs that nobody brought. */
   async lockMissed(tx: Tx, before: Date, limit: number): Promise<Booking[]> {
-    return tx.query<Booking>(
+    const rows = await tx.query<StoredBooking>(
       `SELECT ${COLUMNS} FROM stores.booking b
        WHERE b.end_at <= $1 AND (b.status = 'confirmed' OR (b.status = 'reserved' AND b.expected_count IS NOT NULL)) ORDER BY b.end_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
       [before, limit],
     );
+    return rows.map((row) => this.open(row));
   }
 
   /** Writes what changes of a booking in its life. @throws an SQL error when it is not what was read */
@@ -133,16 +145,17 @@ export class BookingsRepository {
   }
 
   async find(bookingId: string): Promise<Booking | null> {
-    const [row] = await this.database.query<Booking>(`SELECT ${COLUMNS} FROM stores.booking b WHERE b.id = $1`, [bookingId]);
-    return row ?? null;
+    const [row] = await this.database.query<StoredBooking>(`SELECT ${COLUMNS} FROM stores.booking b WHERE b.id = $1`, [bookingId]);
+    return row === undefined ? null : this.open(row);
   }
 
   /** A shopper's bookings, newest first, below the given id. */
   async listOfCustomer(customerId: string, beforeId: string | null, limit: number): Promise<Booking[]> {
-    return this.database.query<Booking>(
+    const rows = await this.database.query<StoredBooking>(
       `SELECT ${COLUMNS} FROM stores.booking b WHERE b.customer_id = $1 AND ($2::uuid IS NULL OR b.id < $2) ORDER BY b.id DESC LIMIT $3`,
       [customerId, beforeId, limit],
     );
+    return rows.map((row) => this.open(row));
   }
 
   /** Bookings that a shopper has before her without an order. One at a time per shopper, until the transaction ends. */
@@ -165,11 +178,13 @@ export class BookingsRepository {
   }
 
   async listOfStore(storeId: string, { from, to }: { from: Date; to: Date }): Promise<Booking[]> {
-    return this.database.query<Booking>(`SELECT ${COLUMNS} FROM stores.booking b WHERE b.store_id = $1 AND b.start_at >= $2 AND b.start_at < $3 ORDER BY b.start_at, b.id`, [storeId, from, to]);
+    const rows = await this.database.query<StoredBooking>(`SELECT ${COLUMNS} FROM stores.booking b WHERE b.store_id = $1 AND b.start_at >= $2 AND b.start_at < $3 ORDER BY b.start_at, b.id`, [storeId, from, to]);
+    return rows.map((row) => this.open(row));
   }
 
   async listOfOrder(source: Queryable, orderId: string): Promise<Booking[]> {
-    return source.query<Booking>(`SELECT ${COLUMNS} FROM stores.booking b WHERE b.order_id = $1 ORDER BY b.id`, [orderId]);
+    const rows = await source.query<StoredBooking>(`SELECT ${COLUMNS} FROM stores.booking b WHERE b.order_id = $1 ORDER BY b.id`, [orderId]);
+    return rows.map((row) => this.open(row));
   }
 
   /** Deletes the time of resources that was over before then, or that nobody takes any more and was to be; the oldest first. Returns how much went. */
@@ -190,5 +205,10 @@ export class BookingsRepository {
        ORDER BY 1 LIMIT 100`,
       [keptSince],
     );
+  }
+
+  private open(row: StoredBooking): Booking {
+    const { address: _none, ...booking } = this.recipients.open(BOOKING_RECIPIENTS, row);
+    return booking;
   }
 }
