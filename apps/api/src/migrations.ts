@@ -76,6 +76,9 @@ import { Segments1764400009000 } from './migrations/1764400009000-segments.js';
 import { StoresRecipients1764500002800 } from './migrations/1764500002800-stores-recipients.js';
 import { OrdersRecipients1764500003800 } from './migrations/1764500003800-orders-recipients.js';
 import { OrdersRecipientsIndex1764500003810 } from './migrations/1764500003810-orders-recipients-index.js';
+import { OrdersCaseReview1764500003860 } from './migrations/1764500003860-orders-case-review.js';
+import { RiskPoints1764500008000 } from './migrations/1764500008000-risk-points.js';
+import { PaymentsPayer1764500008500 } from './migrations/1764500008500-payments-payer.js';
 import { FulfillmentRecipients1764500004800 } from './migrations/1764500004800-fulfillment-recipients.js';
 import { PromotionsPriceLists1764500006000 } from './migrations/1764500006000-promotions-price-lists.js';
 
@@ -158,7 +161,10 @@ export const migrations = [
   StoresRecipients1764500002800,
   OrdersRecipients1764500003800,
   OrdersRecipientsIndex1764500003810,
+  OrdersCaseReview1764500003860,
   FulfillmentRecipients1764500004800,
   IdentitySecondFactor1764500005700,
   PromotionsPriceLists1764500006000,
+  RiskPoints1764500008000,
+  PaymentsPayer1764500008500,
 ] as const;

@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Customers } from '@quanyu/identity';
 import { type PaymentAttempt, type PaymentParameters, Payments } from '@quanyu/payments';
 import { Clock, Database, type DomainError, ENV, type Env, fullPath, GroupCommit, SMALL_ITEMS, togetherOrAlone, type Tx } from '@quanyu/platform';
+import type { Asking } from '@quanyu/risk';
 import { wechatPayNotify } from './http/orders.callbacks.contract.js';
 import { ordersError } from './orders.errors.js';
 import { OrdersRepository } from './orders.repository.js';
+import { PaymentGate } from './risk/index.js';
 import { computeDueFen } from './tenders.rules.js';
 import type { Order } from './order.js';
 
@@ -28,19 +29,20 @@ export class PayOrder {
     private readonly database: Database,
     private readonly orders: OrdersRepository,
     private readonly payments: Payments,
-    private readonly customers: Customers,
+    private readonly gate: PaymentGate,
     private readonly clock: Clock,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
   /**
-   * @throws ORDERS.NOT_PAYABLE when the order is paid, closed or out of time.
+   * @throws ORDERS.NOT_PAYABLE when the order is paid, closed or out of time; RISK.BLOCKED, RISK.CHALLENGE_REQUIRED.
    * @throws PAYMENTS.PROVIDER_UNAVAILABLE when WeChat did not answer; trying again uses the same attempt.
    */
-  async execute(customerId: string, orderId: string): Promise<{ outTradeNo: string; wechat: PaymentParameters }> {
-    const payerOpenId = await this.customers.findWechatOpenId(customerId);
-    if (payerOpenId === null) throw ordersError('ORDERS.NOT_PAYABLE', { reason: 'noWechatIdentity' });
+  async execute(customerId: string, orderId: string, from?: Asking): Promise<{ outTradeNo: string; wechat: PaymentParameters }> {
+    const { payerOpenId, assessment } = await this.gate.admit(customerId, from);
     const { attempt, order } = await this.lane.submit({ customerId, orderId });
+    // Before money can come: once it has, work would open.
+    await this.gate.holdIfAsked(order, assessment);
     const wechat = await this.payments.prepay(attempt, {
       description: `全域商城 ${order.orderNo}`,
       payerOpenId,

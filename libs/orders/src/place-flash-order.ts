@@ -12,6 +12,9 @@ export interface FlashOrderAttempt {
   readonly customerId: string;
   readonly deviceId: string;
   readonly ip: string;
+  readonly userAgent?: string | undefined;
+  /** The answer to a challenge, when one was set: the same order is sent again with it, on the same sale token. */
+  readonly challengeSolution?: string | undefined;
   readonly idempotencyKey: string;
   readonly saleToken: string;
   readonly quantity: number;
@@ -52,7 +55,7 @@ export class PlaceFlashOrder {
 
   /**
    * @throws FLASH.NOT_FOUND, FLASH.SOLD_OUT, FLASH.NOT_STARTED, FLASH.PAUSED, FLASH.ENDED, FLASH.NOT_IN_STORE, FLASH.LIMIT, FLASH.LIMIT_SHARED,
-   * RISK.SALE_TOKEN_INVALID, RATE_LIMITED, SERVICE.BUSY, and what `PlaceOrderFlow` throws.
+   * RISK.SALE_TOKEN_INVALID, RISK.BLOCKED, RISK.CHALLENGE_REQUIRED, RATE_LIMITED, SERVICE.BUSY, and what `PlaceOrderFlow` throws.
    */
   async execute(attempt: FlashOrderAttempt): Promise<PlacedOrder> {
     const { itemId, storeId, idempotencyKey } = attempt;

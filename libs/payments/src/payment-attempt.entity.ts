@@ -17,6 +17,7 @@ export class PaymentAttemptEntity {
   @Column('timestamptz', { name: 'prepay_expires_at', nullable: true }) prepayExpiresAt: Date | null;
   @Column('text', { name: 'transaction_id', nullable: true }) transactionId: string | null;
   @Column('timestamptz', { name: 'succeeded_at', nullable: true }) succeededAt: Date | null;
+  @Column('text', { name: 'payer_mark', nullable: true }) payerMark: string | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
   @Column('timestamptz', { name: 'next_query_at', nullable: true }) nextQueryAt: Date | null;
   @Column('int') queries: number;

@@ -21,6 +21,14 @@ export interface PaymentAttempt {
   readonly queries: number;
 }
 
+/** A payment that the provider vouches for, as it is written. */
+interface Success {
+  readonly outTradeNo: string;
+  readonly transactionId: string;
+  readonly succeededAt: Date;
+  readonly payerMark?: string;
+}
+
 export interface Refund {
   readonly id: string;
   readonly purpose: PaymentPurpose;
@@ -115,28 +123,37 @@ export class PaymentsRepository {
   }
 
   /** Marks locked attempts paid, every one of them. */
-  async succeedMany(tx: Tx, settled: readonly { outTradeNo: string; transactionId: string; succeededAt: Date }[]): Promise<void> {
+  async succeedMany(tx: Tx, settled: readonly Success[]): Promise<void> {
     await tx.prepared(
       'payments.succeedMany',
       `WITH done AS (
-         UPDATE payments.payment_attempt a SET status = 'succeeded', transaction_id = k.transaction_id, succeeded_at = k.succeeded_at, next_query_at = NULL
-         FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS k (out_trade_no, transaction_id, succeeded_at)
+         UPDATE payments.payment_attempt a SET status = 'succeeded', transaction_id = k.transaction_id, succeeded_at = k.succeeded_at, payer_mark = k.payer_mark, next_query_at = NULL
+         FROM unnest($1::text[], $2::text[], $3::timestamptz[], $5::text[]) AS k (out_trade_no, transaction_id, succeeded_at, payer_mark)
          WHERE a.out_trade_no = k.out_trade_no AND a.status <> 'succeeded' RETURNING 1
        )
        SELECT platform.demand(count(*), $4, 'attempts that are not paid yet') FROM done`,
-      [settled.map((row) => row.outTradeNo), settled.map((row) => row.transactionId), settled.map((row) => row.succeededAt), settled.length],
+      [settled.map((row) => row.outTradeNo), settled.map((row) => row.transactionId), settled.map((row) => row.succeededAt), settled.length, settled.map((row) => row.payerMark ?? null)],
     );
   }
 
   /** Marks the attempt paid by this transaction. False when it already was: the guard against a second effect. */
-  async setSucceeded(tx: Tx, outTradeNo: string, transactionId: string, succeededAt: Date): Promise<boolean> {
+  async setSucceeded(tx: Tx, { outTradeNo, transactionId, succeededAt, payerMark }: Success): Promise<boolean> {
     const rows = await tx.prepared(
       'payments.setSucceeded',
-      `UPDATE payments.payment_attempt SET status = 'succeeded', transaction_id = $2, succeeded_at = $3, next_query_at = NULL
+      `UPDATE payments.payment_attempt SET status = 'succeeded', transaction_id = $2, succeeded_at = $3, payer_mark = $4, next_query_at = NULL
        WHERE out_trade_no = $1 AND status <> 'succeeded' RETURNING id`,
-      [outTradeNo, transactionId, succeededAt],
+      [outTradeNo, transactionId, succeededAt, payerMark ?? null],
     );
     return rows.length === 1;
+  }
+
+  async findPayers(tx: Tx, attemptIds: readonly string[]): Promise<Map<string, string>> {
+    const rows = await tx.prepared<{ id: string; payerMark: string }>(
+      'payments.findPayers',
+      `SELECT id, payer_mark AS "payerMark" FROM payments.payment_attempt WHERE id = ANY($1::uuid[]) AND payer_mark IS NOT NULL`,
+      [attemptIds],
+    );
+    return new Map(rows.map(({ id, payerMark }) => [id, payerMark]));
   }
 
   async setClosed(source: Queryable, outTradeNo: string): Promise<void> {

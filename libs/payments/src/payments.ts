@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, GroupCommit, IdSource, platformError, publicNumber, type Queryable, shopDate, SMALL_ITEMS, type Tx } from '@quanyu/platform';
+import { BlindIndex, Clock, GroupCommit, IdSource, platformError, publicNumber, type Queryable, shopDate, SMALL_ITEMS, type Tx } from '@quanyu/platform';
 import { LRUCache } from 'lru-cache';
 import type { AttemptStatus } from './payment-attempt.entity.js';
 import { paymentsError } from './payments.errors.js';
@@ -12,6 +12,8 @@ export interface SettledPayment {
   readonly outTradeNo: string;
   readonly transactionId: string;
   readonly succeededAt: Date;
+  /** Tells payers apart and says nothing else of them; left out when the provider did not name one. */
+  readonly payerMark?: string;
 }
 
 export interface RefundOutcome {
@@ -69,6 +71,7 @@ export class Payments {
     private readonly wechatPay: WechatPay,
     private readonly clock: Clock,
     private readonly ids: IdSource,
+    private readonly index: BlindIndex,
   ) {}
 
   /** Says who is told what becomes of money of another purpose than orders, whose own flows ask first. */
@@ -180,12 +183,18 @@ export class Payments {
       outTradeNo: attempt.outTradeNo,
       transactionId: transaction.transaction_id,
       succeededAt: transaction.success_time === undefined ? this.clock.now() : new Date(transaction.success_time),
+      ...(transaction.payer?.openid === undefined ? {} : { payerMark: this.index.of('payment.payer', transaction.payer.openid) }),
     };
+  }
+
+  /** Who paid, by the attempt; those of whom the provider said nothing are left out. */
+  async findPayers(tx: Tx, attemptIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return attemptIds.length === 0 ? new Map() : this.repository.findPayers(tx, attemptIds);
   }
 
   /** Marks the attempt paid. False when it was marked before. */
   async recordSuccess(tx: Tx, settled: SettledPayment): Promise<boolean> {
-    return this.repository.setSucceeded(tx, settled.outTradeNo, settled.transactionId, settled.succeededAt);
+    return this.repository.setSucceeded(tx, settled);
   }
 
   /** Asks WeChat what became of an attempt; null while it is unpaid. Remote. */

@@ -8,8 +8,9 @@ import { groupsRoutes } from './links/groups.contract.js';
 import { listsRoutes } from './lists/lists.contract.js';
 
 export { Appeals } from './appeals/appeals.js';
-export { type AdmissionFacts, Assess, type Assessment, SOLUTION_HEADER } from './assess/assess.js';
+export { type AdmissionFacts, Assess, type Assessment } from './assess/assess.js';
 export { HistoryRepository } from './assess/history.repository.js';
+export { type Asking, type RequestFacts, requestFacts } from './assess/request-facts.js';
 export { type RiskPoint } from './assess/rule.rules.js';
 export { RiskRules } from './assess/risk-rules.js';
 export { Samples } from './assess/samples.js';

@@ -56,7 +56,7 @@ export const signInWithWechat = defineRoute({
   summary: '微信静默登录；首次登录即创建顾客',
   body: z.strictObject({ code: wechatCode }),
   reply: customerSession,
-  errors: ['WECHAT.CODE_INVALID', 'WECHAT.USER_BLOCKED', 'WECHAT.UNAVAILABLE'],
+  errors: ['WECHAT.CODE_INVALID', 'WECHAT.USER_BLOCKED', 'WECHAT.UNAVAILABLE', 'RISK.CHALLENGE_REQUIRED'],
 });
 
 export const refreshSession = defineRoute({

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { deviceTokenOf, DeviceTokens, RateLimits } from '@quanyu/risk';
+import { Assess, deviceTokenOf, DeviceTokens, RateLimits, requestFacts } from '@quanyu/risk';
 import { type CustomerProfile, Customers } from '../customers.js';
 import { maskPhone, phoneTail } from '../phone.rules.js';
 import { Sessions } from '../sessions.js';
@@ -26,13 +26,18 @@ export class IdentityStorefrontController {
     private readonly sessions: Sessions,
     private readonly limits: RateLimits,
     private readonly devices: DeviceTokens,
+    private readonly assess: Assess,
   ) {}
 
   @Endpoint(signInWithWechat)
   async signInWithWechat({ body }: InputOf<typeof signInWithWechat>, context: RequestContext<typeof signInWithWechat>): Promise<ReplyOf<typeof signInWithWechat>> {
     const origin = originOf(context);
-    await this.limits.enforce([{ limit: wechatSignInByAddress, subject: origin.address }]);
-    return this.toSession(await this.signIn.execute(body.code, origin), context);
+    const facts = requestFacts(context, this.devices);
+    // Before WeChat is asked, whose code works once: who it is shows only afterwards.
+    await Promise.all([this.limits.enforce([{ limit: wechatSignInByAddress, subject: origin.address }]), this.assess.admit('signIn', facts)]);
+    const session = await this.signIn.execute(body.code, origin);
+    this.assess.met('signIn', { ...facts, customerId: session.customer.id });
+    return this.toSession(session, context);
   }
 
   @Endpoint(refreshSession)

@@ -33,6 +33,8 @@ export interface AfterSalesCase {
   /** Who agreed first to a case that takes two people. */
   readonly firstApproverId: string | null;
   readonly firstApproverName: string | null;
+  /** Why risk wants two people to look at it; null for nearly all. */
+  readonly riskReview: CaseReview | null;
   /** How the replacement of an exchange reaches the shopper; null for other cases. */
   readonly replacementWay: ReplacementWay | null;
   readonly replacementContact: ReplacementContact | null;
@@ -42,6 +44,14 @@ export interface AfterSalesCase {
   readonly dueAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+}
+
+/** The rule that wants a case looked at, and what it saw. */
+export interface CaseReview {
+  readonly rule: string;
+  readonly ruleVersion: number;
+  readonly ruleName: string;
+  readonly evidence: Readonly<Record<string, string | number | boolean | null>>;
 }
 
 /** Where a replacement is sent. */

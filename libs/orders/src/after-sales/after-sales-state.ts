@@ -89,5 +89,10 @@ export const RETURN_WINDOW_MS = 7 * DAY_MS;
  */
 export const LARGE_REFUND_FEN = 50_000;
 
+/** Whether a case takes the yes of two people: it is worth much, or risk wants it looked at. */
+export function needsTwoPeople({ riskReview }: { readonly riskReview: object | null }, worthFen: number): boolean {
+  return riskReview !== null || worthFen > LARGE_REFUND_FEN;
+}
+
 /** Pictures of one case. */
 export const MAX_PHOTOS = 6;

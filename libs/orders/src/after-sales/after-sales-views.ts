@@ -6,7 +6,7 @@ import { OrdersRepository } from '../orders.repository.js';
 import { AfterSalesRepository, type CaseFilter } from './after-sales.repository.js';
 import { afterSalesError } from './after-sales.errors.js';
 import type { AfterSalesCase, CaseEvent, CaseLine } from './after-sales-case.js';
-import { LARGE_REFUND_FEN } from './after-sales-state.js';
+import { needsTwoPeople } from './after-sales-state.js';
 import { CasePhotos } from './case-photos.js';
 import type { getAfterSales } from './http/after-sales.storefront.contract.js';
 
@@ -107,9 +107,13 @@ function replacementOf({ replacementWay: way, replacementContact: contact, repla
 }
 
 /** Who agrees is the business of staff. */
-function approvalOf({ feeFen, firstApproverName, isAutomatic }: AfterSalesCase, lines: readonly CaseLine[], viewer: Viewer): Pick<CaseView, 'needsSecondPerson' | 'firstApproverName'> {
-  if (viewer === 'customer') return { needsSecondPerson: false, firstApproverName: null };
-  return { needsSecondPerson: !isAutomatic && addFen(feeFen, ...lines.map(({ refundFen }) => refundFen)) > LARGE_REFUND_FEN, firstApproverName };
+function approvalOf(found: AfterSalesCase, lines: readonly CaseLine[], viewer: Viewer): Pick<CaseView, 'needsSecondPerson' | 'firstApproverName' | 'riskReview'> {
+  if (viewer === 'customer') return { needsSecondPerson: false, firstApproverName: null, riskReview: null };
+  const { feeFen, firstApproverName, isAutomatic, riskReview } = found;
+  return {
+    needsSecondPerson: !isAutomatic && needsTwoPeople(found, addFen(feeFen, ...lines.map(({ refundFen }) => refundFen))), firstApproverName,
+    riskReview: riskReview === null ? null : { ruleName: riskReview.ruleName, evidence: { ...riskReview.evidence } },
+  };
 }
 
 function shipmentOf(carrier: string | null, trackingNumber: string | null): CaseView['shipment'] {

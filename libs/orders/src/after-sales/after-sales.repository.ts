@@ -9,13 +9,13 @@ const CASE = `c.id, c.case_no AS "caseNo", c.order_id AS "orderId", o.order_no A
   c.reason, c.description, c.amount_fen AS "amountFen", c.fee_fen AS "feeFen", c.is_automatic AS "isAutomatic", c.return_code AS "returnCode", c.carrier,
   c.tracking_number AS "trackingNumber", c.received_store_id AS "receivedStoreId", c.decision_note AS "decisionNote", c.appealed_at AS "appealedAt",
   c.out_refund_no AS "outRefundNo", c.due_at AS "dueAt", c.created_at AS "createdAt", c.updated_at AS "updatedAt", c.fee_group_nos AS "feeGroupNos",
-  c.first_approver_id AS "firstApproverId", c.first_approver_name AS "firstApproverName", c.replacement_way AS "replacementWay",
+  c.risk_review AS "riskReview", c.first_approver_id AS "firstApproverId", c.first_approver_name AS "firstApproverName", c.replacement_way AS "replacementWay",
   c.replacement_contact AS "replacementContact", c.replacement_carrier AS "replacementCarrier", c.replacement_tracking_number AS "replacementTrackingNumber"`;
 const FROM = `orders.after_sales_case c JOIN orders."order" o ON o.id = c.order_id`;
 
 export type NewCase = Pick<
   AfterSalesCase,
-  'id' | 'caseNo' | 'orderId' | 'customerId' | 'storeId' | 'kind' | 'status' | 'reason' | 'description' | 'amountFen' | 'feeFen' | 'isAutomatic' | 'dueAt' | 'replacementWay' | 'replacementContact'
+  'id' | 'caseNo' | 'orderId' | 'customerId' | 'storeId' | 'kind' | 'status' | 'reason' | 'description' | 'amountFen' | 'feeFen' | 'isAutomatic' | 'dueAt' | 'riskReview' | 'replacementWay' | 'replacementContact'
 >;
 
 /** A line that a case is opened with; for an exchange, with what it is exchanged for. */
@@ -55,10 +55,11 @@ export class AfterSalesRepository {
   ) {}
 
   async insert(tx: Tx, row: NewCase, lines: readonly NewCaseLine[]): Promise<void> {
+        row.riskReview === null ? null : JSON.stringify(row.riskReview),
     await tx.execute(
       `INSERT INTO orders.after_sales_case (id, case_no, order_id, customer_id, store_id, kind, status, reason, description, amount_fen, fee_fen, is_automatic,
-         due_at, replacement_way, replacement_contact, created_at, updated_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15::jsonb, $16, $16)`,
+         due_at, replacement_way, replacement_contact, created_at, updated_at, risk_review)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15::jsonb, $16, $16, $17::jsonb)`,
       [
         row.id, row.caseNo, row.orderId, row.customerId, row.storeId, row.kind, row.status, row.reason, row.description, row.amountFen, row.feeFen, row.isAutomatic,
         row.dueAt, row.replacementWay, row.replacementContact === null ? null : this.contacts.seal(row.id, row.replacementContact), this.clock.now(),

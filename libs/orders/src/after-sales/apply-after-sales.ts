@@ -6,7 +6,7 @@ import { ordersError } from '../orders.errors.js';
 import { OrdersRepository } from '../orders.repository.js';
 import { AfterSalesRepository, type NewCase } from './after-sales.repository.js';
 import { afterSalesError } from './after-sales.errors.js';
-import type { ReplacementContact, ReturnableLine } from './after-sales-case.js';
+import type { CaseReview, ReplacementContact, ReturnableLine } from './after-sales-case.js';
 import { computeClaims, judgeLine, unitsLeft } from './after-sales.rules.js';
 import { type CaseKind, type CaseReason, DUE_MS } from './after-sales-state.js';
 import { CasePhotos } from './case-photos.js';
@@ -24,6 +24,8 @@ export interface ApplyAfterSales {
   /** Where a replacement is sent; null: collected at the selling store. Only for exchanges. */
   readonly sendTo: ReplacementContact | null;
   readonly photoIds: readonly string[];
+  /** Why risk wants two people to look at it. Not part of what was asked: asking again may be judged otherwise. */
+  readonly riskReview?: CaseReview | null;
   readonly idempotencyKey: string;
 }
 
@@ -63,7 +65,7 @@ export class ApplyAfterSalesFlow {
    * AFTER_SALES.EXCHANGE_UNAVAILABLE, AFTER_SALES.PHOTO_NOT_FOUND
    */
   async execute(request: ApplyAfterSales): Promise<string> {
-    const { customerId, idempotencyKey, ...asked } = request;
+    const { customerId, idempotencyKey, riskReview: _riskReview, ...asked } = request;
     return once(this.database, { scope: `customer:${customerId}`, key: idempotencyKey, request: { afterSales: asked } }, async (tx) => {
       const order = await this.orders.lock(tx, request.orderId);
       if (order?.customerId !== customerId) throw ordersError('ORDERS.NOT_FOUND');
@@ -141,6 +143,7 @@ export class ApplyAfterSalesFlow {
       description: request.description,
       replacementWay: request.kind !== 'exchange' ? null : request.sendTo === null ? 'pickup' : 'parcel',
       replacementContact: request.kind === 'exchange' ? request.sendTo : null,
+      riskReview: request.riskReview ?? null,
       dueAt: DUE_MS.applied === null ? null : new Date(now.getTime() + DUE_MS.applied),
       ...money,
     };

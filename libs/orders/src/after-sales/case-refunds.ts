@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Payments } from '@quanyu/payments';
 import { addFen, type Tx } from '@quanyu/platform';
+import { HistoryRepository } from '@quanyu/risk';
 import { GiveBack } from '../give-back.js';
 import { computeFeeRefundFen } from '../line-money.rules.js';
 import type { Actor, LineUnits, OrderGroup, OrderLine } from '../order.js';
@@ -22,6 +23,7 @@ export class CaseRefunds {
     private readonly orders: OrdersRepository,
     private readonly payments: Payments,
     private readonly refunds: GiveBack,
+    private readonly histories: HistoryRepository,
   ) {}
 
   /** The delivery fees that come back with these units, if all that other cases hold goes back as well. */
@@ -43,6 +45,7 @@ export class CaseRefunds {
     const open = await this.takeFees(tx, asked);
     const { case: found, order, lines } = open;
     const { amountFen, feeFen, feeGroupNos } = found;
+    await this.histories.noteRefunded(order.id, tx);
     if (amountFen === 0) {
       await this.cases.settle(tx, order.id, lines);
       return this.steps.move(tx, open, 'completed', { ...by, change: { amountFen, feeFen, feeGroupNos } });

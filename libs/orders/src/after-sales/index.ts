@@ -15,6 +15,7 @@ import { AfterSalesStaffController } from './http/after-sales.staff.controller.j
 import { afterSalesStaffRoutes } from './http/after-sales.staff.contract.js';
 import { AfterSalesStorefrontController } from './http/after-sales.storefront.controller.js';
 import { afterSalesStorefrontRoutes } from './http/after-sales.storefront.contract.js';
+import { RefundGate } from './refund-gate.js';
 import { ReplacementContacts } from './replacement-contacts.js';
 import { CaseSurroundings, WorkCase } from './work-case.js';
 
@@ -28,7 +29,7 @@ export { CASE_KINDS, CASE_REASONS, CASE_STATUSES, type CaseKind, type CaseReason
 
 /** Cases live in the module of orders: they use its money, and its refunds tell them how they ended. */
 export const afterSalesProviders = [
-  AfterSalesRepository, ReplacementContacts, CaseSteps, CaseRefunds, CasePhotosRepository, CasePhotos, Exchanges, CaseParts, ApplyAfterSalesFlow, CaseSurroundings, WorkCase, AfterSalesViews,
+  AfterSalesRepository, ReplacementContacts, CaseSteps, CaseRefunds, CasePhotosRepository, CasePhotos, Exchanges, CaseParts, ApplyAfterSalesFlow, RefundGate, CaseSurroundings, WorkCase, AfterSalesViews,
   AfterSalesChoices, AfterSalesTasks,
 ];
 export const afterSalesControllers = [AfterSalesStorefrontController, AfterSalesStaffController, AfterSalesAdminController];

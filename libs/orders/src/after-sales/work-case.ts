@@ -7,7 +7,7 @@ import { AfterSalesRepository } from './after-sales.repository.js';
 import { afterSalesError } from './after-sales.errors.js';
 import type { AfterSalesCase, CaseLine } from './after-sales-case.js';
 import { computeClaims } from './after-sales.rules.js';
-import { LARGE_REFUND_FEN, mayMove } from './after-sales-state.js';
+import { mayMove, needsTwoPeople, LARGE_REFUND_FEN } from './after-sales-state.js';
 import { CaseRefunds } from './case-refunds.js';
 import { CaseSteps, type OpenCase } from './case-steps.js';
 import { Exchanges } from './exchanges.js';
@@ -71,13 +71,13 @@ export class WorkCase {
 
   /**
    * Ops says yes: money at once when nothing has to come back, else a code to return by, and for an exchange its goods set aside. What is worth
-   * much waits for a second yes by somebody else. @throws AFTER_SALES.SECOND_PERSON_NEEDED, AFTER_SALES.EXCHANGE_UNAVAILABLE
+   * much, or looks suspicious, waits for a second yes by somebody else. @throws AFTER_SALES.SECOND_PERSON_NEEDED, AFTER_SALES.EXCHANGE_UNAVAILABLE
    */
   async approve(act: CaseAct, { staffId, name, note }: Approval): Promise<void> {
     await this.act(act, async (tx, open) => {
       if (!mayMove(open.case.status, 'approved')) throw afterSalesError('AFTER_SALES.WRONG_STATE', { status: open.case.status });
       const { firstApproverId } = open.case;
-      if (worthFen(open) > LARGE_REFUND_FEN && firstApproverId === null) return this.approveFirst(tx, open, { staffId, name, note });
+      if (needsTwoPeople(open.case, worthFen(open)) && firstApproverId === null) return this.approveFirst(tx, open, { staffId, name, note });
       if (firstApproverId === staffId) throw afterSalesError('AFTER_SALES.SECOND_PERSON_NEEDED');
       const approved = await this.steps.move(tx, open, 'approved', { actor: act.actor, ...noteOf(note), ...(note === null ? {} : { change: { decisionNote: note } }) });
       if (approved.case.kind === 'refundOnly') return this.refunds.start(tx, approved, { actor: SYSTEM });

@@ -406,7 +406,7 @@ export const payOrder = defineRoute({
       appId: z.string(), timeStamp: z.string(), nonceStr: z.string(), package: z.string(), signType: z.literal('RSA'), paySign: z.string(),
     }),
   }),
-  errors: ['ORDERS.NOT_FOUND', 'ORDERS.NOT_PAYABLE', 'PAYMENTS.CLOSED', 'PAYMENTS.PROVIDER_UNAVAILABLE', 'PAYMENTS.PROVIDER_REFUSED'],
+  errors: ['ORDERS.NOT_FOUND', 'ORDERS.NOT_PAYABLE', 'PAYMENTS.CLOSED', 'PAYMENTS.PROVIDER_UNAVAILABLE', 'PAYMENTS.PROVIDER_REFUSED', 'RISK.BLOCKED', 'RISK.CHALLENGE_REQUIRED'],
 });
 
 export const getOrderPayment = defineRoute({

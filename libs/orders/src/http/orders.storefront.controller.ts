@@ -70,8 +70,8 @@ export class OrdersStorefrontController {
   }
 
   @Endpoint(payOrder)
-  async payOrder({ params }: InputOf<typeof payOrder>, { principal }: RequestContext<typeof payOrder>): Promise<ReplyOf<typeof payOrder>> {
-    return this.paying.execute(principal.customerId, params.orderId);
+  async payOrder({ params }: InputOf<typeof payOrder>, context: RequestContext<typeof payOrder>): Promise<ReplyOf<typeof payOrder>> {
+    return this.paying.execute(context.principal.customerId, params.orderId, context);
   }
 
   @Endpoint(getOrderPayment)

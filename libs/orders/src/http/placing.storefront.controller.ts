@@ -1,7 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { applyLimitHeaders, DeviceTokens, deviceTokenOf, PASS_HEADER, riskError, SOLUTION_HEADER } from '@quanyu/risk';
-import type { FastifyRequest } from 'fastify';
+import { applyLimitHeaders, DeviceTokens, PASS_HEADER, requestFacts, riskError } from '@quanyu/risk';
 import { type Orderer, OrderGate } from '../order-gate.js';
 import { PlaceFlashOrder } from '../place-flash-order.js';
 import { PlaceOrderFlow } from '../place-order.js';
@@ -18,12 +17,11 @@ export class PlacingStorefrontController {
   ) {}
 
   @Endpoint(placeOrder)
-  async place({ body }: InputOf<typeof placeOrder>, { principal, idempotencyKey, ip, userAgent, request, reply, deadlineMs }: RequestContext<typeof placeOrder>): Promise<ReplyOf<typeof placeOrder>> {
-    const { customerId } = principal;
+  async place({ body }: InputOf<typeof placeOrder>, context: RequestContext<typeof placeOrder>): Promise<ReplyOf<typeof placeOrder>> {
+    const { principal: { customerId }, idempotencyKey, request, reply, deadlineMs } = context;
     const pass = request.headers[PASS_HEADER];
     const orderer: Orderer = {
-      customerId, ip, userAgent, challengeSolution: solutionOf(request),
-      deviceId: this.devices.read(deviceTokenOf(request.headers))?.deviceId,
+      ...requestFacts(context, this.devices), customerId,
       waitingPass: typeof pass === 'string' ? pass : undefined,
       onLimit: (state) => applyLimitHeaders(reply, state),
     };
@@ -31,14 +29,10 @@ export class PlacingStorefrontController {
   }
 
   @Endpoint(placeFlashOrder)
-  async placeFlash({ params, body }: InputOf<typeof placeFlashOrder>, { principal, idempotencyKey, ip, request, deadlineMs }: RequestContext<typeof placeFlashOrder>): Promise<ReplyOf<typeof placeFlashOrder>> {
-    const device = this.devices.read(deviceTokenOf(request.headers));
-    if (device === null) throw riskError('RISK.DEVICE_REQUIRED');
-    return this.placingFlash.execute({ ...params, ...body, customerId: principal.customerId, deviceId: device.deviceId, ip, idempotencyKey, deadlineMs });
+  async placeFlash({ params, body }: InputOf<typeof placeFlashOrder>, context: RequestContext<typeof placeFlashOrder>): Promise<ReplyOf<typeof placeFlashOrder>> {
+    const { principal: { customerId }, idempotencyKey, deadlineMs } = context;
+    const { deviceId, ...facts } = requestFacts(context, this.devices);
+    if (deviceId === undefined) throw riskError('RISK.DEVICE_REQUIRED');
+    return this.placingFlash.execute({ ...params, ...body, ...facts, deviceId, customerId, idempotencyKey, deadlineMs });
   }
-}
-
-function solutionOf({ headers }: FastifyRequest): string | undefined {
-  const solution = headers[SOLUTION_HEADER];
-  return typeof solution === 'string' ? solution : undefined;
 }

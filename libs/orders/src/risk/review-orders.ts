@@ -1,15 +1,27 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, type Outbox, type RecurringTask, type Tx } from '@quanyu/platform';
+import { Payments } from '@quanyu/payments';
+import { Clock, Database, type Outbox, type RecurringTask, type Tx } from '@quanyu/platform';
 import { Assess, type Assessment, HistoryRepository } from '@quanyu/risk';
+import { Stores } from '@quanyu/stores';
 import { orderCanceled } from '../orders.events.js';
 import type { Order } from '../order.js';
-import { type HoldReason, type NewHold, RiskHoldsRepository } from './risk-holds.repository.js';
+import { factsOfParcel, usesCoupon } from './parcel-facts.rules.js';
+import { type HoldReason, type HoldStatus, type NewHold, RiskHoldsRepository } from './risk-holds.repository.js';
 
 /** Longer than any request to place an order lives. */
 const WATCHED_MS = 60_000;
 /** An order that is paid later than this is looked at as a new one. */
 const WATCHES_KEPT_MS = 2 * 86_400_000;
 const HOUR_MS = 3_600_000;
+
+/** What a review is looked up in. */
+@Injectable()
+export class ReviewSurroundings {
+  constructor(
+    readonly database: Database,
+    readonly stores: Stores,
+  ) {}
+}
 
 /**
  * Orders that somebody is to look at before anybody works on them. Placing an order knows nothing of it: a suspicious customer is watched
@@ -19,8 +31,10 @@ const HOUR_MS = 3_600_000;
 export class ReviewOrders {
   constructor(
     private readonly repository: RiskHoldsRepository,
+    private readonly around: ReviewSurroundings,
     private readonly assess: Assess,
     private readonly histories: HistoryRepository,
+    private readonly payments: Payments,
     private readonly clock: Clock,
   ) {}
 
@@ -39,14 +53,34 @@ export class ReviewOrders {
     await this.repository.watch({ customerId, since, until: new Date(since.getTime() + WATCHED_MS), rule: rule.code, ruleVersion: rule.version, ruleName: rule.name, evidence });
   }
 
+  /** This order is to be looked at, from when it is paid. To be awaited before it can be. */
+  async hold({ id: orderId, customerId }: Pick<Order, 'id' | 'customerId'>, { rule, evidence }: Pick<Assessment, 'rule' | 'evidence'>): Promise<void> {
+    if (rule === null) return;
+    await this.repository.insert(this.around.database, [{ orderId, customerId, rule: rule.code, ruleVersion: rule.version, ruleName: rule.name, evidence, createdAt: this.clock.now() }]);
+  }
+
+  /** Whether somebody is looking at an order, or has found that it cannot be. */
+  async findStatus(orderId: string): Promise<HoldStatus | null> {
+    return this.repository.findStatus(orderId);
+  }
+
   /** Which of these paid orders nobody may work on. What is paid is assessed once, with all that a parcel tells. */
   async findHeld(tx: Tx, orders: readonly Order[]): Promise<ReadonlySet<string>> {
     if (orders.length === 0) return new Set();
-    const [statuses, watches] = await Promise.all([this.repository.listStatuses(tx, orders.map(({ id }) => id)), this.repository.listWatches(tx, orders.map(({ customerId }) => customerId))]);
+    const [statuses, watches, payers] = await Promise.all([
+      this.repository.listStatuses(tx, orders.map(({ id }) => id)),
+      this.repository.listWatches(tx, orders.map(({ customerId }) => customerId)),
+      this.payments.findPayers(tx, orders.flatMap(({ paidAttemptId }) => paidAttemptId ?? [])),
+    ]);
     const fresh = orders.filter(({ id }) => !statuses.has(id));
-    tx.lastly(this.histories.notePaid(tx, fresh.map((order) => ({ orderId: order.id, customerId: order.customerId, usedCoupon: usesCoupon(order), paidAt: order.paidAt ?? this.clock.now() }))));
+    tx.lastly(this.histories.notePaid(tx, orders.map((order) => ({ orderId: order.id, customerId: order.customerId, usedCoupon: usesCoupon(order), paidAt: order.paidAt ?? this.clock.now() }))));
     const holds: NewHold[] = [];
-    const reasons = await Promise.all(fresh.map((order) => this.reasonFor(order, watches.find(({ customerId, since, until }) => customerId === order.customerId && order.placedAt >= since && order.placedAt <= until))));
+    const reasons = await Promise.all(
+      fresh.map((order) => {
+        const watch = watches.find(({ customerId, since, until }) => customerId === order.customerId && order.placedAt >= since && order.placedAt <= until);
+        return this.reasonFor(order, { watch, payer: order.paidAttemptId === null ? undefined : payers.get(order.paidAttemptId) });
+      }),
+    );
     fresh.forEach((order, index) => {
       const reason = reasons[index] ?? null;
       if (reason !== null) holds.push({ ...reason, orderId: order.id, customerId: order.customerId, createdAt: this.clock.now() });
@@ -55,15 +89,9 @@ export class ReviewOrders {
     return new Set([...[...statuses].filter(([, status]) => status !== 'released').map(([orderId]) => orderId), ...holds.map(({ orderId }) => orderId)]);
   }
 
-  private async reasonFor(order: Order, watch: HoldReason | undefined): Promise<HoldReason | null> {
-    const { customerId, contactPhone, payableFen, discountFen, address } = order;
-    const deliveryAddress = address === null ? undefined : `${address.city}${address.district}${address.detail}`;
-    const { verdict, rule, evidence } = await this.assess.assess('pay', { customerId, phone: contactPhone, deliveryAddress, payableFen, discountFen, usesCoupon: usesCoupon(order) });
+  private async reasonFor(order: Order, { watch, payer }: { watch: HoldReason | undefined; payer: string | undefined }): Promise<HoldReason | null> {
+    const { verdict, rule, evidence } = await this.assess.assess('pay', { ...factsOfParcel(order, this.around.stores.findStore(order.storeId)), payer });
     if (watch !== undefined) return { rule: watch.rule, ruleVersion: watch.ruleVersion, ruleName: watch.ruleName, evidence: watch.evidence };
     return verdict === 'allow' || rule === null ? null : { rule: rule.code, ruleVersion: rule.version, ruleName: rule.name, evidence };
   }
-}
-
-function usesCoupon({ benefits }: Order): boolean {
-  return benefits?.some(({ couponId }) => couponId !== null) ?? false;
 }

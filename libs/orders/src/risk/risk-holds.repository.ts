@@ -67,9 +67,13 @@ export class RiskHoldsRepository {
     return new Map(rows.map(({ orderId, status }) => [orderId, status]));
   }
 
-  async insert(tx: Tx, holds: readonly NewHold[]): Promise<void> {
+  async findStatus(orderId: string): Promise<HoldStatus | null> {
+    return (await this.database.query<{ status: HoldStatus }>(`SELECT status FROM orders.risk_hold WHERE order_id = $1`, [orderId]))[0]?.status ?? null;
+  }
+
+  async insert(source: Queryable, holds: readonly NewHold[]): Promise<void> {
     if (holds.length === 0) return;
-    await tx.execute(
+    await source.query(
       `INSERT INTO orders.risk_hold (order_id, customer_id, status, rule, rule_version, rule_name, evidence, created_at)
        SELECT h.order_id, h.customer_id, 'review', h.rule, h.rule_version, h.rule_name, h.evidence, h.created_at
        FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::jsonb[], $7::timestamptz[]) AS h (order_id, customer_id, rule, rule_version, rule_name, evidence, created_at)

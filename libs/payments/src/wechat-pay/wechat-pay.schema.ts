@@ -12,6 +12,8 @@ export const transaction = z.object({
   trade_state: z.enum(['SUCCESS', 'REFUND', 'NOTPAY', 'CLOSED', 'REVOKED', 'USERPAYING', 'PAYERROR']),
   success_time: z.iso.datetime({ offset: true }).optional(),
   amount: z.object({ total: z.int(), currency: z.string().optional() }).optional(),
+  /** Empty until somebody has paid. */
+  payer: z.object({ openid: z.string().max(128).optional() }).optional(),
 });
 export type Transaction = z.output<typeof transaction>;
 

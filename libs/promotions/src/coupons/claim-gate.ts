@@ -1,13 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Assess, type Caller, type GroupLimit, type RateLimit, RateLimits, riskError, Screening, SharedLimits } from '@quanyu/risk';
+import { Assess, type Caller, type GroupLimit, type RateLimit, RateLimits, type RequestFacts, riskError, Screening, SharedLimits } from '@quanyu/risk';
 
 /** Who wants a coupon, by what they cannot choose. */
-export interface Claimer {
+export interface Claimer extends RequestFacts {
   readonly customerId: string;
-  readonly deviceId: string | undefined;
-  readonly ip: string;
-  readonly userAgent: string;
-  readonly challengeSolution: string | undefined;
 }
 
 /** What is counted when the coupon is written, besides the customer's own. */

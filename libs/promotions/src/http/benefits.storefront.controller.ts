@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { DeviceTokens, deviceTokenOf, type RateLimit, RateLimits, SOLUTION_HEADER } from '@quanyu/risk';
+import { DeviceTokens, type RateLimit, RateLimits, requestFacts } from '@quanyu/risk';
 import { ClaimCoupon } from '../coupons/claim-coupon.js';
 import { ClaimGate } from '../coupons/claim-gate.js';
 import { CouponViews } from '../coupons/coupon-views.js';
@@ -25,10 +25,9 @@ export class BenefitsStorefrontController {
   }
 
   @Endpoint(claimCoupon)
-  async claim({ params }: InputOf<typeof claimCoupon>, { principal: { customerId }, idempotencyKey, ip, userAgent, request }: RequestContext<typeof claimCoupon>): Promise<ReplyOf<typeof claimCoupon>> {
-    const solution = request.headers[SOLUTION_HEADER];
-    const claimer = { customerId, ip, userAgent, deviceId: this.devices.read(deviceTokenOf(request.headers))?.deviceId, challengeSolution: typeof solution === 'string' ? solution : undefined };
-    const { couponId } = await this.gate.admit(claimer, (guard) => this.claims.claim(customerId, params.templateId, idempotencyKey, guard));
+  async claim({ params }: InputOf<typeof claimCoupon>, context: RequestContext<typeof claimCoupon>): Promise<ReplyOf<typeof claimCoupon>> {
+    const { principal: { customerId }, idempotencyKey } = context;
+    const { couponId } = await this.gate.admit({ ...requestFacts(context, this.devices), customerId }, (guard) => this.claims.claim(customerId, params.templateId, idempotencyKey, guard));
     return this.views.getOwn(customerId, couponId);
   }
 

@@ -96,6 +96,22 @@ describe('an assessment', () => {
     expect(await assess.assess('order', { customerId: fresh, registeredAt: platform.clock.now() })).toMatchObject({ verdict: 'refuse', evidence: { couponOrderPercent: 100 } });
   });
 
+  it('of somebody who is not known yet looks how many were before, and counts who it was afterwards', async () => {
+    await rules.save({ code: 'crowdedSignIn', version: 1, content: content({ points: ['signIn'] }), reason: '试一试' }, actor);
+    const deviceId = id();
+    const verdicts: string[] = [];
+    for (let people = 0; people < 5; people += 1) {
+      verdicts.push((await assess.assess('signIn', { deviceId })).verdict);
+      assess.met('signIn', { deviceId, customerId: id() });
+    }
+    expect(verdicts).toEqual(['allow', 'allow', 'allow', 'refuse', 'refuse']);
+  });
+
+  it('refuses nobody who could not appeal: they prove work instead', async () => {
+    await save(1, { points: ['signIn'], condition: { flag: 'hasDevice', is: true } });
+    await expect(assess.admit('signIn', { deviceId: id() })).rejects.toMatchObject({ code: 'RISK.CHALLENGE_REQUIRED', details: { challenge: { algorithm: 'SHA-256' } } });
+  });
+
   it('lets everybody pass who is on the allow list', async () => {
     await save(1, { condition: { flag: 'hasDevice', is: true } });
     const customerId = id();

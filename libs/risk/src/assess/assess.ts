@@ -25,9 +25,6 @@ export interface AdmissionFacts extends Facts {
   readonly challengeSolution?: string | undefined;
 }
 
-/** The header in which a request brings the answer to its challenge. */
-export const SOLUTION_HEADER = 'x-challenge-solution';
-
 const CLEAR: Assessment = { verdict: 'allow', score: 0, rule: null, evidence: {} };
 const RECORDED: Readonly<Record<RiskVerdict, Verdict>> = { allow: 'allowed', challenge: 'challenged', review: 'reviewed', refuse: 'refused' };
 const CODES: Readonly<Partial<Record<RiskVerdict, string>>> = { challenge: 'RISK.CHALLENGE_REQUIRED', refuse: 'RISK.BLOCKED' };
@@ -53,10 +50,9 @@ export class Outcome {
     this.samples.note({ point, customerId: facts.customerId ?? null, values, verdict: judged.verdict });
   }
 
-  /** An error with all that somebody needs to appeal. Who is not signed in cannot: they sign in again. */
-  refusal(refused: { customerId: string | undefined; point: string; rule: string; ruleVersion: number; evidence: Evidence }): Error {
-    const { customerId } = refused;
-    return markRecorded(riskError('RISK.BLOCKED', customerId === undefined ? {} : { refusal: this.refusals.seal({ ...refused, customerId }) }));
+  /** An error with all that somebody needs to appeal. */
+  refusal(refused: { customerId: string; point: string; rule: string; ruleVersion: number; evidence: Evidence }): Error {
+    return markRecorded(riskError('RISK.BLOCKED', { refusal: this.refusals.seal(refused) }));
   }
 
   /** Lets those pass who bring the answer. @throws RISK.CHALLENGE_REQUIRED */
@@ -110,20 +106,29 @@ export class Assess {
   }
 
   /**
-   * `assess`, with the consequence: whoever comes back may go on, under review or not.
+   * `assess`, with the consequence: whoever comes back may go on, under review or not. Nobody is refused who could not appeal: somebody whom
+   * we do not know yet proves work instead.
    * @throws RISK.BLOCKED with `refusal`, RISK.CHALLENGE_REQUIRED with `challenge`
    */
   async admit(point: RiskPoint, facts: AdmissionFacts): Promise<Assessment> {
     const assessment = await this.assess(point, facts);
     const { verdict, rule, evidence } = assessment;
-    if (verdict === 'refuse' && rule !== null) throw this.outcome.refusal({ customerId: facts.customerId, point, rule: rule.code, ruleVersion: rule.version, evidence });
-    if (verdict === 'challenge') await this.outcome.challenge(point, facts);
+    const { customerId } = facts;
+    if (verdict === 'refuse' && rule !== null && customerId !== undefined) throw this.outcome.refusal({ customerId, point, rule: rule.code, ruleVersion: rule.version, evidence });
+    if (verdict === 'challenge' || (verdict === 'refuse' && customerId === undefined)) await this.outcome.challenge(point, facts);
     return assessment;
   }
 
   /** Remembers marks of a customer that were seen beside a request: on a parcel, at a payment. */
   note(facts: Facts): void {
     this.signals.note(facts);
+  }
+
+  /** Who it was that a point let pass before it could know: counts them among its customers, and nobody waits for it. */
+  met(point: RiskPoint, facts: Facts & { readonly customerId: string }): void {
+    this.signals.note(facts);
+    const counters = this.rules.at(point).counters.filter(({ of }) => of === 'customers');
+    if (counters.length > 0) void this.signals.read(point, facts, counters);
   }
 }
 

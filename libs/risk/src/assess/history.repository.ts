@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Tx } from '@quanyu/platform';
+import { Database, type Queryable, type Tx } from '@quanyu/platform';
 
 /** What a customer's orders say about them. */
 export interface CustomerHistory {
@@ -39,7 +39,8 @@ export class HistoryRepository {
     );
   }
 
-  async noteRefunded(orderId: string): Promise<void> {
-    await this.database.query(`UPDATE risk.order_fact SET is_refunded = true WHERE order_id = $1`, [orderId]);
+  /** Money of an order went back, or is to. */
+  async noteRefunded(orderId: string, source: Queryable = this.database): Promise<void> {
+    await source.query(`UPDATE risk.order_fact SET is_refunded = true WHERE order_id = $1 AND NOT is_refunded`, [orderId]);
   }
 }

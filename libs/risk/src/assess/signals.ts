@@ -77,8 +77,8 @@ export class Signals {
 
   private countRequest(point: RiskPoint, facts: Facts, spec: CounterSpec): CountRequest | null {
     const subject = this.marks.counted(spec.per, facts);
-    if (subject === null || (spec.of === 'customers' && facts.customerId === undefined)) return null;
-    return { name: `${point}:${counterName(spec)}`, subject, customerId: spec.of === 'customers' ? (facts.customerId ?? null) : null, windowSeconds: spec.minutes * MINUTE_SECONDS };
+    if (subject === null) return null;
+    return { name: `${point}:${counterName(spec)}`, subject, customerId: spec.of === 'customers' ? (facts.customerId ?? 'unknown') : null, windowSeconds: spec.minutes * MINUTE_SECONDS };
   }
 }
 

@@ -7,8 +7,8 @@ export interface CountRequest {
   readonly name: string;
   /** Whose; stands in the hash tag of the keys. */
   readonly subject: string;
-  /** The customer to count, or null to count the request. */
-  readonly customerId: string | null;
+  /** The customer to count; `unknown` only looks how many were counted; null counts the request. */
+  readonly customerId: string | 'unknown' | null;
   readonly windowSeconds: number;
 }
 
@@ -32,7 +32,7 @@ export async function countSignals(redis: GateRedis, requests: readonly CountReq
         const windowMs = windowSeconds * 1_000;
         const bucket = Math.floor(nowMs / windowMs);
         keys.push(`risk:${name}:{${subject}}:${bucket}`, `risk:${name}:{${subject}}:${bucket - 1}`);
-        args.push(customerId ?? '', 2 * windowSeconds, Math.round(1_000 * (1 - (nowMs % windowMs) / windowMs)));
+        args.push(customerId === 'unknown' ? '?' : (customerId ?? ''), 2 * windowSeconds, Math.round(1_000 * (1 - (nowMs % windowMs) / windowMs)));
       }
       const reply = await script.run(redis, keys, args);
       if (!Array.isArray(reply)) throw new TypeError('count-signals.lua gave an unknown reply');

@@ -48,6 +48,8 @@ export const afterSalesCase = z
     canCancel: z.boolean(), canShip: z.boolean(), canAppeal: z.boolean(),
     /** Two people have to agree, and who did so first; for staff. */
     needsSecondPerson: z.boolean(), firstApproverName: z.string().nullable(),
+    /** Why risk wants it looked at; for staff. */
+    riskReview: z.strictObject({ ruleName: z.string(), evidence: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])) }).nullable(),
     /** Inspected, and too much for whoever inspected it. */
     needsApproval: z.boolean(),
     createdAt: instant, updatedAt: instant,

@@ -5,6 +5,7 @@ import { AfterSalesChoices } from '../after-sales-choices.js';
 import { AfterSalesViews } from '../after-sales-views.js';
 import { ApplyAfterSalesFlow } from '../apply-after-sales.js';
 import { CasePhotos } from '../case-photos.js';
+import { RefundGate } from '../refund-gate.js';
 import { type CaseAct, WorkCase } from '../work-case.js';
 import { appealAfterSales, applyAfterSales, cancelAfterSales, getAfterSales, getAfterSalesOptions, listAfterSales, shipAfterSales, uploadAfterSalesPhoto } from './after-sales.storefront.contract.js';
 
@@ -18,6 +19,7 @@ export class AfterSalesStorefrontController {
     private readonly views: AfterSalesViews,
     private readonly photos: CasePhotos,
     private readonly choices: AfterSalesChoices,
+    private readonly gate: RefundGate,
   ) {}
 
   @Endpoint(getAfterSalesOptions)
@@ -26,10 +28,12 @@ export class AfterSalesStorefrontController {
   }
 
   @Endpoint(applyAfterSales)
-  async apply({ body }: InputOf<typeof applyAfterSales>, { principal, idempotencyKey }: RequestContext<typeof applyAfterSales>): Promise<ReplyOf<typeof applyAfterSales>> {
+  async apply({ body }: InputOf<typeof applyAfterSales>, context: RequestContext<typeof applyAfterSales>): Promise<ReplyOf<typeof applyAfterSales>> {
+    const { principal, idempotencyKey } = context;
     const { orderId, kind, lines, reason, description, sendTo, photoIds } = body;
+    const riskReview = await this.gate.admit(principal.customerId, context);
     const caseId = await this.applying.execute({
-      customerId: principal.customerId, orderId, kind, units: lines, reason, description: description ?? null, sendTo: sendTo ?? null, photoIds: photoIds ?? [], idempotencyKey,
+      customerId: principal.customerId, orderId, kind, units: lines, reason, description: description ?? null, sendTo: sendTo ?? null, photoIds: photoIds ?? [], riskReview, idempotencyKey,
     });
     return this.view(principal.customerId, caseId);
   }

@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { Customers } from '@quanyu/identity';
+import { type Asking, Assess, type Assessment, DeviceTokens, requestFacts, Screening } from '@quanyu/risk';
+import type { Order } from '../order.js';
+import { ordersError } from '../orders.errors.js';
+import { ReviewOrders } from './review-orders.js';
+
+/** What stands in front of a payment: who pays, the deny list, and the rules of risk. */
+@Injectable()
+export class PaymentGate {
+  constructor(
+    private readonly customers: Customers,
+    private readonly assess: Assess,
+    private readonly screening: Screening,
+    private readonly reviews: ReviewOrders,
+    private readonly devices: DeviceTokens,
+  ) {}
+
+  /**
+   * The payer, and what the rules say of them; signals are asked while the payer is looked up.
+   * @throws ORDERS.NOT_PAYABLE, RISK.BLOCKED, RISK.CHALLENGE_REQUIRED
+   */
+  admit(customerId: string, from?: Asking): Promise<{ payerOpenId: string; assessment: Assessment }> {
+    const facts = { customerId, ...(from === undefined ? {} : requestFacts(from, this.devices)) };
+    return this.screening.run('order.pay', { customerId, deviceId: facts.deviceId, address: facts.ip }, async () => {
+      const [payerOpenId, assessment] = await Promise.all([this.customers.findWechatOpenId(customerId), this.assess.admit('pay', facts)]);
+      if (payerOpenId === null) throw ordersError('ORDERS.NOT_PAYABLE', { reason: 'noWechatIdentity' });
+      return { payerOpenId, assessment };
+    });
+  }
+
+  /** Nobody is to work on the order, once it is paid, before somebody has looked at it: when the rules asked for that. */
+  async holdIfAsked(order: Order, assessment: Assessment): Promise<void> {
+    if (assessment.verdict === 'review') await this.reviews.hold(order, assessment);
+  }
+}
