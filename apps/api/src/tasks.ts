@@ -28,6 +28,7 @@ export function subscribeDomains(nest: INestApplicationContext): void {
   nest.get(OrdersTasks, { strict: false }).subscribe(outbox);
   nest.get(AccrueMembership, { strict: false }).subscribe(outbox);
   nest.get(KeepCustomerFacts, { strict: false }).subscribe(outbox);
+  nest.get(CustomerFacts, { strict: false }).subscribe(outbox);
   nest.get(FollowBookings, { strict: false }).subscribe(outbox);
   nest.get(ReviewOrders, { strict: false }).subscribe(outbox);
   nest.get(OpenFulfillment, { strict: false }).subscribe(outbox);

@@ -9,6 +9,7 @@ export { INVITE_REWARD, Invitations } from './invitations.js';
 export { JoinByPayment } from './join-by-payment.js';
 export { JoinMembership } from './join-membership.js';
 export { LeaveMembership } from './leave-membership.js';
+export { memberLeft } from './membership.events.js';
 export type { GrantPart, Occasion, Outcome } from './ledger/ledger-batch.js';
 export { Ledger, type LedgerOperation, type Verification } from './ledger/ledger.js';
 export { LEDGER_UNITS, type LedgerUnit } from './ledger/ledger.rules.js';

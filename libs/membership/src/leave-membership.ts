@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Database, type Tx } from '@quanyu/platform';
+import { Clock, Database, Outbox, type Tx } from '@quanyu/platform';
 import { Ledger } from './ledger/ledger.js';
 import { LEDGER_UNITS } from './ledger/ledger.rules.js';
 import { MEMBER_TERMS } from './member-terms.js';
 import { membershipError } from './membership.errors.js';
+import { memberLeft } from './membership.events.js';
 import { MembersRepository } from './members.repository.js';
 import { PurchasesRepository } from './purchases.repository.js';
 
@@ -21,6 +22,7 @@ export class LeaveMembership {
     private readonly members: MembersRepository,
     private readonly purchases: PurchasesRepository,
     private readonly ledger: Ledger,
+    private readonly outbox: Outbox,
     private readonly clock: Clock,
   ) {}
 
@@ -50,5 +52,6 @@ export class LeaveMembership {
     await this.ledger.forfeit(tx, { ...occasion, unit: 'growth' });
     await this.members.leave(tx, customerId, now);
     await this.members.addConsent(tx, { memberId: customerId, documentVersion: MEMBER_TERMS.version, accepted: false, decidedAt: now });
+    await this.outbox.add(tx, memberLeft, { memberId: customerId });
   }
 }

@@ -1,4 +1,5 @@
-import { JoinMembership } from '@quanyu/membership';
+import { JoinMembership, LeaveMembership } from '@quanyu/membership';
+import { Outbox } from '@quanyu/platform';
 import { DAY_MS, openTestCustomers, type TestCustomers } from './test-kit/customers.js';
 
 const [TEA, COFFEE, STORE] = ['0193a5b0-0000-7000-8000-0000000000c1', '0193a5b0-0000-7000-8000-0000000000c2', '0193a5b0-0000-7000-8000-0000000000d2'];
@@ -54,5 +55,20 @@ describe('what is known of a customer', () => {
     await shop.platform.database.transaction((tx) => shop.module.get(JoinMembership).import(tx, [{ customerId: id, at: shop.platform.clock.now() }]));
     await shop.facts.followMembers();
     expect(await shop.facts.find(id)).toMatchObject({ tierCode: 'member', joinedAt: shop.platform.clock.now() });
+  });
+
+  it('holds no tier of somebody who left, as soon as the news of it is heard, and holds it again when they come back', async () => {
+    shop.facts.subscribe(shop.module.get(Outbox));
+    const id = await shop.registerOne();
+    const join = async (): Promise<void> => {
+      await shop.platform.database.transaction((tx) => shop.module.get(JoinMembership).import(tx, [{ customerId: id, at: shop.platform.clock.now() }]));
+      await shop.facts.followMembers();
+    };
+    await join();
+    await shop.module.get(LeaveMembership).leave(id);
+    await shop.platform.drainOutbox(shop.module);
+    expect(await shop.facts.find(id)).toMatchObject({ tierCode: null, joinedAt: null });
+    await join();
+    expect(await shop.facts.find(id)).toMatchObject({ tierCode: 'member' });
   });
 });

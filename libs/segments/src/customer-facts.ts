@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Registration, Registrations } from '@quanyu/identity';
-import { Standings } from '@quanyu/membership';
-import { Clock, Database, type RecurringTask, type Tx } from '@quanyu/platform';
+import { memberLeft, Standings } from '@quanyu/membership';
+import { Clock, Database, type Outbox, type RecurringTask, type Tx } from '@quanyu/platform';
 import { type CustomerFact, CustomerFactsRepository, type FactsDigest, type OrderFact } from './customer-facts.repository.js';
 
 /** Rows of one transaction. */
@@ -23,6 +23,11 @@ export class CustomerFacts {
     private readonly standings: Standings,
     private readonly clock: Clock,
   ) {}
+
+  /** Joining and tiers are followed by their marks; whoever leaves is out of every segment of members at once. */
+  subscribe(outbox: Outbox): void {
+    outbox.onBatch(memberLeft, (tx, deliveries) => this.noteMembers(tx, deliveries.map(({ payload }) => payload.memberId)));
+  }
 
   recurring(): RecurringTask[] {
     return [
