@@ -76,6 +76,7 @@ export function createConsoleRouter() {
                       { path: '/api-keys', lazy: async () => ({ Component: (await import('./features/developers/ApiKeysPage')).ApiKeysPage }) },
                       { path: '/webhooks', lazy: async () => ({ Component: (await import('./features/developers/WebhooksPage')).WebhooksPage }) },
                       { path: '/webhooks/:endpointId', lazy: async () => ({ Component: (await import('./features/developers/WebhookPage')).WebhookPage }) },
+                      { path: '/account', lazy: async () => ({ Component: (await import('./features/account/AccountPage')).AccountPage }) },
                       { path: '/audit', lazy: async () => ({ Component: (await import('./features/audit/AuditPage')).AuditPage }) },
                       { path: '/jobs', lazy: async () => ({ Component: (await import('./features/jobs/JobsPage')).JobsPage }) },
                       { path: '*', element: <NotFound /> },

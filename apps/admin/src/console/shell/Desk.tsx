@@ -1,8 +1,8 @@
-import { LogoutOutlined, KeyOutlined, MenuOutlined } from '@ant-design/icons';
+import { KeyOutlined, LogoutOutlined, MenuOutlined, SafetyOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Drawer, Dropdown, Grid, Layout, Menu, type MenuProps, Skeleton } from 'antd';
 import { Suspense, useState } from 'react';
-import { Link, Outlet, useLocation } from 'react-router';
+import { Link, Navigate, Outlet, useLocation, useNavigate } from 'react-router';
 import { adminApi, session } from '../api';
 import { ErrorState, ForbiddenState } from '../ui/states';
 import { ChangePassword } from './ChangePassword';
@@ -11,6 +11,7 @@ import { meQuery } from './me';
 import { findPlace, placeGroups } from './navigation';
 import { useJumps } from './useJumps';
 
+const ACCOUNT = '/account';
 const NO_PERMISSIONS: readonly string[] = [];
 
 /** The desk around every screen: where one can go on the left, who one is at the top. */
@@ -22,6 +23,9 @@ export function Desk() {
   useJumps(me.data?.permissions ?? NO_PERMISSIONS);
   if (me.isPending) return <Skeleton active className={styles['booting'] ?? ''} />;
   if (me.isError) return <ErrorState error={me.error} onRetry={() => void me.refetch()} />;
+
+  // Who must show a second factor and has none may set it up and nothing else.
+  if (me.data.mustEnrol && pathname !== ACCOUNT) return <Navigate to={ACCOUNT} replace />;
 
   const place = findPlace(pathname);
   const isAllowed = place === null || me.data.permissions.includes(place.permission);
@@ -81,6 +85,7 @@ function PlaceMenu({ permissions, selected, onSelect }: PlaceMenuProps) {
 
 function AccountMenu({ name, username }: { readonly name: string; readonly username: string }) {
   const [isChanging, setIsChanging] = useState(false);
+  const navigate = useNavigate();
   const signOut = async (): Promise<void> => {
     const refreshToken = session.refreshToken();
     session.clear();
@@ -88,6 +93,7 @@ function AccountMenu({ name, username }: { readonly name: string; readonly usern
     if (refreshToken !== null) await adminApi.call('signOut', { body: { refreshToken } }).catch(() => undefined);
   };
   const items: MenuProps['items'] = [
+    { key: 'account', icon: <SafetyOutlined />, label: '账号安全', onClick: () => void navigate(ACCOUNT) },
     { key: 'password', icon: <KeyOutlined />, label: '修改密码', onClick: () => setIsChanging(true) },
     { key: 'sign-out', icon: <LogoutOutlined />, label: '退出登录', onClick: () => void signOut() },
   ];

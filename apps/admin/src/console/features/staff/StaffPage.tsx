@@ -16,6 +16,7 @@ import { describeGrants } from './grants';
 import { PasswordReset } from './PasswordReset';
 import { RoleMatrix } from './RoleMatrix';
 import { rolesQuery } from './roles';
+import { StaffDevices } from './StaffDevices';
 import { StaffEditor } from './StaffEditor';
 
 type Account = Schemas['StaffAccount'];
@@ -38,6 +39,7 @@ export function StaffPage() {
   const mayWrite = useMay('staff.write');
   const [editing, setEditing] = useState<Editing>(null);
   const [resetting, setResetting] = useState<Account | null>(null);
+  const [lookingAt, setLookingAt] = useState<Account | null>(null);
   const add = (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => setEditing({ account: null })}>
       新建账号
@@ -49,11 +51,12 @@ export function StaffPage() {
         activeKey={view}
         onChange={(next) => change({ view: next === 'roles' ? 'roles' : undefined })}
         items={[
-          { key: 'accounts', label: '账号', children: <Accounts filters={filters} onChange={change} onEdit={mayWrite ? (account) => setEditing({ account }) : null} onReset={mayWrite ? setResetting : null} /> },
+          { key: 'accounts', label: '账号', children: <Accounts filters={filters} onChange={change} onEdit={mayWrite ? (account) => setEditing({ account }) : null} onReset={mayWrite ? setResetting : null} onDevices={setLookingAt} /> },
           { key: 'roles', label: '角色与权限', children: <RoleMatrix /> },
         ]}
       />
       <StaffEditor editing={editing} onClose={() => setEditing(null)} />
+      <StaffDevices account={lookingAt} onClose={() => setLookingAt(null)} />
       <PasswordReset account={resetting} onClose={() => setResetting(null)} />
     </Page>
   );
@@ -64,9 +67,10 @@ interface AccountsProps {
   readonly onChange: (change: Partial<Record<keyof z.infer<typeof filterSchema>, string | undefined>>) => void;
   readonly onEdit: ((account: Account) => void) | null;
   readonly onReset: ((account: Account) => void) | null;
+  readonly onDevices: (account: Account) => void;
 }
 
-function Accounts({ filters, onChange, onEdit, onReset }: AccountsProps) {
+function Accounts({ filters, onChange, onEdit, onReset, onDevices }: AccountsProps) {
   const roles = useQuery(rolesQuery);
   const stores = useQuery(storeChoicesQuery);
   const roleNames = new Map((roles.data?.items ?? []).map(({ role, name }) => [role, name]));
@@ -77,20 +81,24 @@ function Accounts({ filters, onChange, onEdit, onReset }: AccountsProps) {
     { title: '角色与门店', key: 'roles', render: (_value, { roles: grants }) => describeGrants(grants, roleNames, storeNames) },
     { title: '状态', key: 'status', width: 80, render: (_value, { status }) => <StatusTag label={statusLabels[status]} /> },
     { title: '最近登录', dataIndex: 'lastSignInAt', width: 140, render: (at: string | null) => (at === null ? <span className="quiet">从未登录</span> : <Moment at={at} />) },
-    ...(onReset === null
-      ? []
-      : [
-          {
-            title: '操作',
-            key: 'acts',
-            width: 100,
-            render: (_value: unknown, account: Account) => (
-              <Button type="link" size="small" onClick={() => onReset(account)}>
-                重设密码
-              </Button>
-            ),
-          },
-        ]),
+    { title: '两步验证', key: 'factor', width: 100, render: (_value, { hasSecondFactor }) => (hasSecondFactor ? <StatusTag label={{ text: '已开启', tone: 'success' }} /> : <span className="quiet">未开启</span>) },
+    {
+      title: '操作',
+      key: 'acts',
+      width: 160,
+      render: (_value, account) => (
+        <>
+          <Button type="link" size="small" onClick={() => onDevices(account)}>
+            设备
+          </Button>
+          {onReset !== null && (
+            <Button type="link" size="small" onClick={() => onReset(account)}>
+              重设密码
+            </Button>
+          )}
+        </>
+      ),
+    },
   ];
   return (
     <DataList<Account>
@@ -99,7 +107,7 @@ function Accounts({ filters, onChange, onEdit, onReset }: AccountsProps) {
       columns={columns}
       rowKey={({ id }) => id}
       {...(onEdit === null ? {} : { onOpen: onEdit })}
-      minWidth={860}
+      minWidth={1_000}
       isFiltered={Object.values(filters).some((value) => value !== undefined)}
       onClearFilters={() => onChange({ q: undefined, role: undefined, storeId: undefined, status: undefined })}
       empty={{ title: '还没有员工账号', hint: '给每个人建自己的账号，操作记录才知道是谁做的' }}

@@ -8,7 +8,7 @@ import { type CounterSale, staffApi } from '../../api';
 import { useCurrentStore } from '../../shell/currentStore';
 import { buzz, play } from '../../shell/sounds';
 import { GoodsList, GoodsRow } from '../../ui/GoodsRow';
-import { QrCode } from '../../ui/QrCode';
+import { QrCode } from '../../../shared/qr/QrCode';
 import { Card, Facts, Notice, Screen } from '../../ui/Screen';
 import { ErrorState, LoadingCards } from '../../ui/ScreenState';
 import styles from './CounterSalePage.module.css';

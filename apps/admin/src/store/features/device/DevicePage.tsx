@@ -1,9 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { z } from 'zod';
 import { DEFAULT_KEYSTROKE_SETTINGS } from '../../../shared/scanner/keystrokes';
 import { readKeystrokeSettings, saveKeystrokeSettings } from '../../../shared/scanner/settings';
+import { describeAgent } from '../../../shared/session/device-words';
+import { formatInstant } from '../../../shared/time';
+import { staffApi } from '../../api';
+import { useAct } from '../../shell/useAct';
 import { useScanner } from '../../../shared/scanner/useScanner';
 import { useOffline } from '../../offline/useOffline';
 import { meQuery } from '../../shell/me';
@@ -12,11 +16,14 @@ import { PrimaryButton } from '../../ui/PrimaryButton';
 import { EndShift } from '../shift/EndShift';
 import styles from './DevicePage.module.css';
 
+const devicesQuery = queryOptions({ queryKey: ['my-devices'], queryFn: ({ signal }) => staffApi.call('listMyDevices', { signal }) });
+
 /** This device: who is signed in, whether it rings, whether its scanner is understood. */
 export function DevicePage() {
   return (
     <div className={styles['page']}>
       <Account />
+      <Devices />
       <SoundTest />
       <ScannerTest />
       <Offline />
@@ -31,6 +38,43 @@ function Account() {
     <section className={styles['card']}>
       <h2>{me.data?.name ?? '…'}</h2>
       <p>{me.data === undefined ? '' : `用户名 ${me.data.username}`}</p>
+    </section>
+  );
+}
+
+/** Where this person is signed in; a tablet that was left somewhere is signed out from here. */
+function Devices() {
+  const devices = useQuery(devicesQuery);
+  const touches = [devicesQuery.queryKey];
+  const signOut = useAct({ run: (sessionId: string) => staffApi.call('signOutDevice', { params: { sessionId } }), touches });
+  const [leaving, setLeaving] = useState<string | null>(null);
+  return (
+    <section className={styles['card']}>
+      <h2>登录设备</h2>
+      {devices.isPending && <p>加载中…</p>}
+      {devices.isError && <p>没有取到，稍后再看</p>}
+      {devices.data !== undefined && (
+        <ul className={styles['devices']}>
+          {devices.data.items.map(({ sessionId, deviceName, userAgent, maskedAddress, lastSeenAt, isThis }) => (
+            <li key={sessionId}>
+              <span>
+                <b>
+                  {deviceName ?? '网页'}
+                  {isThis && '（本机）'}
+                </b>
+                <small>
+                  {describeAgent(userAgent)} · {maskedAddress} · {formatInstant(lastSeenAt)}
+                </small>
+              </span>
+              {!isThis && (
+                <button type="button" disabled={signOut.isPending} onClick={() => (leaving === sessionId ? signOut.mutate(sessionId) : setLeaving(sessionId))}>
+                  {leaving === sessionId ? '确认退出' : '退出'}
+                </button>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
   );
 }

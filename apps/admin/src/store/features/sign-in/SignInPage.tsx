@@ -1,9 +1,8 @@
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Navigate, useLocation } from 'react-router';
 import { z } from 'zod';
-import { readTokens } from '../../../shared/backend';
 import { describeProblem } from '../../../shared/problems';
+import { useStaffSignIn } from '../../../shared/session/useStaffSignIn';
 import { useSignedIn } from '../../../shared/session/useSignedIn';
 import { session, staffApi } from '../../api';
 import { PrimaryButton } from '../../ui/PrimaryButton';
@@ -23,21 +22,19 @@ export function SignInPage() {
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
   const [isShown, setIsShown] = useState(false);
-  const signIn = useMutation({
-    mutationFn: () => staffApi.call('signIn', { body: { username: username.trim(), password, deviceName: deviceName() } }),
-    onSuccess: (reply) => session.adopt(readTokens(reply, Date.now())),
-  });
+  const signIn = useStaffSignIn({ session, deviceName, send: (body) => staffApi.call('signIn', { body }) });
   if (isSignedIn) {
     const from = cameFrom.safeParse(location.state);
     return <Navigate to={from.success ? from.data.from : '/'} replace />;
   }
+  if (signIn.isCodeAsked) return <CodeStep signIn={signIn} />;
   return (
     <div className={styles['page']}>
       <form
         className={styles['card']}
         onSubmit={(event) => {
           event.preventDefault();
-          signIn.mutate();
+          signIn.submit({ username, password });
         }}
       >
         <img src="/icon.svg" width="56" height="56" alt="" />
@@ -54,11 +51,41 @@ export function SignInPage() {
             {isShown ? '隐藏' : '显示'}
           </button>
         </label>
-        {signIn.isError && <SignInError error={signIn.error} />}
+        {signIn.error !== null && <SignInError error={signIn.error} />}
         <PrimaryButton type="submit" isBusy={signIn.isPending} disabled={username.trim() === '' || password === ''}>
           登录
         </PrimaryButton>
         <p className={styles['help']}>忘记密码请联系店长或总部运营重设</p>
+      </form>
+    </div>
+  );
+}
+
+/** The code of the app, or a recovery code: both fit the same field. */
+function CodeStep({ signIn }: { readonly signIn: ReturnType<typeof useStaffSignIn> }) {
+  const [code, setCode] = useState('');
+  return (
+    <div className={styles['page']}>
+      <form
+        className={styles['card']}
+        onSubmit={(event) => {
+          event.preventDefault();
+          signIn.submitCode(code);
+        }}
+      >
+        <h1>两步验证</h1>
+        <p className={styles['lead']}>验证器上的 6 位数字；手机不在身边时填恢复码</p>
+        <label className={styles['field']}>
+          <span>验证码</span>
+          <input name="code" autoComplete="one-time-code" autoCapitalize="none" autoCorrect="off" spellCheck={false} maxLength={20} required autoFocus value={code} onChange={(event) => setCode(event.target.value)} />
+        </label>
+        {signIn.error !== null && <SignInError error={signIn.error} />}
+        <PrimaryButton type="submit" isBusy={signIn.isPending} disabled={code.trim().length < 6}>
+          验证并登录
+        </PrimaryButton>
+        <PrimaryButton look="plain" onClick={signIn.startOver}>
+          换个账号
+        </PrimaryButton>
       </form>
     </div>
   );
