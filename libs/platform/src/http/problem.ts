@@ -74,7 +74,7 @@ const REFUSAL_OF_CODE: ReadonlyMap<string, () => DomainError> = new Map([
   ...[...BUSY_SQL_STATES].map((code) => [code, () => platformError('SERVICE.BUSY')] as const),
   ...[...BAD_TEXT_SQL_STATES].map((code) => [code, () => platformError('REQUEST.INVALID')] as const),
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].map((code) => [code, () => platformError('SERVICE.UNAVAILABLE')] as const),
-  ...['FST_ERR_CTP_BODY_TOO_LARGE', 'FST_REQ_FILE_TOO_LARGE'].map((code) => [code, () => platformError('REQUEST.TOO_LARGE')] as const),
+  ...['FST_ERR_CTP_BODY_TOO_LARGE', 'FST_REQ_FILE_TOO_LARGE'].map((code) => [code, () => platformError('REQUEST.TOO_LARGE', { errors: [{ path: 'body', message: '超过允许的大小' }] })] as const),
   ...['FST_ERR_CTP_INVALID_MEDIA_TYPE', 'FST_INVALID_MULTIPART_CONTENT_TYPE'].map((code) => [code, () => platformError('REQUEST.UNSUPPORTED_MEDIA')] as const),
 ]);
 

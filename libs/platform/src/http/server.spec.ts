@@ -89,6 +89,7 @@ describe('the entrance of a route', () => {
       fastify.inject({ method: 'POST', url, payload: JSON.stringify({ text: 'x'.repeat(characters) }), headers: { 'content-type': 'application/json' } });
     const replies = [await send(fullPath(report), 400_000), await send(fullPath(report), 600_000), await send('/api/storefront/items/1/orders', 400_000)];
     expect(replies.map(({ statusCode }) => statusCode)).toEqual([200, 413, 413]);
+    expect(replies[2]?.json()).toMatchObject({ code: 'REQUEST.TOO_LARGE', errors: [{ path: 'body' }] });
   });
 
   it('tells the time and the request id with every reply', async () => {

@@ -22,6 +22,28 @@ describe('what is wrong with a rule is named by its field', () => {
     expect(pathsOf(aCouponTemplate({ validity: { kind: 'fixed', from: '2026-11-02T00:00:00+08:00', until: '2026-11-01T00:00:00+08:00' } }))).toEqual(['coupon.validity.until']);
   });
 
+  it('times in which there is no moment at all', () => {
+    // Monday 2 November 2026, ten to noon.
+    const monday = { ...schedule, startsAt: '2026-11-02T10:00:00+08:00', endsAt: '2026-11-02T12:00:00+08:00' };
+    expect(pathsOf(aPromotion({ schedule: { ...monday, weekdays: [6, 7] } }))).toEqual(['schedule.weekdays']);
+    expect(pathsOf(aPromotion({ schedule: { ...monday, fromMinute: 12 * 60, toMinute: 18 * 60 } }))).toEqual(['schedule.toMinute']);
+    expect([pathsOf(aPromotion({ schedule: { ...monday, weekdays: [1] } })), pathsOf(aPromotion({ schedule: { ...monday, fromMinute: 11 * 60, toMinute: 18 * 60 } }))]).toEqual([[], []]);
+    expect(pathsOf(aPromotion({ schedule: { ...schedule, weekdays: [7], fromMinute: 0, toMinute: 1 } }))).toEqual([]);
+  });
+
+  it('a coupon that is good only when its rule is not', () => {
+    const fixed = (from: string, until: string): string[] => pathsOf(aCouponTemplate({ validity: { kind: 'fixed', from: `${from}T00:00:00+08:00`, until: `${until}T00:00:00+08:00` } }));
+    expect([fixed('2026-11-20', '2026-12-20'), fixed('2026-12-01', '2026-12-20'), fixed('2026-10-01', '2026-11-01')]).toEqual([[], ['coupon.validity.until'], ['coupon.validity.until']]);
+    expect(pathsOf(aCouponTemplate({ claimFrom: '2026-12-02T00:00:00+08:00', claimUntil: '2026-12-03T00:00:00+08:00' }))).toEqual(['coupon.claimFrom']);
+    expect(pathsOf(aCouponTemplate({ claimFrom: '2026-10-02T00:00:00+08:00', claimUntil: '2026-10-03T00:00:00+08:00' }))).toEqual(['coupon.claimFrom']);
+  });
+
+  it('an exchange at what the goods cost', () => {
+    const exchange = (exchangePriceFen: number, ...variantIds: string[]): string[] =>
+      pathsOf({ ...aCouponTemplate(), scope: { ...aPromotion().scope, variantIds }, benefit: { kind: 'exchange', exchangePriceFen } });
+    expect([exchange(3_000, SOAP, TOWEL), exchange(2_999, SOAP, TOWEL), exchange(9_999)]).toEqual([['benefit.exchangePriceFen'], [], []]);
+  });
+
   it('a discount above its threshold, and a ladder that does not climb', () => {
     const step = (fromFen: number, offFen: number) => ({ fromFen, fromUnits: 0, offFen });
     expect(withBenefit({ kind: 'amountOff', steps: [step(1_000, 1_001)], repeats: false })).toEqual(['benefit.steps[0].offFen']);

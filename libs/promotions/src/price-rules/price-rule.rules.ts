@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 import type { RULE_STATUSES, ruleContent } from '../http/price-rules.admin.contract.js';
-import type { Benefit, PriceRule } from '../pricing/index.js';
+import type { Benefit, PriceRule, RuleSchedule } from '../pricing/index.js';
+import { findFirstHold } from '../pricing/rule-conditions.js';
+
+const DAY_MS = 24 * 3_600_000;
 
 export type RuleStatus = (typeof RULE_STATUSES)[number];
 /** A rule as ops write it. */
@@ -26,7 +29,11 @@ export interface RuleProblem {
 /** What the engine runs. */
 export function toPriceRule({ id, content }: Pick<StoredRule, 'id' | 'content'>): PriceRule {
   const { kind, limits: _limits, coupon: _coupon, schedule, ...rest } = content;
-  return { ...rest, id, needsCoupon: kind === 'coupon', schedule: { ...schedule, startsAt: new Date(schedule.startsAt), endsAt: new Date(schedule.endsAt) } };
+  return { ...rest, id, needsCoupon: kind === 'coupon', schedule: timed(schedule) };
+}
+
+function timed(schedule: RuleContent['schedule']): RuleSchedule {
+  return { ...schedule, startsAt: new Date(schedule.startsAt), endsAt: new Date(schedule.endsAt) };
 }
 
 export interface GoodsPrices {
@@ -36,12 +43,10 @@ export interface GoodsPrices {
 
 /** What is wrong with a rule in itself and against the catalogue, field by field; paths are those of the content. */
 export function findRuleProblems(content: RuleContent, goods: GoodsPrices): RuleProblem[] {
-  const { schedule, coupon, kind, benefit } = content;
-  const problems: RuleProblem[] = [];
+  const { coupon, kind, benefit, scope } = content;
+  const problems: RuleProblem[] = [...findScheduleProblems(content.schedule)];
+  const isTimed = problems.length === 0;
   const say = (path: string, message: string): void => void problems.push({ path, message });
-  if (Date.parse(schedule.endsAt) <= Date.parse(schedule.startsAt)) say('schedule.endsAt', '结束时间要晚于开始时间');
-  if ((schedule.fromMinute ?? 0) >= (schedule.toMinute ?? 1_440)) say('schedule.toMinute', '每天的结束时刻要晚于开始时刻');
-  if (schedule.weekdays !== null && new Set(schedule.weekdays).size < schedule.weekdays.length) say('schedule.weekdays', '同一天选了两次');
   if (kind === 'coupon' && coupon === null) say('coupon', '优惠券要填领取和有效期');
   if (kind === 'promotion' && coupon !== null) say('coupon', '只有优惠券才有领取和有效期');
   if (kind === 'promotion' && benefit.kind === 'exchange') say('benefit.kind', '兑换只能用于优惠券');
@@ -49,11 +54,26 @@ export function findRuleProblems(content: RuleContent, goods: GoodsPrices): Rule
     if (Date.parse(coupon.claimUntil) <= Date.parse(coupon.claimFrom)) say('coupon.claimUntil', '领取结束要晚于领取开始');
     if (coupon.validity.kind === 'fixed' && Date.parse(coupon.validity.until) <= Date.parse(coupon.validity.from)) say('coupon.validity.until', '有效期结束要晚于开始');
   }
-  problems.push(...findBenefitProblems(benefit, goods).map(({ path, message }) => ({ path: `benefit.${path}`, message })));
+  if (isTimed && problems.length === 0 && coupon !== null && !canBeUsed(coupon, content.schedule)) say(coupon.validity.kind === 'fixed' ? 'coupon.validity.until' : 'coupon.claimFrom', '券可用的日子里这条规则从不生效');
+  problems.push(...findBenefitProblems(benefit, { ...goods, scope }).map(({ path, message }) => ({ path: `benefit.${path}`, message })));
   return problems;
 }
 
-function findBenefitProblems(benefit: Benefit, { priceOf }: GoodsPrices): RuleProblem[] {
+function findScheduleProblems(schedule: RuleContent['schedule']): RuleProblem[] {
+  if (Date.parse(schedule.endsAt) <= Date.parse(schedule.startsAt)) return [{ path: 'schedule.endsAt', message: '结束时间要晚于开始时间' }];
+  if ((schedule.fromMinute ?? 0) >= (schedule.toMinute ?? 1_440)) return [{ path: 'schedule.toMinute', message: '每天的结束时刻要晚于开始时刻' }];
+  if (schedule.weekdays !== null && new Set(schedule.weekdays).size < schedule.weekdays.length) return [{ path: 'schedule.weekdays', message: '同一天选了两次' }];
+  const { startsAt, endsAt } = timed(schedule);
+  return findFirstHold(timed(schedule), startsAt, endsAt) === null ? [{ path: schedule.weekdays === null ? 'schedule.toMinute' : 'schedule.weekdays', message: '这段时间里没有一刻生效' }] : [];
+}
+
+/** Whether somebody who claims at the best moment can use the coupon at some moment. */
+function canBeUsed({ claimFrom, claimUntil, validity }: NonNullable<RuleContent['coupon']>, schedule: RuleContent['schedule']): boolean {
+  const [from, until] = validity.kind === 'fixed' ? [validity.from, validity.until].map(Date.parse) : [Date.parse(claimFrom), Date.parse(claimUntil) + validity.days * DAY_MS];
+  return findFirstHold(timed(schedule), new Date(Math.max(from ?? 0, Date.parse(claimFrom))), new Date(until ?? 0)) !== null;
+}
+
+function findBenefitProblems(benefit: Benefit, { priceOf, scope }: GoodsPrices & { readonly scope: RuleContent['scope'] }): RuleProblem[] {
   switch (benefit.kind) {
     case 'amountOff':
       return [
@@ -72,7 +92,11 @@ function findBenefitProblems(benefit: Benefit, { priceOf }: GoodsPrices): RulePr
         ...(priceOf(benefit.variantId) === null ? [{ path: 'variantId', message: '赠品不在售' }] : []),
         ...(benefit.repeats && benefit.fromFen === 0 ? [{ path: 'repeats', message: '「每满」要有门槛金额' }] : []),
       ];
-    case 'exchange':
+    case 'exchange': {
+      // Whole categories change: only goods that are named can be compared.
+      const named = scope.productIds.length + scope.categoryIds.length === 0 ? scope.variantIds.flatMap((variantId) => priceOf(variantId) ?? []) : [];
+      return named.length > 0 && benefit.exchangePriceFen >= Math.max(...named) ? [{ path: 'exchangePriceFen', message: '兑换价要低于商品价' }] : [];
+    }
     case 'pointsTimes':
     case 'shipping':
       return [];

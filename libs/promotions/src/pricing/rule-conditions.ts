@@ -41,3 +41,15 @@ function isWithinDay({ weekdays, fromMinute, toMinute }: RuleSchedule, now: Date
   const minute = minutes % DAY_MINUTES;
   return minute >= (fromMinute ?? 0) && minute < (toMinute ?? DAY_MINUTES);
 }
+
+/** The first instant, from `from` on and before `until`, at which a schedule holds; null when there is none. A week of days is all days that there are. */
+export function findFirstHold(schedule: RuleSchedule, from: Date, until: Date): Date | null {
+  const [startMs, endMs] = [Math.max(from.getTime(), schedule.startsAt.getTime()), Math.min(until.getTime(), schedule.endsAt.getTime())];
+  const firstDay = Math.floor((Math.floor(startMs / 60_000) + SHOP_OFFSET_MINUTES) / DAY_MINUTES);
+  for (let day = firstDay; day <= firstDay + 7; day += 1) {
+    const opensMs = (day * DAY_MINUTES + (schedule.fromMinute ?? 0) - SHOP_OFFSET_MINUTES) * 60_000;
+    const atMs = Math.max(startMs, opensMs);
+    if (atMs < endMs && isWithinDay(schedule, new Date(atMs))) return new Date(atMs);
+  }
+  return null;
+}
