@@ -81,6 +81,8 @@ import { RiskPoints1764500008000 } from './migrations/1764500008000-risk-points.
 import { PaymentsPayer1764500008500 } from './migrations/1764500008500-payments-payer.js';
 import { FulfillmentRecipients1764500004800 } from './migrations/1764500004800-fulfillment-recipients.js';
 import { PromotionsPriceLists1764500006000 } from './migrations/1764500006000-promotions-price-lists.js';
+import { OrdersExchangedLines1764500003700 } from './migrations/1764500003700-orders-exchanged-lines.js';
+import { OrdersExchangedLinesCheck1764500003710 } from './migrations/1764500003710-orders-exchanged-lines-check.js';
 
 /** The one ordered history of the database. A merged migration is never edited. */
 export const migrations = [
@@ -159,6 +161,8 @@ export const migrations = [
   PlatformCouponStacking1764400010100,
   Webhooks1764400011000,
   StoresRecipients1764500002800,
+  OrdersExchangedLines1764500003700,
+  OrdersExchangedLinesCheck1764500003710,
   OrdersRecipients1764500003800,
   OrdersRecipientsIndex1764500003810,
   OrdersCaseReview1764500003860,

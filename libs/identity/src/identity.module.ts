@@ -77,9 +77,9 @@ import { rolesOfSetting } from './staff-roles.rules.js';
       useFactory: (...parts: ConstructorParameters<typeof SessionAuthenticator>) => new SessionAuthenticator(...parts),
     },
     { provide: SealedPersonal, inject: [FieldCipher, BlindIndex], useFactory: (cipher: FieldCipher, index: BlindIndex) => new SealedPersonal(cipher, index) },
+    { provide: SealedRecipients, inject: [FieldCipher, BlindIndex], useFactory: (cipher: FieldCipher, index: BlindIndex) => new SealedRecipients(cipher, index) },
     {
       provide: People,
-    { provide: SealedRecipients, inject: [FieldCipher, BlindIndex], useFactory: (cipher: FieldCipher, index: BlindIndex) => new SealedRecipients(cipher, index) },
       inject: [Database, SealedPersonal, Sessions, Survivors, Outbox, Clock, IdSource, RiskHoldings],
       useFactory: (
         database: Database,

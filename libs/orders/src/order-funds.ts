@@ -97,9 +97,18 @@ export class OrderFunds {
   async returnBenefits(tx: Tx, order: Payer & Pick<Order, 'status'>, lines: readonly OrderLine[]): Promise<void> {
     if (!order.takesBenefits) return;
     if (order.status === 'canceled') return this.benefits.release(tx, order.id);
-    const kept = lines.filter(({ quantity, quantityCanceled, quantityReturned }) => quantity > quantityCanceled + quantityReturned).map(({ variantId }) => variantId);
-    await this.benefits.releaseUnkept(tx, order.id, new Set(kept));
+    await this.benefits.releaseUnkept(tx, order.id, new Set(lines.filter(isKept).flatMap((line) => boughtAs(line, lines))));
   }
+}
+
+function isKept({ quantity, quantityCanceled, quantityReturned }: OrderLine): boolean {
+  return quantity > quantityCanceled + quantityReturned;
+}
+
+/** The variants of a line and of those that it took the place of: their discount went on with it. */
+function boughtAs(line: OrderLine, lines: readonly OrderLine[]): string[] {
+  const former = lines.find(({ lineNo }) => lineNo === line.replacesLineNo);
+  return former === undefined ? [line.variantId] : [line.variantId, ...boughtAs(former, lines)];
 }
 
 function payKey(orderId: string): string {

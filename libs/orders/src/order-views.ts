@@ -186,6 +186,7 @@ export function toLineView(line: OrderLine): OrderSummary['lines'][number] {
     unitPriceFen: line.unitPriceFen,
     quantity: line.quantity,
     quantityCanceled: line.quantityCanceled,
+    quantityExchanged: line.quantityExchanged,
     quantityPicked: line.quantityPicking,
     totalFen: line.totalFen,
     discountFen: line.discountFen,

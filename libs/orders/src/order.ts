@@ -83,6 +83,10 @@ export interface OrderLine {
   readonly quantityCanceled: number;
   readonly quantityPicking: number;
   readonly quantityReturned: number;
+  /** Of the returned ones, those for which the shopper got something else, as a line of its own. */
+  readonly quantityExchanged: number;
+  /** The line whose units this one took the place of: a substitute of the picker, or what they were exchanged for. */
+  readonly replacesLineNo: number | null;
   /** Units that another place than the group's took over, and that place. */
   readonly quantityMoved: number;
   readonly movedLocationId: string | null;

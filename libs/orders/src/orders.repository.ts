@@ -14,16 +14,17 @@ const ORDER = `o.id, o.order_no AS "orderNo", o.customer_id AS "customerId", o.s
 
 const LINE = `order_id AS "orderId", line_no AS "lineNo", group_no AS "groupNo", variant_id AS "variantId", product_id AS "productId", sku, barcode, title,
   option_text AS "optionText", image_url AS "imageUrl", unit_price_fen AS "unitPriceFen", quantity, quantity_canceled AS "quantityCanceled",
-  quantity_picking AS "quantityPicking", quantity_returned AS "quantityReturned", quantity_moved AS "quantityMoved",
+  quantity_picking AS "quantityPicking", quantity_returned AS "quantityReturned", quantity_exchanged AS "quantityExchanged",
+  replaces_line_no AS "replacesLineNo", quantity_moved AS "quantityMoved",
   moved_location_id AS "movedLocationId", total_fen AS "totalFen", discount_fen AS "discountFen",
   refund_requested_fen AS "refundRequestedFen"`;
 
-const ENDED: ReadonlySet<OrderStatus> = new Set(['completed', 'closed', 'canceled']);
 /** Who receives an order stands sealed in its row. */
 export const ORDER_RECIPIENTS: RecipientTable = { name: 'orders."order"', hasAddress: true, hasTail: true };
 
 type StoredOrder = Omit<Order, 'contactName' | 'contactPhone' | 'address'> & StoredRecipient;
 
+const ENDED: ReadonlySet<OrderStatus> = new Set(['completed', 'closed', 'canceled']);
 
 export interface OrderFilter {
   readonly customerId?: string;
@@ -47,8 +48,8 @@ export class OrdersRepository {
     private readonly clock: Clock,
     /** Tables of the same rows: the groups of orders. */
     readonly groups: OrderGroupsRepository,
-  ) {}
     private readonly recipients: SealedRecipients,
+  ) {}
 
   /** Inserts orders with their groups, their lines and their first event in one statement. */
   async insert(tx: Tx, orders: readonly NewOrder[]): Promise<void> {
@@ -213,15 +214,19 @@ export class OrdersRepository {
     );
   }
 
-  /** A line that takes the place of units of another, and what of their money pays for it. */
-  async insertSubstitute(tx: Tx, line: OrderLine, from: { replaces: number; carriedFen: number }): Promise<void> {
+  /** A line that takes the place of units of another, and what of their money pays for it: a substitute while they are picked, or afterwards what they were exchanged for. */
+  async insertReplacement(tx: Tx, line: OrderLine, from: { replaces: number; carriedFen: number; exchangedAt: Date | null }): Promise<void> {
     await tx.query(
-      `WITH carried AS (UPDATE orders.order_line SET carried_fen = carried_fen + $16 WHERE order_id = $1 AND line_no = $15)
-       INSERT INTO orders.order_line (order_id, line_no, group_no, variant_id, product_id, sku, barcode, title, option_text, image_url, unit_price_fen, quantity, quantity_picking, total_fen, discount_fen)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14)`,
+      `WITH carried AS (
+         UPDATE orders.order_line SET carried_fen = carried_fen + $16, quantity_exchanged = quantity_exchanged + CASE WHEN $17::timestamptz IS NULL THEN 0 ELSE $12::int END
+         WHERE order_id = $1 AND line_no = $15
+       )
+       INSERT INTO orders.order_line (order_id, line_no, group_no, variant_id, product_id, sku, barcode, title, option_text, image_url, unit_price_fen, quantity, quantity_picking, total_fen,
+         discount_fen, replaces_line_no, exchanged_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $15, $17)`,
       [
         line.orderId, line.lineNo, line.groupNo, line.variantId, line.productId, line.sku, line.barcode, line.title, line.optionText, line.imageUrl, line.unitPriceFen, line.quantity,
-        line.totalFen, line.discountFen, from.replaces, from.carriedFen,
+        line.totalFen, line.discountFen, from.replaces, from.carriedFen, from.exchangedAt,
       ],
     );
   }
@@ -281,6 +286,7 @@ export class OrdersRepository {
         filter.beforeId ?? null, filter.limit, filter.phoneTail === undefined ? null : this.recipients.tailIndex(filter.phoneTail),
       ],
     );
+    return rows.map((row) => this.open(row));
   }
 
   async countByStatus(customerId: string): Promise<{ status: OrderStatus; fulfillmentStatus: FulfillmentStatus; count: number }[]> {
@@ -290,6 +296,10 @@ export class OrdersRepository {
       [customerId],
     );
   }
+
+  private open(row: StoredOrder): Order {
+    return this.recipients.open(ORDER_RECIPIENTS, row);
+  }
 }
 
 const INSERT_SQL = `
@@ -298,7 +308,6 @@ const INSERT_SQL = `
       item_count, items_total_fen, discount_fen, payable_fen, delivery_fee_fen, address, sealed_recipient, phone_tail_index, remark, placed_at, expires_at, close_due_at, flash_item_id, service_fen, when_short,
       points_spent, points_fen, stored_value_fen, points_multiplier, takes_benefits, benefits)
     SELECT h.id, h.order_no, h.customer_id, h.store_id, h.channel, 'pending_payment', 'unpaid', 'unfulfilled',
-    return rows.map((row) => this.open(row));
       h.item_count, h.items_total_fen, h.discount_fen, h.payable_fen, h.delivery_fee_fen, h.address, h.sealed_recipient, h.phone_tail_index, h.remark, h.placed_at, h.expires_at, h.expires_at, h.flash_item_id, h.service_fen, h.when_short,
       h.points_spent, h.points_fen, h.stored_value_fen, h.points_multiplier, h.takes_benefits, h.benefits
     FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::int[], $7::bigint[], $8::bigint[], $9::bigint[],
@@ -308,10 +317,6 @@ const INSERT_SQL = `
         delivery_fee_fen, address, sealed_recipient, phone_tail_index, remark, placed_at, expires_at, flash_item_id, service_fen, when_short, points_spent, points_fen, stored_value_fen, points_multiplier, takes_benefits, benefits)
   ), lines AS (
     INSERT INTO orders.order_line (order_id, line_no, variant_id, product_id, sku, barcode, title, option_text, image_url, unit_price_fen, quantity, total_fen, group_no, discount_fen)
-
-  private open(row: StoredOrder): Order {
-    return this.recipients.open(ORDER_RECIPIENTS, row);
-  }
     SELECT * FROM unnest($18::uuid[], $19::int[], $20::uuid[], $21::uuid[], $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], $27::bigint[], $28::int[], $29::bigint[], $30::int[], $52::bigint[])
   ), groups AS (
     INSERT INTO orders.order_group (order_id, group_no, kind, store_id, location_id, window_start_at, window_end_at, promised_at, fee_fen, item_count, sourcing, title, booking_id)

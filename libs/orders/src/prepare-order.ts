@@ -213,6 +213,8 @@ function linesOf(orderId: string, groups: readonly ChargedGroup[]): OrderLine[] 
     quantityCanceled: 0,
     quantityPicking: 0,
     quantityReturned: 0,
+    quantityExchanged: 0,
+    replacesLineNo: null,
     quantityMoved: 0,
     movedLocationId: null,
     totalFen,

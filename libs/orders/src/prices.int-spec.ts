@@ -4,6 +4,7 @@ import { AccrueMembership, type PlaceOrder } from './index.js';
 import { OrderViews } from './order-views.js';
 import { OrdersRepository } from './orders.repository.js';
 import type { QuoteChange } from './quote.rules.js';
+import { TestCases } from './test-kit/cases.js';
 import { off, PricedShop } from './test-kit/priced-shop.js';
 import { openTestShop, type TestShop } from './test-kit/shop.js';
 
@@ -233,6 +234,18 @@ describe('an order for which nothing is left to pay', () => {
     expect(await priced.accounts(customerId)).toEqual({ points: 2_000, storedValueFen: 5_000 });
     expect([await priced.refundedMoney(orderId), (await shop.order(orderId)).paymentStatus]).toEqual([0, 'refunded']);
     expect(await shop.inventory.findUnbalanced()).toEqual([]);
+  });
+
+  it('goes back after it was collected: its case ends at once, with everything on the accounts again', async () => {
+    const customerId = await priced.aMember({ points: 2_000, storedValueFen: 5_000 });
+    const { orderId } = await priced.place(customerId, [{ variantId: shirt, quantity: 1 }], { usePoints: true, useStoredValue: true });
+    const cases = new TestCases(shop);
+    await cases.handOver(orderId, shirt, 1);
+    const caseId = await cases.apply({ customerId, orderId }, { kind: 'refundOnly', reason: 'quality' });
+    await cases.approve(caseId);
+    expect(await cases.view(caseId)).toMatchObject({ status: 'completed', amountFen: 3_000 });
+    expect(await priced.accounts(customerId)).toEqual({ points: 2_000, storedValueFen: 5_000 });
+    expect([await priced.refundedMoney(orderId), (await shop.order(orderId)).paymentStatus]).toEqual([0, 'refunded']);
   });
 
   it('may cost nothing at all: a coupon over all of it', async () => {

@@ -32,10 +32,11 @@ export class SubstituteLine {
     const line: OrderLine = {
       ...former, ...substitute,
       lineNo: 1 + Math.max(...lines.map(({ lineNo }) => lineNo)),
-      quantity: units.quantity, quantityCanceled: 0, quantityPicking: units.quantity, quantityReturned: 0, quantityMoved: 0, movedLocationId: null,
+      quantity: units.quantity, quantityCanceled: 0, quantityPicking: units.quantity, quantityReturned: 0, quantityExchanged: 0, replacesLineNo: former.lineNo, quantityMoved: 0,
+      movedLocationId: null,
       totalFen, discountFen: totalFen - paidFen, refundRequestedFen: 0,
     };
-    await this.orders.insertSubstitute(tx, line, { replaces: units.lineNo, carriedFen: paidFen });
+    await this.orders.insertReplacement(tx, line, { replaces: units.lineNo, carriedFen: paidFen, exchangedAt: null });
     await this.refunds.request(tx, order, { amountFen: differenceFen, reason: '替换商品差价', actor });
     await this.orders.addEvent(tx, order.id, { type: 'substituted', actor, note });
     return line;

@@ -182,9 +182,7 @@ async function readProofs(nest: INestApplicationContext): Promise<Check[]> {
      UNION ALL SELECT 'window', count(*)::int FROM stores.slot_hold WHERE status = 'active' HAVING count(*) > 0
      UNION ALL SELECT 'units reserved, allocated or on their way', count(*)::int FROM inventory.balance WHERE reserved <> 0 OR allocated <> 0 OR in_transit <> 0 HAVING count(*) > 0
      UNION ALL SELECT 'units missing of orders', count(*)::int FROM inventory.shortfall WHERE missing > 0 HAVING count(*) > 0
-     UNION ALL SELECT 'lines held by a case', count(*)::int FROM orders.order_line l WHERE (quantity_in_return <> 0 OR in_return_fen <> 0) AND NOT EXISTS (
-       -- What was exchanged for another variant stays with its case: it is not on the order any more.
-       SELECT 1 FROM orders.after_sales_case c JOIN orders.after_sales_line x ON x.case_id = c.id WHERE c.order_id = l.order_id AND x.line_no = l.line_no AND c.kind = 'exchange' AND c.status = 'completed') HAVING count(*) > 0`,
+     UNION ALL SELECT 'lines held by a case', count(*)::int FROM orders.order_line WHERE quantity_in_return <> 0 OR in_return_fen <> 0 HAVING count(*) > 0`,
   );
   const [money] = await database.query<{ wrong: number }>(
     `SELECT count(*)::int AS wrong FROM orders."order" o WHERE o.refunded_fen > o.payable_fen OR o.refunded_fen <> (

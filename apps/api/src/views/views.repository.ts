@@ -88,7 +88,7 @@ export class ViewsRepository {
              'sku', l.sku, 'title', l.title, 'optionText', l.option_text, 'onHandDelta', m.on_hand_delta, 'reservedDelta', m.reserved_delta,
              'allocatedDelta', m.allocated_delta, 'onHandAfter', m.on_hand_after)), m.id::text
            FROM inventory.stock_movement m
-           LEFT JOIN orders.order_line l ON l.order_id = $1 AND l.variant_id = m.variant_id
+           LEFT JOIN LATERAL (SELECT sku, title, option_text FROM orders.order_line WHERE order_id = $1 AND variant_id = m.variant_id ORDER BY line_no LIMIT 1) l ON true
            WHERE m.reference_id = $1
          UNION ALL
          SELECT occurred_at, 'audit', action, actor_name, jsonb_strip_nulls(jsonb_build_object('reason', reason)), id::text
@@ -141,10 +141,11 @@ export class ViewsRepository {
 
   async listTopProducts(storeIds: Scope, from: Date, limit: number): Promise<{ product_id: string; title: string; image_url: string | null; quantity: number; sold_fen: number }[]> {
     return this.database.query(
-      `SELECT l.product_id, max(l.title) AS title, max(l.image_url) AS image_url, sum(l.quantity - l.quantity_canceled)::int AS quantity, sum(l.total_fen)::bigint AS sold_fen
+      `SELECT l.product_id, max(l.title) AS title, max(l.image_url) AS image_url, sum(l.quantity - l.quantity_canceled - l.quantity_exchanged)::int AS quantity,
+         sum(l.total_fen) FILTER (WHERE l.exchanged_at IS NULL)::bigint AS sold_fen
        FROM orders."order" o JOIN orders.order_line l ON l.order_id = o.id
        WHERE o.paid_at >= $2 AND ($1::uuid[] IS NULL OR o.store_id = ANY ($1))
-       GROUP BY l.product_id HAVING sum(l.quantity - l.quantity_canceled) > 0
+       GROUP BY l.product_id HAVING sum(l.quantity - l.quantity_canceled - l.quantity_exchanged) > 0
        ORDER BY quantity DESC, l.product_id LIMIT $3`,
       [storeIds, from, limit],
     );

@@ -75,6 +75,8 @@ export interface CasePhoto {
 /** What a line is exchanged for, as it was called when it was chosen. */
 export interface Replacement {
   readonly replacementVariantId: string | null;
+  /** Null in cases of before it was kept. */
+  readonly replacementSku: string | null;
   readonly replacementOptionText: string | null;
   readonly replacementImageUrl: string | null;
   readonly replacementBarcode: string | null;
@@ -101,8 +103,14 @@ export interface CaseEvent {
   readonly note: string | null;
 }
 
-/** A line with what open cases hold of it. */
-export interface ReturnableLine extends OrderLine {
+/** What of an order line open cases hold. */
+export interface LineClaim {
+  readonly lineNo: number;
   readonly quantityInReturn: number;
   readonly inReturnFen: number;
+  /** When the shopper got it in an exchange; null for what was bought. */
+  readonly exchangedAt: Date | null;
 }
+
+/** A line with what open cases hold of it. */
+export type ReturnableLine = OrderLine & LineClaim;

@@ -6,7 +6,7 @@ import { ordersError } from '../orders.errors.js';
 import { OrdersRepository } from '../orders.repository.js';
 import { AfterSalesRepository } from './after-sales.repository.js';
 import type { ReturnableLine } from './after-sales-case.js';
-import { computeClaimFen, findFeeGroups, judgeLine } from './after-sales.rules.js';
+import { computeClaimFen, findFeeGroups, judgeLine, withClaims } from './after-sales.rules.js';
 import { CASE_KINDS, CASE_REASONS, FAULT_REASONS, GOING_BACK } from './after-sales-state.js';
 import { Exchanges } from './exchanges.js';
 import type { getAfterSalesOptions } from './http/after-sales.storefront.contract.js';
@@ -38,13 +38,11 @@ export class AfterSalesChoices {
       this.cases.listFaultUnits(this.database, orderId, GOING_BACK),
     ]);
     const available = await this.exchanges.countAvailable(order.storeId, [...new Set(lines.flatMap((line) => this.exchanges.optionsFor(line).map(({ variantId }) => variantId)))]);
-    const options = lines.map((line): OptionLine => {
-      const held = claims.find(({ lineNo }) => lineNo === line.lineNo);
-      const claimed: ReturnableLine = { ...line, quantityInReturn: held?.quantityInReturn ?? 0, inReturnFen: held?.inReturnFen ?? 0 };
-      const judged = judgeLine(claimed, { order, group: groups.find(({ groupNo }) => groupNo === line.groupNo), endedAt, now: this.clock.now() });
+    const options = withClaims(lines, claims).map((line): OptionLine => {
+      const judged = judgeLine(line, { order, group: groups.find(({ groupNo }) => groupNo === line.groupNo), endedAt, now: this.clock.now() });
       const isReturnable = judged.way === 'return';
       return {
-        ...moneyOf(claimed, judged.way === null ? 0 : judged.left),
+        ...moneyOf(line, judged.way === null ? 0 : judged.left),
         refusal: judged.way === null ? judged.refusal : null,
         isAutomatic: judged.way === 'cancel',
         replacements: isReturnable ? this.exchanges.optionsFor(line).map(({ variantId, optionText, imageUrl }) => ({ variantId, optionText, imageUrl, available: Math.max(0, available.get(variantId) ?? 0) })) : [],

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, type Queryable, type Tx } from '@quanyu/platform';
 import type { Actor, LineUnits, RefundedUnits } from '../order.js';
-import type { AfterSalesCase, CaseEvent, CaseLine, Replacement } from './after-sales-case.js';
+import type { AfterSalesCase, CaseEvent, CaseLine, LineClaim, Replacement } from './after-sales-case.js';
 import { type CaseKind, type CaseStatus, FAULT_REASONS } from './after-sales-state.js';
 import { ReplacementContacts, type StoredCase } from './replacement-contacts.js';
 
@@ -38,20 +38,13 @@ export interface CaseFilter {
 /** What changes of a case with its state; what is left out stays. */
 export type CaseChange = Partial<Pick<AfterSalesCase, 'returnCode' | 'carrier' | 'trackingNumber' | 'receivedStoreId' | 'decisionNote' | 'appealedAt' | 'outRefundNo' | 'amountFen' | 'feeFen' | 'feeGroupNos' | 'replacementCarrier' | 'replacementTrackingNumber'>>;
 
-/** What of an order line open cases hold. */
-export interface LineClaim {
-  readonly lineNo: number;
-  readonly quantityInReturn: number;
-  readonly inReturnFen: number;
-}
-    private readonly contacts: ReplacementContacts,
-
 /** Cases with their lines and events, and what they hold of order lines. Everything is written while the order's row is locked. */
 @Injectable()
 export class AfterSalesRepository {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly contacts: ReplacementContacts,
   ) {}
 
   async insert(tx: Tx, row: NewCase, lines: readonly NewCaseLine[]): Promise<void> {
@@ -66,12 +59,14 @@ export class AfterSalesRepository {
       ],
     );
     await tx.execute(
-      `INSERT INTO orders.after_sales_line (case_id, line_no, quantity, refund_fen, replacement_variant_id, replacement_option_text, replacement_image_url, replacement_barcode)
-       SELECT $1, * FROM unnest($2::int[], $3::int[], $4::bigint[], $5::uuid[], $6::text[], $7::text[], $8::text[])`,
+      `INSERT INTO orders.after_sales_line (case_id, line_no, quantity, refund_fen, replacement_variant_id, replacement_option_text, replacement_image_url, replacement_barcode,
+         replacement_sku)
+       SELECT $1, * FROM unnest($2::int[], $3::int[], $4::bigint[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[])`,
       [
         row.id, lines.map(({ lineNo }) => lineNo), lines.map(({ quantity }) => quantity), lines.map(({ refundFen }) => refundFen),
         lines.map(({ replacementVariantId }) => replacementVariantId ?? null), lines.map(({ replacementOptionText }) => replacementOptionText ?? null),
         lines.map(({ replacementImageUrl }) => replacementImageUrl ?? null), lines.map(({ replacementBarcode }) => replacementBarcode ?? null),
+        lines.map(({ replacementSku }) => replacementSku ?? null),
       ],
     );
   }
@@ -122,7 +117,7 @@ export class AfterSalesRepository {
     return source.query(
       `SELECT case_id AS "caseId", line_no AS "lineNo", quantity, refund_fen AS "refundFen", sellable, damaged, quality_control AS "qualityControl",
          replacement_variant_id AS "replacementVariantId", replacement_option_text AS "replacementOptionText", replacement_image_url AS "replacementImageUrl",
-         replacement_barcode AS "replacementBarcode"
+         replacement_barcode AS "replacementBarcode", replacement_sku AS "replacementSku"
        FROM orders.after_sales_line WHERE case_id = ANY($1::uuid[]) ORDER BY case_id, line_no`,
       [caseIds],
     );
@@ -155,7 +150,7 @@ export class AfterSalesRepository {
 
   async listClaims(source: Queryable, orderId: string): Promise<LineClaim[]> {
     return source.query(
-      `SELECT line_no AS "lineNo", quantity_in_return AS "quantityInReturn", in_return_fen AS "inReturnFen" FROM orders.order_line WHERE order_id = $1`,
+      `SELECT line_no AS "lineNo", quantity_in_return AS "quantityInReturn", in_return_fen AS "inReturnFen", exchanged_at AS "exchangedAt" FROM orders.order_line WHERE order_id = $1`,
       [orderId],
     );
   }
@@ -201,7 +196,7 @@ export class AfterSalesRepository {
     );
   }
 
-  /** The refund of a case is asked for: what it held is given back. */
+  /** The refund of a case is asked for, or something else was given for it: what it held has gone back, with its money. */
   async settle(tx: Tx, orderId: string, lines: readonly RefundedUnits[]): Promise<void> {
     await tx.execute(
       `WITH changed AS (
@@ -222,12 +217,12 @@ export class AfterSalesRepository {
          AND ($6::text IS NULL OR c.case_no = $6 OR c.return_code = $6 OR c.tracking_number = $6 OR o.order_no = $6)
          AND ($7::timestamptz IS NULL OR c.due_at < $7) AND ($8::uuid IS NULL OR c.id < $8)
        ORDER BY c.id DESC LIMIT $9`,
-    return rows.map((row) => this.contacts.open(row));
       [
         filter.customerId ?? null, filter.orderId ?? null, filter.statuses ?? null, filter.kind ?? null, filter.storeIds ?? null, filter.q ?? null,
         filter.dueBefore ?? null, filter.beforeId ?? null, filter.limit,
       ],
     );
+    return rows.map((row) => this.contacts.open(row));
   }
 
   /** A case with a return code, by that code, by the number on its parcel, or by its own or its order's number: one that goes on before others, and the newest of those. */

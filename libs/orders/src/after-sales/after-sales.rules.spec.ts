@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { computeRefundFen } from '../line-money.rules.js';
-import { computeClaimFen, findFeeGroups, judgeLine, listReplacements, unitsLeft } from './after-sales.rules.js';
+import type { OrderLine } from '../order.js';
+import { computeClaimFen, findFeeGroups, judgeLine, listReplacements, toExchangedLine, unitsLeft } from './after-sales.rules.js';
 import type { ReturnableLine } from './after-sales-case.js';
 import { RETURN_WINDOW_MS } from './after-sales-state.js';
 
@@ -10,11 +11,10 @@ interface Held {
   fen: number;
 }
 
-/** Open cases, those that were refused and may be appealed, and units that were exchanged for another variant, which nobody gives money for. */
+/** Open cases, and those that were refused and may be appealed. */
 interface Cases {
   readonly open: Held[];
   readonly refused: Held[];
-  exchanged: Held;
 }
 
 const step = fc.record({ what: fc.constantFrom('cancel' as const, 'apply' as const, 'reject' as const, 'appeal' as const, 'refund' as const, 'exchangeSame' as const, 'exchangeOther' as const), units: fc.integer({ min: 1, max: 6 }), which: fc.nat(20) });
@@ -23,7 +23,7 @@ const step = fc.record({ what: fc.constantFrom('cancel' as const, 'apply' as con
 function take(line: Line, cases: Cases, { what, units, which }: { what: string; units: number; which: number }): Line {
   const quantity = Math.min(units, unitsLeft(line));
   // A line is cancelled before anybody has it, and applied for afterwards: never both at once.
-  if (what === 'cancel' && cases.open.length === 0 && cases.exchanged.quantity === 0 && quantity > 0) {
+  if (what === 'cancel' && cases.open.length === 0 && quantity > 0) {
     const fen = computeRefundFen(line, line.quantityCanceled + line.quantityReturned, quantity);
     return { ...line, quantityCanceled: line.quantityCanceled + quantity, refundRequestedFen: line.refundRequestedFen + fen };
   }
@@ -36,10 +36,9 @@ function take(line: Line, cases: Cases, { what, units, which }: { what: string; 
   if (held === undefined) return line;
   const free = { ...line, quantityInReturn: line.quantityInReturn - held.quantity, inReturnFen: line.inReturnFen - held.fen };
   if (what === 'reject') cases.refused.push(held);
-  if (what === 'exchangeOther') cases.exchanged = { quantity: cases.exchanged.quantity + held.quantity, fen: cases.exchanged.fen + held.fen };
-  if (what === 'refund') return { ...free, quantityReturned: free.quantityReturned + held.quantity, refundRequestedFen: free.refundRequestedFen + held.fen };
-  // What was exchanged for another variant stays held for good; for the same one, the shopper has what was bought.
-  return what === 'exchangeOther' ? line : free;
+  // What was exchanged for another variant takes its money along; for the same one, the shopper has what was bought.
+  if (what === 'refund' || what === 'exchangeOther') return { ...free, quantityReturned: free.quantityReturned + held.quantity, refundRequestedFen: free.refundRequestedFen + held.fen };
+  return free;
 }
 
 function hold(line: Line, cases: Cases, quantity: number): Line {
@@ -55,7 +54,7 @@ describe('the money of a line', () => {
       fc.property(fc.integer({ min: 1, max: 40 }), fc.nat(500_000), fc.nat(500_000), fc.array(step, { maxLength: 60 }), (quantity, totalFen, discount, steps) => {
         const discountFen = Math.min(discount, totalFen);
         const paidFen = totalFen - discountFen;
-        const cases: Cases = { open: [], refused: [], exchanged: { quantity: 0, fen: 0 } };
+        const cases: Cases = { open: [], refused: [] };
         let line: Line = { quantity, totalFen, discountFen, refundRequestedFen: 0, quantityCanceled: 0, quantityReturned: 0, quantityInReturn: 0, inReturnFen: 0 };
         for (const one of steps) {
           line = take(line, cases, one);
@@ -69,18 +68,38 @@ describe('the money of a line', () => {
           while (unitsLeft(line) > 0) line = take(line, cases, { what: 'apply', units: quantity, which: 0 });
           while (cases.open.length > 0) line = take(line, cases, { what: 'refund', units: 1, which: 0 });
         }
-        expect(line.quantityCanceled + line.quantityReturned + cases.exchanged.quantity).toBe(quantity);
-        expect(line.refundRequestedFen + cases.exchanged.fen).toBe(paidFen);
+        expect(line.quantityCanceled + line.quantityReturned).toBe(quantity);
+        expect(line.refundRequestedFen).toBe(paidFen);
+      }),
+    );
+  });
+});
+
+describe('what units were exchanged for', () => {
+  it('gives back exactly what was paid for the units, in as many parts as they come', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 40 }), fc.nat(99_999), fc.nat(500_000), fc.nat(39), fc.integer({ min: 1, max: 40 }), (quantity, unitPriceFen, discount, before, units) => {
+        const totalFen = unitPriceFen * quantity;
+        const discountFen = Math.min(discount, totalFen);
+        const gone = Math.min(before, quantity - 1);
+        const given = Math.min(units, quantity - gone);
+        const former = { lineNo: 1, unitPriceFen, quantity, totalFen, discountFen, refundRequestedFen: computeRefundFen({ quantity, totalFen, discountFen, refundRequestedFen: 0 }, 0, gone) } as OrderLine;
+        const refundFen = computeRefundFen(former, gone, given);
+        const line = toExchangedLine(former, { quantity: given, refundFen, replacementVariantId: 'other' } as Parameters<typeof toExchangedLine>[1], 2);
+        expect(line.discountFen).toBeGreaterThanOrEqual(0);
+        let backFen = 0;
+        for (let unit = 0; unit < given; unit += 1) backFen += computeRefundFen({ ...line, refundRequestedFen: backFen }, unit, 1);
+        expect(backFen).toBe(refundFen);
       }),
     );
   });
 });
 
 describe('what may be applied for', () => {
-  const bought = { quantity: 3, quantityCanceled: 0, quantityReturned: 1, quantityInReturn: 1, quantityPicking: 3 };
+  const bought = { quantity: 3, quantityCanceled: 0, quantityReturned: 1, quantityInReturn: 1, quantityPicking: 3, exchangedAt: null };
   const now = new Date('2026-11-20T10:00:00Z');
   const group = { kind: 'pickup', status: 'handed_over' };
-  const paid = { status: 'completed', paidAttemptId: 'attempt' } as const;
+  const paid = { status: 'completed', paidAt: now } as const;
   const judge = (change: { line?: object; group?: object; endedAt?: Date; order?: object }) =>
     judgeLine({ ...bought, ...change.line } as ReturnableLine, {
       order: { ...paid, ...change.order }, group: { ...group, ...change.group } as never, endedAt: change.endedAt ?? now, now,
@@ -100,16 +119,17 @@ describe('what may be applied for', () => {
   it('ends seven days after the order did, and an unpaid order has nothing', () => {
     expect(judge({ endedAt: new Date(now.getTime() - RETURN_WINDOW_MS) })).toMatchObject({ way: 'return' });
     expect(judge({ endedAt: new Date(now.getTime() - RETURN_WINDOW_MS - 1) })).toEqual({ way: null, refusal: 'windowOver' });
-    expect(judge({ order: { paidAttemptId: null } })).toEqual({ way: null, refusal: 'notPaid' });
+    expect(judge({ endedAt: new Date(now.getTime() - 2 * RETURN_WINDOW_MS), line: { exchangedAt: now } })).toMatchObject({ way: 'return' });
+    expect(judge({ order: { paidAt: null } })).toEqual({ way: null, refusal: 'notPaid' });
   });
 });
 
 describe('the fee of a group', () => {
   const groups = [{ groupNo: 1, feeFen: 600, feeRefundedFen: 0 }, { groupNo: 2, feeFen: 600, feeRefundedFen: 600 }] as never;
   const lines = [
-    { lineNo: 1, groupNo: 1, quantity: 2, quantityCanceled: 0 },
-    { lineNo: 2, groupNo: 1, quantity: 2, quantityCanceled: 1 },
-    { lineNo: 3, groupNo: 2, quantity: 1, quantityCanceled: 0 },
+    { lineNo: 1, groupNo: 1, quantity: 2, quantityCanceled: 0, quantityExchanged: 0 },
+    { lineNo: 2, groupNo: 1, quantity: 2, quantityCanceled: 1, quantityExchanged: 0 },
+    { lineNo: 3, groupNo: 2, quantity: 1, quantityCanceled: 0, quantityExchanged: 0 },
   ] as never;
   const all = [{ lineNo: 1, quantity: 2 }, { lineNo: 2, quantity: 1 }];
   const find = (units: typeof all, reason: 'damaged' | 'noLongerWanted', faultUnits: typeof all = []) => findFeeGroups({ groups, lines, faultUnits }, units, reason).map(({ groupNo }) => groupNo);

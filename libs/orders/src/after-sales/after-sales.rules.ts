@@ -1,11 +1,17 @@
 import { computeRefundFen } from '../line-money.rules.js';
 import type { LineUnits, Order, OrderGroup, OrderLine, RefundedUnits } from '../order.js';
 import { type FulfillmentStatus, isReceived } from '../order-state.js';
-import type { ReturnableLine } from './after-sales-case.js';
+import type { CaseLine, LineClaim, ReturnableLine } from './after-sales-case.js';
 import { type CaseReason, isSellersFault, type LineRefusal, RETURN_WINDOW_MS } from './after-sales-state.js';
 
 /** How units of a line go back: cancelled before anyone picks them, or returned by the shopper who has them. */
 export type LineWay = { readonly way: 'cancel' | 'return'; readonly left: number } | { readonly way: null; readonly refusal: LineRefusal };
+
+/** Lines with what open cases hold of them. */
+export function withClaims(lines: readonly OrderLine[], claims: readonly LineClaim[]): ReturnableLine[] {
+  const claimOf = new Map(claims.map((claim) => [claim.lineNo, claim]));
+  return lines.map((line) => ({ quantityInReturn: 0, inReturnFen: 0, exchangedAt: null, ...claimOf.get(line.lineNo), ...line }));
+}
 
 /** Units that nobody has cancelled, returned or applied for. */
 export function unitsLeft(line: Pick<ReturnableLine, 'quantity' | 'quantityCanceled' | 'quantityReturned' | 'quantityInReturn'>): number {
@@ -50,7 +56,8 @@ export function findFeeGroups(
   return groups.filter(({ groupNo, feeFen, feeRefundedFen }) => {
     const own = lines.filter((line) => line.groupNo === groupNo);
     const unitsOf = (some: readonly LineUnits[]): number => some.reduce((sum, { lineNo, quantity }) => sum + (own.some((line) => line.lineNo === lineNo) ? quantity : 0), 0);
-    const brought = own.reduce((sum, { quantity, quantityCanceled }) => sum + quantity - quantityCanceled, 0);
+    // What something else was given for is not with the shopper any more; that something is, as a line of its own.
+    const brought = own.reduce((sum, { quantity, quantityCanceled, quantityExchanged }) => sum + quantity - quantityCanceled - quantityExchanged, 0);
     return feeFen > feeRefundedFen && unitsOf(units) > 0 && unitsOf(units) + unitsOf(faultUnits) === brought;
   });
 }
@@ -65,18 +72,32 @@ export function listReplacements<Variant extends { readonly variantId: string; r
   return variants.filter((variant) => variant.priceFen === priceFen);
 }
 
-/** How a line may go back now. `endedAt`: when the order ended, null while it goes on. */
+/**
+ * The line that a replacement becomes: the goods that were handed out, for exactly the money of those that came back, whatever single price
+ * the line had.
+ */
+export function toExchangedLine(former: OrderLine, { quantity, refundFen, ...replacement }: CaseLine & { readonly replacementVariantId: string }, lineNo: number): OrderLine {
+  const totalFen = former.unitPriceFen * quantity;
+  return {
+    ...former, lineNo, quantity, totalFen, discountFen: totalFen - refundFen, replacesLineNo: former.lineNo,
+    variantId: replacement.replacementVariantId, sku: replacement.replacementSku ?? '', barcode: replacement.replacementBarcode,
+    optionText: replacement.replacementOptionText ?? '', imageUrl: replacement.replacementImageUrl,
+    quantityCanceled: 0, quantityPicking: quantity, quantityReturned: 0, quantityExchanged: 0, quantityMoved: 0, movedLocationId: null, refundRequestedFen: 0,
+  };
+}
+
+/** How a line may go back now. `endedAt`: when the order ended, null while it goes on; what was got in an exchange since then is returnable as long from then on. */
 export function judgeLine(
   line: ReturnableLine,
-  { order, group, endedAt, now }: { order: Pick<Order, 'status' | 'paidAttemptId'>; group: OrderGroup | undefined; endedAt: Date | null; now: Date },
+  { order, group, endedAt, now }: { order: Pick<Order, 'status' | 'paidAt'>; group: OrderGroup | undefined; endedAt: Date | null; now: Date },
 ): LineWay {
-  const isPaid = order.paidAttemptId !== null && order.status !== 'pending_payment' && order.status !== 'closed';
+  const isPaid = order.paidAt !== null && order.status !== 'pending_payment' && order.status !== 'closed';
   if (!isPaid) return { way: null, refusal: 'notPaid' };
   const left = unitsLeft(line);
   if (left === 0 || group === undefined) return { way: null, refusal: 'nothingLeft' };
   if (group.kind === 'service') return { way: null, refusal: 'service' };
   if (isReceived(group.status)) {
-    const isOver = endedAt !== null && now.getTime() > endedAt.getTime() + RETURN_WINDOW_MS;
+    const isOver = endedAt !== null && now.getTime() > Math.max(endedAt.getTime(), line.exchangedAt?.getTime() ?? 0) + RETURN_WINDOW_MS;
     return isOver ? { way: null, refusal: 'windowOver' } : { way: 'return', left };
   }
   const refusal = BEFORE_RECEIVED[group.status] ?? (line.quantityPicking === 0 ? null : 'preparing');

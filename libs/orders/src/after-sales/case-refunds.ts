@@ -46,16 +46,13 @@ export class CaseRefunds {
     const { case: found, order, lines } = open;
     const { amountFen, feeFen, feeGroupNos } = found;
     await this.histories.noteRefunded(order.id, tx);
-    if (amountFen === 0) {
-      await this.cases.settle(tx, order.id, lines);
-      return this.steps.move(tx, open, 'completed', { ...by, change: { amountFen, feeFen, feeGroupNos } });
-    }
     const [outRefundNo] = await this.listNew(tx, order.id, async () => {
       await this.cases.settle(tx, order.id, lines);
       await this.refunds.request(tx, order, { amountFen, reason: '售后退款', actor: by.actor });
     });
-    if (outRefundNo === undefined) throw new Error('a paid order gives money back');
-    return this.steps.move(tx, open, 'refunding', { ...by, change: { outRefundNo, amountFen, feeFen, feeGroupNos } });
+    const change = { amountFen, feeFen, feeGroupNos };
+    // What was paid from the shopper's own accounts is back at once; only money has to be sent.
+    return outRefundNo === undefined ? this.steps.move(tx, open, 'completed', { ...by, change }) : this.steps.move(tx, open, 'refunding', { ...by, change: { ...change, outRefundNo } });
   }
 
   /** The numbers of the refunds that some work asked for; the order's row is locked, so they are its own. */

@@ -5,6 +5,7 @@ import { OrdersRepository } from '../orders.repository.js';
 import { type CaseChange, AfterSalesRepository } from './after-sales.repository.js';
 import type { AfterSalesCase, CaseLine, ReturnableLine } from './after-sales-case.js';
 import { afterSalesError } from './after-sales.errors.js';
+import { withClaims } from './after-sales.rules.js';
 import { type CaseStatus, DUE_MS, mayMove } from './after-sales-state.js';
 
 /** A case whose order's row is locked, and so nobody else moves it. */
@@ -46,7 +47,6 @@ export class CaseSteps {
   /** The lines of an order with what open cases hold of them. */
   async listLines(tx: Tx, orderId: string): Promise<ReturnableLine[]> {
     const [lines, claims] = await Promise.all([this.orders.listLines(tx, [orderId]), this.cases.listClaims(tx, orderId)]);
-    const claimOf = new Map(claims.map((claim) => [claim.lineNo, claim]));
-    return lines.map((line) => ({ ...line, quantityInReturn: claimOf.get(line.lineNo)?.quantityInReturn ?? 0, inReturnFen: claimOf.get(line.lineNo)?.inReturnFen ?? 0 }));
+    return withClaims(lines, claims);
   }
 }

@@ -88,7 +88,7 @@ describe('an exchange', () => {
     expect(await kit.shop.available(kit.otherId)).toBe(free - 1);
   });
 
-  it('of the same goods leaves the shopper with what was bought; goods of another kind are not returned by themselves again', async () => {
+  it('leaves the shopper with goods that may be applied for again: the same ones as they were bought, other ones as a line of their own', async () => {
     const order = await kit.bought(2, { has: true });
     const same = await exchange(order, { variantId: kit.variantId });
     await kit.bringBack(same);
@@ -96,11 +96,45 @@ describe('an exchange', () => {
     const other = await exchange(order);
     await kit.bringBack(other);
     await kit.work.handOut(kit.act(other), null);
-    const returned = await kit.apply(order, { units: [{ lineNo: 1, quantity: 1 }] });
-    expect(await refusalOf(kit.apply(order, { units: [{ lineNo: 1, quantity: 1 }] }))).toBe('AFTER_SALES.NOTHING_LEFT');
-    await kit.bringBack(returned);
+    expect((await kit.choices(order)).lines).toMatchObject([{ lineNo: 1, quantity: 2, left: 1, maxRefundFen: 1_000 }, { lineNo: 2, optionText: '款式3', quantity: 1, left: 1, maxRefundFen: 1_000 }]);
+    expect(await refusalOf(kit.apply(order, { units: [{ lineNo: 1, quantity: 2 }] }))).toBe('AFTER_SALES.NOTHING_LEFT');
+    const [bought, got] = [await kit.shop.available(kit.variantId), await kit.shop.available(kit.otherId)];
+    const returned = await kit.apply(order, { units: [{ lineNo: 2, quantity: 1 }] });
+    expect(await refusalOf(kit.apply(order, { units: [{ lineNo: 2, quantity: 1 }] }))).toBe('AFTER_SALES.NOTHING_LEFT');
+    await kit.bringBack(returned, { lineNo: 2, sellable: 1, damaged: 0, qualityControl: 0 });
+    expect([await kit.shop.available(kit.variantId), await kit.shop.available(kit.otherId)]).toEqual([bought, got + 1]);
+    await kit.bringBack(await kit.apply(order, { units: [{ lineNo: 1, quantity: 1 }] }));
     await kit.hearRefunds(order.orderId, 'SUCCESS');
-    expect(await kit.shop.order(order.orderId)).toMatchObject({ refundedFen: 1_000 });
+    expect(await kit.shop.order(order.orderId)).toMatchObject({ refundedFen: 2_000, paymentStatus: 'refunded' });
+    expect(await kit.shop.inventory.findUnbalanced()).toEqual([]);
+  });
+
+  it('may be exchanged back, and what it gave is returnable for seven days from then on', async () => {
+    const order = await kit.bought(1, { has: true });
+    const first = await exchange(order);
+    await kit.approve(first);
+    const before = kit.shop.platform.clock.nowMs();
+    kit.shop.platform.clock.advance(6 * 86_400_000);
+    await kit.work.receive(kit.act(first), kit.shop.store.id);
+    await kit.work.inspect(kit.act(first), { storeId: kit.shop.store.id, lines: [{ lineNo: 1, sellable: 1, damaged: 0, qualityControl: 0 }], isAccepted: true, note: null, mayApprove: true });
+    await kit.work.handOut(kit.act(first), null);
+    kit.shop.platform.clock.advance(6 * 86_400_000);
+    const back = await kit.apply(order, { kind: 'exchange', units: [{ lineNo: 2, quantity: 1, replacementVariantId: kit.variantId }] });
+    await kit.bringBack(back, { lineNo: 2, sellable: 0, damaged: 1, qualityControl: 0 });
+    await kit.work.handOut(kit.act(back), null);
+    expect((await kit.choices(order)).lines.map(({ lineNo, left }) => [lineNo, left])).toEqual([[1, 0], [2, 0], [3, 1]]);
+    kit.shop.platform.clock.advance(7 * 86_400_000 + 1);
+    expect(await refusalOf(kit.apply(order, { units: [{ lineNo: 3, quantity: 1 }] }))).toBe('AFTER_SALES.NOT_RETURNABLE');
+    kit.shop.platform.clock.setTo(before);
+  });
+
+  it('and the delivery fee: it comes back when all that the shopper has goes back for the seller\'s fault', async () => {
+    const order = await kit.bought(1, { has: true, feeFen: 600 });
+    const caseId = await exchange(order);
+    await kit.bringBack(caseId);
+    await kit.work.handOut(kit.act(caseId), null);
+    const broken = await kit.apply(order, { reason: 'damaged', units: [{ lineNo: 2, quantity: 1 }] });
+    expect(await kit.view(broken)).toMatchObject({ amountFen: 1_600, feeFen: 600 });
   });
 
   it('whose goods cannot be found becomes a refund of exactly what they cost', async () => {

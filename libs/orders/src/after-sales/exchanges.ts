@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Catalogue, type SellableVariant } from '@quanyu/catalogue';
 import { type BalanceKey, Inventory, type StockLine } from '@quanyu/inventory';
-import type { Tx } from '@quanyu/platform';
+import { Clock, type Tx } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
 import type { LineUnits, OrderLine } from '../order.js';
+import { OrdersRepository } from '../orders.repository.js';
+import { AfterSalesRepository } from './after-sales.repository.js';
 import { afterSalesError } from './after-sales.errors.js';
 import type { AfterSalesCase, CaseLine, Replacement } from './after-sales-case.js';
-import { listReplacements } from './after-sales.rules.js';
+import { listReplacements, toExchangedLine } from './after-sales.rules.js';
 import type { CaseStatus } from './after-sales-state.js';
 
 /** Units of a line, and what the shopper wants instead. */
@@ -29,6 +31,9 @@ export class Exchanges {
     private readonly catalogue: Catalogue,
     private readonly inventory: Inventory,
     private readonly stores: Stores,
+    private readonly orders: OrdersRepository,
+    private readonly cases: AfterSalesRepository,
+    private readonly clock: Clock,
   ) {}
 
   /** What a line may be exchanged for today. */
@@ -59,7 +64,7 @@ export class Exchanges {
     return new Map(
       chosen.map(({ lineNo, variant }) => [
         lineNo,
-        { replacementVariantId: variant.variantId, replacementOptionText: variant.optionText, replacementImageUrl: variant.imageUrl, replacementBarcode: variant.barcode },
+        { replacementVariantId: variant.variantId, replacementOptionText: variant.optionText, replacementImageUrl: variant.imageUrl, replacementBarcode: variant.barcode, replacementSku: variant.sku },
       ]),
     );
   }
@@ -82,7 +87,10 @@ export class Exchanges {
     if (kind === 'exchange' && HOLDING.includes(status)) await this.inventory.deallocate(tx, id);
   }
 
-  /** The replacements left the store. What a count missed meanwhile is looked for once more. @throws AFTER_SALES.EXCHANGE_UNAVAILABLE */
+  /**
+   * The replacements left the store, and what the shopper has now may be applied for again. What a count missed meanwhile is looked for once
+   * more. @throws AFTER_SALES.EXCHANGE_UNAVAILABLE
+   */
   async handOut(tx: Tx, open: CaseWithLines): Promise<void> {
     const wanted = sumUnits(wantedOf(open));
     const locationId = this.locationOf(open.case.storeId);
@@ -91,6 +99,24 @@ export class Exchanges {
     const lost = wanted.map(({ variantId, quantity }) => ({ variantId, quantity: quantity - (heldOf.get(variantId) ?? 0) })).filter(({ quantity }) => quantity > 0);
     if (lost.length > 0) await this.setAside(tx, open, lost);
     await this.inventory.fulfill(tx, open.case.id);
+    await this.putOnOrder(tx, open);
+  }
+
+  /** For the same variant the shopper has what was bought; another one becomes a line of the order, for the money of what came back. */
+  private async putOnOrder(tx: Tx, { case: { orderId }, lines }: CaseWithLines): Promise<void> {
+    const bought = await this.orders.listLines(tx, [orderId]);
+    const variantOf = new Map(bought.map(({ lineNo, variantId }) => [lineNo, variantId]));
+    const same = lines.filter(({ lineNo, replacementVariantId }) => replacementVariantId === variantOf.get(lineNo));
+    const others = lines.filter((line) => !same.includes(line));
+    if (same.length > 0) await this.cases.release(tx, orderId, same);
+    if (others.length > 0) await this.cases.settle(tx, orderId, others);
+    let lineNo = Math.max(...bought.map((line) => line.lineNo));
+    for (const { replacementVariantId, ...back } of others) {
+      const former = bought.find((line) => line.lineNo === back.lineNo);
+      if (former === undefined || replacementVariantId === null) throw new Error('an exchange is of lines of its order, each for something');
+      const line = toExchangedLine(former, { ...back, replacementVariantId }, ++lineNo);
+      await this.orders.insertReplacement(tx, line, { replaces: former.lineNo, carriedFen: back.refundFen, exchangedAt: this.clock.now() });
+    }
   }
 
   private async setAside(tx: Tx, open: CaseWithLines, lines: readonly StockLine[]): Promise<void> {

@@ -151,10 +151,6 @@ export class WorkCase {
       const { status, replacementContact } = open.case;
       if (status !== 'replacing' || (parcel !== null && replacementContact === null)) throw afterSalesError('AFTER_SALES.WRONG_STATE', { status });
       await this.exchanges.handOut(tx, open);
-      // Of what came back as it was bought, the shopper holds the same again, which may be applied for again; another variant is not on the order.
-      const variantOf = new Map((await this.steps.listLines(tx, open.order.id)).map(({ lineNo, variantId }) => [lineNo, variantId]));
-      const same = open.lines.filter(({ lineNo, replacementVariantId }) => replacementVariantId === variantOf.get(lineNo));
-      if (same.length > 0) await this.cases.release(tx, open.order.id, same);
       const change = parcel === null ? {} : { change: { replacementCarrier: parcel.carrier, replacementTrackingNumber: parcel.trackingNumber } };
       return this.steps.move(tx, open, 'completed', { actor: act.actor, ...noteOf(parcel === null ? null : `${parcel.carrier} ${parcel.trackingNumber}`), ...change });
     });

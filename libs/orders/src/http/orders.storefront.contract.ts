@@ -317,6 +317,8 @@ export const orderLine = z
   .strictObject({
     lineNo: z.int(), groupNo: z.int(), variantId: uuid, productId: uuid, title: z.string(), optionText: z.string(), imageUrl: z.string().nullable(),
     unitPriceFen: fen, quantity: z.int(), quantityCanceled: z.int(), quantityPicked: z.int(), totalFen: fen, discountFen: fen,
+    /** Went back for something else, which is a line of its own. */
+    quantityExchanged: z.int(),
   })
   .meta({ id: 'OrderLine' });
 

@@ -11,6 +11,8 @@ export const STAFF = { kind: 'staff', name: '店员李静' } as const;
 export const FIRST = { staffId: '0193a5b0-0000-7000-8000-00000000f001', name: '客服王敏', note: '同意' } as const;
 export const SECOND = { staffId: '0193a5b0-0000-7000-8000-00000000f002', name: '客服赵磊', note: '同意' } as const;
 
+const ONE_SOUND = { sellable: 1, damaged: 0, qualityControl: 0 };
+
 export interface Bought {
   readonly customerId: string;
   readonly orderId: string;
@@ -24,7 +26,7 @@ export async function refusalOf(trying: Promise<unknown>): Promise<string> {
 
 /** A shop of one product with three variants, the first and the last at 10.00 yuan and the second at 11.00, and cases in it. */
 export class TestCases {
-  private constructor(readonly shop: TestShop) {}
+  constructor(readonly shop: TestShop) {}
 
   static async open(): Promise<TestCases> {
     const shop = await openTestShop({ variants: 3, pricesFen: [1_000, 1_100, 1_000] });
@@ -90,10 +92,10 @@ export class TestCases {
   }
 
   /** From applied to the refund, over a store's counter. */
-  async bringBack(caseId: string, counts = { sellable: 1, damaged: 0, qualityControl: 0 }, isAccepted = true): Promise<void> {
+  async bringBack(caseId: string, { lineNo = 1, ...counts }: { lineNo?: number; sellable: number; damaged: number; qualityControl: number } = ONE_SOUND, isAccepted = true): Promise<void> {
     await this.approve(caseId);
     await this.work.receive(this.act(caseId), this.shop.store.id);
-    const found: Inspection = { storeId: this.shop.store.id, lines: [{ lineNo: 1, ...counts }], isAccepted, note: null, mayApprove: true };
+    const found: Inspection = { storeId: this.shop.store.id, lines: [{ lineNo, ...counts }], isAccepted, note: null, mayApprove: true };
     await this.work.inspect(this.act(caseId), found);
   }
 
@@ -119,7 +121,8 @@ export class TestCases {
     return this.shop.close();
   }
 
-  private async handOver(orderId: string, variantId: string, quantity: number): Promise<void> {
+  /** Staff hand out what was bought in one line. */
+  async handOver(orderId: string, variantId: string, quantity: number): Promise<void> {
     const orders = this.shop.module.get(Orders);
     await this.shop.platform.database.transaction(async (tx) => {
       await orders.lock(tx, orderId);

@@ -104,6 +104,7 @@ export function LinesPanel({ order }: { order: OrderDetail }) {
             <View className="order-line__title">{line.title}</View>
             {line.optionText ? <View className="order-line__option">{line.optionText}</View> : null}
             {line.quantityCanceled > 0 ? <View className="order-line__canceled">{`已取消 ${line.quantityCanceled} 件`}</View> : null}
+            {line.quantityExchanged > 0 ? <View className="order-line__canceled">{`已换走 ${line.quantityExchanged} 件`}</View> : null}
           </View>
           <View className="order-line__side">
             <Price fen={line.unitPriceFen} size="body" cents="always" tone="plain" />

@@ -32,6 +32,7 @@ const columns: TableColumnsType<Line> = [
       <span className="number">
         {line.quantity}
         {line.quantityCanceled > 0 && <small className="quiet"> 取消 {line.quantityCanceled}</small>}
+        {line.quantityExchanged > 0 && <small className="quiet"> 换走 {line.quantityExchanged}</small>}
       </span>
     ),
   },
