@@ -5,6 +5,7 @@ import type { Schemas } from '@/shared/api';
 import { problemCopy } from '@/shared/api/problem-copy';
 import { useSavedQuery } from '@/shared/api/query';
 import { clock } from '@/shared/clock';
+import { allowMessages } from '@/shared/messages';
 import { requireConsent } from '@/shared/session/consent';
 import { readStored, store } from '@/shared/storage';
 import { useIsDown } from '@/shared/switches';
@@ -83,12 +84,18 @@ export function useReminder() {
   const change = useMutation({
     mutationFn: async ({ itemId, isSet }: { itemId: string; isSet: boolean }) => {
       if (!(await requireConsent())) return null;
-      if (isSet) await api.call('setFlashReminder', { params: { itemId }, body: {} });
-      else await api.call('removeFlashReminder', { params: { itemId } });
+      if (isSet) {
+        if ((await allowMessages(['flashStarts'])) === 0) return 'notAllowed';
+        await api.call('setFlashReminder', { params: { itemId }, body: {} });
+      } else await api.call('removeFlashReminder', { params: { itemId } });
       return isSet;
     },
     onSuccess: (isSet, { itemId }) => {
       if (isSet === null) return;
+      if (isSet === 'notAllowed') {
+        toast('在微信里允许通知，才能提醒你');
+        return;
+      }
       keepReminder(itemId, isSet);
       toast(isSet ? '开抢前会提醒你' : '已取消提醒');
     },
