@@ -58,7 +58,7 @@ function bodyOf({ body, definitions }) {
   if (body === null) return fc.constant(undefined);
   if (body.type !== 'application/json') return fc.oneof(fc.uint8Array({ maxLength: 200 }), fc.constantFrom(...FILES));
   const valid = valueOf(body.schema, definitions, {});
-  return fc.oneof({ weight: 3, arbitrary: valid }, { weight: 1, arbitrary: damaged(valid) }, { weight: 1, arbitrary: fc.constantFrom(...NASTY_VALUES) });
+  return fc.oneof({ weight: 9, arbitrary: valid }, { weight: 3, arbitrary: damaged(valid) }, { weight: 1, arbitrary: fc.constantFrom(...NASTY_VALUES) });
 }
 
 const ascii = (/** @type {string} */ text) => new Uint8Array(Buffer.from(text, 'latin1'));
@@ -193,7 +193,7 @@ function textOf(schema) {
   const usual = Math.max(1, Math.min(LONGEST_TEXT, Math.floor(longest / 4)));
   const least = Math.min(Number(schema['minLength'] ?? 0), longest);
   return fc.oneof(
-    { weight: 5, arbitrary: fc.string({ unit: fc.constantFrom(...'全域商城静安店毛巾 abcXYZ0129-_.，'), minLength: least, maxLength: Math.max(least, usual) }) },
+    { weight: 16, arbitrary: fc.string({ unit: fc.constantFrom(...'全域商城静安店毛巾 abcXYZ0129-_.，'), minLength: least, maxLength: Math.max(least, usual) }) },
     { weight: 2, arbitrary: fc.string({ unit: 'grapheme', minLength: least, maxLength: Math.max(least, usual) }) },
     { weight: 1, arbitrary: fc.constantFrom(...NASTY_TEXTS) },
   );
@@ -205,5 +205,5 @@ function textOf(schema) {
  */
 function known(name, otherwise) {
   if (name === '') return otherwise;
-  return fc.oneof({ weight: 1, arbitrary: otherwise }, { weight: 2, arbitrary: fc.tuple(fc.nat(99), otherwise).map(([index, fallback]) => new Known(name, index, fallback)) });
+  return fc.oneof({ weight: 1, arbitrary: otherwise }, { weight: 4, arbitrary: fc.tuple(fc.nat(99), otherwise).map(([index, fallback]) => new Known(name, index, fallback)) });
 }

@@ -33,7 +33,7 @@ export async function openEntrance(people, role) {
         const forwarded = ask({ host: shop.hostname, port: shop.port, method: incoming.method, path: incoming.url, headers }, (reply) => {
           const status = reply.statusCode ?? 0;
           statuses.set(status, (statuses.get(status) ?? 0) + 1);
-          if (status === 401 && isOurs) people.noteRefused(role, shopper);
+          if (status === 401 && isOurs && !(incoming.url ?? '').includes('/auth/')) people.noteRefused(role, shopper);
           outgoing.writeHead(status, reply.rawHeaders);
           reply.pipe(outgoing);
         });

@@ -143,8 +143,8 @@ class FuzzRun {
     const headers = await this.people.headersOf(role, wish.shopper);
     const filled = /** @type {import('./arbitraries.mjs').Wish} */ ({ ...wish, path: fillIn(wish.path, this.#known), query: fillIn(wish.query, this.#known), body: wish.body instanceof Uint8Array ? wish.body : fillIn(wish.body, this.#known) });
     const { reply, request } = await sendWish(this.people.addresses.api, operation, filled, headers);
-    if (reply.status === 401 && AUDIENCE[operation.api].includes(role)) this.people.noteRefused(role, wish.shopper);
-    if (reply.status < 300 && reply.type === 'application/json') this.#known.remember(JSON.parse(reply.text));
+    if (reply.text.includes('"AUTH.REQUIRED"') && AUDIENCE[operation.api].includes(role)) this.people.noteRefused(role, wish.shopper);
+    if (reply.status < 300 && reply.type === 'application/json') this.#known.rememberReply(JSON.parse(reply.text), operation.path);
     const counts = this.#statuses.get(keyOfOperation(operation)) ?? new Map();
     counts.set(reply.status, (counts.get(reply.status) ?? 0) + 1);
     this.#statuses.set(keyOfOperation(operation), counts);

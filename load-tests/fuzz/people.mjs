@@ -11,10 +11,13 @@ import { ask, signInOps } from '../runner/shop-api.mjs';
  */
 
 export const ROLES = /** @type {const} */ (['shopper', 'clerk', 'ops', 'nobody']);
-export const SHOPPERS = 6;
+/** Few, so that somebody often meets what is their own. */
+export const SHOPPERS = 3;
 const CLERK = { username: 'sh001-clerk', password: 'quanyu-store-2026' };
 /** Not the operations' own account: that one must stay whole to make the next. */
 const PASSWORD = 'a-long-fuzz-password';
+/** Where staff sign in: from an unknown address they could not do so as often. */
+const STAFF_ADDRESS = addressOf(131_071);
 
 export class People {
   /** @type {Map<string, Record<string, string>>} headers by who */
@@ -39,7 +42,7 @@ export class People {
    */
   async headersOf(role, shopper) {
     this.#requests += 1;
-    const address = { 'x-forwarded-for': addressOf(this.#requests % 131_072) };
+    const address = { 'x-forwarded-for': addressOf(this.#requests % 131_000) };
     if (role === 'nobody') return address;
     const who = nameOf(role, shopper);
     const known = this.#headers.get(who) ?? (await this.#signIn(role, shopper));
@@ -70,7 +73,7 @@ export class People {
     const account = role === 'clerk' ? CLERK : await this.#hireOps();
     const path = role === 'clerk' ? '/api/staff/auth/sign-in' : '/api/admin/auth/sign-in';
     /** @type {{accessToken: string}} */
-    const session = await ask(this.addresses.api, path, { body: account, address: addressOf(100_000 + this.#signIns) });
+    const session = await ask(this.addresses.api, path, { body: account, address: STAFF_ADDRESS });
     return { authorization: `Bearer ${session.accessToken}` };
   }
 

@@ -38,7 +38,7 @@ export async function playTheDay(people, known) {
     const product = await say(shopper, `/products/${products[tried].productId}`);
     const lines = [{ variantId: product.variants[0].variantId, quantity: 1 }];
     const quote = await say(shopper, '/checkout/quote', { storeId: store.id, lines });
-    if (quote.windows.length === 0) continue;
+    if (quote === null || quote.windows.length === 0) continue;
     const placed = await say(shopper, '/orders', {
       storeId: store.id,
       lines: quote.lines.map((/** @type {any} */ { variantId, quantity, unitPriceFen }) => ({ variantId, quantity, unitPriceFen })),

@@ -11,6 +11,25 @@ export class KnownValues {
   #byName = new Map();
 
   /**
+   * What an operation answered; its `id` is that of the thing which its path names last.
+   * @param {unknown} body
+   * @param {string} path such as `/api/admin/stores`
+   */
+  rememberReply(body, path) {
+    this.remember(body);
+    const thing = path.split('/').findLast((part) => part !== '' && !part.startsWith('{'))?.split('-').at(-1) ?? '';
+    for (const one of [body].flat()) for (const item of [one, ...Object.values(one ?? {}).flat()]) this.#rememberId(item, thing);
+  }
+
+  /**
+   * @param {unknown} item
+   * @param {string} things
+   */
+  #rememberId(item, things) {
+    if (typeof item === 'object' && item !== null && 'id' in item) this.#keep(`${singular(things.replace(/ies$/, 'y'))}Id`, item.id);
+  }
+
+  /**
    * Every plain value in a reply.
    * @param {unknown} body
    * @param {string} [name]

@@ -50,6 +50,8 @@ describe('the requests of the fuzzer', () => {
     expect(fillIn(body, known)).toEqual({ orderId: 'made up', couponIds: ['made up'] });
     known.remember({ items: [{ orderId: 'order-1', couponId: 'coupon-1' }] });
     expect(fillIn(body, known)).toEqual({ orderId: 'order-1', couponIds: ['coupon-1'] });
+    known.rememberReply({ items: [{ id: 'category-1' }] }, '/api/admin/categories');
+    expect(fillIn(new Known('categoryId', 0, 'made up'), known)).toBe('category-1');
   });
 
   it('end also where a schema stands within itself', () => {

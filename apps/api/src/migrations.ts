@@ -83,6 +83,9 @@ import { FulfillmentRecipients1764500004800 } from './migrations/1764500004800-f
 import { PromotionsPriceLists1764500006000 } from './migrations/1764500006000-promotions-price-lists.js';
 import { OrdersExchangedLines1764500003700 } from './migrations/1764500003700-orders-exchanged-lines.js';
 import { OrdersExchangedLinesCheck1764500003710 } from './migrations/1764500003710-orders-exchanged-lines-check.js';
+import { IdentityPurposes1764500005800 } from './migrations/1764500005800-identity-purposes.js';
+import { IdentityPurposesCheck1764500005810 } from './migrations/1764500005810-identity-purposes-check.js';
+import { SegmentsObjections1764500009100 } from './migrations/1764500009100-segments-objections.js';
 
 /** The one ordered history of the database. A merged migration is never edited. */
 export const migrations = [
@@ -168,7 +171,10 @@ export const migrations = [
   OrdersCaseReview1764500003860,
   FulfillmentRecipients1764500004800,
   IdentitySecondFactor1764500005700,
+  IdentityPurposes1764500005800,
+  IdentityPurposesCheck1764500005810,
   PromotionsPriceLists1764500006000,
   RiskPoints1764500008000,
   PaymentsPayer1764500008500,
+  SegmentsObjections1764500009100,
 ] as const;

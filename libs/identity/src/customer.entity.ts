@@ -35,7 +35,8 @@ export class ConsentEntity {
   @PrimaryColumn('bigint', { generated: 'identity', generatedIdentity: 'ALWAYS' }) id: number;
   @Column('uuid', { name: 'customer_id' }) customerId: string;
   @Column('text') brand: string;
-  @Column('text') document: 'privacy';
+  /** The privacy policy, or one use of the data beyond orders. */
+  @Column('text') document: 'privacy' | 'marketing' | 'profiling';
   @Column('text', { name: 'document_version' }) documentVersion: string;
   @Column('boolean') accepted: boolean;
   @Column('timestamptz', { name: 'decided_at' }) decidedAt: Date;

@@ -16,8 +16,8 @@ export interface CustomerProfile {
   readonly subscriptions: readonly { readonly templateId: string; readonly remaining: number }[];
 }
 
-/** `noQuota`: the customer has not agreed to (another) one. `noWechat`: not reachable by WeChat. Others as WeChat answered. */
-export type MessageOutcome = 'sent' | 'noQuota' | 'noWechat' | 'refused' | 'rejected';
+/** `noQuota`: the customer has not agreed to (another) one. `withdrawn`: wants no news of this kind at all. `noWechat`: not reachable by WeChat. Others as WeChat answered. */
+export type MessageOutcome = 'sent' | 'noQuota' | 'withdrawn' | 'noWechat' | 'refused' | 'rejected';
 
 /** Who the shoppers are (ONE ID), what they agreed to, and how they are told something. */
 export class Customers {
@@ -108,13 +108,17 @@ export class Customers {
 
   /**
    * Sends a subscribe message when the customer agreed to one. For outbox handlers: an error means "try again", any
-   * outcome is final. A message sent twice by a crash between sending and counting is possible, a lost one is not.
+   * outcome is final. News that somebody did not order for an order of theirs are marketing. A message sent twice by a crash between sending and counting is possible, a lost one is not.
    * @throws WECHAT.UNAVAILABLE
    */
-  async sendMessage(customerId: string, message: Omit<SubscribeMessage, 'openId'>): Promise<MessageOutcome> {
+  async sendMessage(customerId: string, message: Omit<SubscribeMessage, 'openId'>, purpose: 'service' | 'marketing' = 'service'): Promise<MessageOutcome> {
     const { templateId } = message;
     const quotas = await this.repository.listQuotas(customerId);
     if (!quotas.some((quota) => quota.templateId === templateId && quota.remaining > 0)) return 'noQuota';
+    if (purpose === 'marketing') {
+      const decided = await this.repository.findLatestConsent(customerId, { brand: this.rules.brand, document: 'marketing' });
+      if (decided?.accepted === false) return 'withdrawn';
+    }
     const openId = await this.findWechatOpenId(customerId);
     if (openId === null) return 'noWechat';
     const outcome = await this.wechat.sendSubscribeMessage({ ...message, openId });

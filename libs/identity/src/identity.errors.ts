@@ -12,6 +12,7 @@ export const identityError = defineErrors({
   'IDENTITY.STAFF_DISABLED': { status: 403, title: '账号已停用，请联系管理员' },
   'IDENTITY.SESSION_ENDED': { status: 401, title: '登录已过期，请重新登录', action: '去登录' },
   'IDENTITY.CUSTOMER_NOT_FOUND': { status: 404, title: '没有找到这位顾客' },
+  'IDENTITY.CONSENT_OUTDATED': { status: 409, title: '用途说明有更新，请看过再决定', action: '刷新' },
   'IDENTITY.ADDRESS_NOT_FOUND': { status: 404, title: '这个地址已经不在了', action: '看其他地址' },
   'IDENTITY.TOO_MANY_ADDRESSES': { status: 409, title: '最多保存 {max} 个地址，删掉不用的再加' },
   'IDENTITY.SAME_PERSON': { status: 409, title: '这两条记录已经是同一个人' },

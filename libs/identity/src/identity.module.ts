@@ -7,6 +7,8 @@ import { AddressBook } from './addresses/address-book.js';
 import { ApiKeysAdminController } from './api-keys/api-keys.admin.controller.js';
 import { ApiKeys } from './api-keys/api-keys.js';
 import { SessionAuthenticator } from './authenticate.js';
+import { PurposesStorefrontController } from './consents/purposes.storefront.controller.js';
+import { Purposes } from './consents/purposes.js';
 import { ConsoleDevicesController, ShopperDevicesController, StaffDevicesAdminController, WorkbenchDevicesController } from './devices/devices.controllers.js';
 import { Devices } from './devices/devices.js';
 import { DeviceMarks } from './device-marks.js';
@@ -25,24 +27,24 @@ import { MergeRequests } from './people/merge-requests.js';
 import { People } from './people/people.js';
 import { RevealPersonal } from './people/reveal-personal.js';
 import { SealedPersonal } from './people/sealed-personal.js';
+import { SealedRecipients } from './people/sealed-recipients.js';
 import { SealPersonalData } from './people/seal-personal-data.js';
 import { Survivors } from './people/survivors.js';
-import { SealedRecipients } from './people/sealed-recipients.js';
 import { RegisteredMembers } from './registered-members.js';
 import { Registrations } from './registrations.repository.js';
-import { Sessions } from './sessions.js';
 import { SecondFactorAdminController } from './second-factor/second-factor.admin.controller.js';
 import { SecondFactors } from './second-factor/second-factors.js';
+import { Sessions } from './sessions.js';
 import { SignInStaff } from './sign-in-staff.js';
 import { SignInWithWechat } from './sign-in-with-wechat.js';
 import { StaffAccess } from './staff-access.js';
 import { StaffAccounts } from './staff-accounts.js';
-
 import { rolesOfSetting } from './staff-roles.rules.js';
+
 @Global()
 @Module({
   imports: [WechatModule, RiskModule],
-  controllers: [IdentityStorefrontController, AddressesStorefrontController, IdentityWorkbenchController, IdentityConsoleController, IdentityAdminController, ApiKeysAdminController, PeopleStorefrontController, PeopleAdminController, SecondFactorAdminController, ShopperDevicesController, WorkbenchDevicesController, ConsoleDevicesController, StaffDevicesAdminController],
+  controllers: [IdentityStorefrontController, AddressesStorefrontController, IdentityWorkbenchController, IdentityConsoleController, IdentityAdminController, ApiKeysAdminController, PeopleStorefrontController, PeopleAdminController, PurposesStorefrontController, SecondFactorAdminController, ShopperDevicesController, WorkbenchDevicesController, ConsoleDevicesController, StaffDevicesAdminController],
   providers: [
     { provide: Registrations, inject: [Database], useFactory: (database: Database) => new Registrations(database) },
     {
@@ -112,6 +114,11 @@ import { rolesOfSetting } from './staff-roles.rules.js';
     },
     { provide: CustomersRepository, inject: [Database, SealedPersonal], useFactory: (database: Database, personal: SealedPersonal) => new CustomersRepository(database, personal) },
     {
+      provide: Purposes,
+      inject: [Database, CustomersRepository, RateLimits, Clock, ENV],
+      useFactory: (database: Database, repository: CustomersRepository, limits: RateLimits, clock: Clock, env: Env) => new Purposes(database, repository, limits, { clock, brand: env.BRAND }),
+    },
+    {
       provide: Customers,
       inject: [Database, CustomersRepository, People, WechatApi, RateLimits, Clock, ENV],
       useFactory: (database: Database, repository: CustomersRepository, people: People, wechat: WechatApi, limits: RateLimits, clock: Clock, env: Env) =>
@@ -180,7 +187,7 @@ import { rolesOfSetting } from './staff-roles.rules.js';
       ) => new StaffAccounts(database, sessions, access, passwords, limits, { clock, ids }),
     },
   ],
-  exports: [Authenticator, Customers, Registrations, DataRights, People, RevealPersonal, SealedRecipients, SealPersonalData, Sessions, SignInWithWechat, StaffAccounts],
+  exports: [Authenticator, Customers, Purposes, Registrations, DataRights, People, RevealPersonal, SealedRecipients, SealPersonalData, Sessions, SignInWithWechat, StaffAccounts],
 })
 export class IdentityModule implements OnModuleInit {
   constructor(

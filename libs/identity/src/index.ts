@@ -1,6 +1,7 @@
 import type { AnyRoute } from '@quanyu/platform';
 import { ConsentEntity, CustomerEntity, CustomerIdentityEntity, SubscriptionQuotaEntity } from './customer.entity.js';
 import { apiKeyRoutes } from './api-keys/api-keys.contract.js';
+import { purposeRoutes } from './consents/purposes.contract.js';
 import { deviceRoutes } from './devices/devices.contract.js';
 import { addressRoutes } from './http/addresses.contract.js';
 import { adminIdentityRoutes } from './http/identity.admin.contract.js';
@@ -11,6 +12,8 @@ import { secondFactorRoutes } from './second-factor/second-factor.contract.js';
 import { RefreshTokenEntity, SessionEntity } from './session.entity.js';
 import { StaffEntity, StaffRoleEntity } from './staff.entity.js';
 
+export { type Decision, Purposes } from './consents/purposes.js';
+export { PURPOSES, type Purpose } from './consents/purposes.rules.js';
 export { type CustomerProfile, Customers, type MessageOutcome } from './customers.js';
 export { type Customer, type ImportedCustomer } from './customers.repository.js';
 export { identityError } from './identity.errors.js';
@@ -23,10 +26,10 @@ export { MergeRequests } from './people/merge-requests.js';
 export { type Observation, type Observed, People } from './people/people.js';
 export { type Identifier, type ObservationSource } from './people/people.rules.js';
 export { RevealPersonal } from './people/reveal-personal.js';
+export { areaOf, type Door, type Recipient, type RecipientTable, SealedRecipients, type StoredRecipient } from './people/sealed-recipients.js';
 export { SealPersonalData } from './people/seal-personal-data.js';
 export { maskName, maskPhone, phoneTail } from './phone.rules.js';
 export { type Registration, Registrations } from './registrations.repository.js';
-export { areaOf, type Door, type Recipient, type RecipientTable, SealedRecipients, type StoredRecipient } from './people/sealed-recipients.js';
 export { type Origin, Sessions, type SessionTokens } from './sessions.js';
 export { type CustomerSession, SignInWithWechat } from './sign-in-with-wechat.js';
 export { type NewStaff, type StaffAccount, StaffAccounts, type StaffActor } from './staff-accounts.js';
@@ -42,6 +45,7 @@ export const identityRoutes: readonly AnyRoute[] = [
   ...apiKeyRoutes,
   ...secondFactorRoutes,
   ...deviceRoutes,
+  ...purposeRoutes,
 ];
 
 export const identityEntities = [

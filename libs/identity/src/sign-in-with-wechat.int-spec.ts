@@ -1,6 +1,6 @@
 import { Authenticator, isDomainError } from '@quanyu/platform';
 import { createTestPlatform, startTestSimulators, type TestPlatform, type TestSimulators } from '@quanyu/testing';
-import { Customers, type CustomerSession, identityEntities, IdentityModule, SignInWithWechat } from './index.js';
+import { Customers, type CustomerSession, identityEntities, IdentityModule, Purposes, SignInWithWechat } from './index.js';
 
 const ORIGIN = { ip: '203.0.113.9', address: '203.0.113.9', userAgent: 'WeChat', requestId: 'request-1' };
 const TEMPLATE = 'template-pickup-ready';
@@ -10,6 +10,7 @@ describe('a shopper who opens the mini-program', () => {
   let platform: TestPlatform;
   let signIn: SignInWithWechat;
   let customers: Customers;
+  let purposes: Purposes;
   let authenticator: Authenticator;
 
   beforeAll(async () => {
@@ -18,6 +19,7 @@ describe('a shopper who opens the mini-program', () => {
     const module = await platform.start([IdentityModule]);
     signIn = module.get(SignInWithWechat);
     customers = module.get(Customers);
+    purposes = module.get(Purposes);
     authenticator = module.get(Authenticator);
   }, 60_000);
   afterAll(async () => {
@@ -106,6 +108,22 @@ describe('a shopper who opens the mini-program', () => {
     const message = { templateId: TEMPLATE, page: 'pages/order/index', data: { thing1: '您的订单已备好' } };
     expect(await customers.sendMessage(customer.id, message)).toBe('refused');
     expect((await customers.getProfile(customer.id)).subscriptions).toEqual([{ customerId: customer.id, templateId: TEMPLATE, remaining: 0 }]);
+  });
+
+  it('hears of her orders and of no sale once she wants no marketing, until she allows it again', async () => {
+    const { customer } = await open('oNoMarketing');
+    const message = { templateId: TEMPLATE, page: 'pages/order/index', data: { thing1: '您的订单已备好' } };
+    for (let answers = 0; answers < 2; answers += 1) {
+      await simulators.admin('subscriptions', { openid: 'oNoMarketing', templateId: TEMPLATE });
+      await customers.recordSubscription(customer.id, { templateId: TEMPLATE, accepted: true });
+    }
+    await purposes.decide({ customerId: customer.id, choice: 'marketing', accepted: false, documentVersion: '2026-11' });
+    expect(await customers.sendMessage(customer.id, message, 'marketing')).toBe('withdrawn');
+    expect(await customers.sendMessage(customer.id, message)).toBe('sent');
+    await purposes.decide({ customerId: customer.id, choice: 'marketing', accepted: true, documentVersion: '2026-11' });
+    expect(await customers.sendMessage(customer.id, message, 'marketing')).toBe('sent');
+    expect(await purposes.list(customer.id)).toMatchObject([{ choice: 'marketing', accepted: true }, { choice: 'profiling', accepted: true, decidedAt: null }]);
+    expect(await platform.database.query(`SELECT document, accepted FROM identity.consent WHERE customer_id = $1 ORDER BY id`, [customer.id])).toEqual([{ document: 'marketing', accepted: false }, { document: 'marketing', accepted: true }]);
   });
 
   it('can give her consent and take it back', async () => {

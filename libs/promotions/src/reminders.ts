@@ -63,11 +63,12 @@ export class Reminders {
     await this.customers.sendMessage(customerId, {
       templateId: this.env.WECHAT_TEMPLATE_FLASH,
       page: `pkg-promo/item/index?itemId=${itemId}`,
-      data: { thing1: live.campaign.name.slice(0, 20), time2: chinaTime(live.session.startsAt) },
-    });
+      data: { thing1: live.campaign.name.slice(0, 20), time2: shopTime(live.session.startsAt) },
+    }, 'marketing');
   }
 }
 
-function chinaTime(at: Date): string {
+/** A moment as messages say it, in the shops' time zone. */
+export function shopTime(at: Date): string {
   return new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hour12: false }).format(at);
 }

@@ -42,6 +42,8 @@ export class SegmentCustomerHoldings implements PersonHoldings, OnModuleInit {
       [fromId, intoId],
     );
     await merge.note(tx, OFFERS, offers);
+    // Whoever objected under one of their records objected; that stays when the two are told apart again.
+    await tx.execute(`INSERT INTO segments.objection (customer_id, since) SELECT $2, since FROM segments.objection WHERE customer_id = $1 ON CONFLICT DO NOTHING`, [fromId, intoId]);
     await this.facts.sumUpAgain(tx, [intoId]);
     await tx.execute(`DELETE FROM segments.customer_fact WHERE customer_id = $1`, [fromId]);
   }
@@ -79,7 +81,7 @@ export class SegmentCustomerHoldings implements PersonHoldings, OnModuleInit {
 
   /** Nothing of this has to be kept: the orders stand with their own domain. */
   async erase(tx: Tx, customerIds: readonly string[]): Promise<void> {
-    for (const table of ['snapshot_member', 'campaign_member', 'customer_tag', 'stage_move', 'order_fact', 'customer_fact']) {
+    for (const table of ['snapshot_member', 'campaign_member', 'customer_tag', 'stage_move', 'order_fact', 'customer_fact', 'objection']) {
       await tx.execute(`DELETE FROM segments.${table} WHERE customer_id = ANY($1::uuid[])`, [customerIds]);
     }
   }

@@ -48,10 +48,11 @@ export class OfferCampaignsRepository {
   async listWords(customerId: string, now: Date): Promise<string[]> {
     const rows = await this.database.prepared<{ word: string }>(
       'segments.listWords',
-      `SELECT 'stage:' || f.stage AS word FROM segments.customer_fact f WHERE f.customer_id = $1
+      `SELECT k.word FROM (SELECT 'stage:' || f.stage AS word FROM segments.customer_fact f WHERE f.customer_id = $1
        UNION ALL SELECT 'tag:' || t.tag_code FROM segments.customer_tag t WHERE t.customer_id = $1
        UNION ALL SELECT 'offer:' || c.code || '-' || m.offer_no FROM segments.campaign_member m JOIN segments.offer_campaign c ON c.id = m.campaign_id
-         WHERE m.customer_id = $1 AND NOT m.is_holdout AND c.status = 'running' AND c.starts_at <= $2 AND $2 < c.ends_at`,
+         WHERE m.customer_id = $1 AND NOT m.is_holdout AND c.status = 'running' AND c.starts_at <= $2 AND $2 < c.ends_at) AS k
+       WHERE NOT EXISTS (SELECT 1 FROM segments.objection o WHERE o.customer_id = $1)`,
       [customerId, now],
     );
     return rows.map(({ word }) => word);

@@ -10,6 +10,7 @@ import { SegmentsAdminController } from './http/segments.admin.controller.js';
 import { TagsAdminController } from './http/tags.admin.controller.js';
 import { Lifecycle } from './lifecycle.js';
 import { LifecycleRepository } from './lifecycle.repository.js';
+import { Objections } from './objections.js';
 import { OfferCampaigns } from './offer-campaigns.js';
 import { OfferCampaignsRepository } from './offer-campaigns.repository.js';
 import { Segments } from './segments.js';
@@ -22,7 +23,7 @@ import { TagsRepository } from './tags.repository.js';
   controllers: [SegmentsAdminController, TagsAdminController, OfferCampaignsAdminController],
   providers: [
     ...[CustomerFacts, CustomerFactsRepository, Lifecycle, LifecycleRepository, Segments, SegmentsRepository],
-    ...[SegmentCustomerHoldings, Tags, TagsRepository, OfferCampaigns, OfferCampaignsRepository, Audiences],
+    ...[SegmentCustomerHoldings, Objections, Tags, TagsRepository, OfferCampaigns, OfferCampaignsRepository, Audiences],
   ],
   exports: [CustomerFacts, Lifecycle, Segments, Tags, OfferCampaigns, Audiences],
 })

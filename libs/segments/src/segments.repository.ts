@@ -50,6 +50,9 @@ const SNAPSHOTS_LISTED = 100;
 const SEGMENT = `s.id, s.name, s.description, s.rule, s.version, s.updated_by_name AS "updatedByName", s.updated_at AS "updatedAt"`;
 const SNAPSHOT = `n.id, n.segment_id AS "segmentId", n.segment_version AS "segmentVersion", n.rule, n.taken_at AS "takenAt", n.taken_by_name AS "takenByName", n.members, n.exports`;
 
+/** Who objected to a profile is in no group, whatever its rule says. */
+const WITHOUT_OBJECTION = 'NOT EXISTS (SELECT 1 FROM segments.objection o WHERE o.customer_id = f.customer_id)';
+
 @Injectable()
 export class SegmentsRepository {
   constructor(private readonly database: Database) {}
@@ -70,7 +73,7 @@ export class SegmentsRepository {
   async listSnapshotMembers(snapshotId: string, { afterId, limit }: { afterId: string | null; limit: number }): Promise<CustomerFact[]> {
     return this.database.query<CustomerFact>(
       `SELECT ${FACT} FROM segments.snapshot_member m JOIN segments.customer_fact f ON f.customer_id = m.customer_id
-       WHERE m.snapshot_id = $1 AND ($2::uuid IS NULL OR m.customer_id > $2) ORDER BY m.customer_id LIMIT $3`,
+       WHERE m.snapshot_id = $1 AND ($2::uuid IS NULL OR m.customer_id > $2) AND ${WITHOUT_OBJECTION} ORDER BY m.customer_id LIMIT $3`,
       [snapshotId, afterId, limit],
     );
   }
@@ -189,6 +192,7 @@ export class SegmentsRepository {
   }
 
   private async compile(rule: SegmentRule, { now, values }: { now: Date; values: readonly unknown[] }, source: Queryable = this.database): Promise<CompiledRule> {
-    return compileRule(rule, { now, values, cuts: asks(rule, ({ kind }) => kind === 'score') ? await this.findCuts(source) : null });
+    const compiled = compileRule(rule, { now, values, cuts: asks(rule, ({ kind }) => kind === 'score') ? await this.findCuts(source) : null });
+    return { ...compiled, where: `(${compiled.where} AND ${WITHOUT_OBJECTION})` };
   }
 }

@@ -2586,6 +2586,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/orders/{orderId}/recipient-reveals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 查看完整收货信息（要写原因，逐次留痕） */
+        post: operations["revealRecipient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/orders/{orderId}/cancellation": {
         parameters: {
             query?: never;
@@ -5167,7 +5184,7 @@ export interface components {
             protection: {
                 /** @enum {string} */
                 waitingRoom: "off" | "on" | "auto";
-                admitPerSecond: number;
+                admitPerSecond: 0 | number;
                 passMinutes: number;
                 memberShare: number;
                 /** @enum {string} */
@@ -5958,6 +5975,7 @@ export interface components {
              */
             payableFen: number;
             itemCount: number;
+            /** @description 只留姓 */
             contactName: string;
             contactPhoneMasked: string;
             /** Format: date-time */
@@ -5987,6 +6005,7 @@ export interface components {
              */
             payableFen: number;
             itemCount: number;
+            /** @description 只留姓 */
             contactName: string;
             contactPhoneMasked: string;
             /** Format: date-time */
@@ -6023,7 +6042,7 @@ export interface components {
              * @example 1990
              */
             refundRequestedFen: number;
-            address: components["schemas"]["DeliveryAddress"] | null;
+            area: components["schemas"]["DeliveryArea"] | null;
             groups: components["schemas"]["OrderGroup"][];
             /** Format: date-time */
             pickupEndAt: string;
@@ -6031,14 +6050,10 @@ export interface components {
             canCancel: boolean;
             lines: components["schemas"]["AdminOrderLine"][];
         };
-        /** @description 收货地址，坐标为 GCJ-02 */
-        DeliveryAddress: {
+        DeliveryArea: {
             province: string;
             city: string;
             district: string;
-            detail: string;
-            latitude: number;
-            longitude: number;
         };
         /** @description 订单的一组：一种方式、一个承诺 */
         OrderGroup: {
@@ -6093,6 +6108,20 @@ export interface components {
             quantityExchanged: number;
             sku: string;
             barcode: string | null;
+        };
+        OrderRecipient: {
+            contactName: string;
+            contactPhone: string;
+            address: components["schemas"]["DeliveryAddress"] | null;
+        };
+        /** @description 收货地址，坐标为 GCJ-02 */
+        DeliveryAddress: {
+            province: string;
+            city: string;
+            district: string;
+            detail: string;
+            latitude: number;
+            longitude: number;
         };
         /** @description 各履约方式的寻源规则 */
         SourcingRuleSet: {
@@ -23239,7 +23268,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    admitPerSecond: number;
+                    admitPerSecond: 0 | number;
                 };
             };
         };
@@ -26872,6 +26901,115 @@ export interface operations {
             };
             /** @description Not Found: ORDERS.NOT_FOUND */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revealRecipient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRecipient"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: ORDERS.NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1124,6 +1124,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/fulfillment-orders/{fulfillmentOrderId}/recipient-reveals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 查看完整收货信息（要有原因，逐次留痕） */
+        post: operations["revealWorkRecipient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/fulfillment-orders/{fulfillmentOrderId}/acceptance": {
         parameters: {
             query?: never;
@@ -2392,7 +2409,7 @@ export interface components {
             /** Format: uuid */
             storeId: string;
             groupNo: number;
-            address: components["schemas"]["DeliveryAddress"] | null;
+            area: components["schemas"]["DeliveryArea"] | null;
             version: number;
             lines: components["schemas"]["FulfillmentLine"][];
             questions: components["schemas"]["ShopperQuestion"][];
@@ -2400,14 +2417,10 @@ export interface components {
             pickedBy: string | null;
             handedOverBy: string | null;
         };
-        /** @description 收货地址，坐标为 GCJ-02 */
-        DeliveryAddress: {
+        DeliveryArea: {
             province: string;
             city: string;
             district: string;
-            detail: string;
-            latitude: number;
-            longitude: number;
         };
         FulfillmentLine: {
             lineNo: number;
@@ -2502,6 +2515,20 @@ export interface components {
              * @example 1990
              */
             unitPriceFen: number;
+        };
+        WorkRecipient: {
+            contactName: string;
+            contactPhone: string;
+            address: components["schemas"]["DeliveryAddress"] | null;
+        };
+        /** @description 收货地址，坐标为 GCJ-02 */
+        DeliveryAddress: {
+            province: string;
+            city: string;
+            district: string;
+            detail: string;
+            latitude: number;
+            longitude: number;
         };
         OfflineList: {
             /** Format: uuid */
@@ -4324,7 +4351,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: STORES.BOOKING_STATE */
+            /** @description Conflict: STORES.BOOKING_STATE, ORDERS.UNDER_REVIEW */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4443,7 +4470,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: STORES.BOOKING_STATE, STORES.BOOKING_OF_ORDER, REQUEST.VERSION_CONFLICT */
+            /** @description Conflict: STORES.BOOKING_STATE, STORES.BOOKING_OF_ORDER, REQUEST.VERSION_CONFLICT, ORDERS.UNDER_REVIEW */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8913,7 +8940,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not Found: AFTER_SALES.NOT_FOUND */
+            /** @description Not Found: AFTER_SALES.NOT_FOUND, STORES.NOT_FOUND */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9039,7 +9066,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not Found: AFTER_SALES.NOT_FOUND */
+            /** @description Not Found: AFTER_SALES.NOT_FOUND, STORES.NOT_FOUND */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9165,7 +9192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not Found: AFTER_SALES.NOT_FOUND */
+            /** @description Not Found: AFTER_SALES.NOT_FOUND, STORES.NOT_FOUND */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9287,7 +9314,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not Found: AFTER_SALES.NOT_FOUND */
+            /** @description Not Found: AFTER_SALES.NOT_FOUND, STORES.NOT_FOUND */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9983,6 +10010,124 @@ export interface operations {
             };
             /** @description Not Found: FULFILLMENT.NOT_FOUND */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revealWorkRecipient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fulfillmentOrderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkRecipient"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: FULFILLMENT.NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: FULFILLMENT.WRONG_STATE */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { platformError } from '../errors.js';
 import type { Overload } from '../overload/overload.js';
 import { traffic } from '../overload/traffic.js';
+import { describeError, scrubFields, scrubText } from '../scrub-log.js';
 import type { Authenticator } from '../principal.js';
 import { sendProblem } from './problem.js';
 import { type AnyRoute, fullPath } from './route.js';
@@ -12,9 +13,15 @@ import { sendRefusal, type StaticRefusal, staticRefusal } from './static-refusal
 
 const REQUEST_ID = /^[\w-]{8,64}$/;
 
-/** The process's own log. Personal data never reaches it: no bodies, no query strings, no tokens. */
-export function createLogger(level: string): pino.Logger {
-  return pino({ level });
+/** The process's own log. Personal data never reaches it: no bodies, no query strings, no tokens; what slips into a message is taken out. */
+export function createLogger(level: string, destination?: pino.DestinationStream): pino.Logger {
+  const hooks: pino.LoggerOptions['hooks'] = {
+    logMethod(parts, method) {
+      method.apply(this, parts.map((part) => (typeof part === 'string' ? scrubText(part) : part)) as Parameters<pino.LogFn>);
+    },
+  };
+  const options: pino.LoggerOptions = { level, serializers: { err: describeError }, formatters: { log: scrubFields }, hooks };
+  return destination === undefined ? pino(options) : pino(options, destination);
 }
 
 /** Options of every Fastify instance of ours: bounded bodies, headers and waits, and a request id that people can quote. */

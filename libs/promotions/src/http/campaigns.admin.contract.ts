@@ -54,6 +54,9 @@ export const campaignContent = z.strictObject({
   expectedOrdersPerSecond: z.int().min(1).max(100_000),
 });
 
+/** Per second; 0 lets nobody in. */
+const admissionRate = z.union([z.literal(0), z.number().min(0.1).max(100_000)]);
+
 export const campaign = z
   .strictObject({
     campaignId: uuid,
@@ -80,7 +83,8 @@ export const campaign = z
     ),
     limits: campaignContent.shape.limits,
     conditions: campaignContent.shape.conditions,
-    protection: campaignContent.shape.protection,
+    // While it runs the room may be shut.
+    protection: campaignContent.shape.protection.extend({ admitPerSecond: admissionRate }),
     preheatAt: instant,
     expectedOrdersPerSecond: z.int(),
     createdByName: z.string(),
@@ -178,7 +182,7 @@ export const addCampaignStock = defineRoute({
 
 export const setAdmissionRate = defineRoute({
   id: 'setAdmissionRate', api: 'admin', method: 'PUT', path: '/campaigns/:campaignId/admission', summary: '改等候室放行速度', tag: '营销',
-  access: may('campaigns.write'), class: 'back', params: campaignParams, body: z.strictObject({ admitPerSecond: z.number().min(0).max(100_000) }), reply: campaign,
+  access: may('campaigns.write'), class: 'back', params: campaignParams, body: z.strictObject({ admitPerSecond: admissionRate }), reply: campaign,
   errors: ['CAMPAIGN.NOT_FOUND', 'CAMPAIGN.WRONG_STATUS'],
 });
 

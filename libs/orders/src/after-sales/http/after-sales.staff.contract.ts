@@ -20,7 +20,7 @@ export const findReturn = defineRoute({
 
 export const receiveReturn = defineRoute({
   id: 'receiveReturn', api: 'staff', method: 'POST', path: '/stores/:storeId/returns/:caseId/receipt', summary: '收到退货', tag: '售后',
-  access: work, class: 'back', params, body: z.strictObject({}), reply: afterSalesCase, errors: ['AFTER_SALES.NOT_FOUND', 'AFTER_SALES.WRONG_STATE'],
+  access: work, class: 'back', params, body: z.strictObject({}), reply: afterSalesCase, errors: ['AFTER_SALES.NOT_FOUND', 'AFTER_SALES.WRONG_STATE', 'STORES.NOT_FOUND'],
 });
 
 export const inspectReturn = defineRoute({
@@ -32,12 +32,12 @@ export const inspectReturn = defineRoute({
     isAccepted: z.boolean(),
     note: text(200, 2).optional(),
   }),
-  reply: afterSalesCase, errors: ['AFTER_SALES.NOT_FOUND', 'AFTER_SALES.WRONG_STATE', 'AFTER_SALES.COUNT_MISMATCH'],
+  reply: afterSalesCase, errors: ['AFTER_SALES.NOT_FOUND', 'AFTER_SALES.WRONG_STATE', 'AFTER_SALES.COUNT_MISMATCH', 'STORES.NOT_FOUND'],
 });
 
 export const approveReturnRefund = defineRoute({
   id: 'approveReturnRefund', api: 'staff', method: 'POST', path: '/stores/:storeId/returns/:caseId/refund-approval', summary: '店长确认大额退款', tag: '售后',
-  access: { kind: 'staff', permission: 'orders.cancel' }, class: 'back', params, body: z.strictObject({}), reply: afterSalesCase, errors: ['AFTER_SALES.NOT_FOUND', 'AFTER_SALES.WRONG_STATE'],
+  access: { kind: 'staff', permission: 'orders.cancel' }, class: 'back', params, body: z.strictObject({}), reply: afterSalesCase, errors: ['AFTER_SALES.NOT_FOUND', 'AFTER_SALES.WRONG_STATE', 'STORES.NOT_FOUND'],
 });
 
 export const handOutReplacement = defineRoute({
@@ -45,7 +45,7 @@ export const handOutReplacement = defineRoute({
   access: work, class: 'back', params,
   /** Without a parcel it was handed over at the counter of the selling store. */
   body: z.strictObject({ parcel: z.strictObject({ carrier: text(20), trackingNumber: text(40, 4) }).optional() }),
-  reply: afterSalesCase, errors: ['AFTER_SALES.NOT_FOUND', 'AFTER_SALES.WRONG_STATE'],
+  reply: afterSalesCase, errors: ['AFTER_SALES.NOT_FOUND', 'AFTER_SALES.WRONG_STATE', 'STORES.NOT_FOUND'],
 });
 
 export const afterSalesStaffRoutes: readonly AnyRoute[] = [listReturns, findReturn, receiveReturn, inspectReturn, approveReturnRefund, handOutReplacement];
