@@ -2,16 +2,20 @@ import { useQuery } from '@tanstack/react-query';
 import { api } from './api';
 import type { Schemas } from './api';
 import { keys } from './api/query';
+import { useStoreChoice } from './small-state';
 
 export type ProductDetail = Schemas['ProductDetail'];
 export type Variant = ProductDetail['variants'][number];
 
-export function productQuery(productId: string) {
-  return { queryKey: ['product', productId], queryFn: () => api.call('getProduct', { params: { productId } }), staleTime: 60_000 };
+/** A product at the prices of a store. */
+export function productQuery(productId: string, storeId?: string) {
+  return { queryKey: ['product', productId, storeId], queryFn: () => api.call('getProduct', { params: { productId }, query: { storeId } }), staleTime: 60_000 };
 }
 
+/** A product as the chosen store sells it. */
 export function useProduct(productId: string) {
-  return useQuery({ ...productQuery(productId), enabled: productId !== '' });
+  const storeId = useStoreChoice((state) => state.store?.id);
+  return useQuery({ ...productQuery(productId, storeId), enabled: productId !== '' });
 }
 
 /** Pieces of each variant that the store can promise now; undefined while unknown. */

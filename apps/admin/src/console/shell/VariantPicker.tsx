@@ -5,6 +5,8 @@ import { adminApi, type Schemas } from '../api';
 
 export interface PickedVariant {
   readonly variantId: string;
+  readonly sku: string;
+  readonly priceFen: number;
   /** Product, choices and item number in one line. */
   readonly name: string;
 }
@@ -49,9 +51,9 @@ async function findVariants(q: string, signal: AbortSignal): Promise<PickedVaria
   const page = await adminApi.call('listProducts', { query: { q, limit: '6' }, signal });
   const products = await Promise.all(page.items.map(({ productId }): Promise<Schemas['AdminProduct']> => adminApi.call('getProduct', { params: { productId }, signal })));
   const variants = products.flatMap((product) =>
-    product.variants.map(({ variantId, optionValues, sku, barcode }) => ({ variantId, sku, barcode, name: [product.title, ...optionValues, sku].join(' · ') })),
+    product.variants.map(({ variantId, optionValues, sku, barcode, priceFen }) => ({ variantId, sku, barcode, priceFen, name: [product.title, ...optionValues, sku].join(' · ') })),
   );
   // An exact item number or barcode means this one variant, not its sisters.
   const exact = variants.filter(({ sku, barcode }) => sku === q || barcode === q);
-  return (exact.length > 0 ? exact : variants).slice(0, SEARCH_LIMIT).map(({ variantId, name }) => ({ variantId, name }));
+  return (exact.length > 0 ? exact : variants).slice(0, SEARCH_LIMIT).map(({ barcode: _barcode, ...variant }) => variant);
 }

@@ -21,6 +21,7 @@ import {
   KeyOutlined,
   LineChartOutlined,
   MessageOutlined,
+  MoneyCollectOutlined,
   PercentageOutlined,
   RetweetOutlined,
   RollbackOutlined,
@@ -87,6 +88,7 @@ export const placeGroups: readonly PlaceGroup[] = [
     places: [
       { path: '/campaigns', title: '秒杀活动', icon: <ThunderboltOutlined />, permission: 'campaigns.read' },
       { path: '/prices', title: '促销与优惠券', icon: <PercentageOutlined />, permission: 'campaigns.read' },
+      { path: '/price-lists', title: '价目', icon: <MoneyCollectOutlined />, permission: 'campaigns.read' },
     ],
   },
   { title: '会员', places: [{ path: '/members', title: '会员', icon: <IdcardOutlined />, permission: 'members.read' }, { path: '/person-merges', title: '顾客合并', icon: <UserSwitchOutlined />, permission: 'people.read' }] },

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Schemas } from '@/shared/api';
 import type { ProductDetail } from '@/shared/catalogue';
 import { clock } from '@/shared/clock';
+import { formatFen } from '@/shared/money';
 import { openPage } from '@/shared/navigation';
 import { useIsDown } from '@/shared/switches';
 import { formatDay } from '@/shared/time';
@@ -40,6 +41,7 @@ export function ProductHead({ product }: { product: ProductDetail }) {
         <Price fen={product.priceFen} from={product.priceIsRange} listFen={product.listPriceFen} size="large" />
         {product.salesText ? <View className="product-head__sales">{product.salesText}</View> : null}
       </View>
+      <MemberPrices variants={product.variants} />
       <View className="product-head__title">{product.title}</View>
       {product.brief ? <View className="product-head__brief">{product.brief}</View> : null}
       {product.tags.length + (product.brand ? 1 : 0) > 0 ? (
@@ -50,6 +52,21 @@ export function ProductHead({ product }: { product: ProductDetail }) {
           ))}
         </View>
       ) : null}
+    </View>
+  );
+}
+
+/** What members of some tiers pay, where that is less: the lowest of the variants. */
+function MemberPrices({ variants }: Pick<ProductDetail, 'variants'>) {
+  const tiers = new Map<string, number[]>();
+  for (const { tierName, priceFen } of variants.flatMap(({ memberPrices }) => memberPrices)) tiers.set(tierName, [...(tiers.get(tierName) ?? []), priceFen]);
+  if (tiers.size === 0) return null;
+  return (
+    <View className="product-head__members">
+      {[...tiers].map(([tierName, fens]) => {
+        const lowest = Math.min(...fens);
+        return <Tag key={tierName} text={`${tierName}价 ${formatFen(lowest, 'trim')}${variants.length > fens.length || fens.some((fen) => fen > lowest) ? '起' : ''}`} />;
+      })}
     </View>
   );
 }

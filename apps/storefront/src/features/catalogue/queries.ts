@@ -3,6 +3,7 @@ import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query
 import { api } from '@/shared/api';
 import type { Schemas } from '@/shared/api';
 import { keys, useSavedQuery } from '@/shared/api/query';
+import { useStoreChoice } from '@/shared/small-state';
 
 export type ProductCard = Schemas['ProductCard'];
 export type Sort = 'default' | 'sales' | 'priceAsc' | 'priceDesc' | 'newest';
@@ -12,8 +13,15 @@ const pageSize = 20;
 /** The catalogue is published in versions; a minute-old page is still right about everything but stock. */
 const catalogueStaleMs = 60_000;
 
+/** Prices are those of the chosen store. */
+function useStoreId(): string | undefined {
+  return useStoreChoice((state) => state.store?.id);
+}
+
 export function useHome() {
-  return useSavedQuery({ name: 'home', queryKey: keys.home, queryFn: () => api.call('getHome'), staleTime: catalogueStaleMs });
+  const storeId = useStoreId();
+  // The copy of one store is not another's: their prices may differ.
+  return useSavedQuery({ name: storeId === undefined ? 'home' : `home:${storeId}`, queryKey: [...keys.home, storeId], queryFn: () => api.call('getHome', { query: { storeId } }), staleTime: catalogueStaleMs });
 }
 
 export function useCategories() {
@@ -41,9 +49,10 @@ export function footOf(query: { isFetchNextPageError: boolean; hasNextPage: bool
 }
 
 export function useProducts(filter: ListFilter & { categoryId?: string | undefined }, isEnabled = true) {
+  const storeId = useStoreId();
   return useInfiniteQuery({
-    queryKey: ['products', filter],
-    queryFn: ({ pageParam }) => api.call('listProducts', { query: { ...filter, page: pageParam, pageSize } }),
+    queryKey: ['products', filter, storeId],
+    queryFn: ({ pageParam }) => api.call('listProducts', { query: { ...filter, storeId, page: pageParam, pageSize } }),
     initialPageParam: 1,
     getNextPageParam: (last) => (last.hasMore ? last.page + 1 : undefined),
     staleTime: catalogueStaleMs,
@@ -53,9 +62,10 @@ export function useProducts(filter: ListFilter & { categoryId?: string | undefin
 }
 
 export function useSearch(q: string, filter: ListFilter) {
+  const storeId = useStoreId();
   return useInfiniteQuery({
-    queryKey: ['search', q, filter],
-    queryFn: ({ pageParam }) => api.call('searchProducts', { query: { q, ...filter, page: pageParam, pageSize } }),
+    queryKey: ['search', q, filter, storeId],
+    queryFn: ({ pageParam }) => api.call('searchProducts', { query: { q, ...filter, storeId, page: pageParam, pageSize } }),
     initialPageParam: 1,
     getNextPageParam: (last) => (last.hasMore ? last.page + 1 : undefined),
     staleTime: catalogueStaleMs,
@@ -64,9 +74,10 @@ export function useSearch(q: string, filter: ListFilter) {
 }
 
 export function useSuggestions(q: string) {
+  const storeId = useStoreId();
   return useQuery({
-    queryKey: ['suggest', q],
-    queryFn: () => api.call('suggest', { query: { q } }),
+    queryKey: ['suggest', q, storeId],
+    queryFn: () => api.call('suggest', { query: { q, storeId } }),
     enabled: q !== '',
     placeholderData: keepPreviousData,
     retry: false,

@@ -44,7 +44,7 @@ export function PriceRulesPage() {
   return (
     <Page
       title="促销与优惠券"
-      hint="写好规则，贴一个购物车试算，看结果和原因。结算接入前，发布的规则只参与试算，不改变下单价格"
+      hint="写好规则，贴一个购物车试算，看结果和原因；发布后一秒内在报价和下单里生效"
       actions={
         <>
           <Link to="/prices/simulator">

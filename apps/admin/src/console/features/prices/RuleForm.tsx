@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { DatePicker, Form, Input, InputNumber, Select, Switch } from 'antd';
+import { Form, Input, InputNumber, Select, Switch } from 'antd';
 import { useState } from 'react';
-import { fromShopClock, shopTime } from '../../../shared/time';
 import { categoryChoices } from '../../shell/category-choices';
 import { categoriesQuery, storeChoicesQuery } from '../../shell/choices';
 import { Field } from '../../ui/Field';
+import { InstantRange } from '../../ui/InstantRange';
 import { Panel } from '../../ui/Page';
 import { YuanInput } from '../../ui/YuanInput';
 import { BenefitForm } from './BenefitForm';
@@ -39,7 +39,7 @@ export function RuleForm({ content, variantNames, isDisabled, errorOf, onChange 
       </Panel>
       <Panel title="哪些商品、什么时候、谁">
         <Places content={content} names={names} errorOf={errorOf} set={set} />
-        <Range label="时间" error={errorOf('schedule.endsAt')} from={content.schedule.startsAt} to={content.schedule.endsAt} onChange={(startsAt, endsAt) => set({ schedule: { ...content.schedule, startsAt, endsAt } })} />
+        <InstantRange label="时间" error={errorOf('schedule.endsAt')} from={content.schedule.startsAt} to={content.schedule.endsAt} onChange={(startsAt, endsAt) => set({ schedule: { ...content.schedule, startsAt, endsAt } })} />
         <DailyHours content={content} errorOf={errorOf} set={set} />
         <Audience content={content} errorOf={errorOf} set={set} />
       </Panel>
@@ -104,7 +104,7 @@ function CouponTerms({ coupon, errorOf, onChange }: { readonly coupon: Coupon; r
   const set = (change: Partial<Coupon>): void => onChange({ ...coupon, ...change });
   return (
     <Panel title="领取与有效期">
-      <Range label="领取时间" error={errorOf('coupon.claimUntil')} from={coupon.claimFrom} to={coupon.claimUntil} onChange={(claimFrom, claimUntil) => set({ claimFrom, claimUntil })} />
+      <InstantRange label="领取时间" error={errorOf('coupon.claimUntil')} from={coupon.claimFrom} to={coupon.claimUntil} onChange={(claimFrom, claimUntil) => set({ claimFrom, claimUntil })} />
       <div className={styles['pair']}>
         <Field label="领券中心可领">{(id) => <Switch id={id} checked={coupon.isInCentre} onChange={(isInCentre) => set({ isInCentre })} />}</Field>
         <Count label="总张数" error={errorOf('coupon.maxCoupons')} value={coupon.maxCoupons} onChange={(maxCoupons) => set({ maxCoupons })} />
@@ -135,24 +135,8 @@ function CouponTerms({ coupon, errorOf, onChange }: { readonly coupon: Coupon; r
           )}
         </Field>
       </div>
-      {coupon.validity.kind === 'fixed' && <Range label="可用日期" error={errorOf('coupon.validity.until')} from={coupon.validity.from} to={coupon.validity.until} onChange={(from, until) => set({ validity: { kind: 'fixed', from, until } })} />}
+      {coupon.validity.kind === 'fixed' && <InstantRange label="可用日期" error={errorOf('coupon.validity.until')} from={coupon.validity.from} to={coupon.validity.until} onChange={(from, until) => set({ validity: { kind: 'fixed', from, until } })} />}
     </Panel>
-  );
-}
-
-function Range({ label, error, from, to, onChange }: { readonly label: string; readonly error: string | undefined; readonly from: string; readonly to: string; readonly onChange: (from: string, to: string) => void }) {
-  return (
-    <Field label={label} error={error} tooltip="北京时间，含开始不含结束">
-      {(id) => (
-        <DatePicker.RangePicker
-          id={{ start: id }} showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" allowClear={false} value={[shopTime(from), shopTime(to)]} style={{ width: '100%' }}
-          onChange={(range) => {
-            const [start, end] = range ?? [];
-            if (start !== null && start !== undefined && end !== null && end !== undefined) onChange(fromShopClock(start.second(0)), fromShopClock(end.second(0)));
-          }}
-        />
-      )}
-    </Field>
   );
 }
 

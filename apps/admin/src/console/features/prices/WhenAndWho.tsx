@@ -2,7 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { Select, TimePicker } from 'antd';
 import { shopTime } from '../../../shared/time';
 import { Field } from '../../ui/Field';
+import { stageLabels } from '../../shell/lifecycle';
 import { tiersQuery } from '../members/queries';
+import { tagsQuery } from '../segments/queries';
 import styles from './Prices.module.css';
 import { type Content, endMinuteOf, minuteOf, wayNames } from './rules';
 
@@ -41,9 +43,17 @@ export function DailyHours({ content, errorOf, set }: Part) {
   );
 }
 
+/** What customers may be called: their tags, and the stage of life that they are in. */
+function audienceWords(tags: readonly { readonly code: string; readonly name: string }[]) {
+  return [
+    { label: '标签', options: tags.map(({ code, name }) => ({ value: `tag:${code}`, label: name })) },
+    { label: '生命周期', options: Object.entries(stageLabels).map(([stage, { text }]) => ({ value: `stage:${stage}`, label: text })) },
+  ].filter(({ options }) => options.length > 0);
+}
+
 /** For whom the rule is: tiers, groups of customers, and ways of getting the goods. */
 export function Audience({ content, errorOf, set }: Part) {
-  const tiers = useQuery(tiersQuery);
+  const [tiers, tags] = [useQuery(tiersQuery), useQuery(tagsQuery)];
   const { audience } = content;
   return (
     <div className={styles['pair']}>
@@ -55,8 +65,13 @@ export function Audience({ content, errorOf, set }: Part) {
           />
         )}
       </Field>
-      <Field label="人群标签" tooltip="有其中任意一个标签的顾客；领券中心不能按标签领，发放给他们" error={errorOf('audience.tags')}>
-        {(id) => <Select id={id} mode="tags" placeholder="不限" maxCount={50} value={audience.tags ?? []} onChange={(tags: string[]) => set({ audience: { ...audience, tags: tags.length === 0 ? null : tags } })} />}
+      <Field label="人群" tooltip="有其中任意一个标签、或处在其中任意一个阶段的顾客；人群活动的权益写 offer:活动编号-权益序号" error={errorOf('audience.tags')}>
+        {(id) => (
+          <Select
+            id={id} mode="tags" placeholder="不限" maxCount={50} options={audienceWords(tags.data?.items ?? [])} showSearch={{ optionFilterProp: 'label' }} value={audience.tags ?? []}
+            onChange={(chosen: string[]) => set({ audience: { ...audience, tags: chosen.length === 0 ? null : chosen } })}
+          />
+        )}
       </Field>
       <Field label="取货方式">
         {(id) => (

@@ -1,0 +1,198 @@
+import { isApiProblem } from '@quanyu/api-client';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Form, Input, Segmented, Select, Skeleton } from 'antd';
+import { useState } from 'react';
+import { useNavigate, useParams } from 'react-router';
+import { z } from 'zod';
+import { adminApi } from '../../api';
+import { storeChoicesQuery } from '../../shell/choices';
+import { channelNames } from '../../shell/labels';
+import { useMay } from '../../shell/me';
+import { ConfirmWithReason } from '../../ui/ConfirmWithReason';
+import { Field } from '../../ui/Field';
+import { Moment, StatusTag } from '../../ui/inline';
+import { InstantRange } from '../../ui/InstantRange';
+import { Page, Panel } from '../../ui/Page';
+import { ErrorState } from '../../ui/states';
+import { useAct } from '../../ui/useAct';
+import { useUrlFilters } from '../../ui/useUrlFilters';
+import { DraftActs, useVersionedDraft } from '../../ui/useVersionedDraft';
+import { tiersQuery } from '../members/queries';
+import { ruleStatusLabels } from '../prices/rules';
+import { blankContent, type Content, findGap, type Goods, kindNames, KINDS, type Kind, type PriceList } from './price-lists';
+import styles from './PriceLists.module.css';
+import { PriceTable } from './PriceTable';
+
+const newSchema = z.object({ kind: z.enum(KINDS).catch('store') });
+const NO_GOODS: Goods = new Map();
+
+export function NewPriceListPage() {
+  const [{ kind }] = useUrlFilters(newSchema);
+  const navigate = useNavigate();
+  const [content, setContent] = useState<Content>(() => blankContent(kind, Date.now()));
+  const create = useAct({
+    act: (body: Content, idempotencyKey) => adminApi.call('createPriceList', { body, idempotencyKey }),
+    doneText: '草稿已存，发布后生效',
+    onDone: ({ priceListId }) => void navigate(`/price-lists/${priceListId}`, { replace: true }),
+  });
+  const gap = findGap(content);
+  const errors = isApiProblem(create.error) ? new Map(create.error.errors.map(({ path, message }) => [path, message])) : new Map<string, string>();
+  return (
+    <Page
+      backTo="/price-lists"
+      title="新建价目"
+      hint="先存草稿，核对后再发布"
+      actions={
+        <>
+          {gap !== null && <span className="quiet">{gap}</span>}
+          <Button type="primary" loading={create.isPending} disabled={gap !== null} onClick={() => create.mutate(content)}>
+            存草稿
+          </Button>
+        </>
+      }
+    >
+      <PriceListForm content={content} goods={NO_GOODS} isNew isDisabled={false} errorOf={(path) => errors.get(`body.${path}`)} onChange={setContent} />
+    </Page>
+  );
+}
+
+export function PriceListPage() {
+  const { priceListId = '' } = useParams();
+  const list = useQuery({ queryKey: ['price-list', priceListId], queryFn: ({ signal }) => adminApi.call('getPriceList', { params: { priceListId }, signal }) });
+  if (list.isPending) return <Skeleton active paragraph={{ rows: 10 }} />;
+  if (list.isError) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
+  return <PriceListView key={priceListId} saved={list.data} />;
+}
+
+const COMPARED: readonly (readonly [string, (content: Content) => string])[] = [
+  ['名称', ({ name }) => name],
+  ['时间', ({ startsAt, endsAt }) => `${startsAt} – ${endsAt}`],
+  ['对谁', ({ holders }) => `${holders.length} 个`],
+  ['价格', ({ prices }) => `${prices.length} 个，共 ${prices.reduce((sum, { priceFen }) => sum + priceFen, 0) / 100} 元`],
+];
+
+type Step = 'published' | 'paused' | 'ended';
+
+function PriceListView({ saved }: { readonly saved: PriceList }) {
+  const { priceListId } = saved;
+  const mayWrite = useMay('campaigns.write');
+  const queryClient = useQueryClient();
+  const [isEnding, setIsEnding] = useState(false);
+  const edit = useVersionedDraft<PriceList, Content>({
+    saved,
+    toDraft: ({ content }) => content,
+    save: (content, version) => adminApi.call('updatePriceList', { params: { priceListId }, body: { content, version } }),
+    reload: () => adminApi.call('getPriceList', { params: { priceListId } }),
+    compared: COMPARED,
+    savedText: '已保存',
+    onSaved: () => void queryClient.invalidateQueries({ queryKey: ['price-lists'] }),
+  });
+  const { base, draft } = edit;
+  const move = useAct({
+    act: ({ status, version, reason }: { readonly status: Step; readonly version: number; readonly reason?: string }) =>
+      adminApi.call('movePriceList', { params: { priceListId }, body: { status, version, ...(reason === undefined ? {} : { reason }) } }),
+    doneText: '已更新，一秒内生效',
+    onDone: (list) => {
+      setIsEnding(false);
+      edit.take(list);
+    },
+  });
+  const refused = isApiProblem(move.error, 'PRICE_LIST.INVALID') ? new Map(move.error.errors.map(({ path, message }) => [path, message])) : null;
+  const isOpen = base.status !== 'ended';
+  return (
+    <Page
+      backTo="/price-lists"
+      title={base.content.name}
+      hint={
+        <>
+          <StatusTag label={ruleStatusLabels[base.status]} /> {base.updatedByName} 修改于 <Moment at={base.updatedAt} />
+          {edit.isDirty && <span style={{ color: 'var(--color-warning)' }}> · 有未保存的修改</span>}
+        </>
+      }
+      actions={
+        mayWrite &&
+        isOpen && (
+          <>
+            <DraftActs edit={edit} isBlocked={findGap(draft) !== null} />
+            <Button danger onClick={() => setIsEnding(true)}>
+              结束
+            </Button>
+            {base.status === 'published' ? (
+              <Button loading={move.isPending} onClick={() => move.mutate({ status: 'paused', version: base.version })}>
+                暂停
+              </Button>
+            ) : (
+              <Button type="primary" disabled={edit.isDirty} loading={move.isPending} onClick={() => move.mutate({ status: 'published', version: base.version })}>
+                发布
+              </Button>
+            )}
+          </>
+        )
+      }
+    >
+      <PriceListForm
+        content={draft} goods={new Map(base.goods.map(({ sku, ...goods }) => [sku, goods]))} isNew={false} isDisabled={!mayWrite || !isOpen}
+        errorOf={(path) => edit.errors.get(`body.content.${path}`) ?? refused?.get(`body.content.${path}`)} onChange={edit.setDraft}
+      />
+      {edit.conflict}
+      <ConfirmWithReason isOpen={isEnding} title="结束这张价目" okText="结束" isBusy={move.isPending} error={move.error} onClose={() => setIsEnding(false)} onConfirm={(reason) => move.mutate({ status: 'ended', version: base.version, reason })}>
+        结束后不能再启用，这些商品马上回到原来的价格。
+      </ConfirmWithReason>
+    </Page>
+  );
+}
+
+interface PriceListFormProps {
+  readonly content: Content;
+  readonly goods: Goods;
+  readonly isNew: boolean;
+  readonly isDisabled: boolean;
+  readonly errorOf: (path: string) => string | undefined;
+  readonly onChange: (content: Content) => void;
+}
+
+/** For whom, when, and which goods at which price. */
+function PriceListForm({ content, goods, isNew, isDisabled, errorOf, onChange }: PriceListFormProps) {
+  const set = (change: Partial<Content>): void => onChange({ ...content, ...change });
+  const { kind, holders } = content;
+  const holderError = holders.map((_holder, index) => errorOf(`holders[${index}]`)).find((error) => error !== undefined);
+  return (
+    <Form layout="vertical" component="div" disabled={isDisabled} className={styles['main'] ?? ''}>
+      <Panel title="对谁、什么时候">
+        <div className={styles['pair']}>
+          <Field label="名称" isRequired error={errorOf('name')}>
+            {(id) => <Input id={id} value={content.name} maxLength={40} showCount placeholder="例如：机场店价目" onChange={(event) => set({ name: event.target.value })} />}
+          </Field>
+          <Field label="按什么定价">
+            {() => <Segmented<Kind> block disabled={!isNew} value={kind} options={KINDS.map((one) => ({ value: one, label: kindNames[one] }))} onChange={(chosen) => set({ kind: chosen, holders: chosen === 'channel' ? ['miniProgram'] : [] })} />}
+          </Field>
+          <Holders kind={kind} holders={holders} error={holderError} onChange={(chosen) => set({ holders: chosen })} />
+          <InstantRange label="时间" error={errorOf('endsAt')} from={content.startsAt} to={content.endsAt} onChange={(startsAt, endsAt) => set({ startsAt, endsAt })} />
+        </div>
+      </Panel>
+      <PriceTable
+        name={content.name} prices={content.prices} goods={goods} isDisabled={isDisabled} errorAt={(index) => errorOf(`prices[${index}].sku`) ?? errorOf(`prices[${index}].priceFen`)}
+        onChange={(prices) => set({ prices })}
+      />
+    </Form>
+  );
+}
+
+function Holders({ kind, holders, error, onChange }: { readonly kind: Kind; readonly holders: readonly string[]; readonly error: string | undefined; readonly onChange: (holders: string[]) => void }) {
+  const [stores, tiers] = [useQuery(storeChoicesQuery), useQuery(tiersQuery)];
+  const options = {
+    store: stores.data ?? [],
+    channel: Object.entries(channelNames).map(([value, label]) => ({ value, label })),
+    tier: (tiers.data?.items ?? []).map(({ code, name }) => ({ value: code, label: name })),
+  }[kind];
+  return (
+    <Field label={kindNames[kind]} isRequired error={error} {...(kind === 'tier' ? { tooltip: '等级价比别的价低时才用；商品页告诉所有人' } : {})}>
+      {(id) => (
+        <Select
+          id={id} mode="multiple" maxTagCount="responsive" showSearch={{ optionFilterProp: 'label' }} value={[...holders]} placeholder={`选${kindNames[kind]}`} options={options}
+          onChange={(chosen: string[]) => onChange(chosen)}
+        />
+      )}
+    </Field>
+  );
+}
