@@ -48,7 +48,6 @@ export class AfterSalesRepository {
   ) {}
 
   async insert(tx: Tx, row: NewCase, lines: readonly NewCaseLine[]): Promise<void> {
-        row.riskReview === null ? null : JSON.stringify(row.riskReview),
     await tx.execute(
       `INSERT INTO orders.after_sales_case (id, case_no, order_id, customer_id, store_id, kind, status, reason, description, amount_fen, fee_fen, is_automatic,
          due_at, replacement_way, replacement_contact, created_at, updated_at, risk_review)
@@ -56,6 +55,7 @@ export class AfterSalesRepository {
       [
         row.id, row.caseNo, row.orderId, row.customerId, row.storeId, row.kind, row.status, row.reason, row.description, row.amountFen, row.feeFen, row.isAutomatic,
         row.dueAt, row.replacementWay, row.replacementContact === null ? null : this.contacts.seal(row.id, row.replacementContact), this.clock.now(),
+        row.riskReview === null ? null : JSON.stringify(row.riskReview),
       ],
     );
     await tx.execute(
