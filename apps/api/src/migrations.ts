@@ -86,6 +86,8 @@ import { OrdersExchangedLinesCheck1764500003710 } from './migrations/17645000037
 import { IdentityPurposes1764500005800 } from './migrations/1764500005800-identity-purposes.js';
 import { IdentityPurposesCheck1764500005810 } from './migrations/1764500005810-identity-purposes-check.js';
 import { SegmentsObjections1764500009100 } from './migrations/1764500009100-segments-objections.js';
+import { FulfillmentBags1764500004100 } from './migrations/1764500004100-fulfillment-bags.js';
+import { FulfillmentBagsCheck1764500004110 } from './migrations/1764500004110-fulfillment-bags-check.js';
 
 /** The one ordered history of the database. A merged migration is never edited. */
 export const migrations = [
@@ -169,6 +171,8 @@ export const migrations = [
   OrdersRecipients1764500003800,
   OrdersRecipientsIndex1764500003810,
   OrdersCaseReview1764500003860,
+  FulfillmentBags1764500004100,
+  FulfillmentBagsCheck1764500004110,
   FulfillmentRecipients1764500004800,
   IdentitySecondFactor1764500005700,
   IdentityPurposes1764500005800,

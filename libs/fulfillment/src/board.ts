@@ -138,6 +138,7 @@ function toCard(order: FulfillmentOrder, { lines, ride }: CardParts): Card {
     contactName: maskName(order.contactName),
     phoneTail: order.contactPhone.slice(-4),
     itemCount: order.itemCount,
+    bagCount: order.bagCount,
     pickedCount: lines.reduce((sum, line) => sum + line.quantityPicked, 0),
     imageUrls: lines.flatMap((line) => (line.imageUrl === null ? [] : [line.imageUrl])).slice(0, 4),
     remark: order.remark,

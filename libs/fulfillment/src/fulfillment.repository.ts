@@ -27,6 +27,8 @@ export interface FulfillmentOrder {
   readonly contactPhone: string;
   readonly remark: string | null;
   readonly itemCount: number;
+  /** What it was packed into; null until then, and where nobody counted. */
+  readonly bagCount: number | null;
   readonly windowStartAt: Date | null;
   readonly windowEndAt: Date | null;
   readonly promisedAt: Date | null;
@@ -102,7 +104,7 @@ const COLUMNS = `f.id, f.order_id AS "orderId", f.order_no AS "orderNo", f.group
   f.window_start_at AS "windowStartAt", f.window_end_at AS "windowEndAt", f.promised_at AS "promisedAt", f.address, f.opened_at AS "openedAt",
   f.accepted_at AS "acceptedAt", f.accepted_by AS "acceptedBy", f.picking_at AS "pickingAt", f.picked_by AS "pickedBy", f.packed_at AS "packedAt",
   f.ready_at AS "readyAt", f.dispatched_at AS "dispatchedAt", f.delivered_at AS "deliveredAt", f.handed_over_at AS "handedOverAt",
-  f.handed_over_by AS "handedOverBy", f.arrived_at AS "arrivedAt", f.bay, f.sealed_collector AS "sealedCollector", f.collector_name AS "collectorName", f.collector_phone AS "collectorPhone",
+  f.handed_over_by AS "handedOverBy", f.arrived_at AS "arrivedAt", f.bay, f.bag_count AS "bagCount", f.sealed_collector AS "sealedCollector", f.collector_name AS "collectorName", f.collector_phone AS "collectorPhone",
   f.stage, f.stage_due_at AS "stageDueAt", f.is_late AS "isLate", f.failed_attempts AS "failedAttempts", f.version`;
 
 const LINE = `fulfillment_order_id AS "fulfillmentOrderId", line_no AS "lineNo", variant_id AS "variantId", sku, barcode, title,
@@ -249,6 +251,11 @@ export class FulfillmentRepository {
       [work.id, work.state, work.pickupCode, work.promisedAt, work.windowStartAt, work.windowEndAt],
     );
     return rows.length === 1;
+  }
+
+  /** What locked work was packed into. */
+  async noteBags(tx: Tx, id: string, bagCount: number): Promise<void> {
+    await tx.execute(`UPDATE fulfillment.fulfillment_order SET bag_count = $2 WHERE id = $1`, [id, bagCount]);
   }
 
   /** The shopper is outside, at a bay. */

@@ -1,5 +1,6 @@
 import { ChangeOrder } from '@quanyu/orders';
 import { isDomainError } from '@quanyu/platform';
+import { Board } from './board.js';
 import { DeliveryWork } from './couriers/delivery-work.js';
 import type { FulfillmentOrder } from './fulfillment.repository.js';
 import { HandOver } from './hand-over.js';
@@ -118,6 +119,17 @@ describe('a shelf that is found empty', () => {
     expect(other).toMatchObject({ partNo: 2, storeId: shop.stores[1].id, state: 'accepted', itemCount: 1, promisedAt: delivery.promisedAt });
     expect(await refundsOf(orderId)).toEqual([]);
     expect(await shop.inventory.findUnbalanced()).toEqual([]);
+  });
+
+  it('says how many bags it was packed into, on the board and where it is handed over', async () => {
+    const variantId = await stocked(2);
+    const { work } = await shop.paid([{ kind: 'pickup', feeFen: 0, lines: [{ variantId, quantity: 2 }] }]);
+    const pickup = first(work);
+    await prepare(pickup, [{ lineNo: 1, quantity: 2 }]);
+    await shop.get(PickOrder).markReady(shop.staff, pickup.id, 3);
+    const { ready } = await shop.get(Board).view(shop.stores[0].id);
+    expect(ready.find(({ fulfillmentOrderId }) => fulfillmentOrderId === pickup.id)).toMatchObject({ bagCount: 3 });
+    expect(await shop.get(Board).detail(shop.staff, pickup.id)).toMatchObject({ bagCount: 3 });
   });
 
   it('pays the missing units of a pickup back, to the fen, and hands over the rest', async () => {

@@ -77,11 +77,12 @@ export class PickOrder {
   }
 
   /** All is in the bag. A pickup may go on to `markReady`; what is brought or sent waits for its courier or carrier. */
-  async pack(staff: StaffPrincipal, id: string): Promise<void> {
+  async pack(staff: StaffPrincipal, id: string, bagCount?: number): Promise<void> {
     await this.database.transaction(async (tx) => {
       const { work, actor } = await this.steps.lockFor(tx, staff, id);
       if (work.state === 'packed') return;
       await this.assertAllPicked(tx, work);
+      if (bagCount !== undefined) await this.repository.noteBags(tx, id, bagCount);
       await this.steps.move(tx, work, { to: 'packed', actor, event: 'packed' });
       if (work.kind === 'pickup') return;
       if (work.kind !== 'shipping') await this.steps.move(tx, { ...work, state: 'packed' }, { to: 'waiting_courier', actor: { kind: 'system' } });
@@ -90,11 +91,12 @@ export class PickOrder {
   }
 
   /** The pickup waits for the shopper, who is told. @throws FULFILLMENT.NOT_ALL_PICKED with the number missing. */
-  async markReady(staff: StaffPrincipal, id: string): Promise<void> {
+  async markReady(staff: StaffPrincipal, id: string, bagCount?: number): Promise<void> {
     await this.database.transaction(async (tx) => {
       const { work, actor } = await this.steps.lockFor(tx, staff, id);
       if (work.state === 'ready') return;
       await this.assertAllPicked(tx, work);
+      if (bagCount !== undefined) await this.repository.noteBags(tx, id, bagCount);
       await this.steps.move(tx, work, { to: 'ready', actor, event: 'ready', isKept: true });
       await this.outbox.add(tx, pickupReady, { fulfillmentOrderId: id });
       await this.after.packed(tx, work);

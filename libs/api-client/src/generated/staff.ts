@@ -2353,6 +2353,7 @@ export interface components {
             phoneTail: string;
             itemCount: number;
             pickedCount: number;
+            bagCount: number | null;
             imageUrls: string[];
             remark: string | null;
             /** Format: date-time */
@@ -2395,6 +2396,7 @@ export interface components {
             phoneTail: string;
             itemCount: number;
             pickedCount: number;
+            bagCount: number | null;
             imageUrls: string[];
             remark: string | null;
             /** Format: date-time */
@@ -10545,7 +10547,9 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": {
+                    bagCount?: number;
+                };
             };
         };
         responses: {
@@ -10661,7 +10665,9 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": {
+                    bagCount?: number;
+                };
             };
         };
         responses: {

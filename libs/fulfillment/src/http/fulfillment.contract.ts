@@ -22,7 +22,10 @@ export const boardCard = z
     /** When a rider will be called by itself. */
     riderCallAt: instant.nullable(),
     contactName: z.string(), phoneTail: z.string(),
-    itemCount: z.int(), pickedCount: z.int(), imageUrls: z.array(z.string()), remark: z.string().nullable(),
+    itemCount: z.int(), pickedCount: z.int(),
+    /** Bags it was packed into; null where nobody counted. */
+    bagCount: z.int().nullable(),
+    imageUrls: z.array(z.string()), remark: z.string().nullable(),
     windowStartAt: instant, windowEndAt: instant, openedAt: instant, acceptedAt: instant.nullable(), readyAt: instant.nullable(), handedOverAt: instant.nullable(),
   })
   .meta({ id: 'BoardCard' });
@@ -92,15 +95,18 @@ export const pickItem = defineRoute({
   errors: [...STATE_ERRORS, 'FULFILLMENT.WRONG_ITEM', 'FULFILLMENT.PICKED_TOO_MANY', 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
 });
 
+/** How many bags it takes; left out where nobody counted. */
+const packed = z.strictObject({ bagCount: z.int().min(1).max(50).optional() });
+
 export const markReady = defineRoute({
   id: 'markReady', api: 'staff', method: 'POST', path: '/fulfillment-orders/:fulfillmentOrderId/readiness', summary: '备好了，通知顾客', tag: '备货',
-  access: { kind: 'staff', permission: 'fulfillment.pick' }, class: 'back', params, body: z.strictObject({}), reply: fulfillmentOrder,
+  access: { kind: 'staff', permission: 'fulfillment.pick' }, class: 'back', params, body: packed, reply: fulfillmentOrder,
   errors: [...STATE_ERRORS, 'FULFILLMENT.NOT_ALL_PICKED'],
 });
 
 export const packOrder = defineRoute({
   id: 'packOrder', api: 'staff', method: 'POST', path: '/fulfillment-orders/:fulfillmentOrderId/packing', summary: '打包好了', tag: '备货',
-  access: { kind: 'staff', permission: 'fulfillment.pick' }, class: 'back', params, body: z.strictObject({}), reply: fulfillmentOrder,
+  access: { kind: 'staff', permission: 'fulfillment.pick' }, class: 'back', params, body: packed, reply: fulfillmentOrder,
   errors: [...STATE_ERRORS, 'FULFILLMENT.NOT_ALL_PICKED'],
 });
 

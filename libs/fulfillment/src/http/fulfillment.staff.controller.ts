@@ -60,14 +60,14 @@ export class FulfillmentStaffController {
   }
 
   @Endpoint(markReady)
-  async markReady({ params }: InputOf<typeof markReady>, { principal }: RequestContext<typeof markReady>): Promise<ReplyOf<typeof markReady>> {
-    await this.picking.markReady(principal, params.fulfillmentOrderId);
+  async markReady({ params, body }: InputOf<typeof markReady>, { principal }: RequestContext<typeof markReady>): Promise<ReplyOf<typeof markReady>> {
+    await this.picking.markReady(principal, params.fulfillmentOrderId, body.bagCount);
     return this.board.detail(principal, params.fulfillmentOrderId);
   }
 
   @Endpoint(packOrder)
-  async pack({ params }: InputOf<typeof packOrder>, { principal }: RequestContext<typeof packOrder>): Promise<ReplyOf<typeof packOrder>> {
-    await this.picking.pack(principal, params.fulfillmentOrderId);
+  async pack({ params, body }: InputOf<typeof packOrder>, { principal }: RequestContext<typeof packOrder>): Promise<ReplyOf<typeof packOrder>> {
+    await this.picking.pack(principal, params.fulfillmentOrderId, body.bagCount);
     return this.board.detail(principal, params.fulfillmentOrderId);
   }
 

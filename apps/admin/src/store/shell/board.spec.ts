@@ -17,7 +17,7 @@ const card = (fulfillmentOrderId: string): BoardCard => ({
   collectorName: null, ride: null, riderCallAt: null,
   contactName: '张小姐',
   phoneTail: '1234',
-  itemCount: 1,
+  itemCount: 1, bagCount: null,
   pickedCount: 0,
   imageUrls: [],
   remark: null,

@@ -44,7 +44,7 @@ export function StateTag({ label }: { readonly label: Label }) {
 }
 
 /** A card on a screen, with an optional heading. */
-export function Card({ title, aside, children }: { readonly title?: ReactNode; readonly aside?: ReactNode; readonly children: ReactNode }) {
+export function Card({ title, aside, children }: { readonly title?: ReactNode; readonly aside?: ReactNode; readonly children?: ReactNode }) {
   return (
     <section className={styles['card']}>
       {title !== undefined && (

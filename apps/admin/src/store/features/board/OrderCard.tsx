@@ -47,7 +47,7 @@ export function OrderCard({ card }: { readonly card: BoardCard }) {
             ))}
           </span>
           <span className={styles['quantity']}>
-            {card.state === 'picking' ? `已拣 ${card.pickedCount} / ${card.itemCount}` : `共 ${card.itemCount} 件`}
+            {card.state === 'picking' ? `已拣 ${card.pickedCount} / ${card.itemCount}` : `共 ${card.itemCount} 件${card.bagCount === null ? '' : ` · ${card.bagCount} 袋`}`}
           </span>
         </div>
         {card.remark !== null && card.remark !== '' && <p className={styles['remark']}>备注：{card.remark}</p>}

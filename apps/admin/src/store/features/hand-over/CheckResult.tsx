@@ -35,6 +35,11 @@ export function CheckResult({ state, onConfirm, onRestart, onRetry }: CheckResul
   }
 }
 
+/** A list that this device kept from before bags were counted has no number of them. */
+function bagsOf({ bagCount }: Partial<Pick<FulfillmentOrder, 'bagCount'>>): string {
+  return typeof bagCount === 'number' ? ` · 装了 ${bagCount} 袋` : '';
+}
+
 interface SummaryProps {
   readonly order: FulfillmentOrder;
   readonly isOffline: boolean;
@@ -74,7 +79,9 @@ function Summary({ order, isOffline, isConfirming, onConfirm, onCancel }: Summar
             </li>
           ))}
         </ul>
-        <p className={styles['total']}>共 {order.lines.reduce((sum, line) => sum + wantedOf(line), 0)} 件</p>
+        <p className={styles['total']}>
+          共 {order.lines.reduce((sum, line) => sum + wantedOf(line), 0)} 件{bagsOf(order)}
+        </p>
       </div>
       <div className={styles['actions']}>
         <PrimaryButton look="plain" className={styles['narrow'] ?? ''} disabled={isConfirming} onClick={onCancel}>

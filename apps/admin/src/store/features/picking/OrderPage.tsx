@@ -15,6 +15,7 @@ import { useAct } from '../../shell/useAct';
 import { PrimaryButton } from '../../ui/PrimaryButton';
 import { Card, Facts, Notice, Screen, StateTag } from '../../ui/Screen';
 import { ErrorState, LoadingCards } from '../../ui/ScreenState';
+import { Stepper } from '../../ui/Stepper';
 import { KindTag } from '../board/KindTag';
 import { StageClock } from '../board/StageClock';
 import { isOver, workStateLabels } from '../board/work';
@@ -40,6 +41,7 @@ export function OrderPage() {
 function OrderScreen({ order }: { readonly order: FulfillmentOrder }) {
   const [isCameraOpen, setIsCameraOpen] = useState(false);
   const [short, setShort] = useState<ShortOutcome | null>(null);
+  const [bagCount, setBagCount] = useState(1);
   const [search] = useSearchParams();
   const picking = usePicking([order]);
   const now = useNow();
@@ -56,7 +58,7 @@ function OrderScreen({ order }: { readonly order: FulfillmentOrder }) {
       title={order.callNumber}
       back={{ to: `/?${search.toString()}`, label: '返回看板' }}
       label={workStateLabels[order.state]}
-      footer={isOver(order.state) ? null : <NextStep order={order} isCameraOpen={isCameraOpen} onCamera={() => setIsCameraOpen(!isCameraOpen)} />}
+      footer={isOver(order.state) ? null : <NextStep order={order} bagCount={bagCount} isCameraOpen={isCameraOpen} onCamera={() => setIsCameraOpen(!isCameraOpen)} />}
     >
       <OrderFacts order={order} />
       <StageClock card={order} now={now} />
@@ -64,6 +66,9 @@ function OrderScreen({ order }: { readonly order: FulfillmentOrder }) {
       {isPicking && isCameraOpen && <CameraScanner onScan={scan} />}
       {order.kind === 'shipping' && (order.state === 'packed' || order.state === 'partially_shipped') && <ShipPanel order={order} />}
       {isPicking && <Progress order={order} />}
+      {order.state === 'picking' && computeMissing(order) === 0 && (
+        <Card title="装了几袋" aside={<Stepper label="袋数" value={bagCount} min={1} max={MOST_BAGS} onChange={setBagCount} />} />
+      )}
       {short !== null && (
         <Notice tone="info" role="status">
           {describeShort(short)}
@@ -90,6 +95,8 @@ function OrderScreen({ order }: { readonly order: FulfillmentOrder }) {
 
 const ignore = (): void => undefined;
 
+const MOST_BAGS = 50;
+
 /** A rider brings it, and may be called before it is packed. */
 function isBrought({ kind, state }: FulfillmentOrder): boolean {
   return (kind === 'instantDelivery' || kind === 'scheduledDelivery') && state !== 'open' && state !== 'canceled' && state !== 'superseded';
@@ -105,6 +112,7 @@ function OrderFacts({ order }: { readonly order: FulfillmentOrder }) {
           [order.kind === 'pickup' ? '自提时间' : order.kind === 'scheduledDelivery' ? '送达时段' : '最晚', promiseWords(order, now)],
           [order.kind === 'pickup' ? '取货人' : '收货人', `${order.contactName} · 手机尾号 ${order.phoneTail}`],
           ['代取人', order.collectorName],
+          ['打包', order.bagCount === null ? null : `${order.bagCount} 袋`],
           ['地址', address === null ? null : `${address.district}${address.detail}`],
           ['订单号', order.orderNo],
         ]}
@@ -162,16 +170,17 @@ function History({ order }: { readonly order: FulfillmentOrder }) {
 
 interface NextStepProps {
   readonly order: FulfillmentOrder;
+  readonly bagCount: number;
   readonly isCameraOpen: boolean;
   readonly onCamera: () => void;
 }
 
-function NextStep({ order, isCameraOpen, onCamera }: NextStepProps) {
+function NextStep({ order, bagCount, isCameraOpen, onCamera }: NextStepProps) {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const picked = PICKED_STEPS[order.kind];
   const step = useAct({
-    run: (operation: WorkStep) => staffApi.call(operation, { params: { fulfillmentOrderId: order.fulfillmentOrderId }, body: {} }),
+    run: (operation: WorkStep) => staffApi.call(operation, { params: { fulfillmentOrderId: order.fulfillmentOrderId }, body: operation === picked.step ? { bagCount } : {} }),
     onDone(reply, operation) {
       queryClient.setQueryData(['fulfillment-order', order.fulfillmentOrderId], reply);
       if (operation !== picked.step) return;

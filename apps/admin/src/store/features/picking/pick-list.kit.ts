@@ -39,6 +39,7 @@ export const anOrder = (lines: FulfillmentLine[], over: Partial<FulfillmentOrder
   contactName: '张小姐',
   phoneTail: '1234',
   itemCount: 4,
+  bagCount: null,
   pickedCount: 0,
   imageUrls: [],
   remark: null,
