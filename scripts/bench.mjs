@@ -25,6 +25,8 @@ Usage: npm run bench -- orders [--quick]    what placing an order costs at 1, 16
        npm run bench -- refusals [--quick]  what it costs to say no, in the process and by Redis, beside a bare Fastify
        npm run bench -- scaling [--quick]   placing an order on one API process and on four, at 16 and 64 shoppers, and
                                             at open arrivals of half the capacity
+       npm run bench -- risk [--quick]      what the rules of risk add to an order: two APIs on one database, one of which
+                                            scores nothing, in turns
        npm run bench -- stores [--quick]    the nearest stores with a whole basket, over 3,000 stores with 2,000 of 30,000
                                             variants each, beside a plain look-up of the same rows
        npm run bench -- price [--quick]     what pricing a cart of 20 lines costs with 200 live promotions, beside a plain
@@ -38,7 +40,7 @@ Nothing else should run on the machine; processor time is the figure to trust wh
 Exits 1 when a bound is missed; the last line is the run as JSON.
 
   --quick          short windows, for a look at whether it works
-  --profile        orders, browse, refusals: writes a CPU profile of the API to .data/profiles when it stops
+  --profile        orders, browse, refusals, risk: writes a CPU profile of the API to .data/profiles when it stops
                    checkout: measures once more under a profiler and prints where the time goes, with the statements
 `;
 
@@ -60,6 +62,10 @@ const benches = {
   flash: async (processes) => (await import('../load-tests/bench/flash.mjs')).benchFlash(await startMeasuredShop(processes, { simulators: true, env: BEHIND_A_PROXY }), options),
   refusals: async (processes) => (await import('../load-tests/bench/refusals.mjs')).benchRefusals(await startMeasuredShop(processes, { simulators: true, env: BEHIND_A_PROXY, profileFolder: profileAtEnd() }), options),
   scaling: async (processes) => (await import('../load-tests/bench/scaling.mjs')).benchScaling(await startMeasuredShop(processes, { simulators: false, env: BEHIND_A_PROXY }), options),
+  risk: async (processes) => {
+    const { benchRisk, RISK_SECRET } = await import('../load-tests/bench/risk.mjs');
+    return benchRisk(await startMeasuredShop(processes, { simulators: false, env: { ...BEHIND_A_PROXY, RISK_TOKEN_SECRET: RISK_SECRET }, profileFolder: profileAtEnd() }), options);
+  },
   stores: async (processes) => (await import('../load-tests/bench/stores.mjs')).benchStores(await startMeasuredShop(processes, { simulators: false }), options),
   price: async (processes) => (await import('../load-tests/bench/price.mjs')).benchPrice({ engine: await buildPriceEngine(processes), resultFolder: join(dataDirectory, 'bench') }, options),
   members: async (processes) => {

@@ -5,7 +5,8 @@ import { addressOf, phoneOf } from '../runner/people.mjs';
 /**
  * Shoppers in a closed loop: each sends its next order when the one before was answered.
  *
- * @typedef {{token: string, address: string, phone: string, ordersLeft: number}} Shopper
+ * @typedef {{token: string, address: string, phone: string, ordersLeft: number, headers: Readonly<Record<string, string>>}} Shopper
+ * @typedef {{customerId: string, headers: Readonly<Record<string, string>>}} Somebody `headers`: beside those of every order
  * @typedef {{variantId: string, priceFen: number}} Sellable
  * @typedef {{storeId: string, pickupStartAt: string, pickupStartsAt: readonly string[], variants: readonly Sellable[]}} Shop `pickupStartsAt`: one after the other as they fill
  * @typedef {{placed: string[], latenciesMs: number[], errors: Map<string, number>, seconds: number}} LoopResult
@@ -24,15 +25,17 @@ const encoded = (value) => Buffer.from(JSON.stringify(value)).toString('base64ur
  * Access tokens as a sign-in gives them, signed with the secret of the API under test. They end after ten minutes.
  * @param {number} count
  * @param {string} secret
+ * @param {() => Somebody} [make]
  * @returns {Shopper[]}
  */
-export function makeShoppers(count, secret) {
+export function makeShoppers(count, secret, make = () => ({ customerId: randomUUID(), headers: {} })) {
   const nowSeconds = Math.floor(Date.now() / 1000);
   const head = encoded({ alg: 'HS256', typ: 'at+jwt' });
   return Array.from({ length: count }, (_, index) => {
-    const body = encoded({ sub: randomUUID(), sid: randomUUID(), iss: 'quanyu', aud: 'customer', iat: nowSeconds - 1, exp: nowSeconds - 1 + TOKEN_SECONDS });
+    const { customerId, headers } = make();
+    const body = encoded({ sub: customerId, sid: randomUUID(), iss: 'quanyu', aud: 'customer', iat: nowSeconds - 1, exp: nowSeconds - 1 + TOKEN_SECONDS });
     const signature = createHmac('sha256', secret).update(`${head}.${body}`).digest('base64url');
-    return { token: `${head}.${body}.${signature}`, address: addressOf(index), phone: phoneOf(index), ordersLeft: ORDERS_PER_SHOPPER };
+    return { token: `${head}.${body}.${signature}`, address: addressOf(index), phone: phoneOf(index), ordersLeft: ORDERS_PER_SHOPPER, headers };
   });
 }
 
@@ -107,7 +110,7 @@ export class OrderLoop {
     const { statusCode, body } = await pool.request({
       method: 'POST',
       path: '/api/storefront/orders',
-      headers: { 'authorization': `Bearer ${shopper.token}`, 'x-forwarded-for': shopper.address, 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+      headers: { ...shopper.headers, 'authorization': `Bearer ${shopper.token}`, 'x-forwarded-for': shopper.address, 'content-type': 'application/json', 'idempotency-key': randomUUID() },
       body: JSON.stringify(this.#randomOrder(shopper)),
     });
     const text = await body.text();

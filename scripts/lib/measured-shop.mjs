@@ -90,11 +90,11 @@ export async function startMeasuredShop(processes, { simulators, redisCluster = 
     tokenSecret: TOKEN_SECRET,
     ops,
     processes: { api, worker, postgres, redis },
-    /** One more API process on a port of its own. */
-    startApi: async () => {
+    /** One more API process on a port of its own. @param {NodeJS.ProcessEnv} [own] */
+    startApi: async (own = {}) => {
       const { PORT } = await findFreePorts();
       const url = `http://127.0.0.1:${PORT}`;
-      return { url, pid: await start('api', 'apps/api/dist/main.js', `${url}/readyz`, { env: { PORT: String(PORT) } }) };
+      return { url, pid: await start('api', 'apps/api/dist/main.js', `${url}/readyz`, { env: { ...own, PORT: String(PORT) } }) };
     },
     /** Each part once more, after it was ended: where it stood, on the data that it left. */
     again: {

@@ -10,7 +10,8 @@ import { type OrderFilter, OrdersRepository } from './orders.repository.js';
 import { computeDueFen } from './tenders.rules.js';
 import type { Order, OrderGroup, OrderLine } from './order.js';
 
-type OrderDetail = ReplyOf<typeof getOrder>;
+/** All but what risk says of it. */
+type OrderDetail = Omit<ReplyOf<typeof getOrder>, 'isUnderReview'>;
 type OrderSummary = ReplyOf<typeof listOrders>['items'][number];
 
 /** The tabs of a shopper's order list as filters. */

@@ -7,6 +7,9 @@ export const orderPaid = defineEvent('orders.paid', z.strictObject({ orderId: z.
 /** Looked at by somebody of risk, who found nothing: the store can start. */
 export const orderReleased = defineEvent('orders.released', z.strictObject({ orderId: z.uuid() }));
 
+/** Somebody is to look at a paid order before anybody works on it: its shopper should know. */
+export const orderHeld = defineEvent('orders.held', z.strictObject({ orderId: z.uuid() }));
+
 /** Cancelled after payment: whoever prepares it must stop. */
 export const orderCanceled = defineEvent('orders.canceled', z.strictObject({ orderId: z.uuid() }));
 

@@ -1,7 +1,7 @@
 import { Catalogue } from '@quanyu/catalogue';
 import { isDomainError, Outbox, shopDate, shopInstant } from '@quanyu/platform';
 import { type Booking, Bookings, EditServices, type NewService, ServiceMenu } from '@quanyu/stores';
-import { CancelOrderFlow, ChangeOrder, CloseUnpaid, FollowBookings, OrdersModule, type PlaceOrder, PlaceOrderFlow } from './index.js';
+import { CancelOrderFlow, ChangeOrder, CloseUnpaid, FollowBookings, OrdersModule, type PlaceOrder, PlaceOrderFlow, ReviewOrders } from './index.js';
 import { OrderGroupsRepository } from './order-groups.repository.js';
 import { OrderViews } from './order-views.js';
 import { QuoteCheckout } from './quote-checkout.js';
@@ -355,5 +355,18 @@ describe('a payment that comes after the time was let go', () => {
     await placed(await anOrder(service, { at: tomorrowAt(15) }));
     for (const { orderId } of [first, second, third]) expect(await refundsOf(orderId)).toBe((await shop.order(orderId)).payableFen);
     await everythingAddsUp();
+  });
+
+  it('is not begun while somebody looks at its order, and is once they are done', async () => {
+    const at = new Date(shop.platform.clock.nowMs());
+    const { orderId, customerId } = await paid(await anOrder(await offer()));
+    const booking = await bookingOf(orderId);
+    await get(ReviewOrders).hold({ id: orderId, customerId }, { rule: { code: 'lookAtIt', version: 1, name: '看一看' }, evidence: {} });
+    shop.platform.clock.setTo(booking.startAt.getTime());
+    const checkIn = () => shop.platform.database.transaction((tx) => get(Bookings).checkIn(tx, { storeId: shop.store.id, code: booking.code }));
+    await expect(checkIn()).rejects.toMatchObject({ code: 'ORDERS.UNDER_REVIEW' });
+    await shop.platform.database.query(`UPDATE orders.risk_hold SET status = 'released', decided_at = $2, decided_by = '测试' WHERE order_id = $1`, [orderId, at]);
+    expect((await checkIn()).status).toBe('checked_in');
+    shop.platform.clock.setTo(at.getTime());
   });
 });

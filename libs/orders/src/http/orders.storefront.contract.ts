@@ -358,6 +358,7 @@ export const orderDetail = orderSummary
     timeline: z.array(orderEvent),
     refund: z.strictObject({ status: z.enum(['processing', 'succeeded', 'failed']), amountFen: fen }).nullable(),
     pickupInstructions: z.string().nullable(),
+    isUnderReview: z.boolean().meta({ description: '正在核实：商品留着，核实完才开始备货' }),
   })
   .meta({ id: 'OrderDetail' });
 

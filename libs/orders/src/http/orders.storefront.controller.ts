@@ -6,6 +6,7 @@ import { computeStage } from '../order-state.js';
 import { OrderViews } from '../order-views.js';
 import { PayOrder } from '../pay-order.js';
 import { QuoteCheckout } from '../quote-checkout.js';
+import { ReviewOrders } from '../risk/index.js';
 import { computeDueFen } from '../tenders.rules.js';
 import { cancelOrder, cancelOrderLines, countOrders, getOrder, getOrderPayment, listOrders, payOrder, quoteCheckout } from './orders.storefront.contract.js';
 
@@ -17,6 +18,7 @@ export class OrdersStorefrontController {
     private readonly canceling: CancelOrderFlow,
     private readonly cancelingLines: CancelLinesFlow,
     private readonly views: OrderViews,
+    private readonly reviews: ReviewOrders,
   ) {}
 
   @Endpoint(quoteCheckout)
@@ -42,7 +44,7 @@ export class OrdersStorefrontController {
 
   @Endpoint(getOrder)
   async getOrder({ params }: InputOf<typeof getOrder>, { principal }: RequestContext<typeof getOrder>): Promise<ReplyOf<typeof getOrder>> {
-    return this.views.detail(principal.customerId, params.orderId);
+    return this.detail(principal.customerId, params.orderId);
   }
 
   @Endpoint(cancelOrder)
@@ -53,7 +55,7 @@ export class OrdersStorefrontController {
       reason: body.reason,
       mayTouch: (order) => order.customerId === principal.customerId,
     });
-    return this.views.detail(principal.customerId, params.orderId);
+    return this.detail(principal.customerId, params.orderId);
   }
 
   @Endpoint(cancelOrderLines)
@@ -66,7 +68,7 @@ export class OrdersStorefrontController {
       key: { scope: `customer:${principal.customerId}`, key: idempotencyKey },
       mayTouch: (order) => order.customerId === principal.customerId,
     });
-    return this.views.detail(principal.customerId, params.orderId);
+    return this.detail(principal.customerId, params.orderId);
   }
 
   @Endpoint(payOrder)
@@ -81,5 +83,10 @@ export class OrdersStorefrontController {
     const isPaid = order.paymentStatus !== 'unpaid';
     const state = isRefunded ? 'refunded' : isPaid ? 'paid' : order.status === 'closed' ? 'closed' : 'unpaid';
     return { state, stage: computeStage(order), payableFen: order.payableFen, dueFen: computeDueFen(order) };
+  }
+
+  private async detail(customerId: string, orderId: string): Promise<ReplyOf<typeof getOrder>> {
+    const [detail, review] = await Promise.all([this.views.detail(customerId, orderId), this.reviews.findStatus(orderId)]);
+    return { ...detail, isUnderReview: review === 'review' && (detail.status === 'placed' || detail.status === 'in_fulfillment') };
   }
 }

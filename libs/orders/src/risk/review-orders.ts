@@ -1,11 +1,13 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Payments } from '@quanyu/payments';
-import { Clock, Database, type Outbox, type RecurringTask, type Tx } from '@quanyu/platform';
+import { Clock, Database, Outbox, type RecurringTask, type Tx } from '@quanyu/platform';
 import { Assess, type Assessment, HistoryRepository } from '@quanyu/risk';
-import { Stores } from '@quanyu/stores';
-import { orderCanceled } from '../orders.events.js';
+import { Bookings, Stores } from '@quanyu/stores';
+import { ordersError } from '../orders.errors.js';
+import { orderCanceled, orderHeld, orderReleased } from '../orders.events.js';
 import type { Order } from '../order.js';
 import { factsOfParcel, usesCoupon } from './parcel-facts.rules.js';
+import { TellReviewed } from './tell-reviewed.js';
 import { type HoldReason, type HoldStatus, type NewHold, RiskHoldsRepository } from './risk-holds.repository.js';
 
 /** Longer than any request to place an order lives. */
@@ -20,6 +22,9 @@ export class ReviewSurroundings {
   constructor(
     readonly database: Database,
     readonly stores: Stores,
+    readonly bookings: Bookings,
+    readonly outbox: Outbox,
+    readonly messages: TellReviewed,
   ) {}
 }
 
@@ -28,7 +33,7 @@ export class ReviewSurroundings {
  * for a moment before it, and the hold is written where work would begin.
  */
 @Injectable()
-export class ReviewOrders {
+export class ReviewOrders implements OnModuleInit {
   constructor(
     private readonly repository: RiskHoldsRepository,
     private readonly around: ReviewSurroundings,
@@ -38,8 +43,17 @@ export class ReviewOrders {
     private readonly clock: Clock,
   ) {}
 
+  /** A service is worked on from when its shopper is there: not while somebody looks at its order. */
+  onModuleInit(): void {
+    this.around.bookings.beforeArrival(async (tx, orderId) => {
+      if ((await this.repository.listStatuses(tx, [orderId])).get(orderId) === 'review') throw ordersError('ORDERS.UNDER_REVIEW');
+    });
+  }
+
   subscribe(outbox: Outbox): void {
     outbox.on(orderCanceled, ({ orderId }) => this.histories.noteRefunded(orderId));
+    outbox.on(orderHeld, ({ orderId }) => this.around.messages.tell(orderId));
+    outbox.on(orderReleased, ({ orderId }) => this.around.messages.tell(orderId));
   }
 
   recurring(): RecurringTask[] {
@@ -86,6 +100,8 @@ export class ReviewOrders {
       if (reason !== null) holds.push({ ...reason, orderId: order.id, customerId: order.customerId, createdAt: this.clock.now() });
     });
     await this.repository.insert(tx, holds);
+    const toTell = [...[...statuses].filter(([, status]) => status === 'review').map(([orderId]) => orderId), ...holds.map(({ orderId }) => orderId)];
+    await this.around.outbox.addMany(tx, orderHeld, toTell.map((orderId) => ({ orderId })));
     return new Set([...[...statuses].filter(([, status]) => status !== 'released').map(([orderId]) => orderId), ...holds.map(({ orderId }) => orderId)]);
   }
 

@@ -55,6 +55,7 @@ const schema = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('Least severe line that is logged.'),
   PAYMENT_HOLD_MINUTES: z.coerce.number().min(0.01).max(1440).default(15).describe('Minutes until an unpaid order closes.'),
   ORDER_LANES: z.coerce.number().int().min(1).max(16).default(2).describe('Group-commit lanes of one API process.'),
+  RISK_SCORING: z.enum(['on', 'off']).default('on').describe('off: no rule of risk looks at any request; limits and lists stand. For measuring what scoring costs.'),
   ORDER_LIMIT_PER_ADDRESS: z.coerce.number().int().min(1).max(1_000_000).default(100).describe('Orders per second that one network address may try.'),
   FAULT: z.string().regex(/^after_commit_exit(:\d{1,4})?$/).optional().describe('For fault tests only, refused in production: after_commit_exit:N ends the process after the Nth group of orders was committed and before anyone is told.'),
   DRAIN_MS: z.coerce.number().int().min(0).max(60_000).optional().describe('How long a stopping API still serves after it said that it is not ready. Default: 5000 in production, otherwise 0.'),

@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { ENV, type Env } from '@quanyu/platform';
 import { Refusals } from '../appeals/refusals.js';
 import { type ChallengeDifficulty, Challenges } from '../challenge/challenges.js';
 import { Decisions } from '../decisions/decisions.js';
@@ -71,6 +72,7 @@ export class Assess {
     private readonly signals: Signals,
     private readonly lists: Lists,
     private readonly outcome: Outcome,
+    @Inject(ENV) private readonly env: Pick<Env, 'RISK_SCORING'>,
   ) {}
 
   /**
@@ -92,6 +94,7 @@ export class Assess {
   }
 
   private async judge(point: RiskPoint, facts: Facts): Promise<Judgement | null> {
+    if (this.env.RISK_SCORING === 'off') return null;
     this.signals.note(facts);
     const { rules, counters } = this.rules.at(point);
     if (rules.length === 0 || this.lists.isAllowed({ customerId: facts.customerId, deviceId: facts.deviceId, address: facts.ip })) return null;

@@ -38,6 +38,7 @@ export interface StaffAct {
  */
 @Injectable()
 export class Bookings {
+  private readonly arrivalGuards: ((tx: Tx, orderId: string) => Promise<void>)[] = [];
   private readonly rewardListeners: ((tx: Tx, reward: Reward) => Promise<void>)[] = [];
 
   constructor(
@@ -167,12 +168,15 @@ export class Bookings {
     const booking = await this.repository.lockByCode(tx, storeId, shopDate(this.clock.now()), code);
     if (booking === null) throw storesError('STORES.BOOKING_CODE_UNKNOWN');
     if (this.kindOf(booking) === 'dropOff' && booking.status === 'reserved') return booking;
+    await this.assertMayArrive(tx, booking);
     return this.enter(tx, booking, 'checked_in', { checkedInAt: this.clock.now() });
   }
 
   /** Somebody came whose code nobody asked for. @throws STORES.BOOKING_STATE */
   async arrive(tx: Tx, act: StaffAct): Promise<Booking> {
-    return this.enter(tx, await this.lockForStaff(tx, act), 'checked_in', { checkedInAt: this.clock.now() });
+    const booking = await this.lockForStaff(tx, act);
+    await this.assertMayArrive(tx, booking);
+    return this.enter(tx, booking, 'checked_in', { checkedInAt: this.clock.now() });
   }
 
   async start(tx: Tx, act: StaffAct): Promise<Booking> {
@@ -208,6 +212,15 @@ export class Bookings {
     const rewarded = await this.enter(tx, booking, 'rewarded', { giftQuantity: quantity, endedAt: this.clock.now() });
     if (gift !== undefined && quantity > 0) for (const listener of this.rewardListeners) await listener(tx, { booking: rewarded, variantId: gift.variantId, quantity });
     return rewarded;
+  }
+
+  /** Is asked before somebody who booked with an order is let in; a refusal keeps the booking as it was. For the keeper of orders. */
+  beforeArrival(guard: (tx: Tx, orderId: string) => Promise<void>): void {
+    this.arrivalGuards.push(guard);
+  }
+
+  private async assertMayArrive(tx: Tx, { orderId }: Booking): Promise<void> {
+    if (orderId !== null) for (const guard of this.arrivalGuards) await guard(tx, orderId);
   }
 
   /** Takes part in the transaction that hands out gifts; a refusal keeps the booking as it was. For the keeper of the stock. */

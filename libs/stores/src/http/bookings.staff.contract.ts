@@ -133,7 +133,7 @@ export const checkInByCode = defineRoute({
   params: storeIdParams,
   body: z.strictObject({ code: z.string().regex(/^\d{8}$/, { message: '请输入八位数字' }).meta({ examples: ['12345678'] }) }),
   reply: staffBooking,
-  errors: ['STORES.NOT_FOUND', 'STORES.BOOKING_CODE_UNKNOWN', 'STORES.BOOKING_STATE'],
+  errors: ['STORES.NOT_FOUND', 'STORES.BOOKING_CODE_UNKNOWN', 'STORES.BOOKING_STATE', 'ORDERS.UNDER_REVIEW'],
 });
 
 const bookingParams = z.strictObject({ storeId: uuid, bookingId: uuid });
@@ -149,7 +149,7 @@ export const checkInBooking = defineRoute({
   path: '/stores/:storeId/bookings/:bookingId/check-in',
   summary: '按预约签到（核对姓名与手机尾号）',
   body: z.strictObject(seen),
-  errors: actErrors,
+  errors: [...actErrors, 'ORDERS.UNDER_REVIEW'],
 });
 
 export const startBooking = defineRoute({

@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { offerAppeal } from '@/features/appeals/refused';
 import { api, LocalFile } from '@/shared/api';
 import type { Schemas } from '@/shared/api';
 import { keys } from '@/shared/api/query';
@@ -49,6 +50,7 @@ export function useApply() {
         throw error;
       }
     },
+    onError: (error) => void offerAppeal(error),
     onSettled: () => {
       void client.invalidateQueries({ queryKey: caseKeys });
       void client.invalidateQueries({ queryKey: keys.orders });

@@ -10,17 +10,23 @@ export function latestRefusal(): string | null {
 }
 
 /** The text to appeal with, when this is a refusal by risk that names one. */
-export function refusalOf(error: unknown): string | null {
+function refusalOf(error: unknown): string | null {
   const refusal = isApiProblem(error, 'RISK.BLOCKED') ? error.details['refusal'] : undefined;
   return typeof refusal === 'string' ? refusal : null;
 }
 
-/** Tells somebody who was turned away that they may appeal. False when this is no such refusal. */
-export function offerAppeal(error: unknown): boolean {
+/** Keeps what a refusal gave to appeal with. False when this is no such refusal. */
+export function rememberRefusal(error: unknown): boolean {
   const refusal = refusalOf(error);
   if (refusal === null) return false;
   latest = refusal;
-  void ask({ title: '当前无法参与本活动', text: '系统判断这次操作有风险。如果弄错了，告诉我们，会有人来看。', confirm: '去申诉', cancel: '知道了' }).then((isWanted) => {
+  return true;
+}
+
+/** Tells somebody who was turned away that they may appeal. False when this is no such refusal. */
+export function offerAppeal(error: unknown): boolean {
+  if (!rememberRefusal(error)) return false;
+  void ask({ title: '这次操作没有通过', text: '系统判断这次操作有风险。如果弄错了，告诉我们，会有人来看。', confirm: '去申诉', cancel: '知道了' }).then((isWanted) => {
     if (isWanted) openPage('appeal');
   });
   return true;

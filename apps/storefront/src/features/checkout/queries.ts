@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
+import { offerAppeal } from '@/features/appeals/refused';
 import { api } from '@/shared/api';
 import type { Schemas } from '@/shared/api';
 import { keys } from '@/shared/api/query';
@@ -120,6 +121,7 @@ export function usePlaceOrder(isOwnName: boolean) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: placeOrder,
+    onError: (error) => void offerAppeal(error),
     onSuccess: (_placed, { contact }) => {
       if (isOwnName) rememberName(client, contact.name);
       void client.invalidateQueries({ queryKey: keys.orders });

@@ -26,8 +26,8 @@ function stage(answers: { token?: (string | Error)[]; place?: (PlacedOrder | Err
       return next<string>(tokens);
     },
     solve: () => Promise.resolve(answers.solution ?? null),
-    place: (token) => {
-      seen.push(`place:${token}`);
+    place: (token, solution) => {
+      seen.push(`place:${token}${solution === null ? '' : `:${solution}`}`);
       return next<PlacedOrder>(places);
     },
     onStep: (step) => seen.push(step),
@@ -47,6 +47,12 @@ describe('one tap on 立即抢购', () => {
     const { steps, seen } = stage({ token: [refusal('RISK.CHALLENGE_REQUIRED', { challenge }), 't2'], solution: 'answer' });
     expect(await attemptGrab(steps)).toEqual(order);
     expect(seen).toEqual(['asking', 'token', 'verifying', 'asking', 'token:answer', 'placing', 'place:t2']);
+  });
+
+  it('answers the question that the order itself is asked, with the same token', async () => {
+    const { steps, seen } = stage({ place: [refusal('RISK.CHALLENGE_REQUIRED', { challenge }), silence, order], solution: 'answer' });
+    expect(await attemptGrab(steps)).toEqual(order);
+    expect(seen).toEqual(['asking', 'token', 'placing', 'place:t1', 'verifying', 'placing', 'place:t1:answer', 'place:t1:answer']);
   });
 
   it('says so when the question has no answer on this device', async () => {

@@ -1,3 +1,4 @@
+import type { ApiProblem } from '@quanyu/api-client';
 import { isApiProblem } from '@/shared/api';
 import type { Schemas } from '@/shared/api';
 import { isChallenge } from '@/shared/challenge/proof-of-work';
@@ -10,8 +11,8 @@ export type AttemptSteps = {
   issueToken: (challengeSolution: string | null) => Promise<string>;
   /** Null when the device could not find the answer. */
   solve: (challenge: Challenge) => Promise<string | null>;
-  /** Sends the order; the same token goes with the same key however often it is sent. */
-  place: (saleToken: string) => Promise<PlacedOrder>;
+  /** Sends the order; the same token goes with the same key however often it is sent. With the answer, when it was asked for proof. */
+  place: (saleToken: string, challengeSolution: string | null) => Promise<PlacedOrder>;
   onStep: (step: 'asking' | 'verifying' | 'placing') => void;
   pause: (ms: number) => Promise<void>;
 };
@@ -27,21 +28,40 @@ export async function attemptGrab(steps: AttemptSteps): Promise<PlacedOrder> {
   steps.onStep('asking');
   const saleToken = await askToken(steps);
   steps.onStep('placing');
-  return placeUntilAnswered(steps, saleToken);
+  return placeWithProof(steps, saleToken);
 }
 
 async function askToken({ issueToken, solve, onStep }: AttemptSteps): Promise<string> {
   try {
     return await issueToken(null);
   } catch (error) {
-    const challenge = isApiProblem(error, 'RISK.CHALLENGE_REQUIRED') ? error.details['challenge'] : undefined;
-    if (!isChallenge(challenge)) throw error;
+    if (!isApiProblem(error, 'RISK.CHALLENGE_REQUIRED')) throw error;
     onStep('verifying');
-    const solution = await solve(challenge);
-    if (solution === null) throw error;
+    const solution = await answerTo(error, solve);
     onStep('asking');
     return issueToken(solution);
   }
+}
+
+/** The order itself may be asked for proof too; it goes on with the same token and key. */
+async function placeWithProof({ place, solve, onStep, pause }: AttemptSteps, saleToken: string): Promise<PlacedOrder> {
+  try {
+    return await placeUntilAnswered({ place: (token) => place(token, null), pause }, saleToken);
+  } catch (error) {
+    if (!isApiProblem(error, 'RISK.CHALLENGE_REQUIRED')) throw error;
+    onStep('verifying');
+    const solution = await answerTo(error, solve);
+    onStep('placing');
+    return placeUntilAnswered({ place: (token) => place(token, solution), pause }, saleToken);
+  }
+}
+
+/** The answer to the challenge in a refusal. @throws the refusal itself when it sets none, or none that this device can answer */
+async function answerTo(refusal: ApiProblem, solve: AttemptSteps['solve']): Promise<string> {
+  const challenge = refusal.details['challenge'];
+  const solution = isChallenge(challenge) ? await solve(challenge) : null;
+  if (solution === null) throw refusal;
+  return solution;
 }
 
 /** No answer, or one that says that the answer was lost on the way. */
@@ -49,7 +69,7 @@ function isSilence(error: unknown): boolean {
   return isApiProblem(error, 'CLIENT.OFFLINE', 'SERVICE.OUTCOME_UNKNOWN') || (isApiProblem(error) && error.status === 502);
 }
 
-export async function placeUntilAnswered({ place, pause }: Pick<AttemptSteps, 'place' | 'pause'>, saleToken: string): Promise<PlacedOrder> {
+export async function placeUntilAnswered({ place, pause }: Pick<AttemptSteps, 'pause'> & { place: (saleToken: string) => Promise<PlacedOrder> }, saleToken: string): Promise<PlacedOrder> {
   for (const waitMs of resendAfterMs) {
     try {
       return await place(saleToken);

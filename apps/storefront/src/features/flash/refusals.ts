@@ -3,7 +3,7 @@ import { formatMoment } from '@/shared/time';
 
 /** What can be done about a refusal, by what the button beside it does. */
 export type RefusalStep =
-  | 'remind' | 'sessions' | 'refresh' | 'similar' | 'orders' | 'changeStore' | 'queue' | 'callStore' | 'grabAgain' | 'confirmAgain' | 'signIn' | 'none';
+  | 'remind' | 'sessions' | 'refresh' | 'similar' | 'orders' | 'changeStore' | 'queue' | 'callStore' | 'appeal' | 'grabAgain' | 'confirmAgain' | 'signIn' | 'none';
 
 export type Refusal = {
   code: string;
@@ -63,18 +63,20 @@ function copyOf(code: string, title: string, details: Readonly<Record<string, un
     case 'ORDERS.QUOTE_CHANGED':
       return { title: '价格或自提时间有更新', hint: '已换成最新的，看过没问题再抢', step: 'grabAgain', action: '再抢一次' };
     default:
-      return riskCopyOf(code, title);
+      return riskCopyOf(code, title, details);
   }
 }
 
-function riskCopyOf(code: string, title: string): Copy | null {
+function riskCopyOf(code: string, title: string, details: Readonly<Record<string, unknown>>): Copy | null {
   switch (code) {
     case 'RISK.QUEUE_REQUIRED':
       return { title: '人太多，正在排队', hint: '按顺序放行，不用反复点', step: 'queue', action: '进入等候页' };
     case 'RISK.CHALLENGE_REQUIRED':
       return { title: '需要验证一下是本人', hint: '手机自动完成，几秒钟就好', step: 'grabAgain', action: '去验证' };
     case 'RISK.BLOCKED':
-      return { title: '当前无法参与本活动', hint: '如有疑问，联系门店帮你核实', step: 'callStore', action: '联系门店' };
+      return typeof details['refusal'] === 'string'
+        ? { title: '当前无法参与本活动', hint: '如果弄错了，告诉我们，会有人来看', step: 'appeal', action: '去申诉' }
+        : { title: '当前无法参与本活动', hint: '如有疑问，联系门店帮你核实', step: 'callStore', action: '联系门店' };
     case 'RISK.DEVICE_REQUIRED':
     case 'AUTH.REQUIRED':
       return { title: '需要重新登录', hint: '登录后接着抢', step: 'signIn', action: '登录' };

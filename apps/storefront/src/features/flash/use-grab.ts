@@ -11,7 +11,9 @@ import { passHeader, requiredRoom } from '@/shared/waiting/room';
 import { attemptGrab, placeUntilAnswered } from './attempt';
 import type { PlacedOrder } from './attempt';
 import type { AttemptStep } from './grab-button';
+import { rememberRefusal } from '@/features/appeals/refused';
 import { solveChallenge } from '@/shared/challenge/proof-of-work';
+import { solutionHeader } from '@/shared/challenge/proven';
 import { describeRefusal } from './refusals';
 import type { Refusal } from './refusals';
 
@@ -49,15 +51,15 @@ export function forgetWon(itemId: string): void {
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-function send({ itemId, storeId, key, body }: Sent): Promise<PlacedOrder> {
-  return api.call('placeFlashOrder', { params: { itemId, storeId }, body, idempotencyKey: key });
+function send({ itemId, storeId, key, body }: Sent, solution: string | null): Promise<PlacedOrder> {
+  return api.call('placeFlashOrder', { params: { itemId, storeId }, body, idempotencyKey: key, headers: solution === null ? {} : solutionHeader(solution) });
 }
 
 /** Keeps what is sent until it is answered, so that also a killed app asks about it by the same key. */
-async function place(sent: Sent): Promise<PlacedOrder> {
+async function place(sent: Sent, solution: string | null = null): Promise<PlacedOrder> {
   store(sentName, sent);
   try {
-    const placed = await send(sent);
+    const placed = await send(sent, solution);
     forget(sentName);
     store(wonName(sent.itemId), { orderId: placed.orderId, expiresAtMs: Date.parse(placed.expiresAt) });
     return placed;
@@ -97,7 +99,7 @@ export function useGrab({ itemId: shownItemId, onPlaced, onRoom, onRefused }: Ha
     return attemptGrab({
       issueToken: async (challengeSolution) => (await api.call('issueSaleToken', { params: { itemId, storeId }, body: challengeSolution === null ? {} : { challengeSolution }, headers })).saleToken,
       solve: (challenge) => solveChallenge(challenge, { monotonic: () => clock.monotonic(), rest: () => pause(0), onProgress: setVerified }),
-      place: (saleToken) => place({ itemId, storeId, key, body: { quantity, unitPriceFen, payableFen: unitPriceFen * quantity, pickup, saleToken } }),
+      place: (saleToken, solution) => place({ itemId, storeId, key, body: { quantity, unitPriceFen, payableFen: unitPriceFen * quantity, pickup, saleToken } }, solution),
       onStep: setStep,
       pause,
     });
@@ -125,6 +127,7 @@ export function useGrab({ itemId: shownItemId, onPlaced, onRoom, onRefused }: Ha
       void client.invalidateQueries({ queryKey: keys.orders });
       onPlaced(placed);
     } catch (error) {
+      rememberRefusal(error);
       const refused = describeRefusal(error, clock.now());
       setRefusal(refused);
       setWaitUntilMs(refused.waitSeconds === null ? null : clock.now() + refused.waitSeconds * 1000);

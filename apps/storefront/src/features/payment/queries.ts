@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { offerAppeal } from '@/features/appeals/refused';
 import { api } from '@/shared/api';
 import type { Schemas } from '@/shared/api';
 import { keys } from '@/shared/api/query';
@@ -17,6 +18,7 @@ export function usePay(orderId: string, onConfirmed: () => void) {
       return platform.pay(wechat);
     },
     onSuccess: (answer) => answer === 'ok' && onConfirmed(),
+    onError: (error) => void offerAppeal(error),
     onSettled: () => client.invalidateQueries({ queryKey: keys.orders }),
   });
 }

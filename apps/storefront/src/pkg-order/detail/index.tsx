@@ -7,6 +7,7 @@ import { AddressPanel, GroupPanel } from '@/features/orders/group-panel';
 import { isGroupOver } from '@/features/orders/groups';
 import type { OrderGroup } from '@/features/orders/groups';
 import { CodeEntry, LinesPanel, NumbersPanel, OrderHead, OrderSkeleton, PickupPanel, TimelinePanel } from '@/features/orders/order-parts';
+import { ReviewNote } from '@/features/orders/review-note';
 import { QuestionStrip } from '@/features/questions/question-strip';
 import { Screen } from '@/frame/screen';
 import { isApiProblem } from '@/shared/api';
@@ -41,6 +42,7 @@ export default function OrderPage() {
         {(detail) => (
           <>
             <OrderHead order={detail} onExpire={() => void order.refetch()} />
+            {detail.isUnderReview ? <ReviewNote /> : null}
             {detail.paidAt === null ? null : <QuestionStrip orderId={orderId} isFollowed={!isOver(detail)} />}
             {showsCode(detail) ? <CodeEntry orderId={orderId} isReady={detail.groups.some(isCollectable)} /> : null}
             {isWhole(detail, 'pickup') ? <PickupPanel order={detail} /> : null}

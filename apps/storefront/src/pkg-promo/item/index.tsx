@@ -179,6 +179,7 @@ function FlashItemView({ detail, onRefresh }: { detail: FlashItemDetail; onRefre
   };
   const answer = ({ step }: Refusal) => {
     if (step === 'callStore') return storeDetail.data ? platform.call(storeDetail.data.phone) : undefined;
+    if (step === 'appeal') return openPage('appeal');
     if (step === 'signIn') return void requireConsent().then((isGiven) => isGiven && start());
     if (step === 'confirmAgain' || step === 'grabAgain') return start();
     if (step === 'none') return grab.clear();

@@ -1,6 +1,7 @@
 import { createStorefrontClient } from '@quanyu/api-client';
 import type { StorefrontComponents } from '@quanyu/api-client';
 import { taroTransport } from '../api/transport';
+import { proven } from '../challenge/proven';
 import { clock } from '../clock';
 import { setSimulatorUrl } from '../platform/simulator';
 import { learnSwitches } from '../switches';
@@ -8,8 +9,8 @@ import { learnPrivacyVersion } from './consent';
 
 export type Bootstrap = StorefrontComponents['schemas']['Bootstrap'];
 
-/** A client of its own: the calls that make a session must not wait for one. */
-export const accounts = createStorefrontClient(taroTransport(() => ({})));
+/** A client of its own: the calls that make a session must not wait for one. Signing in may be asked for proof as well. */
+export const accounts = createStorefrontClient(proven(taroTransport(() => ({}))));
 
 let learning: Promise<Bootstrap> | null = null;
 let askedAtMs = Number.NEGATIVE_INFINITY;
