@@ -88,6 +88,11 @@ import { IdentityPurposesCheck1764500005810 } from './migrations/1764500005810-i
 import { SegmentsObjections1764500009100 } from './migrations/1764500009100-segments-objections.js';
 import { FulfillmentBags1764500004100 } from './migrations/1764500004100-fulfillment-bags.js';
 import { FulfillmentBagsCheck1764500004110 } from './migrations/1764500004110-fulfillment-bags-check.js';
+import { OrdersDeposit1764500003600 } from './migrations/1764500003600-orders-deposit.js';
+import { OrdersDepositCheck1764500003610 } from './migrations/1764500003610-orders-deposit-check.js';
+import { PromotionsPresale1764500006500 } from './migrations/1764500006500-promotions-presale.js';
+import { PaymentsPresale1764500007600 } from './migrations/1764500007600-payments-presale.js';
+import { PaymentsPresaleCheck1764500007610 } from './migrations/1764500007610-payments-presale-check.js';
 
 /** The one ordered history of the database. A merged migration is never edited. */
 export const migrations = [
@@ -166,6 +171,8 @@ export const migrations = [
   PlatformCouponStacking1764400010100,
   Webhooks1764400011000,
   StoresRecipients1764500002800,
+  OrdersDeposit1764500003600,
+  OrdersDepositCheck1764500003610,
   OrdersExchangedLines1764500003700,
   OrdersExchangedLinesCheck1764500003710,
   OrdersRecipients1764500003800,
@@ -178,6 +185,9 @@ export const migrations = [
   IdentityPurposes1764500005800,
   IdentityPurposesCheck1764500005810,
   PromotionsPriceLists1764500006000,
+  PromotionsPresale1764500006500,
+  PaymentsPresale1764500007600,
+  PaymentsPresaleCheck1764500007610,
   RiskPoints1764500008000,
   PaymentsPayer1764500008500,
   SegmentsObjections1764500009100,

@@ -4,12 +4,12 @@ import { AnswerQuestion, MissingGoods, OpenFulfillment, TellShopper, VisitUpload
 import { People, SealPersonalData, Sessions } from '@quanyu/identity';
 import { MissingStock, StockAccuracy } from '@quanyu/inventory';
 import { MemberSweeps, VerifyLedger } from '@quanyu/membership';
-import { AccrueMembership, AfterSalesTasks, FollowBookings, KeepCustomerFacts, OrdersTasks, ReplaySourcing, ReviewOrders } from '@quanyu/orders';
+import { AccrueMembership, AfterSalesTasks, FollowBookings, KeepCustomerFacts, OrdersTasks, PresaleTasks, ReplaySourcing, ReviewOrders } from '@quanyu/orders';
 import { Clock, Database, Outbox, outboxPending, outboxStuck, pruneOldRows, type RecurringTask, Switches } from '@quanyu/platform';
 import { Decisions, LinkCustomers, Samples, WaitingRooms } from '@quanyu/risk';
 import { CustomerFacts, Lifecycle, Tags } from '@quanyu/segments';
 import { Bookings, SlotLedger } from '@quanyu/stores';
-import { EndCampaigns, ExpireCoupons, Preheating, Reminders, RoomNews } from '@quanyu/promotions';
+import { EndCampaigns, ExpireCoupons, Preheating, PresaleReminders, Reminders, RoomNews } from '@quanyu/promotions';
 import { Webhooks } from '@quanyu/webhooks';
 import { MinuteLog } from './operations/minute-log.js';
 import { PublishNews } from './publish-news.js';
@@ -53,6 +53,7 @@ export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
     ...nest.get(SealPersonalData, { strict: false }).recurring(),
     ...catalogueTasks(nest.get(PublishSchedule, { strict: false })),
     ...nest.get(OrdersTasks, { strict: false }).recurring(),
+    ...nest.get(PresaleTasks, { strict: false }).recurring(),
     ...nest.get(AfterSalesTasks, { strict: false }).recurring(),
     ...nest.get(MissingStock, { strict: false }).recurring(),
     ...nest.get(StockAccuracy, { strict: false }).recurring(),
@@ -63,6 +64,7 @@ export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
     ...nest.get(EndCampaigns, { strict: false }).recurring(),
     ...nest.get(ExpireCoupons, { strict: false }).recurring(),
     ...nest.get(Preheating, { strict: false }).recurring(),
+    ...nest.get(PresaleReminders, { strict: false }).recurring(),
     ...nest.get(Reminders, { strict: false }).recurring(),
     ...nest.get(RoomNews, { strict: false }).recurring(),
     ...nest.get(MemberSweeps, { strict: false }).recurring(),

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Payments } from '@quanyu/payments';
 import { Outbox, type Tx } from '@quanyu/platform';
+import { PresaleDeposits } from '@quanyu/promotions';
 import { orderEarningsDue } from './orders.events.js';
 import { OrdersRepository } from './orders.repository.js';
-import { computeTenders } from './tenders.rules.js';
+import { computeTenders, splitMoney } from './tenders.rules.js';
 import type { Actor, Order } from './order.js';
 
 /**
@@ -16,6 +17,7 @@ export class GiveBack {
     private readonly orders: OrdersRepository,
     private readonly payments: Payments,
     private readonly outbox: Outbox,
+    private readonly deposits: PresaleDeposits,
   ) {}
 
   /** Nothing to give back is fine: a coupon may come back all the same. The order's row is locked. */
@@ -25,18 +27,28 @@ export class GiveBack {
     const told = this.outbox.add(tx, orderEarningsDue, { orderId: order.id });
     if (amountFen === 0) return told;
     const counted = this.orders.addRefundRequest(tx, order.id, amountFen);
-    const moneyFen = order.pointsFen + order.storedValueFen === 0 ? amountFen : moneyOf(order, amountFen, await counted);
+    const money = order.pointsFen + order.storedValueFen + order.depositFen === 0 ? { paidFen: amountFen, depositFen: 0 } : moneyOf(order, amountFen, await counted);
+    const moneyFen = money.paidFen + money.depositFen;
     await Promise.all([
       told,
       counted,
       this.orders.addEvent(tx, order.id, { type: 'refund_requested', actor }),
-      moneyFen > 0 && order.paidAttemptId !== null ? this.payments.requestRefund(tx, { orderId: order.id, attemptId: order.paidAttemptId, amountFen: moneyFen, reason }) : null,
+      money.paidFen > 0 && order.paidAttemptId !== null ? this.payments.requestRefund(tx, { orderId: order.id, attemptId: order.paidAttemptId, amountFen: money.paidFen, reason }) : null,
+      money.depositFen > 0 ? this.returnDeposit(tx, order.id, { amountFen: money.depositFen, reason }) : null,
       moneyFen < amountFen ? this.orders.addReturned(tx, order.id, amountFen - moneyFen) : null,
     ]);
   }
+
+  private async returnDeposit(tx: Tx, orderId: string, { amountFen, reason }: { amountFen: number; reason: string }): Promise<void> {
+    const attemptId = (await this.deposits.findByOrder(tx, orderId))?.attemptId;
+    if (attemptId === undefined || attemptId === null) throw new Error('the balance of a presale has its deposit');
+    await this.payments.requestRefund(tx, { orderId, attemptId, amountFen, reason });
+  }
 }
 
-/** What of `amountFen` goes back through WeChat, when `requestedFen` was asked for in all. */
-function moneyOf(order: Order, amountFen: number, requestedFen: number): number {
-  return computeTenders(order, requestedFen).moneyFen - computeTenders(order, requestedFen - amountFen).moneyFen;
+/** What of `amountFen` goes back through WeChat, by which payment, when `requestedFen` was asked for in all. */
+function moneyOf(order: Order, amountFen: number, requestedFen: number): { paidFen: number; depositFen: number } {
+  const splitOf = (valueFen: number): ReturnType<typeof splitMoney> => splitMoney(order, computeTenders(order, valueFen).moneyFen);
+  const [before, after] = [splitOf(requestedFen - amountFen), splitOf(requestedFen)];
+  return { paidFen: after.paidFen - before.paidFen, depositFen: after.depositFen - before.depositFen };
 }

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Ledger, type LedgerUnit } from '@quanyu/membership';
 import { isDomainError, type Tx } from '@quanyu/platform';
-import { type BenefitRefusal, type BenefitRequest, type LockedBenefits, OrderBenefits } from '@quanyu/promotions';
+import { type BenefitRefusal, type BenefitRequest, type LockedBenefits, OrderBenefits, PresaleDeposits } from '@quanyu/promotions';
 import type { Order, OrderLine } from './order.js';
 import { computeTenders, type Tenders } from './tenders.rules.js';
 
-type Payer = Pick<Order, 'id' | 'orderNo' | 'customerId' | 'takesBenefits' | 'payableFen' | 'pointsSpent' | 'pointsFen' | 'storedValueFen'>;
+type Payer = Pick<Order, 'id' | 'orderNo' | 'customerId' | 'takesBenefits' | 'payableFen' | 'pointsSpent' | 'pointsFen' | 'storedValueFen' | 'depositFen'>;
 
 /** Which account pays, and how much of it an order takes. Every flow takes points before stored value. */
 const ACCOUNTS: readonly { readonly unit: LedgerUnit; readonly of: (tenders: Pick<Tenders, 'points' | 'storedValueFen'>) => number }[] = [
@@ -14,7 +14,7 @@ const ACCOUNTS: readonly { readonly unit: LedgerUnit; readonly of: (tenders: Pic
 ];
 
 /**
- * What an order takes of its customer's own: coupons and uses of limited promotions, points, stored value. Coupons, uses and budgets come
+ * What an order takes of its customer's own: coupons and uses of limited promotions, deposits, points, stored value. Coupons, uses and budgets come
  * before windows and stock, in the order of every writer; accounts come after everything else, because elsewhere they follow the order's row.
  */
 @Injectable()
@@ -22,12 +22,22 @@ export class OrderFunds {
   constructor(
     private readonly benefits: OrderBenefits,
     private readonly ledger: Ledger,
+    private readonly deposits: PresaleDeposits,
   ) {}
 
   /** The rows that `decide` looks at; null when nobody asks for any. */
   async lock(tx: Tx, requests: readonly BenefitRequest[]): Promise<LockedBenefits | null> {
     const asking = requests.filter(({ uses }) => uses.length > 0);
     return asking.length === 0 ? null : this.benefits.lock(tx, asking);
+  }
+
+  /** Those of the deposits whose balance can be ordered now; null when nobody asks for any. */
+  async lockDeposits(tx: Tx, wanted: readonly { readonly depositId: string }[]): Promise<ReadonlySet<string> | null> {
+    return wanted.length === 0 ? null : this.deposits.lockOpen(tx, wanted.map(({ depositId }) => depositId));
+  }
+
+  async takeDeposits(tx: Tx, taken: readonly { readonly depositId: string; readonly orderId: string }[]): Promise<void> {
+    if (taken.length > 0) await this.deposits.order(tx, taken);
   }
 
   /** Whether an order gets the coupons, uses and budgets that it was priced with; counts them when it does. */
@@ -55,11 +65,13 @@ export class OrderFunds {
   /** Closed without payment: coupons, uses and budgets go back. They come before windows and stock. */
   async release(tx: Tx, order: Payer): Promise<void> {
     if (order.takesBenefits) await this.benefits.release(tx, order.id);
+    if (order.depositFen > 0) await this.deposits.release(tx, order.id);
   }
 
   /** Paid after all: the same coupons, uses and budgets again, at once as used. False when some are gone; then the caller rolls back. */
   async takeAgain(tx: Tx, order: Payer): Promise<boolean> {
-    return !order.takesBenefits || this.benefits.takeAgain(tx, { orderId: order.id, customerId: order.customerId });
+    if (order.takesBenefits && !(await this.benefits.takeAgain(tx, { orderId: order.id, customerId: order.customerId }))) return false;
+    return order.depositFen === 0 || this.deposits.takeAgain(tx, order.id);
   }
 
   /** Paid after all: the same points and stored value again, behind everything else. False when they are not there any more; then the caller rolls back. */
@@ -73,10 +85,12 @@ export class OrderFunds {
     }
   }
 
-  /** Paid: the coupons and uses of these orders are used. */
+  /** Paid: the coupons and uses of these orders are used, the deposits of balances complete. */
   async markUsed(tx: Tx, orders: readonly Payer[]): Promise<void> {
     const ids = orders.filter(({ takesBenefits }) => takesBenefits).map(({ id }) => id);
     if (ids.length > 0) await this.benefits.markUsed(tx, ...ids);
+    const balances = orders.filter(({ depositFen }) => depositFen > 0).map(({ id }) => id);
+    if (balances.length > 0) await this.deposits.complete(tx, balances);
   }
 
   /** Brings what accounts gave for an order to what it still is worth: `refundedFen` of it is given back in all. Twice is once. */

@@ -94,6 +94,7 @@ export class OrderViews {
       contactPhone: order.contactPhone,
       remark: order.remark,
       pointsSpent: order.pointsSpent,
+      depositFen: order.depositFen,
       benefits: (order.benefits ?? []).map(({ name, kind, offFen, couponId }) => ({ name, kind, offFen, isCoupon: couponId !== null })),
       itemsTotalFen: order.itemsTotalFen,
       discountFen: order.discountFen,

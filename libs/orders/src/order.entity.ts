@@ -34,6 +34,7 @@ export class OrderEntity {
   @Column('int', { name: 'points_spent' }) pointsSpent: number;
   @Column('bigint', { name: 'points_fen' }) pointsFen: number;
   @Column('bigint', { name: 'stored_value_fen' }) storedValueFen: number;
+  @Column('bigint', { name: 'deposit_fen' }) depositFen: number;
   @Column('int', { name: 'points_multiplier' }) pointsMultiplier: number;
   @Column('boolean', { name: 'takes_benefits' }) takesBenefits: boolean;
   @Column('jsonb', { nullable: true }) benefits: object | null;

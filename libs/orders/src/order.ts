@@ -38,6 +38,8 @@ export interface Order {
   readonly pointsSpent: number;
   readonly pointsFen: number;
   readonly storedValueFen: number;
+  /** Of `payableFen`, what the deposit of a presale paid before; above 0 it is the balance of one. */
+  readonly depositFen: number;
   /** How many times the usual points it earns, in basis points: 10,000 is once. */
   readonly pointsMultiplier: number;
   /** It has coupons of its customer, or counts against limits or budgets of promotions. */

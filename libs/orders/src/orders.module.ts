@@ -44,6 +44,8 @@ import { AttemptWatch, PlaceFlashOrder } from './place-flash-order.js';
 import { PlaceOrderFlow } from './place-order.js';
 import { PlanGroups } from './plan-groups.js';
 import { PrepareOrder } from './prepare-order.js';
+import { OrdererReader } from './http/orderer-reader.js';
+import { presaleControllers, presaleProviders, PresaleTasks } from './presale/index.js';
 import { PriceCheckout } from './price-checkout.js';
 import { QuoteCheckout } from './quote-checkout.js';
 import { ReviewOrders, riskControllers, riskProviders } from './risk/index.js';
@@ -57,13 +59,13 @@ import { WayTerms } from './way-terms.js';
 
 @Module({
   imports: [CatalogueModule, StoresModule, IdentityModule, InventoryModule, PaymentsModule, MembershipModule, SegmentsModule, PromotionsModule, RiskModule, SourcingModule],
-  controllers: [CartStorefrontController, OrdersStorefrontController, PlacingStorefrontController, OrdersAdminController, OrderChangesAdminController, OrdersCallbacksController, ...afterSalesControllers, ...counterSalesControllers, ...riskControllers, ...memberPurchaseControllers],
+  controllers: [CartStorefrontController, OrdersStorefrontController, PlacingStorefrontController, OrdersAdminController, OrderChangesAdminController, OrdersCallbacksController, ...afterSalesControllers, ...counterSalesControllers, ...riskControllers, ...memberPurchaseControllers, ...presaleControllers],
   providers: [
     OrderCustomerHoldings, Cart, CartRepository, OrdersRepository, OrderGroupsRepository, PrepareOrder, PlanGroups, WayTerms, VisitTerms, FollowBookings, OfferWays, TakeHolds, GiveBack, ChangeOrder, CancelLinesFlow, OrderCapacity, OrderFault, OrderGate, OrderFunds, OrderHolds, OrderViews, PriceCheckout,
     QuoteCheckout, PlaceOrderFlow, PlaceFlashOrder, AttemptWatch, PayOrder, SettlePayment, CloseUnpaid, CancelOrderFlow, RefundOrder,
     AccrueMembership, KeepCustomerFacts, Orders, OrdersTasks, SalesCount, SubstituteLine,
-    ...afterSalesProviders, ...counterSalesProviders, ...riskProviders, ...memberPurchaseProviders,
+    ...afterSalesProviders, ...counterSalesProviders, ...riskProviders, ...memberPurchaseProviders, OrdererReader, ...presaleProviders,
   ],
-  exports: [ReviewOrders, FollowBookings, SubstituteLine, SourcingModule, AccrueMembership, KeepCustomerFacts, AfterSalesTasks, WorkCase, Orders, ChangeOrder, CancelLinesFlow, OrdersTasks, RefundOrder, PlaceOrderFlow, PlaceFlashOrder, OrderGate, SettlePayment, PayOrder, CancelOrderFlow, CloseUnpaid, Cart],
+  exports: [PresaleTasks, ReviewOrders, FollowBookings, SubstituteLine, SourcingModule, AccrueMembership, KeepCustomerFacts, AfterSalesTasks, WorkCase, Orders, ChangeOrder, CancelLinesFlow, OrdersTasks, RefundOrder, PlaceOrderFlow, PlaceFlashOrder, OrderGate, SettlePayment, PayOrder, CancelOrderFlow, CloseUnpaid, Cart],
 })
 export class OrdersModule {}

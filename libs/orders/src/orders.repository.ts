@@ -10,7 +10,7 @@ const ORDER = `o.id, o.order_no AS "orderNo", o.customer_id AS "customerId", o.s
   o.items_total_fen AS "itemsTotalFen", o.discount_fen AS "discountFen", o.delivery_fee_fen AS "deliveryFeeFen", o.payable_fen AS "payableFen",
   o.refunded_fen AS "refundedFen", o.refund_requested_fen AS "refundRequestedFen", o.address, o.sealed_recipient AS "sealedRecipient", o.contact_name AS "contactName", o.contact_phone AS "contactPhone",
   o.remark, o.placed_at AS "placedAt", o.expires_at AS "expiresAt", o.paid_at AS "paidAt", o.paid_attempt_id AS "paidAttemptId", o.flash_item_id AS "flashItemId", o.service_fen AS "serviceFen", o.when_short AS "whenShort",
-  o.points_spent AS "pointsSpent", o.points_fen AS "pointsFen", o.stored_value_fen AS "storedValueFen", o.points_multiplier AS "pointsMultiplier", o.takes_benefits AS "takesBenefits", o.benefits`;
+  o.points_spent AS "pointsSpent", o.points_fen AS "pointsFen", o.stored_value_fen AS "storedValueFen", o.deposit_fen AS "depositFen", o.points_multiplier AS "pointsMultiplier", o.takes_benefits AS "takesBenefits", o.benefits`;
 
 const LINE = `order_id AS "orderId", line_no AS "lineNo", group_no AS "groupNo", variant_id AS "variantId", product_id AS "productId", sku, barcode, title,
   option_text AS "optionText", image_url AS "imageUrl", unit_price_fen AS "unitPriceFen", quantity, quantity_canceled AS "quantityCanceled",
@@ -72,6 +72,18 @@ export class OrdersRepository {
       heads.map((o) => o.pointsSpent), heads.map((o) => o.pointsFen), heads.map((o) => o.storedValueFen), heads.map((o) => o.pointsMultiplier), heads.map((o) => o.takesBenefits),
       heads.map((o) => (o.benefits === null ? null : JSON.stringify(o.benefits))), lines.map((l) => l.discountFen),
     ]);
+  }
+
+  /** Notes what of these orders, as they are written, their deposits paid before. Asks nothing when none has one. */
+  async noteDeposits(tx: Tx, orders: readonly Pick<Order, 'id' | 'depositFen'>[]): Promise<void> {
+    const paid = orders.filter(({ depositFen }) => depositFen > 0);
+    if (paid.length === 0) return;
+    await tx.prepared(
+      'orders.noteDeposits',
+      `WITH noted AS (UPDATE orders."order" o SET deposit_fen = k.deposit_fen FROM unnest($1::uuid[], $2::bigint[]) AS k (id, deposit_fen) WHERE o.id = k.id RETURNING 1)
+       SELECT platform.demand(count(*), $3, 'orders with a deposit') FROM noted`,
+      [paid.map(({ id }) => id), paid.map(({ depositFen }) => depositFen), paid.length],
+    );
   }
 
   /** The order's row, locked: the first lock of every flow on an existing order. */

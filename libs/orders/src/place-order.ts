@@ -189,6 +189,7 @@ export class PlaceOrderFlow {
     const refusals = await this.holds.take(tx, fresher, locked);
     const accepted = fresher.filter((draft) => !refusals.has(draft));
     tx.lastly(releaseKeys(tx, [...refusals.keys()].map(({ claim }) => claim)), this.orders.insert(tx, accepted));
+    await this.orders.noteDeposits(tx, accepted.map(({ order }) => order));
     await this.holds.record(tx, accepted);
     await this.settle.settleFree(tx, accepted.filter(({ reply }) => reply.status === 'placed').map(({ order }) => order));
     const ordered = accepted.filter(({ attempt }) => attempt.request.fromCart);

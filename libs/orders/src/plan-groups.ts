@@ -51,6 +51,8 @@ export interface PlanRequest {
   readonly priced: readonly PricedLine[];
   readonly destination: DeliveryAddress | null;
   readonly visitor: Visitor;
+  /** Where the goods lie, when that is no question. */
+  readonly from?: Source | null;
 }
 
 interface Wanted {
@@ -97,8 +99,9 @@ export class PlanGroups {
     return { groups, changes };
   }
 
-  private async planOne({ store, destination, visitor }: PlanRequest, wanted: Wanted): Promise<Outcome> {
+  private async planOne({ store, destination, visitor, from = null }: PlanRequest, wanted: Wanted): Promise<Outcome> {
     const { kind, storeId } = wanted.wish;
+    if (from !== null && kind === 'shipping') return this.placed(from, wanted, { terms: this.terms.send(from, wanted), sourcing: null });
     switch (kind) {
       case 'pickup':
         return this.planPickup(storeId === undefined ? store : this.stores.getStore(storeId), wanted);

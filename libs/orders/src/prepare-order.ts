@@ -1,16 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ReserveRequest } from '@quanyu/inventory';
 import { Clock, ENV, type Env, IdSource, type KeyClaim, publicNumber, requestHash, shopDate } from '@quanyu/platform';
-import type { BenefitRequest, BenefitUse, FlashOrderRequest, LiveItem, PriceQuote } from '@quanyu/promotions';
+import { type BenefitRequest, type BenefitUse, type FlashOrderRequest, type LiveItem, type PriceQuote, promotionsError } from '@quanyu/promotions';
 import { type PreparedBooking, Stores } from '@quanyu/stores';
 import { type Amounts, computeAmounts } from './amounts.rules.js';
 import { ordersError } from './orders.errors.js';
 import { type GroupWish, PlanGroups } from './plan-groups.js';
 import { findBenefitChanges, findPriceChanges } from './price-changes.rules.js';
-import { computePointsMultiplier, PriceCheckout } from './price-checkout.js';
+import { type CampaignPrice, computePointsMultiplier, PriceCheckout } from './price-checkout.js';
 import { type ChargedGroup, chargeGroups } from './price-groups.rules.js';
 import { mergeLines } from './quote.rules.js';
 import { computeDueFen } from './tenders.rules.js';
+import type { Source } from './way-terms.js';
 import type { DeliveryAddress, NewGroup, Order, OrderLine } from './order.js';
 
 export interface PlaceOrder {
@@ -42,6 +43,21 @@ export interface PlaceOrder {
   readonly deadlineMs?: number | undefined;
   /** Bought from a flash sale: its price, its payment time, its fence and its limits. */
   readonly flash?: { readonly live: LiveItem; readonly deviceId: string; readonly address: string };
+  /** The balance of a presale: at the price of its deposit, which pays a part, from the goods that came for it. */
+  readonly presale?: BalanceTerms;
+}
+
+/** What a deposit says of the order of its balance. */
+export interface BalanceTerms {
+  readonly presaleId: string;
+  readonly depositId: string;
+  /** Of one unit, the deposit included. */
+  readonly unitPriceFen: number;
+  readonly units: number;
+  /** What was paid before, of all units. */
+  readonly depositFen: number;
+  /** Where the goods lie. */
+  readonly source: Source;
 }
 
 /** What the shopper is told, and told again for the same key. */
@@ -64,7 +80,7 @@ export interface Attempt {
   readonly contact: { readonly name: string; readonly phone: string };
   readonly groups: readonly ChargedGroup[];
   readonly amounts: Amounts;
-  readonly tenders: Pick<Order, 'pointsSpent' | 'pointsFen' | 'storedValueFen'>;
+  readonly tenders: Pick<Order, 'pointsSpent' | 'pointsFen' | 'storedValueFen' | 'depositFen'>;
   readonly quote: PriceQuote;
   /** What it takes of coupons, limits and budgets. */
   readonly uses: readonly BenefitUse[];
@@ -115,11 +131,11 @@ export class PrepareOrder {
     if (store.status !== 'open') throw ordersError('ORDERS.STORE_CLOSED', { status: store.status });
     const { wishes, contact } = wishesOf(request);
     const wanted = mergeLines(request.lines);
-    const { priced, changes } = this.prices.read(wanted, request, request.flash?.live.item);
+    const { priced, changes } = this.prices.read(wanted, request, campaignPriceOf(request));
     const visitor = { customerId: request.customerId, ...contact, remark: request.remark ?? '' };
-    const planned = await this.planning.plan({ store, wishes, lines: wanted, priced, destination: request.address ?? null, visitor });
+    const planned = await this.planning.plan({ store, wishes, lines: wanted, priced, destination: request.address ?? null, visitor, from: request.presale?.source ?? null });
     const { couponIds = [], giftRuleIds = [], points = 0 } = request;
-    const wish = { ...request, lines: priced, ways: planned.groups.filter(({ kind }) => kind !== 'service') };
+    const wish = { ...request, isPresale: request.presale !== undefined, lines: priced, ways: planned.groups.filter(({ kind }) => kind !== 'service') };
     const quote = request.flash === undefined ? await this.prices.priceOrder(wish, { couponIds, points }) : this.prices.priceFlash(wish);
     const groups = chargeGroups(planned.groups, quote, this.prices.listGifts(quote, giftRuleIds));
     const amounts = computeAmounts({ itemsTotalFen: quote.itemsTotalFen, discountFen: quote.discountFen }, groups);
@@ -127,7 +143,7 @@ export class PrepareOrder {
     const totals = planned.groups.length < wishes.length ? [] : findBenefitChanges(request, { quote, payableFen: amounts.payableFen });
     const all = [...changes, ...findPriceChanges(request, quote), ...totals, ...planned.changes];
     if (all.length > 0) throw ordersError('ORDERS.QUOTE_CHANGED', { changes: all });
-    const tenders = { pointsSpent: quote.pointsSpent, pointsFen: quote.pointsFen, storedValueFen: request.storedValueFen ?? 0 };
+    const tenders = { pointsSpent: quote.pointsSpent, pointsFen: quote.pointsFen, storedValueFen: request.storedValueFen ?? 0, depositFen: depositOf(request, amounts) };
     return { request, hash, contact, groups, amounts, tenders, quote, uses: this.prices.listUses(quote, giftRuleIds) };
   }
 
@@ -245,7 +261,7 @@ export function reserveRequestOf({ attempt, order }: Draft): ReserveRequest {
     orderId: order.id,
     lines: attempt.groups.flatMap(({ locationId, lines }) => lines.map(({ variant, quantity }) => ({ locationId, variantId: variant.variantId, quantity }))),
     expiresAt: order.expiresAt ?? order.placedAt,
-    fenceId: order.flashItemId ?? undefined,
+    fenceId: order.flashItemId ?? attempt.request.presale?.presaleId,
   };
 }
 
@@ -282,6 +298,19 @@ export function keyScope(customerId: string): string {
 }
 
 /** The campaign is part of what was asked; what was looked up for it is not. */
-export function hashOf({ idempotencyKey: _key, deadlineMs: _deadline, flash, ...body }: PlaceOrder): string {
+export function hashOf({ idempotencyKey: _key, deadlineMs: _deadline, flash, presale, ...body }: PlaceOrder): string {
+  if (presale !== undefined) return requestHash({ ...body, depositId: presale.depositId });
   return requestHash(flash === undefined ? body : { ...body, flashItemId: flash.live.item.id });
+}
+
+/** What was paid before; coupons cannot bring an order below that. */
+function depositOf({ presale }: PlaceOrder, { payableFen }: Amounts): number {
+  const depositFen = presale?.depositFen ?? 0;
+  if (depositFen > payableFen) throw promotionsError('PRESALE.DISCOUNT_TOO_LARGE');
+  return depositFen;
+}
+
+function campaignPriceOf({ flash, presale }: PlaceOrder): CampaignPrice | undefined {
+  if (presale !== undefined) return { priceFen: presale.unitPriceFen, limitPerCustomer: presale.units };
+  return flash === undefined ? undefined : { priceFen: flash.live.item.flashPriceFen, limitPerCustomer: flash.live.item.limitPerCustomer };
 }

@@ -14,6 +14,8 @@ export interface PriceWish {
   readonly channel: string;
   readonly lines: readonly PricedLine[];
   readonly ways: readonly { readonly kind: string; readonly feeFen: number }[];
+  /** The prices of its lines are those of a presale, and stand. */
+  readonly isPresale?: boolean | undefined;
 }
 
 /** What a shopper asks of coupons, points and stored value before ordering. */
@@ -36,9 +38,9 @@ export interface PriceOffer {
   readonly storedValue: { readonly availableFen: number; readonly isWanted: boolean };
 }
 
-/** An item of a flash sale, as far as prices go. */
-export interface FlashPrice {
-  readonly flashPriceFen: number;
+/** The price that a campaign gives its goods, and how many one may have. */
+export interface CampaignPrice {
+  readonly priceFen: number;
   readonly limitPerCustomer: number;
 }
 
@@ -59,12 +61,12 @@ export class PriceCheckout {
     private readonly clock: Clock,
   ) {}
 
-  /** Lines by the published catalogue as the place sells it, a flash item's by its campaign. */
-  read(wanted: readonly WantedLine[], place: SalesPlace, flash?: FlashPrice): { priced: PricedLine[]; changes: QuoteChange[] } {
+  /** Lines by the published catalogue as the place sells it, those of a flash sale or a presale by their campaign. */
+  read(wanted: readonly WantedLine[], place: SalesPlace, campaign?: CampaignPrice): { priced: PricedLine[]; changes: QuoteChange[] } {
     const snapshot = this.catalogue.snapshotAt(place);
     return priceLines(wanted, (variantId) => {
       const variant = snapshot.findVariant(variantId);
-      return variant === null || flash === undefined ? variant : { ...variant, priceFen: flash.flashPriceFen, maxPerOrder: flash.limitPerCustomer };
+      return variant === null || campaign === undefined ? variant : { ...variant, priceFen: campaign.priceFen, maxPerOrder: campaign.limitPerCustomer };
     });
   }
 
@@ -128,10 +130,10 @@ export function computePointsMultiplier({ applied, pointsEarned }: Pick<PriceQuo
   return usual > 0 ? ONCE + Math.round((extra * ONCE) / usual) : ONCE;
 }
 
-function basketOf({ customerId, storeId, channel, lines, ways }: PriceWish, { tier, tags }: { tier: Tier | null; tags: ReadonlySet<string> }, points: { available: number; wanted: number }): Omit<Basket, 'coupons'> {
+function basketOf({ customerId, storeId, channel, lines, ways, isPresale }: PriceWish, { tier, tags }: { tier: Tier | null; tags: ReadonlySet<string> }, points: { available: number; wanted: number }): Omit<Basket, 'coupons'> {
   const kinds = [...new Set(ways.map(({ kind }) => kind))];
   return {
-    customerId, storeId, channel, lines,
+    customerId, storeId, channel, lines, isPresale,
     way: kinds.length > 1 ? 'several' : (kinds[0] ?? null),
     shippingFen: addFen(...ways.map(({ feeFen }) => feeFen)),
     tier: tier?.code ?? null,

@@ -41,7 +41,11 @@ export class RefundOrder {
 
   private async end(refund: Refund, outcome: RefundOutcome): Promise<void> {
     const payee = this.payments.findPayee(refund);
-    if (payee !== null) return payee.endRefund(refund, outcome);
+    return payee !== null ? payee.endRefund(refund, outcome) : this.endForOrder(refund, outcome);
+  }
+
+  /** Ends a refund of money that an order gives back: of its own payment, or of the deposit that it is the balance of. */
+  async endForOrder(refund: Refund, outcome: RefundOutcome): Promise<void> {
     await this.database.transaction(async (tx) => {
       const order = await this.orders.lock(tx, refund.orderId);
       if (order === null) throw new Error('a refund belongs to an order');
@@ -50,7 +54,7 @@ export class RefundOrder {
       await this.orders.addEvent(tx, order.id, { type: hasSucceeded ? 'refunded' : 'refund_failed', actor: SYSTEM });
       await this.cases.ended(tx, refund.outRefundNo, hasSucceeded);
       // Money that came twice, or too late, was never the order's payment: giving it back changes nothing of the order.
-      if (!hasSucceeded || refund.attemptId !== order.paidAttemptId) return;
+      if (!hasSucceeded || (refund.attemptId !== order.paidAttemptId && refund.purpose !== 'presale')) return;
       const refundedFen = Math.min(order.payableFen, order.refundedFen + refund.amountFen);
       await this.orders.move(tx, order.id, [order.status], { refundedFen, paymentStatus: refundedFen === order.payableFen ? 'refunded' : 'partially_refunded' });
     });

@@ -13,6 +13,8 @@ import type { QuoteChange } from './quote.rules.js';
 /** Coupons and limited promotions that a group of orders meets, and where nothing comes in between also windows, staff and rooms, and stock: locked in this transaction. */
 export interface LockedRows {
   readonly benefits: LockedBenefits | null;
+  /** Deposits whose balance can be ordered; null when nobody asks for one. */
+  readonly deposits: ReadonlySet<string> | null;
   readonly holds: LockedHolds | null;
 }
 
@@ -40,8 +42,8 @@ export class TakeHolds {
   /** Takes the rows that `take` decides on, in one round trip. Purchase limits come before windows and stock, so orders that have any lock only what is ahead of them. */
   async lock(tx: Tx, drafts: readonly Draft[]): Promise<LockedRows> {
     const hasLimits = drafts.some(({ order }) => order.flashItemId !== null);
-    const [benefits, holds] = await Promise.all([this.funds.lock(tx, drafts.map(benefitRequestOf)), hasLimits ? null : this.lockAll(tx, drafts)]);
-    return { benefits, holds };
+    const [benefits, deposits, holds] = await Promise.all([this.funds.lock(tx, drafts.map(benefitRequestOf)), this.funds.lockDeposits(tx, drafts.flatMap(depositOf)), hasLimits ? null : this.lockAll(tx, drafts)]);
+    return { benefits, deposits, holds };
   }
 
   /**
@@ -49,9 +51,9 @@ export class TakeHolds {
    * order was counted for that is then short of stock is free again for those behind it.
    * @throws ORDERS.QUOTE_CHANGED when points or stored value are not there: such an order is alone, and nothing of it stays.
    */
-  async take(tx: Tx, drafts: readonly Draft[], { benefits, holds }: LockedRows): Promise<Map<Draft, DomainError>> {
-    const refusals = new Map<Draft, DomainError>();
-    for (let waiting = drafts; waiting.length > 0; ) {
+  async take(tx: Tx, drafts: readonly Draft[], { benefits, deposits, holds }: LockedRows): Promise<Map<Draft, DomainError>> {
+    const refusals = deposits === null ? new Map<Draft, DomainError>() : refuseDeposits(drafts, deposits);
+    for (let waiting = drafts.filter((draft) => !refusals.has(draft)); waiting.length > 0; ) {
       const short = this.refuseBenefits(waiting, benefits);
       const within = waiting.filter((draft) => !short.has(draft));
       const held = await this.hold(tx, within, holds);
@@ -64,6 +66,7 @@ export class TakeHolds {
     }
     const taken = drafts.filter((draft) => !refusals.has(draft));
     this.funds.write(tx, taken.map(benefitRequestOf), benefits);
+    await this.funds.takeDeposits(tx, taken.flatMap(depositOf));
     for (const draft of taken) if (paysFromAccounts(draft.attempt)) await this.spend(tx, draft);
     return refusals;
   }
@@ -178,6 +181,18 @@ export class TakeHolds {
     const next = await this.slots.withNext(tx, short.map(({ demand }) => demand), short.map(({ draft }) => full.get(draft) ?? null));
     return new Map(short.map(({ draft, demand }, index) => [draft, shortOfWindow(demand, next[index]?.nextStartAt ?? null)]));
   }
+}
+
+/** The deposit that a draft is the balance of. */
+function depositOf({ order, attempt }: Draft): { depositId: string; orderId: string }[] {
+  const { presale } = attempt.request;
+  return presale === undefined ? [] : [{ depositId: presale.depositId, orderId: order.id }];
+}
+
+/** Those whose deposit cannot be used now, and of several for one deposit all but the first. */
+function refuseDeposits(drafts: readonly Draft[], open: ReadonlySet<string>): Map<Draft, DomainError> {
+  const left = new Set(open);
+  return new Map(drafts.flatMap((draft) => (depositOf(draft).every(({ depositId }) => left.delete(depositId)) ? [] : [[draft, promotionsError('PRESALE.BALANCE_NOT_OPEN')] as const])));
 }
 
 /** The code of a sale at the counter that an order was placed with. */

@@ -13,8 +13,14 @@ export interface Tenders {
 }
 
 /** What WeChat is asked for. */
-export function computeDueFen({ payableFen, pointsFen, storedValueFen }: Omit<Payable, 'pointsSpent'>): number {
-  return payableFen - pointsFen - storedValueFen;
+export function computeDueFen({ payableFen, pointsFen, storedValueFen, depositFen = 0 }: Omit<Payable, 'pointsSpent'> & { readonly depositFen?: number }): number {
+  return payableFen - pointsFen - storedValueFen - depositFen;
+}
+
+/** Of `moneyFen` that go back to WeChat in all, what the payment of the order gives, and what that of its deposit: the deposit comes last. */
+export function splitMoney(order: Payable & Pick<Order, 'depositFen'>, moneyFen: number): { readonly paidFen: number; readonly depositFen: number } {
+  const paidFen = Math.min(moneyFen, computeDueFen(order));
+  return { paidFen, depositFen: moneyFen - paidFen };
 }
 
 /**

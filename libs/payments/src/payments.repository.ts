@@ -4,7 +4,7 @@ import type { AttemptStatus } from './payment-attempt.entity.js';
 import type { RefundStatus } from './refund.entity.js';
 
 /** What money is for: an order, or what members buy. */
-export type PaymentPurpose = 'order' | 'membership';
+export type PaymentPurpose = 'order' | 'membership' | 'presale';
 
 export interface PaymentAttempt {
   readonly id: string;

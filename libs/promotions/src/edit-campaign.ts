@@ -101,11 +101,7 @@ export class EditCampaign {
   }
 
   private async lock(tx: Tx, { campaignId, version }: { campaignId: string; version: number | null }, from: readonly CampaignStatus[]): Promise<Campaign> {
-    const campaign = await this.repository.lock(tx, campaignId);
-    if (campaign === null) throw promotionsError('CAMPAIGN.NOT_FOUND');
-    if (version !== null && campaign.version !== version) throw platformError('REQUEST.VERSION_CONFLICT', { currentVersion: campaign.version });
-    if (!from.includes(campaign.status)) throw promotionsError('CAMPAIGN.WRONG_STATUS', { status: campaign.status });
-    return campaign;
+    return assertStep(await this.repository.lock(tx, campaignId), { version, from });
   }
 
   private async record(tx: Tx, editor: Editor, entry: Omit<AuditEntry, 'at' | 'actor' | 'targetType'>): Promise<void> {
@@ -125,6 +121,14 @@ export class EditCampaign {
     const { name, note, limits, conditions, protection, preheatAt, expectedOrdersPerSecond } = content;
     return { name, note: note ?? '', sessions, limits, conditions, protection, preheatAt: new Date(preheatAt), expectedOrdersPerSecond };
   }
+}
+
+/** What is to be moved, in the version that the person saw and in one of the states `from`. @throws CAMPAIGN.NOT_FOUND, REQUEST.VERSION_CONFLICT, CAMPAIGN.WRONG_STATUS */
+export function assertStep<Found extends { readonly version: number; readonly status: string }>(found: Found | null, { version, from }: { version: number | null; from: readonly Found['status'][] }): Found {
+  if (found === null) throw promotionsError('CAMPAIGN.NOT_FOUND');
+  if (version !== null && found.version !== version) throw platformError('REQUEST.VERSION_CONFLICT', { currentVersion: found.version });
+  if (!from.includes(found.status)) throw promotionsError('CAMPAIGN.WRONG_STATUS', { status: found.status });
+  return found;
 }
 
 function assertSound(content: CampaignContent): void {

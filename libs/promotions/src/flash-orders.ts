@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DomainError, type Tx } from '@quanyu/platform';
 import { Screening, SharedLimits } from '@quanyu/risk';
-import { FlashOrdersRepository, type LimitUse, limitKeyOf } from './flash-orders.repository.js';
+import { FlashOrdersRepository } from './flash-orders.repository.js';
 import type { LiveItem } from './flash-sales.js';
 import { promotionsError } from './promotions.errors.js';
+import { type LimitUse, limitKeyOf, PurchaseLimits } from './purchase-limits.repository.js';
 
 /** A late payment counts, but is never refused for a limit. */
 const MAX_INT = 2_147_483_647;
@@ -34,6 +35,7 @@ export interface FlashOrderRequest {
 export class FlashOrders {
   constructor(
     private readonly repository: FlashOrdersRepository,
+    private readonly limits: PurchaseLimits,
     private readonly shared: SharedLimits,
     private readonly screening: Screening,
   ) {}
@@ -44,7 +46,7 @@ export class FlashOrders {
    */
   async checkLimits(tx: Tx, requests: readonly FlashOrderRequest[]): Promise<readonly (DomainError | null)[]> {
     const uses = requests.map((request) => this.limitsOf(request));
-    const held = await this.repository.lockLimits(tx, uses.flat());
+    const held = await this.limits.lockLimits(tx, uses.flat());
     return requests.map((request, index) => {
       const mine = uses[index] ?? [];
       const full = mine.find((use) => (held.get(limitKeyOf(use)) ?? 0) + request.units > use.limit);
@@ -79,14 +81,14 @@ export class FlashOrders {
       const { live, ...rest } = request;
       return { ...rest, campaignId: live.campaign.id, sessionId: live.session.id, itemId: live.item.id, customerId: request.buyer.customerId, limits };
     });
-    await this.repository.addUnits(tx, [...totals.values()]);
+    await this.limits.addUnits(tx, [...totals.values()]);
     await this.repository.insert(tx, rows);
   }
 
   /** Takes the counters of an order's limits, for whoever must hold them before its stock. */
   async lockLimits(tx: Tx, orderId: string): Promise<void> {
     const limits = await this.repository.findLimits(tx, orderId);
-    if (limits.length > 0) await this.repository.lockLimits(tx, limits);
+    if (limits.length > 0) await this.limits.lockLimits(tx, limits);
   }
 
   /** The order was paid; a late payment takes its place under the limits again, whoever bought meanwhile. */
@@ -94,14 +96,14 @@ export class FlashOrders {
     if ((await this.repository.move(tx, orderId, ['held'], 'paid')) !== null) return;
     const again = await this.repository.move(tx, orderId, ['returned'], 'paid');
     if (again === null) return;
-    await this.repository.lockLimits(tx, again.limits);
-    await this.repository.addUnits(tx, again.limits.map((use) => ({ ...use, units: again.units, limit: MAX_INT })));
+    await this.limits.lockLimits(tx, again.limits);
+    await this.limits.addUnits(tx, again.limits.map((use) => ({ ...use, units: again.units, limit: MAX_INT })));
   }
 
   /** The order ended without a sale: its units no longer count against anybody. Twice is fine. */
   async markReturned(tx: Tx, orderId: string): Promise<void> {
     const returned = await this.repository.move(tx, orderId, ['held', 'paid'], 'returned');
-    if (returned !== null) await this.repository.giveBack(tx, returned.limits, returned.units);
+    if (returned !== null) await this.limits.giveBack(tx, returned.limits, returned.units);
   }
 }
 

@@ -353,7 +353,10 @@ export const orderDetail = orderSummary
   .extend({
     storeAddress: z.string(), storePhone: z.string(), storeLatitude: z.number(), storeLongitude: z.number(),
     contactName: z.string(), contactPhone: z.string(), remark: z.string().nullable(),
-    pointsSpent: z.int(), benefits: z.array(z.strictObject({ name: z.string(), kind: z.enum(BENEFIT_KINDS), offFen: fen, isCoupon: z.boolean() })),
+    pointsSpent: z.int(),
+    /** Of `payableFen`, what the deposit of a presale paid before. */
+    depositFen: fen,
+    benefits: z.array(z.strictObject({ name: z.string(), kind: z.enum(BENEFIT_KINDS), offFen: fen, isCoupon: z.boolean() })),
     itemsTotalFen: fen, discountFen: fen, deliveryFeeFen: fen, serviceFen: fen, keptOnCancelFen: fen.meta({ description: '现在取消，已付的服务款中按约定不退的部分，单位分' }), address: deliveryAddress.nullable(), paidAt: instant.nullable(),
     timeline: z.array(orderEvent),
     refund: z.strictObject({ status: z.enum(['processing', 'succeeded', 'failed']), amountFen: fen }).nullable(),

@@ -1,9 +1,10 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { applyLimitHeaders, DeviceTokens, PASS_HEADER, requestFacts, riskError } from '@quanyu/risk';
-import { type Orderer, OrderGate } from '../order-gate.js';
+import { DeviceTokens, requestFacts, riskError } from '@quanyu/risk';
+import { OrderGate } from '../order-gate.js';
 import { PlaceFlashOrder } from '../place-flash-order.js';
 import { PlaceOrderFlow } from '../place-order.js';
+import { OrdererReader } from './orderer-reader.js';
 import { placeFlashOrder, placeOrder } from './orders.storefront.contract.js';
 
 /** The two ways to an order. Everything else about orders is in `orders.storefront.controller.ts`. */
@@ -11,6 +12,7 @@ import { placeFlashOrder, placeOrder } from './orders.storefront.contract.js';
 export class PlacingStorefrontController {
   constructor(
     private readonly gate: OrderGate,
+    private readonly orderers: OrdererReader,
     private readonly placing: PlaceOrderFlow,
     private readonly placingFlash: PlaceFlashOrder,
     private readonly devices: DeviceTokens,
@@ -18,14 +20,8 @@ export class PlacingStorefrontController {
 
   @Endpoint(placeOrder)
   async place({ body }: InputOf<typeof placeOrder>, context: RequestContext<typeof placeOrder>): Promise<ReplyOf<typeof placeOrder>> {
-    const { principal: { customerId }, idempotencyKey, request, reply, deadlineMs } = context;
-    const pass = request.headers[PASS_HEADER];
-    const orderer: Orderer = {
-      ...requestFacts(context, this.devices), customerId,
-      waitingPass: typeof pass === 'string' ? pass : undefined,
-      onLimit: (state) => applyLimitHeaders(reply, state),
-    };
-    return this.gate.admit(orderer, () => this.placing.execute({ ...body, customerId, idempotencyKey, deadlineMs, channel: 'miniProgram' }));
+    const { principal: { customerId }, idempotencyKey, deadlineMs } = context;
+    return this.gate.admit(this.orderers.read(context), () => this.placing.execute({ ...body, customerId, idempotencyKey, deadlineMs, channel: 'miniProgram' }));
   }
 
   @Endpoint(placeFlashOrder)

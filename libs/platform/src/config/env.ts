@@ -38,6 +38,7 @@ const schema = z.object({
   WECHAT_APP_SECRET: z.string().default('development-only-app-secret').describe('The mini-program\'s secret.'),
   WECHAT_TEMPLATE_READY: z.string().default('template-pickup-ready').describe('Subscribe-message template: ready for pickup.'),
   WECHAT_TEMPLATE_CHANGE: z.string().default('template-order-change').describe('Subscribe-message template: something of an order changed or needs an answer.'),
+  WECHAT_TEMPLATE_BALANCE: z.string().default('template-balance-open').describe('Subscribe-message template: the balance of a presale can be paid.'),
   WECHAT_TEMPLATE_FLASH: z.string().default('template-flash-starts').describe('Subscribe-message template: a flash sale is about to start.'),
   WECHAT_PAY_BASE: z.url().default('http://127.0.0.1:3100').describe('WeChat Pay v3; really https://api.mch.weixin.qq.com.'),
   WECHAT_PAY_MCH_ID: z.string().default('1900000001').describe('Merchant id.'),

@@ -23,6 +23,8 @@ export interface Basket {
   /** The best of the customer's, or of these the best, or none. */
   readonly coupons: 'best' | readonly string[];
   readonly points: Pick<PointsTerms, 'available' | 'wanted' | 'perYuan'>;
+  /** The prices of its lines are those of a presale, and stand. */
+  readonly isPresale?: boolean | undefined;
 }
 
 export interface PricedBasket {
@@ -69,7 +71,10 @@ export class PriceBasket {
 
   async price({ customerId, storeId, channel, way, shippingFen, tier, tags, points, ...basket }: Basket): Promise<PricedBasket> {
     const snapshot = this.catalogue.snapshot();
-    const lines = basket.lines.map(({ variant, quantity }) => cartLineOf(variant, quantity, snapshot));
+    const lines = basket.lines.map(({ variant, quantity }): CartLine => {
+      const line = cartLineOf(variant, quantity, snapshot);
+      return basket.isPresale === true ? { ...line, campaign: { kind: 'presale', priceFen: variant.priceFen } } : line;
+    });
     const coupons = basket.coupons.length === 0 ? [] : await this.repository.listUnused(customerId, basket.coupons === 'best' ? null : basket.coupons, MAX_COUPONS);
     const isSimple = this.switches.isOn('couponStacking');
     const book: PriceBook = { rules: this.rules.book(), lists: this.lists.all() };

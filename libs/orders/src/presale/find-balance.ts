@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { computeBalance, type Deposit, type Presale, PresaleDeposits, PresaleRepository, promotionsError } from '@quanyu/promotions';
+import { type Position, type Store, Stores } from '@quanyu/stores';
+import type { BalanceTerms } from '../prepare-order.js';
+import { computeMetres } from '../sourcing/place-map.js';
+
+/** How goods of a presale reach the shopper: they are collected where they lie, or sent from a warehouse. */
+export type PresaleWay = 'pickup' | 'shipping';
+
+export interface Balance {
+  readonly deposit: Deposit;
+  readonly presale: Presale;
+  readonly way: PresaleWay;
+  /** The selling store: the one that has the goods, else the shopper's. */
+  readonly store: Store;
+  readonly terms: BalanceTerms;
+}
+
+/** Somebody's deposit, as what it says of the order of its balance. */
+@Injectable()
+export class FindBalance {
+  constructor(
+    private readonly deposits: PresaleDeposits,
+    private readonly presales: PresaleRepository,
+    private readonly stores: Stores,
+  ) {}
+
+  wayOf({ locationId }: Pick<Presale, 'locationId'>): PresaleWay {
+    return this.stores.findByLocation(locationId) === null ? 'shipping' : 'pickup';
+  }
+
+  /** Where it is collected; empty for what is sent. */
+  placeName({ locationId }: Pick<Presale, 'locationId'>): string {
+    return this.stores.findByLocation(locationId)?.name ?? '';
+  }
+
+  /** @throws PRESALE.DEPOSIT_NOT_FOUND, STORES.NOT_FOUND */
+  async get({ customerId, depositId, storeId, destination }: { customerId: string; depositId: string; storeId: string; destination?: Position | undefined }): Promise<Balance> {
+    const deposit = await this.deposits.get(depositId, customerId);
+    const presale = await this.presales.find(deposit.presaleId);
+    if (presale === null) throw promotionsError('PRESALE.NOT_FOUND');
+    const holder = this.stores.findByLocation(presale.locationId);
+    const terms: BalanceTerms = {
+      presaleId: presale.id, depositId, unitPriceFen: computeBalance(deposit).handFen, units: deposit.units, depositFen: deposit.depositFen * deposit.units,
+      source: { storeId: holder?.id ?? null, locationId: presale.locationId, distanceMetres: this.metresTo(presale.locationId, destination) },
+    };
+    return { deposit, presale, way: this.wayOf(presale), store: holder ?? this.stores.getStore(storeId), terms };
+  }
+
+  private metresTo(locationId: string, destination: Position | undefined): number {
+    const place = this.stores.listLocations().find(({ id }) => id === locationId);
+    if (destination === undefined || place === undefined || place.latitude === null || place.longitude === null) return 0;
+    return computeMetres({ latitude: place.latitude, longitude: place.longitude }, destination);
+  }
+}

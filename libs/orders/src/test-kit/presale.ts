@@ -1,0 +1,152 @@
+import { Fences } from '@quanyu/inventory';
+import { EditPresale, type Presale, type PresaleContent, PresaleReminders, PresaleRepository, RunPresale } from '@quanyu/promotions';
+import { computePickupWindows } from '@quanyu/stores';
+import { Balances, type BalanceOrderRequest } from '../presale/balances.js';
+import { DepositPayments } from '../presale/deposit-payments.js';
+import { OpenDeposit } from '../presale/open-deposit.js';
+import { PresaleTasks } from '../presale/presale.tasks.js';
+import type { PlacedOrder } from '../prepare-order.js';
+import { opsPerson } from './flash-sale.js';
+import type { TestShop } from './shop.js';
+
+const HOUR_MS = 3_600_000;
+const WINDOW_HOURS = 2;
+
+/** What stands in a deposit's row. */
+export interface DepositRow {
+  readonly status: string;
+  readonly bound: boolean;
+  readonly orderId: string | null;
+  readonly reason: string | null;
+  readonly refundFen: number;
+  readonly refundedFen: number;
+}
+
+/** A presale in the test shop's store: ¥299, a deposit of ¥50 that counts as ¥100. Deposits are taken for two hours, balances for the two after. */
+export class TestPresale {
+  private readonly editor: ReturnType<typeof opsPerson>;
+
+  private constructor(
+    readonly shop: TestShop,
+    readonly presaleId: string,
+  ) {
+    this.editor = opsPerson(shop, '运营主管老吴');
+  }
+
+  static async open(shop: TestShop, variantId: string, change: Partial<PresaleContent> = {}): Promise<TestPresale> {
+    const at = (hours: number): string => new Date(shop.platform.clock.nowMs() + hours * HOUR_MS).toISOString();
+    const content: PresaleContent = {
+      name: '新品预售', variantId, locationId: shop.store.stockLocationId, priceFen: 29_900, depositFen: 5_000, creditFen: 10_000, forfeitsDeposit: true, quota: 10, limitPerCustomer: 2,
+      depositStartsAt: at(-1), depositEndsAt: at(1), balanceStartsAt: at(1), balanceEndsAt: at(1 + WINDOW_HOURS), arrivesAt: at(1), ...change,
+    };
+    const planner = opsPerson(shop, '运营小周');
+    const draft = await shop.module.get(EditPresale, { strict: false }).create(content, shop.platform.ids.uuid(), planner);
+    const presale = new TestPresale(shop, draft.id);
+    const submitted = await presale.run.submit({ presaleId: draft.id, version: draft.version }, planner);
+    await presale.run.approve({ presaleId: draft.id, version: submitted.version }, presale.editor);
+    return presale;
+  }
+
+  get run(): RunPresale {
+    return this.shop.module.get(RunPresale, { strict: false });
+  }
+
+  async read(): Promise<Presale> {
+    const presale = await this.shop.module.get(PresaleRepository, { strict: false }).find(this.presaleId);
+    if (presale === null) throw new Error('the presale must be there');
+    return presale;
+  }
+
+  /** Somebody takes units of the quota. */
+  take(customerId: string, units = 1, key = this.shop.platform.ids.uuid()): Promise<string> {
+    return this.shop.module.get(OpenDeposit).execute({ customerId, presaleId: this.presaleId, units, depositFen: 5_000, balanceFen: 19_900, forfeitsDeposit: true }, key);
+  }
+
+  /** The deposit is paid at WeChat; we have not heard of it yet. */
+  async payAtWechat(customerId: string, depositId: string): Promise<string> {
+    const { outTradeNo } = await this.shop.module.get(DepositPayments).pay(customerId, depositId);
+    await this.shop.simulators.admin(`transactions/${outTradeNo}/pay`, {});
+    return outTradeNo;
+  }
+
+  async deposit(customerId: string, units = 1): Promise<string> {
+    const depositId = await this.take(customerId, units);
+    await this.shop.hearOf(await this.payAtWechat(customerId, depositId));
+    return depositId;
+  }
+
+  /** Goods come in and are set aside for the presale; then they are given to who paid first. */
+  async receive(units: number): Promise<void> {
+    const { variantId } = await this.read();
+    await this.shop.stock(variantId, units);
+    await this.shop.module.get(EditPresale, { strict: false }).takeIn(this.presaleId, units, { key: this.shop.platform.ids.uuid(), editor: this.editor });
+    await this.tick();
+  }
+
+  async closeSupply(reason: string): Promise<void> {
+    await this.run.closeSupply({ presaleId: this.presaleId, version: (await this.read()).version }, reason, this.editor);
+    await this.tick();
+  }
+
+  async cancel(reason: string): Promise<void> {
+    await this.run.cancel({ presaleId: this.presaleId, version: (await this.read()).version }, reason, this.editor);
+    await this.tick();
+  }
+
+  /** Time passes for this presale alone: WeChat would refuse a shop that lives at another time. */
+  async later(hours: number): Promise<void> {
+    const { database } = this.shop.platform;
+    await database.query(
+      `UPDATE promotions.presale SET deposit_starts_at = deposit_starts_at - $2::int * interval '1 hour', deposit_ends_at = deposit_ends_at - $2::int * interval '1 hour',
+         balance_starts_at = balance_starts_at - $2::int * interval '1 hour', balance_ends_at = balance_ends_at - $2::int * interval '1 hour' WHERE id = $1`,
+      [this.presaleId, hours],
+    );
+    await database.query(
+      `UPDATE promotions.presale_deposit SET pay_until = pay_until - $2::int * interval '1 hour', close_due_at = close_due_at - $2::int * interval '1 hour', balance_due_at = balance_due_at - $2::int * interval '1 hour' WHERE presale_id = $1`,
+      [this.presaleId, hours],
+    );
+  }
+
+  /** What the worker does by the clock, once. */
+  async tick(): Promise<void> {
+    for (const task of [...this.shop.module.get(PresaleTasks).recurring(), ...this.shop.module.get(PresaleReminders, { strict: false }).recurring()]) await task.run();
+  }
+
+  async row(depositId: string): Promise<DepositRow> {
+    const [row] = await this.shop.platform.database.query<DepositRow>(
+      `SELECT status, bound_at IS NOT NULL AS bound, order_id AS "orderId", end_reason AS reason, refund_requested_fen AS "refundFen", refunded_fen AS "refundedFen" FROM promotions.presale_deposit WHERE id = $1`,
+      [depositId],
+    );
+    if (row === undefined) throw new Error('the deposit must be there');
+    return row;
+  }
+
+  /** The order of a balance, collected in the store, as it was quoted. */
+  async aBalance(customerId: string, depositId: string, change: Partial<BalanceOrderRequest> = {}): Promise<BalanceOrderRequest> {
+    const { shop } = this;
+    const quote = await this.quote(customerId, depositId, change.couponIds);
+    const [window] = computePickupWindows(shop.store, shop.platform.clock.now());
+    return {
+      customerId, depositId, storeId: shop.store.id, idempotencyKey: shop.platform.ids.uuid(), payableFen: quote.payableFen,
+      couponIds: quote.pricing.applied.flatMap(({ couponId }) => couponId ?? []),
+      pickup: { startAt: (window?.startAt ?? shop.platform.clock.now()).toISOString(), contactName: '王小明', contactPhone: '13800000000' }, ...change,
+    };
+  }
+
+  quote(customerId: string, depositId: string, couponIds?: readonly string[]) {
+    return this.shop.module.get(Balances).quote({ customerId, depositId, storeId: this.shop.store.id, couponIds });
+  }
+
+  async orderBalance(customerId: string, depositId: string, change: Partial<BalanceOrderRequest> = {}): Promise<PlacedOrder> {
+    return this.place(await this.aBalance(customerId, depositId, change));
+  }
+
+  place(request: BalanceOrderRequest): Promise<PlacedOrder> {
+    return this.shop.module.get(Balances).place(request);
+  }
+
+  /** Units set aside that can still be taken. */
+  async left(): Promise<number> {
+    return (await this.shop.module.get(Fences).read([this.presaleId]))[0]?.remaining ?? 0;
+  }
+}

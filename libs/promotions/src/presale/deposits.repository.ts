@@ -1,0 +1,179 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Queryable, type Tx } from '@quanyu/platform';
+import type { Deposit, DepositStatus } from './presale.rules.js';
+
+const DEPOSIT = `d.id, d.presale_id AS "presaleId", d.customer_id AS "customerId", d.units, d.price_fen AS "priceFen", d.deposit_fen AS "depositFen", d.credit_fen AS "creditFen",
+  d.forfeits_deposit AS "forfeitsDeposit", d.status, d.created_at AS "createdAt", d.pay_until AS "payUntil", d.attempt_id AS "attemptId", d.paid_at AS "paidAt", d.bound_at AS "boundAt",
+  d.balance_due_at AS "balanceDueAt", d.order_id AS "orderId", d.ended_at AS "endedAt", d.end_reason AS "endReason", d.refund_requested_fen AS "refundRequestedFen", d.refunded_fen AS "refundedFen"`;
+const LISTED = 50;
+
+export interface DepositFilter {
+  readonly presaleId: string;
+  readonly status: DepositStatus | null;
+  readonly beforeId: string | null;
+  readonly limit: number;
+}
+
+/** What stands of a presale's deposits, in units and in fen. */
+export interface DepositCount {
+  readonly status: DepositStatus;
+  readonly isBound: boolean;
+  readonly deposits: number;
+  readonly units: number;
+  readonly depositFen: number;
+  readonly refundRequestedFen: number;
+}
+
+@Injectable()
+export class DepositsRepository {
+  constructor(private readonly database: Database) {}
+
+  async insert(tx: Tx, deposit: Deposit): Promise<void> {
+    await tx.execute(
+      `INSERT INTO promotions.presale_deposit (id, presale_id, customer_id, units, price_fen, deposit_fen, credit_fen, forfeits_deposit, status, created_at, pay_until, close_due_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'deposit_pending', $9, $10, $10)`,
+      [deposit.id, deposit.presaleId, deposit.customerId, deposit.units, deposit.priceFen, deposit.depositFen, deposit.creditFen, deposit.forfeitsDeposit, deposit.createdAt, deposit.payUntil],
+    );
+  }
+
+  async find(depositId: string): Promise<Deposit | null> {
+    const [row] = await this.database.query<Deposit>(`SELECT ${DEPOSIT} FROM promotions.presale_deposit d WHERE d.id = $1`, [depositId]);
+    return row ?? null;
+  }
+
+  async lock(tx: Tx, depositId: string): Promise<Deposit | null> {
+    const [row] = await tx.query<Deposit>(`SELECT ${DEPOSIT} FROM promotions.presale_deposit d WHERE d.id = $1 FOR UPDATE`, [depositId]);
+    return row ?? null;
+  }
+
+  /** The newest first. */
+  async listOwn(customerId: string): Promise<Deposit[]> {
+    return this.database.query(`SELECT ${DEPOSIT} FROM promotions.presale_deposit d WHERE d.customer_id = $1 ORDER BY d.id DESC LIMIT $2`, [customerId, LISTED]);
+  }
+
+  /** The newest first. */
+  async list({ presaleId, status, beforeId, limit }: DepositFilter): Promise<Deposit[]> {
+    return this.database.query(
+      `SELECT ${DEPOSIT} FROM promotions.presale_deposit d WHERE d.presale_id = $1 AND ($2::text IS NULL OR d.status = $2) AND ($3::uuid IS NULL OR d.id < $3) ORDER BY d.id DESC LIMIT $4`,
+      [presaleId, status, beforeId, limit],
+    );
+  }
+
+  async count(presaleId: string): Promise<DepositCount[]> {
+    return this.database.query(
+      `SELECT status, bound_at IS NOT NULL AS "isBound", count(*)::int AS deposits, sum(units)::int AS units, sum(units * deposit_fen)::float8 AS "depositFen", sum(refund_requested_fen)::float8 AS "refundRequestedFen"
+       FROM promotions.presale_deposit WHERE presale_id = $1 GROUP BY 1, 2`,
+      [presaleId],
+    );
+  }
+
+  /** Moves a deposit from one of the given states. False when it was in none of them. */
+  async move(tx: Tx, depositId: string, from: readonly DepositStatus[], change: { status: DepositStatus; endedAt?: Date; endReason?: string; paid?: { attemptId: string; at: Date }; refundFen?: number }): Promise<boolean> {
+    const changed = await tx.execute(
+      `UPDATE promotions.presale_deposit SET status = $3, ended_at = coalesce($4, ended_at), end_reason = coalesce($5, end_reason), attempt_id = coalesce($6, attempt_id), paid_at = coalesce($7, paid_at),
+         refund_requested_fen = refund_requested_fen + $8
+       WHERE id = $1 AND status = ANY($2::text[])`,
+      [depositId, from, change.status, change.endedAt ?? null, change.endReason ?? null, change.paid?.attemptId ?? null, change.paid?.at ?? null, change.refundFen ?? 0],
+    );
+    return changed === 1;
+  }
+
+  async addRefunded(tx: Tx, depositId: string, amountFen: number): Promise<void> {
+    await tx.execute(`UPDATE promotions.presale_deposit SET refunded_fen = least(refund_requested_fen, refunded_fen + $2) WHERE id = $1`, [depositId, amountFen]);
+  }
+
+  /** Units that stand, or stood, for deposits that have not ended: they are taken of what arrived, whatever became of their orders. */
+  async countBound(tx: Tx, presaleId: string): Promise<number> {
+    const [row] = await tx.query<{ units: number }>(
+      `SELECT coalesce(sum(units), 0)::int AS units FROM promotions.presale_deposit WHERE presale_id = $1 AND status IN ('deposit_paid', 'balance_ordered', 'balance_paid') AND bound_at IS NOT NULL`,
+      [presaleId],
+    );
+    return row?.units ?? 0;
+  }
+
+  /** Binds goods to the earliest payments, strictly: nobody overtakes a deposit that wants more than there is. Returns how many deposits were bound. */
+  async bindEarliest(tx: Tx, { presaleId, units, at, dueAt }: { presaleId: string; units: number; at: Date; dueAt: Date }): Promise<number> {
+    return tx.execute(
+      `WITH waiting AS (SELECT id, units, paid_at FROM promotions.presale_deposit WHERE presale_id = $1 AND status = 'deposit_paid' AND bound_at IS NULL ORDER BY paid_at, id FOR UPDATE),
+       served AS (SELECT id, sum(units) OVER (ORDER BY paid_at, id) AS so_far FROM waiting)
+       UPDATE promotions.presale_deposit d SET bound_at = $3, balance_due_at = $4 FROM served s WHERE d.id = s.id AND s.so_far <= $2`,
+      [presaleId, units, at, dueAt],
+    );
+  }
+
+  /** Deposits of these whose balance can be ordered now, their rows locked. */
+  async lockOpen(tx: Tx, depositIds: readonly string[], now: Date): Promise<Set<string>> {
+    const rows = await tx.prepared<{ id: string }>(
+      'promotions.lockDeposits',
+      `SELECT d.id FROM promotions.presale_deposit d JOIN promotions.presale p ON p.id = d.presale_id
+       WHERE d.id = ANY($1::uuid[]) AND d.status = 'deposit_paid' AND d.balance_due_at > $2 AND p.status = 'scheduled' AND p.balance_starts_at <= $2
+       ORDER BY d.id FOR UPDATE OF d`,
+      [depositIds, now],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** Locked deposits go into orders. */
+  async order(tx: Tx, taken: readonly { readonly depositId: string; readonly orderId: string }[]): Promise<void> {
+    await tx.prepared(
+      'promotions.orderDeposits',
+      `WITH moved AS (
+         UPDATE promotions.presale_deposit d SET status = 'balance_ordered', order_id = k.order_id FROM unnest($1::uuid[], $2::uuid[]) AS k (id, order_id)
+         WHERE d.id = k.id AND d.status = 'deposit_paid' RETURNING 1
+       ) SELECT platform.demand(count(*), $3, 'deposits whose balance can be ordered') FROM moved`,
+      [taken.map(({ depositId }) => depositId), taken.map(({ orderId }) => orderId), taken.length],
+    );
+  }
+
+  /** Moves the deposits of these orders. Returns how many were in the state before. */
+  async moveByOrder(tx: Tx, orderIds: readonly string[], from: DepositStatus, to: DepositStatus): Promise<number> {
+    return tx.execute(`UPDATE promotions.presale_deposit SET status = $3 WHERE order_id = ANY($1::uuid[]) AND status = $2`, [orderIds, from, to]);
+  }
+
+  async findByOrder(source: Queryable, orderId: string): Promise<Deposit | null> {
+    const [row] = await source.query<Deposit>(`SELECT ${DEPOSIT} FROM promotions.presale_deposit d WHERE d.order_id = $1`, [orderId]);
+    return row ?? null;
+  }
+
+  /** Unpaid deposits past their time, their next try moved away in the same statement, so that two workers do not meet over one. */
+  async claimUnpaid(now: Date, retryAt: Date, limit: number): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      `UPDATE promotions.presale_deposit SET close_due_at = $2
+       WHERE id IN (SELECT id FROM promotions.presale_deposit WHERE status = 'deposit_pending' AND close_due_at <= $1 ORDER BY close_due_at LIMIT $3 FOR UPDATE SKIP LOCKED) RETURNING id`,
+      [now, retryAt, limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Paid deposits that end without a balance: their time is over, or what they wait for does not come. */
+  async listEnding(now: Date, limit: number): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      `SELECT d.id FROM promotions.presale_deposit d JOIN promotions.presale p ON p.id = d.presale_id
+       WHERE d.status = 'deposit_paid' AND (d.balance_due_at <= $1 OR p.status = 'canceled' OR (d.bound_at IS NULL AND (p.supply_closed_at IS NOT NULL OR p.balance_ends_at <= $1)))
+       ORDER BY d.paid_at, d.id LIMIT $2`,
+      [now, limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Presales with deposits that wait for goods. */
+  async listWaiting(): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      `SELECT DISTINCT d.presale_id AS id FROM promotions.presale_deposit d JOIN promotions.presale p ON p.id = d.presale_id
+       WHERE d.status = 'deposit_paid' AND d.bound_at IS NULL AND p.status = 'scheduled' ORDER BY 1`,
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Deposits whose balance can be paid since a moment ago, claimed for telling. */
+  async claimReminders(now: Date, limit: number): Promise<Deposit[]> {
+    return this.database.query(
+      `UPDATE promotions.presale_deposit d SET reminded_at = $1
+       FROM (SELECT w.id FROM promotions.presale_deposit w JOIN promotions.presale p ON p.id = w.presale_id
+             WHERE w.status = 'deposit_paid' AND w.reminded_at IS NULL AND w.balance_due_at > $1 AND p.status = 'scheduled' AND p.balance_starts_at <= $1
+             ORDER BY w.paid_at LIMIT $2 FOR UPDATE OF w SKIP LOCKED) AS due
+       WHERE d.id = due.id RETURNING ${DEPOSIT}`,
+      [now, limit],
+    );
+  }
+}
