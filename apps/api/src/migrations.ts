@@ -69,6 +69,8 @@ import { StoresBookings1764200002200 } from './migrations/1764200002200-stores-b
 import { StoresSlots1764200002000 } from './migrations/1764200002000-stores-slots.js';
 import { IdentityApiKeys1764400005910 } from './migrations/1764400005910-identity-api-keys.js';
 import { IdentitySecondFactor1764500005700 } from './migrations/1764500005700-identity-second-factor.js';
+import { OrdersStoreScope1764500003900 } from './migrations/1764500003900-orders-store-scope.js';
+import { FulfillmentStoreScope1764500004900 } from './migrations/1764500004900-fulfillment-store-scope.js';
 import { Webhooks1764400011000 } from './migrations/1764400011000-webhooks.js';
 import { RiskWaitingRoom1764100003000 } from './migrations/1764100003000-risk-waiting-room.js';
 import { IdentityRegistered1764400005900 } from './migrations/1764400005900-identity-registered.js';
@@ -178,9 +180,11 @@ export const migrations = [
   OrdersRecipients1764500003800,
   OrdersRecipientsIndex1764500003810,
   OrdersCaseReview1764500003860,
+  OrdersStoreScope1764500003900,
   FulfillmentBags1764500004100,
   FulfillmentBagsCheck1764500004110,
   FulfillmentRecipients1764500004800,
+  FulfillmentStoreScope1764500004900,
   IdentitySecondFactor1764500005700,
   IdentityPurposes1764500005800,
   IdentityPurposesCheck1764500005810,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { maskName } from '@quanyu/identity';
-import { Clock, isStoreInScope, type ReplyOf, shopDate, shopInstant, type StaffPrincipal } from '@quanyu/platform';
+import { areaOf, maskName } from '@quanyu/identity';
+import { Clock, Database, isStoreInScope, type Queryable, type ReplyOf, shopDate, shopInstant, type StaffPrincipal } from '@quanyu/platform';
 import { type BoardRide, CouriersRepository } from './couriers/couriers.repository.js';
 import { fulfillmentError } from './fulfillment.errors.js';
 import { type FulfillmentLine, type FulfillmentOrder, FulfillmentRepository } from './fulfillment.repository.js';
@@ -17,10 +17,14 @@ type Detail = ReplyOf<typeof getFulfillmentOrder>;
 const MAX_OPEN = 200;
 const MAX_DONE = 30;
 
-/** What staff see: the board of today, and one order of it. Names are shortened, phones end in their last four digits. */
+/**
+ * What staff see: the board of today, and one order of it. Names are shortened, phones end in their last four digits. It reads as staff of the
+ * store may: the database hides the work of other stores, too.
+ */
 @Injectable()
 export class Board {
   constructor(
+    private readonly database: Database,
     private readonly repository: FulfillmentRepository,
     private readonly couriers: CouriersRepository,
     private readonly questions: QuestionsRepository,
@@ -30,12 +34,15 @@ export class Board {
   async view(storeId: string): Promise<BoardReply> {
     const now = this.clock.now();
     const dayStart = shopInstant(shopDate(now), 0);
-    const [open, done, counts] = await Promise.all([
-      this.repository.listOpen(storeId, MAX_OPEN),
-      this.repository.listHandedOver(storeId, dayStart, MAX_DONE),
-      this.repository.countBoard(storeId, dayStart),
-    ]);
-    const [lines, rides] = await Promise.all([this.repository.listLines([...open, ...done].map(({ id }) => id)).then(groupLines), this.ridesOf(open)]);
+    const { open, done, counts, lines, rides } = await this.database.within([storeId]).transaction(async (tx) => {
+      const [open, done, counts] = await Promise.all([
+        this.repository.listOpen(storeId, MAX_OPEN, tx),
+        this.repository.listHandedOver(storeId, { since: dayStart, limit: MAX_DONE }, tx),
+        this.repository.countBoard(storeId, dayStart, tx),
+      ]);
+      const [lines, rides] = await Promise.all([this.repository.listLines([...open, ...done].map(({ id }) => id), tx).then(groupLines), this.ridesOf(open, tx)]);
+      return { open, done, counts, lines, rides };
+    });
     const cards = (orders: readonly FulfillmentOrder[]): Card[] => orders.map((order) => toCard(order, { lines: lines.get(order.id) ?? [], ride: rides.get(order.id) }));
     return {
       storeId,
@@ -51,37 +58,45 @@ export class Board {
 
   /** @throws FULFILLMENT.NOT_FOUND also for another store's order. */
   async detail(staff: StaffPrincipal, id: string): Promise<Detail> {
-    const order = await this.repository.find(id);
-    if (order === null || !isStoreInScope(staff.storeScope, order.locationId)) throw fulfillmentError('FULFILLMENT.NOT_FOUND');
-    const [detail] = await this.details([order]);
-    if (detail === undefined) throw fulfillmentError('FULFILLMENT.NOT_FOUND');
-    return detail;
+    return this.database.within(staff.storeScope).transaction(async (tx) => {
+      const [detail] = await this.details([await this.find(staff, id, tx)], tx);
+      if (detail === undefined) throw fulfillmentError('FULFILLMENT.NOT_FOUND');
+      return detail;
+    });
   }
 
   /** What may be collected at a store now, with the digits that open it. */
   async listCollectable(storeId: string): Promise<{ readonly order: Detail; readonly digits: string }[]> {
-    const ready = (await this.repository.listOpen(storeId, MAX_OPEN)).filter(({ kind, state }) => kind === 'pickup' && (state === 'ready' || state === 'no_show'));
-    const codes = new Map(ready.map(({ id, pickupCode }) => [id, pickupCode]));
-    return (await this.details(ready)).flatMap((order) => {
-      const digits = codes.get(order.fulfillmentOrderId) ?? null;
-      return digits === null ? [] : [{ order, digits }];
+    return this.database.within([storeId]).transaction(async (tx) => {
+      const ready = (await this.repository.listOpen(storeId, MAX_OPEN, tx)).filter(({ kind, state }) => kind === 'pickup' && (state === 'ready' || state === 'no_show'));
+      const codes = new Map(ready.map(({ id, pickupCode }) => [id, pickupCode]));
+      return (await this.details(ready, tx)).flatMap((order) => {
+        const digits = codes.get(order.fulfillmentOrderId) ?? null;
+        return digits === null ? [] : [{ order, digits }];
+      });
     });
   }
 
   async recentHandOvers(storeId: string, limit: number): Promise<Detail[]> {
-    return this.details(await this.repository.listHandedOver(storeId, null, limit));
+    return this.database.within([storeId]).transaction(async (tx) => this.details(await this.repository.listHandedOver(storeId, { since: null, limit }, tx), tx));
   }
 
-  private async details(orders: readonly FulfillmentOrder[]): Promise<Detail[]> {
+  private async find(staff: StaffPrincipal, id: string, source: Queryable): Promise<FulfillmentOrder> {
+    const order = await this.repository.find(id, source);
+    if (order === null || !isStoreInScope(staff.storeScope, order.locationId)) throw fulfillmentError('FULFILLMENT.NOT_FOUND');
+    return order;
+  }
+
+  private async details(orders: readonly FulfillmentOrder[], source: Queryable): Promise<Detail[]> {
     const ids = orders.map(({ id }) => id);
-    const [lines, rides, questions] = await Promise.all([this.repository.listLines(ids).then(groupLines), this.ridesOf(orders), this.questions.listByWork(ids)]);
+    const [lines, rides, questions] = await Promise.all([this.repository.listLines(ids, source).then(groupLines), this.ridesOf(orders, source), this.questions.listByWork(ids, source)]);
     return orders.map((order) =>
       toDetail(order, { lines: lines.get(order.id) ?? [], ride: rides.get(order.id), questions: questions.filter(({ fulfillmentOrderId }) => fulfillmentOrderId === order.id) }),
     );
   }
 
-  private async ridesOf(orders: readonly FulfillmentOrder[]): Promise<Map<string, BoardRide>> {
-    const rides = await this.couriers.listBoardRides(orders.flatMap(({ id, kind }) => (kind === 'instantDelivery' || kind === 'scheduledDelivery' ? [id] : [])));
+  private async ridesOf(orders: readonly FulfillmentOrder[], source: Queryable): Promise<Map<string, BoardRide>> {
+    const rides = await this.couriers.listBoardRides(orders.flatMap(({ id, kind }) => (kind === 'instantDelivery' || kind === 'scheduledDelivery' ? [id] : [])), source);
     return new Map(rides.map((ride) => [ride.fulfillmentOrderId, ride]));
   }
 }

@@ -283,13 +283,13 @@ export class FulfillmentRepository {
   }
 
   /** Open work of a place, oldest first. */
-  async listOpen(locationId: string, limit: number): Promise<FulfillmentOrder[]> {
-    const rows = await this.database.query<StoredWork>(`SELECT ${COLUMNS} FROM fulfillment.fulfillment_order f WHERE f.location_id = $1 AND ${IS_OPEN} ORDER BY f.opened_at LIMIT $2`, [locationId, limit]);
+  async listOpen(locationId: string, limit: number, source: Queryable = this.database): Promise<FulfillmentOrder[]> {
+    const rows = await source.query<StoredWork>(`SELECT ${COLUMNS} FROM fulfillment.fulfillment_order f WHERE f.location_id = $1 AND ${IS_OPEN} ORDER BY f.opened_at LIMIT $2`, [locationId, limit]);
     return rows.map((row) => this.open(row));
   }
 
-  async listHandedOver(locationId: string, since: Date | null, limit: number): Promise<FulfillmentOrder[]> {
-    const rows = await this.database.query<StoredWork>(
+  async listHandedOver(locationId: string, { since, limit }: { since: Date | null; limit: number }, source: Queryable = this.database): Promise<FulfillmentOrder[]> {
+    const rows = await source.query<StoredWork>(
       `SELECT ${COLUMNS} FROM fulfillment.fulfillment_order f
        WHERE f.store_id = $1 AND f.state = 'handed_over' AND ($2::timestamptz IS NULL OR f.handed_over_at >= $2) ORDER BY f.handed_over_at DESC LIMIT $3`,
       [locationId, since, limit],
@@ -297,8 +297,8 @@ export class FulfillmentRepository {
     return rows.map((row) => this.open(row));
   }
 
-  async countBoard(locationId: string, since: Date): Promise<{ toAccept: number; picking: number; ready: number; onTheWay: number; handedOverToday: number }> {
-    const [row] = await this.database.query<{ toAccept: number; picking: number; ready: number; onTheWay: number; handedOverToday: number }>(
+  async countBoard(locationId: string, since: Date, source: Queryable = this.database): Promise<{ toAccept: number; picking: number; ready: number; onTheWay: number; handedOverToday: number }> {
+    const [row] = await source.query<{ toAccept: number; picking: number; ready: number; onTheWay: number; handedOverToday: number }>(
       `SELECT (SELECT count(*) FROM fulfillment.fulfillment_order WHERE store_id = $1 AND state = 'handed_over' AND handed_over_at >= $2)::int AS "handedOverToday",
               count(*) FILTER (WHERE f.state = 'open')::int AS "toAccept",
               count(*) FILTER (WHERE f.state IN ('accepted', 'picking', 'substitution_pending'))::int AS picking,

@@ -170,8 +170,8 @@ export class CouriersRepository {
   }
 
   /** Riders who are wanted, and calls that are planned. */
-  async listBoardRides(fulfillmentOrderIds: readonly string[]): Promise<BoardRide[]> {
-    return this.database.query(
+  async listBoardRides(fulfillmentOrderIds: readonly string[], source: Queryable = this.database): Promise<BoardRide[]> {
+    return source.query(
       `SELECT k.id AS "fulfillmentOrderId", c.status, c.courier, c.rider_name AS "riderName", c.arrived_at AS "arrivedAt", p.call_at AS "callAt"
        FROM unnest($1::uuid[]) AS k (id) LEFT JOIN fulfillment.courier_order c ON c.fulfillment_order_id = k.id AND c.status_rank < 90
        LEFT JOIN fulfillment.courier_call p ON p.fulfillment_order_id = k.id AND NOT p.is_done`,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { addFen, Clock, Database, type ReplyOf } from '@quanyu/platform';
+import { addFen, Clock, Database, type ReplyOf, type StoreScope } from '@quanyu/platform';
 import { type Store, Stores } from '@quanyu/stores';
 import type { OrderLine } from '../order.js';
 import { OrdersRepository } from '../orders.repository.js';
@@ -25,6 +25,11 @@ export class AfterSalesViews {
     private readonly clock: Clock,
   ) {}
 
+  /** The same views, read as staff of these stores may read: the database hides the cases of others. */
+  within(scope: StoreScope): AfterSalesViews {
+    return new AfterSalesViews(this.database.within(scope), this.cases, this.orders, this.photos, this.stores, this.clock);
+  }
+
   /** @throws AFTER_SALES.NOT_FOUND also for a case that the caller may not see. */
   async get(caseId: string, viewer: Viewer, maySee: (found: AfterSalesCase) => boolean): Promise<CaseView> {
     const found = await this.cases.find(this.database, caseId);
@@ -41,7 +46,7 @@ export class AfterSalesViews {
 
   /** Newest first; `nextId` is the last case of this page when there are more. */
   async list(filter: CaseFilter, viewer: Viewer): Promise<{ items: CaseView[]; nextId: string | null }> {
-    const rows = await this.cases.list({ ...filter, limit: filter.limit + 1 });
+    const rows = await this.cases.list({ ...filter, limit: filter.limit + 1 }, this.database);
     const shown = rows.slice(0, filter.limit);
     return { items: await this.show(shown, viewer), nextId: rows.length > filter.limit ? (shown.at(-1)?.id ?? null) : null };
   }

@@ -209,8 +209,8 @@ export class AfterSalesRepository {
   }
 
   /** Cases newest first, below a cursor. */
-  async list(filter: CaseFilter): Promise<AfterSalesCase[]> {
-    const rows = await this.database.query<StoredCase>(
+  async list(filter: CaseFilter, source: Queryable = this.database): Promise<AfterSalesCase[]> {
+    const rows = await source.query<StoredCase>(
       `SELECT ${CASE} FROM ${FROM}
        WHERE ($1::uuid IS NULL OR c.customer_id = $1) AND ($2::uuid IS NULL OR c.order_id = $2) AND ($3::text[] IS NULL OR c.status = ANY($3))
          AND ($4::text IS NULL OR c.kind = $4) AND ($5::uuid[] IS NULL OR c.store_id = ANY($5) OR c.received_store_id = ANY($5))

@@ -33,7 +33,8 @@ export class OrdersAdminController {
     const scope = scopeParameter(principal.storeScope);
     const storeIds = query.storeId === undefined ? scope : isStoreInScope(principal.storeScope, query.storeId) ? [query.storeId] : [];
     const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor)?.[0];
-    const orders = await this.repository.list({
+    const seen = this.database.within(principal.storeScope);
+    const filter = {
       ...(await this.search(query.q)),
       storeIds,
       limit: limit + 1,
@@ -43,18 +44,20 @@ export class OrdersAdminController {
       ...(query.fulfillmentStatus === undefined ? {} : { fulfillmentStatuses: [query.fulfillmentStatus] }),
       ...(query.from === undefined ? {} : { placedFrom: shopInstant(query.from, 0) }),
       ...(query.to === undefined ? {} : { placedBefore: shopInstant(query.to, 1_440) }),
-    });
+    };
+    const orders = await this.repository.list(filter, seen);
     const shown = orders.slice(0, limit);
     const last = shown.at(-1);
-    const groups = await this.repository.groups.list(shown.map(({ id }) => id));
+    const groups = await this.repository.groups.list(shown.map(({ id }) => id), seen);
     return { items: shown.map((order) => this.row(order, groups.filter(({ orderId }) => orderId === order.id))), nextCursor: orders.length > limit && last !== undefined ? encodeCursor([last.id]) : null };
   }
 
   @Endpoint(getOrderForOps)
   async getOrder({ params }: InputOf<typeof getOrderForOps>, { principal }: RequestContext<typeof getOrderForOps>): Promise<ReplyOf<typeof getOrderForOps>> {
-    const order = await this.repository.find(this.database, params.orderId);
+    const seen = this.database.within(principal.storeScope);
+    const order = await this.repository.find(seen, params.orderId);
     if (order === null || !isStoreInScope(principal.storeScope, order.storeId)) throw ordersError('ORDERS.NOT_FOUND');
-    const [lines, groups] = await Promise.all([this.repository.listLines(this.database, [order.id]), this.repository.groups.list([order.id])]);
+    const [lines, groups] = await Promise.all([this.repository.listLines(seen, [order.id]), this.repository.groups.list([order.id], seen)]);
     const [first] = groups;
     return {
       ...this.row(order, groups),

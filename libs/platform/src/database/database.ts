@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import type { StoreScope } from '../principal.js';
 import { Batch, type PendingStatement, type Statement, type StatementResult } from './batch.js';
 
 const INT8 = 20;
@@ -70,6 +71,14 @@ class Session {
   }
 }
 
+/** The role that policies bind to a scope of stores; see docs/adr/2026-11-22-staff-access.md. It may read and nothing else. */
+const STORE_STAFF_ROLE = 'quanyu_store_staff';
+
+/** Until the end of the transaction: less right, and the stores that policies compare with. */
+function bindTo(stores: readonly string[]): Statement {
+  return { name: 'platform.bindToStores', text: `SELECT set_config('quanyu.stores', $1, true), set_config('role', '${STORE_STAFF_ROLE}', true)`, values: [`{${stores.join(',')}}`] };
+}
+
 const BEGIN: Statement = { name: 'platform.begin', text: 'BEGIN', values: [] };
 const COMMIT: Statement = { name: 'platform.commit', text: 'COMMIT', values: [] };
 const ROLLBACK: Statement = { name: 'platform.rollback', text: 'ROLLBACK', values: [] };
@@ -92,11 +101,13 @@ export class Tx implements Queryable {
   constructor(
     private readonly session: Session,
     private readonly dataSource: DataSource,
+    /** The stores that it may read; null: not bound. */
+    private readonly stores: readonly string[] | null,
   ) {}
 
   /** TypeORM's manager on this transaction's connection. */
   get manager(): EntityManager {
-    if (!this.hasBegun) void this.send(BEGIN).catch(() => undefined);
+    if (!this.hasBegun) this.begin();
     this.session.flushNow();
     if (this.runner === null) {
       this.runner = this.dataSource.createQueryRunner();
@@ -184,12 +195,15 @@ export class Tx implements Queryable {
   private send<Row extends object>(statement: Statement): Promise<StatementResult<Row>> {
     // Of two branches that ran beside each other one failed; what the other still wants would run outside any transaction.
     if (this.isOver) return Promise.reject(new Error('the transaction is over'));
-    if (!this.hasBegun) {
-      this.hasBegun = true;
-      if (statement === BEGIN) return this.session.send(statement);
-      this.session.send(BEGIN).catch(() => undefined);
-    }
+    if (!this.hasBegun) this.begin();
     return this.session.send<Row>(statement);
+  }
+
+  private begin(): void {
+    this.hasBegun = true;
+    this.session.send(BEGIN).catch(() => undefined);
+    // When it fails, so does all that follows in this transaction.
+    if (this.stores !== null) this.session.send(bindTo(this.stores)).catch(() => undefined);
   }
 }
 
@@ -219,12 +233,21 @@ export class Database implements Queryable {
   constructor(
     readonly dataSource: DataSource,
     private readonly silenceMs = SILENCE_MS,
+    private readonly stores: readonly string[] | null = null,
   ) {}
+
+  /**
+   * The same database as staff of these stores may read it: policies hide the rows of other stores, whatever the statement asks for, and
+   * nothing can be written. Each statement of its own is a transaction; several share one with `transaction`.
+   */
+  within(scope: StoreScope): Database {
+    return scope === 'all' ? this : new Database(this.dataSource, this.silenceMs, scope);
+  }
 
   /** Runs `work` in one READ COMMITTED transaction: all or nothing. No network call belongs inside. */
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.borrow(async (client, markBroken) => {
-      const tx = new Tx(new Session(client), this.dataSource);
+      const tx = new Tx(new Session(client), this.dataSource, this.stores);
       let result: T;
       try {
         result = await work(tx);
@@ -256,6 +279,7 @@ export class Database implements Queryable {
   }
 
   private one<Row extends object>(statement: Statement): Promise<Row[]> {
+    if (this.stores !== null) return this.transaction((tx) => (statement.name === undefined ? tx.query<Row>(statement.text, statement.values) : tx.prepared<Row>(statement.name, statement.text, statement.values)));
     return this.borrow(async (client) => {
       const session = new Session(client);
       const answer = session.send<Row>(statement);

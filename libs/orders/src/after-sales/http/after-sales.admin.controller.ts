@@ -28,13 +28,13 @@ export class AfterSalesAdminController {
       q, kind, orderId, storeIds, statuses: status === undefined ? undefined : [status], dueBefore: isOverdue === true ? this.clock.now() : undefined,
       limit: limit ?? DEFAULT_LIMIT, beforeId: typeof before === 'string' ? before : undefined,
     };
-    const { items, nextId } = await this.views.list(filter, 'staff');
+    const { items, nextId } = await this.views.within(principal.storeScope).list(filter, 'staff');
     return { items, nextCursor: nextId === null ? null : encodeCursor([nextId]) };
   }
 
   @Endpoint(getAfterSalesForOps)
   async get({ params }: InputOf<typeof getAfterSalesForOps>, { principal }: RequestContext<typeof getAfterSalesForOps>): Promise<ReplyOf<typeof getAfterSalesForOps>> {
-    return this.views.get(params.caseId, 'staff', (found) => isStoreInScope(principal.storeScope, found.storeId));
+    return this.views.within(principal.storeScope).get(params.caseId, 'staff', (found) => isStoreInScope(principal.storeScope, found.storeId));
   }
 
   @Endpoint(decideAfterSales)

@@ -33,7 +33,7 @@ export class AfterSalesStaffController {
     this.assertStore(principal, params.storeId);
     const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor)?.[0];
     const filter = { storeIds: [params.storeId], statuses: AT_STORE, limit: query.limit ?? DEFAULT_LIMIT, beforeId: typeof before === 'string' ? before : undefined };
-    const { items, nextId } = await this.views.list(filter, 'staff');
+    const { items, nextId } = await this.views.within([params.storeId]).list(filter, 'staff');
     return { items, nextCursor: nextId === null ? null : encodeCursor([nextId]) };
   }
 
