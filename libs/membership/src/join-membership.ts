@@ -25,6 +25,8 @@ const DAY_MS = 86_400_000;
 /** One tap makes a member: consent to the terms as they were shown, a number, and accounts in every unit. */
 @Injectable()
 export class JoinMembership {
+  private readonly listeners: ((tx: Tx, memberId: string) => Promise<void>)[] = [];
+
   constructor(
     private readonly database: Database,
     private readonly members: MembersRepository,
@@ -41,6 +43,11 @@ export class JoinMembership {
     await this.database.transaction((tx) => this.enroll(tx, { customerId, source: 'storefront', at: this.clock.now(), documentVersion }));
   }
 
+  /** Calls `listener` in the transaction in which somebody joins by their own wish, or comes back. */
+  onJoined(listener: (tx: Tx, memberId: string) => Promise<void>): void {
+    this.listeners.push(listener);
+  }
+
   /** Members that came from elsewhere, with their consent. Those who are members already are left alone. */
   async import(tx: Tx, customers: readonly { customerId: string; at: Date }[]): Promise<void> {
     for (const customer of customers) await this.enroll(tx, { ...customer, source: 'import', documentVersion: MEMBER_TERMS.version });
@@ -55,6 +62,7 @@ export class JoinMembership {
     await this.members.addConsent(tx, { memberId: customerId, documentVersion, accepted: true, decidedAt: agreedAt });
     await this.members.addTierChange(tx, customerId, { at, fromCode: null, toCode: tier.code, cause: 'join', growth: 0, protectedUntil });
     await this.ledger.open(tx, [customerId]);
+    if (source === 'storefront' || source === 'payment') for (const listener of this.listeners) await listener(tx, customerId);
   }
 
   /** False for who is a member already. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AppLogger, Clock, Database, forEachRow, type RecurringTask, shopDate, shopInstant } from '@quanyu/platform';
+import { AppLogger, Clock, Database, forEachRow, type RecurringTask, shopDate, shopInstant, type Tx } from '@quanyu/platform';
 import { birthdaysOn, computePointsExpiry } from './benefits.rules.js';
 import { Ledger } from './ledger/ledger.js';
 import type { DueLot } from './ledger/ledger.repository.js';
@@ -17,6 +17,8 @@ const BIRTHDAYS_BACK = 7;
 /** What days bring by themselves: birthday gifts, points that expire, tiers that are no longer protected. A row that fails waits alone. */
 @Injectable()
 export class MemberSweeps {
+  private readonly birthdayListeners: ((tx: Tx, birthday: { readonly memberId: string; readonly year: number }) => Promise<void>)[] = [];
+
   constructor(
     private readonly database: Database,
     private readonly members: MembersRepository,
@@ -32,6 +34,11 @@ export class MemberSweeps {
       { name: 'membership.birthdays', everyMs: 5 * MINUTE_MS, run: async () => void (await this.giveBirthdayGifts()) },
       { name: 'membership.tiers', everyMs: MINUTE_MS, run: async () => void (await this.reconsiderTiers()) },
     ];
+  }
+
+  /** Calls `listener` in the transaction that gives a birthday its gift, once a year. */
+  onBirthday(listener: (tx: Tx, birthday: { readonly memberId: string; readonly year: number }) => Promise<void>): void {
+    this.birthdayListeners.push(listener);
   }
 
   /** Takes away what is past its time. Returns how many lots were looked at. */
@@ -55,7 +62,10 @@ export class MemberSweeps {
       work: async ({ memberId, tierCode, year }) => {
         const points = tiers.find(({ code }) => code === tierCode)?.birthdayPoints ?? 0;
         const occasion = { memberId, unit: 'points', key: `birthday:${memberId}:${year}`, kind: 'birthday', note: '生日礼' } as const;
-        await this.database.transaction((tx) => this.ledger.grant(tx, occasion, [{ part: 'whole', amount: points, expiresAt: computePointsExpiry(now) }]));
+        await this.database.transaction(async (tx) => {
+          await this.ledger.grant(tx, occasion, [{ part: 'whole', amount: points, expiresAt: computePointsExpiry(now) }]);
+          for (const listener of this.birthdayListeners) await listener(tx, { memberId, year });
+        });
       },
     });
   }

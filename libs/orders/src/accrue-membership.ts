@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OrderEarnings, type PaidOrder } from '@quanyu/membership';
 import { Database, Outbox, type Tx } from '@quanyu/platform';
+import { IssueCoupons } from '@quanyu/promotions';
 import { OrderFunds } from './order-funds.js';
 import { orderEarningsDue, orderPaid } from './orders.events.js';
 import { Orders } from './orders.js';
@@ -18,6 +19,7 @@ export class AccrueMembership {
     private readonly orders: Orders,
     private readonly earnings: OrderEarnings,
     private readonly funds: OrderFunds,
+    private readonly coupons: IssueCoupons,
     private readonly outbox: Outbox,
   ) {}
 
@@ -37,7 +39,10 @@ export class AccrueMembership {
   private async reckon(orderId: string): Promise<void> {
     await this.database.transaction((tx) => this.returnFunds(tx, orderId));
     const order = await this.database.transaction((tx) => this.accrue(tx, orderId));
-    if (order !== null) await this.database.transaction((tx) => this.earnings.settleInvitation(tx, order));
+    if (order === null) return;
+    await this.database.transaction((tx) => this.earnings.settleInvitation(tx, order));
+    // Coupons for an order that gave everything back are not given; those that were given stay.
+    if (order.paidFen > order.refundedFen && this.coupons.givesFor('orderPaid')) await this.database.transaction((tx) => this.coupons.issue(tx, 'orderPaid', { customerId: order.customerId, key: `order ${orderId}` }));
   }
 
   /** What the order took of its customer's own, as far as it was given back. Payments that come late take the order's row too, so the two follow each other. */

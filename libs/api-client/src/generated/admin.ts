@@ -5362,6 +5362,7 @@ export interface components {
                     };
                     /** @enum {string} */
                     onPartialRefund: "keepUsed" | "returnWithItsGoods";
+                    issueOn?: ("join" | "birthday" | "orderPaid") | null;
                 } | null;
             };
             /** Format: date-time */
@@ -24405,6 +24406,7 @@ export interface operations {
                         };
                         /** @enum {string} */
                         onPartialRefund: "keepUsed" | "returnWithItsGoods";
+                        issueOn?: ("join" | "birthday" | "orderPaid") | null;
                     } | null;
                 };
             };
@@ -24653,6 +24655,7 @@ export interface operations {
                             };
                             /** @enum {string} */
                             onPartialRefund: "keepUsed" | "returnWithItsGoods";
+                            issueOn?: ("join" | "birthday" | "orderPaid") | null;
                         } | null;
                     };
                 };

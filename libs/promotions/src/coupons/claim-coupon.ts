@@ -68,9 +68,10 @@ export class ClaimCoupon {
     });
   }
 
-  /** Gives a coupon for an event, in the event's transaction. The same event gives once; null when it gave before or there are none left. */
+  /** Gives a coupon for an event, in the event's transaction. The same event gives once; null when it gave before, there are none left, or it is for others. */
   async giveForEvent(tx: Tx, { customerId, templateId, eventKey }: { customerId: string; templateId: string; eventKey: string }): Promise<ClaimedCoupon | null> {
-    const { coupon: terms } = this.templateOf(templateId);
+    const { coupon: terms, audience } = this.templateOf(templateId);
+    if (!(await this.isFor(tx, customerId, audience))) return null;
     await this.repository.lockTemplate(tx, templateId);
     if (await this.repository.hasSource(tx, templateId, eventKey)) return null;
     if (!(await this.repository.countIssued(tx, templateId, 1))) return null;
@@ -105,9 +106,13 @@ export class ClaimCoupon {
 
   /** Nobody is given by their own claim what they could not use. */
   private async assertFor(tx: Tx, customerId: string, audience: RuleContent['audience']): Promise<void> {
-    if (audience.tiers === null && audience.tags === null) return;
+    if (!(await this.isFor(tx, customerId, audience))) throw promotionsError('COUPON.NOT_FOR_YOU');
+  }
+
+  private async isFor(tx: Tx, customerId: string, audience: RuleContent['audience']): Promise<boolean> {
+    if (audience.tiers === null && audience.tags === null) return true;
     const [membership] = await this.memberships.findMany([customerId], tx);
-    if (!mayClaim(audience, membership?.tier.code ?? null)) throw promotionsError('COUPON.NOT_FOR_YOU');
+    return mayClaim(audience, membership?.tier.code ?? null);
   }
 
   private newCoupon({ validity }: CouponTerms, templateId: string, customerId: string): Omit<NewCoupon, 'source' | 'sourceKey'> {

@@ -5,6 +5,7 @@ import { RULE_REFUSALS } from '../pricing/price-rule.js';
 const may = <const P extends 'campaigns.read' | 'campaigns.write'>(permission: P) => ({ kind: 'staff', permission }) as const;
 const ruleParams = z.strictObject({ ruleId: uuid });
 
+export const ISSUE_OCCASIONS = ['join', 'birthday', 'orderPaid'] as const;
 export const RULE_KINDS = ['promotion', 'coupon'] as const;
 /** draft → published (in force by its times) ⇄ paused → ended. */
 export const RULE_STATUSES = ['draft', 'published', 'paused', 'ended'] as const;
@@ -47,6 +48,8 @@ const couponTerms = z.strictObject({
   validity: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('fixed'), from: instant, until: instant }), z.strictObject({ kind: z.literal('days'), days: z.int().min(1).max(366) })]),
   /** After a partial refund: stays used, or comes back once all that it took off was given back with its goods. */
   onPartialRefund: z.enum(['keepUsed', 'returnWithItsGoods']),
+  /** Given by itself, between `claimFrom` and `claimUntil`: to whoever joins, has a birthday, or has paid an order. */
+  issueOn: z.enum(ISSUE_OCCASIONS).nullable().optional(),
 });
 
 export const ruleContent = z.strictObject({

@@ -1,0 +1,82 @@
+import { JoinMembership, MemberDays, MemberSweeps } from '@quanyu/membership';
+import { Outbox } from '@quanyu/platform';
+import { AccrueMembership } from './index.js';
+import { off, PricedShop } from './test-kit/priced-shop.js';
+import { openTestShop, type TestShop } from './test-kit/shop.js';
+
+const TERMS = '2026-11';
+const DAY_MS = 86_400_000;
+let shop: TestShop;
+let priced: PricedShop;
+let shirt: string;
+
+beforeAll(async () => {
+  shop = await openTestShop({ variants: 1, pricesFen: [3_000] });
+  priced = new PricedShop(shop);
+  [shirt = ''] = shop.variantIds;
+  await shop.stock(shirt, 100);
+  shop.module.get(AccrueMembership).subscribe(shop.module.get(Outbox));
+}, 60_000);
+afterEach(() => priced.endAll());
+afterAll(() => shop.close());
+
+/** A template whose coupons nobody can claim: they come by themselves. */
+async function aGift(issueOn: 'join' | 'birthday' | 'orderPaid', maxCoupons: number | null = null): Promise<string> {
+  return (await priced.giveCoupon(await shop.newCustomer(), { benefit: off(500) }, { issueOn, maxCoupons })).ruleId;
+}
+
+/** How many of these coupons a customer has, beside any that they claimed. */
+async function given(customerId: string, ruleId: string): Promise<number> {
+  await shop.platform.drainOutbox(shop.module);
+  const rows = await shop.platform.database.query(`SELECT 1 FROM promotions.coupon WHERE customer_id = $1 AND template_id = $2 AND source = 'event' AND status = 'unused'`, [customerId, ruleId]);
+  return rows.length;
+}
+
+const join = (customerId: string): Promise<void> => shop.module.get(JoinMembership, { strict: false }).execute(customerId, TERMS);
+
+describe('a coupon that comes by itself', () => {
+  it('to whoever joins comes once, however often they tap, and to nobody who is a member already', async () => {
+    const [before, after] = [await shop.newCustomer(), await shop.newCustomer()];
+    await join(before);
+    const ruleId = await aGift('join');
+    await Promise.all(Array.from({ length: 5 }, () => join(after)));
+    await join(before);
+    expect([await given(after, ruleId), await given(before, ruleId), await given(await priced.aMember(), ruleId)]).toEqual([1, 0, 0]);
+  });
+
+  it('is not given when there are none left, and whoever joins is a member all the same', async () => {
+    const ruleId = await aGift('join', 2);
+    const customers = await Promise.all(Array.from({ length: 4 }, () => shop.newCustomer()));
+    await Promise.all(customers.map(join));
+    // One went to the customer with whom the template was tried.
+    expect((await Promise.all(customers.map((customerId) => given(customerId, ruleId)))).reduce((sum, count) => sum + count, 0)).toBe(1);
+  });
+
+  it('for a birthday comes on the day, once a year', async () => {
+    const [memberId, nowMs] = [await priced.aMember(), shop.platform.clock.nowMs()];
+    const birthday = new Date(nowMs + 3 * DAY_MS + 8 * 3_600_000);
+    await shop.module.get(MemberDays, { strict: false }).tellBirthday(memberId, { month: birthday.getUTCMonth() + 1, day: birthday.getUTCDate() });
+    const ruleId = await aGift('birthday');
+    const sweeps = shop.module.get(MemberSweeps, { strict: false });
+    await sweeps.giveBirthdayGifts();
+    expect(await given(memberId, ruleId)).toBe(0);
+    shop.platform.clock.setTo(nowMs + 3 * DAY_MS);
+    await sweeps.giveBirthdayGifts();
+    await sweeps.giveBirthdayGifts();
+    expect(await given(memberId, ruleId)).toBe(1);
+    shop.platform.clock.setTo(nowMs);
+  });
+
+  it('for a paid order comes once per order, though its news come again', async () => {
+    const ruleId = await aGift('orderPaid');
+    const memberId = await priced.aMember();
+    for (let orders = 1; orders <= 2; orders += 1) {
+      const { orderId } = await priced.place(memberId, [{ variantId: shirt, quantity: 1 }], { couponIds: [] });
+      expect(await given(memberId, ruleId)).toBe(orders - 1);
+      const outTradeNo = await shop.payAtWechat(memberId, orderId);
+      await shop.hearOf(outTradeNo);
+      await shop.hearOf(outTradeNo);
+      expect(await given(memberId, ruleId)).toBe(orders);
+    }
+  });
+});
