@@ -5,6 +5,7 @@ import { flashStorefrontRoutes } from './http/flash.storefront.contract.js';
 import { loadTestsAdminRoutes } from './http/load-tests.admin.contract.js';
 import { priceListsAdminRoutes } from './http/price-lists.admin.contract.js';
 import { priceRulesAdminRoutes } from './http/price-rules.admin.contract.js';
+import { presalesAdminRoutes } from './presale/index.js';
 
 export { AttemptCounts } from './attempt-counts.js';
 export { type Campaign, type CampaignContent } from './campaign.rules.js';
@@ -26,6 +27,7 @@ export { IssueCoupons } from './coupons/issue-coupons.js';
 export { EditPriceLists } from './price-lists/edit-price-lists.js';
 export { type PriceListContent } from './price-lists/price-list.rules.js';
 export { PriceLists } from './price-lists/price-lists.js';
+export { computeBalance, computeDepositStage, computePresalePhase, type Deposit, DEPOSIT_STAGES, type DepositEnd, EditPresale, PRESALE_PHASES, type Presale, type PresaleContent, PresaleDeposits, PresaleReminders, PresaleRepository, RunPresale } from './presale/index.js';
 export { EditPriceRules } from './price-rules/edit-price-rules.js';
 export { type BenefitRefusal, type BenefitRequest, type BenefitUse, type LockedBenefits, OrderBenefits } from './price-rules/order-benefits.js';
 export { type Basket, POINTS, PriceBasket, type PricedBasket } from './price-rules/price-basket.js';
@@ -38,4 +40,4 @@ export { Reminders } from './reminders.js';
 export { EndCampaigns, RoomNews, RunCampaign } from './run-campaign.js';
 export { StockTokens, type UnitsTaken } from './stock-tokens.js';
 
-export const promotionsRoutes: readonly AnyRoute[] = [...flashStorefrontRoutes, ...benefitsStorefrontRoutes, ...campaignsAdminRoutes, ...loadTestsAdminRoutes, ...priceListsAdminRoutes, ...priceRulesAdminRoutes];
+export const promotionsRoutes: readonly AnyRoute[] = [...flashStorefrontRoutes, ...benefitsStorefrontRoutes, ...campaignsAdminRoutes, ...loadTestsAdminRoutes, ...priceListsAdminRoutes, ...priceRulesAdminRoutes, ...presalesAdminRoutes];

@@ -35,6 +35,7 @@ import { EditPriceLists } from './price-lists/edit-price-lists.js';
 import { PriceListReader } from './price-lists/price-list-reader.js';
 import { PriceLists } from './price-lists/price-lists.js';
 import { PriceListsRepository } from './price-lists/price-lists.repository.js';
+import { presaleControllers, presaleExports, presaleProviders } from './presale/index.js';
 import { EditPriceRules } from './price-rules/edit-price-rules.js';
 import { OrderBenefits } from './price-rules/order-benefits.js';
 import { OrderBenefitsRepository } from './price-rules/order-benefits.repository.js';
@@ -43,18 +44,19 @@ import { PriceRules } from './price-rules/price-rules.js';
 import { PriceRulesRepository } from './price-rules/price-rules.repository.js';
 import { SimulatePrice } from './price-rules/simulate-price.js';
 import { PublishChecks } from './publish-checks.js';
+import { PurchaseLimits } from './purchase-limits.repository.js';
 import { Reminders } from './reminders.js';
 import { EndCampaigns, RoomNews, RunCampaign } from './run-campaign.js';
 import { StockTokens } from './stock-tokens.js';
 
 @Module({
   imports: [IdentityModule, CatalogueModule, InventoryModule, MembershipModule],
-  controllers: [FlashStorefrontController, BenefitsStorefrontController, CampaignsAdminController, CampaignPreparationAdminController, CampaignResultsAdminController, LoadTestsAdminController, PriceListsAdminController, PriceRulesAdminController],
+  controllers: [FlashStorefrontController, BenefitsStorefrontController, CampaignsAdminController, CampaignPreparationAdminController, CampaignResultsAdminController, LoadTestsAdminController, PriceListsAdminController, PriceRulesAdminController, ...presaleControllers],
   providers: [
     PromotionCustomerHoldings, AttemptCounts, CampaignRepository, CampaignResultsReader, EditCampaign, EndCampaigns, FlashOrders, FlashOrdersRepository, FlashSales, FlashViews, IssueSaleToken,
     ClaimCoupon, ClaimGate, CouponCodes, CouponViews, CouponsRepository, EditPriceLists, EditPriceRules, ExpireCoupons, IssueCoupons, OrderBenefits, OrderBenefitsRepository, PriceBasket, PriceListReader, PriceLists, PriceListsRepository, PriceRules, PriceRulesRepository, SimulatePrice,
-    LoadTests, Preheating, PreheatRepository, PublishChecks, Reminders, RoomNews, RunCampaign, SaleGate, StockTokens,
+    LoadTests, Preheating, PreheatRepository, PublishChecks, PurchaseLimits, Reminders, RoomNews, RunCampaign, SaleGate, StockTokens, ...presaleProviders,
   ],
-  exports: [AttemptCounts, ClaimCoupon, ClaimGate, CouponCodes, EditPriceLists, EditPriceRules, ExpireCoupons, IssueCoupons, OrderBenefits, PriceBasket, PriceLists, PriceRules, EditCampaign, EndCampaigns, FlashOrders, FlashSales, FlashViews, LoadTests, Preheating, Reminders, RoomNews, RunCampaign, SaleGate, StockTokens],
+  exports: [AttemptCounts, ClaimCoupon, ClaimGate, CouponCodes, EditPriceLists, EditPriceRules, ExpireCoupons, IssueCoupons, OrderBenefits, PriceBasket, PriceLists, PriceRules, EditCampaign, EndCampaigns, FlashOrders, FlashSales, FlashViews, LoadTests, Preheating, Reminders, RoomNews, RunCampaign, SaleGate, StockTokens, ...presaleExports],
 })
 export class PromotionsModule {}

@@ -4324,7 +4324,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: STORES.BOOKING_STATE */
+            /** @description Conflict: STORES.BOOKING_STATE, ORDERS.UNDER_REVIEW */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4443,7 +4443,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: STORES.BOOKING_STATE, STORES.BOOKING_OF_ORDER, REQUEST.VERSION_CONFLICT */
+            /** @description Conflict: STORES.BOOKING_STATE, STORES.BOOKING_OF_ORDER, REQUEST.VERSION_CONFLICT, ORDERS.UNDER_REVIEW */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -3299,6 +3299,8 @@ export interface components {
                 amountFen: number;
             } | null;
             pickupInstructions: string | null;
+            /** @description 正在核实：商品留着，核实完才开始备货 */
+            isUnderReview: boolean;
         };
         OrderEvent: {
             /** Format: date-time */

@@ -124,7 +124,7 @@ function CouponTerms({ coupon, errorOf, onChange }: { readonly coupon: Coupon; r
         {coupon.validity.kind === 'days' && <Count label="领后几天有效" value={coupon.validity.days} onChange={(days) => set({ validity: { kind: 'days', days: days ?? 7 } })} />}
         <Field label="自动发放" tooltip="在领取时间内，每入会一次、每年生日、每付一单各发一张；不占每人限领，占总张数">
           {(id) => (
-            <Select
+            <Select<NonNullable<Coupon['issueOn']> | 'none'>
               id={id} value={coupon.issueOn ?? 'none'}
               options={[
                 { value: 'none', label: '不自动发' },
