@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
@@ -74,7 +74,7 @@ export class RunningShop {
     execFileSync('mkdir', ['-p', redisFolder]);
     const env = readEnv(variables);
     const dataSource = await connectDatabase(env, 'quanyu e2e', domainEntities);
-    const shop = new RunningShop(new Database(dataSource), simulators, await stock(variables, options.units), { ...variables, REDIS_FOLDER: redisFolder, REDIS_PORT: String(redisPort) }, async () => {
+    const shop = new RunningShop(new Database(dataSource), simulators, await stock(variables, options.units), { ...variables, REDIS_FOLDER: redisFolder, REDIS_PORT: String(redisPort), LOG_FOLDER: folder }, async () => {
       await dataSource.destroy();
       await drop();
       rmSync(folder, { recursive: true, force: true });
@@ -185,9 +185,20 @@ export class RunningShop {
     await this.waitFor(async () => (await fetch(url, { signal: AbortSignal.timeout(2_000) })).ok);
   }
 
+  /** Everything that a process has logged. */
+  readLog(name: string): string {
+    return readFileSync(this.logFile(name), 'utf8');
+  }
+
   private launch(name: string, command: string, args: string[], change: Readonly<Record<string, string>> = {}): void {
-    const child = spawn(command, args, { cwd: repositoryRoot, env: { ...this.variables, ...change }, stdio: ['ignore', 'ignore', 'inherit'] });
+    const log = openSync(this.logFile(name), 'a');
+    const child = spawn(command, args, { cwd: repositoryRoot, env: { ...this.variables, ...change }, stdio: ['ignore', log, 'inherit'] });
+    closeSync(log);
     this.children.set(name, child);
+  }
+
+  private logFile(name: string): string {
+    return join(this.variables['LOG_FOLDER'] ?? '', `${name}.log`);
   }
 }
 
