@@ -171,7 +171,7 @@ function toDetail(order: FulfillmentOrder, { lines, ride, questions }: CardParts
     ...toCard(order, { lines, ride }),
     storeId: order.locationId,
     groupNo: order.groupNo,
-    address: order.address,
+    area: order.address === null ? null : areaOf(order.address),
     version: order.version,
     acceptedBy: order.acceptedBy,
     pickedBy: order.pickedBy,

@@ -21,6 +21,7 @@ import { EscalateDelivery } from './escalate-delivery.js';
 import { FulfillmentRepository } from './fulfillment.repository.js';
 import { HandOver } from './hand-over.js';
 import { FulfillmentStaffController } from './http/fulfillment.staff.controller.js';
+import { RecipientsStaffController } from './http/recipients.staff.controller.js';
 import { FulfillmentStorefrontController } from './http/fulfillment.storefront.controller.js';
 import { FulfillmentAdminController } from './http/fulfillment.admin.controller.js';
 import { QuestionsStaffController, QuestionsStorefrontController } from './http/questions.controller.js';
@@ -45,6 +46,7 @@ import { PickupInstead } from './pickup-instead.js';
 import { PickupVisit } from './pickup-visit.js';
 import { QuestionViews } from './question-views.js';
 import { QuestionsRepository } from './questions.repository.js';
+import { RevealRecipient } from './reveal-recipient.js';
 import { SettleSubstitution, SubstituteBack } from './settle-substitution.js';
 import { SettleShort } from './settle-short.js';
 import { ShipOrder, TakeBack } from './ship-order.js';
@@ -60,8 +62,8 @@ import { WorkSteps } from './work-steps.js';
 
 @Module({
   imports: [CatalogueModule, IdentityModule, InventoryModule, OrdersModule, PaymentsModule, RiskModule, StoresModule, WechatModule],
-  controllers: [FulfillmentStaffController, WorkStaffController, OfflineStaffController, QuestionsStaffController, FulfillmentStorefrontController, QuestionsStorefrontController, FulfillmentAdminController, ShiftNotesController, ...courierControllers],
-  providers: [WorkCustomerHoldings, FulfillmentRepository, QuestionsRepository, AskShopper, SubstituteShelf, OfferSubstitute, SettleSubstitution, SubstituteBack, OfferPickup, PickupInstead, AnswerQuestion, QuestionViews, EscalateDelivery, BackOnShelf,
+  controllers: [FulfillmentStaffController, RecipientsStaffController, WorkStaffController, OfflineStaffController, QuestionsStaffController, FulfillmentStorefrontController, QuestionsStorefrontController, FulfillmentAdminController, ShiftNotesController, ...courierControllers],
+  providers: [WorkCustomerHoldings, FulfillmentRepository, RevealRecipient, QuestionsRepository, AskShopper, SubstituteShelf, OfferSubstitute, SettleSubstitution, SubstituteBack, OfferPickup, PickupInstead, AnswerQuestion, QuestionViews, EscalateDelivery, BackOnShelf,
     ParcelsRepository, DeliveryUploadsRepository, WorkSteps, NewWork, LateWork, MoveWork, MissingGoods, MissingOfOrder, VisitUploads, AfterPicking, DeliveryUploads, UploadDeliveries, WechatOfPayer, ShipOrder, TakeBack, ShortLine, SettleShort, OtherPlaces,
     PickupVisit, ParcelTrack, ConfirmArrivals, WatchWork, Board, PickOrder, HandOver, CodeReading, PickupCodes, PickupCode, OfflineList, OpenFulfillment, TellShopper, ShiftNotes, ...courierProviders, { provide: DeliveryWork, useClass: Deliveries }],
   exports: [MissingGoods, VisitUploads, AnswerQuestion, OfferSubstitute, OpenFulfillment, TellShopper, PickOrder, HandOver, Board, WatchDeliveries, WatchWork, NewWork, MoveWork, ShipOrder, TakeBack, ShortLine],

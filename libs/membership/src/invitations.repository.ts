@@ -11,6 +11,14 @@ export interface Invitation {
   readonly orderId: string | null;
 }
 
+/** Somebody who came by an invitation, as the inviter hears of it. */
+export interface Invitee {
+  readonly inviteeId: string;
+  readonly acceptedAt: Date;
+  /** Null until their first paid order. */
+  readonly rewardedAt: Date | null;
+}
+
 const INVITATION = `invitee_id AS "inviteeId", inviter_id AS "inviterId", depth, accepted_at AS "acceptedAt", order_id AS "orderId"`;
 
 @Injectable()
@@ -50,6 +58,20 @@ export class InvitationsRepository {
 
   async setRewarded(tx: Tx, inviteeId: string, { orderId, at }: { orderId: string; at: Date }): Promise<void> {
     await tx.execute(`UPDATE membership.invitation SET order_id = $2, rewarded_at = $3 WHERE invitee_id = $1`, [inviteeId, orderId, at]);
+  }
+
+  /** Whom somebody invited, the newest first, and when the reward came. */
+  async listOf(inviterId: string, limit: number): Promise<Invitee[]> {
+    return this.database.query<Invitee>(
+      `SELECT invitee_id AS "inviteeId", accepted_at AS "acceptedAt", rewarded_at AS "rewardedAt" FROM membership.invitation WHERE inviter_id = $1 ORDER BY accepted_at DESC, invitee_id LIMIT $2`,
+      [inviterId, limit],
+    );
+  }
+
+  /** Whether somebody may still say who invited them: nobody has, and they have earned nothing yet. */
+  async mayAccept(memberId: string): Promise<boolean> {
+    const invited = await this.database.query(`SELECT 1 FROM membership.invitation WHERE invitee_id = $1`, [memberId]);
+    return invited.length === 0 && !(await this.hasEarned(this.database, memberId));
   }
 
   /** How many somebody invited, and for how many of them they got their reward. */

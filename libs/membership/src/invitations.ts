@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, Database, type Tx } from '@quanyu/platform';
 import { RateLimits } from '@quanyu/risk';
 import { computePointsExpiry } from './benefits.rules.js';
-import { InvitationsRepository } from './invitations.repository.js';
+import { InvitationsRepository, type Invitee } from './invitations.repository.js';
 import { createInviteCode, readInviteCode } from './invite-code.rules.js';
 import { Ledger } from './ledger/ledger.js';
 import { memberActByCustomer } from './member-terms.js';
@@ -15,6 +15,9 @@ import type { PaidOrder } from './memberships.js';
  * what 禁止传销条例 forbids.
  */
 export const INVITE_REWARD = { inviterPoints: 200, inviteePoints: 100 } as const;
+
+/** The newest of whom somebody invited; the count says how many there are. */
+const SHOWN_INVITEES = 50;
 
 /** Members invite others. Who was invited says so once, before their first order, and never in a circle. */
 @Injectable()
@@ -29,10 +32,11 @@ export class Invitations {
   ) {}
 
   /** The code that a member hands out, and what came of it. @throws MEMBERSHIP.NOT_A_MEMBER */
-  async show(memberId: string): Promise<{ readonly code: string; readonly invited: number; readonly rewarded: number }> {
+  async show(memberId: string): Promise<{ readonly code: string; readonly invited: number; readonly rewarded: number; readonly mayAccept: boolean; readonly invitees: readonly Invitee[] }> {
     const member = (await this.members.findMany([memberId])).get(memberId);
     if (member === undefined) throw membershipError('MEMBERSHIP.NOT_A_MEMBER');
-    return { code: createInviteCode(member.memberNo), ...(await this.invitations.count(memberId)) };
+    const [counts, invitees, mayAccept] = await Promise.all([this.invitations.count(memberId), this.invitations.listOf(memberId, SHOWN_INVITEES), this.invitations.mayAccept(memberId)]);
+    return { code: createInviteCode(member.memberNo), ...counts, mayAccept, invitees };
   }
 
   /**

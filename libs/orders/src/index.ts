@@ -22,7 +22,7 @@ export { orderCanceled, orderLinesCanceled, orderPaid, orderReleased } from './o
 export { KeepCustomerFacts } from './keep-customer-facts.js';
 export { registerOrderGates } from './http/order-gates.js';
 export { OrderGate } from './order-gate.js';
-export { deliveryAddress, placeFlashOrder, placeOrder } from './http/orders.storefront.contract.js';
+export { deliveryAddress, deliveryArea, placeFlashOrder, placeOrder } from './http/orders.storefront.contract.js';
 export { OrdersModule } from './orders.module.js';
 export { Orders } from './orders.js';
 export type { Actor, DeliveryAddress, LineUnits, Order, OrderGroup, OrderLine } from './order.js';

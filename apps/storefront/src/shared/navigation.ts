@@ -32,6 +32,8 @@ const pages = {
   memberCode: '/pkg-member/code/index',
   ledger: '/pkg-member/ledger/index',
   topUp: '/pkg-member/top-up/index',
+  invite: '/pkg-member/invite/index',
+  leaveMembership: '/pkg-member/leave/index',
   coupons: '/pkg-member/coupons/index',
   couponCentre: '/pkg-promo/coupons/index',
   settings: '/pkg-member/settings/index',

@@ -1,6 +1,6 @@
 import { type AnyRoute, defineRoute, instant, queryInteger, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
-import { deliveryAddress } from '@quanyu/orders';
+import { deliveryAddress, deliveryArea } from '@quanyu/orders';
 import { COURIER_STATUSES } from '../couriers/courier-state.js';
 import { STAGES } from '../stage-clock.rules.js';
 import { WORK_KINDS, WORK_STATES } from '../work-state.js';
@@ -47,7 +47,7 @@ export const fulfillmentLine = z
   .meta({ id: 'FulfillmentLine' });
 
 export const fulfillmentOrder = boardCard
-  .extend({ storeId: uuid, groupNo: z.int(), address: deliveryAddress.nullable(), version: z.int(), lines: z.array(fulfillmentLine),
+  .extend({ storeId: uuid, groupNo: z.int(), area: deliveryArea.nullable(), version: z.int(), lines: z.array(fulfillmentLine),
     /** What the shopper is asked, newest first. */
     questions: z.array(shopperQuestion), acceptedBy: z.string().nullable(), pickedBy: z.string().nullable(), handedOverBy: z.string().nullable() })
   .meta({ id: 'FulfillmentOrder' });
@@ -69,6 +69,13 @@ export const watchBoard = defineRoute({
 export const getFulfillmentOrder = defineRoute({
   id: 'getFulfillmentOrder', api: 'staff', method: 'GET', path: '/fulfillment-orders/:fulfillmentOrderId', summary: '履约单详情', tag: '备货',
   access: { kind: 'staff', permission: 'board.read' }, class: 'back', params, reply: fulfillmentOrder, errors: ['FULFILLMENT.NOT_FOUND'],
+});
+
+export const revealWorkRecipient = defineRoute({
+  id: 'revealWorkRecipient', api: 'staff', method: 'POST', path: '/fulfillment-orders/:fulfillmentOrderId/recipient-reveals', summary: '查看完整收货信息（要有原因，逐次留痕）', tag: '备货',
+  access: { kind: 'staff', permission: 'fulfillment.pick' }, class: 'back', params, body: z.strictObject({ reason: text(200, 2) }),
+  reply: z.strictObject({ contactName: z.string(), contactPhone: z.string(), address: deliveryAddress.nullable() }).meta({ id: 'WorkRecipient' }),
+  errors: ['FULFILLMENT.NOT_FOUND', 'FULFILLMENT.WRONG_STATE'],
 });
 
 export const acceptFulfillmentOrder = defineRoute({
@@ -186,6 +193,6 @@ export const recordOfflineHandOver = defineRoute({
 });
 
 export const fulfillmentRoutes: readonly AnyRoute[] = [
-  getBoard, watchBoard, getFulfillmentOrder, acceptFulfillmentOrder, startPicking, pickItem, packOrder, markReady, verifyPickup, handOver, listHandOvers,
+  getBoard, watchBoard, getFulfillmentOrder, revealWorkRecipient, acceptFulfillmentOrder, startPicking, pickItem, packOrder, markReady, verifyPickup, handOver, listHandOvers,
   getOfflineList, recordOfflineHandOver, getPickupCode,
 ];

@@ -59,7 +59,16 @@ export const getWallet = defineRoute({
 
 export const getInvitation = defineRoute({
   ...shared, id: 'getInvitation', method: 'GET', path: '/membership/invitation', summary: '我的邀请码与奖励',
-  reply: z.strictObject({ code: z.string(), invited: z.int(), rewarded: z.int(), inviterPoints: z.int(), inviteePoints: z.int() }).meta({ id: 'Invitation' }), errors: ['MEMBERSHIP.NOT_A_MEMBER'],
+  reply: z
+    .strictObject({
+      code: z.string(), invited: z.int(), rewarded: z.int(), inviterPoints: z.int(), inviteePoints: z.int(),
+      /** Whether the member can still say who invited them. */
+      mayAccept: z.boolean(),
+      /** The newest fifty, the name as others may see it. */
+      invitees: z.array(z.strictObject({ name: z.string(), acceptedAt: instant, rewardedAt: instant.nullable() }).meta({ id: 'Invitee' })),
+    })
+    .meta({ id: 'Invitation' }),
+  errors: ['MEMBERSHIP.NOT_A_MEMBER'],
 });
 
 export const acceptInvitation = defineRoute({

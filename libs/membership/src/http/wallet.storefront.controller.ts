@@ -1,4 +1,5 @@
 import { Controller } from '@nestjs/common';
+import { Customers, maskName } from '@quanyu/identity';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { INVITE_REWARD, Invitations } from '../invitations.js';
 import { membershipError } from '../membership.errors.js';
@@ -15,6 +16,7 @@ export class WalletStorefrontController {
     private readonly wallets: Wallets,
     private readonly purchases: PurchasesRepository,
     private readonly invitations: Invitations,
+    private readonly customers: Customers,
   ) {}
 
   @Endpoint(getWallet)
@@ -26,7 +28,15 @@ export class WalletStorefrontController {
 
   @Endpoint(getInvitation)
   async invitation(_input: InputOf<typeof getInvitation>, { principal }: RequestContext<typeof getInvitation>): Promise<ReplyOf<typeof getInvitation>> {
-    return { ...(await this.invitations.show(principal.customerId)), ...INVITE_REWARD };
+    const { invitees, ...invitation } = await this.invitations.show(principal.customerId);
+    const nicknames = new Map((await this.customers.findMany(invitees.map(({ inviteeId }) => inviteeId))).map(({ id, nickname }) => [id, nickname]));
+    return {
+      ...invitation,
+      ...INVITE_REWARD,
+      invitees: invitees.map(({ inviteeId, acceptedAt, rewardedAt }) => ({
+        name: maskName(nicknames.get(inviteeId) ?? '好友'), acceptedAt: acceptedAt.toISOString(), rewardedAt: rewardedAt?.toISOString() ?? null,
+      })),
+    };
   }
 
   @Endpoint(acceptInvitation)

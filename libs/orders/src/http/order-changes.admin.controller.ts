@@ -1,18 +1,29 @@
 import { Controller } from '@nestjs/common';
+import { RevealPersonal } from '@quanyu/identity';
 import { Clock, Endpoint, type InputOf, isStoreInScope, type ReplyOf, type RequestContext, writeAudit } from '@quanyu/platform';
 import { CancelLinesFlow } from '../cancel-lines.js';
 import { Orders } from '../orders.js';
 import { ordersError } from '../orders.errors.js';
-import { cancelOrderLinesByOps } from './orders.admin.contract.js';
+import { cancelOrderLinesByOps, revealRecipientForOps } from './orders.admin.contract.js';
 
-/** What ops change of a paid order. Everything else of the console is in `orders.admin.controller.ts`. */
+/** What ops change of a paid order, and see of it with a reason. Everything else of the console is in `orders.admin.controller.ts`. */
 @Controller()
 export class OrderChangesAdminController {
   constructor(
     private readonly cancelingLines: CancelLinesFlow,
     private readonly orders: Orders,
+    private readonly reveals: RevealPersonal,
     private readonly clock: Clock,
   ) {}
+
+  @Endpoint(revealRecipientForOps)
+  async reveal({ params, body }: InputOf<typeof revealRecipientForOps>, { principal, ip, requestId }: RequestContext<typeof revealRecipientForOps>): Promise<ReplyOf<typeof revealRecipientForOps>> {
+    const found = await this.orders.find(params.orderId);
+    if (found === null || !isStoreInScope(principal.storeScope, found.order.storeId)) throw ordersError('ORDERS.NOT_FOUND');
+    const { id, storeId, contactName, contactPhone, address } = found.order;
+    const reveal = { action: 'order.revealRecipient', targetType: 'order', targetId: id, storeId, reason: body.reason };
+    return this.reveals.execute(reveal, { staff: principal, ip, requestId }, async () => ({ contactName, contactPhone, address }));
+  }
 
   @Endpoint(cancelOrderLinesByOps)
   async cancelLines({ params, body }: InputOf<typeof cancelOrderLinesByOps>, context: RequestContext<typeof cancelOrderLinesByOps>): Promise<ReplyOf<typeof cancelOrderLinesByOps>> {

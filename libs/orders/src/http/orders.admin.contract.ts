@@ -1,14 +1,14 @@
 import { type AnyRoute, calendarDate, cursorQuery, defineRoute, fen, instant, pageOf, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { FULFILLMENT_STATUSES, GROUP_KINDS, ORDER_STATUSES, PAYMENT_STATUSES } from '../order-state.js';
-import { deliveryAddress, orderGroup, orderLine } from './orders.storefront.contract.js';
+import { deliveryAddress, deliveryArea, orderGroup, orderLine } from './orders.storefront.contract.js';
 
 export const adminOrder = z
   .strictObject({
     orderId: uuid, orderNo: z.string(), status: z.enum(ORDER_STATUSES), paymentStatus: z.enum(PAYMENT_STATUSES),
     fulfillmentStatus: z.enum(FULFILLMENT_STATUSES), storeId: uuid, storeName: z.string(), channel: z.string(),
     placedAt: instant, paidAt: instant.nullable(), payableFen: fen, itemCount: z.int(),
-    contactName: z.string(), contactPhoneMasked: z.string(), pickupStartAt: instant,
+    contactName: z.string().meta({ description: '只留姓' }), contactPhoneMasked: z.string(), pickupStartAt: instant,
     kinds: z.array(z.enum(GROUP_KINDS)),
   })
   .meta({ id: 'AdminOrder' });
@@ -32,7 +32,7 @@ export const listOrdersForOps = defineRoute({
 
 export const adminOrderDetail = adminOrder
   .extend({
-    remark: z.string().nullable(), itemsTotalFen: fen, discountFen: fen, deliveryFeeFen: fen, serviceFen: fen, refundedFen: fen, refundRequestedFen: fen, address: deliveryAddress.nullable(), groups: z.array(orderGroup), pickupEndAt: instant, expiresAt: instant.nullable(), canCancel: z.boolean(),
+    remark: z.string().nullable(), itemsTotalFen: fen, discountFen: fen, deliveryFeeFen: fen, serviceFen: fen, refundedFen: fen, refundRequestedFen: fen, area: deliveryArea.nullable(), groups: z.array(orderGroup), pickupEndAt: instant, expiresAt: instant.nullable(), canCancel: z.boolean(),
     lines: z.array(orderLine.extend({ sku: z.string(), barcode: z.string().nullable() }).meta({ id: 'AdminOrderLine' })),
   })
   .meta({ id: 'AdminOrderDetail' });
@@ -41,6 +41,12 @@ export const getOrderForOps = defineRoute({
   id: 'getOrder', api: 'admin', method: 'GET', path: '/orders/:orderId', summary: '订单详情', tag: '订单',
   access: { kind: 'staff', permission: 'orders.read' }, class: 'back', params: z.strictObject({ orderId: uuid }),
   reply: adminOrderDetail, errors: ['ORDERS.NOT_FOUND'],
+});
+
+export const revealRecipientForOps = defineRoute({
+  id: 'revealRecipient', api: 'admin', method: 'POST', path: '/orders/:orderId/recipient-reveals', summary: '查看完整收货信息（要写原因，逐次留痕）', tag: '订单',
+  access: { kind: 'staff', permission: 'members.reveal' }, class: 'back', params: z.strictObject({ orderId: uuid }), body: z.strictObject({ reason: text(200, 4) }),
+  reply: z.strictObject({ contactName: z.string(), contactPhone: z.string(), address: deliveryAddress.nullable() }).meta({ id: 'OrderRecipient' }), errors: ['ORDERS.NOT_FOUND'],
 });
 
 export const cancelOrderByOps = defineRoute({
@@ -59,4 +65,4 @@ export const cancelOrderLinesByOps = defineRoute({
   errors: ['ORDERS.NOT_FOUND', 'ORDERS.NOT_CANCELABLE', 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
 });
 
-export const ordersAdminRoutes: readonly AnyRoute[] = [listOrdersForOps, getOrderForOps, cancelOrderByOps, cancelOrderLinesByOps];
+export const ordersAdminRoutes: readonly AnyRoute[] = [listOrdersForOps, getOrderForOps, revealRecipientForOps, cancelOrderByOps, cancelOrderLinesByOps];

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { maskPhone } from '@quanyu/identity';
+import { areaOf, maskName, maskPhone } from '@quanyu/identity';
 import { Payments } from '@quanyu/payments';
 import {
   claimKeys, Clock, Database, decodeCursor, encodeCursor, Endpoint, findReply, type InputOf, isPublicNumber, isStoreInScope, platformError, type ReplyOf,
@@ -68,7 +68,7 @@ export class OrdersAdminController {
       serviceFen: order.serviceFen,
       refundedFen: order.refundedFen,
       refundRequestedFen: order.refundRequestedFen,
-      address: order.address,
+      area: order.address === null ? null : areaOf(order.address),
       groups: groups.map((group) => toGroupView(group, group.storeId === null ? null : this.stores.findStore(group.storeId))),
       pickupEndAt: (first?.windowEndAt ?? first?.promisedAt ?? order.placedAt).toISOString(),
       expiresAt: order.status === 'pending_payment' ? (order.expiresAt?.toISOString() ?? null) : null,
@@ -124,7 +124,7 @@ export class OrdersAdminController {
       paidAt: order.paidAt?.toISOString() ?? null,
       payableFen: order.payableFen,
       itemCount: order.itemCount,
-      contactName: order.contactName,
+      contactName: maskName(order.contactName),
       contactPhoneMasked: maskPhone(order.contactPhone),
       pickupStartAt: (first?.windowStartAt ?? first?.promisedAt ?? order.placedAt).toISOString(),
       kinds: [...new Set(groups.map(({ kind }) => kind))],

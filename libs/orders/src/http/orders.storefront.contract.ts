@@ -236,6 +236,9 @@ export const deliveryAddress = z
   .strictObject({ province: text(20), city: text(20), district: text(20), detail: text(100), latitude, longitude })
   .meta({ id: 'DeliveryAddress', description: '收货地址，坐标为 GCJ-02' });
 
+/** Where to, without the door: what staff see until they reveal it with a reason. */
+export const deliveryArea = deliveryAddress.pick({ province: true, city: true, district: true }).meta({ id: 'DeliveryArea' });
+
 const groupWish = z
   .strictObject({
     kind: z.enum(GROUP_KINDS),

@@ -10,6 +10,7 @@ import { TierLadder } from '@/features/membership/tier-ladder';
 import { benefitCopy, formatPieces } from '@/features/membership/words';
 import { Screen } from '@/frame/screen';
 import { problemCopy } from '@/shared/api/problem-copy';
+import { openPage } from '@/shared/navigation';
 import { requireConsent } from '@/shared/session/consent';
 import { Button } from '@/ui/button';
 import { Icon } from '@/ui/icon';
@@ -17,6 +18,7 @@ import type { IconName } from '@/ui/icon';
 import { Loadable } from '@/ui/loadable';
 import { Bone } from '@/ui/skeleton';
 import { Empty } from '@/ui/state';
+import { Tap } from '@/ui/tap';
 import { toast } from '@/ui/toast';
 import './index.scss';
 
@@ -80,6 +82,17 @@ function MemberHome({ home, card }: { home: MembershipHome; card: MemberCard }) 
         })}
       </View>
       <TierLadder tiers={home.tiers} currentCode={card.tier.code} />
+      <View className="membership__card membership__card--links">
+        <Tap className="membership__link" role="link" label="邀请好友" onTap={() => openPage('invite')}>
+          <Icon name="gift" size={20} />
+          <View className="membership__words">邀请好友，双方得积分</View>
+          <Icon name="right" size={14} />
+        </Tap>
+        <Tap className="membership__link membership__link--quiet" role="link" label="退出会员" onTap={() => openPage('leaveMembership')}>
+          <View className="membership__words">退出会员</View>
+          <Icon name="right" size={14} />
+        </Tap>
+      </View>
       <BirthdaySheet open={isTelling} onClose={() => setTelling(false)} />
     </>
   );

@@ -15,6 +15,7 @@ import { OrderGroups } from './OrderGroups';
 import { OrderLines } from './OrderLines';
 import { OrderStory } from './OrderStory';
 import { OrderWork } from './OrderWork';
+import { Recipient } from './Recipient';
 
 type Order = Schemas['AdminOrderDetail'];
 
@@ -27,11 +28,6 @@ export function OrderPage() {
   return <OrderView order={order.data} />;
 }
 
-function addressText({ province, city, district, detail }: NonNullable<Order['address']>): string {
-  // Municipalities are their own province.
-  return `${province === city ? '' : province}${city}${district}${detail}`;
-}
-
 function OrderView({ order }: { readonly order: Order }) {
   const { message } = App.useApp();
   const mayCancel = useMay('orders.cancel');
@@ -40,9 +36,8 @@ function OrderView({ order }: { readonly order: Order }) {
     { key: 'placedAt', label: '下单时间', children: <Moment at={order.placedAt} isFull /> },
     { key: 'paidAt', label: '付款时间', children: order.paidAt === null ? '—' : <Moment at={order.paidAt} isFull /> },
     { key: 'channel', label: '下单渠道', children: channelName(order.channel) },
-    { key: 'contact', label: '联系人', children: <span className="number">{`${order.contactName} ${order.contactPhoneMasked}`}</span> },
+    { key: 'recipient', label: order.area === null ? '联系人' : '收货人', children: <Recipient order={order} /> },
     { key: 'store', label: '销售门店', children: <Link to={`/stores/${order.storeId}`}>{order.storeName}</Link> },
-    ...(order.address === null ? [] : [{ key: 'address', label: '收货地址', children: addressText(order.address) }]),
     ...(order.expiresAt === null ? [] : [{ key: 'expires', label: '付款截止', children: <Moment at={order.expiresAt} isFull /> }]),
     { key: 'remark', label: '备注', children: order.remark === null || order.remark === '' ? '—' : order.remark },
   ];

@@ -27,6 +27,7 @@ import { PickLine } from './PickLine';
 import { describeShort, ShortLine, type ShortOutcome } from './ShortLine';
 import { PICKED_STEPS, type WorkStep } from './picked-steps';
 import { Questions } from './Questions';
+import { Recipient } from './Recipient';
 import { usePicking } from './usePicking';
 
 /** One order: what it is, its goods, and the one next step at the thumb. */
@@ -104,7 +105,7 @@ function isBrought({ kind, state }: FulfillmentOrder): boolean {
 
 function OrderFacts({ order }: { readonly order: FulfillmentOrder }) {
   const now = useNow();
-  const { address } = order;
+  const { area } = order;
   return (
     <Card title={<KindTag kind={order.kind} />} aside={<Arrived order={order} />}>
       <Facts
@@ -113,10 +114,11 @@ function OrderFacts({ order }: { readonly order: FulfillmentOrder }) {
           [order.kind === 'pickup' ? '取货人' : '收货人', `${order.contactName} · 手机尾号 ${order.phoneTail}`],
           ['代取人', order.collectorName],
           ['打包', order.bagCount === null ? null : `${order.bagCount} 袋`],
-          ['地址', address === null ? null : `${address.district}${address.detail}`],
+          ['地址', area === null ? null : `${area.city}${area.district}`],
           ['订单号', order.orderNo],
         ]}
       />
+      {!isOver(order.state) && <Recipient order={order} />}
       {order.remark !== null && order.remark !== '' && <Notice tone="warning">备注：{order.remark}</Notice>}
     </Card>
   );

@@ -35,7 +35,7 @@ export const anOrder = (lines: FulfillmentLine[], over: Partial<FulfillmentOrder
   ride: null,
   riderCallAt: null,
   groupNo: 1,
-  address: null,
+  area: null,
   contactName: '张小姐',
   phoneTail: '1234',
   itemCount: 4,
