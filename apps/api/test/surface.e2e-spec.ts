@@ -39,6 +39,11 @@ describe('the surface of the API', () => {
     expect(answer).toMatchObject({ status: 404, body: { code: 'REQUEST.NOT_FOUND', requestId: 'quoted-by-phone-1' }, headers: { 'x-request-id': 'quoted-by-phone-1' } });
   });
 
+  it('answers a broken body at an unknown address with a problem that can be quoted, too', async () => {
+    const answer = await shop.ask('POST', '/api/storefront/nothing', { headers: { 'x-request-id': 'quoted-by-phone-2', 'content-type': 'application/json' }, payload: '{"a":' });
+    expect(answer).toMatchObject({ headers: { 'x-request-id': 'quoted-by-phone-2' }, body: { requestId: 'quoted-by-phone-2' } });
+  });
+
   it('tells the time with every reply', async () => {
     const { headers } = await shop.ask('GET', '/api/storefront/bootstrap');
     expect(Number(headers['x-server-time'])).toBe(shop.clock.nowMs());

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Exports, type ExportRequest } from '@quanyu/platform';
 import { CatalogueRepository } from './catalogue.repository.js';
 import { formatOptions, formatYuan } from './import-plan.js';
 import { HEADERS, writeCsv } from './import-file.js';
@@ -14,10 +15,16 @@ export class ProductExport {
     private readonly list: ProductListRepository,
     private readonly products: ImportRepository,
     private readonly catalogue: CatalogueRepository,
+    private readonly exports: Exports,
   ) {}
 
-  /** Pieces of the file, read from the database as fast as they are taken. */
-  async *csv(filter: ProductFilter): AsyncGenerator<string> {
+  /** The file, in pieces that are read from the database as fast as they are taken. @throws EXPORT.DAILY_LIMIT */
+  async begin(filter: ProductFilter, by: ExportRequest['by']): Promise<AsyncGenerator<string>> {
+    const mark = await this.exports.begin({ by, action: 'product.export', targetType: 'product', targetId: 'many', what: filter });
+    return this.csv(filter, mark);
+  }
+
+  private async *csv(filter: ProductFilter, mark: string): AsyncGenerator<string> {
     const categories = new Map((await this.catalogue.listCategories()).map((category) => [category.id, category]));
     const pathOf = (categoryId: string): string => {
       const category = categories.get(categoryId);
@@ -30,8 +37,9 @@ export class ProductExport {
       const records = await this.products.loadProducts(ids);
       yield writeCsv(records.flatMap((record) => toRows(record, pathOf(record.product.categoryId))), { bom: false });
       after = ids.at(-1) ?? null;
-      if (ids.length < BATCH || after === null) return;
+      if (ids.length < BATCH || after === null) break;
     }
+    yield writeCsv([[mark]], { bom: false });
   }
 }
 

@@ -1,4 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
+import { EXPORT_MARK } from '@quanyu/platform';
 import { stringify } from 'csv-stringify/sync';
 import iconv from 'iconv-lite';
 import { z } from 'zod';
@@ -68,6 +69,8 @@ export function readImportFile(bytes: Buffer): ImportFile {
   const errors: ImportRowError[] = [];
   const columns = readHeader(header.record, errors);
   const rows = body.flatMap(({ record, info }) => {
+    // Who took the file that was edited.
+    if (record[0]?.startsWith(EXPORT_MARK) === true) return [];
     const line = info.lines - record.join('').split('\n').length + 1;
     const row = readRow(record, columns, line, errors);
     return row === null ? [] : [row];

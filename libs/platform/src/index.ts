@@ -10,6 +10,7 @@ export * from './database/idempotency.js';
 export * from './degradation/switch-keys.js';
 export * from './degradation/switches.js';
 export * from './errors.js';
+export * from './exports.js';
 export * from './group-commit.js';
 export * from './http/endpoint.js';
 export * from './http/event-stream.js';

@@ -6,6 +6,7 @@ import { AuditChain } from './audit-chain.js';
 import { Clock } from './clock.js';
 import type { Env } from './config/env.js';
 import { BlindIndex, FieldCipher } from './crypto/field-cipher.js';
+import { Exports } from './exports.js';
 import { ChangeFeed } from './database/change-feed.js';
 import { countPoolWaiters } from './database/data-source.js';
 import { Database } from './database/database.js';
@@ -78,6 +79,7 @@ export class PlatformModule {
       { provide: Jobs, useValue: jobs },
       { provide: ChangeFeed, useValue: changes },
       { provide: Outbox, useValue: outbox },
+      { provide: Exports, useValue: new Exports(database, clock) },
       { provide: AuditChain, useValue: new AuditChain(database, clock, env.AUDIT_CHAIN_SECRET) },
       { provide: Overload, useValue: new Overload({ poolWaitersPerConnection: () => countPoolWaiters(dataSource) / env.DATABASE_POOL_SIZE }) },
       { provide: Switches, useFactory: () => new Switches(database, changes, clock) },

@@ -91,6 +91,7 @@ describe('a segment', () => {
     const snapshot = await segments.takeSnapshot(id, key(), anEditor());
     const csv = await segments.exportSnapshot(snapshot.id, anEditor());
     await segments.exportSnapshot(snapshot.id, anEditor());
+    expect(csv.trimEnd().split('\r\n').at(-1)).toMatch(/^# 导出 运营小王 · 20\S+Z · 请求 test · 今天第 1 次$/);
     expect(csv.split('\r\n')[1]).toMatch(new RegExp(`^${customer(6)},小林,138\\*{4}\\d{4},6,360\\.00,`));
     expect((await segments.getSnapshot(snapshot.id)).exports).toBe(2);
     const lines = await shop.platform.database.query<{ actor_name: string }>(`SELECT actor_name FROM platform.audit_entry WHERE action = 'segment.export' AND target_id = $1`, [id]);

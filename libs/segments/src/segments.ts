@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Customers, maskPhone } from '@quanyu/identity';
-import { Clock, Database, decodeCursor, encodeCursor, IdSource, once, platformError, type StaffPrincipal, sqlState, type Tx, writeAudit } from '@quanyu/platform';
+import { Clock, Database, decodeCursor, encodeCursor, Exports, IdSource, once, platformError, type StaffPrincipal, sqlState, type Tx, writeAudit } from '@quanyu/platform';
 import { stringify } from 'csv-stringify/sync';
 import type { CustomerFact } from './customer-facts.repository.js';
 import type { SegmentRule } from './segment-rule.js';
@@ -48,6 +48,7 @@ export class Segments {
     private readonly customers: Customers,
     private readonly clock: Clock,
     private readonly ids: IdSource,
+    private readonly exports: Exports,
   ) {}
 
   /** How many customers a rule holds now. @throws SEGMENTS.TOO_SLOW */
@@ -140,13 +141,13 @@ export class Segments {
     return { items: await this.readMembers(page), nextCursor: last === null ? null : encodeCursor([last.customerId]) };
   }
 
-  /** A snapshot as CSV, numbers masked; each time is counted and audited. @throws SEGMENTS.SNAPSHOT_NOT_FOUND, SEGMENTS.TOO_LARGE */
+  /** A snapshot as CSV, numbers masked, marked with who took it; each time is counted and audited. @throws SEGMENTS.SNAPSHOT_NOT_FOUND, SEGMENTS.TOO_LARGE, EXPORT.DAILY_LIMIT */
   async exportSnapshot(snapshotId: string, editor: Editor): Promise<string> {
     const snapshot = await this.getSnapshot(snapshotId);
     if (snapshot.members > EXPORT_LIMIT) throw segmentsError('SEGMENTS.TOO_LARGE', { limit: EXPORT_LIMIT });
-    await this.database.transaction(async (tx) => {
+    const mark = await this.database.transaction(async (tx) => {
       await this.repository.countExport(tx, snapshotId);
-      await this.audit(tx, editor, { action: 'segment.export', targetId: snapshot.segmentId, after: { snapshotId, members: snapshot.members } });
+      return this.exports.beginIn(tx, { by: editor, action: 'segment.export', targetType: 'segment', targetId: snapshot.segmentId, what: { snapshotId, members: snapshot.members } });
     });
     const rows: string[][] = [['顾客编号', '昵称', '手机号', '订单数', '消费（元）', '最近付款', '生命周期']];
     for (let afterId: string | null = null; ; ) {
@@ -155,6 +156,7 @@ export class Segments {
       if (facts.length < EXPORT_PAGE) break;
       afterId = facts.at(-1)?.customerId ?? null;
     }
+    rows.push([mark]);
     return stringify(rows, { bom: true, record_delimiter: 'windows', escape_formulas: true });
   }
 

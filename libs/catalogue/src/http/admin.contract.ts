@@ -314,7 +314,7 @@ export const exportProducts = defineRoute({
   query: z.strictObject(productFilter),
   reply: 'raw',
   produces: 'text/csv',
-  errors: [],
+  errors: ['EXPORT.DAILY_LIMIT'],
 });
 
 export const adminProductRoutes = [

@@ -48,7 +48,7 @@ export class CatalogueImportAdminController {
   }
 
   @Endpoint(exportProducts)
-  async export({ query }: InputOf<typeof exportProducts>, { reply }: RequestContext<typeof exportProducts>): Promise<void> {
-    sendCsv(reply, `商品-${shopDate(this.clock.now())}.csv`, Readable.from(this.exporting.csv(query)));
+  async export({ query }: InputOf<typeof exportProducts>, { reply, principal, ip, requestId }: RequestContext<typeof exportProducts>): Promise<void> {
+    sendCsv(reply, `商品-${shopDate(this.clock.now())}.csv`, Readable.from(await this.exporting.begin(query, { actor: principal, ip, requestId })));
   }
 }

@@ -97,7 +97,11 @@ export function configureHttp(fastify: FastifyInstance, options: HttpOptions): v
   fastify.decorateRequest('principal', undefined);
   fastify.decorateRequest('rawBody', undefined);
   fastify.decorateRequest('startedMs', 0);
-  fastify.setErrorHandler((error, request, reply) => sendProblem(request, reply, error));
+  fastify.setErrorHandler((error, request, reply) => {
+    // A body that cannot be read at an address that is not there comes past the entrance of no route.
+    if (!reply.hasHeader('x-request-id')) writeCommonHeaders(request, reply, options.nowMs());
+    sendProblem(request, reply, error);
+  });
   fastify.setNotFoundHandler((request, reply) => {
     writeCommonHeaders(request, reply, options.nowMs());
     sendProblem(request, reply, platformError('REQUEST.NOT_FOUND'));

@@ -79,7 +79,7 @@ export const compareSnapshots = defineRoute({
 
 export const exportSnapshot = defineRoute({
   ...writing, id: 'exportSegmentSnapshot', method: 'GET', path: '/segment-snapshots/:snapshotId/export', summary: '导出快照 CSV（打码；每次计数并留痕）', params: snapshotParams, reply: 'raw', produces: 'text/csv',
-  errors: ['SEGMENTS.SNAPSHOT_NOT_FOUND', 'SEGMENTS.TOO_LARGE'],
+  errors: ['SEGMENTS.SNAPSHOT_NOT_FOUND', 'SEGMENTS.TOO_LARGE', 'EXPORT.DAILY_LIMIT'],
 });
 
 const days = z.int().min(1).max(3_650);
