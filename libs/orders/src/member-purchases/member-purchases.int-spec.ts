@@ -241,11 +241,16 @@ describe('an invitation', () => {
 
   it('rewards both with the first paid order, once, and takes both back with its refund', async () => {
     const [inviter, invitee] = [await aMember(), await aMember()];
+    expect((await shop.module.get(Invitations).show(invitee)).mayAccept).toBe(true);
     await accept(invitee, await codeFrom(inviter));
+    const seen = async (): Promise<object> => shop.module.get(Invitations).show(inviter);
+    expect(await seen()).toMatchObject({ invited: 1, rewarded: 0, invitees: [{ inviteeId: invitee, rewardedAt: null }] });
+    expect((await shop.module.get(Invitations).show(invitee)).mayAccept).toBe(false);
     const { orderId } = await shop.place(invitee, shop.variantIds);
     await shop.hearOf(await shop.payAtWechat(invitee, orderId));
     await shop.platform.drainOutbox(shop.module);
     expect([await balance(inviter, 'points'), await balance(invitee, 'points')]).toEqual([INVITE_REWARD.inviterPoints, 200 + INVITE_REWARD.inviteePoints]);
+    expect(await seen()).toMatchObject({ rewarded: 1, invitees: [{ rewardedAt: shop.platform.clock.now() }] });
     await shop.module.get(CancelOrderFlow).execute({ orderId, actor: { kind: 'customer' }, reason: 'changedMind', mayTouch: () => true });
     await shop.platform.drainOutbox(shop.module);
     expect([await balance(inviter, 'points'), await balance(invitee, 'points')]).toEqual([0, 0]);
