@@ -8,7 +8,7 @@ import { JoinMembership, MemberDays } from '@quanyu/membership';
 import { AfterSalesViews, ApplyAfterSalesFlow, CancelOrderFlow, CloseUnpaid, CounterSales, Orders, PlaceOrderFlow, RefundOrder, SettlePayment, WorkCase } from '@quanyu/orders';
 import { Payments } from '@quanyu/payments';
 import { Database, type Env, Outbox, shopDate, shopInstant, silentLogger, type StaffPrincipal } from '@quanyu/platform';
-import { CampaignRepository, EditCampaign, EditPriceRules, RunCampaign } from '@quanyu/promotions';
+import { CampaignRepository, EditCampaign, EditPresale, EditPriceRules, PresaleRepository, RunCampaign, RunPresale } from '@quanyu/promotions';
 import { Bookings, EditAreas, EditServices, EditShifts, EditSlotTemplate, ServiceMenu, StoreEditing, Stores } from '@quanyu/stores';
 import { AppModule } from '../app.module.js';
 import { connectDatabase } from '../boot.js';
@@ -16,6 +16,7 @@ import { domainEntities } from '../domains.js';
 import { subscribeDomains } from '../tasks.js';
 import { buildCampaigns, type CampaignsShop } from './build-campaigns.js';
 import { buildCatalogue } from './build-catalogue.js';
+import { buildPresale, type PresaleShop } from './build-presale.js';
 import { enrolMembers, type MembersShop } from './build-members.js';
 import { buildPriceRules } from './build-price-rules.js';
 import { hireStaff, openStores, pauseStores, type PlacesShop, receiveDelivery, registerCustomers } from './build-places.js';
@@ -126,6 +127,8 @@ async function build(nest: INestApplicationContext, { env, scale, nowMs, progres
   const lead = staff.get('lead');
   if (!lead) throw new Error('the plan has no lead account');
   await buildCampaigns(campaignsShop(nest), { stores: byCode, planner, lead });
+  const shown = byCode.get('SH001');
+  if (shown !== undefined) await buildPresale(presaleShop(nest), { store: shown, planner, lead });
   await buildPriceRules({ edit: nest.get(EditPriceRules, { strict: false }), catalogue: nest.get(Catalogue, { strict: false }) }, planner);
 }
 
@@ -197,6 +200,18 @@ function campaignsShop(nest: INestApplicationContext): CampaignsShop {
     edit: nest.get(EditCampaign, get),
     run: nest.get(RunCampaign, get),
     listNames: async () => new Map((await campaigns.listSummaries({ status: null, beforeId: null, limit: 100 })).map(({ name, id }) => [name, id])),
+  };
+}
+
+function presaleShop(nest: INestApplicationContext): PresaleShop {
+  const get = { strict: false };
+  const presales = nest.get(PresaleRepository, get);
+  return {
+    database: nest.get(Database),
+    catalogue: nest.get(Catalogue, get),
+    edit: nest.get(EditPresale, get),
+    run: nest.get(RunPresale, get),
+    listNames: async () => new Map((await presales.list({ status: null, beforeId: null, limit: 100 })).map(({ name, id }) => [name, id])),
   };
 }
 

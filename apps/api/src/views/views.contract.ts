@@ -35,7 +35,7 @@ export const getBootstrap = defineRoute({
       hotWords: z.array(z.string()),
       privacyVersion: z.string(),
       paymentHoldMinutes: z.number(),
-      subscribeTemplates: z.strictObject({ pickupReady: z.string(), orderChange: z.string(), flashStarts: z.string() }),
+      subscribeTemplates: z.strictObject({ pickupReady: z.string(), orderChange: z.string(), flashStarts: z.string(), balanceOpen: z.string() }),
       switches: z.array(z.enum(SWITCH_KEYS)).meta({ description: '高峰期已关闭的功能' }),
     })
     .meta({ id: 'Bootstrap' }),

@@ -42,6 +42,9 @@ const pages = {
   flash: '/pkg-promo/flash/index',
   flashItem: '/pkg-promo/item/index',
   waitingRoom: '/pkg-promo/room/index',
+  presales: '/pkg-promo/presales/index',
+  presale: '/pkg-promo/presale/index',
+  presaleOrder: '/pkg-promo/presale-order/index',
 } as const;
 
 export type TabName = keyof typeof tabs;

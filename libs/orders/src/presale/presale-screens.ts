@@ -1,6 +1,6 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
-import { Clock, ENV, type Env, type ReplyOf } from '@quanyu/platform';
+import { Clock, type ReplyOf } from '@quanyu/platform';
 import { computeBalance, computeDepositStage, computePresalePhase, type Deposit, type Presale, PresaleDeposits, PresaleRepository, promotionsError } from '@quanyu/promotions';
 import { FindBalance } from './find-balance.js';
 import type { getPresale, getPresaleDeposit, listPresalesForShopper } from './http/presale.storefront.contract.js';
@@ -17,7 +17,6 @@ export class PresaleScreens {
     private readonly balances: FindBalance,
     private readonly catalogue: Catalogue,
     private readonly clock: Clock,
-    @Inject(ENV) private readonly env: Env,
   ) {}
 
   /** Those that are running, or to come; goods that are not sold any more are left out. */
@@ -54,7 +53,7 @@ export class PresaleScreens {
     const presale = await this.presales.find(deposit.presaleId);
     if (presale === null) throw promotionsError('PRESALE.DEPOSIT_NOT_FOUND');
     const now = this.clock.now();
-    return { serverTime: now.toISOString(), deposit: this.depositWire(deposit, presale, now), reminderTemplateId: this.env.WECHAT_TEMPLATE_BALANCE };
+    return { serverTime: now.toISOString(), deposit: this.depositWire(deposit, presale, now) };
   }
 
   private presaleWire(presale: Presale, now: Date): PresaleWire | null {

@@ -54,6 +54,7 @@ export default function MinePage() {
         </View>
       </View>
       <View className="mine__card">
+        <MenuRow icon="clock" text="我的预售" to="presales" />
         <MenuRow icon="clock" text="我的预约" to="bookings" />
         <MenuRow icon="refresh" text="退款与售后" to="afterSales" />
         <MenuRow icon="pin" text="收货地址" to="addresses" />

@@ -45,6 +45,7 @@ export const keys = {
   bookings: ['bookings'],
   coupons: ['coupons'],
   membership: ['membership'],
+  presales: ['presales'],
   orders: ['orders'],
   order: (orderId: string) => ['orders', 'detail', orderId],
   orderCounts: ['orders', 'counts'],

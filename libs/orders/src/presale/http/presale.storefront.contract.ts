@@ -58,7 +58,7 @@ export const listOwnDeposits = defineRoute({
 
 export const getPresaleDeposit = defineRoute({
   ...storefront, id: 'getPresaleDeposit', method: 'GET', path: '/presale-deposits/:depositId', summary: '我的一笔预售', access: customer, class: 'pay', params: depositParams,
-  reply: z.strictObject({ serverTime: instant, deposit, reminderTemplateId: z.string() }), errors: ['PRESALE.DEPOSIT_NOT_FOUND'],
+  reply: z.strictObject({ serverTime: instant, deposit }), errors: ['PRESALE.DEPOSIT_NOT_FOUND'],
 });
 
 export const payDeposit = defineRoute({

@@ -1,0 +1,41 @@
+import { formatFen } from '@/shared/money';
+import { formatStamp } from '@/shared/time';
+import type { Deposit, PresaleOffer } from './queries';
+
+/** What a shopper calls the step that a deposit is at. */
+export const stageNames: Record<Deposit['stage'], string> = {
+  awaitingDeposit: '待付定金', awaitingBalance: '待开尾款', awaitingGoods: '等待到货', balanceOpen: '待付尾款', balanceOrdered: '尾款待支付', done: '已付清', closed: '已取消', forfeited: '已过期', refunded: '已退定金',
+};
+
+/** The rules of a presale in plain words. */
+export function rulesOf({ depositFen, creditFen, balanceFen, forfeitsDeposit, way, placeName, balanceStartsAt, balanceEndsAt }: Pick<PresaleOffer, 'depositFen' | 'creditFen' | 'balanceFen' | 'forfeitsDeposit' | 'way' | 'placeName' | 'balanceStartsAt' | 'balanceEndsAt'>): string[] {
+  return [
+    creditFen > depositFen ? `付 ${formatFen(depositFen, 'trim')} 定金，抵 ${formatFen(creditFen, 'trim')}，尾款再付 ${formatFen(balanceFen, 'trim')}` : `付 ${formatFen(depositFen, 'trim')} 定金，尾款再付 ${formatFen(balanceFen, 'trim')}`,
+    `尾款时间：${formatStamp(balanceStartsAt)} 至 ${formatStamp(balanceEndsAt)}，开始时会提醒你`,
+    forfeitsDeposit ? '到货后超时没付尾款，定金不退' : '到货后超时没付尾款，定金原路退回',
+    '没有到货或商家取消，定金全额原路退回；到货不足时，先付定金的先得',
+    way === 'pickup' ? `付清后到 ${placeName} 自提` : '付清后寄到你的地址',
+  ];
+}
+
+/** What a shopper is told of a deposit now. */
+export function noteOf({ stage, balanceStartsAt, endReason, refundFen, isRefunded }: Deposit): string {
+  switch (stage) {
+    case 'awaitingDeposit':
+      return '名额给你留着，请尽快付定金';
+    case 'awaitingBalance':
+      return `${formatStamp(balanceStartsAt)} 起付尾款`;
+    case 'awaitingGoods':
+      return '还没到货，到了会提醒你；没到货定金全额退';
+    case 'balanceOpen':
+      return '商品已到，付清尾款就能拿';
+    case 'balanceOrdered':
+      return '尾款订单已提交，请尽快支付';
+    case 'done':
+      return '已付清，在订单里看进度';
+    case 'closed':
+    case 'forfeited':
+    case 'refunded':
+      return [endReason ?? '', refundFen > 0 ? `${formatFen(refundFen)} ${isRefunded ? '已退回' : '退回中'}` : ''].filter(Boolean).join('，');
+  }
+}

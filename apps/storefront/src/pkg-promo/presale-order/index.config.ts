@@ -1,0 +1,1 @@
+export default definePageConfig({ navigationBarTitleText: '预售订单', enablePullDownRefresh: true });

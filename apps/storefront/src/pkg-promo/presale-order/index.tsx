@@ -1,0 +1,86 @@
+import { View } from '@tarojs/components';
+import Taro, { useDidShow, usePullDownRefresh } from '@tarojs/taro';
+import { BalanceForm } from '@/features/presale/balance-form';
+import { DepositGoods, PaySteps, PresaleSkeleton } from '@/features/presale/presale-parts';
+import { useDeposit, usePayDeposit } from '@/features/presale/queries';
+import type { Deposit } from '@/features/presale/queries';
+import { noteOf, stageNames } from '@/features/presale/words';
+import { Screen } from '@/frame/screen';
+import { problemCopy } from '@/shared/api/problem-copy';
+import { formatFen } from '@/shared/money';
+import { openPage, replacePage } from '@/shared/navigation';
+import { usePageParams } from '@/shared/page-params';
+import { formatStamp } from '@/shared/time';
+import { Button } from '@/ui/button';
+import { Countdown } from '@/ui/countdown';
+import { Loadable } from '@/ui/loadable';
+import { toast } from '@/ui/toast';
+import '@/features/presale/presale-parts.scss';
+
+const results = { done: '定金已付，尾款开始时会提醒你', canceled: '没有付款', later: '付款结果还在确认，稍后下拉刷新', returned: '名额已满，款项会原路退回' } as const;
+
+/** One deposit: both payments, what is due next, and paying it. */
+export default function PresaleOrderPage() {
+  const { depositId } = usePageParams('depositId');
+  const deposit = useDeposit(depositId);
+  const refresh = () => deposit.refetch();
+  useDidShow(() => void refresh());
+  usePullDownRefresh(() => void refresh().finally(() => Taro.stopPullDownRefresh()));
+  return (
+    <Loadable query={deposit} skeleton={<PresaleSkeleton />}>
+      {(found) => (found.stage === 'balanceOpen' ? <BalanceForm deposit={found} head={<Facts deposit={found} onTurn={() => void refresh()} />} /> : <Waiting deposit={found} onTurn={() => void refresh()} />)}
+    </Loadable>
+  );
+}
+
+function Waiting({ deposit, onTurn }: { deposit: Deposit; onTurn: () => void }) {
+  const pay = usePayDeposit();
+  const { stage, depositId, depositFen, orderId, presaleId } = deposit;
+  const start = () => pay.mutate(depositId, { onSuccess: (result) => toast(results[result]), onError: (error) => toast(problemCopy(error).title) });
+  const bar =
+    stage === 'awaitingDeposit' ? (
+      <Button block size="large" text={`付定金 ${formatFen(depositFen, 'trim')}`} busy={pay.isPending} onTap={start} />
+    ) : orderId !== null ? (
+      <Button block size="large" text={stage === 'done' ? '查看订单' : '去支付尾款'} onTap={() => (stage === 'done' ? openPage('order', { orderId }) : openPage('cashier', { orderId }))} />
+    ) : stage === 'closed' || stage === 'forfeited' || stage === 'refunded' ? (
+      <Button block size="large" kind="soft" text="看看预售" onTap={() => replacePage('presale', { presaleId })} />
+    ) : null;
+  return (
+    <Screen title="预售订单" bottom={bar}>
+      <Facts deposit={deposit} onTurn={onTurn} />
+    </Screen>
+  );
+}
+
+function Facts({ deposit, onTurn }: { deposit: Deposit; onTurn: () => void }) {
+  const { stage, depositFen, creditFen, balanceFen, payUntil, paidAt, balanceStartsAt, balanceDueAt } = deposit;
+  const until = stage === 'awaitingDeposit' ? payUntil : stage === 'awaitingBalance' ? balanceStartsAt : stage === 'balanceOpen' ? balanceDueAt : null;
+  return (
+    <>
+      <View className="presale-head">
+        <View className="presale-head__title">{stageNames[stage]}</View>
+        <View className="presale-head__note">{noteOf(deposit)}</View>
+        {until !== null ? (
+          <View className="presale-block__count">
+            {stage === 'awaitingBalance' ? '距尾款开始 ' : '剩余 '}
+            <Countdown endsAtMs={Date.parse(until)} onEnd={onTurn} />
+          </View>
+        ) : null}
+      </View>
+      <View className="presale-block">
+        <DepositGoods deposit={deposit} />
+        <PaySteps
+          steps={[
+            { name: creditFen > depositFen ? `定金（抵 ${formatFen(creditFen, 'trim')}）` : '定金', fen: depositFen, note: paidAt === null ? '未付' : `${formatStamp(paidAt)} 已付`, state: paidAt === null ? 'now' : 'done' },
+            { name: '尾款', fen: balanceFen, note: stage === 'done' ? '已付' : `${formatStamp(balanceStartsAt)} 至 ${formatStamp(balanceDueAt)}`, state: stage === 'done' ? 'done' : stage === 'balanceOpen' || stage === 'balanceOrdered' ? 'now' : 'later' },
+          ]}
+        />
+      </View>
+      <View className="presale-block">
+        <View className="presale-block__rule">{deposit.forfeitsDeposit ? '到货后超时没付尾款，定金不退' : '到货后超时没付尾款，定金原路退回'}</View>
+        <View className="presale-block__rule">没有到货或商家取消，定金全额原路退回</View>
+        <View className="presale-block__rule">{deposit.way === 'pickup' ? `付清后到 ${deposit.placeName} 自提` : '付清后寄到你的地址'}</View>
+      </View>
+    </>
+  );
+}

@@ -1,0 +1,1 @@
+export default definePageConfig({ navigationBarTitleText: '预售商品', enablePullDownRefresh: true });
