@@ -10,6 +10,9 @@ export const orderReleased = defineEvent('orders.released', z.strictObject({ ord
 /** Somebody is to look at a paid order before anybody works on it: its shopper should know. */
 export const orderHeld = defineEvent('orders.held', z.strictObject({ orderId: z.uuid() }));
 
+/** Released, for its shopper: a message is sent event by event, while work is opened for many orders at once. */
+export const orderReviewPassed = defineEvent('orders.reviewPassed', z.strictObject({ orderId: z.uuid() }));
+
 /** Cancelled after payment: whoever prepares it must stop. */
 export const orderCanceled = defineEvent('orders.canceled', z.strictObject({ orderId: z.uuid() }));
 

@@ -3,7 +3,7 @@ import { asDomainError, Clock, Database, isStoreInScope, Outbox, type StaffPrinc
 import { Appeals } from '@quanyu/risk';
 import { CancelOrderFlow } from '../cancel-order.js';
 import { ordersError } from '../orders.errors.js';
-import { orderReleased } from '../orders.events.js';
+import { orderReleased, orderReviewPassed } from '../orders.events.js';
 import { type RiskHold, RiskHoldsRepository } from './risk-holds.repository.js';
 
 export interface HoldDecision {
@@ -55,6 +55,7 @@ export class DecideRiskHolds {
       await this.database.transaction(async (tx) => {
         await this.end(tx, hold, decision, decider);
         await this.outbox.add(tx, orderReleased, { orderId });
+        await this.outbox.add(tx, orderReviewPassed, { orderId });
       });
       return;
     }

@@ -4,7 +4,7 @@ import { Clock, Database, Outbox, type RecurringTask, type Tx } from '@quanyu/pl
 import { Assess, type Assessment, HistoryRepository } from '@quanyu/risk';
 import { Bookings, Stores } from '@quanyu/stores';
 import { ordersError } from '../orders.errors.js';
-import { orderCanceled, orderHeld, orderReleased } from '../orders.events.js';
+import { orderCanceled, orderHeld, orderReviewPassed } from '../orders.events.js';
 import type { Order } from '../order.js';
 import { factsOfParcel, usesCoupon } from './parcel-facts.rules.js';
 import { TellReviewed } from './tell-reviewed.js';
@@ -53,7 +53,7 @@ export class ReviewOrders implements OnModuleInit {
   subscribe(outbox: Outbox): void {
     outbox.on(orderCanceled, ({ orderId }) => this.histories.noteRefunded(orderId));
     outbox.on(orderHeld, ({ orderId }) => this.around.messages.tell(orderId));
-    outbox.on(orderReleased, ({ orderId }) => this.around.messages.tell(orderId));
+    outbox.on(orderReviewPassed, ({ orderId }) => this.around.messages.tell(orderId));
   }
 
   recurring(): RecurringTask[] {
