@@ -1,4 +1,7 @@
-import type { QueryRunner } from 'typeorm';
+/** What a migration runs its statements with. */
+interface Runner {
+  query(sql: string): Promise<unknown>;
+}
 
 /** Of the stores that the transaction is bound to; an array that is made once per statement. Nothing is in no scope. */
 export const IN_SCOPE = `= ANY (ARRAY(SELECT unnest(nullif(current_setting('quanyu.stores', true), '')::uuid[])))`;
@@ -9,7 +12,7 @@ export const IN_SCOPE = `= ANY (ARRAY(SELECT unnest(nullif(current_setting('quan
  *
  * Each table is a transaction of its own, so that no lock waits for another one; safe to run again.
  */
-export async function bindStoreStaff(runner: QueryRunner, schema: string, conditions: Readonly<Record<string, string>>): Promise<void> {
+export async function bindStoreStaff(runner: Runner, schema: string, conditions: Readonly<Record<string, string>>): Promise<void> {
   // Roles belong to the whole cluster: another database of it, or another run, may be making it at this moment.
   await runner.query(`
     DO $$ BEGIN

@@ -137,6 +137,57 @@ describe('how staff get in and out', () => {
     expect((await shop.ask('GET', '/api/storefront/me', { token: old ?? '' })).status).toBe(401);
   });
 
+  describe('seen through the eyes of a colleague', () => {
+    const [STORE, OTHER_STORE] = ['0193a5b0-0000-7000-8000-00000000aaaa', '0193a5b0-0000-7000-8000-00000000bbbb'];
+    const hireIn = async (storeId: string): Promise<string> => {
+      const username = `clerk-${(hired += 1)}`;
+      const { body } = await shop.ask('POST', '/api/admin/staff', {
+        token: ops, headers: { 'idempotency-key': `hire-${username}` }, payload: { username, name: '店员小陈', password: PASSWORD, roles: [{ role: 'storeClerk', storeId }] },
+      });
+      return String(body['id']);
+    };
+    const view = (staffId: string, token: string) => shop.ask('POST', `/api/admin/viewable-staff/${staffId}/views`, { token, payload: { reason: '帮着看为什么接不了单' } });
+
+    it('shows what the clerk sees, and changes nothing', async () => {
+      const clerk = await hireIn(STORE);
+      const manager = await shop.staffToken('storeManager', [STORE]);
+      const token = tokenOf(await view(clerk, manager));
+      expect((await shop.ask('GET', '/api/staff/me', { token })).body).toMatchObject({ staffId: clerk, stores: [STORE] });
+      expect((await shop.ask('GET', `/api/staff/stores/${STORE}/board`, { token })).status).toBe(200);
+      for (const [method, url] of [['POST', '/api/staff/me/password'], ['DELETE', '/api/staff/me/devices'], ['GET', `/api/staff/stores/${STORE}/events`]] as const) {
+        expect(await shop.ask(method, url, { token, ...(method === 'POST' ? { payload: { currentPassword: PASSWORD, newPassword: 'another-long-password' } } : {}) })).toMatchObject({ status: 403, body: { code: 'AUTH.READ_ONLY' } });
+      }
+      const log = await shop.ask('GET', `/api/admin/audit-entries?targetId=${clerk}&action=staff.viewAs`, { token: ops });
+      expect(log.body['items']).toMatchObject([{ reason: '帮着看为什么接不了单' }]);
+    });
+
+    it('is over after ten minutes, and when the viewer signs out', async () => {
+      const clerk = await hireIn(STORE);
+      const { username } = await hire('customerService');
+      const support = await signIn(username);
+      const [first, second] = [tokenOf(await view(clerk, tokenOf(support))), tokenOf(await view(clerk, tokenOf(support)))];
+      await shop.ask('POST', '/api/admin/auth/sign-out', { payload: { refreshToken: support.body['refreshToken'] } });
+      expect((await shop.ask('GET', '/api/staff/me', { token: first })).status).toBe(401);
+      const manager = await shop.staffToken('storeManager', [STORE]);
+      const third = tokenOf(await view(clerk, manager));
+      shop.clock.advance(606_000);
+      expect((await shop.ask('GET', '/api/staff/me', { token: third })).status).toBe(401);
+      expect(second).not.toBe(third);
+      ops = await shop.staffToken('opsAdmin');
+    });
+
+    it('is for staff of one\'s own stores alone, and for nobody of the company', async () => {
+      const manager = await shop.staffToken('storeManager', [STORE]);
+      const { staffId: support } = await hire('customerService');
+      for (const staffId of [await hireIn(OTHER_STORE), support, '0193a5b0-0000-7000-8000-00000000abcd']) {
+        expect(await view(staffId, manager)).toMatchObject({ status: 404, body: { code: 'IDENTITY.NOT_VIEWABLE' } });
+      }
+      const listed = (await shop.ask('GET', '/api/admin/viewable-staff', { token: manager })).body['items'] as { roles: { storeId: string }[] }[];
+      expect(new Set(listed.flatMap(({ roles }) => roles.map(({ storeId }) => storeId)))).toEqual(new Set([STORE]));
+      expect((await view(support, ops)).status).toBe(404);
+    });
+  });
+
   it('keeps a person in on a device that is known, while a stranger guesses their password from everywhere', async () => {
     const { username } = await hire('customerService');
     const { deviceMark } = (await signIn(username, {}, { 'x-forwarded-for': `${SHOP_NETWORK}20` })).body;

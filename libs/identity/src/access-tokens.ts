@@ -13,12 +13,15 @@ const TYPE = 'at+jwt';
 const ALGORITHM = 'HS256';
 const MAX_KNOWN_TOKENS = 50_000;
 
-const claimsSchema = z.object({ sub: z.uuid(), sid: z.uuid(), exp: z.int() });
+/** `act` as in RFC 8693: who looks through the subject's eyes. */
+const claimsSchema = z.object({ sub: z.uuid(), sid: z.uuid(), exp: z.int(), act: z.object({ sub: z.uuid() }).optional() });
 
 export interface AccessClaims {
   readonly audience: SessionAudience;
   readonly subjectId: string;
+  /** The session that the token ends with: the actor's own when there is one. */
   readonly sessionId: string;
+  readonly actorId?: string | undefined;
 }
 
 interface VerifiedClaims extends AccessClaims {
@@ -40,7 +43,7 @@ export class AccessTokens {
 
   issue(claims: AccessClaims): Promise<string> {
     const nowSeconds = Math.floor(this.clock.nowMs() / 1_000);
-    return new SignJWT({ sid: claims.sessionId })
+    return new SignJWT({ sid: claims.sessionId, ...(claims.actorId === undefined ? {} : { act: { sub: claims.actorId } }) })
       .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
       .setSubject(claims.subjectId)
       .setIssuer(ISSUER)
@@ -81,8 +84,8 @@ export class AccessTokens {
         clockTolerance: 5,
         currentDate: this.clock.now(),
       });
-      const { sub, sid, exp } = claimsSchema.parse(payload);
-      return { audience, subjectId: sub, sessionId: sid, expiresAtMs: exp * 1_000 };
+      const { sub, sid, exp, act } = claimsSchema.parse(payload);
+      return { audience, subjectId: sub, sessionId: sid, expiresAtMs: exp * 1_000, actorId: act?.sub };
     } catch (error) {
       if (error instanceof errors.JOSEError || error instanceof z.ZodError) return null;
       throw error;

@@ -1,4 +1,4 @@
-import { Authenticator, type CustomerPrincipal, type Principal } from '@quanyu/platform';
+import { Authenticator, type CustomerPrincipal, type Principal, type StaffPrincipal } from '@quanyu/platform';
 import type { AccessClaims, AccessTokens } from './access-tokens.js';
 import { apiKeyIn } from './api-keys/api-key.rules.js';
 import type { ApiKeys } from './api-keys/api-keys.js';
@@ -6,6 +6,7 @@ import type { SessionAudience } from './session.entity.js';
 import type { Survivors } from './people/survivors.js';
 import type { Sessions } from './sessions.js';
 import type { StaffAccess } from './staff-access.js';
+import { mayView } from './view-as/view-as.rules.js';
 
 const BEARER = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/;
 const MAX_HEADER_LENGTH = 1_000;
@@ -47,7 +48,11 @@ export class SessionAuthenticator extends Authenticator {
     const profile = await this.staffAccess.findProfile(claims.subjectId);
     if (profile === null) return null;
     const { staffId, name, permissions, storeScope } = profile;
-    return { kind: 'staff', staffId, sessionId: claims.sessionId, name, permissions, storeScope };
+    const principal: StaffPrincipal = { kind: 'staff', staffId, sessionId: claims.sessionId, name, permissions, storeScope };
+    if (claims.actorId === undefined) return principal;
+    // What the viewer lost a second ago is gone here as well.
+    const viewer = await this.staffAccess.findProfile(claims.actorId);
+    return viewer !== null && mayView(viewer, profile) ? { ...principal, viewer: { staffId: viewer.staffId, name: viewer.name } } : null;
   }
 }
 

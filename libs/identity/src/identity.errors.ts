@@ -7,6 +7,7 @@ export const identityError = defineErrors({
   'IDENTITY.CODE_WRONG': { status: 422, title: '验证码不对或已经用过，等下一个再试' },
   'IDENTITY.SECOND_FACTOR_STATE': { status: 409, title: '两步验证的状态已经变了，请刷新', action: '刷新' },
   'IDENTITY.SECOND_FACTOR_ENFORCED': { status: 409, title: '你的岗位必须用两步验证；换手机请让其他管理员重置' },
+  'IDENTITY.NOT_VIEWABLE': { status: 404, title: '只能查看你管的门店里在用的员工' },
   'IDENTITY.OWN_FACTOR': { status: 409, title: '不能重置自己的两步验证，请让其他管理员操作' },
   'IDENTITY.SESSION_NOT_FOUND': { status: 404, title: '这台设备已经退出了', action: '刷新' },
   'IDENTITY.STAFF_DISABLED': { status: 403, title: '账号已停用，请联系管理员' },

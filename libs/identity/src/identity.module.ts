@@ -40,11 +40,13 @@ import { SignInWithWechat } from './sign-in-with-wechat.js';
 import { StaffAccess } from './staff-access.js';
 import { StaffAccounts } from './staff-accounts.js';
 import { rolesOfSetting } from './staff-roles.rules.js';
+import { ViewAsAdminController } from './view-as/view-as.admin.controller.js';
+import { ViewAs } from './view-as/view-as.js';
 
 @Global()
 @Module({
   imports: [WechatModule, RiskModule],
-  controllers: [IdentityStorefrontController, AddressesStorefrontController, IdentityWorkbenchController, IdentityConsoleController, IdentityAdminController, ApiKeysAdminController, PeopleStorefrontController, PeopleAdminController, PurposesStorefrontController, SecondFactorAdminController, ShopperDevicesController, WorkbenchDevicesController, ConsoleDevicesController, StaffDevicesAdminController],
+  controllers: [IdentityStorefrontController, AddressesStorefrontController, IdentityWorkbenchController, IdentityConsoleController, IdentityAdminController, ApiKeysAdminController, PeopleStorefrontController, PeopleAdminController, PurposesStorefrontController, SecondFactorAdminController, ShopperDevicesController, WorkbenchDevicesController, ConsoleDevicesController, StaffDevicesAdminController, ViewAsAdminController],
   providers: [
     { provide: Registrations, inject: [Database], useFactory: (database: Database) => new Registrations(database) },
     {
@@ -156,6 +158,11 @@ import { rolesOfSetting } from './staff-roles.rules.js';
         limits: RateLimits,
         clock: Clock,
       ) => new SignInStaff(database, sessions, access, { passwords, secondFactors, marks }, limits, clock),
+    },
+    {
+      provide: ViewAs,
+      inject: [Database, StaffAccess, AccessTokens, Clock],
+      useFactory: (...parts: ConstructorParameters<typeof ViewAs>) => new ViewAs(...parts),
     },
     { provide: DeviceMarks, inject: [ENV, IdSource], useFactory: (env: Env, ids: IdSource) => new DeviceMarks(env.TOKEN_SECRET, ids) },
     { provide: Devices, inject: [Database, Sessions, Clock], useFactory: (...parts: ConstructorParameters<typeof Devices>) => new Devices(...parts) },

@@ -11,6 +11,7 @@ import { peopleRoutes } from './http/people.contract.js';
 import { secondFactorRoutes } from './second-factor/second-factor.contract.js';
 import { RefreshTokenEntity, SessionEntity } from './session.entity.js';
 import { StaffEntity, StaffRoleEntity } from './staff.entity.js';
+import { viewAsRoutes } from './view-as/view-as.contract.js';
 
 export { type Decision, Purposes } from './consents/purposes.js';
 export { PURPOSES, type Purpose } from './consents/purposes.rules.js';
@@ -45,6 +46,7 @@ export const identityRoutes: readonly AnyRoute[] = [
   ...apiKeyRoutes,
   ...secondFactorRoutes,
   ...deviceRoutes,
+  ...viewAsRoutes,
   ...purposeRoutes,
 ];
 

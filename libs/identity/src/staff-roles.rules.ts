@@ -53,9 +53,9 @@ const DEFINITIONS: Readonly<Record<StaffRole, Omit<RoleDefinition, 'role'>>> = {
   },
   customerService: {
     name: '客服',
-    description: '查订单，替顾客取消',
+    description: '查订单，替顾客取消，只读查看门店工作台',
     reach: 'company',
-    permissions: ['orders.read', 'orders.cancel', 'catalogue.read', 'inventory.read', 'stores.read', 'members.read', 'members.reveal', 'members.adjust', 'people.read', 'people.merge'],
+    permissions: ['orders.read', 'orders.cancel', 'catalogue.read', 'inventory.read', 'stores.read', 'members.read', 'members.reveal', 'members.adjust', 'people.read', 'people.merge', 'staff.viewAs'],
   },
   engineer: {
     name: '工程师',
@@ -67,7 +67,7 @@ const DEFINITIONS: Readonly<Record<StaffRole, Omit<RoleDefinition, 'role'>>> = {
     name: '店长',
     description: '本店订单、库存和取消',
     reach: 'store',
-    permissions: [...CLERK, 'orders.cancel', 'inventory.receive', 'inventory.adjust', 'inventory.approve'],
+    permissions: [...CLERK, 'orders.cancel', 'inventory.receive', 'inventory.adjust', 'inventory.approve', 'staff.viewAs'],
   },
   storeClerk: { name: '店员', description: '本店接单、拣货、核销和库存作业', reach: 'store', permissions: CLERK },
 };

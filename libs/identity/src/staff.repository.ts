@@ -62,6 +62,18 @@ export class StaffRepository {
     );
   }
 
+  /** Active staff who are held in stores alone, all of them in the scope (null: any store). Sorted by username. */
+  async listOfStores(filter: { scope: readonly string[] | null; text: string | null; limit: number }): Promise<StaffRow[]> {
+    return this.database.query<StaffRow>(
+      `${SELECT_STAFF}
+       WHERE staff.status = 'active' AND EXISTS (SELECT 1 FROM identity.staff_role grants WHERE grants.staff_id = staff.id)
+         AND NOT EXISTS (SELECT 1 FROM identity.staff_role grants WHERE grants.staff_id = staff.id AND (grants.store_id IS NULL OR NOT ($1::uuid[] IS NULL OR grants.store_id = ANY($1))))
+         AND ($2::text IS NULL OR strpos(staff.username, lower($2)) > 0 OR strpos(staff.name, $2) > 0)
+       ORDER BY staff.username LIMIT $3`,
+      [filter.scope, filter.text, filter.limit],
+    );
+  }
+
   /** False when the username is taken. */
   async insert(tx: Tx, staff: { id: string; username: string; name: string; passwordHash: string; createdAt: Date }): Promise<boolean> {
     const inserted = await tx.execute(

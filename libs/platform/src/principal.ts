@@ -19,6 +19,7 @@ export const PERMISSIONS = [
   'sourcing.write',
   'staff.read',
   'staff.write',
+  'staff.viewAs',
   'audit.read',
   'jobs.read',
   'campaigns.read',
@@ -63,6 +64,8 @@ export interface StaffPrincipal {
   readonly name: string;
   readonly permissions: ReadonlySet<Permission>;
   readonly storeScope: StoreScope;
+  /** Who looks through this person's eyes: sees what they see, and may do nothing. */
+  readonly viewer?: Pick<StaffPrincipal, 'staffId' | 'name'>;
 }
 
 export type Principal = CustomerPrincipal | StaffPrincipal;

@@ -76,6 +76,7 @@ export function createConsoleRouter() {
                       { path: '/stores', lazy: async () => ({ Component: (await import('./features/stores/StoresPage')).StoresPage }) },
                       { path: '/stores/:storeId', lazy: async () => ({ Component: (await import('./features/stores/StorePage')).StorePage }) },
                       { path: '/staff', lazy: async () => ({ Component: (await import('./features/staff/StaffPage')).StaffPage }) },
+                      { path: '/view-as', lazy: async () => ({ Component: (await import('./features/view-as/ViewAsPage')).ViewAsPage }) },
                       { path: '/api-keys', lazy: async () => ({ Component: (await import('./features/developers/ApiKeysPage')).ApiKeysPage }) },
                       { path: '/webhooks', lazy: async () => ({ Component: (await import('./features/developers/WebhooksPage')).WebhooksPage }) },
                       { path: '/webhooks/:endpointId', lazy: async () => ({ Component: (await import('./features/developers/WebhookPage')).WebhookPage }) },

@@ -1,5 +1,6 @@
 import { createStaffClient, type StaffComponents } from '@quanyu/api-client';
 import { authorizedFetch, createAppSession, sessionTransport } from '../shared/backend';
+import { readView, viewSession } from '../shared/session/view-as';
 
 type Schemas = StaffComponents['schemas'];
 export type Board = Schemas['Board'];
@@ -32,8 +33,11 @@ export type ShopperQuestion = Schemas['ShopperQuestion'];
 export type Substitute = Schemas['Substitute'];
 export type OfflineList = Schemas['OfflineList'];
 
+/** Whose eyes this tab looks through, when somebody of the company or a manager helps out; null at work. */
+export const view = readView();
+
 /** The person at work on this device. */
-export const session = createAppSession('staff');
+export const session = view === null ? createAppSession('staff') : viewSession(view, () => Date.now());
 
 /** For what the typed client does not carry: the live stream. */
 export const staffFetch = authorizedFetch(session);

@@ -133,7 +133,13 @@ async function authorise(route: AnyRoute, request: FastifyRequest): Promise<Prin
   if (access.kind === 'staff' && access.permission !== 'any' && principal.kind === 'staff' && !principal.permissions.has(access.permission)) {
     throw platformError('AUTH.FORBIDDEN', { permission: access.permission });
   }
+  if (principal.kind === 'staff' && principal.viewer !== undefined && !isRead(route)) throw platformError('AUTH.READ_ONLY');
   return principal;
+}
+
+/** A stream does not end with the token that opened it, so it is none of what may be seen for ten minutes. */
+function isRead({ method, reply }: AnyRoute): boolean {
+  return method === 'GET' && reply !== 'raw';
 }
 
 function readIdempotencyKey(route: AnyRoute, request: FastifyRequest): string {

@@ -9,6 +9,7 @@ import {
   ControlOutlined,
   DashboardOutlined,
   DeploymentUnitOutlined,
+  EyeOutlined,
   FieldTimeOutlined,
   FileDoneOutlined,
   FileSearchOutlined,
@@ -124,6 +125,7 @@ export const placeGroups: readonly PlaceGroup[] = [
     places: [
       { path: '/stores', title: '门店', icon: <ShopOutlined />, permission: 'stores.read' },
       { path: '/staff', title: '员工与权限', icon: <TeamOutlined />, permission: 'staff.read' },
+      { path: '/view-as', title: '同事视角', icon: <EyeOutlined />, permission: 'staff.viewAs' },
       { path: '/audit', title: '操作记录', icon: <AuditOutlined />, permission: 'audit.read' },
       { path: '/jobs', title: '任务队列', icon: <ClusterOutlined />, permission: 'jobs.read' },
     ],

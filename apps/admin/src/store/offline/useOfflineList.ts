@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { type OfflineList, staffApi } from '../api';
+import { type OfflineList, staffApi, view } from '../api';
 import { useLiveState } from '../shell/board';
 import { deviceStore } from './device-store';
 
@@ -17,6 +17,8 @@ export function useKeptOfflineList(storeId: string, changedAtMs: number): void {
     refetchInterval: REFRESH_MS,
     refetchIntervalInBackground: true,
     retry: false,
+    // Whoever only looks takes no list of shoppers along.
+    enabled: view === null,
   });
   const { data, refetch } = list;
   useEffect(() => {

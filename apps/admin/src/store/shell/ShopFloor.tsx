@@ -15,6 +15,7 @@ import { meQuery } from './me';
 import styles from './ShopFloor.module.css';
 import { isSoundUnlocked, play, unlockSound } from './sounds';
 import { useLiveFeed } from './useLiveFeed';
+import { ViewBanner } from './ViewBanner';
 import { type NewOrderAlarm, useNewOrderAlarm } from './useNewOrderAlarm';
 
 /** Opens the store that this device works in, then shows the floor around every screen. */
@@ -68,6 +69,7 @@ function FloorScreens({ store, canSwitch, live }: FloorProps & { readonly live: 
         <NavItem to="/device" icon={<SetOutline />} label="本机" />
       </nav>
       <main className={styles['main']}>
+        <ViewBanner />
         <AlarmBanner alarm={alarm} />
         {pathname === '/' && <StartShift />}
         <div className={styles['screen']}>
