@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Customers } from '@quanyu/identity';
 import { ENV, type Env, type RecurringTask } from '@quanyu/platform';
-import { shopTime } from '../reminders.js';
+import { messageTime } from '../reminders.js';
 import { PresaleDeposits } from './presale-deposits.js';
 import { PresaleRepository } from './presale.repository.js';
 import type { Deposit } from './presale.rules.js';
@@ -45,7 +45,7 @@ export class PresaleReminders {
     await this.customers.sendMessage(customerId, {
       templateId: this.env.WECHAT_TEMPLATE_BALANCE,
       page: `pkg-promo/presale-order/index?depositId=${id}`,
-      data: { thing1: name.slice(0, 20), time2: shopTime(balanceDueAt) },
+      data: { thing1: name.slice(0, 20), time2: messageTime(balanceDueAt) },
     });
   }
 }
