@@ -149,6 +149,20 @@ describe('webhooks', () => {
     expect(heard.map(({ headers }) => String(headers['webhook-signature']).split(' ').length)).toEqual([2, 1]);
   });
 
+  it('are forgotten with all that was sent and answered after thirty days, and no day before', async () => {
+    const { endpoint } = await create();
+    await publish(news());
+    await webhooks.sendDue();
+    const prune = webhooks.recurring().find(({ name }) => name === 'webhooks.prune');
+    platform.clock.advance(30 * DAY_MS);
+    await prune?.run();
+    expect(await deliveries(endpoint.id)).toHaveLength(1);
+    platform.clock.advance(1);
+    await prune?.run();
+    expect(await deliveries(endpoint.id)).toEqual([]);
+    expect(await platform.database.query(`SELECT 1 FROM webhooks.attempt`)).toEqual([]);
+  });
+
   it('keep their secret sealed, and show it once', async () => {
     const { endpoint, secret } = await create();
     expect(secret).toMatch(/^whsec_/);

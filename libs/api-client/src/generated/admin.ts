@@ -3219,6 +3219,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/risk/rule-scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 记下一次回放测得的各版本准确率；内容不同的版本不记 */
+        put: operations["keepRiskRuleScores"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/risk/groups": {
         parameters: {
             query?: never;
@@ -6806,6 +6823,19 @@ export interface components {
              * @enum {string}
              */
             mode: "live" | "shadow" | "off";
+        };
+        /** @description 一个版本在已知身份的回放流量上的准确率和召回率 */
+        RiskRuleScore: {
+            version: number;
+            /** Format: date-time */
+            measuredAt: string;
+            requests: number;
+            abuserHits: number;
+            shopperHits: number;
+            /** @description 命中的请求里来自作弊者的；没有命中则没有 */
+            precisionPercent: number | null;
+            /** @description 作弊者在这些环节的请求里被命中的 */
+            recallPercent: number | null;
         };
         RiskTrial: {
             assessments: number;
@@ -30924,6 +30954,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["RiskRule"][];
+                        scores: components["schemas"]["RiskRuleScore"][];
                     };
                 };
             };
@@ -31126,6 +31157,118 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RiskTrial"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keepRiskRuleScores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: date-time */
+                    measuredAt: string;
+                    seed: number;
+                    requests: number;
+                    rules: {
+                        /** @example crowdedDevice */
+                        code: string;
+                        version: number;
+                        content: components["schemas"]["RiskRuleContent"];
+                        abuserRequests: number;
+                        abuserHits: number;
+                        shopperHits: number;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        kept: string[];
+                    };
                 };
             };
             /** @description Bad Request: REQUEST.INVALID */

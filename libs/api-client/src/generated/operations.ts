@@ -453,6 +453,7 @@ export const adminOperations = {
   listRiskRuleVersions: ['GET', '/api/admin/risk/rules/{code}/versions'],
   saveRiskRule: ['PUT', '/api/admin/risk/rules/{code}'],
   tryRiskRule: ['POST', '/api/admin/risk/rule-trials'],
+  keepRiskRuleScores: ['PUT', '/api/admin/risk/rule-scores'],
   listRiskGroups: ['GET', '/api/admin/risk/groups'],
   getRiskGroup: ['GET', '/api/admin/risk/groups/{groupId}'],
   listRiskLimits: ['GET', '/api/admin/risk/limits'],
