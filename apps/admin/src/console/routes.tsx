@@ -35,6 +35,7 @@ export function createConsoleRouter() {
                       { path: '/products/:productId', lazy: async () => ({ Component: (await import('./features/products/ProductPage')).ProductPage }) },
                       { path: '/categories', lazy: async () => ({ Component: (await import('./features/categories/CategoriesPage')).CategoriesPage }) },
                       { path: '/stock', lazy: async () => ({ Component: (await import('./features/stock/StockPage')).StockPage }) },
+                      { path: '/stock/references/:referenceId', lazy: async () => ({ Component: (await import('./features/stock/ReferencePage')).ReferencePage }) },
                       { path: '/transfers', lazy: async () => ({ Component: (await import('./features/transfers/TransfersPage')).TransfersPage }) },
                       { path: '/transfers/:transferId', lazy: async () => ({ Component: (await import('./features/transfers/TransferPage')).TransferPage }) },
                       { path: '/stocktakes', lazy: async () => ({ Component: (await import('./features/stocktakes/StocktakesPage')).StocktakesPage }) },

@@ -1,5 +1,6 @@
 import { createStaffClient, type StaffComponents } from '@quanyu/api-client';
 import { authorizedFetch, createAppSession, sessionTransport } from '../shared/backend';
+import { createLockedSessions } from '../shared/session/locked-sessions';
 import { readView, viewSession } from '../shared/session/view-as';
 
 type Schemas = StaffComponents['schemas'];
@@ -38,6 +39,9 @@ export const view = readView();
 
 /** The person at work on this device. */
 export const session = view === null ? createAppSession('staff') : viewSession(view, () => Date.now());
+
+/** The others who share this device. */
+export const lockedSessions = createLockedSessions({ storageKey: 'quanyu.staff.locked', storage: window.localStorage, crypto: window.crypto });
 
 /** For what the typed client does not carry: the live stream. */
 export const staffFetch = authorizedFetch(session);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A signed-in person on this device: a short access token and the single-use refresh token that follows it. */
-const sessionTokens = z.object({ accessToken: z.string().min(1), refreshToken: z.string().min(1), accessExpiresAtMs: z.number() });
+export const sessionTokens = z.object({ accessToken: z.string().min(1), refreshToken: z.string().min(1), accessExpiresAtMs: z.number() });
 export type SessionTokens = z.infer<typeof sessionTokens>;
 
 export interface SessionDependencies {
@@ -23,6 +23,8 @@ export interface Session {
   renew(refusedToken: string): Promise<string | null>;
   adopt(tokens: SessionTokens): void;
   clear(): void;
+  /** What is kept now, for locking it away while somebody else uses the device. */
+  tokens(): SessionTokens | null;
   /** The refresh token, for signing out on the server. */
   refreshToken(): string | null;
   /** Called whenever somebody signs in or out, in this tab or in another one. */
@@ -94,6 +96,7 @@ export function createSession(dependencies: SessionDependencies): Session {
     renew: (refusedToken) => renewOnce((tokens) => tokens.accessToken !== refusedToken && isFresh(tokens)),
     adopt,
     clear,
+    tokens: read,
     refreshToken: () => read()?.refreshToken ?? null,
     subscribe(listener) {
       const onStorage = (event: StorageEvent): void => {

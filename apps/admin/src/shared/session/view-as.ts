@@ -43,6 +43,7 @@ export function viewSession(opened: View, now: () => number): Session {
     renew: () => Promise.resolve(null),
     adopt: () => undefined,
     clear: endView,
+    tokens: () => null,
     refreshToken: () => null,
     subscribe: () => () => undefined,
   };

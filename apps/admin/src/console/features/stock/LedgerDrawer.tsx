@@ -6,7 +6,10 @@ import { DataList, PAGE_SIZE } from '../../ui/DataList';
 import { Delta, Moment, StatusTag } from '../../ui/inline';
 import { adjustReasons, movementLabels, type StockMovement, type StockRow } from './stock';
 
-const REFERENCE_NAMES: Readonly<Record<StockMovement['referenceType'], string>> = { order: '订单', receipt: '收货单', adjustment: '调整', campaign: '秒杀商品', return: '退货', transfer: '调拨单', stocktake: '盘点单' };
+const REFERENCE_NAMES: Readonly<Record<StockMovement['referenceType'], string>> = { order: '订单 / 换货', receipt: '收货单', adjustment: '调整', campaign: '秒杀商品', return: '退货', transfer: '调拨单', stocktake: '盘点单' };
+
+/** Where what moved the stock is shown. */
+const SCREENS: Readonly<Partial<Record<StockMovement['referenceType'], string>>> = { order: '/stock/references', transfer: '/transfers', stocktake: '/stocktakes' };
 
 const columns: TableColumnsType<StockMovement> = [
   { title: '时间', dataIndex: 'occurredAt', width: 150, render: (at: string) => <Moment at={at} isFull /> },
@@ -35,8 +38,9 @@ function Change({ delta, after }: { readonly delta: number; readonly after: numb
 
 function Reference({ movement }: { readonly movement: StockMovement }) {
   const tail = movement.referenceId.slice(-8);
-  if (movement.referenceType !== 'order') return <span className="quiet">{`${REFERENCE_NAMES[movement.referenceType]} ${tail}`}</span>;
-  return <Link to={`/orders/${movement.referenceId}`}>订单 {tail}</Link>;
+  const words = `${REFERENCE_NAMES[movement.referenceType]} ${tail}`;
+  const screen = SCREENS[movement.referenceType];
+  return screen === undefined ? <span className="quiet">{words}</span> : <Link to={`${screen}/${movement.referenceId}`}>{words}</Link>;
 }
 
 /** Why a number is what it is: each change with what was left after it, the latest first. */

@@ -14,6 +14,7 @@ import { meQuery } from '../../shell/me';
 import { buzz, play, unlockSound } from '../../shell/sounds';
 import { PrimaryButton } from '../../ui/PrimaryButton';
 import { EndShift } from '../shift/EndShift';
+import { LockMe } from './LockMe';
 import styles from './DevicePage.module.css';
 
 const devicesQuery = queryOptions({ queryKey: ['my-devices'], queryFn: ({ signal }) => staffApi.call('listMyDevices', { signal }) });
@@ -23,6 +24,7 @@ export function DevicePage() {
   return (
     <div className={styles['page']}>
       <Account />
+      <LockMe />
       <Devices />
       <SoundTest />
       <ScannerTest />

@@ -6,6 +6,7 @@ import { useStaffSignIn } from '../../../shared/session/useStaffSignIn';
 import { useSignedIn } from '../../../shared/session/useSignedIn';
 import { session, staffApi } from '../../api';
 import { PrimaryButton } from '../../ui/PrimaryButton';
+import { LockedPeople } from './LockedPeople';
 import styles from './SignIn.module.css';
 
 const cameFrom = z.object({ from: z.string().startsWith('/') });
@@ -30,6 +31,7 @@ export function SignInPage() {
   if (signIn.isCodeAsked) return <CodeStep signIn={signIn} />;
   return (
     <div className={styles['page']}>
+      <LockedPeople />
       <form
         className={styles['card']}
         onSubmit={(event) => {
