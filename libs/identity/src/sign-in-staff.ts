@@ -84,15 +84,12 @@ export class SignInStaff {
     const { secondFactors } = this.proofs;
     const { origin } = from;
     const { isOn } = await secondFactors.read(staff.id);
-    if (!isOn) return this.database.transaction((tx) => this.openIn(tx, staff, { request, origin }));
+    if (!isOn) return this.database.transaction((tx) => this.openIn(tx, staff, { request, origin, prove: () => secondFactors.assertNone(tx, staff.id) }));
     const { code } = request;
     if (code === undefined) throw identityError('IDENTITY.SECOND_FACTOR_REQUIRED');
     const tries = await secondFactors.takeTry(staff.id, from.place, from.isKnown);
     try {
-      const tokens = await this.database.transaction(async (tx) => {
-        await secondFactors.use(tx, staff.id, code, origin);
-        return this.openIn(tx, staff, { request, origin });
-      });
+      const tokens = await this.database.transaction((tx) => this.openIn(tx, staff, { request, origin, prove: () => secondFactors.use(tx, staff.id, code, origin) }));
       await this.limits.reset([tries]);
       return tokens;
     } catch (error) {
@@ -101,8 +98,10 @@ export class SignInStaff {
     }
   }
 
-  private async openIn(tx: Tx, staff: StaffEntity, { request, origin }: { request: StaffSignInRequest; origin: Origin }): Promise<SessionTokens> {
+  private async openIn(tx: Tx, staff: StaffEntity, { request, origin, prove }: { request: StaffSignInRequest; origin: Origin; prove: () => Promise<void> }): Promise<SessionTokens> {
+    // It locks the account: a second factor that is set up at this moment comes before, and is asked for, or after, and ends this session.
     await this.staff.recordSignIn(tx, staff.id, this.clock.now());
+    await prove();
     await this.audit(tx, origin, { succeededFor: staff });
     return this.sessions.open(tx, { audience: 'staff', subjectId: staff.id, origin, deviceName: request.deviceName });
   }

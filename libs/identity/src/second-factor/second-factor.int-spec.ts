@@ -128,6 +128,28 @@ describe('the second factor', () => {
     expect([(await principalOf(mine)) !== null, (await principalOf(other)) !== null]).toEqual([true, false]);
   });
 
+  it('is not slipped past by a sign-in that was under way while it was set up', async () => {
+    const account = await hire();
+    const mine = await ownerOf(await signIn(account.username));
+    const { secret } = await here.get(SecondFactors).begin(account.id, account.username);
+    const waiters = async (): Promise<number> => (await database.query(`SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)).length;
+    const untilWaiting = async (count: number): Promise<void> => {
+      while ((await waiters()) < count) await new Promise((resolve) => setImmediate(resolve));
+    };
+    const underWay = await database.transaction(async (tx) => {
+      await tx.query('SELECT 1 FROM identity.staff WHERE id = $1 FOR UPDATE', [account.id]);
+      const late = signIn(account.username).catch((error: unknown) => error);
+      await untilWaiting(1);
+      const confirmed = here.get(SecondFactors).confirm(mine, appOf(secret)());
+      await Promise.race([confirmed, untilWaiting(2)]);
+      return { late, confirmed };
+    });
+    await underWay.confirmed;
+    const late = await underWay.late;
+    const lives = typeof late === 'object' && late !== null && 'tokens' in late ? await principalOf(late as NewStaffSession) : null;
+    expect(lives).toBeNull();
+  });
+
   it('is reset by another administrator with a reason, who cannot reset their own', async () => {
     const { account, session, code } = await enrol();
     const admin = await ownerOf(await signIn((await hire()).username));

@@ -19,6 +19,11 @@ export class SecondFactorRepository {
     return row ?? null;
   }
 
+  /** Sign-ins of this account wait, and those under way are waited for. */
+  async lockAccount(tx: Tx, staffId: string): Promise<void> {
+    await tx.query(`SELECT 1 FROM identity.staff WHERE id = $1 FOR NO KEY UPDATE`, [staffId]);
+  }
+
   async lock(tx: Tx, staffId: string): Promise<SecondFactorRow | null> {
     const [row] = await tx.query<SecondFactorRow>(`${SELECT_FACTOR} FOR UPDATE OF factor`, [staffId]);
     return row ?? null;

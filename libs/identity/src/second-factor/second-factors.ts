@@ -61,6 +61,15 @@ export class SecondFactors {
   }
 
   /**
+   * That there is no factor to show, with the account locked by the caller.
+   * @throws IDENTITY.SECOND_FACTOR_REQUIRED
+   */
+  async assertNone(tx: Tx, staffId: string): Promise<void> {
+    const factor = await this.repository.find(staffId, tx);
+    if (factor !== null && factor.confirmedAt !== null) throw identityError('IDENTITY.SECOND_FACTOR_REQUIRED');
+  }
+
+  /**
    * Burns a code in the transaction of what it permits.
    * @throws IDENTITY.CODE_WRONG for a wrong code and one that was used
    */
@@ -96,6 +105,7 @@ export class SecondFactors {
     const { staffId, sessionId } = by.principal;
     await this.takeOwnTry(staffId);
     return this.database.transaction(async (tx) => {
+      await this.repository.lockAccount(tx, staffId);
       const factor = await this.repository.lock(tx, staffId);
       if (factor === null || factor.confirmedAt !== null) throw identityError('IDENTITY.SECOND_FACTOR_STATE');
       await this.useTimeCode(tx, factor, bareCode(code));
