@@ -11,6 +11,7 @@ import { Delta, Moment, Money, StatusTag } from '../../ui/inline';
 import { Page, Panel } from '../../ui/Page';
 import { EmptyState, ErrorState } from '../../ui/states';
 import { useAct } from '../../ui/useAct';
+import { InsightPanel } from './InsightPanel';
 import { type Adjustment, adjustmentLabels, ALONE_LIMIT_POINTS, formatBirthday, formatRate, type LedgerEntry, type LedgerUnit, type MemberDetail, tellWay, tierCauseLabels } from './members';
 import { StoredValuePanel } from './StoredValuePanel';
 
@@ -28,6 +29,7 @@ function MemberView({ detail: { member, tierChanges, adjustments, wallet } }: { 
   const [unit, setUnit] = useState<LedgerUnit>('points');
   const [isAdjusting, setIsAdjusting] = useState(false);
   const mayAdjust = useMay('members.adjust');
+  const mayReadInsight = useMay('segments.read');
   return (
     <Page
       backTo="/members"
@@ -59,6 +61,7 @@ function MemberView({ detail: { member, tierChanges, adjustments, wallet } }: { 
           <Descriptions.Item label="生日">{formatBirthday(card.birthday)}</Descriptions.Item>
         </Descriptions>
       </Panel>
+      {mayReadInsight && <InsightPanel memberId={memberId} />}
       <StoredValuePanel memberId={memberId} wallet={wallet} />
       <DataList<LedgerEntry>
         queryKey={['member-entries', memberId, unit]}
