@@ -189,7 +189,7 @@ function Holders({ kind, holders, error, onChange }: { readonly kind: Kind; read
     <Field label={kindNames[kind]} isRequired error={error} {...(kind === 'tier' ? { tooltip: '等级价比别的价低时才用；商品页告诉所有人' } : {})}>
       {(id) => (
         <Select
-          id={id} mode="multiple" maxTagCount="responsive" showSearch={{ optionFilterProp: 'label' }} value={[...holders]} placeholder={`选${kindNames[kind]}`} options={options}
+          id={id} mode="multiple" maxTagCount={6} showSearch={{ optionFilterProp: 'label' }} value={[...holders]} placeholder={`选${kindNames[kind]}`} options={options}
           onChange={(chosen: string[]) => onChange(chosen)}
         />
       )}

@@ -58,7 +58,8 @@ export function PriceTable({ name, prices, goods, isDisabled, errorAt, onChange 
             </Button>
           )}
           <input
-            ref={input} type="file" accept=".csv,text/csv" aria-label="价格文件" hidden
+            // A form of antd shows file inputs, whatever `hidden` says.
+            ref={input} type="file" accept=".csv,text/csv" aria-label="价格文件" style={{ display: 'none' }}
             onChange={(event) => {
               const [file] = event.target.files ?? [];
               event.target.value = '';
@@ -125,7 +126,7 @@ function columnsOf({ all, isDisabled, errorAt, onPrice, onRemove }: RowActs): Ta
       title: '价目价', key: 'price', width: 150,
       render: (_value, { sku, priceFen, index }) => <YuanInput label={`${sku} 的价格`} valueFen={priceFen === 0 ? null : priceFen} isDisabled={isDisabled} onChange={(fen) => onPrice(index, fen ?? 0)} />,
     },
-    { title: '相差', key: 'difference', width: 140, render: (_value, { sku, priceFen }) => <Difference priceFen={priceFen} cataloguePriceFen={all.get(sku)?.cataloguePriceFen} /> },
+    { title: '相差', key: 'difference', width: 190, render: (_value, { sku, priceFen }) => <Difference priceFen={priceFen} cataloguePriceFen={all.get(sku)?.cataloguePriceFen} /> },
     ...(isDisabled
       ? []
       : [{ title: '', key: 'remove', width: 48, render: (_value: unknown, { sku, index }: Row) => <Button type="text" icon={<DeleteOutlined />} aria-label={`去掉 ${sku}`} onClick={() => onRemove(index)} /> }]),
