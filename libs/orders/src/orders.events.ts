@@ -7,8 +7,8 @@ export const orderPaid = defineEvent('orders.paid', z.strictObject({ orderId: z.
 /** Looked at by somebody of risk, who found nothing: the store can start. */
 export const orderReleased = defineEvent('orders.released', z.strictObject({ orderId: z.uuid() }));
 
-/** Somebody is to look at a paid order before anybody works on it, or has found nothing: its shopper should know. */
-export const orderReviewed = defineEvent('orders.reviewed', z.strictObject({ orderId: z.uuid() }));
+/** Somebody is to look at a paid order before anybody works on it: its shopper should know. */
+export const orderHeld = defineEvent('orders.held', z.strictObject({ orderId: z.uuid() }));
 
 /** Released, for its shopper: a message is sent event by event, while work is opened for many orders at once. */
 export const orderReviewPassed = defineEvent('orders.reviewPassed', z.strictObject({ orderId: z.uuid() }));
