@@ -133,3 +133,19 @@ describe('the Lua scripts', () => {
     expect(used.args).toBeLessThanOrEqual(6);
   });
 });
+
+describe('what is written', () => {
+  const read = (path: string): string => readFileSync(join(repositoryRoot, path), 'utf8');
+
+  it('of decisions is found from their index, every one', () => {
+    const linked = [...read('docs/adr/README.md').matchAll(/\]\((\d[\w-]+\.md)\)/g)].map(([, file]) => file);
+    expect(linked.sort()).toEqual(readdirSync(join(repositoryRoot, 'docs/adr')).filter((file) => /^\d/.test(file)).sort());
+  });
+
+  it('of security names tests that there are', () => {
+    const tests = new Set(execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*spec.ts'], { cwd: repositoryRoot, encoding: 'utf8' }).split('\n').map((path) => path.split('/').at(-1)));
+    const named = [...read('docs/security.md').matchAll(/`([\w.-]+spec\.ts)`/g)].map(([, file]) => file);
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter((file) => !tests.has(file))).toEqual([]);
+  });
+});
