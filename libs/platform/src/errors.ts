@@ -67,6 +67,7 @@ export const platformError = defineErrors({
   'AUTH.FORBIDDEN': { status: 403, title: '你没有这项权限' },
   'AUTH.READ_ONLY': { status: 403, title: '你在以同事的身份查看，只能看，不能操作' },
   'RATE_LIMITED': { status: 429, title: '操作太快，{retryAfterSeconds}秒后再试', action: '自动倒数' },
+  'EXPORT.DAILY_LIMIT': { status: 429, title: '今天已经导出 {limit} 次，明天再导' },
   'SERVICE.BUSY': { status: 503, title: '人有点多，请稍后再试', action: '重试' },
   'SERVICE.UNAVAILABLE': { status: 503, title: '服务暂时不可用，没有提交成功，也没有扣款', action: '重试' },
   'SERVICE.DEGRADED': { status: 503, title: '高峰期此功能暂时关闭，不影响下单', action: '继续逛' },
