@@ -63,8 +63,9 @@ function CodeCard({ invitation: { code, inviterPoints, inviteePoints } }: { invi
   const copy = () => void platform.copy(`送你 ${inviteePoints} 积分：入会时填我的邀请码 ${code}，首单付款后到账`).then(() => toast('已复制，发给好友吧'));
   return (
     <View className="invite__card invite__card--code">
-      <View className="invite__lead">{`好友首单付款后，你得 ${inviterPoints} 积分，好友得 ${inviteePoints} 积分`}</View>
-      <View className="invite__name">我的邀请码</View>
+      <View className="invite__lead">{`你得 ${inviterPoints} 积分，好友得 ${inviteePoints} 积分`}</View>
+      <View className="invite__name">好友首单付款后到账</View>
+      <View className="invite__label">我的邀请码</View>
       <View className="invite__code">{groupCode(code)}</View>
       <Button block size="large" icon="copy" text="复制邀请码，发给好友" onTap={copy} />
       <View className="invite__rules">只奖励你直接邀请的好友；首单全额退款后，双方奖励收回。</View>
@@ -106,21 +107,19 @@ function AcceptCode({ points }: { points: number }) {
   return (
     <View className="invite__card">
       <View className="invite__title">有人邀请你？</View>
-      <View className="invite__form">
-        <Field
-          name="邀请码"
-          value={code}
-          placeholder="首单前可以填"
-          maxLength={CODE_LENGTH}
-          onInput={(value) => {
-            setCode(value);
-            setProblem(null);
-          }}
-        >
-          <Button size="small" kind="soft" text="填写" busy={accept.isPending} disabled={typed === ''} onTap={send} />
-        </Field>
-        <FieldProblem text={problem} />
-      </View>
+      <Field
+        name="邀请码"
+        value={code}
+        placeholder="首单前可以填"
+        maxLength={CODE_LENGTH}
+        onInput={(value) => {
+          setCode(value);
+          setProblem(null);
+        }}
+      >
+        <Button size="small" kind="soft" text="填写" busy={accept.isPending} disabled={typed === ''} onTap={send} />
+      </Field>
+      <FieldProblem text={problem} />
     </View>
   );
 }
