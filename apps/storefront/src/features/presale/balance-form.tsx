@@ -61,7 +61,11 @@ export function BalanceForm({ deposit, head }: { deposit: Deposit; head: ReactNo
       },
     );
   };
-  const bar = quote.data === undefined ? null : <Button block size="large" text={`付尾款 ${formatFen(quote.data.dueFen)}`} busy={place.isPending} onTap={() => quote.data !== undefined && submit(quote.data)} />;
+  const bar = quote.data === undefined ? null : (
+    <View className="presale-bar">
+      <Button block size="large" text={`付尾款 ${formatFen(quote.data.dueFen)}`} busy={place.isPending} onTap={() => quote.data !== undefined && submit(quote.data)} />
+    </View>
+  );
   return (
     <Screen title="付尾款" bottom={bar}>
       {head}
@@ -152,7 +156,7 @@ function Amounts({ quote }: { quote: BalanceQuote }) {
     ['应付尾款', formatFen(dueFen)],
   ];
   return (
-    <View className="presale-block">
+    <View className="presale-block presale-block--apart">
       {rows.map(([name, amount]) => (
         <View key={name} className="presale-block__row">
           <View>{name}</View>

@@ -1,7 +1,8 @@
 import { View } from '@tarojs/components';
 import { openPage } from '@/shared/navigation';
+import { clock } from '@/shared/clock';
 import { formatFen } from '@/shared/money';
-import { formatStamp } from '@/shared/time';
+import { formatMoment } from '@/shared/time';
 import { classNames } from '@/ui/class-names';
 import { Picture } from '@/ui/picture';
 import { Price } from '@/ui/price';
@@ -31,7 +32,7 @@ function GoodsRow({ goods, note, children }: { goods: Goods; note: string; child
 /** An offer in a list. */
 export function OfferCard({ offer }: { offer: PresaleOffer }) {
   const { presaleId, depositFen, creditFen, handFen, dailyPriceFen, phase, depositEndsAt, depositStartsAt, left } = offer;
-  const note = phase === 'deposit' ? (left === 0 ? '名额已满' : `定金到 ${formatStamp(depositEndsAt)}`) : phase === 'upcoming' ? `${formatStamp(depositStartsAt)} 开始` : '付尾款中';
+  const note = phase === 'deposit' ? (left === 0 ? '名额已满' : `定金到 ${formatMoment(depositEndsAt, clock.now())}`) : phase === 'upcoming' ? `${formatMoment(depositStartsAt, clock.now())} 开始` : '付尾款中';
   return (
     <Tap className="presale-card" role="link" label={`预售 ${offer.title}`} onTap={() => openPage('presale', { presaleId })}>
       <GoodsRow goods={offer} note={note}>

@@ -1,5 +1,6 @@
+import { clock } from '@/shared/clock';
 import { formatFen } from '@/shared/money';
-import { formatStamp } from '@/shared/time';
+import { formatMoment } from '@/shared/time';
 import type { Deposit, PresaleOffer } from './queries';
 
 /** What a shopper calls the step that a deposit is at. */
@@ -11,7 +12,7 @@ export const stageNames: Record<Deposit['stage'], string> = {
 export function rulesOf({ depositFen, creditFen, balanceFen, forfeitsDeposit, way, placeName, balanceStartsAt, balanceEndsAt }: Pick<PresaleOffer, 'depositFen' | 'creditFen' | 'balanceFen' | 'forfeitsDeposit' | 'way' | 'placeName' | 'balanceStartsAt' | 'balanceEndsAt'>): string[] {
   return [
     creditFen > depositFen ? `付 ${formatFen(depositFen, 'trim')} 定金，抵 ${formatFen(creditFen, 'trim')}，尾款再付 ${formatFen(balanceFen, 'trim')}` : `付 ${formatFen(depositFen, 'trim')} 定金，尾款再付 ${formatFen(balanceFen, 'trim')}`,
-    `尾款时间：${formatStamp(balanceStartsAt)} 至 ${formatStamp(balanceEndsAt)}，开始时会提醒你`,
+    `尾款时间：${formatMoment(balanceStartsAt, clock.now())} 至 ${formatMoment(balanceEndsAt, clock.now())}，开始时会提醒你`,
     forfeitsDeposit ? '到货后超时没付尾款，定金不退' : '到货后超时没付尾款，定金原路退回',
     '没有到货或商家取消，定金全额原路退回；到货不足时，先付定金的先得',
     way === 'pickup' ? `付清后到 ${placeName} 自提` : '付清后寄到你的地址',
@@ -24,7 +25,7 @@ export function noteOf({ stage, balanceStartsAt, endReason, refundFen, isRefunde
     case 'awaitingDeposit':
       return '名额给你留着，请尽快付定金';
     case 'awaitingBalance':
-      return `${formatStamp(balanceStartsAt)} 起付尾款`;
+      return `${formatMoment(balanceStartsAt, clock.now())} 起付尾款`;
     case 'awaitingGoods':
       return '还没到货，到了会提醒你；没到货定金全额退';
     case 'balanceOpen':

@@ -7,10 +7,11 @@ import type { Deposit } from '@/features/presale/queries';
 import { noteOf, stageNames } from '@/features/presale/words';
 import { Screen } from '@/frame/screen';
 import { problemCopy } from '@/shared/api/problem-copy';
+import { clock } from '@/shared/clock';
 import { formatFen } from '@/shared/money';
 import { openPage, replacePage } from '@/shared/navigation';
 import { usePageParams } from '@/shared/page-params';
-import { formatStamp } from '@/shared/time';
+import { formatMoment } from '@/shared/time';
 import { Button } from '@/ui/button';
 import { Countdown } from '@/ui/countdown';
 import { Loadable } from '@/ui/loadable';
@@ -46,7 +47,7 @@ function Waiting({ deposit, onTurn }: { deposit: Deposit; onTurn: () => void }) 
       <Button block size="large" kind="soft" text="看看预售" onTap={() => replacePage('presale', { presaleId })} />
     ) : null;
   return (
-    <Screen title="预售订单" bottom={bar}>
+    <Screen title="预售订单" bottom={bar === null ? null : <View className="presale-bar">{bar}</View>}>
       <Facts deposit={deposit} onTurn={onTurn} />
     </Screen>
   );
@@ -71,8 +72,8 @@ function Facts({ deposit, onTurn }: { deposit: Deposit; onTurn: () => void }) {
         <DepositGoods deposit={deposit} />
         <PaySteps
           steps={[
-            { name: creditFen > depositFen ? `定金（抵 ${formatFen(creditFen, 'trim')}）` : '定金', fen: depositFen, note: paidAt === null ? '未付' : `${formatStamp(paidAt)} 已付`, state: paidAt === null ? 'now' : 'done' },
-            { name: '尾款', fen: balanceFen, note: stage === 'done' ? '已付' : `${formatStamp(balanceStartsAt)} 至 ${formatStamp(balanceDueAt)}`, state: stage === 'done' ? 'done' : stage === 'balanceOpen' || stage === 'balanceOrdered' ? 'now' : 'later' },
+            { name: creditFen > depositFen ? `定金（抵 ${formatFen(creditFen, 'trim')}）` : '定金', fen: depositFen, note: paidAt === null ? '未付' : `${formatMoment(paidAt, clock.now())} 已付`, state: paidAt === null ? 'now' : 'done' },
+            { name: '尾款', fen: balanceFen, note: stage === 'done' ? '已付' : `${formatMoment(balanceStartsAt, clock.now())} 至 ${formatMoment(balanceDueAt, clock.now())}`, state: stage === 'done' ? 'done' : stage === 'balanceOpen' || stage === 'balanceOrdered' ? 'now' : 'later' },
           ]}
         />
       </View>

@@ -9,11 +9,12 @@ import { rulesOf } from '@/features/presale/words';
 import { Screen } from '@/frame/screen';
 import { isApiProblem } from '@/shared/api';
 import { problemCopy } from '@/shared/api/problem-copy';
+import { clock } from '@/shared/clock';
 import { formatFen } from '@/shared/money';
 import { openPage, replacePage } from '@/shared/navigation';
 import { usePageParams } from '@/shared/page-params';
 import { requireConsent } from '@/shared/session/consent';
-import { formatStamp } from '@/shared/time';
+import { formatMoment } from '@/shared/time';
 import { Button } from '@/ui/button';
 import { Countdown } from '@/ui/countdown';
 import { Loadable } from '@/ui/loadable';
@@ -70,9 +71,14 @@ function PresaleView({ offer, onRefresh }: { offer: PresaleOffer; onRefresh: () 
       return onRefresh();
     }
   };
-  const text = isOpen ? `付定金 ${formatFen(depositFen * units, 'trim')}` : phase === 'upcoming' ? `${formatStamp(offer.depositStartsAt)} 开始` : phase === 'deposit' ? '名额已满' : '定金时间已过';
+  const text = isOpen ? `付定金 ${formatFen(depositFen * units, 'trim')}` : phase === 'upcoming' ? `${formatMoment(offer.depositStartsAt, clock.now())} 开始` : phase === 'deposit' ? '名额已满' : '定金时间已过';
+  const bar = (
+    <View className="presale-bar">
+      <Button block size="large" text={text} disabled={!isOpen} busy={take.isPending || pay.isPending} onTap={() => void start()} />
+    </View>
+  );
   return (
-    <Screen title="预售商品" bottom={<Button block size="large" text={text} disabled={!isOpen} busy={take.isPending || pay.isPending} onTap={() => void start()} />}>
+    <Screen title="预售商品" bottom={bar}>
       <Picture eager url={offer.imageUrl} alt={offer.title} className="presale-picture" />
       <View className="presale-head">
         <Price fen={offer.handFen} size="large" listFen={offer.dailyPriceFen} />
@@ -81,7 +87,7 @@ function PresaleView({ offer, onRefresh }: { offer: PresaleOffer; onRefresh: () 
       </View>
       <View className="presale-block">
         <View className="presale-block__row">
-          <View className="presale-block__title">分两次付</View>
+          <View className="presale-block__lead">分两次付</View>
           {phase === 'deposit' || phase === 'upcoming' ? (
             <View className="presale-block__count">
               {phase === 'deposit' ? '定金剩 ' : '距开始 '}
@@ -91,8 +97,8 @@ function PresaleView({ offer, onRefresh }: { offer: PresaleOffer; onRefresh: () 
         </View>
         <PaySteps
           steps={[
-            { name: '定金', fen: depositFen * units, note: `到 ${formatStamp(offer.depositEndsAt)}`, state: phase === 'deposit' ? 'now' : 'later' },
-            { name: '尾款', fen: balanceFen * units, note: `${formatStamp(offer.balanceStartsAt)} 起`, state: 'later' },
+            { name: '定金', fen: depositFen * units, note: `到 ${formatMoment(offer.depositEndsAt, clock.now())}`, state: phase === 'deposit' ? 'now' : 'later' },
+            { name: '尾款', fen: balanceFen * units, note: `${formatMoment(offer.balanceStartsAt, clock.now())} 起`, state: 'later' },
           ]}
         />
         {isOpen ? (
