@@ -5,7 +5,7 @@ import { Authenticator, ChangeFeed, type Clock, configureHttp, createLogger, end
 import type { FastifyInstance } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { Catalogue, registerCatalogueHotReads, registerCatalogueUploads } from '@quanyu/catalogue';
-import { DeviceTokens, RateLimits, registerWaitingRoomRoutes, Screening, WaitingLine, WaitingRooms } from '@quanyu/risk';
+import { Decisions, DeviceTokens, RateLimits, registerWaitingRoomRoutes, Screening, WaitingLine, WaitingRooms } from '@quanyu/risk';
 import { OrderGate, placeFlashOrder, registerOrderGates } from '@quanyu/orders';
 import { AttemptCounts, FlashSales, FlashViews, issueSaleToken, registerFlashHotReads, registerSaleGate, registerSoldOutLatch, SaleGate } from '@quanyu/promotions';
 import { AppModule } from './app.module.js';
@@ -96,7 +96,7 @@ function registerGates(fastify: FastifyInstance, nest: NestFastifyApplication): 
   const latch = { sales: nest.get(FlashSales, { strict: false }), counts: nest.get(AttemptCounts, { strict: false }) };
   registerSoldOutLatch(fastify, placeFlashOrder, { ...latch, step: 'order' });
   registerSoldOutLatch(fastify, issueSaleToken, { ...latch, step: 'token' });
-  const caller = { authenticator: nest.get(Authenticator), devices: nest.get(DeviceTokens, { strict: false }) };
+  const caller = { authenticator: nest.get(Authenticator), devices: nest.get(DeviceTokens, { strict: false }), decisions: nest.get(Decisions, { strict: false }) };
   registerSaleGate(fastify, { ...caller, ...latch, gate: nest.get(SaleGate, { strict: false }) });
   registerOrderGates(fastify, { ...caller, gate: nest.get(OrderGate, { strict: false }) });
 }

@@ -23,8 +23,8 @@ class BacktestModule {}
 /** Started by scripts/risk.mjs on a database and a Redis of its own. */
 async function main(): Promise<void> {
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({ options: { seed: text, report: text } });
-  const { seed, report } = z.object({ seed: z.coerce.number().int(), report: z.string() }).parse(values);
+  const { values } = parseArgs({ options: { seed: text, report: text, scores: text } });
+  const { seed, report, scores } = z.object({ seed: z.coerce.number().int(), report: z.string(), scores: z.string() }).parse(values);
   const env = readEnvironment();
   const dataSource = await connectDatabase(env, 'quanyu risk backtest');
   await assertMigrated(dataSource);
@@ -45,6 +45,9 @@ async function main(): Promise<void> {
   );
   progress.end();
   writeFileSync(report, toPage(result, { seed, requests: events.length }));
+  const contents = new Map(part(RiskRules).list().map(({ code, name, points, condition, effect, mode }) => [code, { name, points, condition, effect, mode }]));
+  const measured = result.rules.map(({ mode: _mode, ...counts }) => ({ ...counts, content: contents.get(counts.code) }));
+  writeFileSync(scores, `${JSON.stringify({ measuredAt: new Date().toISOString(), seed, requests: events.length, rules: measured })}\n`);
   const summary = summarise(result);
   process.stdout.write(`${JSON.stringify({ backtest: 'risk', seed, requests: events.length, ...summary, tallies: result.tallies, rules: result.rules })}\n`);
   await nest.close();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type AnyRoute, type Authenticator, fullPath, invalidInput, registerRefusalGate, type ReplyOf, sendProblem, staticRefusal } from '@quanyu/platform';
-import { type DeviceTokens, deviceTokenOf, PASS_HEADER } from '@quanyu/risk';
+import { type Decisions, type DeviceTokens, deviceTokenOf, PASS_HEADER } from '@quanyu/risk';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { AttemptCounts, AttemptStep } from '../attempt-counts.js';
@@ -50,7 +50,7 @@ export function registerSoldOutLatch(fastify: FastifyInstance, route: AnyRoute, 
  * Behind the latch, in front of the sale token: whoever is known to be over a limit, or comes without the pass that the session's
  * waiting room gives, is refused from memory.
  */
-export function registerSaleGate(fastify: FastifyInstance, { authenticator, gate, sales, devices, counts }: { authenticator: Authenticator; gate: SaleGate; sales: FlashSales; devices: DeviceTokens; counts: AttemptCounts }): void {
+export function registerSaleGate(fastify: FastifyInstance, { authenticator, gate, sales, devices, counts, decisions }: { authenticator: Authenticator; gate: SaleGate; sales: FlashSales; devices: DeviceTokens; counts: AttemptCounts; decisions: Decisions }): void {
   registerRefusalGate(fastify, issueSaleToken, (request) => {
     const { itemId } = request.params as { itemId: string };
     const live = sales.findItem(itemId);
@@ -59,7 +59,10 @@ export function registerSaleGate(fastify: FastifyInstance, { authenticator, gate
     const pass = request.headers[PASS_HEADER];
     const caller = { customerId: customer.customerId, deviceId: devices.read(deviceTokenOf(request.headers))?.deviceId ?? null, ip: request.ip, waitingPass: typeof pass === 'string' ? pass : undefined };
     const refusal = gate.findKnownRefusal(live.session.id, caller);
-    if (refusal !== null) counts.count(live.session.id, 'token', refusal.code);
+    if (refusal !== null) {
+      counts.count(live.session.id, 'token', refusal.code);
+      decisions.recordKnown('flash.token', refusal.code, caller);
+    }
     return refusal;
   });
 }

@@ -33,6 +33,7 @@ beforeEach(async () => {
   // A second of its own: samples are taken by the second.
   platform.clock.advance(1_000);
   await Promise.all([risk.get(Decisions, { strict: false }).flush(), risk.get(Samples, { strict: false }).flush()]);
+  await platform.database.query(`TRUNCATE risk.rule_score`);
   await platform.database.query(`DELETE FROM risk.rule`);
   await platform.database.query(`TRUNCATE risk.decision, risk.assessment, risk.list_entry, risk.appeal, risk.label, risk.order_fact`);
   await Promise.all([rules.load(), risk.get(Lists, { strict: false }).load()]);
@@ -135,6 +136,15 @@ describe('rules in the console', () => {
 
   it('are refused with the place that is wrong', async () => {
     await expect(rules.save({ code: 'odd', version: 1, content: { ...content(), condition: { all: [{ signal: 'shoeSize', atLeast: 3 }] } }, reason: '错的' }, actor)).rejects.toMatchObject({ code: 'REQUEST.INVALID' });
+  });
+
+  it('say of each version what a backtest found, when it is the same rule that was measured', async () => {
+    await save(1);
+    const measured = { code: 'crowdedDevice', version: 1, content: content(), abuserRequests: 200, abuserHits: 90, shopperHits: 10 };
+    const keep = (rest: object) => rules.keepScores({ measuredAt: platform.clock.now(), seed: 1, requests: 1_000, rules: [{ ...measured, ...rest }] });
+    expect([await keep({ content: content({ effect: { score: 40 } }) }), await keep({ version: 2 }), await rules.listScores('crowdedDevice')]).toEqual([[], [], []]);
+    expect(await keep({})).toEqual(['crowdedDevice']);
+    expect(await rules.listScores('crowdedDevice')).toMatchObject([{ version: 1, abuserRequests: 200, abuserHits: 90, shopperHits: 10 }]);
   });
 
   it('are tried on the last day: how many people they would have hit, and how many of those buy here', async () => {

@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AppLogger, ChangeFeed, Clock, Database, invalidField, platformError, writeAudit } from '@quanyu/platform';
 import type { ListActor } from '../lists/lists.js';
 import { riskError } from '../risk.errors.js';
 import { counterName, type CounterSpec, countersOf, RISK_POINTS, type RiskPoint, type RiskRule, type RuleContent, ruleContentSchema } from './rule.rules.js';
-import { type RuleRow, RulesRepository } from './rules.repository.js';
+import { type RuleRow, type RuleScore, RulesRepository } from './rules.repository.js';
 
 const RULES_TOPIC = 'risk.rules';
 
@@ -17,6 +18,11 @@ export interface KeptRule extends RiskRule {
   readonly reason: string;
   readonly createdBy: string;
   readonly createdAt: Date;
+}
+
+/** What a backtest counted of one version. */
+export interface MeasuredRule extends Pick<RuleScore, 'code' | 'version' | 'abuserRequests' | 'abuserHits' | 'shopperHits'> {
+  readonly content: unknown;
 }
 
 const NO_RULES: PointRules = { rules: [], counters: [] };
@@ -78,6 +84,24 @@ export class RiskRules implements OnModuleInit {
     return { ...parsed, code, version, reason, createdBy: staff.name, createdAt };
   }
 
+  /**
+   * Keeps what a backtest found. A version is known by its number and its content: the same number may mean another rule in another shop, and
+   * then nothing is kept of it. Returns the codes of which something was.
+   */
+  async keepScores({ measuredAt, seed, requests, rules }: { measuredAt: Date; seed: number; requests: number; rules: readonly MeasuredRule[] }): Promise<string[]> {
+    const kept: RuleScore[] = [];
+    for (const { content, code, version, ...counts } of rules) {
+      const [measured] = (await this.repository.listVersions(code)).filter((row) => row.version === version).flatMap((row) => this.parse(row));
+      if (measured !== undefined && isSameContent(measured, parseContent(content))) kept.push({ code, version, ...counts, measuredAt, seed, requests });
+    }
+    if (kept.length > 0) await this.repository.writeScores(kept);
+    return kept.map(({ code }) => code);
+  }
+
+  listScores(code: string): Promise<RuleScore[]> {
+    return this.repository.listScores(code);
+  }
+
   async load(): Promise<void> {
     this.latest = (await this.repository.listLatest()).flatMap((row) => this.parse(row));
     this.byPoint = new Map(
@@ -96,6 +120,10 @@ export class RiskRules implements OnModuleInit {
     this.logger.error({ code: row.code, version: row.version }, 'a risk rule cannot be read and is left out');
     return [];
   }
+}
+
+function isSameContent({ name, points, condition, effect, mode }: RuleContent, other: RuleContent): boolean {
+  return isDeepStrictEqual({ name, points, condition, effect, mode }, other);
 }
 
 /** @throws REQUEST.INVALID that names the place in the tree */

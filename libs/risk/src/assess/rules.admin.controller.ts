@@ -1,7 +1,8 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { listRiskRules, listRiskRuleVersions, saveRiskRule, tryRiskRule } from './rules.contract.js';
+import { keepRiskRuleScores, listRiskRules, listRiskRuleVersions, saveRiskRule, tryRiskRule } from './rules.contract.js';
 import { type KeptRule, RiskRules } from './risk-rules.js';
+import type { RuleScore } from './rules.repository.js';
 import { TryRule } from './try-rule.js';
 
 @Controller()
@@ -18,7 +19,8 @@ export class RulesAdminController {
 
   @Endpoint(listRiskRuleVersions)
   async listVersions({ params }: InputOf<typeof listRiskRuleVersions>): Promise<ReplyOf<typeof listRiskRuleVersions>> {
-    return { items: (await this.rules.listVersions(params.code)).map(toWire) };
+    const [versions, scores] = await Promise.all([this.rules.listVersions(params.code), this.rules.listScores(params.code)]);
+    return { items: versions.map(toWire), scores: scores.map(scoreOf) };
   }
 
   @Endpoint(saveRiskRule)
@@ -26,10 +28,23 @@ export class RulesAdminController {
     return toWire(await this.rules.save({ ...params, ...body }, { staff: principal, ip, requestId }));
   }
 
+  @Endpoint(keepRiskRuleScores)
+  async keepScores({ body }: InputOf<typeof keepRiskRuleScores>): Promise<ReplyOf<typeof keepRiskRuleScores>> {
+    return { kept: await this.rules.keepScores({ ...body, measuredAt: new Date(body.measuredAt) }) };
+  }
+
   @Endpoint(tryRiskRule)
   tryRule({ body }: InputOf<typeof tryRiskRule>): Promise<ReplyOf<typeof tryRiskRule>> {
     return this.trial.execute(body.content);
   }
+}
+
+function scoreOf({ version, measuredAt, requests, abuserRequests, abuserHits, shopperHits }: RuleScore): ReplyOf<typeof listRiskRuleVersions>['scores'][number] {
+  const hits = abuserHits + shopperHits;
+  return {
+    version, measuredAt: measuredAt.toISOString(), requests, abuserHits, shopperHits,
+    precisionPercent: hits === 0 ? null : (100 * abuserHits) / hits, recallPercent: abuserRequests === 0 ? null : (100 * abuserHits) / abuserRequests,
+  };
 }
 
 function toWire({ code, version, reason, createdBy, createdAt, name, points, condition, effect, mode }: KeptRule): ReplyOf<typeof saveRiskRule> {

@@ -21,6 +21,14 @@ const riskRule = z
 
 const percent = z.number().min(0).max(100);
 
+const count = z.int().min(0);
+const riskRuleScore = z
+  .strictObject({
+    version: z.int(), measuredAt: instant, requests: z.int(), abuserHits: count, shopperHits: count,
+    precisionPercent: percent.nullable().meta({ description: '命中的请求里来自作弊者的；没有命中则没有' }), recallPercent: percent.nullable().meta({ description: '作弊者在这些环节的请求里被命中的' }),
+  })
+  .meta({ id: 'RiskRuleScore', description: '一个版本在已知身份的回放流量上的准确率和召回率' });
+
 const staffRoute = { api: 'admin', tag: '风控', class: 'back' } as const;
 const params = z.strictObject({ code: ruleCode });
 
@@ -31,7 +39,7 @@ export const listRiskRules = defineRoute({
 
 export const listRiskRuleVersions = defineRoute({
   ...staffRoute, id: 'listRiskRuleVersions', method: 'GET', path: '/risk/rules/:code/versions', summary: '一条规则的所有版本，新的在前', access: { kind: 'staff', permission: 'risk.read' },
-  params, reply: z.strictObject({ items: z.array(riskRule) }), errors: ['RISK.RULE_NOT_FOUND'],
+  params, reply: z.strictObject({ items: z.array(riskRule), scores: z.array(riskRuleScore) }), errors: ['RISK.RULE_NOT_FOUND'],
 });
 
 export const saveRiskRule = defineRoute({
@@ -54,4 +62,20 @@ export const tryRiskRule = defineRoute({
   errors: [],
 });
 
-export const rulesRoutes = [listRiskRules, listRiskRuleVersions, saveRiskRule, tryRiskRule] as const;
+export const keepRiskRuleScores = defineRoute({
+  ...staffRoute, id: 'keepRiskRuleScores', method: 'PUT', path: '/risk/rule-scores', summary: '记下一次回放测得的各版本准确率；内容不同的版本不记', access: { kind: 'staff', permission: 'risk.write' },
+  body: z.strictObject({
+    measuredAt: instant, seed: z.int().min(1).max(1_000_000), requests: z.int().min(1).max(100_000_000),
+    rules: z
+      .array(
+        z
+          .strictObject({ code: ruleCode, version: z.int().min(1).max(1_000_000), content: riskRuleContent, abuserRequests: count.max(100_000_000), abuserHits: count.max(100_000_000), shopperHits: count.max(100_000_000) })
+          .refine(({ abuserHits, abuserRequests }) => abuserHits <= abuserRequests, { message: '命中不会多于请求' }),
+      )
+      .min(1)
+      .max(200),
+  }),
+  reply: z.strictObject({ kept: z.array(z.string()) }), errors: [],
+});
+
+export const rulesRoutes = [listRiskRules, listRiskRuleVersions, saveRiskRule, tryRiskRule, keepRiskRuleScores] as const;

@@ -10,6 +10,18 @@ export interface RuleRow {
   readonly createdAt: Date;
 }
 
+/** What a version was worth when it was tried on people who are known. */
+export interface RuleScore {
+  readonly code: string;
+  readonly version: number;
+  readonly measuredAt: Date;
+  readonly seed: number;
+  readonly requests: number;
+  readonly abuserRequests: number;
+  readonly abuserHits: number;
+  readonly shopperHits: number;
+}
+
 const COLUMNS = `code, version, content, reason, created_by AS "createdBy", created_at AS "createdAt"`;
 
 /** Every version of every rule stays; the latest is in force. */
@@ -24,6 +36,29 @@ export class RulesRepository {
   /** The versions of a rule, the latest first. */
   listVersions(code: string): Promise<RuleRow[]> {
     return this.database.query<RuleRow>(`SELECT ${COLUMNS} FROM risk.rule WHERE code = $1 ORDER BY version DESC`, [code]);
+  }
+
+  /** Keeps what versions were worth; those that are measured again are replaced. Returns how many. */
+  async writeScores(scores: readonly RuleScore[]): Promise<number> {
+    const rows = await this.database.query(
+      `INSERT INTO risk.rule_score (code, version, measured_at, seed, requests, abuser_requests, abuser_hits, shopper_hits)
+       SELECT * FROM unnest($1::text[], $2::int[], $3::timestamptz[], $4::int[], $5::int[], $6::int[], $7::int[], $8::int[])
+       ON CONFLICT (code, version) DO UPDATE SET measured_at = EXCLUDED.measured_at, seed = EXCLUDED.seed, requests = EXCLUDED.requests,
+         abuser_requests = EXCLUDED.abuser_requests, abuser_hits = EXCLUDED.abuser_hits, shopper_hits = EXCLUDED.shopper_hits
+       RETURNING 1`,
+      [
+        scores.map(({ code }) => code), scores.map(({ version }) => version), scores.map(({ measuredAt }) => measuredAt), scores.map(({ seed }) => seed), scores.map(({ requests }) => requests),
+        scores.map(({ abuserRequests }) => abuserRequests), scores.map(({ abuserHits }) => abuserHits), scores.map(({ shopperHits }) => shopperHits),
+      ],
+    );
+    return rows.length;
+  }
+
+  listScores(code: string): Promise<RuleScore[]> {
+    return this.database.query<RuleScore>(
+      `SELECT code, version, measured_at AS "measuredAt", seed, requests, abuser_requests AS "abuserRequests", abuser_hits AS "abuserHits", shopper_hits AS "shopperHits" FROM risk.rule_score WHERE code = $1`,
+      [code],
+    );
   }
 
   /** False when that version exists already: somebody else was faster. */

@@ -38,6 +38,17 @@ describe('decisions about requests', () => {
     expect([await counted(), kept.length, kept.reduce((sum, { weight }) => sum + weight, 0)]).toEqual([5_020, 70, 5_020]);
   });
 
+  it('that a process gave out of its memory are counted and sampled like others, and their metric is left to whoever sent them', async () => {
+    const known = async (): Promise<number> =>
+      (await metricsRegistry.getSingleMetric('quanyu_refusals_total')?.get())?.values.find(({ labels }) => labels['code'] === 'RATE_LIMITED')?.value ?? 0;
+    const before = await known();
+    for (let count = 0; count < 220; count += 1) decisions.recordKnown('order.place', 'RATE_LIMITED', { customerId: platform.ids.uuid(), ip: '203.0.113.77' });
+    await decisions.flush();
+    const kept = await repository.list(everything);
+    expect([await counted(), kept.length, kept.reduce((sum, { weight }) => sum + weight, 0), await known()]).toEqual([220, 22, 220, before]);
+    expect(kept[0]).toMatchObject({ kind: 'order.place', rule: 'RATE_LIMITED', verdict: 'refused', address: '203.0.113.0/24', evidence: { fromMemory: true } });
+  });
+
   it('of a rare rule are kept whole beside a flood of another', async () => {
     for (let count = 0; count < 1_000; count += 1) decisions.record(refusal);
     decisions.record({ ...refusal, rule: 'list.device', verdict: 'challenged' });

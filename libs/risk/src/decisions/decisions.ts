@@ -66,22 +66,39 @@ export class Decisions implements OnModuleInit, OnModuleDestroy {
   }
 
   record(decision: Decision): void {
+    const { rule, verdict } = decision;
+    if (verdict !== 'allowed' && verdict !== 'shadowed' && verdict !== 'reviewed') this.countCode(rule, decision.code ?? verdict);
+    const weight = this.count(rule, verdict);
+    if (weight !== null) this.keep(decision, weight);
+  }
+
+  /**
+   * A refusal that a process gave out of its memory, ahead of everything: one of a flood, so nothing is made of it unless it is kept. Whoever
+   * sends such a refusal counts it in the metric.
+   */
+  recordKnown(kind: string, code: string, { customerId, deviceId, ip }: { readonly customerId: string; readonly deviceId?: string | null | undefined; readonly ip: string }): void {
+    const verdict = code === 'RISK.QUEUE_REQUIRED' ? 'queued' : 'refused';
+    const weight = this.count(code, verdict);
+    if (weight !== null) this.keep({ kind, rule: code, ruleVersion: 1, verdict, customerId, deviceId: deviceId ?? undefined, address: ip, evidence: { fromMemory: true } }, weight);
+  }
+
+  /** Counts one more of a rule; how many it stands for when it is to be kept, else null. */
+  private count(rule: string, verdict: Verdict): number | null {
     const nowMs = this.clock.nowMs();
     const second = Math.trunc(nowMs / 1_000);
     if (second !== this.second) {
       this.second = second;
       this.nth.clear();
     }
-    const { rule, verdict } = decision;
     this.tally({ rule, verdict, minuteMs: nowMs - (nowMs % MINUTE_MS), count: 1 });
-    if (verdict !== 'allowed' && verdict !== 'shadowed' && verdict !== 'reviewed') this.countCode(rule, decision.code ?? verdict);
     const nth = (this.nth.get(rule) ?? 0) + 1;
     this.nth.set(rule, nth);
-    const weight = computeWeight(nth);
-    if (weight === null || this.waiting.length >= MAX_WAITING) return;
-    const { kind, ruleVersion, customerId, deviceId, address, evidence } = decision;
+    return this.waiting.length >= MAX_WAITING ? null : computeWeight(nth);
+  }
+
+  private keep({ kind, rule, verdict, ruleVersion, customerId, deviceId, address, evidence }: Decision, weight: number): void {
     this.waiting.push({
-      at: new Date(nowMs),
+      at: this.clock.now(),
       kind,
       rule,
       ruleVersion,

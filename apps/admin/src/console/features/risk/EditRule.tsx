@@ -7,7 +7,7 @@ import { useMay } from '../../shell/me';
 import { Moment, StatusTag } from '../../ui/inline';
 import { effectVerdicts, modeLabels, pointNames } from './labels';
 import styles from './Risk.module.css';
-import { conditionText, effectText, parseCondition } from './rules';
+import { conditionText, effectText, parseCondition, scoreText } from './rules';
 
 type Rule = Schemas['RiskRule'];
 type Content = Schemas['RiskRuleContent'];
@@ -169,6 +169,7 @@ function Versions({ code }: { readonly code: string }) {
             <small>
               <Moment at={createdAt} /> {createdBy} · {reason}
             </small>
+            <small>{scoreText(versions.data.scores.find((score) => score.version === version))}</small>
           </li>
         ))}
       </ul>

@@ -36,6 +36,12 @@ const RULE_NAMES: Readonly<Record<string, string>> = {
   programFromCloud: '机房里的程序',
   virtualNumber: '虚拟运营商号段的新号',
   returnsMost: '多数订单都退',
+  crowdedSignIn: '一台设备轮流登录许多账号',
+  signInBurst: '一个网络一分钟内登录太多',
+  hastyPayments: '一个账号十分钟内反复发起支付',
+  farWithCoupon: '新号用券寄到很远',
+  refundsFromOneDevice: '一台设备替许多账号退款',
+  hastyRefunds: '一天内反复申请退款',
 };
 
 const LIST_RULE = /^list\.(customer|device|address)$/;
@@ -51,7 +57,7 @@ export function ruleName(rule: string): string {
 /** Every rule that decisions can be asked for by. */
 export const ruleChoices = [...Object.keys(subjectNames).map((kind) => `list.${kind}`).map((value) => ({ value, label: ruleName(value) })), ...refusalChoices];
 
-export const pointNames = { signIn: '登录', claim: '领券', order: '下单', pay: '付款后', refund: '退款' } as const satisfies Readonly<Record<Schemas['RiskRuleContent']['points'][number], string>>;
+export const pointNames = { signIn: '登录', claim: '领券', order: '下单', pay: '付款', refund: '退款' } as const satisfies Readonly<Record<Schemas['RiskRuleContent']['points'][number], string>>;
 
 export const modeLabels = {
   live: { text: '生效', tone: 'success' },
@@ -66,7 +72,7 @@ export const markNames = { device: '设备', phone: '收货电话', payer: '付�
 const KIND_NAMES: Readonly<Record<string, string>> = {
   ...pointNames,
   'coupon.claim': '领券',
-  'order.place': '下单', 'flash.order': '秒杀下单', 'flash.token': '领抢购凭证', 'waitingRoom.join': '加入排队' };
+  'order.place': '下单', 'order.pay': '付款', 'order.refund': '申请退款', 'flash.order': '秒杀下单', 'flash.token': '领抢购凭证', 'waitingRoom.join': '加入排队' };
 
 export function kindName(kind: string): string {
   return KIND_NAMES[kind] ?? kind;
@@ -106,6 +112,7 @@ const EVIDENCE_NAMES: Readonly<Record<string, string>> = {
   usesCoupon: '用了券',
   code: '答复',
   entryId: '名单条目',
+  fromMemory: '内存里已知，直接拒绝',
 };
 
 export function evidenceName(name: string): string {

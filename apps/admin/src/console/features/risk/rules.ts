@@ -9,6 +9,14 @@ export function effectText(effect: Content['effect']): string {
   return `加 ${effect.score ?? 0} 分`;
 }
 
+/** What a version was worth on traffic whose people are known. */
+export function scoreText(score: Schemas['RiskRuleScore'] | undefined): string {
+  if (score === undefined) return '还没有回放测过';
+  const { precisionPercent, recallPercent, shopperHits, requests } = score;
+  if (precisionPercent === null) return `回放 ${requests} 次请求，没有命中`;
+  return `回放 ${requests} 次请求：准确率 ${precisionPercent.toFixed(1)}%，召回率 ${recallPercent === null ? '—' : `${recallPercent.toFixed(1)}%`}，误中顾客 ${shopperHits} 次`;
+}
+
 /** A condition as it is edited: JSON, two steps in. */
 export function conditionText(condition: Content['condition']): string {
   return JSON.stringify(condition, null, 2);
