@@ -5,6 +5,7 @@ import type { Tx } from '@quanyu/platform';
 const COUPONS = 'promotions.coupon';
 const RULE_USES = 'promotions.rule_customer_use';
 const FLASH_LIMITS = 'promotions.limit_use';
+const DEPOSITS = 'promotions.presale_deposit';
 
 /**
  * What promotions keep of customers. Coupons change hands, under a claim number of the survivor's. What both have used of a limit is added
@@ -32,6 +33,8 @@ export class PromotionCustomerHoldings implements PersonHoldings, OnModuleInit {
       [fromId, intoId],
     );
     await merge.note(tx, COUPONS, coupons);
+    const deposits = await tx.query<MovedRow>(`UPDATE promotions.presale_deposit SET customer_id = $2 WHERE customer_id = $1 RETURNING id::text AS key, NULL::jsonb AS detail`, [fromId, intoId]);
+    await merge.note(tx, DEPOSITS, deposits);
     // Once: called again it must not count twice what the first call has counted.
     if ((await merge.recall(tx, RULE_USES)).length === 0) {
       const uses = await tx.query<MovedRow>(
@@ -68,6 +71,8 @@ export class PromotionCustomerHoldings implements PersonHoldings, OnModuleInit {
        UPDATE promotions.coupon c SET customer_id = $1, claim_no = k.claim_no FROM held, unnest($3::uuid[], $4::int[]) AS k (id, claim_no) WHERE c.id = held.id AND k.id = held.id`,
       [fromId, intoId, coupons.map(({ key }) => key), coupons.map(({ detail }) => numberOf(detail))],
     );
+    const deposits = await merge.recall(tx, DEPOSITS);
+    await tx.execute(`UPDATE promotions.presale_deposit SET customer_id = $1 WHERE id = ANY($3::uuid[]) AND customer_id = $2`, [fromId, intoId, deposits.map(({ key }) => key)]);
     const uses = await merge.recall(tx, RULE_USES);
     await tx.execute(
       `UPDATE promotions.rule_customer_use u SET uses = greatest(0, u.uses - k.uses) FROM unnest($2::uuid[], $3::int[]) AS k (rule_id, uses) WHERE u.rule_id = k.rule_id AND u.customer_id = $1`,
@@ -82,15 +87,16 @@ export class PromotionCustomerHoldings implements PersonHoldings, OnModuleInit {
   }
 
   async collect(tx: Tx, customerIds: readonly string[]): Promise<Record<string, unknown>> {
-    const [coupons, reminders] = await Promise.all([
+    const [coupons, reminders, presaleDeposits] = await Promise.all([
       tx.query(
         `SELECT r.name, c.status, c.valid_from AS "validFrom", c.valid_until AS "validUntil", c.claimed_at AS "claimedAt", c.used_at AS "usedAt"
          FROM promotions.coupon c JOIN promotions.price_rule r ON r.id = c.template_id WHERE c.customer_id = ANY($1::uuid[]) ORDER BY c.claimed_at`,
         [customerIds],
       ),
       tx.query(`SELECT remind_at AS "remindAt", sent_at AS "sentAt" FROM promotions.reminder WHERE customer_id = ANY($1::uuid[])`, [customerIds]),
+      tx.query(`SELECT units, deposit_fen AS "depositFen", status, created_at AS "createdAt", paid_at AS "paidAt" FROM promotions.presale_deposit WHERE customer_id = ANY($1::uuid[]) ORDER BY created_at`, [customerIds]),
     ]);
-    return { coupons, reminders };
+    return { coupons, reminders, presaleDeposits };
   }
 
   async findObstacles(): Promise<[]> {
