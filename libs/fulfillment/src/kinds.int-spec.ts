@@ -219,9 +219,12 @@ describe('a pickup', () => {
     shop.platform.clock.advance(DAY_MS);
     await shop.get(WatchWork).sweep();
     expect(first(await shop.workOf(orderId)).state).toBe('ready');
+    const reminders = () => shop.platform.database.query(`SELECT actor_kind AS by, note FROM orders.order_event WHERE order_id = $1 AND type = 'no_show' AND note = 'reminder'`, [orderId]);
+    expect(await reminders()).toEqual([{ by: 'system', note: 'reminder' }]);
     shop.platform.clock.advance(4 * DAY_MS);
     await shop.get(WatchWork).sweep();
     expect(first(await shop.workOf(orderId)).state).toBe('no_show');
+    expect(await reminders()).toHaveLength(1);
     await inTx((tx) => shop.get(TakeBack).execute(tx, shop.staff, pickup.id, '未取退款'));
     shop.platform.clock.setTo(before);
     const { order } = await shop.order(orderId);
