@@ -50,6 +50,8 @@ function boundaries(extra) {
 
 /** Rules that need no types, for every TypeScript file of ours. */
 const everywhere = {
+  // A line that slipped in front of an expression is a comma expression to the compiler.
+  'no-sequences': 'error',
   '@typescript-eslint/no-explicit-any': 'error',
   '@typescript-eslint/no-non-null-assertion': 'error',
   '@typescript-eslint/ban-ts-comment': ['error', { 'ts-ignore': true, 'ts-nocheck': true, 'ts-expect-error': true }],
