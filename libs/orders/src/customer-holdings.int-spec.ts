@@ -2,6 +2,7 @@ import { Customers, DataRights, type Observed, People } from '@quanyu/identity';
 import { Ledger, Memberships } from '@quanyu/membership';
 import { Outbox, type StaffPrincipal } from '@quanyu/platform';
 import { AccrueMembership, CancelOrderFlow } from './index.js';
+import { TestPresale } from './test-kit/presale.js';
 import { PricedShop } from './test-kit/priced-shop.js';
 import { openTestShop, type TestShop } from './test-kit/shop.js';
 
@@ -84,6 +85,17 @@ describe('two records of one person', () => {
     expect(await shop.countOrders(younger)).toBe(0);
     await unmerge(mergeIds[0] ?? '');
     expect([await holdings(older), await holdings(younger)]).toEqual(before);
+  });
+
+  it('share what was put down for a presale, and part with it again', async () => {
+    const { older, younger } = await twoMembers();
+    const presale = await TestPresale.open(shop, shop.variantIds[0] ?? '', { priceFen: 15_000 });
+    const depositId = await presale.deposit(younger);
+    const { mergeIds } = await join(younger, older);
+    expect((await presale.quote(older, depositId)).depositFen).toBe(5_000);
+    await unmerge(mergeIds[0] ?? '');
+    expect((await presale.quote(younger, depositId)).depositFen).toBe(5_000);
+    await expect(presale.quote(older, depositId)).rejects.toMatchObject({ code: 'PRESALE.DEPOSIT_NOT_FOUND' });
   });
 
   it('keep what was paid and earned straight when an order is refunded after they were joined', async () => {

@@ -333,7 +333,11 @@ describe('two hundred balances at one instant', () => {
     await presale.later(2);
     const requests = await Promise.all(buyers.map(({ id, depositId }) => presale.aBalance(id, depositId)));
     const orders = await Promise.all(requests.map((request) => presale.place(request)));
-    const paid = await Promise.all(orders.map(async ({ orderId }, index) => shop.payAtWechat(buyers[index]?.id ?? '', orderId)));
+    const paid: string[] = [];
+    // WeChat is another machine, and here a small one: it is asked a few at a time. What it tells us comes all at once.
+    for (let first = 0; first < orders.length; first += 20) {
+      paid.push(...(await Promise.all(orders.slice(first, first + 20).map(({ orderId }, index) => shop.payAtWechat(buyers[first + index]?.id ?? '', orderId)))));
+    }
     const told = await Promise.all(paid.flatMap((outTradeNo) => [shop.hearOf(outTradeNo), shop.hearOf(outTradeNo)]));
     expect(told.filter((outcome) => outcome === 'placed')).toHaveLength(200);
     await shop.platform.drainOutbox(shop.module);

@@ -58,8 +58,9 @@ export class TestPresale {
   }
 
   /** Somebody takes units of the quota. */
-  take(customerId: string, units = 1, key = this.shop.platform.ids.uuid()): Promise<string> {
-    return this.shop.module.get(OpenDeposit).execute({ customerId, presaleId: this.presaleId, units, depositFen: 5_000, balanceFen: 19_900, forfeitsDeposit: true }, key);
+  async take(customerId: string, units = 1, key = this.shop.platform.ids.uuid()): Promise<string> {
+    const { priceFen, depositFen, creditFen, forfeitsDeposit } = await this.read();
+    return this.shop.module.get(OpenDeposit).execute({ customerId, presaleId: this.presaleId, units, depositFen, balanceFen: priceFen - creditFen, forfeitsDeposit }, key);
   }
 
   /** The deposit is paid at WeChat; we have not heard of it yet. */
