@@ -27,5 +27,6 @@ describe('how a store does', () => {
     const [head, row] = toCsv([person]).split('\r\n');
     expect(head?.startsWith('\uFEFF姓名,')).toBe(true);
     expect(row).toBe(`"'=王,芳",3,12,95,2,1,129.90`);
+    for (const sign of ['+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) expect(toCsv([{ ...person, name: `${sign}1` }])).toContain(`'${sign}1`);
   });
 });

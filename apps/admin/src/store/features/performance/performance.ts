@@ -32,8 +32,8 @@ const CSV_HEAD = ['姓名', '拣货单', '拣货件', '拣货用时中位数（�
 /** A cell that no spreadsheet takes for a formula, and no comma breaks. */
 function cell(value: string | number): string {
   const text = String(value);
-  const safe = typeof value === 'string' && /^[=+\-@\t]/.test(text) ? `'${text}` : text;
-  return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const safe = typeof value === 'string' && /^[=+\-@\t\r＝＋－＠]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 /** The people as a table for a spreadsheet, with the mark that makes it read Chinese. */
