@@ -18,6 +18,7 @@ export function DeviceList({ devices, isBusy, onSignOut }: DeviceListProps) {
     {
       title: '设备',
       key: 'device',
+      width: 220,
       render: (_value, { deviceName, userAgent, isThis }) => (
         <>
           {deviceName ?? '网页'} {isThis && <Tag color="blue">本机</Tag>}
@@ -47,5 +48,5 @@ export function DeviceList({ devices, isBusy, onSignOut }: DeviceListProps) {
           },
         ]),
   ];
-  return <Table<Device> rowKey={({ sessionId }) => sessionId} columns={columns} dataSource={[...devices]} pagination={false} size="middle" scroll={{ x: 560 }} locale={{ emptyText: '没有登录着的设备' }} />;
+  return <Table<Device> rowKey={({ sessionId }) => sessionId} columns={columns} dataSource={[...devices]} pagination={false} size="middle" scroll={{ x: 720 }} locale={{ emptyText: '没有登录着的设备' }} />;
 }

@@ -13,7 +13,7 @@ type Account = Schemas['StaffAccount'];
 /** Where somebody is signed in, how to end it, and how to take away a second factor that they lost. */
 export function StaffDevices({ account, onClose }: { readonly account: Account | null; readonly onClose: () => void }) {
   return (
-    <Drawer title={`${account?.name ?? ''} 的登录设备`} open={account !== null} onClose={onClose} size="min(640px, 100vw)" destroyOnHidden>
+    <Drawer title={`${account?.name ?? ''} 的登录设备`} open={account !== null} onClose={onClose} size="min(780px, 100vw)" destroyOnHidden>
       {account !== null && <Devices key={account.id} account={account} />}
     </Drawer>
   );

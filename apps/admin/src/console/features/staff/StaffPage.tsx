@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Button, type TableColumnsType, Tabs } from 'antd';
+import { Button, Space, type TableColumnsType, Tabs } from 'antd';
 import { useState } from 'react';
 import { z } from 'zod';
 import type { Label } from '../../../shared/labels';
@@ -87,7 +87,7 @@ function Accounts({ filters, onChange, onEdit, onReset, onDevices }: AccountsPro
       key: 'acts',
       width: 160,
       render: (_value, account) => (
-        <>
+        <Space size="middle">
           <Button type="link" size="small" onClick={() => onDevices(account)}>
             设备
           </Button>
@@ -96,7 +96,7 @@ function Accounts({ filters, onChange, onEdit, onReset, onDevices }: AccountsPro
               重设密码
             </Button>
           )}
-        </>
+        </Space>
       ),
     },
   ];
