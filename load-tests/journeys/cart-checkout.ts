@@ -25,8 +25,9 @@ export function placeFromCart(shopper: Shopper, store: PreparedStore): Placed | 
   const cart = expectReply('the cart opens', call('getCart', { method: 'GET', path: `${API}/cart`, as: shopper }));
   const lines = cart?.groups.find(({ storeId }) => storeId === store.storeId)?.lines.map(({ variantId, quantity }) => ({ variantId, quantity })) ?? [];
   if (!fact('the cart holds what was put in', lines.length > 0)) return null;
-  const quote = expectReply('a quote comes', call('quoteCheckout', { method: 'POST', path: `${API}/checkout/quote`, as: shopper, body: { storeId: store.storeId, lines } }));
-  const window = quote?.windows[0];
+  const quote = expectReply('a quote comes', call('quoteCheckout', { method: 'POST', path: `${API}/checkout/quote`, as: shopper, body: { storeId: store.storeId, lines, withWays: true } }));
+  // As the checkout page does: the first window that still takes an order.
+  const window = quote?.ways.find(({ kind }) => kind === 'pickup')?.windows.find(({ left }) => left !== 0);
   if (quote === null || window === undefined || !quote.canPlace) return null;
 
   const idempotencyKey = newKey();

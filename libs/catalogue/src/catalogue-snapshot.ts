@@ -98,11 +98,15 @@ function computeDefaultScore(product: PublishedProduct, newestMs: number): numbe
 }
 
 /** A product with other prices for some of its variants. */
+/** A variant by a price list, where it is in it. A crossed-out price that is not above the new one goes. */
+export function repricedVariant(variant: SellableVariant, fenByVariant: ReadonlyMap<string, number>): SellableVariant {
+  const priceFen = fenByVariant.get(variant.variantId);
+  if (priceFen === undefined) return variant;
+  return { ...variant, priceFen, listPriceFen: variant.listPriceFen !== null && variant.listPriceFen > priceFen ? variant.listPriceFen : null };
+}
+
 function repriced(product: PublishedProduct, fenByVariant: ReadonlyMap<string, number>): PublishedProduct {
-  const variants = product.variants.map((variant): SellableVariant => {
-    const priceFen = fenByVariant.get(variant.variantId) ?? variant.priceFen;
-    return { ...variant, priceFen, listPriceFen: variant.listPriceFen !== null && variant.listPriceFen > priceFen ? variant.listPriceFen : null };
-  });
+  const variants = product.variants.map((variant) => repricedVariant(variant, fenByVariant));
   const prices = variants.map(({ priceFen }) => priceFen);
   return { ...product, variants, minPriceFen: Math.min(...prices), maxPriceFen: Math.max(...prices) };
 }

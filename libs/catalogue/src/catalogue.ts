@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ChangeFeed, type Tx } from '@quanyu/platform';
 import { LRUCache } from 'lru-cache';
-import { CatalogueSnapshot, type PublishedProduct, toPublishedProduct } from './catalogue-snapshot.js';
+import { CatalogueSnapshot, type PublishedProduct, repricedVariant, type SellableVariant, toPublishedProduct } from './catalogue-snapshot.js';
 import { CatalogueRepository } from './catalogue.repository.js';
 import { CATALOGUE_TOPIC } from './edit-transaction.js';
 import type { PlacePrices, PricesAt, SalesPlace } from './place-prices.js';
@@ -47,7 +47,19 @@ export class Catalogue implements OnModuleInit {
     return this.listed(place);
   }
 
-  /** The catalogue as it is sold at a place now. Keep it for the length of one request. */
+  /**
+   * Looks up single goods as they are sold at a place now; keep it for the length of one request. An order needs a few of them, and the
+   * whole catalogue at the prices of each of many stores would not be worth making for it.
+   */
+  shelfAt(place: SalesPlace): (variantId: string) => SellableVariant | null {
+    const [snapshot, prices] = [this.snapshot(), this.listed(place)];
+    return (variantId) => {
+      const variant = snapshot.findVariant(variantId);
+      return variant === null || prices === null ? variant : repricedVariant(variant, prices.fenByVariant);
+    };
+  }
+
+  /** The whole catalogue as it is sold at a place now, for lists and search. Keep it for the length of one request. */
   snapshotAt(place: SalesPlace): CatalogueSnapshot {
     const prices = this.listed(place);
     return prices === null ? this.snapshot() : this.pricedBy(prices);

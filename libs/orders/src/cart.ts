@@ -119,7 +119,7 @@ export class Cart {
   }
 
   private sellable(storeId: string, variantId: string): SellableVariant {
-    const variant = this.catalogue.snapshotAt(storefrontAt(storeId)).findVariant(variantId);
+    const variant = this.catalogue.shelfAt(storefrontAt(storeId))(variantId);
     if (variant === null) throw ordersError('ORDERS.VARIANT_UNAVAILABLE', { variantId });
     return variant;
   }
@@ -129,8 +129,8 @@ export class Cart {
     if (store === null) return null;
     const entries = Object.entries(row.lines).sort(([, a], [, b]) => b.addedAtMs - a.addedAtMs);
     const available = await this.inventory.readAvailability(store.stockLocationId, entries.map(([variantId]) => variantId));
-    const snapshot = this.catalogue.snapshotAt(storefrontAt(store.id));
-    const lines = entries.map(([variantId, entry]) => viewLine(variantId, entry, snapshot.findVariant(variantId), available.get(variantId) ?? 0));
+    const findVariant = this.catalogue.shelfAt(storefrontAt(store.id));
+    const lines = entries.map(([variantId, entry]) => viewLine(variantId, entry, findVariant(variantId), available.get(variantId) ?? 0));
     return {
       storeId: store.id,
       storeName: store.name,

@@ -63,9 +63,9 @@ export class PriceCheckout {
 
   /** Lines by the published catalogue as the place sells it, those of a flash sale or a presale by their campaign. */
   read(wanted: readonly WantedLine[], place: SalesPlace, campaign?: CampaignPrice): { priced: PricedLine[]; changes: QuoteChange[] } {
-    const snapshot = this.catalogue.snapshotAt(place);
+    const findVariant = this.catalogue.shelfAt(place);
     return priceLines(wanted, (variantId) => {
-      const variant = snapshot.findVariant(variantId);
+      const variant = findVariant(variantId);
       return variant === null || campaign === undefined ? variant : { ...variant, priceFen: campaign.priceFen, maxPerOrder: campaign.limitPerCustomer };
     });
   }

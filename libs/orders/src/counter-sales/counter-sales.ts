@@ -47,8 +47,7 @@ export class GoodsElsewhere {
       this.nearest.find({ latitude, longitude, kind: 'pickup', lines, limit: SHOWN_STORES + 1 }),
       this.sourcing.plan({ kind: 'shipping', lines, destination: null }),
     ]);
-    const snapshot = this.catalogue.snapshotAt(storefrontAt(storeId));
-    const worthFen = addFen(...priceLines(lines, (variantId) => snapshot.findVariant(variantId)).priced.map(({ totalFen }) => totalFen));
+    const worthFen = addFen(...priceLines(lines, this.catalogue.shelfAt(storefrontAt(storeId))).priced.map(({ totalFen }) => totalFen));
     return {
       here: lines.map(({ variantId }) => ({ variantId, available: available.get(variantId) ?? 0 })),
       stores: offers.filter(({ store }) => store.id !== storeId).slice(0, SHOWN_STORES),
@@ -117,8 +116,7 @@ export class CounterSales {
 
   /** The goods of a sale at today's prices; what is not sold any more is left out. */
   price({ storeId, lines }: Pick<CounterSale, 'storeId' | 'lines'>): { lines: readonly PricedLine[]; itemsTotalFen: number } {
-    const snapshot = this.catalogue.snapshotAt(storefrontAt(storeId));
-    const { priced } = priceLines(lines, (variantId) => snapshot.findVariant(variantId));
+    const { priced } = priceLines(lines, this.catalogue.shelfAt(storefrontAt(storeId)));
     return { lines: priced, itemsTotalFen: addFen(...priced.map(({ totalFen }) => totalFen)) };
   }
 
