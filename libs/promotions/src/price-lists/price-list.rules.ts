@@ -64,7 +64,7 @@ function findHolderProblems({ kind, holders }: PriceListContent, { tiers }: Shop
   const isKnown = { channel: (holder: string) => CHANNELS.some((channel) => channel === holder), store: (holder: string) => UUID.test(holder), tier: (holder: string) => tiers.has(holder) }[kind];
   const seen = new Set<string>();
   return holders.flatMap((holder, index) => {
-    const message = !isKnown(holder) ? { channel: '没有这个渠道', store: '没有这家门店', tier: '没有这个等级' }[kind] : seen.has(holder) ? '选了两次' : null;
+    const message = !isKnown(holder) ? { channel: '没有这个渠道', store: '这不是门店的编号', tier: '没有这个等级' }[kind] : seen.has(holder) ? '选了两次' : null;
     seen.add(holder);
     return message === null ? [] : [{ path: `holders[${index}]`, message }];
   });
