@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Obstacle, People, type PersonHoldings, type PersonMerge } from '@quanyu/identity';
 import type { Tx } from '@quanyu/platform';
 import { LeaveMembership } from './leave-membership.js';
+import { LeaveObstacles } from './leave-obstacles.js';
 import { MergeMembers } from './merge-members.js';
 
 const OBSTACLES: Readonly<Record<'storedValue' | 'paidTerm', Obstacle>> = {
@@ -20,6 +21,7 @@ export class MemberCustomerHoldings implements PersonHoldings, OnModuleInit {
     private readonly people: People,
     private readonly merging: MergeMembers,
     private readonly leaving: LeaveMembership,
+    private readonly obstacles: LeaveObstacles,
   ) {}
 
   onModuleInit(): void {
@@ -50,7 +52,7 @@ export class MemberCustomerHoldings implements PersonHoldings, OnModuleInit {
   async findObstacles(tx: Tx, customerIds: readonly string[]): Promise<Obstacle[]> {
     const found: Obstacle[] = [];
     for (const customerId of customerIds) {
-      const obstacle = await this.leaving.findObstacle(tx, customerId);
+      const obstacle = await this.obstacles.findOwn(tx, customerId);
       if (obstacle !== null) found.push(OBSTACLES[obstacle]);
     }
     return found;

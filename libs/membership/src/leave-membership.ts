@@ -2,36 +2,26 @@ import { Injectable } from '@nestjs/common';
 import { Clock, Database, Outbox, type Tx } from '@quanyu/platform';
 import { Ledger } from './ledger/ledger.js';
 import { LEDGER_UNITS } from './ledger/ledger.rules.js';
+import { LeaveObstacles } from './leave-obstacles.js';
 import { MEMBER_TERMS } from './member-terms.js';
 import { membershipError } from './membership.errors.js';
 import { memberLeft } from './membership.events.js';
 import { MembersRepository } from './members.repository.js';
-import { PurchasesRepository } from './purchases.repository.js';
-
-/** Why somebody cannot leave yet: money of theirs is still here. */
-export type LeaveObstacle = 'storedValue' | 'paidTerm';
 
 /**
  * Leaving the programme. Points and growth value lapse; debts of points stay, so that leaving is no way around them. Stored value and paid
- * terms are money, and go back first. The number stays theirs, should they come back.
+ * terms are money, and go back first; so does what an open order was paid with. The number stays theirs, should they come back.
  */
 @Injectable()
 export class LeaveMembership {
   constructor(
     private readonly database: Database,
     private readonly members: MembersRepository,
-    private readonly purchases: PurchasesRepository,
+    private readonly obstacles: LeaveObstacles,
     private readonly ledger: Ledger,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
   ) {}
-
-  /** Null for who may leave, and for who is no member. */
-  async findObstacle(tx: Tx, customerId: string): Promise<LeaveObstacle | null> {
-    if (!(await this.members.findMany([customerId], tx)).has(customerId)) return null;
-    if ((await this.ledger.readBalance(customerId, 'storedValue', tx)) > 0) return 'storedValue';
-    return (await this.purchases.findLastTermEnd(tx, customerId, this.clock.now())) === null ? null : 'paidTerm';
-  }
 
   /** By the member's own wish. @throws MEMBERSHIP.CANNOT_LEAVE */
   async leave(customerId: string): Promise<void> {
@@ -44,7 +34,7 @@ export class LeaveMembership {
     await this.ledger.begin(tx, { accounts, keys: [], originals: [] });
     const member = await this.members.lock(tx, customerId);
     if (member === null) return;
-    const obstacle = await this.findObstacle(tx, customerId);
+    const obstacle = await this.obstacles.find(tx, customerId);
     if (obstacle !== null) throw membershipError('MEMBERSHIP.CANNOT_LEAVE', { reason: obstacle });
     const now = this.clock.now();
     const occasion = { memberId: customerId, key: `leave:${customerId}:${member.version}`, kind: 'forfeit', note: '退出会员，权益作废' } as const;

@@ -148,6 +148,11 @@ export class MembersRepository {
     return changed === 1;
   }
 
+  /** Whether one of these ever paid with stored value. */
+  async hasSpentStoredValue(tx: Tx, memberIds: readonly string[]): Promise<boolean> {
+    return (await tx.query(`SELECT 1 FROM membership.posting WHERE member_id = ANY($1::uuid[]) AND unit = 'storedValue' AND kind = 'spend' LIMIT 1`, [memberIds])).length > 0;
+  }
+
   async leave(tx: Tx, memberId: string, at: Date): Promise<boolean> {
     return (await tx.execute(`UPDATE membership.member SET left_at = $2, version = version + 1 WHERE id = $1 AND left_at IS NULL AND merged_into IS NULL`, [memberId, at])) === 1;
   }

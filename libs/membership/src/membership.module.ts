@@ -16,6 +16,7 @@ import { Invitations } from './invitations.js';
 import { JoinByPayment } from './join-by-payment.js';
 import { JoiningOrdersRepository } from './joining-orders.repository.js';
 import { LeaveMembership } from './leave-membership.js';
+import { LeaveObstacles } from './leave-obstacles.js';
 import { LedgerReplayRepository } from './ledger/ledger-replay.repository.js';
 import { LedgerRepository } from './ledger/ledger.repository.js';
 import { VerifyLedger } from './ledger/verify-ledger.js';
@@ -39,7 +40,7 @@ import { Standings } from './standings.repository.js';
   controllers: [MembershipStorefrontController, WalletStorefrontController, MembershipStaffController, MembershipAdminController],
   providers: [
     ...[Ledger, LedgerRepository, LedgerReplayRepository, VerifyLedger, Memberships, MembersRepository, MemberViews, MemberSweeps, MergeMembers, MemberMergesRepository],
-    ...[Purchases, PurchasesRepository, Wallets, Invitations, InvitationsRepository, JoinByPayment, JoiningOrdersRepository, OrderEarnings, LeaveMembership],
+    ...[Purchases, PurchasesRepository, Wallets, Invitations, InvitationsRepository, JoinByPayment, JoiningOrdersRepository, OrderEarnings, LeaveMembership, LeaveObstacles],
     ...[MemberCustomerHoldings, JoinMembership, MemberDays, MemberCodes, AdjustLedger, AdjustmentsRepository, EditTiers, RevealPhone, Standings],
   ],
   exports: [Ledger, VerifyLedger, Memberships, JoinMembership, JoinByPayment, LeaveMembership, MergeMembers, Purchases, Wallets, Invitations, OrderEarnings, MemberDays, MemberSweeps, AdjustLedger, Standings],

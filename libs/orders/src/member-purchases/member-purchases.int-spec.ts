@@ -299,6 +299,22 @@ describe('who leaves', () => {
     expect([await balance(id, 'points'), await balance(id, 'growth')]).toEqual([0, 0]);
   });
 
+  it('stays while an order that was paid from stored value is under way, as its money would come back to nobody', async () => {
+    const id = await aMember();
+    const topUp = await bought(id);
+    const { orderId } = await shop.placing.execute(await shop.anOrder(id, shop.variantIds, { storedValueFen: 20_000 }));
+    const rest = await balance(id);
+    expect(rest).toBe(35_000);
+    await spend(id, rest);
+    expect(await shop.module.get(LeaveMembership).leave(id).catch((error: unknown) => (isDomainError(error, 'MEMBERSHIP.CANNOT_LEAVE') ? error.details : error))).toEqual({ reason: 'openOrder' });
+    await shop.module.get(CancelOrderFlow).execute({ orderId, actor: { kind: 'customer' }, reason: 'changedMind', mayTouch: () => true });
+    await shop.platform.drainOutbox(shop.module);
+    expect(await balance(id)).toBe(20_000);
+    await refund(id, topUp);
+    await shop.module.get(LeaveMembership).leave(id);
+    expect(await shop.module.get(Memberships).find(id)).toBeNull();
+  });
+
   it('may come back, with the same number and nothing else', async () => {
     const id = await aMember();
     const number = await shop.module.get(Memberships).findNumber(id);

@@ -40,6 +40,11 @@ const refusals: Record<string, string> = {
   notNew: '下过单的会员不能再填邀请码',
 };
 
+/** Why somebody cannot leave yet. */
+export function leaveCopy(error: unknown): string {
+  return isApiProblem(error, 'MEMBERSHIP.CANNOT_LEAVE') && error.details['reason'] === 'openOrder' ? '还有订单没完成，完成后再退出' : problemCopy(error).title;
+}
+
 /** Why a code was refused. */
 export function refusalCopy(error: unknown): string {
   const reason = isApiProblem(error, 'MEMBERSHIP.INVITE_REFUSED') ? error.details['reason'] : undefined;

@@ -1,11 +1,10 @@
 import { View } from '@tarojs/components';
 import { useState } from 'react';
-import { useLeaveMembership } from '@/features/membership/invitation';
+import { leaveCopy, useLeaveMembership } from '@/features/membership/invitation';
 import { useMembership, useWallet } from '@/features/membership/queries';
 import type { MemberCard, Wallet } from '@/features/membership/queries';
 import { formatPieces } from '@/features/membership/words';
 import { Screen } from '@/frame/screen';
-import { problemCopy } from '@/shared/api/problem-copy';
 import { formatFen } from '@/shared/money';
 import { goBack, openPage } from '@/shared/navigation';
 import { requireConsent } from '@/shared/session/consent';
@@ -89,7 +88,7 @@ function Leaving({ card, wallet }: { card: MemberCard; wallet: Wallet }) {
           text="退出会员"
           disabled={!hasRead}
           busy={leave.isPending}
-          onTap={() => leave.mutate(undefined, { onSuccess: () => toast('已退出会员'), onError: (error) => toast(problemCopy(error).title) })}
+          onTap={() => leave.mutate(undefined, { onSuccess: () => toast('已退出会员'), onError: (error) => toast(leaveCopy(error)) })}
         />
       </View>
     </>
