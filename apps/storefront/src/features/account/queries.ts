@@ -15,6 +15,20 @@ export function useOrderCounts() {
   return useQuery({ queryKey: keys.orderCounts, queryFn: () => api.call('countOrders'), enabled: mayAsk, staleTime: 5_000 });
 }
 
+/** What the shopper's data is used for, and what they decided of each use. */
+export function usePurposes() {
+  return useQuery({ queryKey: keys.purposes, queryFn: () => api.call('listDataPurposes') });
+}
+
+/** Allows a use or ends it; it acts at once. */
+export function useDecidePurpose() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ purpose, ...body }: { purpose: 'marketing' | 'profiling'; documentVersion: string; accepted: boolean }) => api.call('decideDataPurpose', { params: { purpose }, body }),
+    onSuccess: (purposes) => client.setQueryData(keys.purposes, purposes),
+  });
+}
+
 export function useRename() {
   const client = useQueryClient();
   return useMutation({

@@ -1,6 +1,12 @@
 import { View } from '@tarojs/components';
+import { useDecidePurpose, usePurposes } from '@/features/account/queries';
 import { Screen } from '@/frame/screen';
+import { problemCopy } from '@/shared/api/problem-copy';
 import { useConsent } from '@/shared/session/consent';
+import { Loadable } from '@/ui/loadable';
+import { Bone } from '@/ui/skeleton';
+import { toast } from '@/ui/toast';
+import { Toggle } from '@/ui/toggle';
 import './index.scss';
 
 const sections: readonly { title: string; text: string }[] = [
@@ -13,6 +19,7 @@ const sections: readonly { title: string; text: string }[] = [
 
 export default function PrivacyPage() {
   const version = useConsent((state) => state.version);
+  const mayAsk = useConsent(({ answer }) => answer?.accepted === true);
   return (
     <Screen title="隐私保护指引">
       <View className="privacy">
@@ -22,8 +29,39 @@ export default function PrivacyPage() {
             <View className="privacy__text">{text}</View>
           </View>
         ))}
+        {mayAsk ? <Choices /> : null}
         {version ? <View className="privacy__version">{`版本 ${version}`}</View> : null}
       </View>
     </Screen>
+  );
+}
+
+/** Each use of the data with its fields; those that rest on consent alone can be ended here. */
+function Choices() {
+  const purposes = usePurposes();
+  const decide = useDecidePurpose();
+  const documentVersion = purposes.data?.documentVersion ?? '';
+  const choose = (purpose: 'marketing' | 'profiling', accepted: boolean) =>
+    decide.mutate({ purpose, documentVersion, accepted }, { onSuccess: () => toast(accepted ? '已同意' : '已撤回，立即生效'), onError: (error) => toast(problemCopy(error).title) });
+  return (
+    <View className="privacy__section">
+      <View className="privacy__title">你的信息用在哪里</View>
+      <Loadable query={purposes} skeleton={<Bone height="120px" />}>
+        {({ items }) =>
+          items.map(({ code, title, text, fields, keptFor, stops, accepted }) => (
+            <View key={code} className="privacy__use">
+              <View className="privacy__use-head">
+                <View className="privacy__use-title">{title}</View>
+                {code === 'marketing' || code === 'profiling' ? <Toggle isOn={accepted} label={title} disabled={decide.isPending} onChange={(on) => choose(code, on)} /> : <View className="privacy__needed">必需</View>}
+              </View>
+              <View className="privacy__text">{text}</View>
+              <View className="privacy__fact">{`用到：${fields.join('、')}`}</View>
+              <View className="privacy__fact">{`保存：${keptFor}`}</View>
+              {stops === null ? null : <View className="privacy__fact">{`关闭后：${stops}`}</View>}
+            </View>
+          ))
+        }
+      </Loadable>
+    </View>
   );
 }

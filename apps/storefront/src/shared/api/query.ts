@@ -46,6 +46,7 @@ export const keys = {
   coupons: ['coupons'],
   membership: ['membership'],
   presales: ['presales'],
+  purposes: ['purposes'],
   orders: ['orders'],
   order: (orderId: string) => ['orders', 'detail', orderId],
   orderCounts: ['orders', 'counts'],
