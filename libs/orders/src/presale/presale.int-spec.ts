@@ -303,6 +303,27 @@ describe('goods that are short', () => {
     expect([(await presale.row(big)).bound, (await presale.row(small)).bound]).toEqual([true, true]);
   });
 
+  it('wait for a deposit that is being ended, past which nobody is served, and hold nobody up', async () => {
+    const presale = await aPresale();
+    const [first, next] = [await presale.deposit(await shop.newCustomer()), await presale.deposit(await shop.newCustomer())];
+    const { database } = shop.platform;
+    let arriving: Promise<string> = Promise.resolve('nothing came');
+    const ending = codeOf(
+      database.transaction(async (tx) => {
+        await tx.query(`SELECT 1 FROM promotions.presale_deposit WHERE id = $1 FOR UPDATE`, [first]);
+        arriving = codeOf(presale.receive(2));
+        await Promise.race([arriving, new Promise((resolve) => void setTimeout(resolve, 1_500))]);
+        // What ending, closing and late paying of a deposit take next.
+        await tx.execute(`UPDATE promotions.presale SET taken = taken WHERE id = $1`, [presale.presaleId]);
+        expect((await presale.row(next)).bound).toBe(false);
+      }),
+    );
+    expect(await ending).toBe('done');
+    expect(await arriving).toBe('done');
+    await presale.tick();
+    expect([(await presale.row(first)).bound, (await presale.row(next)).bound]).toEqual([true, true]);
+  });
+
   it('that never come give all back at the end of the window', async () => {
     const presale = await aPresale();
     const depositId = await presale.deposit(await shop.newCustomer());

@@ -91,12 +91,23 @@ export class DepositsRepository {
     return row?.units ?? 0;
   }
 
-  /** Binds goods to the earliest payments, strictly: nobody overtakes a deposit that wants more than there is. Returns how many deposits were bound. */
+  /** One at a time binds the goods of a presale. No row is taken for it: deposits come ahead of the presale's row. */
+  async lockBinding(tx: Tx, presaleId: string): Promise<void> {
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('promotions.bindDeposits ' || $1, 0))`, [presaleId]);
+  }
+
+  /**
+   * Binds goods to the earliest payments, strictly: nobody overtakes a deposit that wants more than there is, nor one that somebody else has
+   * in hand at the moment, for which nobody waits here. Returns how many deposits were bound.
+   */
   async bindEarliest(tx: Tx, { presaleId, units, at, dueAt }: { presaleId: string; units: number; at: Date; dueAt: Date }): Promise<number> {
     return tx.execute(
-      `WITH waiting AS (SELECT id, units, paid_at FROM promotions.presale_deposit WHERE presale_id = $1 AND status = 'deposit_paid' AND bound_at IS NULL ORDER BY paid_at, id FOR UPDATE),
-       served AS (SELECT id, sum(units) OVER (ORDER BY paid_at, id) AS so_far FROM waiting)
-       UPDATE promotions.presale_deposit d SET bound_at = $3, balance_due_at = $4 FROM served s WHERE d.id = s.id AND s.so_far <= $2`,
+      `WITH waiting AS (SELECT id, sum(units) OVER (ORDER BY paid_at, id) AS so_far FROM promotions.presale_deposit WHERE presale_id = $1 AND status = 'deposit_paid' AND bound_at IS NULL),
+       served AS (SELECT id, so_far FROM waiting WHERE so_far <= $2),
+       held AS (SELECT d.id FROM promotions.presale_deposit d WHERE d.id IN (SELECT id FROM served) AND d.status = 'deposit_paid' AND d.bound_at IS NULL ORDER BY d.id FOR UPDATE SKIP LOCKED),
+       skipped AS (SELECT min(so_far) AS first FROM served WHERE id NOT IN (SELECT id FROM held))
+       UPDATE promotions.presale_deposit d SET bound_at = $3, balance_due_at = $4 FROM served s, skipped k
+       WHERE d.id = s.id AND d.id IN (SELECT id FROM held) AND (k.first IS NULL OR s.so_far < k.first)`,
       [presaleId, units, at, dueAt],
     );
   }

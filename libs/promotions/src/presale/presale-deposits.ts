@@ -158,7 +158,8 @@ export class PresaleDeposits {
   }
 
   private async bind(tx: Tx, presaleId: string): Promise<void> {
-    const presale = await this.presales.lock(tx, presaleId);
+    await this.deposits.lockBinding(tx, presaleId);
+    const presale = await this.presales.find(presaleId, tx);
     const now = this.clock.now();
     if (presale?.status !== 'scheduled' || now >= presale.balanceEndsAt) return;
     // Of all that came, not of what is left now: orders that are placed or closed in this moment change neither number.
