@@ -3,7 +3,7 @@ import { OrderEarnings, type PaidOrder } from '@quanyu/membership';
 import { Database, Outbox, type Tx } from '@quanyu/platform';
 import { IssueCoupons } from '@quanyu/promotions';
 import { OrderFunds } from './order-funds.js';
-import { orderEarningsDue, orderPaid } from './orders.events.js';
+import { orderCouponsDue, orderEarningsDue, orderPaid } from './orders.events.js';
 import { Orders } from './orders.js';
 import { computeTenders } from './tenders.rules.js';
 
@@ -26,6 +26,7 @@ export class AccrueMembership {
   subscribe(outbox: Outbox): void {
     outbox.onBatch(orderPaid, (tx, deliveries) => this.note(tx, deliveries.map(({ payload }) => payload.orderId)));
     outbox.on(orderEarningsDue, ({ orderId }) => this.reckon(orderId));
+    outbox.on(orderCouponsDue, ({ orderId }) => this.database.transaction((tx) => this.giveCoupons(tx, orderId)));
   }
 
   private async note(tx: Tx, orderIds: readonly string[]): Promise<void> {
@@ -33,7 +34,9 @@ export class AccrueMembership {
     await this.funds.markUsed(tx, orders);
     const paid = orders.flatMap(({ id: orderId, customerId, paidAt }) => (paidAt === null ? [] : [{ orderId, customerId, paidAt }]));
     const due = (await this.earnings.findEarning(tx, paid)).map((orderId) => ({ orderId }));
-    if (due.length > 0) await this.outbox.addMany(tx, orderEarningsDue, due);
+    if (due.length === 0) return;
+    await this.outbox.addMany(tx, orderEarningsDue, due);
+    if (this.coupons.givesFor('orderPaid')) await this.outbox.addMany(tx, orderCouponsDue, due);
   }
 
   private async reckon(orderId: string): Promise<void> {
@@ -41,8 +44,16 @@ export class AccrueMembership {
     const order = await this.database.transaction((tx) => this.accrue(tx, orderId));
     if (order === null) return;
     await this.database.transaction((tx) => this.earnings.settleInvitation(tx, order));
-    // Coupons for an order that gave everything back are not given; those that were given stay.
-    if (order.paidFen > order.refundedFen && this.coupons.givesFor('orderPaid')) await this.database.transaction((tx) => this.coupons.issue(tx, 'orderPaid', { customerId: order.customerId, key: `order ${orderId}` }));
+    if (isGivenBack(order)) await this.database.transaction((tx) => this.coupons.withdraw(tx, 'orderPaid', couponKey(orderId)));
+  }
+
+  /** Refunds do not wait: what is given back before this ends is seen here, what comes later waits for the template and takes the coupon back. */
+  private async giveCoupons(tx: Tx, orderId: string): Promise<void> {
+    const order = await this.read(tx, orderId);
+    if (order === null) return;
+    await this.coupons.issue(tx, 'orderPaid', { customerId: order.customerId, key: couponKey(orderId) });
+    const now = await this.read(tx, orderId);
+    if (now === null || isGivenBack(now)) await this.coupons.withdraw(tx, 'orderPaid', couponKey(orderId));
   }
 
   /** What the order took of its customer's own, as far as it was given back. Payments that come late take the order's row too, so the two follow each other. */
@@ -55,14 +66,27 @@ export class AccrueMembership {
     await this.funds.returnSpent(tx, order, order.refundRequestedFen);
   }
 
-  /** News may come twice, or the refund before the payment: what counts is how the order stands now. What was paid in points earns none. */
+  /** News may come twice, or the refund before the payment: what counts is how the order stands now. */
   private async accrue(tx: Tx, orderId: string): Promise<PaidOrder | null> {
+    const earned = await this.read(tx, orderId);
+    if (earned !== null) await this.earnings.accrue(tx, earned);
+    return earned;
+  }
+
+  /** An order as it earns; null when it is not paid. What was paid in points earns nothing. */
+  private async read(tx: Tx, orderId: string): Promise<PaidOrder | null> {
     const order = (await this.orders.findMany(tx, [orderId])).get(orderId);
     if (order === undefined || order.paidAt === null) return null;
     const { id, orderNo, customerId, paidAt, payableFen, pointsFen, refundRequestedFen, pointsMultiplier } = order;
     const refundedFen = refundRequestedFen - computeTenders(order, refundRequestedFen).pointsFen;
-    const earned: PaidOrder = { orderId: id, orderNo, customerId, paidAt, paidFen: payableFen - pointsFen, refundedFen, pointsMultiplier };
-    await this.earnings.accrue(tx, earned);
-    return earned;
+    return { orderId: id, orderNo, customerId, paidAt, paidFen: payableFen - pointsFen, refundedFen, pointsMultiplier };
   }
+}
+
+function isGivenBack({ paidFen, refundedFen }: PaidOrder): boolean {
+  return refundedFen >= paidFen;
+}
+
+function couponKey(orderId: string): string {
+  return `order ${orderId}`;
 }

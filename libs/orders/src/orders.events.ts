@@ -24,3 +24,6 @@ export const orderFactsDue = defineEvent('orders.factsDue', z.strictObject({ ord
 
 /** A member's order was paid, or money of an order is to go back: what was earned by it is to be reckoned again. */
 export const orderEarningsDue = defineEvent('orders.earningsDue', z.strictObject({ orderId: z.uuid() }));
+
+/** A member's order was paid while coupons are given for that: those are due. */
+export const orderCouponsDue = defineEvent('orders.couponsDue', z.strictObject({ orderId: z.uuid() }));

@@ -247,6 +247,15 @@ describe('claiming coupons', () => {
     await expect(claims.claim(customerId, ruleId, id())).resolves.toMatchObject({ validUntil: expect.any(String) });
   });
 
+  it('is given to a customer by events as often as its limit says, however many come at once', async () => {
+    const ruleId = await published(aCouponTemplate({ perCustomer: 2 }));
+    const customerId = id();
+    const give = () => platform.database.transaction((tx) => claims.giveForEvent(tx, { customerId, templateId: ruleId, eventKey: `order ${id()}` }));
+    const given = await Promise.all(Array.from({ length: 8 }, give));
+    expect(given.filter((coupon) => coupon !== null)).toHaveLength(2);
+    expect((await givenOf(ruleId)).coupons).toBe(2);
+  });
+
   it('is refused outside its days', async () => {
     const ruleId = await published(aCouponTemplate({ claimUntil: '2026-11-19T00:00:00+08:00' }));
     expect(await claims.claim(id(), ruleId, id()).catch(codeOf)).toBe('COUPON.NOT_CLAIMABLE');

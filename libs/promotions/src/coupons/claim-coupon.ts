@@ -9,6 +9,7 @@ import type { ClaimGuard } from './claim-gate.js';
 import { CouponsRepository, type NewCoupon } from './coupons.repository.js';
 
 type CouponTerms = NonNullable<RuleContent['coupon']>;
+type DatedCoupon = Omit<NewCoupon, 'source' | 'sourceKey'>;
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -45,7 +46,7 @@ export class ClaimCoupon {
       this.assertClaimable(terms);
       await this.assertFor(tx, customerId, audience);
       if (!(await this.repository.countIssued(tx, templateId, 1))) throw promotionsError('COUPON.SOLD_OUT');
-      const coupon: NewCoupon = { ...this.newCoupon(terms, templateId, customerId), source: 'claim', sourceKey: null };
+      const coupon: NewCoupon = { ...this.newClaim(terms, templateId, customerId), source: 'claim', sourceKey: null };
       await this.insertGuarded(tx, coupon, { limit: terms.perCustomer, guard });
       return toClaimed(coupon);
     });
@@ -61,23 +62,35 @@ export class ClaimCoupon {
       await this.assertFor(tx, customerId, audience);
       // Every claim of a template goes through its row, so that a customer's limit counts one after the other.
       await this.repository.lockTemplate(tx, found.templateId);
-      const coupon = { ...this.newCoupon(terms, found.templateId, customerId), id: found.id };
+      const coupon = { ...this.newClaim(terms, found.templateId, customerId), id: found.id };
       if (await this.repository.claimCode(tx, coupon, terms.perCustomer)) return toClaimed(coupon);
       const [counts] = await this.repository.countClaims(tx, customerId, [found.templateId]);
       throw (counts?.mine ?? 0) >= terms.perCustomer ? promotionsError('COUPON.LIMIT', { limit: terms.perCustomer }) : promotionsError('COUPON.CODE_TAKEN');
     });
   }
 
-  /** Gives a coupon for an event, in the event's transaction. The same event gives once; null when it gave before, there are none left, or it is for others. */
+  /**
+   * Gives a coupon for an event, in the event's transaction, to a customer who has had fewer than `perCustomer` by events; claims count apart. The same
+   * event gives once. Null when it gives none: what people wait for does not fail because of a coupon.
+   */
   async giveForEvent(tx: Tx, { customerId, templateId, eventKey }: { customerId: string; templateId: string; eventKey: string }): Promise<ClaimedCoupon | null> {
-    const { coupon: terms, audience } = this.templateOf(templateId);
-    if (!(await this.isFor(tx, customerId, audience))) return null;
+    const content = this.rules.find(templateId)?.content;
+    const terms = content?.coupon ?? null;
+    if (content === undefined || terms === null) return null;
+    const dated = this.newCoupon(terms, templateId, customerId);
+    if (dated === null || !(await this.isFor(tx, customerId, content.audience))) return null;
     await this.repository.lockTemplate(tx, templateId);
-    if (await this.repository.hasSource(tx, templateId, eventKey)) return null;
-    if (!(await this.repository.countIssued(tx, templateId, 1))) return null;
-    const coupon: NewCoupon = { ...this.newCoupon(terms, templateId, customerId), source: 'event', sourceKey: eventKey };
+    const { isGiven, given } = await this.repository.countEvents(tx, { templateId, customerId, sourceKey: eventKey });
+    if (isGiven || given >= terms.perCustomer || !(await this.repository.countIssued(tx, templateId, 1))) return null;
+    const coupon: NewCoupon = { ...dated, source: 'event', sourceKey: eventKey };
     await this.repository.insert(tx, coupon, { limit: terms.perCustomer, group: null });
     return toClaimed(coupon);
+  }
+
+  /** Takes back what an event gave, unless it was used or its days are over: then it was given. Waits for whoever gives of the template. */
+  async withdrawFromEvent(tx: Tx, templateId: string, eventKey: string): Promise<void> {
+    await this.repository.lockTemplate(tx, templateId);
+    if (await this.repository.deleteUnused(tx, templateId, eventKey)) await this.repository.countIssued(tx, templateId, -1);
   }
 
   private async insertGuarded(tx: Tx, coupon: NewCoupon, { limit, guard }: { limit: number; guard: ClaimGuard | null }): Promise<void> {
@@ -115,10 +128,17 @@ export class ClaimCoupon {
     return mayClaim(audience, membership?.tier.code ?? null);
   }
 
-  private newCoupon({ validity }: CouponTerms, templateId: string, customerId: string): Omit<NewCoupon, 'source' | 'sourceKey'> {
+  private newClaim(terms: CouponTerms, templateId: string, customerId: string): DatedCoupon {
+    const coupon = this.newCoupon(terms, templateId, customerId);
+    if (coupon === null) throw promotionsError('COUPON.NOT_CLAIMABLE', terms.validity.kind === 'fixed' ? { claimUntil: terms.validity.until } : {});
+    return coupon;
+  }
+
+  /** Null when its days are over already. */
+  private newCoupon({ validity }: CouponTerms, templateId: string, customerId: string): DatedCoupon | null {
     const now = this.clock.now();
     const [validFrom, validUntil] = validity.kind === 'fixed' ? [new Date(validity.from), new Date(validity.until)] : [now, new Date(now.getTime() + validity.days * DAY_MS)];
-    if (validUntil <= now) throw promotionsError('COUPON.NOT_CLAIMABLE', { claimUntil: validUntil.toISOString() });
+    if (validUntil <= now) return null;
     return { id: this.ids.uuid(), templateId, customerId, validFrom, validUntil, claimedAt: now };
   }
 }

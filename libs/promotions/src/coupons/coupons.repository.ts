@@ -104,9 +104,19 @@ export class CouponsRepository {
     return counted === 1;
   }
 
-  /** Whether an event has given its coupon already. */
-  async hasSource(tx: Tx, templateId: string, sourceKey: string): Promise<boolean> {
-    return (await tx.query(`SELECT 1 FROM promotions.coupon WHERE template_id = $1 AND source_key = $2`, [templateId, sourceKey])).length > 0;
+  /** Whether an event has given its coupon already, and how many a customer has had by events. The template's row is taken. */
+  async countEvents(tx: Tx, { templateId, customerId, sourceKey }: { templateId: string; customerId: string; sourceKey: string }): Promise<{ isGiven: boolean; given: number }> {
+    const [counts] = await tx.query<{ isGiven: boolean; given: number }>(
+      `SELECT EXISTS (SELECT 1 FROM promotions.coupon WHERE template_id = $1 AND source_key = $3) AS "isGiven",
+         (SELECT count(*)::int FROM promotions.coupon WHERE template_id = $1 AND customer_id = $2 AND source = 'event') AS given`,
+      [templateId, customerId, sourceKey],
+    );
+    return counts ?? { isGiven: false, given: 0 };
+  }
+
+  /** Removes what an event gave as if it had never come. False when it gave none, or it is not unused any more. */
+  async deleteUnused(tx: Tx, templateId: string, sourceKey: string): Promise<boolean> {
+    return (await tx.execute(`DELETE FROM promotions.coupon WHERE template_id = $1 AND source_key = $2 AND source = 'event' AND status = 'unused'`, [templateId, sourceKey])) === 1;
   }
 
   async insertCodes(tx: Tx, batch: { batchId: string; templateId: string; ids: readonly string[]; codes: readonly string[] }): Promise<void> {

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { JoinMembership, MemberSweeps } from '@quanyu/membership';
 import { Clock, type Tx } from '@quanyu/platform';
-import type { RuleContent } from '../price-rules/price-rule.rules.js';
+import type { RuleContent, StoredRule } from '../price-rules/price-rule.rules.js';
 import { PriceRules } from '../price-rules/price-rules.js';
 import { ClaimCoupon } from './claim-coupon.js';
 
@@ -26,8 +26,12 @@ export class IssueCoupons implements OnModuleInit {
 
   /** Gives one coupon of each template that is given for this now. */
   async issue(tx: Tx, occasion: IssueOccasion, { customerId, key }: { readonly customerId: string; readonly key: string }): Promise<void> {
-    // Templates are locked in one order, whoever gives.
     for (const templateId of this.templatesFor(occasion)) await this.claims.giveForEvent(tx, { customerId, templateId, eventKey: key });
+  }
+
+  /** Takes back what was given for this and is unused; of templates whose time is over too. */
+  async withdraw(tx: Tx, occasion: IssueOccasion, key: string): Promise<void> {
+    for (const { id } of this.listTemplates(occasion)) await this.claims.withdrawFromEvent(tx, id, key);
   }
 
   /** Whether anything is given for this now: nothing is opened where nothing is. */
@@ -37,10 +41,14 @@ export class IssueCoupons implements OnModuleInit {
 
   private templatesFor(occasion: IssueOccasion): readonly string[] {
     const nowMs = this.clock.nowMs();
+    return this.listTemplates(occasion).flatMap(({ id, content: { coupon } }) => (coupon !== null && Date.parse(coupon.claimFrom) <= nowMs && nowMs < Date.parse(coupon.claimUntil) ? [id] : []));
+  }
+
+  /** In the order in which they are locked, whoever gives or takes back. */
+  private listTemplates(occasion: IssueOccasion): readonly StoredRule[] {
     return this.rules
       .list()
-      .filter(({ content: { coupon } }) => coupon !== null && coupon.issueOn === occasion && Date.parse(coupon.claimFrom) <= nowMs && nowMs < Date.parse(coupon.claimUntil))
-      .map(({ id }) => id)
-      .sort();
+      .filter(({ content }) => content.coupon?.issueOn === occasion)
+      .sort((one, other) => (one.id < other.id ? -1 : 1));
   }
 }
