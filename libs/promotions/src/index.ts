@@ -27,7 +27,7 @@ export { IssueCoupons } from './coupons/issue-coupons.js';
 export { EditPriceLists } from './price-lists/edit-price-lists.js';
 export { type PriceListContent } from './price-lists/price-list.rules.js';
 export { PriceLists } from './price-lists/price-lists.js';
-export { computeBalance, computeDepositStage, computePresalePhase, type Deposit, DEPOSIT_STAGES, type DepositEnd, EditPresale, PRESALE_PHASES, type Presale, type PresaleContent, PresaleDeposits, PresaleReminders, PresaleRepository, RunPresale } from './presale/index.js';
+export { computeBalance, computeDepositStage, computePresalePhase, type Deposit, DEPOSIT_STAGES, type DepositEnd, EditPresale, PRESALE_PHASES, type Presale, type PresaleContent, PresaleDeposits, type PresaleGoods, PresaleReminders, PresaleRepository, RunPresale } from './presale/index.js';
 export { EditPriceRules } from './price-rules/edit-price-rules.js';
 export { type BenefitRefusal, type BenefitRequest, type BenefitUse, type LockedBenefits, OrderBenefits } from './price-rules/order-benefits.js';
 export { type Basket, POINTS, PriceBasket, type PricedBasket } from './price-rules/price-basket.js';

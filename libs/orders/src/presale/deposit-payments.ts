@@ -6,6 +6,7 @@ import { type Deposit, PresaleDeposits, promotionsError } from '@quanyu/promotio
 import { wechatPayNotify } from '../http/orders.callbacks.contract.js';
 import { ordersError } from '../orders.errors.js';
 import { RefundOrder } from '../refund-order.js';
+import { FindBalance } from './find-balance.js';
 
 /** Attempts may be opened while we close; more often than this in a row is a defect. */
 const MAX_ROUNDS = 3;
@@ -19,6 +20,7 @@ export class DepositPayments implements OnModuleInit, Payee {
     private readonly payments: Payments,
     private readonly customers: Customers,
     private readonly orderRefunds: RefundOrder,
+    private readonly balances: FindBalance,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
@@ -86,7 +88,7 @@ export class DepositPayments implements OnModuleInit, Payee {
   async end(depositId: string): Promise<void> {
     await this.database.transaction(async (tx) => {
       const deposit: Deposit | null = await this.deposits.lock(tx, depositId);
-      const ended = deposit === null ? null : await this.deposits.end(tx, deposit);
+      const ended = deposit === null ? null : await this.deposits.end(tx, deposit, (goods) => this.balances.isOnSale(goods));
       if (deposit?.attemptId === null || deposit === null || ended === null || ended.refundFen === 0) return;
       await this.payments.requestRefund(tx, { orderId: deposit.id, attemptId: deposit.attemptId, amountFen: ended.refundFen, reason: ended.reason.slice(0, 80) });
     });

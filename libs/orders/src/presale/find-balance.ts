@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { computeBalance, type Deposit, type Presale, PresaleDeposits, PresaleRepository, promotionsError } from '@quanyu/promotions';
+import { Catalogue } from '@quanyu/catalogue';
+import { computeBalance, type Deposit, type Presale, PresaleDeposits, type PresaleGoods, PresaleRepository, promotionsError } from '@quanyu/promotions';
 import { type Position, type Store, Stores } from '@quanyu/stores';
 import type { BalanceTerms } from '../prepare-order.js';
 import { computeMetres } from '../sourcing/place-map.js';
@@ -23,7 +24,15 @@ export class FindBalance {
     private readonly deposits: PresaleDeposits,
     private readonly presales: PresaleRepository,
     private readonly stores: Stores,
+    private readonly catalogue: Catalogue,
   ) {}
+
+  /** Whether the shop sells the goods of a presale now: they are published, and the store that has them is open, or any for what is sent. */
+  isOnSale({ variantId, locationId }: PresaleGoods): boolean {
+    const holder = this.stores.findByLocation(locationId);
+    const sellers = holder === null ? this.stores.listStores() : [holder];
+    return this.catalogue.snapshot().findVariant(variantId) !== null && sellers.some(({ status }) => status === 'open');
+  }
 
   wayOf({ locationId }: Pick<Presale, 'locationId'>): PresaleWay {
     return this.stores.findByLocation(locationId) === null ? 'shipping' : 'pickup';

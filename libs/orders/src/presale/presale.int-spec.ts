@@ -1,5 +1,8 @@
+import { Catalogue, Products } from '@quanyu/catalogue';
 import { isDomainError, Outbox } from '@quanyu/platform';
+import { StoreEditing, Stores } from '@quanyu/stores';
 import { AccrueMembership, CancelOrderFlow, CloseUnpaid, PayOrder, RefundOrder } from '../index.js';
+import { opsPerson } from '../test-kit/flash-sale.js';
 import { TestPresale } from '../test-kit/presale.js';
 import { PricedShop } from '../test-kit/priced-shop.js';
 import { openTestShop, type TestShop } from '../test-kit/shop.js';
@@ -55,6 +58,32 @@ async function payOut(reference: string): Promise<void> {
       mchid: shop.platform.env.WECHAT_PAY_MCH_ID, out_trade_no: trade, out_refund_no: no, refund_id: `wx-${no}`, refund_status: 'SUCCESS', amount: { refund: fen, total },
     });
   }
+}
+
+/** While the goods are off sale. */
+async function offSale(work: () => Promise<void>): Promise<void> {
+  const products = shop.module.get(Products, { strict: false });
+  const catalogue = shop.module.get(Catalogue, { strict: false });
+  const editor = opsPerson(shop, '商品小李');
+  const productId = catalogue.snapshot().findVariant(shop.variantIds[0] ?? '')?.productId ?? '';
+  const { version } = await products.unpublish({ productId, version: (await products.get(productId)).version, editor });
+  await catalogue.refresh();
+  await work().finally(async () => {
+    await products.publish({ productId, version, editor });
+    await catalogue.refresh();
+  });
+}
+
+/** While the store where the goods lie is closed. */
+async function atRest(work: () => Promise<void>): Promise<void> {
+  const [editing, stores] = [shop.module.get(StoreEditing, { strict: false }), shop.module.get(Stores, { strict: false })];
+  const editor = opsPerson(shop, '店长');
+  const { version } = await editing.setStatus({ storeId: shop.store.id, version: stores.getStore(shop.store.id).version, status: 'resting', reason: '停电' }, editor);
+  await stores.reload();
+  await work().finally(async () => {
+    await editing.setStatus({ storeId: shop.store.id, version, status: 'open', reason: '' }, editor);
+    await stores.reload();
+  });
 }
 
 describe('the quota', () => {
@@ -216,9 +245,8 @@ describe('both payments', () => {
 
 describe('the end of the balance window', () => {
   it('returns a forfeited deposit where the rule says so', async () => {
-    const presale = await aPresale();
+    const presale = await aPresale({ forfeitsDeposit: false });
     const { depositId } = await inTime(presale);
-    await shop.platform.database.query(`UPDATE promotions.presale_deposit SET forfeits_deposit = false WHERE id = $1`, [depositId]);
     await presale.later(30);
     await presale.tick();
     expect(await presale.row(depositId)).toMatchObject({ status: 'forfeited', refundFen: 5_000 });
@@ -236,6 +264,29 @@ describe('the end of the balance window', () => {
     await presale.tick();
     expect((await presale.read()).status).toBe('ended');
     expect(await presale.left()).toBe(0);
+  });
+
+  it.each([
+    ['were off sale', offSale],
+    ['lay in a store that rested', atRest],
+  ])('gives all back when the goods %s in it, at its end or before', async (_what, during) => {
+    const [whole, part, before] = [await aPresale(), await aPresale(), await aPresale()];
+    const [never, meanwhile] = [await inTime(whole), await inTime(part)];
+    const earlier = await before.deposit(await shop.newCustomer());
+    await before.receive(1);
+    await during(async () => {
+      await part.tick();
+      await whole.later(30);
+      await whole.tick();
+    });
+    await part.later(30);
+    await before.later(30);
+    await part.tick();
+    const givenBack = { status: 'refunded', refundFen: 5_000, reason: '尾款期间商品暂停销售，定金全额退回' };
+    expect([await whole.row(never.depositId), await part.row(meanwhile.depositId)]).toMatchObject([givenBack, givenBack]);
+    expect(await refunds(never.depositId)).toEqual([{ fen: 5_000, purpose: 'presale' }]);
+    // What happened ahead of its window kept nobody from paying.
+    expect(await before.row(earlier)).toMatchObject({ status: 'forfeited', refundFen: 0 });
   });
 
   it('waits for an order that is being paid; once that closes unpaid the deposit is forfeited, and money that comes then goes back', async () => {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AppLogger, type RecurringTask } from '@quanyu/platform';
 import { PresaleDeposits } from '@quanyu/promotions';
 import { DepositPayments } from './deposit-payments.js';
+import { FindBalance } from './find-balance.js';
 
 const BATCH = 100;
 const RETRY_MS = 60_000;
@@ -12,6 +13,7 @@ export class PresaleTasks {
   constructor(
     private readonly deposits: PresaleDeposits,
     private readonly payments: DepositPayments,
+    private readonly balances: FindBalance,
     private readonly logger: AppLogger,
   ) {}
 
@@ -29,6 +31,7 @@ export class PresaleTasks {
 
   /** Ends paid deposits whose time is over, or whose goods do not come. */
   async endDue(): Promise<void> {
+    await this.deposits.spareOffSale((goods) => this.balances.isOnSale(goods));
     await this.each(() => this.deposits.listEnding(BATCH), (depositId) => this.payments.end(depositId));
   }
 

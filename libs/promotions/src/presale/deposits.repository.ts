@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Queryable, type Tx } from '@quanyu/platform';
-import type { Deposit, DepositStatus } from './presale.rules.js';
+import type { Deposit, DepositStatus, PresaleGoods } from './presale.rules.js';
 
 const DEPOSIT = `d.id, d.presale_id AS "presaleId", d.customer_id AS "customerId", d.units, d.price_fen AS "priceFen", d.deposit_fen AS "depositFen", d.credit_fen AS "creditFen",
   d.forfeits_deposit AS "forfeitsDeposit", d.status, d.created_at AS "createdAt", d.pay_until AS "payUntil", d.attempt_id AS "attemptId", d.paid_at AS "paidAt", d.bound_at AS "boundAt",
@@ -165,6 +165,26 @@ export class DepositsRepository {
       [now, limit],
     );
     return rows.map(({ id }) => id);
+  }
+
+  /** What presales sell, and from where, whose balances are being paid and where somebody would lose a deposit by not paying. */
+  async listForfeitable(now: Date): Promise<(PresaleGoods & { readonly presaleId: string })[]> {
+    return this.database.query(
+      `SELECT p.id AS "presaleId", p.variant_id AS "variantId", p.location_id AS "locationId" FROM promotions.presale p
+       WHERE p.status = 'scheduled' AND p.balance_starts_at <= $1
+         AND EXISTS (SELECT 1 FROM promotions.presale_deposit d WHERE d.presale_id = p.id AND d.status = 'deposit_paid' AND d.bound_at IS NOT NULL AND d.forfeits_deposit)
+       ORDER BY p.id`,
+      [now],
+    );
+  }
+
+  /** Who could pay the balance by their goods, but cannot order it now, will not lose the deposit any more. */
+  async spare(presaleIds: readonly string[]): Promise<void> {
+    await this.database.query(
+      `UPDATE promotions.presale_deposit SET forfeits_deposit = false
+       WHERE id IN (SELECT id FROM promotions.presale_deposit WHERE presale_id = ANY($1::uuid[]) AND status = 'deposit_paid' AND bound_at IS NOT NULL AND forfeits_deposit ORDER BY id FOR UPDATE)`,
+      [presaleIds],
+    );
   }
 
   /** Presales with deposits that wait for goods. */

@@ -12,7 +12,7 @@ export { presalesAdminRoutes } from './http/presales.admin.contract.js';
 export { type DepositEnd, PresaleDeposits } from './presale-deposits.js';
 export { PresaleReminders } from './presale-reminders.js';
 export { PresaleRepository } from './presale.repository.js';
-export { computeBalance, computeDepositStage, computePresalePhase, type Deposit, DEPOSIT_STAGES, PRESALE_PHASES, type Presale, type PresaleContent } from './presale.rules.js';
+export { computeBalance, computeDepositStage, computePresalePhase, type Deposit, DEPOSIT_STAGES, PRESALE_PHASES, type Presale, type PresaleContent, type PresaleGoods } from './presale.rules.js';
 export { RunPresale } from './run-presale.js';
 
 export const presaleProviders = [DepositsRepository, EditPresale, PresaleDeposits, PresaleReminders, PresaleRepository, PresaleViews, RunPresale];

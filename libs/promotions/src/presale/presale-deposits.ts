@@ -5,7 +5,7 @@ import { promotionsError } from '../promotions.errors.js';
 import { type LimitUse, limitKeyOf, PurchaseLimits } from '../purchase-limits.repository.js';
 import { DepositsRepository } from './deposits.repository.js';
 import { PresaleRepository } from './presale.repository.js';
-import { computePresalePhase, type Deposit, type Presale } from './presale.rules.js';
+import { computePresalePhase, type Deposit, type Presale, type PresaleGoods } from './presale.rules.js';
 
 /** How long a deposit that was opened can be paid for. */
 const PAYABLE_MS = 15 * 60_000;
@@ -92,12 +92,12 @@ export class PresaleDeposits {
   }
 
   /**
-   * Ends a locked deposit that is paid and will see no balance: forfeited when its goods were there and its time is over, else refunded whole.
-   * Null when nothing ends it now.
+   * Ends a locked deposit that is paid and will see no balance: forfeited when its goods were there, could be ordered, and its time is over,
+   * else refunded whole. Null when nothing ends it now.
    */
-  async end(tx: Tx, deposit: Deposit): Promise<DepositEnd | null> {
+  async end(tx: Tx, deposit: Deposit, isOnSale: (goods: PresaleGoods) => boolean): Promise<DepositEnd | null> {
     const presale = await this.presales.find(deposit.presaleId, tx);
-    const end = presale === null ? null : this.decideEnd(deposit, presale);
+    const end = presale === null ? null : this.decideEnd(deposit, presale, isOnSale(presale));
     if (end === null) return null;
     const { kind, refundFen, reason } = end;
     if (!(await this.deposits.move(tx, deposit.id, ['deposit_paid'], { status: kind, endedAt: this.clock.now(), endReason: reason, refundFen }))) return null;
@@ -116,6 +116,12 @@ export class PresaleDeposits {
 
   listEnding(limit: number): Promise<string[]> {
     return this.deposits.listEnding(this.clock.now(), limit);
+  }
+
+  /** Whose balance cannot be ordered while it is due, because the shop does not sell the goods, will not lose the deposit. */
+  async spareOffSale(isOnSale: (goods: PresaleGoods) => boolean): Promise<void> {
+    const offSale = (await this.deposits.listForfeitable(this.clock.now())).filter((goods) => !isOnSale(goods));
+    if (offSale.length > 0) await this.deposits.spare(offSale.map(({ presaleId }) => presaleId));
   }
 
   /** Deposits whose balance can be paid since a moment ago, claimed for telling. */
@@ -170,7 +176,7 @@ export class PresaleDeposits {
     await this.deposits.bindEarliest(tx, { presaleId, units, at: now, dueAt });
   }
 
-  private decideEnd(deposit: Deposit, presale: Presale): DepositEnd | null {
+  private decideEnd(deposit: Deposit, presale: Presale, isOnSale: boolean): DepositEnd | null {
     const now = this.clock.now();
     const wholeFen = deposit.depositFen * deposit.units;
     if (presale.status === 'canceled') return { kind: 'refunded', refundFen: wholeFen, reason: `预售取消：${presale.endReason ?? ''}` };
@@ -179,6 +185,7 @@ export class PresaleDeposits {
       return now >= presale.balanceEndsAt ? { kind: 'refunded', refundFen: wholeFen, reason: '商品没有按时到货，定金全额退回' } : null;
     }
     if (deposit.balanceDueAt === null || now < deposit.balanceDueAt) return null;
+    if (presale.forfeitsDeposit && !(deposit.forfeitsDeposit && isOnSale)) return { kind: 'refunded', refundFen: wholeFen, reason: '尾款期间商品暂停销售，定金全额退回' };
     return deposit.forfeitsDeposit ? { kind: 'forfeited', refundFen: 0, reason: '尾款超时未付，按规则定金不退' } : { kind: 'forfeited', refundFen: wholeFen, reason: '尾款超时未付，按规则退回定金' };
   }
 

@@ -29,15 +29,18 @@ interface Person {
   readonly name: string;
 }
 
-export interface Presale extends PresaleTerms {
+/** What is sold, and where it will arrive and leave from. */
+export interface PresaleGoods {
+  readonly variantId: string;
+  readonly locationId: string;
+}
+
+export interface Presale extends PresaleTerms, PresaleGoods {
   readonly id: string;
   readonly version: number;
   readonly status: PresaleStatus;
   readonly name: string;
   readonly note: string;
-  readonly variantId: string;
-  /** Where the goods will arrive, and leave from. */
-  readonly locationId: string;
   /** Who lets the balance window pass loses the deposit; else it comes back. */
   readonly forfeitsDeposit: boolean;
   readonly quota: number;
@@ -66,6 +69,7 @@ export interface Deposit extends PresaleTerms {
   readonly presaleId: string;
   readonly customerId: string;
   readonly units: number;
+  /** As accepted; not any more since its balance could not be ordered for a while in its window. */
   readonly forfeitsDeposit: boolean;
   readonly status: DepositStatus;
   readonly createdAt: Date;
