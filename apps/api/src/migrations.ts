@@ -70,6 +70,7 @@ import { StoresSlots1764200002000 } from './migrations/1764200002000-stores-slot
 import { IdentityApiKeys1764400005910 } from './migrations/1764400005910-identity-api-keys.js';
 import { IdentitySecondFactor1764500005700 } from './migrations/1764500005700-identity-second-factor.js';
 import { OrdersStoreScope1764500003900 } from './migrations/1764500003900-orders-store-scope.js';
+import { OrdersRiskHoldsOver1764500003950 } from './migrations/1764500003950-orders-risk-holds-over.js';
 import { FulfillmentStoreScope1764500004900 } from './migrations/1764500004900-fulfillment-store-scope.js';
 import { Webhooks1764400011000 } from './migrations/1764400011000-webhooks.js';
 import { RiskWaitingRoom1764100003000 } from './migrations/1764100003000-risk-waiting-room.js';
@@ -181,6 +182,7 @@ export const migrations = [
   OrdersRecipientsIndex1764500003810,
   OrdersCaseReview1764500003860,
   OrdersStoreScope1764500003900,
+  OrdersRiskHoldsOver1764500003950,
   FulfillmentBags1764500004100,
   FulfillmentBagsCheck1764500004110,
   FulfillmentRecipients1764500004800,

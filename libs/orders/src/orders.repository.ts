@@ -145,7 +145,11 @@ export class OrdersRepository {
         change.paid?.attemptId ?? null,
       ],
     );
-    return rows.length === 1;
+    if (rows.length === 0) return false;
+    // Nobody has to look at an order that is over; one that was closed and is paid late is to be looked at after all.
+    const isOver = change.status === 'closed' || change.status === 'canceled';
+    if (isOver || from.includes('closed')) tx.lastly(tx.execute(`UPDATE orders.risk_hold SET is_over = $2 WHERE order_id = $1 AND status = 'review'`, [orderId, isOver]));
+    return true;
   }
 
   /** Appends to the order's story, now. */

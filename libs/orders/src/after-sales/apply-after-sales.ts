@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { addFen, Clock, Database, IdSource, once, publicNumber, shopDate, type Tx } from '@quanyu/platform';
+import { addFen, Clock, Database, findReply, IdSource, once, publicNumber, requestHash, shopDate, type Tx } from '@quanyu/platform';
 import { ChangeOrder } from '../change-order.js';
 import type { LineUnits, Order, RefundedUnits } from '../order.js';
 import { ordersError } from '../orders.errors.js';
@@ -24,10 +24,12 @@ export interface ApplyAfterSales {
   /** Where a replacement is sent; null: collected at the selling store. Only for exchanges. */
   readonly sendTo: ReplacementContact | null;
   readonly photoIds: readonly string[];
-  /** Why risk wants two people to look at it. Not part of what was asked: asking again may be judged otherwise. */
-  readonly riskReview?: CaseReview | null;
+  /** Judges a new application: why risk wants two people to look at it. What was accepted is not judged again. */
+  readonly admit?: () => Promise<CaseReview | null>;
   readonly idempotencyKey: string;
 }
+
+type Judged = ApplyAfterSales & { readonly riskReview: CaseReview | null };
 
 const CUSTOMER = { kind: 'customer' } as const;
 const SYSTEM = { kind: 'system' } as const;
@@ -62,11 +64,15 @@ export class ApplyAfterSalesFlow {
   /**
    * The id of the case; applying twice with one key is one case.
    * @throws ORDERS.NOT_FOUND, AFTER_SALES.NOT_BOUGHT, AFTER_SALES.NOTHING_LEFT, AFTER_SALES.NOT_RETURNABLE, AFTER_SALES.REPLACEMENT_REFUSED,
-   * AFTER_SALES.EXCHANGE_UNAVAILABLE, AFTER_SALES.PHOTO_NOT_FOUND
+   * AFTER_SALES.EXCHANGE_UNAVAILABLE, AFTER_SALES.PHOTO_NOT_FOUND, and what `admit` throws
    */
-  async execute(request: ApplyAfterSales): Promise<string> {
-    const { customerId, idempotencyKey, riskReview: _riskReview, ...asked } = request;
-    return once(this.database, { scope: `customer:${customerId}`, key: idempotencyKey, request: { afterSales: asked } }, async (tx) => {
+  async execute(application: ApplyAfterSales): Promise<string> {
+    const { customerId, idempotencyKey, admit, ...asked } = application;
+    const key = { scope: `customer:${customerId}`, key: idempotencyKey, request: { afterSales: asked } };
+    const kept = await findReply<string>(this.database, { ...key, requestHash: requestHash(key.request) });
+    if (kept !== null) return kept;
+    const request = { ...application, riskReview: (await admit?.()) ?? null };
+    return once(this.database, key, async (tx) => {
       const order = await this.orders.lock(tx, request.orderId);
       if (order?.customerId !== customerId) throw ordersError('ORDERS.NOT_FOUND');
       const units = mergeUnits(request.units);
@@ -96,7 +102,7 @@ export class ApplyAfterSalesFlow {
     return way;
   }
 
-  private async hold(tx: Tx, order: Order, request: ApplyAfterSales, { lines, units }: { lines: readonly ReturnableLine[]; units: readonly LineUnits[] }): Promise<string> {
+  private async hold(tx: Tx, order: Order, request: Judged, { lines, units }: { lines: readonly ReturnableLine[]; units: readonly LineUnits[] }): Promise<string> {
     const isExchange = request.kind === 'exchange';
     const claims = computeClaims(lines, units);
     const replacements = isExchange ? await this.parts.exchanges.choose(tx, order.storeId, lines, request.units) : null;
@@ -111,7 +117,7 @@ export class ApplyAfterSalesFlow {
   }
 
   /** Nobody has begun to pick: approved by rule, and given back by the way of every cancellation, which alone computes the money. */
-  private async cancelNow(tx: Tx, order: Order, request: ApplyAfterSales, units: readonly LineUnits[]): Promise<string> {
+  private async cancelNow(tx: Tx, order: Order, request: Judged, units: readonly LineUnits[]): Promise<string> {
     const before = await this.orders.listLines(tx, [order.id]);
     const refundNumbers = await this.parts.refunds.listNew(tx, order.id, async () => {
       const note = request.description ?? request.reason;
@@ -129,7 +135,7 @@ export class ApplyAfterSalesFlow {
     return row.id;
   }
 
-  private rowOf(order: Order, request: ApplyAfterSales, money: Pick<NewCase, 'amountFen' | 'feeFen' | 'isAutomatic'>): NewCase {
+  private rowOf(order: Order, request: Judged, money: Pick<NewCase, 'amountFen' | 'feeFen' | 'isAutomatic'>): NewCase {
     const now = this.clock.now();
     return {
       id: this.ids.uuid(),
@@ -143,7 +149,7 @@ export class ApplyAfterSalesFlow {
       description: request.description,
       replacementWay: request.kind !== 'exchange' ? null : request.sendTo === null ? 'pickup' : 'parcel',
       replacementContact: request.kind === 'exchange' ? request.sendTo : null,
-      riskReview: request.riskReview ?? null,
+      riskReview: request.riskReview,
       dueAt: DUE_MS.applied === null ? null : new Date(now.getTime() + DUE_MS.applied),
       ...money,
     };

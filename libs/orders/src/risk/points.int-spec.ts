@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isDomainError } from '@quanyu/platform';
 import { HistoryRepository, RiskRules } from '@quanyu/risk';
-import { PayOrder, ReviewOrders } from '../index.js';
+import { CancelOrderFlow, CloseUnpaid, PayOrder, ReviewOrders } from '../index.js';
 import { RefundGate } from '../after-sales/refund-gate.js';
 import { FIRST, refusalOf, SECOND, TestCases } from '../test-kit/cases.js';
 import { TestSale } from '../test-kit/flash-sale.js';
@@ -58,6 +58,43 @@ describe('paying', () => {
     expect([...held]).toEqual([orderId]);
   });
 
+  const heldOf = async (orderId: string): Promise<string[]> => {
+    const order = await cases.shop.order(orderId);
+    return [...(await cases.shop.platform.database.transaction((tx) => get(ReviewOrders).findHeld(tx, [order])))];
+  };
+
+  it('with the answer to a challenge is over with it: the paid order waits for nobody, unless the parcel itself is to be looked at', async () => {
+    const { customerId, orderId } = await unpaid();
+    await under({ points: ['pay'], condition: EVERYBODY, effect: { verdict: 'challenge' } }, async () => {
+      const asked: unknown = await get(PayOrder).execute(customerId, orderId, asking()).catch((error: unknown) => error);
+      if (!isDomainError(asked)) throw new Error('a challenge was to be set');
+      await get(PayOrder).execute(customerId, orderId, { ...asking(), request: { headers: { 'x-challenge-solution': solve(asked.details['challenge']) } } });
+      expect(await heldOf(orderId)).toEqual([]);
+    });
+    await under({ points: ['pay'], condition: EVERYBODY, effect: { verdict: 'refuse' } }, async () => expect(await heldOf(orderId)).toEqual([orderId]));
+  });
+
+  it('by as many at once as there are connections opens work, also where a rule asks what they bought before', async () => {
+    const { database, env } = cases.shop.platform;
+    const orders = await Promise.all(Array.from({ length: env.DATABASE_POOL_SIZE }, async () => cases.shop.order((await unpaid()).orderId)));
+    await under({ points: ['pay'], condition: { all: [EVERYBODY, { signal: 'paidOrders', atMost: 0 }] }, effect: { verdict: 'review' } }, async () => {
+      let waiting = orders.length;
+      let go: () => void = () => undefined;
+      const everybody = new Promise<void>((resolve) => (go = resolve));
+      const held = await Promise.all(
+        orders.map((order) =>
+          database.transaction(async (tx) => {
+            waiting -= 1;
+            if (waiting === 0) go();
+            await everybody;
+            return (await get(ReviewOrders).findHeld(tx, [order])).size;
+          }),
+        ),
+      );
+      expect(new Set(held)).toEqual(new Set([1]));
+    });
+  });
+
   it('for many accounts by one hand is told by who paid, whoever the orders are of', async () => {
     const orders = [await cases.bought(1, { has: false }), await cases.bought(1, { has: false }), await cases.bought(1, { has: false })];
     await cases.shop.platform.database.query(`UPDATE payments.payment_attempt SET payer_mark = 'one hand' WHERE order_id = ANY($1::uuid[])`, [orders.map(({ orderId }) => orderId)]);
@@ -72,7 +109,56 @@ describe('paying', () => {
   });
 });
 
+describe('a review of a payment', () => {
+  const LOOK = { points: ['pay'], condition: EVERYBODY, effect: { verdict: 'review' } };
+  const aHeldPayment = async () => {
+    const customerId = await cases.shop.newCustomer();
+    const { orderId } = await cases.shop.place(customerId, [cases.variantId]);
+    const { outTradeNo } = await under(LOOK, () => get(PayOrder).execute(customerId, orderId, asking()));
+    await cases.shop.simulators.admin(`transactions/${outTradeNo}/pay`, {});
+    return { customerId, orderId, outTradeNo };
+  };
+  const waits = async (orderId: string): Promise<boolean> =>
+    (await cases.shop.platform.database.query(`SELECT FROM orders.risk_hold WHERE order_id = $1 AND status = 'review' AND NOT is_over`, [orderId])).length === 1;
+
+  it('is over when its order is cancelled', async () => {
+    const { customerId, orderId, outTradeNo } = await aHeldPayment();
+    await cases.shop.hearOf(outTradeNo);
+    expect(await waits(orderId)).toBe(true);
+    await get(CancelOrderFlow).execute({ orderId, actor: { kind: 'customer' }, reason: '不想要了', mayTouch: (order) => order.customerId === customerId });
+    expect(await waits(orderId)).toBe(false);
+  });
+
+  it('is over when its order closes unpaid, and begins again when the money comes late', async () => {
+    const { orderId, outTradeNo } = await aHeldPayment();
+    // Closed here without WeChat knowing it yet.
+    await cases.shop.platform.database.query(`UPDATE payments.payment_attempt SET status = 'closed' WHERE out_trade_no = $1`, [outTradeNo]);
+    await get(CloseUnpaid).execute(orderId, { actor: { kind: 'system' }, kind: 'expire' });
+    expect(await waits(orderId)).toBe(false);
+    await cases.shop.hearOf(outTradeNo);
+    expect((await cases.shop.order(orderId)).status).toBe('placed');
+    expect(await waits(orderId)).toBe(true);
+  });
+});
+
 describe('asking for money back', () => {
+  it('a second time with the same key is answered as the first was, and neither judged nor counted again', async () => {
+    const bought = await cases.bought(1, { has: true });
+    const idempotencyKey = cases.shop.platform.ids.uuid();
+    let judged = 0;
+    const apply = () =>
+      cases.apply(bought, {
+        idempotencyKey,
+        admit: () => {
+          judged += 1;
+          return get(RefundGate).admit(bought.customerId, asking());
+        },
+      });
+    const caseId = await apply();
+    const again = await under({ points: ['refund'], condition: EVERYBODY, effect: { verdict: 'refuse' } }, apply);
+    expect([again, judged]).toEqual([caseId, 1]);
+  });
+
   it('again and again is answered by two people, and neither refused nor told to the shopper', async () => {
     const bought = await cases.bought(1, { has: true });
     const [histories, { platform }] = [get(HistoryRepository), cases.shop];
@@ -81,7 +167,7 @@ describe('asking for money back', () => {
     for (const { orderId } of earlier) await histories.noteRefunded(orderId);
     const often = { points: ['refund'], condition: { all: [{ signal: 'paidOrders', atLeast: 4 }, { signal: 'refundPercent', atLeast: 70 }] }, effect: { verdict: 'review' } };
     const riskReview = await under(often, () => get(RefundGate).admit(bought.customerId, asking()));
-    const caseId = await cases.apply(bought, { riskReview });
+    const caseId = await cases.apply(bought, { admit: () => Promise.resolve(riskReview) });
     expect(await cases.view(caseId)).toMatchObject({ needsSecondPerson: true, riskReview: { ruleName: '试验', evidence: { refundPercent: 100 } } });
     expect(await cases.view(caseId, 'customer')).toMatchObject({ needsSecondPerson: false, riskReview: null });
     await cases.approve(caseId, FIRST);

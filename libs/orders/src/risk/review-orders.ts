@@ -87,14 +87,15 @@ export class ReviewOrders implements OnModuleInit {
       this.payments.findPayers(tx, orders.flatMap(({ paidAttemptId }) => paidAttemptId ?? [])),
     ]);
     const fresh = orders.filter(({ id }) => !statuses.has(id));
-    tx.lastly(this.histories.notePaid(tx, orders.map((order) => ({ orderId: order.id, customerId: order.customerId, usedCoupon: usesCoupon(order), paidAt: order.paidAt ?? this.clock.now() }))));
     const holds: NewHold[] = [];
     const reasons = await Promise.all(
       fresh.map((order) => {
         const watch = watches.find(({ customerId, since, until }) => customerId === order.customerId && order.placedAt >= since && order.placedAt <= until);
-        return this.reasonFor(order, { watch, payer: order.paidAttemptId === null ? undefined : payers.get(order.paidAttemptId) });
+        return this.reasonFor(tx, order, { watch, payer: order.paidAttemptId === null ? undefined : payers.get(order.paidAttemptId) });
       }),
     );
+    // After they were looked at, so that none counts itself.
+    tx.lastly(this.histories.notePaid(tx, orders.map((order) => ({ orderId: order.id, customerId: order.customerId, usedCoupon: usesCoupon(order), paidAt: order.paidAt ?? this.clock.now() }))));
     fresh.forEach((order, index) => {
       const reason = reasons[index] ?? null;
       if (reason !== null) holds.push({ ...reason, orderId: order.id, customerId: order.customerId, createdAt: this.clock.now() });
@@ -105,9 +106,10 @@ export class ReviewOrders implements OnModuleInit {
     return new Set([...[...statuses].filter(([, status]) => status !== 'released').map(([orderId]) => orderId), ...holds.map(({ orderId }) => orderId)]);
   }
 
-  private async reasonFor(order: Order, { watch, payer }: { watch: HoldReason | undefined; payer: string | undefined }): Promise<HoldReason | null> {
-    const { verdict, rule, evidence } = await this.assess.assess('pay', { ...factsOfParcel(order, this.around.stores.findStore(order.storeId)), payer });
+  private async reasonFor(tx: Tx, order: Order, { watch, payer }: { watch: HoldReason | undefined; payer: string | undefined }): Promise<HoldReason | null> {
+    const { verdict, rule, evidence } = await this.assess.assess('pay', { ...factsOfParcel(order, this.around.stores.findStore(order.storeId)), payer }, tx);
     if (watch !== undefined) return { rule: watch.rule, ruleVersion: watch.ruleVersion, ruleName: watch.ruleName, evidence: watch.evidence };
-    return verdict === 'allow' || rule === null ? null : { rule: rule.code, ruleVersion: rule.version, ruleName: rule.name, evidence };
+    // What is paid has proved itself where the payment began: a challenge, of the same counters, asks for nobody's look.
+    return rule !== null && (verdict === 'review' || verdict === 'refuse') ? { rule: rule.code, ruleVersion: rule.version, ruleName: rule.name, evidence } : null;
   }
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ENV, type Env } from '@quanyu/platform';
+import { ENV, type Env, type Queryable } from '@quanyu/platform';
 import { Refusals } from '../appeals/refusals.js';
 import { type ChallengeDifficulty, Challenges } from '../challenge/challenges.js';
 import { Decisions } from '../decisions/decisions.js';
@@ -77,10 +77,10 @@ export class Assess {
 
   /**
    * What the rules say. An unsuspicious request costs no wait but that of its counters, which leave together with the limits that were
-   * asked for in the same turn of the event loop.
+   * asked for in the same turn of the event loop. Within a transaction, give it as `source`: waiting there for another connection would starve the pool.
    */
-  async assess(point: RiskPoint, facts: Facts): Promise<Assessment> {
-    const judged = await this.judge(point, facts);
+  async assess(point: RiskPoint, facts: Facts, source?: Queryable): Promise<Assessment> {
+    const judged = await this.judge(point, facts, source);
     const decisive = judged?.hits[0];
     if (judged === null || decisive === undefined) return CLEAR;
     const { rule, evidence } = decisive;
@@ -93,7 +93,7 @@ export class Assess {
     return { verdict: judged?.verdict ?? 'allow', hits: [...(judged?.hits ?? []), ...(judged?.shadowHits ?? [])].map(({ rule }) => rule.code) };
   }
 
-  private async judge(point: RiskPoint, facts: Facts): Promise<Judgement | null> {
+  private async judge(point: RiskPoint, facts: Facts, source?: Queryable): Promise<Judgement | null> {
     if (this.env.RISK_SCORING === 'off') return null;
     this.signals.note(facts);
     const { rules, counters } = this.rules.at(point);
@@ -101,7 +101,7 @@ export class Assess {
     let values = await this.signals.read(point, facts, counters);
     let judged = judge(rules, values);
     if (facts.customerId !== undefined && [...judged.missing].some((name) => HISTORY_SIGNALS.has(name))) {
-      values = { ...values, ...(await this.signals.readHistory(facts.customerId)) };
+      values = { ...values, ...(await this.signals.readHistory(facts.customerId, source)) };
       judged = judge(rules, values);
     }
     this.outcome.record(point, facts, judged, values);

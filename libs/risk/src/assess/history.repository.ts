@@ -14,8 +14,8 @@ const NONE: CustomerHistory = { paidOrders: 0, couponOrders: 0, refundedOrders: 
 export class HistoryRepository {
   constructor(private readonly database: Database) {}
 
-  async find(customerId: string): Promise<CustomerHistory> {
-    const [row] = await this.database.query<CustomerHistory>(
+  async find(customerId: string, source: Queryable = this.database): Promise<CustomerHistory> {
+    const [row] = await source.query<CustomerHistory>(
       `SELECT count(*)::int AS "paidOrders", count(*) FILTER (WHERE used_coupon)::int AS "couponOrders", count(*) FILTER (WHERE is_refunded)::int AS "refundedOrders"
        FROM risk.order_fact WHERE customer_id = $1`,
       [customerId],

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '@quanyu/platform';
+import { Clock, type Queryable } from '@quanyu/platform';
 import { CustomerGroups } from '../links/groups.js';
 import { Sightings } from '../links/sightings.js';
 import type { CountRequest } from '../lua/count-signals.js';
@@ -57,8 +57,8 @@ export class Signals {
   }
 
   /** Shares of nothing are not known: whoever has not bought yet has no habits. */
-  async readHistory(customerId: string): Promise<SignalValues> {
-    const { paidOrders, couponOrders, refundedOrders } = await this.histories.find(customerId);
+  async readHistory(customerId: string, source?: Queryable): Promise<SignalValues> {
+    const { paidOrders, couponOrders, refundedOrders } = await this.histories.find(customerId, source);
     return paidOrders === 0 ? { paidOrders } : { paidOrders, couponOrderPercent: (100 * couponOrders) / paidOrders, refundPercent: (100 * refundedOrders) / paidOrders };
   }
 

@@ -31,9 +31,9 @@ export class AfterSalesStorefrontController {
   async apply({ body }: InputOf<typeof applyAfterSales>, context: RequestContext<typeof applyAfterSales>): Promise<ReplyOf<typeof applyAfterSales>> {
     const { principal, idempotencyKey } = context;
     const { orderId, kind, lines, reason, description, sendTo, photoIds } = body;
-    const riskReview = await this.gate.admit(principal.customerId, context);
     const caseId = await this.applying.execute({
-      customerId: principal.customerId, orderId, kind, units: lines, reason, description: description ?? null, sendTo: sendTo ?? null, photoIds: photoIds ?? [], riskReview, idempotencyKey,
+      customerId: principal.customerId, orderId, kind, units: lines, reason, description: description ?? null, sendTo: sendTo ?? null, photoIds: photoIds ?? [], idempotencyKey,
+      admit: () => this.gate.admit(principal.customerId, context),
     });
     return this.view(principal.customerId, caseId);
   }
