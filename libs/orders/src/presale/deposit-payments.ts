@@ -2,11 +2,10 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Customers } from '@quanyu/identity';
 import { type AttemptIdentity, type Payee, type PaymentAttempt, type PaymentParameters, Payments, type Refund, type RefundOutcome, type SettledPayment } from '@quanyu/payments';
 import { Database, ENV, type Env, fullPath, platformError } from '@quanyu/platform';
-import { type Deposit, PresaleDeposits, promotionsError } from '@quanyu/promotions';
+import { type Deposit, PresaleDeposits, type PresaleGoods, promotionsError } from '@quanyu/promotions';
 import { wechatPayNotify } from '../http/orders.callbacks.contract.js';
 import { ordersError } from '../orders.errors.js';
 import { RefundOrder } from '../refund-order.js';
-import { FindBalance } from './find-balance.js';
 
 /** Attempts may be opened while we close; more often than this in a row is a defect. */
 const MAX_ROUNDS = 3;
@@ -20,7 +19,6 @@ export class DepositPayments implements OnModuleInit, Payee {
     private readonly payments: Payments,
     private readonly customers: Customers,
     private readonly orderRefunds: RefundOrder,
-    private readonly balances: FindBalance,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
@@ -85,10 +83,10 @@ export class DepositPayments implements OnModuleInit, Payee {
   }
 
   /** Ends a paid deposit whose time is over or whose goods do not come; what goes back is asked for in the same transaction. */
-  async end(depositId: string): Promise<void> {
+  async end(depositId: string, isOnSale: (goods: PresaleGoods) => boolean): Promise<void> {
     await this.database.transaction(async (tx) => {
       const deposit: Deposit | null = await this.deposits.lock(tx, depositId);
-      const ended = deposit === null ? null : await this.deposits.end(tx, deposit, (goods) => this.balances.isOnSale(goods));
+      const ended = deposit === null ? null : await this.deposits.end(tx, deposit, isOnSale);
       if (deposit?.attemptId === null || deposit === null || ended === null || ended.refundFen === 0) return;
       await this.payments.requestRefund(tx, { orderId: deposit.id, attemptId: deposit.attemptId, amountFen: ended.refundFen, reason: ended.reason.slice(0, 80) });
     });

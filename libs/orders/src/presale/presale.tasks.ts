@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppLogger, type RecurringTask } from '@quanyu/platform';
-import { PresaleDeposits } from '@quanyu/promotions';
+import { PresaleDeposits, type PresaleGoods } from '@quanyu/promotions';
 import { DepositPayments } from './deposit-payments.js';
 import { FindBalance } from './find-balance.js';
 
@@ -31,8 +31,9 @@ export class PresaleTasks {
 
   /** Ends paid deposits whose time is over, or whose goods do not come. */
   async endDue(): Promise<void> {
-    await this.deposits.spareOffSale((goods) => this.balances.isOnSale(goods));
-    await this.each(() => this.deposits.listEnding(BATCH), (depositId) => this.payments.end(depositId));
+    const isOnSale = (goods: PresaleGoods): boolean => this.balances.isOnSale(goods);
+    await this.deposits.spareOffSale(isOnSale);
+    await this.each(() => this.deposits.listEnding(BATCH), (depositId) => this.payments.end(depositId, isOnSale));
   }
 
   /** Until nothing more is due; one that fails is tried again with the next tick, and does not hold up the others. */
