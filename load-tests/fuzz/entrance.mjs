@@ -1,5 +1,5 @@
 import { createServer, request as ask } from 'node:http';
-import { SHOPPERS } from './people.mjs';
+import { AUDIENCE, SHOPPERS } from './people.mjs';
 
 /**
  * A door in front of the shop for a fuzzer that knows no sessions: who comes with the placeholder goes in as somebody of a role.
@@ -15,8 +15,9 @@ const SAME_SHOPPER_REQUESTS = 100;
 /**
  * @param {People} people
  * @param {Role} role
+ * @param {import('./documents.mjs').ApiName} api
  */
-export async function openEntrance(people, role) {
+export async function openEntrance(people, role, api) {
   const shop = new URL(people.addresses.api);
   /** @type {Map<number, number>} */
   const statuses = new Map();
@@ -33,7 +34,7 @@ export async function openEntrance(people, role) {
         const forwarded = ask({ host: shop.hostname, port: shop.port, method: incoming.method, path: incoming.url, headers }, (reply) => {
           const status = reply.statusCode ?? 0;
           statuses.set(status, (statuses.get(status) ?? 0) + 1);
-          if (status === 401 && isOurs && !(incoming.url ?? '').includes('/auth/')) people.noteRefused(role, shopper);
+          if (status === 401 && isOurs && AUDIENCE[api].includes(role) && !(incoming.url ?? '').includes('/auth/')) people.noteRefused(role, shopper);
           outgoing.writeHead(status, reply.rawHeaders);
           reply.pipe(outgoing);
         });

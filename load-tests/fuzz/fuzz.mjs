@@ -5,7 +5,7 @@ import { seeded } from '../chaos/random.mjs';
 import { wishOf } from './arbitraries.mjs';
 import { API_NAMES, readOperations } from './documents.mjs';
 import { findFaults } from './faults.mjs';
-import { People, ROLES, SHOPPERS } from './people.mjs';
+import { AUDIENCE, People, ROLES, SHOPPERS } from './people.mjs';
 import { sendWish } from './send.mjs';
 import { playTheDay } from './stage.mjs';
 import { fillIn, KnownValues } from './values.mjs';
@@ -34,7 +34,6 @@ const SHAPES = { quick: { rounds: 1, requests: 3 }, full: { rounds: 3, requests:
 const SHRINK_MS = 4_000;
 /** Not sent by who may: they would switch parts of the shop off for all requests after them. The others still try. */
 const SWITCHES = new Set(['setSwitch', 'applySwitchPreset']);
-const AUDIENCE = { storefront: ['shopper'], staff: ['clerk', 'ops'], admin: ['clerk', 'ops'] };
 
 /**
  * @param {{addresses: {api: string, simulatorAdmin: string}, ops: {username: string, password: string}}} shop

@@ -11,6 +11,8 @@ import { ask, signInOps } from '../runner/shop-api.mjs';
  */
 
 export const ROLES = /** @type {const} */ (['shopper', 'clerk', 'ops', 'nobody']);
+/** Whom an API lets in at all: only of them a 401 says that a session has ended. @type {Record<import('./documents.mjs').ApiName, readonly Role[]>} */
+export const AUDIENCE = { storefront: ['shopper'], staff: ['clerk', 'ops'], admin: ['clerk', 'ops'] };
 /** Few, so that somebody often meets what is their own. */
 export const SHOPPERS = 3;
 const CLERK = { username: 'sh001-clerk', password: 'quanyu-store-2026' };

@@ -37,7 +37,7 @@ export async function runSchemathesis({ addresses, ops }, { processes, program, 
   for (const api of API_NAMES) {
     for (const role of ROLES) {
       const name = `schemathesis-${api}-${role}`;
-      const entrance = await openEntrance(people, role);
+      const entrance = await openEntrance(people, role, api);
       const kept = [...KEPT_AWAY, ...streams].flatMap((id) => ['--exclude-operation-id', id]);
       const who = role === 'nobody' ? [] : ['--header', `Authorization: Bearer ${PLACEHOLDER}`];
       const isSound = await step(`Schemathesis, ${api} as ${role}`, async (note) => {
