@@ -152,6 +152,21 @@ describe('a shopper who wishes to be forgotten', () => {
     await expect(erase(customerId)).rejects.toMatchObject({ details: { obstacles: [{ code: 'storedValue' }] } });
   });
 
+  it('is told of a deposit that is still to be ordered with, or on its way back', async () => {
+    const customerId = await shop.newCustomer();
+    const presale = await TestPresale.open(shop, shop.variantIds[0] ?? '', { priceFen: 15_000 });
+    const blocked = { details: { obstacles: [{ text: '预售「新品预售」的定金还没结束' }] } };
+    const depositId = await presale.take(customerId);
+    await expect(erase(customerId)).rejects.toMatchObject(blocked);
+    await shop.hearOf(await presale.payAtWechat(customerId, depositId));
+    await expect(erase(customerId)).rejects.toMatchObject(blocked);
+    await presale.cancel('质检不合格');
+    expect((await presale.row(depositId)).status).toBe('refunded');
+    await expect(erase(customerId)).rejects.toMatchObject(blocked);
+    await shop.platform.database.query(`UPDATE promotions.presale_deposit SET refunded_fen = refund_requested_fen WHERE id = $1`, [depositId]);
+    await expect(erase(customerId)).resolves.toBeUndefined();
+  });
+
   it('may take everything along first', async () => {
     const customerId = await priced.aMember({ points: 20 });
     const { orderId } = await shop.place(customerId, shop.variantIds);

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type MovedRow, People, type PersonHoldings, type PersonMerge } from '@quanyu/identity';
+import { type MovedRow, type Obstacle, People, type PersonHoldings, type PersonMerge } from '@quanyu/identity';
 import type { Tx } from '@quanyu/platform';
 
 const COUPONS = 'promotions.coupon';
@@ -99,8 +99,14 @@ export class PromotionCustomerHoldings implements PersonHoldings, OnModuleInit {
     return { coupons, reminders, presaleDeposits };
   }
 
-  async findObstacles(): Promise<[]> {
-    return [];
+  /** Somebody's deposit that still wants its money or its balance, or is on its way back. One that is ordered with is its order's. */
+  async findObstacles(tx: Tx, customerIds: readonly string[]): Promise<Obstacle[]> {
+    const open = await tx.query<{ name: string }>(
+      `SELECT p.name FROM promotions.presale_deposit d JOIN promotions.presale p ON p.id = d.presale_id
+       WHERE d.customer_id = ANY($1::uuid[]) AND (d.status IN ('deposit_pending', 'deposit_paid') OR d.refunded_fen < d.refund_requested_fen) ORDER BY d.id DESC LIMIT 3`,
+      [customerIds],
+    );
+    return open.map(({ name }): Obstacle => ({ code: 'openOrder', text: `预售「${name}」的定金还没结束` }));
   }
 
   /** Coupons name nobody but a record that is nobody's any more; those that could still be used lapse. */
