@@ -5,6 +5,7 @@ import { CancelOrderFlow, CloseUnpaid, PayOrder, ReviewOrders } from '../index.j
 import { RefundGate } from '../after-sales/refund-gate.js';
 import { FIRST, refusalOf, SECOND, TestCases } from '../test-kit/cases.js';
 import { TestSale } from '../test-kit/flash-sale.js';
+import { RiskHoldsRepository } from './risk-holds.repository.js';
 
 let cases: TestCases;
 beforeAll(async () => {
@@ -125,6 +126,7 @@ describe('a review of a payment', () => {
     const { customerId, orderId, outTradeNo } = await aHeldPayment();
     await cases.shop.hearOf(outTradeNo);
     expect(await waits(orderId)).toBe(true);
+    expect((await get(RiskHoldsRepository).list({ status: 'review', after: null, limit: 50, scope: null })).map((hold) => hold.orderId)).toContain(orderId);
     await get(CancelOrderFlow).execute({ orderId, actor: { kind: 'customer' }, reason: '不想要了', mayTouch: (order) => order.customerId === customerId });
     expect(await waits(orderId)).toBe(false);
   });
