@@ -47,6 +47,7 @@ export class ChangeOrder {
     const [lines, groups] = await Promise.all([this.orders.listLines(tx, [order.id]), this.orders.groups.list([order.id], tx)]);
     const refunds = computeCancelRefunds(lines, units);
     if (refunds.length !== units.length || !(await this.orders.cancelUnits(tx, order.id, refunds))) return false;
+    await this.holds.giveUnitsBack(tx, order, lines, units);
     await this.holds.lockWindows(tx, order.id);
     const held = await this.inventory.listAllocated(tx, order.id);
     for (const part of partsOf({ lines, groups, held }, units)) await this.inventory.deallocate(tx, order.id, part);

@@ -1,4 +1,5 @@
 import { AttemptCounts, CampaignResultsReader, EditCampaign, EndCampaigns, Preheating, RunCampaign } from '@quanyu/promotions';
+import { CancelLinesFlow } from './cancel-lines.js';
 import { CloseUnpaid } from './close-unpaid.js';
 import { opsPerson, TestSale } from './test-kit/flash-sale.js';
 import { openTestShop, type TestShop } from './test-kit/shop.js';
@@ -78,6 +79,34 @@ describe('a flash sale', () => {
     await shop.module.get(CancelOrderFlow).execute({ orderId, actor: { kind: 'customer' }, reason: 'changedMind', mayTouch: () => true });
     expect(await sale.left()).toBe(1);
     expect(await shop.inventory.findUnbalanced()).toEqual([]);
+  });
+});
+
+describe('units of a paid flash order that are cancelled', () => {
+  const cancel = (orderId: string, quantity: number): Promise<void> =>
+    shop.module.get(CancelLinesFlow).execute({
+      orderId, units: [{ lineNo: 1, quantity }], actor: { kind: 'staff', name: '客服小李' }, reason: '顾客改了主意', key: { scope: 'staff:test', key: shop.platform.ids.uuid() }, mayTouch: () => true,
+    });
+
+  it('may be bought again by their buyer, and are not counted as sold', async () => {
+    const sale = await TestSale.open(shop, { variantId: await goods(6), units: 4, limit: 2 });
+    const [buyer = ''] = await people(1);
+    const { orderId } = await sale.buy(buyer, { quantity: 2 });
+    await shop.hearOf(await shop.payAtWechat(buyer, orderId));
+    expect(await sale.tryToBuy(buyer)).toBe('FLASH.LIMIT');
+
+    await cancel(orderId, 1);
+    expect(await sale.tryToBuy(buyer)).toBe('ok');
+    expect(await sale.tryToBuy(buyer)).toBe('FLASH.LIMIT');
+
+    await cancel(orderId, 1);
+    expect((await shop.order(orderId)).status).toBe('canceled');
+    expect(await sale.tryToBuy(buyer)).toBe('ok');
+    expect(await sale.left()).toBe(2);
+    const proof = await shop.module.get(CampaignResultsReader, { strict: false }).prove(await shop.module.get(EditCampaign, { strict: false }).get(sale.campaign.id));
+    expect(proof).toMatchObject({ plannedUnits: 4, soldUnits: 0, heldUnits: 2, unsoldUnits: 2, oversoldUnits: 0, undersoldUnits: 0 });
+    expect(proof.checks.filter(({ holds }) => !holds)).toEqual([]);
+    expect(proof.funnel).toMatchObject({ orders: 3, paid: 0, returned: 1 });
   });
 });
 

@@ -4,7 +4,7 @@ import type { Tx } from '@quanyu/platform';
 import { FlashOrders } from '@quanyu/promotions';
 import { type Booking, Bookings, type SlotDemand, SlotLedger, WorkPace } from '@quanyu/stores';
 import { OrderFunds } from './order-funds.js';
-import type { Order, OrderGroup } from './order.js';
+import type { LineUnits, Order, OrderGroup, OrderLine } from './order.js';
 
 /** A place that fulfils; a warehouse is no store. */
 export interface Place {
@@ -78,6 +78,15 @@ export class OrderHolds {
     await this.slots.release(tx, order.id, 'cancel');
     await this.inventory.deallocate(tx, order.id);
     return bookings;
+  }
+
+  /** Units of a flash order that nobody will have: its place under purchase limits, ahead of its windows and stock. */
+  async giveUnitsBack(tx: Tx, order: Holder, lines: readonly OrderLine[], units: readonly LineUnits[]): Promise<void> {
+    if (order.flashItemId === null) return;
+    // What took the place of units of the sale is none of it.
+    const ofSale = units.filter(({ lineNo }) => lines.some((line) => line.lineNo === lineNo && line.replacesLineNo === null));
+    const quantity = ofSale.reduce((sum, line) => sum + line.quantity, 0);
+    if (quantity > 0) await this.flashOrders.giveUnitsBack(tx, order.id, quantity);
   }
 
   /** Takes the windows of an order, ahead of any stock that changes with them. */

@@ -42,6 +42,16 @@ export class FlashOrdersRepository {
     return row ?? null;
   }
 
+  /** Takes units off a paid order's row, which ends as returned with the last of them; null when it was not paid. */
+  async takeOff(tx: Tx, orderId: string, units: number): Promise<LimitUse[] | null> {
+    const [row] = await tx.query<{ limits: LimitUse[] }>(
+      `UPDATE promotions.flash_order SET units = CASE WHEN units > $2 THEN units - $2 ELSE units END, status = CASE WHEN units > $2 THEN status ELSE 'returned' END
+       WHERE order_id = $1 AND status = 'paid' RETURNING limits`,
+      [orderId, units],
+    );
+    return row?.limits ?? null;
+  }
+
   async findLimits(tx: Tx, orderId: string): Promise<LimitUse[]> {
     const [row] = await tx.query<{ limits: LimitUse[] }>(`SELECT limits FROM promotions.flash_order WHERE order_id = $1`, [orderId]);
     return row?.limits ?? [];

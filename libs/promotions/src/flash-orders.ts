@@ -105,6 +105,12 @@ export class FlashOrders {
     const returned = await this.repository.move(tx, orderId, ['held', 'paid'], 'returned');
     if (returned !== null) await this.limits.giveBack(tx, returned.limits, returned.units);
   }
+
+  /** Some units of a paid order are not sold after all: they no longer count against anybody, and the order with the last of them. */
+  async giveUnitsBack(tx: Tx, orderId: string, units: number): Promise<void> {
+    const limits = await this.repository.takeOff(tx, orderId, units);
+    if (limits !== null) await this.limits.giveBack(tx, limits, units);
+  }
 }
 
 function limitsOf({ live: { campaign, session, item }, buyer }: FlashOrderRequest): LimitUse[] {
