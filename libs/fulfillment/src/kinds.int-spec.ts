@@ -1,4 +1,4 @@
-import { ChangeOrder } from '@quanyu/orders';
+import { CancelOrderFlow, ChangeOrder } from '@quanyu/orders';
 import { isDomainError } from '@quanyu/platform';
 import { Board } from './board.js';
 import { DeliveryWork } from './couriers/delivery-work.js';
@@ -55,6 +55,11 @@ async function refundsOf(orderId: string): Promise<number[]> {
   return rows.map(({ fen }) => fen);
 }
 
+async function cancel(orderId: string): Promise<void> {
+  await shop.get(CancelOrderFlow).execute({ orderId, actor: { kind: 'staff', name: '店长' }, reason: '测试', mayTouch: () => true });
+  await shop.drain();
+}
+
 async function uploadsOf(orderId: string): Promise<{ source: string; logistics: string; state: string }[]> {
   return shop.platform.database.query(`SELECT split_part(source, ':', 1) AS source, logistics, state FROM fulfillment.delivery_upload WHERE order_id = $1 ORDER BY happened_at, source`, [orderId]);
 }
@@ -101,6 +106,39 @@ describe('a delivery at once', () => {
     expect(await refundsOf(orderId)).toEqual([lines[0]?.totalFen]);
     expect(order.refundRequestedFen).toBeLessThan(order.payableFen);
     expect((await shop.inventory.readAvailability(shop.stores[0].stockLocationId, [variantId])).get(variantId)).toBe(5);
+    expect(await shop.inventory.findUnbalanced()).toEqual([]);
+  });
+});
+
+describe('an order of two parts, one of which came back undelivered', () => {
+  it('can still be cancelled: the rest is paid back and free again; the fee of the delivery that was tried stays', async () => {
+    const [brought, collected] = [await stocked(5), await stocked(5)];
+    const { orderId, work } = await shop.paid([
+      { kind: 'instantDelivery', feeFen: 600, lines: [{ variantId: brought, quantity: 2 }] },
+      { kind: 'pickup', feeFen: 0, lines: [{ variantId: collected, quantity: 3 }] },
+    ]);
+    const delivery = first(work.filter(({ kind }) => kind === 'instantDelivery'));
+    await prepare(delivery, [{ lineNo: 1, quantity: 2 }]);
+    await shop.get(PickOrder).pack(shop.staff, delivery.id);
+    const courier = shop.module.get(DeliveryWork, { strict: false });
+    for (const to of ['pickedUp', 'returning', 'returned'] as const) {
+      await inTx(async (tx) => {
+        const facts = await courier.lock(tx, delivery.id);
+        if (facts !== null) await courier.moved(tx, facts, { to, at: shop.platform.clock.now(), by: { kind: 'system', name: '骑手' } });
+      });
+    }
+    const partAgain = inTx(async (tx) => {
+      const { order } = await shop.order(orderId);
+      if (!(await shop.get(ChangeOrder).cancelGroup(tx, order, delivery.groupNo, { actor: { kind: 'system' }, reason: '测试' }))) throw new Error('came back already');
+    });
+    await expect(partAgain).rejects.toThrow('came back already');
+    await cancel(orderId);
+    const { order, lines } = await shop.order(orderId);
+    expect(order.status).toBe('canceled');
+    expect(lines.map(({ quantityReturned, quantityCanceled }) => [quantityReturned, quantityCanceled])).toEqual([[2, 0], [0, 3]]);
+    expect((await refundsOf(orderId)).reduce((sum, fen) => sum + fen, 0)).toBe(order.payableFen - 600);
+    const free = await shop.inventory.readAvailability(shop.stores[0].stockLocationId, [brought, collected]);
+    expect([free.get(brought), free.get(collected)]).toEqual([5, 5]);
     expect(await shop.inventory.findUnbalanced()).toEqual([]);
   });
 });
@@ -206,6 +244,42 @@ describe('a pickup', () => {
     expect(first(await shop.workOf(orderId))).toMatchObject({ state: 'ready', bay: 'A3', collectorName: '李阿姨' });
     await collect();
     expect((await shop.order(orderId)).order.status).toBe('completed');
+    expect(await shop.inventory.findUnbalanced()).toEqual([]);
+  });
+
+  it('of which one piece was carried home cannot be cancelled and paid back whole any more', async () => {
+    const variantId = await stocked(4);
+    const { orderId, work } = await shop.paid([{ kind: 'pickup', feeFen: 0, lines: [{ variantId, quantity: 2 }] }]);
+    const pickup = first(work);
+    await prepare(pickup, [{ lineNo: 1, quantity: 2 }]);
+    await shop.get(PickOrder).markReady(shop.staff, pickup.id);
+    const code = pickup.pickupCode ?? '';
+    await shop.get(HandOver).execute(shop.staff, { storeId: shop.stores[0].id, code, idempotencyKey: shop.platform.ids.uuid(), lines: [{ lineNo: 1, quantity: 1 }] });
+    const refusal = await cancel(orderId).catch((error: unknown) => error);
+    expect(isDomainError(refusal, 'ORDERS.NOT_CANCELABLE')).toBe(true);
+    expect(await refundsOf(orderId)).toEqual([]);
+    await shop.get(HandOver).execute(shop.staff, { storeId: shop.stores[0].id, code, idempotencyKey: shop.platform.ids.uuid() });
+    expect((await shop.order(orderId)).order.status).toBe('completed');
+    expect(await shop.inventory.findUnbalanced()).toEqual([]);
+  });
+
+  it('that counted as not collected leaves the board when its order is cancelled', async () => {
+    const variantId = await stocked(4);
+    const { orderId, work } = await shop.paid([{ kind: 'pickup', feeFen: 0, lines: [{ variantId, quantity: 1 }] }]);
+    const pickup = first(work);
+    await prepare(pickup, [{ lineNo: 1, quantity: 1 }]);
+    await shop.get(PickOrder).markReady(shop.staff, pickup.id);
+    const before = shop.platform.clock.nowMs();
+    for (const days of [1, 4]) {
+      shop.platform.clock.advance(days * DAY_MS);
+      await shop.get(WatchWork).sweep();
+    }
+    const onBoard = async () => (await shop.get(Board).view(shop.stores[0].id)).ready.filter(({ fulfillmentOrderId }) => fulfillmentOrderId === pickup.id).map(({ state }) => state);
+    expect(await onBoard()).toEqual(['no_show']);
+    await cancel(orderId);
+    shop.platform.clock.setTo(before);
+    expect(await onBoard()).toEqual([]);
+    expect(first(await shop.workOf(orderId)).state).toBe('canceled');
     expect(await shop.inventory.findUnbalanced()).toEqual([]);
   });
 

@@ -23,7 +23,7 @@ const COLLECTED: Transitions = {
   picking: ['substitution_pending', 'packed', 'ready', 'superseded', 'canceled'],
   packed: ['ready', 'canceled'],
   ready: ['handed_over', 'no_show', 'canceled'],
-  no_show: ['handed_over', 'returned_to_stock'],
+  no_show: ['handed_over', 'returned_to_stock', 'canceled'],
 };
 
 const BROUGHT: Transitions = {

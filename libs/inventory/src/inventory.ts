@@ -154,15 +154,16 @@ export class Inventory {
   }
 
   /**
-   * Cancelled after payment, before hand-over, whole or in part: what was allocated is free again.
+   * Cancelled after payment, before hand-over, whole or in part: what was allocated is free again. Returns how many units that were.
    * @throws INVENTORY.MORE_THAN_HELD when the part is not allocated.
    */
-  async deallocate(tx: Tx, orderId: string, part?: StockPart): Promise<void> {
+  async deallocate(tx: Tx, orderId: string, part?: StockPart): Promise<number> {
     const { rows, locked } = await this.reservations.lockOrder(tx, orderId, ['committed']);
     const ended = chosen(rows, part);
     const open = await this.fences.lockOpen(tx, ended.map(({ row }) => row));
     const moves = ended.map(({ row, units }) => moveOf(row, 'deallocate', { allocated: -units, ringFenced: open.has(fenceOf(row)) ? units : 0 }));
     await this.write(tx, locked, moves, ended.map((one) => endUnits(one, 'freed')));
+    return ended.reduce((sum, { units }) => sum + units, 0);
   }
 
   /**

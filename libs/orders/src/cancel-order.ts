@@ -3,7 +3,7 @@ import { Database, Outbox, type Tx } from '@quanyu/platform';
 import { takesItsTime } from '@quanyu/stores';
 import { CloseUnpaid, type OnEnded } from './close-unpaid.js';
 import { GiveBack } from './give-back.js';
-import { computeCancelRefunds, computeKeptFen } from './line-money.rules.js';
+import { computeCancelRefunds, computeFeeRefundFen, computeKeptFen } from './line-money.rules.js';
 import { OrderHolds } from './order-holds.js';
 import { canShopperCancel, canStaffCancel, isReceived } from './order-state.js';
 import { ordersError } from './orders.errors.js';
@@ -59,16 +59,21 @@ export class CancelOrderFlow {
     if (groups.some(({ status }) => status === 'on_the_way' || isReceived(status))) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
     const picking = lines.filter(({ quantityPicking }) => quantityPicking > 0);
     if (isStaff && picking.length > 0) await this.orders.stopPicking(tx, order.id, picking.map(({ lineNo, quantityPicking }) => ({ lineNo, quantity: quantityPicking })));
-    const open = lines.flatMap(({ lineNo, quantity, quantityCanceled }) => (quantity > quantityCanceled ? [{ lineNo, quantity: quantity - quantityCanceled }] : []));
+    // What came back undelivered was paid back then.
+    const open = lines.map(({ lineNo, quantity, quantityCanceled, quantityReturned }) => ({ lineNo, quantity: quantity - quantityCanceled - quantityReturned })).filter(({ quantity }) => quantity > 0);
     if (!(await this.orders.cancelUnits(tx, order.id, computeCancelRefunds(lines, open)))) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
     await this.orders.groups.cancelOpen(tx, order.id);
     const moved = await this.orders.move(tx, order.id, ['placed', 'in_fulfillment'], { status: 'canceled', fulfillmentStatus: 'canceled' });
     if (!moved) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
-    const bookings = await this.holds.deallocate(tx, order, isStaff ? 'store' : 'customer');
+    const { bookings, freeUnits } = await this.holds.deallocate(tx, order, isStaff ? 'store' : 'customer');
     // Somebody is being served, or was: that part cannot be called off any more.
     if (bookings.some(({ status }) => takesItsTime(status) || status === 'done')) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
+    // Some of it was carried home already, or is on its way in a parcel: the state of its group does not say so while the rest waits.
+    if (freeUnits < open.reduce((sum, { quantity }) => sum + quantity, 0)) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
     await this.orders.addEvent(tx, order.id, { type: 'canceled', actor: request.actor, note: request.reason });
-    await this.refunds.request(tx, order, { amountFen: order.payableFen - order.refundRequestedFen - computeKeptFen(groups, bookings), reason: '订单取消退款', actor: request.actor });
+    // The fee of a delivery that was tried stays with the store, as it did when the goods came back.
+    const triedFen = computeFeeRefundFen(groups.filter(({ status }) => status === 'returned'));
+    await this.refunds.request(tx, order, { amountFen: order.payableFen - order.refundRequestedFen - computeKeptFen(groups, bookings) - triedFen, reason: '订单取消退款', actor: request.actor });
     await this.outbox.add(tx, orderCanceled, { orderId: order.id });
     await request.onEnded?.(tx, { orderId: order.id, storeId: order.storeId, status: 'canceled' });
   }

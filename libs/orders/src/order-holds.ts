@@ -71,13 +71,12 @@ export class OrderHolds {
     await this.funds.returnSpent(tx, order, order.payableFen);
   }
 
-  /** Cancelled after payment, before hand-over. Returns its bookings as they are then: one that has begun stays. */
-  async deallocate(tx: Tx, order: Holder, by: 'customer' | 'store'): Promise<Booking[]> {
+  /** Cancelled after payment, before hand-over. Returns its bookings as they are then: one that has begun stays; and how many units are free again. */
+  async deallocate(tx: Tx, order: Holder, by: 'customer' | 'store'): Promise<{ bookings: Booking[]; freeUnits: number }> {
     if (order.flashItemId !== null) await this.flashOrders.markReturned(tx, order.id);
     const bookings = order.serviceFen > 0 ? await this.bookings.releaseOrder(tx, order.id, by) : [];
     await this.slots.release(tx, order.id, 'cancel');
-    await this.inventory.deallocate(tx, order.id);
-    return bookings;
+    return { bookings, freeUnits: await this.inventory.deallocate(tx, order.id) };
   }
 
   /** Units of a flash order that nobody will have: its place under purchase limits, ahead of its windows and stock. */

@@ -205,14 +205,14 @@ export class OrdersRepository {
 
   /**
    * Cancels units that nobody is picking, with the refund that was computed for them, on the lines and on the order.
-   * False when a unit is being picked, or was cancelled meanwhile; then the caller rolls back.
+   * False when a unit is being picked, came back, or was cancelled meanwhile; then the caller rolls back. What came back was being picked, as long as that is not undone.
    */
   async cancelUnits(tx: Tx, orderId: string, lines: readonly RefundedUnits[]): Promise<boolean> {
     const rows = await tx.prepared(
       'orders.cancelUnits',
       `UPDATE orders.order_line l SET quantity_canceled = l.quantity_canceled + w.quantity, refund_requested_fen = l.refund_requested_fen + w.refund_fen
        FROM unnest($2::int[], $3::int[], $4::bigint[]) AS w (line_no, quantity, refund_fen)
-       WHERE l.order_id = $1 AND l.line_no = w.line_no AND l.quantity_canceled + l.quantity_picking + w.quantity <= l.quantity RETURNING l.line_no`,
+       WHERE l.order_id = $1 AND l.line_no = w.line_no AND l.quantity_canceled + GREATEST(l.quantity_picking, l.quantity_returned) + w.quantity <= l.quantity RETURNING l.line_no`,
       [orderId, lines.map(({ lineNo }) => lineNo), lines.map(({ quantity }) => quantity), lines.map(({ refundFen }) => refundFen)],
     );
     return rows.length === lines.length;
