@@ -40,7 +40,7 @@ await runScript('risk', async (processes) => {
   const scores = join(place.folder, 'risk-scores.json');
   await processes.run(process.execPath, [join(repositoryRoot, 'apps/api/dist/risk-backtest.js'), '--seed', String(seed), '--report', report, '--scores', scores], { log: 'risk', env, inherit: true, failure: 'The rules stop too many shoppers' });
   const into = values['into'];
-  if (into !== undefined) await step('Into the console', (note) => tellConsole(into, scores, note));
+  if (typeof into === 'string') await step('Into the console', (note) => tellConsole(into, scores, note));
 });
 
 /**

@@ -1,7 +1,7 @@
 import { campaign, setAdmissionRate } from './campaigns.admin.contract.js';
 
 describe('the rate at which a campaign lets people in', () => {
-  const accepts = (admitPerSecond: number): boolean => setAdmissionRate.body.safeParse({ admitPerSecond }).success;
+  const accepts = (admitPerSecond: number): boolean => setAdmissionRate.body?.safeParse({ admitPerSecond }).success === true;
   const tells = (admitPerSecond: number): boolean => campaign.shape.protection.shape.admitPerSecond.safeParse(admitPerSecond).success;
 
   it('may be nothing while it runs, and is then also what the console reads', () => {
