@@ -82,6 +82,7 @@ import { OrdersRecipientsIndex1764500003810 } from './migrations/1764500003810-o
 import { OrdersCaseReview1764500003860 } from './migrations/1764500003860-orders-case-review.js';
 import { RiskPoints1764500008000 } from './migrations/1764500008000-risk-points.js';
 import { PaymentsPayer1764500008500 } from './migrations/1764500008500-payments-payer.js';
+import { PaymentsFailedRefunds1764500008600 } from './migrations/1764500008600-payments-failed-refunds.js';
 import { FulfillmentRecipients1764500004800 } from './migrations/1764500004800-fulfillment-recipients.js';
 import { PromotionsPriceLists1764500006000 } from './migrations/1764500006000-promotions-price-lists.js';
 import { OrdersExchangedLines1764500003700 } from './migrations/1764500003700-orders-exchanged-lines.js';
@@ -196,5 +197,6 @@ export const migrations = [
   PaymentsPresaleCheck1764500007610,
   RiskPoints1764500008000,
   PaymentsPayer1764500008500,
+  PaymentsFailedRefunds1764500008600,
   SegmentsObjections1764500009100,
 ] as const;

@@ -50,6 +50,7 @@ import { PriceCheckout } from './price-checkout.js';
 import { QuoteCheckout } from './quote-checkout.js';
 import { ReviewOrders, riskControllers, riskProviders } from './risk/index.js';
 import { RefundOrder } from './refund-order.js';
+import { RetryRefundFlow } from './retry-refund.js';
 import { SettlePayment } from './settle-payment.js';
 import { SubstituteLine } from './substitute-line.js';
 import { SourcingModule } from './sourcing/sourcing.module.js';
@@ -62,7 +63,7 @@ import { WayTerms } from './way-terms.js';
   controllers: [CartStorefrontController, OrdersStorefrontController, PlacingStorefrontController, OrdersAdminController, OrderChangesAdminController, OrdersCallbacksController, ...afterSalesControllers, ...counterSalesControllers, ...riskControllers, ...memberPurchaseControllers, ...presaleControllers],
   providers: [
     OrderCustomerHoldings, Cart, CartRepository, OrdersRepository, OrderGroupsRepository, PrepareOrder, PlanGroups, WayTerms, VisitTerms, FollowBookings, OfferWays, TakeHolds, GiveBack, ChangeOrder, CancelLinesFlow, OrderCapacity, OrderFault, OrderGate, OrderFunds, OrderHolds, OrderViews, PriceCheckout,
-    QuoteCheckout, PlaceOrderFlow, PlaceFlashOrder, AttemptWatch, PayOrder, SettlePayment, CloseUnpaid, CancelOrderFlow, RefundOrder,
+    QuoteCheckout, PlaceOrderFlow, PlaceFlashOrder, AttemptWatch, PayOrder, SettlePayment, CloseUnpaid, CancelOrderFlow, RefundOrder, RetryRefundFlow,
     AccrueMembership, KeepCustomerFacts, Orders, OrdersTasks, SalesCount, SubstituteLine,
     ...afterSalesProviders, ...counterSalesProviders, ...riskProviders, ...memberPurchaseProviders, OrdererReader, ...presaleProviders,
   ],

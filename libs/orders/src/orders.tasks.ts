@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
 import { Customers } from '@quanyu/identity';
 import { type PaymentAttempt, Payments } from '@quanyu/payments';
-import { AppLogger, closeLagSeconds, type Outbox, type RecurringTask, type Tx } from '@quanyu/platform';
+import { AppLogger, closeLagSeconds, failedRefunds, type Outbox, type RecurringTask, type Tx } from '@quanyu/platform';
 import { CloseUnpaid } from './close-unpaid.js';
 import { orderPaid } from './orders.events.js';
 import { Orders } from './orders.js';
@@ -47,6 +47,7 @@ export class OrdersTasks {
       { name: 'orders.close-unpaid', everyMs: 2_000, run: () => this.closeDue() },
       { name: 'orders.refunds', everyMs: 2_000, run: () => this.refunds.sweep() },
       { name: 'orders.query-payments', everyMs: 5_000, run: () => this.queryPayments() },
+      { name: 'orders.measure-failed-refunds', everyMs: 30_000, run: async () => failedRefunds.set(await this.payments.countFailedRefunds()) },
     ];
   }
 

@@ -197,6 +197,16 @@ export class PaymentsRepository {
     return row ?? null;
   }
 
+  async findRefundById(tx: Tx, id: string): Promise<Refund | null> {
+    const [row] = await tx.query<Refund>(`SELECT ${REFUND} FROM payments.refund r JOIN payments.payment_attempt a ON a.id = r.attempt_id WHERE r.id = $1`, [id]);
+    return row ?? null;
+  }
+
+  async countFailedRefunds(): Promise<number> {
+    const [row] = await this.database.query<{ count: number }>(`SELECT count(*)::int AS count FROM payments.refund WHERE status IN ('abnormal', 'closed')`);
+    return row?.count ?? 0;
+  }
+
   /** Takes refunds that must be asked for or asked about, and moves their next check away. */
   async claimRefundChecks(now: Date, retryAt: Date, limit: number): Promise<Refund[]> {
     return this.database.query(

@@ -265,6 +265,15 @@ export class Payments {
     return this.repository.endRefund(tx, outcome.outRefundNo, outcome.status, outcome.at);
   }
 
+  async findRefund(tx: Tx, refundId: string): Promise<Refund | null> {
+    return this.repository.findRefundById(tx, refundId);
+  }
+
+  /** Refunds that WeChat closed or could not pay out, and that wait for a person, whatever they were for. */
+  async countFailedRefunds(): Promise<number> {
+    return this.repository.countFailedRefunds();
+  }
+
   /** A refund that WeChat could not pay out is asked for again, under the same number. False unless it had failed. */
   async retryRefund(tx: Tx, outRefundNo: string): Promise<boolean> {
     return this.repository.reopenRefund(tx, outRefundNo, this.clock.now());

@@ -30,9 +30,9 @@ export const closeLagSeconds = new Gauge({
   registers: [metricsRegistry],
 });
 
-export const failedCaseRefunds = new Gauge({
-  name: 'quanyu_after_sales_refunds_failed',
-  help: 'After-sales cases whose refund WeChat could not pay out, and that wait for a person; above 0 is an alarm',
+export const failedRefunds = new Gauge({
+  name: 'quanyu_refunds_failed',
+  help: 'Refunds that WeChat closed or could not pay out, whatever they were for, and that wait for a person; above 0 is an alarm',
   registers: [metricsRegistry],
 });
 

@@ -168,7 +168,7 @@ export class ViewsRepository {
        UNION ALL
        SELECT 'stuckEvents', count(*)::int FROM platform.outbox_event WHERE done_at IS NULL AND attempts >= $3
        UNION ALL
-       SELECT 'failedRefunds', count(*)::int FROM payments.refund r JOIN orders."order" o ON o.id = r.order_id
+       SELECT 'failedRefunds', count(*)::int FROM payments.refund r LEFT JOIN orders."order" o ON o.id = r.order_id
          WHERE (r.status IN ('abnormal', 'closed') OR (r.status = 'requested' AND r.checks > 5)) AND ($1::uuid[] IS NULL OR o.store_id = ANY ($1))`,
       [storeIds, now, MAX_ATTEMPTS],
     );

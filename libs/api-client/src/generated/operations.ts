@@ -417,6 +417,7 @@ export const adminOperations = {
   revealRecipient: ['POST', '/api/admin/orders/{orderId}/recipient-reveals'],
   cancelOrder: ['POST', '/api/admin/orders/{orderId}/cancellation'],
   cancelOrderLines: ['POST', '/api/admin/orders/{orderId}/line-cancellations'],
+  retryRefund: ['POST', '/api/admin/refunds/{refundId}/retry'],
   getActiveSourcingRules: ['GET', '/api/admin/sourcing/active'],
   listSourcingRules: ['GET', '/api/admin/sourcing/rules'],
   getSourcingRules: ['GET', '/api/admin/sourcing/rules/{rulesId}'],

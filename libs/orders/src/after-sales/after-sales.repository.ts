@@ -244,11 +244,6 @@ export class AfterSalesRepository {
     );
     return rows.map(({ id }) => id);
   }
-
-  async countByStatus(status: CaseStatus): Promise<number> {
-    const [row] = await this.database.query<{ count: number }>(`SELECT count(*)::int AS count FROM orders.after_sales_case WHERE status = $1`, [status]);
-    return row?.count ?? 0;
-  }
 }
 
 function columnsOf(orderId: string, lines: readonly RefundedUnits[]): unknown[] {

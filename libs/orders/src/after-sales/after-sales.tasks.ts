@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { failedCaseRefunds, type RecurringTask } from '@quanyu/platform';
-import { AfterSalesRepository } from './after-sales.repository.js';
+import type { RecurringTask } from '@quanyu/platform';
 import { CasePhotos } from './case-photos.js';
 import { WorkCase } from './work-case.js';
 
@@ -9,7 +8,6 @@ import { WorkCase } from './work-case.js';
 export class AfterSalesTasks {
   constructor(
     private readonly work: WorkCase,
-    private readonly cases: AfterSalesRepository,
     private readonly photos: CasePhotos,
   ) {}
 
@@ -17,7 +15,6 @@ export class AfterSalesTasks {
     return [
       { name: 'orders.expire-returns', everyMs: 60_000, run: () => this.work.expireDue() },
       { name: 'orders.prune-photos', everyMs: 600_000, run: () => this.photos.pruneUnused() },
-      { name: 'orders.measure-failed-refunds', everyMs: 30_000, run: async () => failedCaseRefunds.set(await this.cases.countByStatus('refund_failed')) },
     ];
   }
 }

@@ -79,6 +79,12 @@ export class CaseRefunds {
     return this.steps.move(tx, open, 'refunding', by);
   }
 
+  /** A refund is asked for again; the order's row is locked. Refunds that belong to no case are none of ours. */
+  async retried(tx: Tx, outRefundNo: string, by: { actor: Actor; note?: string }): Promise<void> {
+    const found = await this.cases.findByRefund(tx, outRefundNo);
+    if (found?.status === 'refund_failed') await this.steps.move(tx, await this.steps.open(tx, found.id, () => true), 'refunding', by);
+  }
+
   /** Notes the fees that go back with a case, in place of what it expected or took before. */
   private async takeFees(tx: Tx, open: OpenCase): Promise<OpenCase> {
     const { case: found, order, lines: units } = open;

@@ -4,13 +4,15 @@ import { Clock, Endpoint, type InputOf, isStoreInScope, type ReplyOf, type Reque
 import { CancelLinesFlow } from '../cancel-lines.js';
 import { Orders } from '../orders.js';
 import { ordersError } from '../orders.errors.js';
-import { cancelOrderLinesByOps, revealRecipientForOps } from './orders.admin.contract.js';
+import { RetryRefundFlow } from '../retry-refund.js';
+import { cancelOrderLinesByOps, retryRefundByOps, revealRecipientForOps } from './orders.admin.contract.js';
 
 /** What ops change of a paid order, and see of it with a reason. Everything else of the console is in `orders.admin.controller.ts`. */
 @Controller()
 export class OrderChangesAdminController {
   constructor(
     private readonly cancelingLines: CancelLinesFlow,
+    private readonly retrying: RetryRefundFlow,
     private readonly orders: Orders,
     private readonly reveals: RevealPersonal,
     private readonly clock: Clock,
@@ -41,5 +43,21 @@ export class OrderChangesAdminController {
     const found = await this.orders.find(params.orderId);
     if (found === null) throw ordersError('ORDERS.NOT_FOUND');
     return { orderId: found.order.id, status: found.order.status };
+  }
+
+  @Endpoint(retryRefundByOps)
+  async retryRefund({ params, body }: InputOf<typeof retryRefundByOps>, context: RequestContext<typeof retryRefundByOps>): Promise<ReplyOf<typeof retryRefundByOps>> {
+    const { principal, idempotencyKey, ip, requestId } = context;
+    const { refundId } = params;
+    await this.retrying.execute({
+      refundId,
+      actor: { kind: 'staff', name: principal.name },
+      reason: body.reason,
+      key: { scope: `staff:${principal.staffId}`, key: idempotencyKey },
+      mayTouch: (order) => (order === null ? principal.storeScope === 'all' : isStoreInScope(principal.storeScope, order.storeId)),
+      onDone: (tx, { outRefundNo, amountFen }, order) =>
+        writeAudit(tx, { actor: principal, action: 'refund.retry', targetType: 'refund', targetId: refundId, ...(order === null ? {} : { storeId: order.storeId }), reason: body.reason, after: { outRefundNo, amountFen }, ip, requestId, at: this.clock.now() }),
+    });
+    return { refundId, status: 'requested' };
   }
 }

@@ -65,4 +65,11 @@ export const cancelOrderLinesByOps = defineRoute({
   errors: ['ORDERS.NOT_FOUND', 'ORDERS.NOT_CANCELABLE', 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
 });
 
-export const ordersAdminRoutes: readonly AnyRoute[] = [listOrdersForOps, getOrderForOps, revealRecipientForOps, cancelOrderByOps, cancelOrderLinesByOps];
+export const retryRefundByOps = defineRoute({
+  id: 'retryRefund', api: 'admin', method: 'POST', path: '/refunds/:refundId/retry', summary: '退款失败后重试（同一退款单号），不论退款原因', tag: '订单',
+  access: { kind: 'staff', permission: 'orders.cancel' }, class: 'back', idempotent: true, params: z.strictObject({ refundId: uuid }), body: z.strictObject({ reason: text(200, 2) }),
+  reply: z.strictObject({ refundId: uuid, status: z.literal('requested') }),
+  errors: ['ORDERS.REFUND_NOT_FOUND', 'ORDERS.REFUND_NOT_FAILED', 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
+});
+
+export const ordersAdminRoutes: readonly AnyRoute[] = [listOrdersForOps, getOrderForOps, revealRecipientForOps, cancelOrderByOps, cancelOrderLinesByOps, retryRefundByOps];

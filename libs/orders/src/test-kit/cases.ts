@@ -104,7 +104,7 @@ export class TestCases {
   }
 
   /** WeChat's word about the refunds of an order. */
-  async hearRefunds(orderId: string, status: 'SUCCESS' | 'ABNORMAL'): Promise<void> {
+  async hearRefunds(orderId: string, status: 'SUCCESS' | 'ABNORMAL' | 'CLOSED'): Promise<void> {
     const open = await this.shop.platform.database.query<{ no: string; trade: string; amount: number; total: number }>(
       `SELECT r.out_refund_no AS no, a.out_trade_no AS trade, r.amount_fen AS amount, a.amount_fen AS total
        FROM payments.refund r JOIN payments.payment_attempt a ON a.id = r.attempt_id WHERE r.order_id = $1`,

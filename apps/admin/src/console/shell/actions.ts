@@ -1,6 +1,7 @@
 const TITLES: Readonly<Record<string, string>> = {
   'order.cancel': '取消订单',
   'order.cancelLines': '取消部分商品',
+  'refund.retry': '重试退款',
   'order.retryWechatUpload': '重传微信发货信息',
   'afterSales.approve': '同意售后',
   'afterSales.reject': '拒绝售后',
