@@ -186,7 +186,7 @@ describe('the ledger', () => {
               if (held !== null) orders.push(held);
               return undefined;
             }
-            return platform.database.transaction((tx) => {
+            return platform.database.transaction((tx): Promise<number | void> => {
               if (action === 'commit') return inventory.commit(tx, orderId);
               if (action === 'release') return inventory.release(tx, orderId, 'release');
               return action === 'deallocate' ? inventory.deallocate(tx, orderId) : inventory.fulfill(tx, orderId);
