@@ -16,7 +16,6 @@ const schema = z.object({
   HOST: z.string().default('127.0.0.1').describe('Address that the API and the worker bind.'),
   DATABASE_URL: z.url().default('postgres://postgres@127.0.0.1:3432/quanyu').describe('PostgreSQL.'),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(20).describe('Connections of one process.'),
-  DATABASE_WAIT_MS: z.coerce.number().int().min(100).max(60_000).default(3_000).describe('How long a statement waits for a lock, and a request for a connection, before it is told that the shop is busy.'),
   REDIS_URL: z.string().regex(/^rediss?:\/\/\S+$/).default('redis://127.0.0.1:3379/0').describe('Redis of the gates (limits, live feeds). A cluster: redis://host1:port1,host2:port2 or ?cluster=true; then QUEUE_REDIS_URL names a single Redis.'),
   QUEUE_REDIS_URL: z.url().optional().describe('Redis of the queues. Default: REDIS_URL.'),
   PUBLIC_URL: z.url().default('http://127.0.0.1:3000').describe('Where third parties reach the API, for callbacks.'),

@@ -8,10 +8,9 @@ export type EntityClass = abstract new () => object;
  * for ever; `synchronous_commit` is left on.
  */
 export function createDataSource(
-  env: Pick<Env, 'DATABASE_URL' | 'DATABASE_POOL_SIZE'> & Partial<Pick<Env, 'DATABASE_WAIT_MS'>>,
+  env: Pick<Env, 'DATABASE_URL' | 'DATABASE_POOL_SIZE'>,
   options: { applicationName: string; entities?: MixedList<string | EntitySchema | (new () => object)>; migrations?: MixedList<string | (new () => object)> },
 ): DataSource {
-  const { DATABASE_WAIT_MS: waitMs = 3_000 } = env;
   return new DataSource({
     type: 'postgres',
     url: env.DATABASE_URL,
@@ -26,10 +25,10 @@ export function createDataSource(
     // A lost idle connection is the pool's to replace; without a listener it would end the process.
     poolErrorHandler: () => undefined,
     extra: {
-      connectionTimeoutMillis: waitMs,
+      connectionTimeoutMillis: 3_000,
       idleTimeoutMillis: 60_000,
       statement_timeout: 15_000,
-      lock_timeout: waitMs,
+      lock_timeout: 3_000,
       idle_in_transaction_session_timeout: 15_000,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
