@@ -23,7 +23,7 @@ afterAll(() => shop.close());
 
 /** What a page shows for the shirt in a store, or while none is chosen. */
 function shownIn(storeId: string | undefined): number | undefined {
-  return shop.module.get(Catalogue, { strict: false }).shelfAt(storefrontAt(storeId))(shirt)?.priceFen;
+  return shop.module.get(Catalogue, { strict: false }).snapshotAt(storefrontAt(storeId)).findVariant(shirt)?.priceFen;
 }
 
 /** What the same person is shown in this store, finds in the cart, is quoted, and pays. */
