@@ -46,6 +46,15 @@ async function prepare(work: FulfillmentOrder, lines: readonly { lineNo: number;
   }
 }
 
+/** A paid pickup of so many units that waits at the counter. */
+async function readyPickup(variantId: string, quantity: number): Promise<{ orderId: string; pickup: FulfillmentOrder }> {
+  const { orderId, work } = await shop.paid([{ kind: 'pickup', feeFen: 0, lines: [{ variantId, quantity }] }]);
+  const pickup = first(work);
+  await prepare(pickup, [{ lineNo: 1, quantity }]);
+  await shop.get(PickOrder).markReady(shop.staff, pickup.id);
+  return { orderId, pickup };
+}
+
 async function inTx<T>(work: (tx: Parameters<ShipOrder['ship']>[0]) => Promise<T>): Promise<T> {
   return shop.platform.database.transaction(work);
 }
@@ -249,10 +258,7 @@ describe('a pickup', () => {
 
   it('of which one piece was carried home cannot be cancelled and paid back whole any more', async () => {
     const variantId = await stocked(4);
-    const { orderId, work } = await shop.paid([{ kind: 'pickup', feeFen: 0, lines: [{ variantId, quantity: 2 }] }]);
-    const pickup = first(work);
-    await prepare(pickup, [{ lineNo: 1, quantity: 2 }]);
-    await shop.get(PickOrder).markReady(shop.staff, pickup.id);
+    const { orderId, pickup } = await readyPickup(variantId, 2);
     const code = pickup.pickupCode ?? '';
     await shop.get(HandOver).execute(shop.staff, { storeId: shop.stores[0].id, code, idempotencyKey: shop.platform.ids.uuid(), lines: [{ lineNo: 1, quantity: 1 }] });
     const refusal = await cancel(orderId).catch((error: unknown) => error);
@@ -265,10 +271,7 @@ describe('a pickup', () => {
 
   it('that counted as not collected leaves the board when its order is cancelled', async () => {
     const variantId = await stocked(4);
-    const { orderId, work } = await shop.paid([{ kind: 'pickup', feeFen: 0, lines: [{ variantId, quantity: 1 }] }]);
-    const pickup = first(work);
-    await prepare(pickup, [{ lineNo: 1, quantity: 1 }]);
-    await shop.get(PickOrder).markReady(shop.staff, pickup.id);
+    const { orderId, pickup } = await readyPickup(variantId, 1);
     const before = shop.platform.clock.nowMs();
     for (const days of [1, 4]) {
       shop.platform.clock.advance(days * DAY_MS);
@@ -285,10 +288,7 @@ describe('a pickup', () => {
 
   it('that nobody collects is reminded of, counts as not collected, and goes back for its money', async () => {
     const variantId = await stocked(4);
-    const { orderId, work } = await shop.paid([{ kind: 'pickup', feeFen: 0, lines: [{ variantId, quantity: 1 }] }]);
-    const pickup = first(work);
-    await prepare(pickup, [{ lineNo: 1, quantity: 1 }]);
-    await shop.get(PickOrder).markReady(shop.staff, pickup.id);
+    const { orderId, pickup } = await readyPickup(variantId, 1);
     const before = shop.platform.clock.nowMs();
     shop.platform.clock.advance(DAY_MS);
     await shop.get(WatchWork).sweep();
