@@ -1,4 +1,4 @@
-import { Purposes } from '@quanyu/identity';
+import { Purposes, PURPOSES_VERSION } from '@quanyu/identity';
 import { Audiences } from './audiences.js';
 import { type SegmentRule, Segments, Tags } from './index.js';
 import { anEditor, openTestCustomers, type TestCustomers } from './test-kit/customers.js';
@@ -18,7 +18,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => shop.close());
 
-const decide = (customerId: string, accepted: boolean) => shop.module.get(Purposes, { strict: false }).decide({ customerId, choice: 'profiling', accepted, documentVersion: '2026-11' });
+const decide = (customerId: string, accepted: boolean) => shop.module.get(Purposes, { strict: false }).decide({ customerId, choice: 'profiling', accepted, documentVersion: PURPOSES_VERSION });
 
 async function aBuyer(): Promise<string> {
   const customerId = await shop.registerOne();
@@ -45,6 +45,8 @@ describe('somebody who wants no profile', () => {
     expect(await segments.exportSnapshot(snapshot.id, anEditor())).not.toContain(objects);
     expect(await tags.listOf(objects)).toEqual([]);
     expect([...(await audiences.of(objects))]).toEqual([]);
+    expect(await segments.findGroups(objects)).toMatchObject({ hasObjected: true, scores: null, segments: [] });
+    expect(await segments.findGroups(stays)).toMatchObject({ hasObjected: false, segments: [{ id: segment.id, name: '买过的人' }] });
 
     await decide(objects, true);
     shop.platform.clock.advance(FRESH_MS);

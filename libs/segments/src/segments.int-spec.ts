@@ -1,5 +1,6 @@
 import { TEST_NOW_MS } from '@quanyu/testing';
 import { type SegmentRule, Segments, Tags } from './index.js';
+import { RFM_MEASURES } from './segment-rule.js';
 import { anEditor, DAY_MS, openTestCustomers, type TestCustomers } from './test-kit/customers.js';
 
 const TEA = '0193a5b0-0000-7000-8000-0000000000c1';
@@ -103,6 +104,36 @@ describe('a segment', () => {
     const once = key();
     const [first, again] = [await segments.takeSnapshot(id, once, anEditor()), await segments.takeSnapshot(id, once, anEditor())];
     expect([again.id, (await segments.listSnapshots(id)).length]).toEqual([first.id, 1]);
+  });
+});
+
+describe('a customer', () => {
+  const scoresOf = async (orders: number) => (await segments.findGroups(customer(orders))).scores;
+
+  it('is scored among buyers only, each measure by itself', async () => {
+    expect([await scoresOf(0), await scoresOf(1), await scoresOf(6)]).toEqual([null, { recency: 1, frequency: 1, monetary: 1 }, { recency: 1, frequency: 4, monetary: 4 }]);
+  });
+
+  it('has the score by which segments hold them', async () => {
+    const scored = await Promise.all([...byOrders.keys()].map(async (orders) => ({ orders, scores: await scoresOf(orders) })));
+    for (const field of RFM_MEASURES) {
+      for (const score of [1, 2, 3, 4, 5]) {
+        const held = await membersOf({ kind: 'score', field, min: score, max: score });
+        expect([field, score, scored.filter(({ scores }) => scores?.[field] === score).map(({ orders }) => orders)]).toEqual([field, score, held]);
+      }
+    }
+  });
+
+  it('sees the segments that hold them now, and no other', async () => {
+    const named = async (name: string, rule: SegmentRule) => (await segments.create({ name, description: '', rule }, key(), anEditor())).id;
+    const [tea, repeat, never] = [
+      await named('买过茶', { kind: 'choice', field: 'category', is: 'anyOf', values: [TEA] }),
+      await named('复购', { kind: 'number', field: 'orders', min: 2, max: null }),
+      await named('没买过', { kind: 'ever', field: 'lastPaidAt', is: false }),
+    ];
+    const groupsOf = async (orders: number) => (await segments.findGroups(customer(orders))).segments.map(({ id }) => id).filter((id) => [tea, repeat, never].includes(id)).sort();
+    expect(await Promise.all([0, 1, 3].map(groupsOf))).toEqual([[never], [], [tea, repeat].sort()]);
+    await expect(segments.findGroups('0193a5b0-0000-7000-8000-0000000000ff')).rejects.toMatchObject({ code: 'SEGMENTS.CUSTOMER_NOT_FOUND' });
   });
 });
 

@@ -64,6 +64,23 @@ export class SegmentsRepository {
     return row?.customers ?? 0;
   }
 
+  /** Which of these rules hold one customer at an instant: none of them whoever objected to a profile. Null when nobody is known by this id. */
+  async judge(customerId: string, rules: readonly SegmentRule[], now: Date): Promise<{ hasObjected: boolean; holds: boolean[] } | null> {
+    const cuts = await this.findCuts();
+    const asked: string[] = [];
+    let values: readonly unknown[] = [customerId];
+    for (const rule of rules) {
+      const compiled = compileRule(rule, { now, cuts, values });
+      values = compiled.values;
+      asked.push(`EXISTS (SELECT 1 FROM segments.customer_fact f WHERE f.customer_id = $1 AND ${compiled.where} AND ${WITHOUT_OBJECTION})`);
+    }
+    const [row] = await this.database.query<{ hasObjected: boolean; holds: boolean[] }>(
+      `SELECT NOT ${WITHOUT_OBJECTION} AS "hasObjected", ARRAY[${asked.join(', ')}]::boolean[] AS holds FROM segments.customer_fact f WHERE f.customer_id = $1`,
+      [...values],
+    );
+    return row ?? null;
+  }
+
   /** Customers that a rule holds, by their ids, behind one. */
   async listMembers(rule: SegmentRule, now: Date, { afterId, limit }: { afterId: string | null; limit: number }): Promise<CustomerFact[]> {
     const { where, values } = await this.compile(rule, { now, values: [afterId, limit] });

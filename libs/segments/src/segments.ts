@@ -3,7 +3,7 @@ import { Customers, maskPhone } from '@quanyu/identity';
 import { Clock, Database, decodeCursor, encodeCursor, Exports, IdSource, once, platformError, type StaffPrincipal, sqlState, type Tx, writeAudit } from '@quanyu/platform';
 import { stringify } from 'csv-stringify/sync';
 import type { CustomerFact } from './customer-facts.repository.js';
-import type { SegmentRule } from './segment-rule.js';
+import { RFM_MEASURES, type RfmMeasure, type SegmentRule } from './segment-rule.js';
 import { segmentsError } from './segments.errors.js';
 import { type ListedSegment, type RfmCutsRow, type Segment, SegmentsRepository, type Snapshot, type SnapshotDifference } from './segments.repository.js';
 
@@ -12,6 +12,11 @@ const PAGE = 30;
 export const SNAPSHOT_LIMIT = 2_000_000;
 const EXPORT_LIMIT = 50_000;
 const EXPORT_PAGE = 1_000;
+/** Of more segments than this, the most recently changed are asked whether they hold a customer. */
+const SEGMENTS_ASKED = 100;
+const BEST_SCORE = 5;
+/** A score is how many of its measure's thresholds hold: scores and segments by score ask the same conditions. */
+const THRESHOLDS = RFM_MEASURES.flatMap((field) => Array.from({ length: BEST_SCORE }, (_unused, below): SegmentRule => ({ kind: 'score', field, min: below + 1, max: BEST_SCORE })));
 const STATEMENT_TIMED_OUT = '57014';
 
 /** Who does something, for the audit log. */
@@ -32,6 +37,16 @@ export interface SegmentMember {
   readonly fact: CustomerFact;
   readonly nickname: string;
   readonly phoneMasked: string | null;
+}
+
+/** Where one customer stands among all. */
+export interface CustomerGroups {
+  /** Fifths of buyers, 5 the best; null for who has not bought, objected to a profile, or while nobody is scored. */
+  readonly scores: Readonly<Record<RfmMeasure, number>> | null;
+  readonly scoredAt: Date | null;
+  readonly hasObjected: boolean;
+  /** The segments that hold them now, of the most recently changed ones. */
+  readonly segments: readonly Pick<Segment, 'id' | 'name'>[];
 }
 
 interface Page {
@@ -139,6 +154,21 @@ export class Segments {
     const facts = await inTime(snapshotId === undefined ? this.repository.listMembers(segment.rule, this.clock.now(), frame) : this.repository.listSnapshotMembers(snapshotId, frame));
     const { page, last } = pageOf(facts, limit);
     return { items: await this.readMembers(page), nextCursor: last === null ? null : encodeCursor([last.customerId]) };
+  }
+
+  /** How one customer scores, and the segments that hold them. @throws SEGMENTS.CUSTOMER_NOT_FOUND, SEGMENTS.TOO_SLOW */
+  async findGroups(customerId: string): Promise<CustomerGroups> {
+    const [listed, cuts] = await Promise.all([this.repository.list({ before: null, limit: SEGMENTS_ASKED }), this.findCuts()]);
+    const judged = await inTime(this.repository.judge(customerId, [...THRESHOLDS, ...listed.map(({ rule }) => rule)], this.clock.now()));
+    if (judged === null) throw segmentsError('SEGMENTS.CUSTOMER_NOT_FOUND');
+    const { hasObjected, holds } = judged;
+    const [recency = 0, frequency = 0, monetary = 0] = RFM_MEASURES.map((_measure, place) => holds.slice(place * BEST_SCORE, (place + 1) * BEST_SCORE).filter(Boolean).length);
+    return {
+      scores: recency === 0 ? null : { recency, frequency, monetary },
+      scoredAt: cuts?.computedAt ?? null,
+      hasObjected,
+      segments: listed.filter((_segment, place) => holds[THRESHOLDS.length + place] === true).map(({ id, name }) => ({ id, name })),
+    };
   }
 
   /** A snapshot as CSV, numbers masked, marked with who took it; each time is counted and audited. @throws SEGMENTS.SNAPSHOT_NOT_FOUND, SEGMENTS.TOO_LARGE, EXPORT.DAILY_LIMIT */

@@ -49,4 +49,19 @@ export const getCustomerInsight = defineRoute({
   errors: ['SEGMENTS.CUSTOMER_NOT_FOUND'],
 });
 
-export const tagsAdminRoutes: readonly AnyRoute[] = [listTags, createTag, updateTag, putCustomerTag, getCustomerInsight];
+const score = z.int().min(1).max(5);
+
+export const getCustomerGroups = defineRoute({
+  ...reading, id: 'getCustomerGroups', method: 'GET', path: '/customer-insights/:customerId/groups', summary: '一位顾客的 RFM 评分和此刻所在的人群（最近改过的 100 个里）', params: z.strictObject({ customerId: uuid }),
+  reply: z
+    .strictObject({
+      scores: z.strictObject({ recency: score, frequency: score, monetary: score }).nullable().meta({ description: '在买过的顾客里五等分，5 最好；没买过、关闭了画像或还没评过分时为空' }),
+      scoredAt: instant.nullable().meta({ description: '五等分的分界何时算的，每夜重算' }),
+      hasObjected: z.boolean().meta({ description: '顾客关闭了画像：不评分，不在任何人群里' }),
+      segments: z.array(z.strictObject({ segmentId: uuid, name: z.string() })),
+    })
+    .meta({ id: 'CustomerGroups' }),
+  errors: ['SEGMENTS.CUSTOMER_NOT_FOUND', 'SEGMENTS.TOO_SLOW'],
+});
+
+export const tagsAdminRoutes: readonly AnyRoute[] = [listTags, createTag, updateTag, putCustomerTag, getCustomerInsight, getCustomerGroups];

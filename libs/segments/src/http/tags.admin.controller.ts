@@ -3,10 +3,11 @@ import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quan
 import { CustomerFacts } from '../customer-facts.js';
 import { Lifecycle } from '../lifecycle.js';
 import { segmentsError } from '../segments.errors.js';
+import { Segments } from '../segments.js';
 import { Tags } from '../tags.js';
 import type { Tag } from '../tags.repository.js';
 import { editorOf } from './segments.admin.controller.js';
-import { createTag, getCustomerInsight, listTags, putCustomerTag, updateTag } from './tags.admin.contract.js';
+import { createTag, getCustomerGroups, getCustomerInsight, listTags, putCustomerTag, updateTag } from './tags.admin.contract.js';
 
 @Controller()
 export class TagsAdminController {
@@ -14,6 +15,7 @@ export class TagsAdminController {
     private readonly tags: Tags,
     private readonly facts: CustomerFacts,
     private readonly lifecycle: Lifecycle,
+    private readonly segments: Segments,
   ) {}
 
   @Endpoint(listTags)
@@ -47,6 +49,12 @@ export class TagsAdminController {
       tags: tags.map(({ taggedAt, ...tag }) => ({ ...tag, taggedAt: taggedAt.toISOString() })),
       moves: moves.map((move) => ({ ...move, at: move.at.toISOString(), lastPaidAt: move.lastPaidAt?.toISOString() ?? null })),
     };
+  }
+
+  @Endpoint(getCustomerGroups)
+  async groups({ params }: InputOf<typeof getCustomerGroups>): Promise<ReplyOf<typeof getCustomerGroups>> {
+    const { scores, scoredAt, hasObjected, segments } = await this.segments.findGroups(params.customerId);
+    return { scores, scoredAt: scoredAt?.toISOString() ?? null, hasObjected, segments: segments.map(({ id, name }) => ({ segmentId: id, name })) };
   }
 }
 
