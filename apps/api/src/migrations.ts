@@ -23,6 +23,10 @@ import { InventoryPlacesKey1764200001100 } from './migrations/1764200001100-inve
 import { InventoryDamagedShortfall1764400001300 } from './migrations/1764400001300-inventory-damaged-shortfall.js';
 import { InventoryStocktakes1764200001300 } from './migrations/1764200001300-inventory-stocktakes.js';
 import { InventoryTransfers1764200001200 } from './migrations/1764200001200-inventory-transfers.js';
+import { CatalogueStoreStaff1764600000300 } from './migrations/1764600000300-catalogue-store-staff.js';
+import { InventoryStoreScope1764600001300 } from './migrations/1764600001300-inventory-store-scope.js';
+import { StoresStoreScope1764600002300 } from './migrations/1764600002300-stores-store-scope.js';
+import { FulfillmentRidesScope1764600004300 } from './migrations/1764600004300-fulfillment-rides-scope.js';
 import { Catalogue1764000002000 } from './migrations/1764000002000-catalogue.js';
 import { InventoryFences1764100001000 } from './migrations/1764100001000-inventory-fences.js';
 import { OrdersFlashItem1764100001100 } from './migrations/1764100001100-orders-flash-item.js';
@@ -90,6 +94,11 @@ import { OrdersExchangedLinesCheck1764500003710 } from './migrations/17645000037
 import { IdentityPurposes1764500005800 } from './migrations/1764500005800-identity-purposes.js';
 import { IdentityPurposesCheck1764500005810 } from './migrations/1764500005810-identity-purposes-check.js';
 import { SegmentsObjections1764500009100 } from './migrations/1764500009100-segments-objections.js';
+import { RiskAddressPrints1764600008200 } from './migrations/1764600008200-risk-address-prints.js';
+import { PromotionsKeyedRecipients1764600006500 } from './migrations/1764600006500-promotions-keyed-recipients.js';
+import { PromotionsCodeBatchesIndex1764600006510 } from './migrations/1764600006510-promotions-code-batches-index.js';
+import { OrdersKeptExchanges1764600003100 } from './migrations/1764600003100-orders-kept-exchanges.js';
+import { FulfillmentPhotos1764600004100 } from './migrations/1764600004100-fulfillment-photos.js';
 import { FulfillmentBags1764500004100 } from './migrations/1764500004100-fulfillment-bags.js';
 import { FulfillmentBagsCheck1764500004110 } from './migrations/1764500004110-fulfillment-bags-check.js';
 import { OrdersDeposit1764500003600 } from './migrations/1764500003600-orders-deposit.js';
@@ -199,4 +208,13 @@ export const migrations = [
   PaymentsPayer1764500008500,
   PaymentsFailedRefunds1764500008600,
   SegmentsObjections1764500009100,
+  CatalogueStoreStaff1764600000300,
+  InventoryStoreScope1764600001300,
+  StoresStoreScope1764600002300,
+  OrdersKeptExchanges1764600003100,
+  FulfillmentPhotos1764600004100,
+  FulfillmentRidesScope1764600004300,
+  PromotionsKeyedRecipients1764600006500,
+  PromotionsCodeBatchesIndex1764600006510,
+  RiskAddressPrints1764600008200,
 ] as const;

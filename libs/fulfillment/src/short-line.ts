@@ -32,7 +32,7 @@ export class ShortLine {
 
   /** @throws FULFILLMENT.NOT_FOUND, FULFILLMENT.WRONG_STATE, FULFILLMENT.NOT_SHORT */
   async execute(staff: StaffPrincipal, id: string, request: ShortRequest): Promise<ShortOutcome> {
-    const seen = await this.repository.find(id);
+    const seen = await this.repository.find(id, this.database.within(staff.storeScope));
     if (seen === null || !isStoreInScope(staff.storeScope, seen.locationId)) throw fulfillmentError('FULFILLMENT.NOT_FOUND');
     const { lineNo, quantity, idempotencyKey } = request;
     // Asked before the transaction: a second connection taken while holding one would starve the pool.

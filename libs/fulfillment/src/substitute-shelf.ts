@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Catalogue, type CatalogueSnapshot, type SellableVariant } from '@quanyu/catalogue';
 import { Inventory } from '@quanyu/inventory';
 import { computeSubstitution, type OrderLine, Orders } from '@quanyu/orders';
-import { isStoreInScope, type ReplyOf, type StaffPrincipal, type Tx } from '@quanyu/platform';
+import { Database, isStoreInScope, type ReplyOf, type StaffPrincipal, type Tx } from '@quanyu/platform';
 import { fulfillmentError } from './fulfillment.errors.js';
 import { FulfillmentRepository } from './fulfillment.repository.js';
 import type { listSubstitutes } from './http/questions.contract.js';
@@ -22,13 +22,15 @@ export class SubstituteShelf {
     private readonly orders: Orders,
     private readonly catalogue: Catalogue,
     private readonly inventory: Inventory,
+    private readonly database: Database,
   ) {}
 
   /** @throws FULFILLMENT.NOT_FOUND, FULFILLMENT.NOT_SHORT for a line that the work does not have */
   async list(staff: StaffPrincipal, id: string, lineNo: number): Promise<Substitute[]> {
-    const work = await this.repository.find(id);
+    const seen = this.database.within(staff.storeScope);
+    const work = await this.repository.find(id, seen);
     if (work === null || !isStoreInScope(staff.storeScope, work.locationId)) throw fulfillmentError('FULFILLMENT.NOT_FOUND');
-    const found = await this.orders.find(work.orderId);
+    const found = await this.orders.find(work.orderId, seen);
     const line = found?.lines.find((candidate) => candidate.lineNo === lineNo && candidate.groupNo === work.groupNo);
     if (line === undefined) throw fulfillmentError('FULFILLMENT.NOT_SHORT', { lineNo });
     const snapshot = this.catalogue.snapshot();

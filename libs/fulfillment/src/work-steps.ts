@@ -44,7 +44,7 @@ export class WorkSteps {
 
   /** `lock` for a member of staff. @throws FULFILLMENT.NOT_FOUND also for work of a place that is not theirs. */
   async lockFor(tx: Tx, staff: StaffPrincipal, id: string): Promise<{ order: Order; work: FulfillmentOrder; actor: Actor }> {
-    const seen = await this.repository.find(id, tx);
+    const seen = await this.repository.find(id, tx.within(staff.storeScope));
     if (seen === null || !isStoreInScope(staff.storeScope, seen.locationId)) throw fulfillmentError('FULFILLMENT.NOT_FOUND');
     return { ...(await this.lock(tx, id)), actor: { kind: 'staff', name: staff.name } };
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Tx } from '@quanyu/platform';
+import { Database, type Queryable, type Tx } from '@quanyu/platform';
 import type { BalanceKey } from './stock.rules.js';
 
 /** What is known about one number. Without news there is no row: it is trusted. */
@@ -78,16 +78,16 @@ export class AccuracyRepository {
   }
 
   /** The least trusted first. */
-  async listWorst(filter: { scope: readonly string[] | null; locationId: string | null; limit: number }): Promise<AccuracyRow[]> {
-    return this.database.query<AccuracyRow>(
+  async listWorst(source: Queryable, filter: { scope: readonly string[] | null; locationId: string | null; limit: number }): Promise<AccuracyRow[]> {
+    return source.query<AccuracyRow>(
       `SELECT ${ROW} FROM inventory.stock_accuracy a WHERE ($1::uuid[] IS NULL OR a.location_id = ANY($1)) AND ($2::uuid IS NULL OR a.location_id = $2)
        ORDER BY a.score, a.location_id, a.variant_id LIMIT $3`,
       [filter.scope, filter.locationId, filter.limit],
     );
   }
 
-  async listPlaces(scope: readonly string[] | null): Promise<PlaceAccuracy[]> {
-    return this.database.query<PlaceAccuracy>(`SELECT ${PLACE} FROM inventory.place_accuracy p WHERE ($1::uuid[] IS NULL OR p.location_id = ANY($1)) ORDER BY p.score, p.location_id LIMIT 5000`, [scope]);
+  async listPlaces(source: Queryable, scope: readonly string[] | null): Promise<PlaceAccuracy[]> {
+    return source.query<PlaceAccuracy>(`SELECT ${PLACE} FROM inventory.place_accuracy p WHERE ($1::uuid[] IS NULL OR p.location_id = ANY($1)) ORDER BY p.score, p.location_id LIMIT 5000`, [scope]);
   }
 }
 

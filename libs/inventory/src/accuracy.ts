@@ -85,12 +85,12 @@ export class StockAccuracy {
 
   /** The least trusted numbers first, as of now. */
   async listWorst(staff: StaffPrincipal, filter: { locationId: string | null; limit: number }): Promise<AccuracyRow[]> {
-    const rows = await this.accuracy.listWorst({ ...filter, scope: scopeParameter(staff.storeScope) });
+    const rows = await this.accuracy.listWorst(this.database.within(staff.storeScope), { ...filter, scope: scopeParameter(staff.storeScope) });
     return rows.map((row) => ({ ...row, score: this.scoreNow(row) }));
   }
 
   async listPlaces(staff: StaffPrincipal): Promise<PlaceAccuracy[]> {
-    const rows = await this.accuracy.listPlaces(scopeParameter(staff.storeScope));
+    const rows = await this.accuracy.listPlaces(this.database.within(staff.storeScope), scopeParameter(staff.storeScope));
     return rows.map((row) => ({ ...row, score: this.scoreNow(row) }));
   }
 

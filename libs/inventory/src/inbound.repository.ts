@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Queryable, type Tx } from '@quanyu/platform';
+import type { Queryable, StoreScope, Tx } from '@quanyu/platform';
 import type { DeliveryStatus, InboundLine } from './inbound.rules.js';
 import type { BalanceKey } from './stock.rules.js';
 
@@ -47,8 +47,6 @@ const BATCH = `location_id AS "locationId", variant_id AS "variantId", batch_no 
 
 @Injectable()
 export class InboundRepository {
-  constructor(private readonly database: Database) {}
-
   /** False when this supplier's reference is known at the place already. */
   async insert(tx: Tx, head: Omit<DeliveryHead, 'number' | 'status' | 'version' | 'endedAt' | 'endedBy'>): Promise<boolean> {
     const added = await tx.execute(
@@ -68,13 +66,15 @@ export class InboundRepository {
     );
   }
 
-  async lock(tx: Tx, deliveryId: string): Promise<{ head: DeliveryHead; lines: InboundLine[] } | null> {
-    const [heads, lines] = await Promise.all([
+  /** The head and the lines, the head's row locked. Null also for one that staff of these stores may not see. */
+  async lock(tx: Tx, deliveryId: string, scope: StoreScope): Promise<{ head: DeliveryHead; lines: InboundLine[] } | null> {
+    const [seen, heads, lines] = await Promise.all([
+      tx.within(scope).query(`SELECT FROM inventory.inbound_delivery WHERE id = $1`, [deliveryId]),
       tx.query<DeliveryHead>(`SELECT ${HEAD} FROM inventory.inbound_delivery d WHERE d.id = $1 FOR UPDATE`, [deliveryId]),
       this.listLines(tx, deliveryId),
     ]);
     const [head] = heads;
-    return head === undefined ? null : { head, lines };
+    return head === undefined || seen.length === 0 ? null : { head, lines };
   }
 
   async change(tx: Tx, deliveryId: string, change: { status: DeliveryStatus; endedAt: Date | null; endedBy: string | null }): Promise<void> {
@@ -98,18 +98,18 @@ export class InboundRepository {
     );
   }
 
-  async find(deliveryId: string): Promise<{ head: DeliveryHead; lines: InboundLine[] } | null> {
+  async find(source: Queryable, deliveryId: string): Promise<{ head: DeliveryHead; lines: InboundLine[] } | null> {
     const [heads, lines] = await Promise.all([
-      this.database.query<DeliveryHead>(`SELECT ${HEAD} FROM inventory.inbound_delivery d WHERE d.id = $1`, [deliveryId]),
-      this.listLines(this.database, deliveryId),
+      source.query<DeliveryHead>(`SELECT ${HEAD} FROM inventory.inbound_delivery d WHERE d.id = $1`, [deliveryId]),
+      this.listLines(source, deliveryId),
     ]);
     const [head] = heads;
     return head === undefined ? null : { head, lines };
   }
 
   /** Newest first. */
-  async list(filter: DeliveryFilter): Promise<DeliverySummary[]> {
-    return this.database.query<DeliverySummary>(
+  async list(source: Queryable, filter: DeliveryFilter): Promise<DeliverySummary[]> {
+    return source.query<DeliverySummary>(
       `SELECT ${HEAD}, l.expected AS "expectedUnits", l.received AS "receivedUnits"
        FROM inventory.inbound_delivery d
        JOIN LATERAL (SELECT coalesce(sum(expected), 0)::int AS expected, coalesce(sum(received + damaged), 0)::int AS received FROM inventory.inbound_line WHERE delivery_id = d.id) l ON true
@@ -121,8 +121,8 @@ export class InboundRepository {
   }
 
   /** Batches of a place that may be sold until a day at most, the soonest first, of variants that are still on hand. */
-  async listBatches(filter: { locationId: string; until: string; limit: number }): Promise<StockBatch[]> {
-    return this.database.query<StockBatch>(
+  async listBatches(source: Queryable, filter: { locationId: string; until: string; limit: number }): Promise<StockBatch[]> {
+    return source.query<StockBatch>(
       `SELECT ${BATCH} FROM inventory.stock_batch
        WHERE location_id = $1 AND expires_on <= $2
          AND EXISTS (SELECT 1 FROM inventory.balance b WHERE b.location_id = stock_batch.location_id AND b.variant_id = stock_batch.variant_id AND b.on_hand > 0)

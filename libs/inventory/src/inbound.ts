@@ -95,24 +95,24 @@ export class InboundDeliveries {
 
   /** @throws REQUEST.NOT_FOUND also for a delivery to a place of others. */
   async get(staff: StaffPrincipal, deliveryId: string): Promise<DeliveryView> {
-    const found = await this.deliveries.find(deliveryId);
+    const found = await this.deliveries.find(this.work.database.within(staff.storeScope), deliveryId);
     if (found === null || !isStoreInScope(staff.storeScope, found.head.locationId)) throw platformError('REQUEST.NOT_FOUND');
     return { ...found.head, lines: found.lines };
   }
 
   async list(staff: StaffPrincipal, filter: Omit<DeliveryFilter, 'scope'>): Promise<DeliverySummary[]> {
-    return this.deliveries.list({ ...filter, scope: scopeParameter(staff.storeScope) });
+    return this.deliveries.list(this.work.database.within(staff.storeScope), { ...filter, scope: scopeParameter(staff.storeScope) });
   }
 
   /** What must be sold within so many days, the soonest first. */
   async listExpiring(staff: StaffPrincipal, filter: { locationId: string; withinDays: number; limit: number }): Promise<StockBatch[]> {
     assertPlaceInScope(staff, filter.locationId);
     const until = shopDate(new Date(this.work.clock.nowMs() + filter.withinDays * 86_400_000));
-    return this.deliveries.listBatches({ ...filter, until });
+    return this.deliveries.listBatches(this.work.database.within(staff.storeScope), { ...filter, until });
   }
 
   private async lock(tx: Tx, staff: StaffPrincipal, deliveryId: string): Promise<{ head: DeliveryHead; lines: InboundLine[] }> {
-    const found = await this.deliveries.lock(tx, deliveryId);
+    const found = await this.deliveries.lock(tx, deliveryId, staff.storeScope);
     if (found === null || !isStoreInScope(staff.storeScope, found.head.locationId)) throw platformError('REQUEST.NOT_FOUND');
     return found;
   }

@@ -55,13 +55,14 @@ export class StockConditions {
 
   async list(staff: StaffPrincipal, filter: { locationId: string; limit: number }): Promise<UnsellableRow[]> {
     assertPlaceInScope(staff, filter.locationId);
-    return this.ledger.listUnsellable(this.database, filter);
+    return this.ledger.listUnsellable(this.database.within(staff.storeScope), filter);
   }
 
   /** One variant at one place, with what is wrong with some of it. @throws REQUEST.NOT_FOUND when the place never had it. */
   async readShelf(staff: StaffPrincipal, key: BalanceKey): Promise<{ balance: StockBalance; unsellable: UnsellableRow[] }> {
     assertPlaceInScope(staff, key.locationId);
-    const [[balance], unsellable] = await Promise.all([this.ledger.readBalances(this.database, [key]), this.ledger.readUnsellable(this.database, key)]);
+    const seen = this.database.within(staff.storeScope);
+    const [[balance], unsellable] = await Promise.all([this.ledger.readBalances(seen, [key]), this.ledger.readUnsellable(seen, key)]);
     if (balance === undefined) throw platformError('REQUEST.NOT_FOUND');
     return { balance, unsellable };
   }

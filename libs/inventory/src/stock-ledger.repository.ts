@@ -198,8 +198,8 @@ export class StockLedger {
   }
 
   /** Ledger lines, newest first, below the given id. */
-  async listMovements(filter: { locationId: string; variantId: string | null; referenceId: string | null; beforeId: number | null; limit: number }): Promise<MovementRow[]> {
-    return this.database.query<MovementRow>(
+  async listMovements(source: Queryable, filter: { locationId: string; variantId: string | null; referenceId: string | null; beforeId: number | null; limit: number }): Promise<MovementRow[]> {
+    return source.query<MovementRow>(
       `SELECT * FROM inventory.stock_movement
        WHERE location_id = $1 AND ($2::uuid IS NULL OR variant_id = $2) AND ($3::uuid IS NULL OR reference_id = $3) AND ($4::bigint IS NULL OR id < $4)
        ORDER BY id DESC LIMIT $5`,

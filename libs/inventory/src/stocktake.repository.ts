@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Queryable, type Tx } from '@quanyu/platform';
+import type { Queryable, StoreScope, Tx } from '@quanyu/platform';
 import type { MergedCount, Observation, Position, StocktakeScope, StocktakeStatus } from './stocktake.rules.js';
 
 export interface StocktakeHead {
@@ -69,8 +69,6 @@ export interface StocktakeStep {
 
 @Injectable()
 export class StocktakeRepository {
-  constructor(private readonly database: Database) {}
-
   async insert(tx: Tx, head: Pick<StocktakeHead, 'id' | 'locationId' | 'scope' | 'name' | 'isBlind' | 'limitUnits' | 'createdAt' | 'createdById' | 'createdBy'>, variantIds: readonly string[]): Promise<void> {
     await tx.execute(
       `INSERT INTO inventory.stocktake (id, location_id, scope, name, is_blind, status, limit_units, created_at, created_by_id, created_by, from_movement_id)
@@ -84,10 +82,13 @@ export class StocktakeRepository {
     await tx.execute(`INSERT INTO inventory.stocktake_line (stocktake_id, variant_id) SELECT $1, * FROM unnest($2::uuid[]) AS v ORDER BY 2 ON CONFLICT DO NOTHING`, [stocktakeId, variantIds]);
   }
 
-  /** The head alone, locked: steps happen one after another. Counting shares it with other counters. */
-  async lock(tx: Tx, stocktakeId: string, mode: 'step' | 'count'): Promise<StocktakeHead | null> {
-    const [head] = await tx.query<StocktakeHead>(`SELECT ${HEAD} FROM inventory.stocktake s WHERE s.id = $1 FOR ${mode === 'step' ? 'UPDATE' : 'SHARE'}`, [stocktakeId]);
-    return head ?? null;
+  /** The head alone, locked: steps happen one after another. Counting shares it with other counters. Null also for one that staff of these stores may not see. */
+  async lock(tx: Tx, stocktakeId: string, { mode, scope }: { mode: 'step' | 'count'; scope: StoreScope }): Promise<StocktakeHead | null> {
+    const [seen, [head]] = await Promise.all([
+      tx.within(scope).query(`SELECT FROM inventory.stocktake WHERE id = $1`, [stocktakeId]),
+      tx.query<StocktakeHead>(`SELECT ${HEAD} FROM inventory.stocktake s WHERE s.id = $1 FOR ${mode === 'step' ? 'UPDATE' : 'SHARE'}`, [stocktakeId]),
+    ]);
+    return head === undefined || seen.length === 0 ? null : head;
   }
 
   async step(tx: Tx, stocktakeId: string, { status, step, at, by }: StocktakeStep): Promise<void> {
@@ -164,10 +165,10 @@ export class StocktakeRepository {
     );
   }
 
-  async find(stocktakeId: string): Promise<{ head: StocktakeHead; lines: StocktakeLine[] } | null> {
+  async find(source: Queryable, stocktakeId: string): Promise<{ head: StocktakeHead; lines: StocktakeLine[] } | null> {
     const [heads, lines] = await Promise.all([
-      this.database.query<StocktakeHead>(`SELECT ${HEAD} FROM inventory.stocktake s WHERE s.id = $1`, [stocktakeId]),
-      this.database.query<StocktakeLine>(
+      source.query<StocktakeHead>(`SELECT ${HEAD} FROM inventory.stocktake s WHERE s.id = $1`, [stocktakeId]),
+      source.query<StocktakeLine>(
         `SELECT variant_id AS "variantId", round, posted_from AS "postedFrom", posted_to AS "postedTo", missing FROM inventory.stocktake_line WHERE stocktake_id = $1 ORDER BY variant_id`,
         [stocktakeId],
       ),
@@ -177,8 +178,8 @@ export class StocktakeRepository {
   }
 
   /** Variants with units at the place that no line names, for counts of a whole store. */
-  async listUncounted(head: Pick<StocktakeHead, 'id' | 'locationId'>, limit: number): Promise<string[]> {
-    const rows = await this.database.query<{ variantId: string }>(
+  async listUncounted(source: Queryable, head: Pick<StocktakeHead, 'id' | 'locationId'>, limit: number): Promise<string[]> {
+    const rows = await source.query<{ variantId: string }>(
       `SELECT b.variant_id AS "variantId" FROM inventory.balance b
        WHERE b.location_id = $1 AND b.on_hand > 0 AND NOT EXISTS (SELECT 1 FROM inventory.stocktake_line l WHERE l.stocktake_id = $2 AND l.variant_id = b.variant_id)
        ORDER BY b.variant_id LIMIT $3`,
@@ -188,8 +189,8 @@ export class StocktakeRepository {
   }
 
   /** Newest first. */
-  async list(filter: StocktakeFilter): Promise<StocktakeSummary[]> {
-    return this.database.query<StocktakeSummary>(
+  async list(source: Queryable, filter: StocktakeFilter): Promise<StocktakeSummary[]> {
+    return source.query<StocktakeSummary>(
       `SELECT ${HEAD}, l.lines AS "lineCount", l.counted AS "countedLines" FROM inventory.stocktake s
        JOIN LATERAL (SELECT count(*)::int AS lines,
                             count(*) FILTER (WHERE EXISTS (SELECT 1 FROM inventory.stocktake_count c WHERE c.stocktake_id = l.stocktake_id AND c.variant_id = l.variant_id AND c.round = l.round))::int AS counted

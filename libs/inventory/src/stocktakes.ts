@@ -163,23 +163,24 @@ export class Stocktakes {
 
   /** @throws REQUEST.NOT_FOUND also for a stocktake of another store. */
   async get(staff: StaffPrincipal, stocktakeId: string): Promise<StocktakeView> {
-    const found = await this.stocktakes.find(stocktakeId);
+    const seen = this.work.database.within(staff.storeScope);
+    const found = await this.stocktakes.find(seen, stocktakeId);
     if (found === null || !isStoreInScope(staff.storeScope, found.head.locationId)) throw platformError('REQUEST.NOT_FOUND');
     const { head, lines } = found;
-    const observations = await this.stocktakes.listObservations(this.work.database, head.id);
-    const positions = await this.stocktakes.readPositions(this.work.database, head, mergeObservations(observations));
+    const observations = await this.stocktakes.listObservations(seen, head.id);
+    const positions = await this.stocktakes.readPositions(seen, head, mergeObservations(observations));
     const byVariant = new Map(positions.map((position) => [position.variantId, position]));
     const isHidden = head.isBlind && (head.status === 'open' || head.status === 'counting');
     return {
       ...head,
       lines: lines.map((line) => lineView(line, byVariant.get(line.variantId), isHidden || head.status === 'posted')),
       needsApproval: head.status === 'review' && head.approvedAt === null && isOverLimit(positions, head.limitUnits),
-      uncountedVariantIds: head.scope === 'store' && head.status === 'review' ? await this.stocktakes.listUncounted(head, UNCOUNTED_AT_MOST) : [],
+      uncountedVariantIds: head.scope === 'store' && head.status === 'review' ? await this.stocktakes.listUncounted(seen, head, UNCOUNTED_AT_MOST) : [],
     };
   }
 
   async list(staff: StaffPrincipal, filter: Omit<StocktakeFilter, 'scope'>): Promise<StocktakeSummary[]> {
-    return this.stocktakes.list({ ...filter, scope: scopeParameter(staff.storeScope) });
+    return this.stocktakes.list(this.work.database.within(staff.storeScope), { ...filter, scope: scopeParameter(staff.storeScope) });
   }
 
   /** One step of a stocktake, once per key, with its audit line and news. Two who do the same at once: the second finds it done. */
@@ -200,13 +201,13 @@ export class Stocktakes {
   }
 
   private async lock(tx: Tx, { staff, stocktakeId, mode }: { staff: StaffPrincipal; stocktakeId: string; mode: 'step' | 'count' }): Promise<StocktakeHead> {
-    const head = await this.stocktakes.lock(tx, stocktakeId, mode);
+    const head = await this.stocktakes.lock(tx, stocktakeId, { mode, scope: staff.storeScope });
     if (head === null || !isStoreInScope(staff.storeScope, head.locationId)) throw platformError('REQUEST.NOT_FOUND');
     return head;
   }
 
   private async assertPlanned(stocktakeId: string, counts: readonly CountedUnits[]): Promise<void> {
-    const planned = new Set((await this.stocktakes.find(stocktakeId))?.lines.map(({ variantId }) => variantId));
+    const planned = new Set((await this.stocktakes.find(this.work.database, stocktakeId))?.lines.map(({ variantId }) => variantId));
     if (counts.some(({ variantId }) => !planned.has(variantId))) throw inventoryError('INVENTORY.NOT_IN_STOCKTAKE');
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Queryable, type Tx } from '@quanyu/platform';
+import type { Queryable, StoreScope, Tx } from '@quanyu/platform';
 import type { ParcelLine, TransferLine, TransferOutcome, TransferStatus } from './transfer.rules.js';
 
 export interface TransferHead {
@@ -63,8 +63,6 @@ export interface HeadChange {
 
 @Injectable()
 export class TransferRepository {
-  constructor(private readonly database: Database) {}
-
   async insert(tx: Tx, head: Pick<TransferHead, 'id' | 'fromLocationId' | 'toLocationId' | 'note' | 'createdAt' | 'createdBy'>, lines: readonly TransferLine[]): Promise<void> {
     await tx.execute(
       `INSERT INTO inventory.stock_transfer (id, from_location_id, to_location_id, status, note, created_at, created_by) VALUES ($1, $2, $3, 'draft', $4, $5, $6)`,
@@ -86,14 +84,18 @@ export class TransferRepository {
     );
   }
 
-  /** The head and the lines, the head's row locked: everything about a transfer happens one after another. */
-  async lock(tx: Tx, transferId: string): Promise<{ head: TransferHead; lines: TransferLine[] } | null> {
-    const [heads, lines] = await Promise.all([
+  /**
+   * The head and the lines, the head's row locked: everything about a transfer happens one after another. Null also for one that staff of these
+   * stores may not see.
+   */
+  async lock(tx: Tx, transferId: string, scope: StoreScope): Promise<{ head: TransferHead; lines: TransferLine[] } | null> {
+    const [seen, heads, lines] = await Promise.all([
+      tx.within(scope).query(`SELECT FROM inventory.stock_transfer WHERE id = $1`, [transferId]),
       tx.query<TransferHead>(`SELECT ${HEAD} FROM inventory.stock_transfer t WHERE t.id = $1 FOR UPDATE`, [transferId]),
       this.listLines(tx, transferId),
     ]);
     const [head] = heads;
-    return head === undefined ? null : { head, lines };
+    return head === undefined || seen.length === 0 ? null : { head, lines };
   }
 
   async change(tx: Tx, transferId: string, change: HeadChange): Promise<void> {
@@ -125,19 +127,19 @@ export class TransferRepository {
     );
   }
 
-  async find(transferId: string): Promise<{ head: TransferHead; lines: TransferLine[]; parcels: ReceivedParcel[] } | null> {
+  async find(source: Queryable, transferId: string): Promise<{ head: TransferHead; lines: TransferLine[]; parcels: ReceivedParcel[] } | null> {
     const [heads, lines, parcels] = await Promise.all([
-      this.database.query<TransferHead>(`SELECT ${HEAD} FROM inventory.stock_transfer t WHERE t.id = $1`, [transferId]),
-      this.listLines(this.database, transferId),
-      this.listParcels(this.database, transferId),
+      source.query<TransferHead>(`SELECT ${HEAD} FROM inventory.stock_transfer t WHERE t.id = $1`, [transferId]),
+      this.listLines(source, transferId),
+      this.listParcels(source, transferId),
     ]);
     const [head] = heads;
     return head === undefined ? null : { head, lines, parcels };
   }
 
   /** Newest first. */
-  async list(filter: TransferFilter): Promise<TransferSummary[]> {
-    return this.database.query<TransferSummary>(
+  async list(source: Queryable, filter: TransferFilter): Promise<TransferSummary[]> {
+    return source.query<TransferSummary>(
       `SELECT ${HEAD}, l.requested AS "requestedUnits", l.sent AS "sentUnits", l.received AS "receivedUnits"
        FROM inventory.stock_transfer t
        JOIN LATERAL (SELECT coalesce(sum(requested), 0)::int AS requested, coalesce(sum(sent), 0)::int AS sent, coalesce(sum(received + damaged), 0)::int AS received

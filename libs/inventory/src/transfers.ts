@@ -199,13 +199,13 @@ export class StockTransfers {
 
   /** @throws REQUEST.NOT_FOUND also for a transfer between places of others. */
   async get(staff: StaffPrincipal, transferId: string): Promise<TransferView> {
-    const found = await this.transfers.find(transferId);
+    const found = await this.transfers.find(this.work.database.within(staff.storeScope), transferId);
     if (found === null || !isVisible(staff, found.head)) throw platformError('REQUEST.NOT_FOUND');
     return { ...found.head, lines: found.lines, parcels: found.parcels };
   }
 
   async list(staff: StaffPrincipal, filter: Omit<TransferFilter, 'scope'>): Promise<TransferSummary[]> {
-    return this.transfers.list({ ...filter, scope: scopeParameter(staff.storeScope) });
+    return this.transfers.list(this.work.database.within(staff.storeScope), { ...filter, scope: scopeParameter(staff.storeScope) });
   }
 
   /** One step of a transfer, once per key, with its audit line and news for both places. */
@@ -217,7 +217,7 @@ export class StockTransfers {
   ): Promise<TransferView> {
     const { staff } = asked;
     await this.work.once(asked, { transferId, [name]: request }, async (tx) => {
-      const found = await this.transfers.lock(tx, transferId);
+      const found = await this.transfers.lock(tx, transferId, staff.storeScope);
       if (found === null || !isVisible(staff, found.head)) throw platformError('REQUEST.NOT_FOUND');
       const change = await act(tx, { ...found, staff });
       await this.transfers.change(tx, transferId, { ...change, at: this.work.clock.now(), by: staff.name });

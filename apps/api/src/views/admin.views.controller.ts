@@ -2,13 +2,16 @@ import { Controller } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
 import { formatCallNumber } from '@quanyu/fulfillment';
 import { availableToPromise } from '@quanyu/inventory';
-import { decodeCursor, encodeCursor, Endpoint, type InputOf, isStoreInScope, type ReplyOf, type RequestContext, scopeParameter } from '@quanyu/platform';
+import { Database, decodeCursor, encodeCursor, Endpoint, type InputOf, instant, isStoreInScope, type ReplyOf, type RequestContext, scopeParameter, uuid } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
+import { z } from 'zod';
 import { DashboardReader } from './dashboard.js';
-import { getDashboard, getOrderStory, listStock, viewsError } from './views.contract.js';
+import { getDashboard, getOrderStory, listFailedRefunds, listStock, viewsError } from './views.contract.js';
 import { type StoryRow, ViewsRepository } from './views.repository.js';
 
 const DEFAULT_LIMIT = 50;
+/** Where a page of refunds ended. */
+const refundPlace = z.tuple([instant, uuid]);
 
 @Controller()
 export class AdminViewsController {
@@ -17,11 +20,12 @@ export class AdminViewsController {
     private readonly dashboard: DashboardReader,
     private readonly stores: Stores,
     private readonly catalogue: Catalogue,
+    private readonly database: Database,
   ) {}
 
   @Endpoint(getOrderStory)
   async story({ params }: InputOf<typeof getOrderStory>, { principal }: RequestContext<typeof getOrderStory>): Promise<ReplyOf<typeof getOrderStory>> {
-    const storeId = await this.repository.findOrderStore(params.orderId);
+    const storeId = await this.repository.findOrderStore(this.database.within(principal.storeScope), params.orderId);
     if (storeId === null || !isStoreInScope(principal.storeScope, storeId)) throw viewsError('VIEWS.ORDER_NOT_FOUND');
     const rows = await this.repository.readStory(params.orderId);
     return {
@@ -29,11 +33,28 @@ export class AdminViewsController {
     };
   }
 
+  @Endpoint(listFailedRefunds)
+  async failedRefunds({ query }: InputOf<typeof listFailedRefunds>, { principal }: RequestContext<typeof listFailedRefunds>): Promise<ReplyOf<typeof listFailedRefunds>> {
+    const limit = query.limit ?? DEFAULT_LIMIT;
+    const before = query.cursor === undefined ? undefined : refundPlace.safeParse(decodeCursor(query.cursor)).data;
+    const rows = await this.repository.listFailedRefunds({ storeIds: scopeParameter(principal.storeScope), orderId: query.orderId ?? null, before: before ?? null, limit: limit + 1 });
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      items: page.map((row) => ({
+        ...{ refundId: row.refund_id, outRefundNo: row.out_refund_no, purpose: row.purpose, orderId: row.order_id, orderNo: row.order_no },
+        storeName: row.store_id === null ? null : (this.stores.findStore(row.store_id)?.name ?? null),
+        ...{ amountFen: row.amount_fen, reason: row.reason, status: row.status, lastError: row.last_error, requestedAt: row.requested_at.toISOString() },
+      })),
+      nextCursor: rows.length > limit && last !== undefined ? encodeCursor([last.requested_at.toISOString(), last.refund_id]) : null,
+    };
+  }
+
   @Endpoint(listStock)
   async stock({ query }: InputOf<typeof listStock>, { principal }: RequestContext<typeof listStock>): Promise<ReplyOf<typeof listStock>> {
     const limit = query.limit ?? DEFAULT_LIMIT;
     const [sku, locationId] = query.cursor === undefined ? [] : (decodeCursor(query.cursor) ?? []);
-    const rows = await this.repository.listStock({
+    const rows = await this.repository.listStock(this.database.within(principal.storeScope), {
       locationIds: this.locationsInScope(scopeParameter(principal.storeScope), query.locationId),
       variantId: query.variantId ?? null,
       q: query.q ?? null,

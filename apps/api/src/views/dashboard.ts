@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, type ReplyOf, scopeParameter, shopDate, shopInstant, type StoreScope } from '@quanyu/platform';
+import { Clock, Database, type ReplyOf, scopeParameter, shopDate, shopInstant, type StoreScope } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
 import type { getDashboard } from './views.contract.js';
 import { type SalesOfHour, ViewsRepository } from './views.repository.js';
@@ -12,6 +12,7 @@ const TOP_PRODUCTS = 8;
 export class DashboardReader {
   constructor(
     private readonly repository: ViewsRepository,
+    private readonly database: Database,
     private readonly stores: Stores,
     private readonly clock: Clock,
   ) {}
@@ -20,11 +21,12 @@ export class DashboardReader {
     const now = this.clock.now();
     const dayStart = shopInstant(shopDate(now), 0);
     const storeIds = scopeParameter(scope);
+    const seen = this.database.within(scope);
     const [hourly, yesterday, statuses, topProducts, alerts] = await Promise.all([
-      this.repository.readSalesByHour(storeIds, dayStart, now),
-      this.repository.readSalesByHour(storeIds, new Date(dayStart.getTime() - DAY_MS), new Date(now.getTime() - DAY_MS)),
-      this.repository.countStatuses(storeIds, dayStart),
-      this.repository.listTopProducts(storeIds, dayStart, TOP_PRODUCTS),
+      this.repository.readSalesByHour(seen, storeIds, { from: dayStart, to: now }),
+      this.repository.readSalesByHour(seen, storeIds, { from: new Date(dayStart.getTime() - DAY_MS), to: new Date(now.getTime() - DAY_MS) }),
+      this.repository.countStatuses(seen, storeIds, dayStart),
+      this.repository.listTopProducts(seen, storeIds, { from: dayStart, limit: TOP_PRODUCTS }),
       this.repository.countAlerts(storeIds, now),
     ]);
     const today = total(hourly);

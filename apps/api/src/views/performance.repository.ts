@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '@quanyu/platform';
+import type { Queryable } from '@quanyu/platform';
 
 export interface StoreSpan {
   readonly storeId: string;
@@ -25,11 +25,9 @@ export interface PersonRow {
 /** What was done in one store, and by whom. Nothing here writes. */
 @Injectable()
 export class PerformanceRepository {
-  constructor(private readonly database: Database) {}
-
   /** Units of work whose picking began in the span. */
-  async readGoods({ storeId, from, to }: StoreSpan): Promise<GoodsRow> {
-    const [row] = await this.database.query<GoodsRow>(
+  async readGoods(source: Queryable, { storeId, from, to }: StoreSpan): Promise<GoodsRow> {
+    const [row] = await source.query<GoodsRow>(
       `SELECT coalesce(sum(l.quantity_picked + l.quantity_short), 0)::int AS units, coalesce(sum(l.quantity_short), 0)::int AS "shortUnits"
        FROM fulfillment.fulfillment_order f JOIN fulfillment.fulfillment_line l ON l.fulfillment_order_id = f.id
        WHERE f.store_id = $1 AND f.picking_at >= $2 AND f.picking_at < $3`,
@@ -39,8 +37,8 @@ export class PerformanceRepository {
   }
 
   /** Each person by what they did in the span; most orders first. */
-  async readPeople({ storeId, from, to }: StoreSpan): Promise<PersonRow[]> {
-    return this.database.query<PersonRow>(
+  async readPeople(source: Queryable, { storeId, from, to }: StoreSpan): Promise<PersonRow[]> {
+    return source.query<PersonRow>(
       `WITH picked AS (
          SELECT f.picked_by AS name, count(*)::int AS orders, sum(u.units)::int AS units,
                 percentile_disc(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM coalesce(f.packed_at, f.ready_at) - f.picking_at)::float8) AS p50

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
-import { Clock, Endpoint, type InputOf, isStoreInScope, platformError, type ReplyOf, type RequestContext, shopInstant } from '@quanyu/platform';
-import { getStorePerformance } from './performance.contract.js';
-import { PerformanceRepository } from './performance.repository.js';
+import { Clock, Database, Endpoint, Exports, type InputOf, isStoreInScope, platformError, type ReplyOf, type RequestContext, shopInstant, type StaffPrincipal } from '@quanyu/platform';
+import { exportStorePerformance, getStorePerformance } from './performance.contract.js';
+import { PerformanceRepository, type PersonRow } from './performance.repository.js';
 import { ReportsRepository } from './reports.repository.js';
 import { figures } from './reports.views.controller.js';
 
@@ -12,28 +12,49 @@ export class PerformanceViewsController {
   constructor(
     private readonly reports: ReportsRepository,
     private readonly repository: PerformanceRepository,
+    private readonly exports: Exports,
+    private readonly database: Database,
     private readonly clock: Clock,
   ) {}
 
   @Endpoint(getStorePerformance)
   async read({ params, query }: InputOf<typeof getStorePerformance>, { principal }: RequestContext<typeof getStorePerformance>): Promise<ReplyOf<typeof getStorePerformance>> {
     const { storeId } = params;
-    if (!isStoreInScope(principal.storeScope, storeId)) throw platformError('AUTH.FORBIDDEN', { storeId });
-    const span = { from: shopInstant(query.from, 0), to: shopInstant(query.to, DAY_MINUTES) };
+    const span = spanOf(principal, storeId, query);
     const filter = { ...span, storeIds: [storeId], kind: null, now: this.clock.now() };
-    const [rows, stages, goods, people] = await Promise.all([
-      this.reports.readPromises(filter),
-      this.reports.readStages(filter),
-      this.repository.readGoods({ storeId, ...span }),
-      this.repository.readPeople({ storeId, ...span }),
-    ]);
-    // Who may cancel orders leads the store, and sees everybody.
-    const isLeading = principal.permissions.has('orders.cancel');
+    const [rows, stages, goods, people] = await this.database.within([storeId]).transaction((tx) =>
+      Promise.all([
+        this.reports.readPromises(tx, filter),
+        this.reports.readStages(tx, filter),
+        this.repository.readGoods(tx, { storeId, ...span }),
+        this.repository.readPeople(tx, { storeId, ...span }),
+      ]),
+    );
     return {
       kinds: rows.filter(({ level }) => level === 'kind').map((row) => ({ kind: row.kind, ...figures(row) })),
       stages: stages.map(({ kind, stage, count, spans: [p50Seconds, p90Seconds] }) => ({ kind, stage, count, p50Seconds, p90Seconds })),
       goods,
-      people: people.map((person) => ({ ...person, isMe: person.name === principal.name })).filter(({ isMe }) => isLeading || isMe),
+      people: shownTo(principal, people),
     };
   }
+
+  @Endpoint(exportStorePerformance)
+  async export({ params, body }: InputOf<typeof exportStorePerformance>, { principal, ip, requestId }: RequestContext<typeof exportStorePerformance>): Promise<ReplyOf<typeof exportStorePerformance>> {
+    const { storeId } = params;
+    const span = spanOf(principal, storeId, body);
+    const mark = await this.exports.begin({ by: { actor: principal, ip, requestId }, action: 'storePerformance.export', targetType: 'store', targetId: storeId, what: body });
+    return { people: shownTo(principal, await this.repository.readPeople(this.database.within([storeId]), { storeId, ...span })), mark };
+  }
+}
+
+/** The days as instants of the shops' clock. @throws AUTH.FORBIDDEN for another store */
+function spanOf({ storeScope }: StaffPrincipal, storeId: string, { from, to }: { from: string; to: string }): { from: Date; to: Date } {
+  if (!isStoreInScope(storeScope, storeId)) throw platformError('AUTH.FORBIDDEN', { storeId });
+  return { from: shopInstant(from, 0), to: shopInstant(to, DAY_MINUTES) };
+}
+
+/** Who may cancel orders leads the store, and sees everybody. */
+function shownTo(principal: StaffPrincipal, people: readonly PersonRow[]): ReplyOf<typeof exportStorePerformance>['people'] {
+  const isLeading = principal.permissions.has('orders.cancel');
+  return people.map((person) => ({ ...person, isMe: person.name === principal.name })).filter(({ isMe }) => isLeading || isMe);
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '@quanyu/platform';
+import { Database, type Queryable } from '@quanyu/platform';
 import type { FulfillmentKind } from '@quanyu/stores';
 
 export interface ReportFilter {
@@ -48,8 +48,8 @@ export class ReportsRepository {
    * Promises of orders that were paid, once they are due or kept; what was canceled broke none. What ended without a moment of its own
    * (orders of releases that measured nothing) is not judged.
    */
-  async readPromises({ storeIds, kind, from, to, now }: ReportFilter): Promise<PromiseRow[]> {
-    return this.database.query<PromiseRow>(
+  async readPromises(source: Queryable, { storeIds, kind, from, to, now }: ReportFilter): Promise<PromiseRow[]> {
+    return source.query<PromiseRow>(
       `WITH judged AS (
          SELECT g.kind, g.store_id, to_char(o.placed_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS day,
                 extract(epoch FROM coalesce(g.kept_at, $5) - g.promised_at)::float8 AS off_seconds
@@ -67,8 +67,8 @@ export class ReportsRepository {
   }
 
   /** How long each stage of the work took, where it has both of its ends. */
-  async readStages({ storeIds, kind, from, to }: ReportFilter): Promise<StageRow[]> {
-    return this.database.query<StageRow>(
+  async readStages(source: Queryable, { storeIds, kind, from, to }: ReportFilter): Promise<StageRow[]> {
+    return source.query<StageRow>(
       `SELECT f.kind, stage.name AS stage, count(*)::int AS count,
               percentile_disc(ARRAY[0.5, 0.9, 0.95]) WITHIN GROUP (ORDER BY stage.seconds) AS spans
        FROM fulfillment.fulfillment_order f

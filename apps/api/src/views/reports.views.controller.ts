@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
-import { Clock, Endpoint, type InputOf, isStoreInScope, type ReplyOf, type RequestContext, scopeParameter, shopInstant, type StaffPrincipal } from '@quanyu/platform';
+import { Clock, Database, Endpoint, type InputOf, isStoreInScope, type ReplyOf, type RequestContext, scopeParameter, shopInstant, type StaffPrincipal } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
 import { getPromiseReport, listVariantFacts } from './reports.contract.js';
 import { type PromiseRow, ReportsRepository } from './reports.repository.js';
@@ -13,6 +13,7 @@ export class ReportsViewsController {
     private readonly repository: ReportsRepository,
     private readonly stores: Stores,
     private readonly catalogue: Catalogue,
+    private readonly database: Database,
     private readonly clock: Clock,
   ) {}
 
@@ -25,7 +26,8 @@ export class ReportsViewsController {
       to: shopInstant(query.to, DAY_MINUTES),
       now: this.clock.now(),
     };
-    const [rows, stages] = await Promise.all([this.repository.readPromises(filter), this.repository.readStages(filter)]);
+    const seen = this.database.within(principal.storeScope);
+    const [rows, stages] = await Promise.all([this.repository.readPromises(seen, filter), this.repository.readStages(seen, filter)]);
     const at = (level: PromiseRow['level']) => rows.filter((row) => row.level === level);
     return {
       kinds: at('kind').map((row) => ({ kind: row.kind, ...figures(row) })),

@@ -28,7 +28,7 @@ export class StorefrontViewsController {
       hotWords: [...this.catalogue.snapshot().hotWords],
       privacyVersion: PRIVACY_VERSION,
       paymentHoldMinutes: this.env.PAYMENT_HOLD_MINUTES,
-      subscribeTemplates: { pickupReady: this.env.WECHAT_TEMPLATE_READY, orderChange: this.env.WECHAT_TEMPLATE_CHANGE, flashStarts: this.env.WECHAT_TEMPLATE_FLASH, balanceOpen: this.env.WECHAT_TEMPLATE_BALANCE },
+      subscribeTemplates: { pickupReady: this.env.WECHAT_TEMPLATE_READY, pickupReminder: this.env.WECHAT_TEMPLATE_REMINDER, orderChange: this.env.WECHAT_TEMPLATE_CHANGE, flashStarts: this.env.WECHAT_TEMPLATE_FLASH, balanceOpen: this.env.WECHAT_TEMPLATE_BALANCE },
       switches: [...this.switches.switchedOn()],
     };
   }

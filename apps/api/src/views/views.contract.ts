@@ -35,7 +35,7 @@ export const getBootstrap = defineRoute({
       hotWords: z.array(z.string()),
       privacyVersion: z.string(),
       paymentHoldMinutes: z.number(),
-      subscribeTemplates: z.strictObject({ pickupReady: z.string(), orderChange: z.string(), flashStarts: z.string(), balanceOpen: z.string() }),
+      subscribeTemplates: z.strictObject({ pickupReady: z.string(), pickupReminder: z.string(), orderChange: z.string(), flashStarts: z.string(), balanceOpen: z.string() }),
       switches: z.array(z.enum(SWITCH_KEYS)).meta({ description: '高峰期已关闭的功能' }),
     })
     .meta({ id: 'Bootstrap' }),
@@ -101,6 +101,36 @@ export const getOrderStory = defineRoute({
   params: z.strictObject({ orderId: uuid }),
   reply: z.strictObject({ entries: z.array(storyEntry) }),
   errors: ['VIEWS.ORDER_NOT_FOUND'],
+});
+
+export const listFailedRefunds = defineRoute({
+  id: 'listFailedRefunds',
+  api: 'admin',
+  method: 'GET',
+  path: '/failed-refunds',
+  summary: '没退成、等人处理的退款，最近的在前；不属于订单的（定金、会员购买）只给看全部门店的人',
+  tag: '订单',
+  access: { kind: 'staff', permission: 'orders.read' },
+  class: 'back',
+  query: z.strictObject({ orderId: uuid.optional(), ...cursorQuery }),
+  reply: pageOf(
+    z
+      .strictObject({
+        refundId: uuid,
+        outRefundNo: z.string(),
+        purpose: z.enum(['order', 'membership', 'presale']).meta({ description: '订单、会员购买或预售定金' }),
+        orderId: uuid.nullable(),
+        orderNo: z.string().nullable(),
+        storeName: z.string().nullable(),
+        amountFen: fen,
+        reason: z.string(),
+        status: z.enum(['abnormal', 'closed', 'requested']).meta({ description: 'abnormal：微信退不出去；closed：微信关闭了；requested：一直没申请成功，系统还在试' }),
+        lastError: z.string().nullable(),
+        requestedAt: instant,
+      })
+      .meta({ id: 'FailedRefund' }),
+  ),
+  errors: [],
 });
 
 export const listStock = defineRoute({
@@ -212,4 +242,4 @@ export const createJobsTicket = defineRoute({
   errors: [],
 });
 
-export const viewsRoutes = [getBootstrap, getAvailability, getProductAvailability, getOrderStory, listStock, getDashboard, getJobsOverview, createJobsTicket, ...reportRoutes, ...performanceRoutes] as const;
+export const viewsRoutes = [getBootstrap, getAvailability, getProductAvailability, getOrderStory, listFailedRefunds, listStock, getDashboard, getJobsOverview, createJobsTicket, ...reportRoutes, ...performanceRoutes] as const;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, MAX_ATTEMPTS } from '@quanyu/platform';
+import { Database, MAX_ATTEMPTS, type Queryable } from '@quanyu/platform';
 
 /** Null means every store, or every location. */
 type Scope = readonly string[] | null;
@@ -46,13 +46,30 @@ export interface SalesOfHour {
   paid_fen: number;
 }
 
+export interface FailedRefundRow {
+  refund_id: string;
+  out_refund_no: string;
+  purpose: 'order' | 'membership' | 'presale';
+  order_id: string | null;
+  order_no: string | null;
+  store_id: string | null;
+  amount_fen: number;
+  reason: string;
+  status: 'abnormal' | 'closed' | 'requested';
+  last_error: string | null;
+  requested_at: Date;
+}
+
+/** A refund `r` that waits for a person: WeChat ended it unpaid, or did not take it up after several tries. */
+const FAILED_REFUND = `(r.status IN ('abnormal', 'closed') OR (r.status = 'requested' AND r.checks > 5))`;
+
 /** Reads over several schemas, for screens that show several domains at once. Nothing here writes. */
 @Injectable()
 export class ViewsRepository {
   constructor(private readonly database: Database) {}
 
-  async findOrderStore(orderId: string): Promise<string | null> {
-    const [row] = await this.database.query<{ store_id: string }>(`SELECT store_id FROM orders."order" WHERE id = $1`, [orderId]);
+  async findOrderStore(source: Queryable, orderId: string): Promise<string | null> {
+    const [row] = await source.query<{ store_id: string }>(`SELECT store_id FROM orders."order" WHERE id = $1`, [orderId]);
     return row?.store_id ?? null;
   }
 
@@ -98,8 +115,20 @@ export class ViewsRepository {
     );
   }
 
-  async listStock(filter: StockFilter): Promise<StockRow[]> {
-    return this.database.query<StockRow>(
+  /** Refunds that wait for a person, the latest first. Money for something else than an order is of no store. */
+  async listFailedRefunds({ storeIds, orderId, before, limit }: { storeIds: Scope; orderId: string | null; before: readonly [requestedAt: string, refundId: string] | null; limit: number }): Promise<FailedRefundRow[]> {
+    return this.database.query<FailedRefundRow>(
+      `SELECT r.id AS refund_id, r.out_refund_no, a.purpose, o.id AS order_id, o.order_no, o.store_id, r.amount_fen, r.reason, r.status, r.last_error, r.requested_at
+       FROM payments.refund r JOIN payments.payment_attempt a ON a.id = r.attempt_id LEFT JOIN orders."order" o ON o.id = r.order_id
+       WHERE ${FAILED_REFUND} AND ($1::uuid[] IS NULL OR o.store_id = ANY ($1)) AND ($2::uuid IS NULL OR o.id = $2)
+         AND ($3::timestamptz IS NULL OR (r.requested_at, r.id) < ($3, $4::uuid))
+       ORDER BY r.requested_at DESC, r.id DESC LIMIT $5`,
+      [storeIds, orderId, before?.[0] ?? null, before?.[1] ?? null, limit],
+    );
+  }
+
+  async listStock(source: Queryable, filter: StockFilter): Promise<StockRow[]> {
+    return source.query<StockRow>(
       `SELECT b.location_id, b.variant_id, v.product_id, v.sku, v.barcode, p.title, v.option_values,
               b.on_hand, b.reserved, b.allocated, b.unavailable, b.safety_stock, b.ring_fenced, b.in_transit
        FROM inventory.balance b
@@ -117,8 +146,8 @@ export class ViewsRepository {
   }
 
   /** Orders paid in [from, to) by hour of the shops' day. */
-  async readSalesByHour(storeIds: Scope, from: Date, to: Date): Promise<SalesOfHour[]> {
-    return this.database.query<SalesOfHour>(
+  async readSalesByHour(source: Queryable, storeIds: Scope, { from, to }: { from: Date; to: Date }): Promise<SalesOfHour[]> {
+    return source.query<SalesOfHour>(
       `SELECT extract(hour FROM paid_at AT TIME ZONE 'Asia/Shanghai')::int AS hour, count(*)::int AS paid_orders, sum(payable_fen)::bigint AS paid_fen
        FROM orders."order"
        WHERE paid_at >= $2 AND paid_at < $3 AND ($1::uuid[] IS NULL OR store_id = ANY ($1))
@@ -128,8 +157,8 @@ export class ViewsRepository {
   }
 
   /** How many of the orders placed since `from` stand where, by order status and by fulfilment status. */
-  async countStatuses(storeIds: Scope, from: Date): Promise<{ axis: 'order' | 'fulfillment'; name: string; count: number }[]> {
-    return this.database.query(
+  async countStatuses(source: Queryable, storeIds: Scope, from: Date): Promise<{ axis: 'order' | 'fulfillment'; name: string; count: number }[]> {
+    return source.query(
       `SELECT axis, name, count(*)::int AS count
        FROM orders."order" o
        CROSS JOIN LATERAL (VALUES ('order', o.status), ('fulfillment', o.fulfillment_status)) AS axes (axis, name)
@@ -139,8 +168,8 @@ export class ViewsRepository {
     );
   }
 
-  async listTopProducts(storeIds: Scope, from: Date, limit: number): Promise<{ product_id: string; title: string; image_url: string | null; quantity: number; sold_fen: number }[]> {
-    return this.database.query(
+  async listTopProducts(source: Queryable, storeIds: Scope, { from, limit }: { from: Date; limit: number }): Promise<{ product_id: string; title: string; image_url: string | null; quantity: number; sold_fen: number }[]> {
+    return source.query(
       `SELECT l.product_id, max(l.title) AS title, max(l.image_url) AS image_url, sum(l.quantity - l.quantity_canceled - l.quantity_exchanged)::int AS quantity,
          sum(l.total_fen) FILTER (WHERE l.exchanged_at IS NULL)::bigint AS sold_fen
        FROM orders."order" o JOIN orders.order_line l ON l.order_id = o.id
@@ -169,7 +198,7 @@ export class ViewsRepository {
        SELECT 'stuckEvents', count(*)::int FROM platform.outbox_event WHERE done_at IS NULL AND attempts >= $3
        UNION ALL
        SELECT 'failedRefunds', count(*)::int FROM payments.refund r LEFT JOIN orders."order" o ON o.id = r.order_id
-         WHERE (r.status IN ('abnormal', 'closed') OR (r.status = 'requested' AND r.checks > 5)) AND ($1::uuid[] IS NULL OR o.store_id = ANY ($1))`,
+         WHERE ${FAILED_REFUND} AND ($1::uuid[] IS NULL OR o.store_id = ANY ($1))`,
       [storeIds, now, MAX_ATTEMPTS],
     );
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isStoreInScope, once, type StaffPrincipal, writeAudit } from '@quanyu/platform';
+import { type Database, isStoreInScope, once, type StaffPrincipal, writeAudit } from '@quanyu/platform';
 import { CourierPlatforms } from './courier-platforms.js';
 import { courierError } from './couriers.errors.js';
 import type { CourierOrder } from './couriers.repository.js';
@@ -14,8 +14,8 @@ export interface CourierChoice {
 }
 
 /** The delivery that this member of staff may see. Another store's does not exist for them. @throws COURIER.NOT_A_DELIVERY */
-export async function getDelivery(work: DeliveryWork, staff: StaffPrincipal, fulfillmentOrderId: string): Promise<DeliveryFacts> {
-  const facts = await work.find(fulfillmentOrderId);
+export async function getDelivery(work: DeliveryWork, staff: StaffPrincipal, { fulfillmentOrderId, database }: { fulfillmentOrderId: string; database: Database }): Promise<DeliveryFacts> {
+  const facts = await work.find(fulfillmentOrderId, database.within(staff.storeScope));
   if (facts === null || !isStoreInScope(staff.storeScope, facts.storeId)) throw courierError('COURIER.NOT_A_DELIVERY');
   return facts;
 }
@@ -33,7 +33,7 @@ export class CallCourier {
   ) {}
 
   async listQuotes(staff: StaffPrincipal, fulfillmentOrderId: string): Promise<Quotes> {
-    const facts = await getDelivery(this.work, staff, fulfillmentOrderId);
+    const facts = await getDelivery(this.work, staff, { fulfillmentOrderId, database: this.stores.database });
     // A look at prices binds nobody, so it goes by a number of its own.
     return this.quotes.execute(this.platforms.jobOf({ originId: `Q${facts.fulfillmentOrderId.replaceAll('-', '')}`, mark: '' }, facts));
   }
@@ -41,7 +41,7 @@ export class CallCourier {
   /** Calls once per idempotency key. @throws COURIER.OVER, COURIER.ALREADY_CALLED, COURIER.UNAVAILABLE when the chosen one offers nothing now */
   async call(staff: StaffPrincipal, fulfillmentOrderId: string, request: { choice: CourierChoice | null; idempotencyKey: string }): Promise<void> {
     const { choice, idempotencyKey } = request;
-    await getDelivery(this.work, staff, fulfillmentOrderId);
+    await getDelivery(this.work, staff, { fulfillmentOrderId, database: this.stores.database });
     const quote = choice === null ? null : (await this.listQuotes(staff, fulfillmentOrderId)).quotes.find(({ courier, carrierId }) => courier === choice.courier && carrierId === choice.carrierId);
     if (quote === undefined) throw courierError('COURIER.UNAVAILABLE');
     const id = await once(this.stores.database, { scope: `staff:${staff.staffId}`, key: idempotencyKey, request: { callCourier: fulfillmentOrderId, choice } }, async (tx) => {
@@ -57,7 +57,7 @@ export class CallCourier {
 
   /** Raises the tip of an order that nobody has accepted. @throws COURIER.NOT_CALLED, COURIER.NO_TIP */
   async tip(staff: StaffPrincipal, fulfillmentOrderId: string, wholeFen: number): Promise<void> {
-    const facts = await getDelivery(this.work, staff, fulfillmentOrderId);
+    const facts = await getDelivery(this.work, staff, { fulfillmentOrderId, database: this.stores.database });
     const order = await this.getActive(facts);
     const port = this.platforms.find(order.courier);
     if (port === null || order.status !== 'created' || order.placedAt === null || wholeFen <= order.tipFen) throw courierError('COURIER.NO_TIP');

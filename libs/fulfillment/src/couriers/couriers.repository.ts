@@ -328,8 +328,8 @@ export class CouriersRepository {
   }
 
   /** What was told of all rides of a delivery, in the order in which it arrived. */
-  async listEvents(fulfillmentOrderId: string): Promise<CourierEvent[]> {
-    return this.database.query(
+  async listEvents(fulfillmentOrderId: string, source: Queryable = this.database): Promise<CourierEvent[]> {
+    return source.query(
       `SELECT e.courier_order_id AS "courierOrderId", e.source, e.status, e.effect, e.happened_at AS "happenedAt", e.received_at AS "receivedAt"
        FROM fulfillment.courier_event e JOIN fulfillment.courier_order c ON c.id = e.courier_order_id WHERE c.fulfillment_order_id = $1 ORDER BY e.id LIMIT 500`,
       [fulfillmentOrderId],

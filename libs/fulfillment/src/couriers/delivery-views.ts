@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isStoreInScope, type ReplyOf, type StaffPrincipal } from '@quanyu/platform';
+import { isStoreInScope, type Queryable, type ReplyOf, type StaffPrincipal } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
 import { getDelivery } from './call-courier.js';
 import { courierError } from './couriers.errors.js';
@@ -25,24 +25,26 @@ export class DeliveryViews {
   ) {}
 
   async ofStaff(staff: StaffPrincipal, fulfillmentOrderId: string): Promise<Ride> {
-    return this.rideOf(await getDelivery(this.work, staff, fulfillmentOrderId));
+    const facts = await getDelivery(this.work, staff, { fulfillmentOrderId, database: this.stores.database });
+    return this.rideOf(facts, this.stores.database.within(staff.storeScope));
   }
 
   /** Every ride of an order with what was told of it, as far as the stores are this person's matter. */
   async ofOrder(staff: StaffPrincipal, orderId: string): Promise<OrderRides> {
+    const seen = this.stores.database.within(staff.storeScope);
     const deliveries = (await this.work.listByOrder(orderId)).filter(({ storeId }) => isStoreInScope(staff.storeScope, storeId));
     const items = await Promise.all(
       deliveries.map(async (facts) => {
-        const [ride, events] = await Promise.all([this.rideOf(facts), this.stores.repository.listEvents(facts.fulfillmentOrderId)]);
+        const [ride, events] = await Promise.all([this.rideOf(facts, seen), this.stores.repository.listEvents(facts.fulfillmentOrderId, seen)]);
         return { ...ride, groupNo: facts.groupNo, events: events.map((event) => ({ ...event, happenedAt: iso(event.happenedAt), receivedAt: event.receivedAt.toISOString() })) };
       }),
     );
     return { items };
   }
 
-  private async rideOf(facts: DeliveryFacts): Promise<Ride> {
+  private async rideOf(facts: DeliveryFacts, seen: Queryable): Promise<Ride> {
     const { fulfillmentOrderId } = facts;
-    const [attempts, decisions] = await Promise.all([this.stores.repository.listAttempts([fulfillmentOrderId]), this.stores.repository.listDecisions(fulfillmentOrderId)]);
+    const [attempts, decisions] = await Promise.all([this.stores.repository.listAttempts([fulfillmentOrderId], seen), this.stores.repository.listDecisions(fulfillmentOrderId, seen)]);
     const last = attempts.at(-1) ?? null;
     return {
       fulfillmentOrderId,

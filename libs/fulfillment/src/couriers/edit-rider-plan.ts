@@ -17,7 +17,7 @@ export class EditRiderPlan {
   /** @throws STORES.NOT_FOUND also for a store that is not this person's */
   async get(staff: StaffPrincipal, storeId: string): Promise<RiderPlan> {
     if (!isStoreInScope(staff.storeScope, storeId)) throw storesError('STORES.NOT_FOUND');
-    return this.plans.get(this.directory.getStore(storeId).id);
+    return this.plans.get(this.directory.getStore(storeId).id, this.stores.database.within(staff.storeScope));
   }
 
   /** @throws STORES.NOT_FOUND, REQUEST.VERSION_CONFLICT with the current plan */

@@ -33,7 +33,7 @@ export class OwnRider {
   /** @throws COURIER.OVER, COURIER.ALREADY_CALLED while a platform's rider is wanted: that one is cancelled first */
   async take(staff: StaffPrincipal, fulfillmentOrderId: string, request: { rider: { name: string; phone: string }; idempotencyKey: string }): Promise<void> {
     const { rider, idempotencyKey } = request;
-    await getDelivery(this.work, staff, fulfillmentOrderId);
+    await getDelivery(this.work, staff, { fulfillmentOrderId, database: this.stores.database });
     await once(this.stores.database, { scope: `staff:${staff.staffId}`, key: idempotencyKey, request: { ownRider: fulfillmentOrderId, rider } }, async (tx) => {
       const facts = await this.work.lock(tx, fulfillmentOrderId);
       if (facts === null || facts.isOver) throw courierError('COURIER.OVER');
@@ -45,7 +45,7 @@ export class OwnRider {
 
   /** A step that was taken before is fine. @throws COURIER.NOT_CALLED, COURIER.NOT_PACKED, COURIER.WRONG_STEP */
   async step(staff: StaffPrincipal, fulfillmentOrderId: string, step: OwnStep): Promise<void> {
-    const facts = await getDelivery(this.work, staff, fulfillmentOrderId);
+    const facts = await getDelivery(this.work, staff, { fulfillmentOrderId, database: this.stores.database });
     const order = (await this.stores.repository.listAttempts([fulfillmentOrderId])).at(-1);
     if (order?.courier !== 'own') throw courierError('COURIER.NOT_CALLED');
     const { from, to } = STATUS_OF[step];

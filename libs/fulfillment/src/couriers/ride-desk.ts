@@ -73,7 +73,7 @@ export class RideDesk {
   }
 
   private async getRide(staff: StaffPrincipal, fulfillmentOrderId: string): Promise<{ facts: DeliveryFacts; order: CourierOrder }> {
-    const facts = await getDelivery(this.work, staff, fulfillmentOrderId);
+    const facts = await getDelivery(this.work, staff, { fulfillmentOrderId, database: this.stores.database });
     const order = await this.stores.repository.findActive(fulfillmentOrderId);
     if (order === null) throw courierError('COURIER.NOT_CALLED');
     return { facts, order };

@@ -45,7 +45,7 @@ export class FulfillmentAdminController {
   }
 
   private async assertSeen(staff: StaffPrincipal, orderId: string): Promise<void> {
-    const found = await this.orders.find(orderId);
+    const found = await this.orders.find(orderId, this.database.within(staff.storeScope));
     if (found === null || !isStoreInScope(staff.storeScope, found.order.storeId)) throw ordersError('ORDERS.NOT_FOUND');
   }
 }

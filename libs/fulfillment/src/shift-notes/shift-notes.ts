@@ -31,7 +31,7 @@ export class ShiftNotes {
 
   /** Newest first. */
   async list(storeId: string): Promise<ShiftNote[]> {
-    return this.database.query<ShiftNote>(`SELECT ${NOTE} FROM fulfillment.shift_note WHERE store_id = $1 ORDER BY id DESC LIMIT $2`, [storeId, SHOWN]);
+    return this.database.within([storeId]).query<ShiftNote>(`SELECT ${NOTE} FROM fulfillment.shift_note WHERE store_id = $1 ORDER BY id DESC LIMIT $2`, [storeId, SHOWN]);
   }
 
   async write(staff: StaffPrincipal, idempotencyKey: string, note: { readonly storeId: string; readonly text: string }): Promise<ShiftNote> {

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { decodeCursor, encodeCursor, Endpoint, type InputOf, isStoreInScope, platformError, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { Database, decodeCursor, encodeCursor, Endpoint, type InputOf, isStoreInScope, platformError, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { AdjustStock } from '../adjust-stock.js';
 import { ReceiveStock } from '../receive-stock.js';
 import { StockLedger } from '../stock-ledger.repository.js';
@@ -12,6 +12,7 @@ export class InventoryAdminController {
     private readonly receiving: ReceiveStock,
     private readonly adjusting: AdjustStock,
     private readonly ledger: StockLedger,
+    private readonly database: Database,
   ) {}
 
   @Endpoint(listMovements)
@@ -19,7 +20,7 @@ export class InventoryAdminController {
     if (!isStoreInScope(principal.storeScope, query.locationId)) throw platformError('REQUEST.NOT_FOUND');
     const limit = query.limit ?? 30;
     const before = query.cursor === undefined ? null : (decodeCursor(query.cursor)?.[0] ?? null);
-    const rows = await this.ledger.listMovements({
+    const rows = await this.ledger.listMovements(this.database.within(principal.storeScope), {
       locationId: query.locationId,
       variantId: query.variantId ?? null,
       referenceId: query.referenceId ?? null,

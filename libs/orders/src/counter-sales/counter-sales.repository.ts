@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Tx } from '@quanyu/platform';
+import { Database, type Queryable, type Tx } from '@quanyu/platform';
 import type { CounterSale, CounterSaleRecord } from './counter-sale.js';
 
 /** An order that was placed with the code of a sale. */
@@ -35,8 +35,8 @@ export class CounterSalesRepository {
     );
   }
 
-  async find(saleId: string): Promise<CounterSaleRecord | null> {
-    const [row] = await this.database.query<CounterSaleRecord>(`SELECT ${SALE} FROM orders.counter_sale s WHERE s.id = $1`, [saleId]);
+  async find(source: Queryable, saleId: string): Promise<CounterSaleRecord | null> {
+    const [row] = await source.query<CounterSaleRecord>(`SELECT ${SALE} FROM orders.counter_sale s WHERE s.id = $1`, [saleId]);
     return row ?? null;
   }
 
@@ -46,8 +46,8 @@ export class CounterSalesRepository {
   }
 
   /** Newest first. */
-  async list(storeId: string, page: { beforeId: string | null; limit: number }): Promise<CounterSaleRecord[]> {
-    return this.database.query<CounterSaleRecord>(
+  async list(source: Queryable, storeId: string, page: { beforeId: string | null; limit: number }): Promise<CounterSaleRecord[]> {
+    return source.query<CounterSaleRecord>(
       `SELECT ${SALE} FROM orders.counter_sale s WHERE s.store_id = $1 AND ($2::uuid IS NULL OR s.id < $2) ORDER BY s.id DESC LIMIT $3`,
       [storeId, page.beforeId, page.limit],
     );

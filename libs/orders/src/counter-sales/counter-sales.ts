@@ -93,14 +93,14 @@ export class CounterSales {
 
   /** @throws REQUEST.NOT_FOUND also for another store's sale. */
   async get(storeId: string, saleId: string): Promise<CounterSaleRecord> {
-    const sale = await this.repository.find(saleId);
+    const sale = await this.repository.find(this.database.within([storeId]), saleId);
     if (sale?.storeId !== storeId) throw platformError('REQUEST.NOT_FOUND');
     return sale;
   }
 
   /** Newest first; `beforeId` is the last sale of the page before. */
   async list(storeId: string, page: { beforeId: string | null; limit: number }): Promise<{ items: CounterSaleRecord[]; nextId: string | null }> {
-    const found = await this.repository.list(storeId, { ...page, limit: page.limit + 1 });
+    const found = await this.repository.list(this.database.within([storeId]), storeId, { ...page, limit: page.limit + 1 });
     const items = found.slice(0, page.limit);
     return { items, nextId: found.length > page.limit ? (items.at(-1)?.id ?? null) : null };
   }

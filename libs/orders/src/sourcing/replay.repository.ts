@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Tx } from '@quanyu/platform';
+import { Database, type Queryable, type Tx } from '@quanyu/platform';
 import { type ReplayProgress, replayProgress } from './replay.rules.js';
 import { sourcingRuleSet, type SourcingRuleSet } from './sourcing.schema.js';
 
@@ -97,8 +97,8 @@ export class ReplayRepository {
   }
 
   /** The store that sold an order; null when there is no such order. */
-  async findSellingStore(orderId: string): Promise<string | null> {
-    const [row] = await this.database.query<{ storeId: string }>(`SELECT store_id AS "storeId" FROM orders."order" WHERE id = $1`, [orderId]);
+  async findSellingStore(orderId: string, source: Queryable): Promise<string | null> {
+    const [row] = await source.query<{ storeId: string }>(`SELECT store_id AS "storeId" FROM orders."order" WHERE id = $1`, [orderId]);
     return row?.storeId ?? null;
   }
 

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readEnv } from './env.js';
 
 const secret = 'a-secret-of-production-000000000000000';
@@ -24,5 +27,16 @@ describe('production', () => {
     ['WECHAT_PAY_BASE', 'http://127.0.0.1:3100'],
   ])('does not start with %s=%s', (name, value) => {
     expect(() => readEnv({ ...production, [name]: value })).toThrow(name);
+  });
+
+  it('does not start with a folder of keys for WeChat Pay that were made for development', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'wechat-pay-keys-'));
+    try {
+      expect(readEnv({ ...production, WECHAT_PAY_KEYS_DIR: folder })).toMatchObject({ WECHAT_PAY_KEYS_DIR: folder });
+      writeFileSync(join(folder, 'DEVELOPMENT_ONLY'), 'These keys were generated for development.');
+      expect(() => readEnv({ ...production, WECHAT_PAY_KEYS_DIR: folder })).toThrow('development keys for WeChat Pay');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

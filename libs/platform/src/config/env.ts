@@ -37,6 +37,7 @@ const schema = z.object({
   WECHAT_APP_ID: z.string().default('wx00000000quanyu').describe('The mini-program\'s id.'),
   WECHAT_APP_SECRET: z.string().default('development-only-app-secret').describe('The mini-program\'s secret.'),
   WECHAT_TEMPLATE_READY: z.string().default('template-pickup-ready').describe('Subscribe-message template: ready for pickup.'),
+  WECHAT_TEMPLATE_REMINDER: z.string().default('template-pickup-reminder').describe('Subscribe-message template: what waits at the counter has not been collected in time.'),
   WECHAT_TEMPLATE_CHANGE: z.string().default('template-order-change').describe('Subscribe-message template: something of an order changed or needs an answer.'),
   WECHAT_TEMPLATE_BALANCE: z.string().default('template-balance-open').describe('Subscribe-message template: the balance of a presale can be paid.'),
   WECHAT_TEMPLATE_FLASH: z.string().default('template-flash-starts').describe('Subscribe-message template: a flash sale is about to start.'),

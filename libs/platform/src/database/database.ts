@@ -79,6 +79,9 @@ function bindTo(stores: readonly string[]): Statement {
   return { name: 'platform.bindToStores', text: `SELECT set_config('quanyu.stores', $1, true), set_config('role', '${STORE_STAFF_ROLE}', true)`, values: [`{${stores.join(',')}}`] };
 }
 
+/** What a bound read within a write leaves behind: the right to write, and no store. */
+const UNBIND: Statement = { name: 'platform.unbind', text: `SELECT set_config('role', 'none', true), set_config('quanyu.stores', '', true)`, values: [] };
+
 const BEGIN: Statement = { name: 'platform.begin', text: 'BEGIN', values: [] };
 const COMMIT: Statement = { name: 'platform.commit', text: 'COMMIT', values: [] };
 const ROLLBACK: Statement = { name: 'platform.rollback', text: 'ROLLBACK', values: [] };
@@ -124,7 +127,22 @@ export class Tx implements Queryable {
 
   /** Like `query`, as a prepared statement kept by the connection; for the few statements that run all day. */
   async prepared<Row extends object>(name: string, sql: string, parameters: readonly SqlValue[]): Promise<Row[]> {
-    return (await this.send<Row>({ name, text: sql, values: parameters })).rows;
+    // A plan holds for one role: kept under this name it would be made anew for whoever is not bound and comes next.
+    return this.stores === null ? (await this.send<Row>({ name, text: sql, values: parameters })).rows : this.query<Row>(sql, parameters);
+  }
+
+  /**
+   * Reads of this transaction as staff of these stores may read: policies hide the rows of other stores. For the question whether a row is
+   * theirs, asked beside the statement that locks it; what locks or writes runs as the transaction does.
+   */
+  within(scope: StoreScope): Queryable {
+    if (scope === 'all' || this.stores !== null) return this;
+    const query = async <Row extends object>(sql: string, parameters: readonly SqlValue[] = []): Promise<Row[]> => {
+      // Three statements one behind the other, in one round trip: nothing comes between them.
+      const [, answer] = await Promise.all([this.send(bindTo(scope)), this.send<Row>({ text: sql, values: parameters }), this.send(UNBIND)]);
+      return answer.rows;
+    };
+    return { query, prepared: (_name, sql, parameters) => query(sql, parameters) };
   }
 
   /** The number of rows that a statement changed. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type RecipientTable, SealedRecipients, type StoredRecipient } from '@quanyu/identity';
-import { Database, type Queryable, type Tx } from '@quanyu/platform';
+import { Database, type Queryable, type StoreScope, type Tx } from '@quanyu/platform';
 import type { Booking } from './booking-state.js';
 import type { BusyTime } from './calendar.rules.js';
 
@@ -104,6 +104,11 @@ export class BookingsRepository {
     return rows.map((row) => this.open(row));
   }
 
+  /** Whether staff of these stores may see it. */
+  async isSeen(tx: Tx, bookingId: string, scope: StoreScope): Promise<boolean> {
+    return (await tx.within(scope).query(`SELECT FROM stores.booking WHERE id = $1`, [bookingId])).length > 0;
+  }
+
   async lockByCode(tx: Tx, storeId: string, date: string, code: string): Promise<Booking | null> {
     const [row] = await tx.query<StoredBooking>(`SELECT ${COLUMNS} FROM stores.booking b WHERE b.store_id = $1 AND b.code_date = $2 AND b.code = $3 FOR UPDATE`, [storeId, date, code]);
     return row === undefined ? null : this.open(row);
@@ -177,8 +182,8 @@ export class BookingsRepository {
     return new Map(rows.map(({ bookingId, resourceIds }) => [bookingId, resourceIds]));
   }
 
-  async listOfStore(storeId: string, { from, to }: { from: Date; to: Date }): Promise<Booking[]> {
-    const rows = await this.database.query<StoredBooking>(`SELECT ${COLUMNS} FROM stores.booking b WHERE b.store_id = $1 AND b.start_at >= $2 AND b.start_at < $3 ORDER BY b.start_at, b.id`, [storeId, from, to]);
+  async listOfStore(source: Queryable, storeId: string, { from, to }: { from: Date; to: Date }): Promise<Booking[]> {
+    const rows = await source.query<StoredBooking>(`SELECT ${COLUMNS} FROM stores.booking b WHERE b.store_id = $1 AND b.start_at >= $2 AND b.start_at < $3 ORDER BY b.start_at, b.id`, [storeId, from, to]);
     return rows.map((row) => this.open(row));
   }
 

@@ -287,8 +287,8 @@ export class Bookings {
   }
 
   private async lockForStaff(tx: Tx, { storeId, bookingId, version }: StaffAct): Promise<Booking> {
-    const booking = await this.lock(tx, bookingId);
-    if (booking.storeId !== storeId) throw storesError('STORES.BOOKING_NOT_FOUND');
+    const [isSeen, booking] = await Promise.all([this.repository.isSeen(tx, bookingId, [storeId]), this.lock(tx, bookingId)]);
+    if (!isSeen || booking.storeId !== storeId) throw storesError('STORES.BOOKING_NOT_FOUND');
     if (booking.version !== version) throw platformError('REQUEST.VERSION_CONFLICT');
     return booking;
   }

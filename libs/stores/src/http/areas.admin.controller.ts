@@ -17,7 +17,7 @@ export class AreasAdminController {
   @Endpoint(listAreas)
   async list({ params }: InputOf<typeof listAreas>, { principal }: RequestContext<typeof listAreas>): Promise<ReplyOf<typeof listAreas>> {
     assertInScope(principal, params.storeId);
-    return { items: (await this.repository.list(this.database, params.storeId)).map(areaWire) };
+    return { items: (await this.repository.list(this.database.within(principal.storeScope), params.storeId)).map(areaWire) };
   }
 
   @Endpoint(createArea)

@@ -43,7 +43,8 @@ export class BookingCalendarStaffController {
     const first = query.from ?? shopDate(this.clock.now());
     const span = { from: shopInstant(first, 0), to: shopInstant(first, (query.days ?? 1) * DAY_MINUTES) };
     const resources = this.menu.listResources(store.id);
-    const [bookings, busy] = await Promise.all([this.repository.listOfStore(store.id, span), this.repository.listBusy(this.database, resources.map(({ id }) => id), span)]);
+    const seen = this.database.within([store.id]);
+    const [bookings, busy] = await Promise.all([this.repository.listOfStore(seen, store.id, span), this.repository.listBusy(seen, resources.map(({ id }) => id), span)]);
     const takenBy = (bookingId: string): string[] => busy.filter((entry) => entry.bookingId === bookingId).map(({ resourceId }) => resourceId);
     return {
       resources: resources.map(staffResourceWire),

@@ -17,7 +17,7 @@ export class ServicesAdminController {
   @Endpoint(adminListServices)
   async listServices({ params }: InputOf<typeof adminListServices>, { principal }: RequestContext<typeof adminListServices>): Promise<ReplyOf<typeof adminListServices>> {
     assertInScope(principal, params.storeId);
-    return { items: (await this.repository.listServices(this.database, params.storeId)).map(adminServiceWire) };
+    return { items: (await this.repository.listServices(this.database.within(principal.storeScope), params.storeId)).map(adminServiceWire) };
   }
 
   @Endpoint(createService)
@@ -35,7 +35,7 @@ export class ServicesAdminController {
   @Endpoint(listResources)
   async listResources({ params }: InputOf<typeof listResources>, { principal }: RequestContext<typeof listResources>): Promise<ReplyOf<typeof listResources>> {
     assertInScope(principal, params.storeId);
-    return { items: (await this.repository.listResources(this.database, params.storeId)).map(adminResourceWire) };
+    return { items: (await this.repository.listResources(this.database.within(principal.storeScope), params.storeId)).map(adminResourceWire) };
   }
 
   @Endpoint(createResource)

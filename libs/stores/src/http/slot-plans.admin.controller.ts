@@ -27,7 +27,7 @@ export class SlotTemplatesAdminController {
   @Endpoint(listSlotTemplates)
   async list({ params }: InputOf<typeof listSlotTemplates>, { principal }: RequestContext<typeof listSlotTemplates>): Promise<ReplyOf<typeof listSlotTemplates>> {
     assertInScope(principal, params.storeId);
-    const [store, templates] = await Promise.all([this.stores.find(params.storeId), this.repository.loadTemplates(this.database, params.storeId)]);
+    const [store, templates] = await Promise.all([this.stores.find(params.storeId), this.repository.loadTemplates(this.database.within(principal.storeScope), params.storeId)]);
     if (store === null) throw storesError('STORES.NOT_FOUND');
     return { items: SLOT_KINDS.map((kind) => templateWire(templates.find((template) => template.kind === kind) ?? defaultTemplate(store, kind))) };
   }
@@ -42,7 +42,7 @@ export class SlotTemplatesAdminController {
   async ledger({ params, query }: InputOf<typeof listSlotLedger>, { principal }: RequestContext<typeof listSlotLedger>): Promise<ReplyOf<typeof listSlotLedger>> {
     assertInScope(principal, params.storeId);
     const day = { from: shopInstant(query.date, 0), to: shopInstant(query.date, DAY_MINUTES) };
-    const rows = await this.repository.listDay(params.storeId, query.kind, day);
+    const rows = await this.repository.listDay({ storeId: params.storeId, kind: query.kind }, day, this.database.within(principal.storeScope));
     return { items: rows.map(({ startAt, capacity, held, used }) => ({ startAt: startAt.toISOString(), capacity, held, used })) };
   }
 }
@@ -61,7 +61,7 @@ export class ShiftsAdminController {
   @Endpoint(getShifts)
   async get({ params }: InputOf<typeof getShifts>, { principal }: RequestContext<typeof getShifts>): Promise<ReplyOf<typeof getShifts>> {
     assertInScope(principal, params.storeId);
-    const [store, [plan]] = await Promise.all([this.stores.find(params.storeId), this.repository.list(this.database, params.storeId)]);
+    const [store, [plan]] = await Promise.all([this.stores.find(params.storeId), this.repository.list(this.database.within(principal.storeScope), params.storeId)]);
     if (store === null) throw storesError('STORES.NOT_FOUND');
     return this.wire(plan ?? null);
   }

@@ -133,8 +133,8 @@ export class SlotsRepository {
   }
 
   /** Windows of a day that somebody asked for, in order. */
-  async listDay(storeId: string, kind: SlotKind, { from, to }: { from: Date; to: Date }): Promise<SlotBalance[]> {
-    const rows = await this.database.query<SlotRow>(
+  async listDay({ storeId, kind }: { storeId: string; kind: SlotKind }, { from, to }: { from: Date; to: Date }, source: Queryable): Promise<SlotBalance[]> {
+    const rows = await source.query<SlotRow>(
       `SELECT ${SLOT_COLUMNS} FROM stores.slot s WHERE s.store_id = $1 AND s.kind = $2 AND s.start_at >= $3 AND s.start_at < $4 ORDER BY s.start_at`,
       [storeId, kind, from, to],
     );

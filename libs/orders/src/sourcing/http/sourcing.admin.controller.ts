@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { decodeCursor, encodeCursor, Endpoint, type InputOf, isStoreInScope, type ReplyOf, type RequestContext, type StaffPrincipal } from '@quanyu/platform';
+import { Database, decodeCursor, encodeCursor, Endpoint, type InputOf, isStoreInScope, type ReplyOf, type RequestContext, type StaffPrincipal } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
 import { ordersError } from '../../orders.errors.js';
 import { ActiveRules } from '../active-rules.js';
@@ -24,6 +24,7 @@ export class SourcingAdminController {
     private readonly replays: ReplayRepository,
     private readonly active: ActiveRules,
     private readonly stores: Stores,
+    private readonly database: Database,
   ) {}
 
   @Endpoint(getActiveSourcingRules)
@@ -84,7 +85,7 @@ export class SourcingAdminController {
 
   @Endpoint(getOrderSourcing)
   async getOrderSourcing({ params }: InputOf<typeof getOrderSourcing>, { principal }: RequestContext<typeof getOrderSourcing>): Promise<ReplyOf<typeof getOrderSourcing>> {
-    const storeId = await this.replays.findSellingStore(params.orderId);
+    const storeId = await this.replays.findSellingStore(params.orderId, this.database.within(principal.storeScope));
     if (storeId === null || !isStoreInScope(principal.storeScope, storeId)) throw ordersError('ORDERS.NOT_FOUND');
     const decisions = (await this.replays.listDecisions(params.orderId)).flatMap(({ groupNo, decision }) => {
       const read = sourcingDecision.safeParse(decision);
