@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
 import { describeMachine } from '../runner/machine.mjs';
 import { concludeBench } from './conclude.mjs';
 import { grownBy, readMachineBusyMs, readProcessorTime } from './processor-time.mjs';
@@ -28,8 +29,10 @@ import { median, percentile, rounded, sum, textTable } from './statistics.mjs';
 
 export const RISK_SECRET = 'bench-only-risk-secret-00000000000000';
 const LEVELS = [16, 64];
-const FULL = { rounds: 4, warmUpSeconds: 4, seconds: 8, shoppers: 19_000 };
+const FULL = { rounds: 4, warmUpSeconds: 2, seconds: 4, shoppers: 19_000 };
 const QUICK = { rounds: 1, warmUpSeconds: 1, seconds: 2, shoppers: 4_000 };
+/** As often as people order within minutes: whoever orders more is watched by a rule, and each such order is written down. */
+const ORDERS_EACH = 3;
 /** What a turn leaves behind is not to be found in the next: what risk writes beside the path once a second is written by then. */
 const REST_MS = 1_500;
 /** On the processor time of an order without scoring, at the busier level. */
@@ -46,7 +49,7 @@ export async function benchRisk(place, { quick, step }) {
   const shop = await step('Stock of one store', () => stockStore(place.api, place.ops));
   const plain = await step('A second API that scores nothing', () => place.startApi({ RISK_SCORING: 'off' }));
   const apis = { on: { url: place.api, pid: place.processes.api }, off: plain };
-  const loops = /** @type {Record<Scoring, OrderLoop>} */ (Object.fromEntries(Object.entries(apis).map(([scoring, { url }]) => [scoring, new OrderLoop(url, shop, makeShoppers(shape.shoppers, place.tokenSecret, somebody))])));
+  const loops = /** @type {Record<Scoring, OrderLoop>} */ (Object.fromEntries(Object.entries(apis).map(([scoring, { url }]) => [scoring, new OrderLoop(url, shop, makeShoppers(shape.shoppers, place.tokenSecret, { make: somebody, ordersEach: ORDERS_EACH }))])));
   await step('Shoppers', () => Promise.all(Object.values(loops).map((loop) => loop.introduce())));
   await step('Warm up', async () => {
     for (const loop of Object.values(loops)) for (const shoppers of LEVELS) await loop.run(shoppers, shape.warmUpSeconds);
@@ -64,7 +67,20 @@ export async function benchRisk(place, { quick, step }) {
     }
   }
   await Promise.all(Object.values(loops).map((loop) => loop.close()));
-  return conclude(turns, { machine, settings: { ...place.settings, ...shape, linesPerOrder: 2, variants: shop.variants.length }, quick, resultFolder: place.resultFolder });
+  const watched = await countWatched(place.databaseUrl);
+  return conclude(turns, { watched, machine, settings: { ...place.settings, ...shape, linesPerOrder: 2, variants: shop.variants.length }, quick, resultFolder: place.resultFolder });
+}
+
+/**
+ * Shoppers whom a rule took for something else: their orders cost more than those of others.
+ * @param {string} databaseUrl
+ */
+async function countWatched(databaseUrl) {
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'quanyu bench' });
+  await client.connect();
+  const { rows: [found] } = await client.query('SELECT (SELECT count(*) FROM orders.risk_watch)::int + (SELECT count(*) FROM orders.risk_hold)::int AS watched');
+  await client.end();
+  return found.watched;
 }
 
 /** Somebody who registered a month ago, on a phone of their own. */
@@ -110,9 +126,9 @@ async function measure(loop, { scoring, shoppers, seconds, processes }) {
 
 /**
  * @param {readonly Turn[]} turns
- * @param {{machine: Record<string, unknown>, settings: Record<string, unknown>, quick: boolean, resultFolder: string}} run
+ * @param {{watched: number, machine: Record<string, unknown>, settings: Record<string, unknown>, quick: boolean, resultFolder: string}} run
  */
-function conclude(turns, { machine, settings, quick, resultFolder }) {
+function conclude(turns, { watched, machine, settings, quick, resultFolder }) {
   const parts = ['api', 'worker', 'postgres', 'redis', 'total'];
   const levels = LEVELS.map((shoppers) => {
     const side = /** @param {Scoring} scoring */ (scoring) => {
@@ -146,6 +162,7 @@ function conclude(turns, { machine, settings, quick, resultFolder }) {
   if (at64 === undefined) throw new Error('a level was not measured');
   const objectives = [
     { name: 'no order was refused or failed', holds: Object.keys(errors).length === 0, figure: sum(Object.values(errors)) },
+    { name: 'no shopper was watched by a rule', holds: watched === 0, figure: watched },
     // A turn of two seconds is shorter than what the processes do for themselves.
     { name: `at 64 shoppers scoring adds at most ${100 * riskBounds.addedShareAt64} % of processor time to an order`, holds: quick || at64.addedShare <= riskBounds.addedShareAt64, figure: `${(100 * at64.addedShare).toFixed(1)} %` },
   ];

@@ -25,17 +25,17 @@ const encoded = (value) => Buffer.from(JSON.stringify(value)).toString('base64ur
  * Access tokens as a sign-in gives them, signed with the secret of the API under test. They end after ten minutes.
  * @param {number} count
  * @param {string} secret
- * @param {() => Somebody} [make]
+ * @param {{make?: () => Somebody, ordersEach?: number}} [kind]
  * @returns {Shopper[]}
  */
-export function makeShoppers(count, secret, make = () => ({ customerId: randomUUID(), headers: {} })) {
+export function makeShoppers(count, secret, { make = () => ({ customerId: randomUUID(), headers: {} }), ordersEach = ORDERS_PER_SHOPPER } = {}) {
   const nowSeconds = Math.floor(Date.now() / 1000);
   const head = encoded({ alg: 'HS256', typ: 'at+jwt' });
   return Array.from({ length: count }, (_, index) => {
     const { customerId, headers } = make();
     const body = encoded({ sub: customerId, sid: randomUUID(), iss: 'quanyu', aud: 'customer', iat: nowSeconds - 1, exp: nowSeconds - 1 + TOKEN_SECONDS });
     const signature = createHmac('sha256', secret).update(`${head}.${body}`).digest('base64url');
-    return { token: `${head}.${body}.${signature}`, address: addressOf(index), phone: phoneOf(index), ordersLeft: ORDERS_PER_SHOPPER, headers };
+    return { token: `${head}.${body}.${signature}`, address: addressOf(index), phone: phoneOf(index), ordersLeft: ordersEach, headers };
   });
 }
 

@@ -5,8 +5,8 @@ import { grownBy, readProcessorTime } from '../bench/processor-time.mjs';
  * What the processes of the shop use while a run lasts, second by second.
  *
  * @typedef {{api: number, worker: number, postgres: number, redis: number}} ShopProcesses ids
- * @typedef {{atSeconds: number, apiCpu: number, workerCpu: number, postgresCpu: number, redisCpu: number, apiMemoryMb: number}} ResourcePoint
- *   processor time in cores
+ * @typedef {{atSeconds: number, apiCpu: number, workerCpu: number, postgresCpu: number, redisCpu: number, apiMemoryMb: number, apiOwnMemoryMb: number}} ResourcePoint
+ *   processor time in cores; memory: all that is resident, and what of it no file stands behind, which the system cannot take back
  */
 
 const MOST_POINTS = 5_000;
@@ -40,7 +40,8 @@ export class ResourceWatch {
     this.points.push({
       atSeconds: Number(((at - this.#startedAt) / 1000).toFixed(1)),
       apiCpu: cores(used.api), workerCpu: cores(used.worker), postgresCpu: cores(used.postgres), redisCpu: cores(used.redis),
-      apiMemoryMb: readMemoryMb(this.#processes.api),
+      apiMemoryMb: readMemoryMb(this.#processes.api, 'VmRSS'),
+      apiOwnMemoryMb: readMemoryMb(this.#processes.api, 'RssAnon'),
     });
     this.#last = { at, cpu };
   }
@@ -49,10 +50,11 @@ export class ResourceWatch {
 /**
  * Resident memory of one process; 0 where the system does not say, or when it is gone.
  * @param {number} pid
+ * @param {'VmRSS' | 'RssAnon'} kind
  */
-function readMemoryMb(pid) {
+function readMemoryMb(pid, kind) {
   try {
-    return Math.round(Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024);
+    return Math.round(Number(new RegExp(`${kind}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024);
   } catch {
     return 0;
   }
