@@ -483,6 +483,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/shoppers/{customerId}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 看一位顾客眼前的订单和会员页：只读，十分钟，个人信息打码，写明原因并记录 */
+        post: operations["viewShopper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/products": {
         parameters: {
             query?: never;
@@ -1791,6 +1808,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/customer-insights/{customerId}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一位顾客的 RFM 评分和此刻所在的人群（最近改过的 100 个里） */
+        get: operations["getCustomerGroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/offer-campaigns": {
         parameters: {
             query?: never;
@@ -2414,6 +2448,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/price-rules/{ruleId}/code-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 印过的兑换码：每批多少个，兑换和使用了多少 */
+        get: operations["listCouponCodeBatches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/price-rules/{ruleId}/code-batches/{batchId}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出一批兑换码 CSV（每次计数并留痕） */
+        get: operations["exportCouponCodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/price-simulations": {
         parameters: {
             query?: never;
@@ -2578,6 +2646,23 @@ export interface paths {
         };
         /** 一场预售的定金 */
         get: operations["listPresaleDeposits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/presales/{presaleId}/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 等货的定金，按付定金先后 */
+        get: operations["listPresaleQueue"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2888,6 +2973,23 @@ export interface paths {
         put?: never;
         /** 换不了：验收过的换货改为退款 */
         post: operations["refundExchangeInstead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/after-sales/{caseId}/recipient-reveals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 查看换货的完整收货信息（要写原因，逐次留痕） */
+        post: operations["revealReplacementRecipient"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3491,6 +3593,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/failed-refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 没退成、等人处理的退款，最近的在前；不属于订单的（定金、会员购买）只给看全部门店的人 */
+        get: operations["listFailedRefunds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/stock": {
         parameters: {
             query?: never;
@@ -3723,7 +3842,7 @@ export interface components {
         /** @enum {string} */
         StaffRole: "opsAdmin" | "merchandiser" | "inventoryPlanner" | "customerService" | "engineer" | "storeManager" | "storeClerk";
         /** @enum {string} */
-        Permission: "board.read" | "orders.read" | "orders.cancel" | "fulfillment.accept" | "fulfillment.pick" | "fulfillment.handOver" | "catalogue.read" | "catalogue.write" | "inventory.read" | "inventory.receive" | "inventory.adjust" | "inventory.work" | "inventory.approve" | "stores.read" | "stores.write" | "sourcing.read" | "sourcing.write" | "staff.read" | "staff.write" | "staff.viewAs" | "audit.read" | "jobs.read" | "campaigns.read" | "campaigns.write" | "campaigns.approve" | "switches.read" | "switches.write" | "operations.read" | "loadTests.read" | "loadTests.write" | "risk.read" | "risk.write" | "members.identify" | "members.read" | "members.reveal" | "members.adjust" | "members.approve" | "members.write" | "people.read" | "people.merge" | "developers.read" | "developers.write" | "segments.read" | "segments.write";
+        Permission: "board.read" | "orders.read" | "orders.cancel" | "fulfillment.accept" | "fulfillment.pick" | "fulfillment.handOver" | "catalogue.read" | "catalogue.write" | "inventory.read" | "inventory.receive" | "inventory.adjust" | "inventory.work" | "inventory.approve" | "stores.read" | "stores.write" | "sourcing.read" | "sourcing.write" | "staff.read" | "staff.write" | "staff.viewAs" | "shoppers.viewAs" | "audit.read" | "jobs.read" | "campaigns.read" | "campaigns.write" | "campaigns.approve" | "switches.read" | "switches.write" | "operations.read" | "loadTests.read" | "loadTests.write" | "risk.read" | "risk.write" | "members.identify" | "members.read" | "members.reveal" | "members.adjust" | "members.approve" | "members.write" | "people.read" | "people.merge" | "developers.read" | "developers.write" | "segments.read" | "segments.write";
         StaffSession: {
             accessToken: string;
             accessExpiresInSeconds: number;
@@ -3731,8 +3850,6 @@ export interface components {
             refreshToken: string;
             me: components["schemas"]["StaffMe"];
         };
-        /** @enum {string} */
-        StaffStatus: "active" | "disabled";
         StaffAccount: {
             /** Format: uuid */
             id: string;
@@ -3746,6 +3863,8 @@ export interface components {
             version: number;
             hasSecondFactor: boolean;
         };
+        /** @enum {string} */
+        StaffStatus: "active" | "disabled";
         StaffRoleDefinition: {
             role: components["schemas"]["StaffRole"];
             name: string;
@@ -3780,7 +3899,7 @@ export interface components {
             name: string;
             /** @description 密钥开头几位，便于辨认 */
             prefix: string;
-            scopes: ("board.read" | "orders.read" | "orders.cancel" | "fulfillment.accept" | "fulfillment.pick" | "fulfillment.handOver" | "catalogue.read" | "catalogue.write" | "inventory.read" | "inventory.receive" | "inventory.adjust" | "inventory.work" | "inventory.approve" | "stores.read" | "stores.write" | "sourcing.read" | "sourcing.write" | "staff.read" | "staff.write" | "staff.viewAs" | "audit.read" | "jobs.read" | "campaigns.read" | "campaigns.write" | "campaigns.approve" | "switches.read" | "switches.write" | "operations.read" | "loadTests.read" | "loadTests.write" | "risk.read" | "risk.write" | "members.identify" | "members.read" | "members.reveal" | "members.adjust" | "members.approve" | "members.write" | "people.read" | "people.merge" | "developers.read" | "developers.write" | "segments.read" | "segments.write")[];
+            scopes: ("board.read" | "orders.read" | "orders.cancel" | "fulfillment.accept" | "fulfillment.pick" | "fulfillment.handOver" | "catalogue.read" | "catalogue.write" | "inventory.read" | "inventory.receive" | "inventory.adjust" | "inventory.work" | "inventory.approve" | "stores.read" | "stores.write" | "sourcing.read" | "sourcing.write" | "staff.read" | "staff.write" | "staff.viewAs" | "shoppers.viewAs" | "audit.read" | "jobs.read" | "campaigns.read" | "campaigns.write" | "campaigns.approve" | "switches.read" | "switches.write" | "operations.read" | "loadTests.read" | "loadTests.write" | "risk.read" | "risk.write" | "members.identify" | "members.read" | "members.reveal" | "members.adjust" | "members.approve" | "members.write" | "people.read" | "people.merge" | "developers.read" | "developers.write" | "segments.read" | "segments.write")[];
             /** @description null 表示全部门店 */
             storeIds: string[] | null;
             /** @enum {string} */
@@ -3842,6 +3961,13 @@ export interface components {
             name: string;
             username: string;
         };
+        ShopperView: {
+            /** @description 只能读顾客端允许给员工看的接口 */
+            accessToken: string;
+            /** Format: date-time */
+            expiresAt: string;
+            nickname: string;
+        };
         AdminProductPage: {
             items: components["schemas"]["AdminProductRow"][];
             nextCursor: string | null;
@@ -3868,55 +3994,6 @@ export interface components {
             version: number;
             /** Format: date-time */
             updatedAt: string;
-        };
-        ProductInput: {
-            code: string;
-            title: string;
-            brief?: string;
-            description?: string;
-            /** Format: uuid */
-            categoryId: string;
-            brand?: string | null;
-            keywords?: string;
-            tags?: string[];
-            attributes?: components["schemas"]["ProductAttribute"][];
-            options?: {
-                name: string;
-                values: string[];
-            }[];
-            /**
-             * @description 规格为演示数据
-             * @default false
-             */
-            optionsComposed: boolean;
-            variants?: components["schemas"]["VariantInput"][];
-        };
-        ProductAttribute: {
-            name: string;
-            value: string;
-        };
-        VariantInput: {
-            /**
-             * Format: uuid
-             * @description 修改已有规格时给出；不给时按货号匹配，没有则新建
-             */
-            variantId?: string;
-            sku: string;
-            /** @default null */
-            barcode: string | null;
-            /** @description 与 options 同序，每个规格名一个值 */
-            optionValues: string[];
-            /**
-             * @description 金额，单位分
-             * @example 1990
-             */
-            priceFen: number;
-            /** @default null */
-            listPriceFen: number | null;
-            /** @default 99 */
-            maxPerOrder: number;
-            /** @default null */
-            imageMediaId: string | null;
         };
         AdminProduct: {
             /** Format: uuid */
@@ -3963,6 +4040,10 @@ export interface components {
                 message: string;
             }[];
         };
+        ProductAttribute: {
+            name: string;
+            value: string;
+        };
         AdminVariant: {
             /** Format: uuid */
             variantId: string;
@@ -4005,6 +4086,51 @@ export interface components {
             width: number;
             height: number;
             alt: string;
+        };
+        ProductInput: {
+            code: string;
+            title: string;
+            brief?: string;
+            description?: string;
+            /** Format: uuid */
+            categoryId: string;
+            brand?: string | null;
+            keywords?: string;
+            tags?: string[];
+            attributes?: components["schemas"]["ProductAttribute"][];
+            options?: {
+                name: string;
+                values: string[];
+            }[];
+            /**
+             * @description 规格为演示数据
+             * @default false
+             */
+            optionsComposed: boolean;
+            variants?: components["schemas"]["VariantInput"][];
+        };
+        VariantInput: {
+            /**
+             * Format: uuid
+             * @description 修改已有规格时给出；不给时按货号匹配，没有则新建
+             */
+            variantId?: string;
+            sku: string;
+            /** @default null */
+            barcode: string | null;
+            /** @description 与 options 同序，每个规格名一个值 */
+            optionValues: string[];
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            priceFen: number;
+            /** @default null */
+            listPriceFen: number | null;
+            /** @default 99 */
+            maxPerOrder: number;
+            /** @default null */
+            imageMediaId: string | null;
         };
         ProductUpdate: {
             code: string;
@@ -4122,10 +4248,6 @@ export interface components {
             reason: string;
             suggestion: string;
         };
-        ImportConfirmation: {
-            /** @enum {string} */
-            mode: "allOrNothing" | "skipBad";
-        };
         ImportResult: {
             /** Format: uuid */
             importId: string;
@@ -4137,6 +4259,10 @@ export interface components {
             skipped: number;
             /** @description 新建或改动的商品 */
             productIds: string[];
+        };
+        ImportConfirmation: {
+            /** @enum {string} */
+            mode: "allOrNothing" | "skipBad";
         };
         AdminStore: {
             /** Format: uuid */
@@ -5060,6 +5186,23 @@ export interface components {
             lastPaidAt: string | null;
             rulesVersion: number;
         };
+        CustomerGroups: {
+            /** @description 在买过的顾客里五等分，5 最好；没买过、关闭了画像或还没评过分时为空 */
+            scores: {
+                recency: number;
+                frequency: number;
+                monetary: number;
+            } | null;
+            /** @description 五等分的分界何时算的，每夜重算 */
+            scoredAt: string | null;
+            /** @description 顾客关闭了画像：不评分，不在任何人群里 */
+            hasObjected: boolean;
+            segments: {
+                /** Format: uuid */
+                segmentId: string;
+                name: string;
+            }[];
+        };
         OfferCampaign: {
             /** Format: uuid */
             campaignId: string;
@@ -5466,6 +5609,42 @@ export interface components {
                 redisCpu: number;
                 apiMemoryMb: number;
             }[];
+            attack?: components["schemas"]["LoadTestAttack"];
+        };
+        /** @description 机器人的代价和我们的代价；没有机器人的压测没有 */
+        LoadTestAttack: {
+            kinds: {
+                kind: string;
+                name: string;
+                accounts: number;
+                devices: number;
+                addresses: number;
+                claimedAddresses: number;
+                requests: number;
+                orderAttempts: number;
+                hashes: number;
+                proofMs: number;
+                successes: number;
+                firstSuccessSeconds: number | null;
+                refusals: {
+                    stage: string;
+                    count: number;
+                }[];
+                cpuMs: number | null;
+                writeTransactions: number | null;
+            }[];
+            stages: {
+                stage: string;
+                name: string;
+                attempts: number;
+                otherAnswers: number;
+                apiMs: number | null;
+                redisMs: number | null;
+                postgresMs: number | null;
+                writeTransactions: number;
+                walBytes: number;
+            }[];
+            hashMicroseconds: number;
         };
         PriceListSummary: {
             /** Format: uuid */
@@ -5743,6 +5922,17 @@ export interface components {
             /** Format: uuid */
             batchId: string;
             codes: string[];
+            /** @description 文件最后一行：谁在什么时候导出 */
+            mark: string;
+        };
+        CouponCodeBatchSummary: {
+            /** Format: uuid */
+            batchId: string;
+            /** Format: date-time */
+            createdAt: string;
+            codes: number;
+            claimed: number;
+            used: number;
         };
         /** @description 购物车试算结果 */
         PriceExplanation: {
@@ -5979,6 +6169,12 @@ export interface components {
             arrivedUnits: number;
             boundUnits: number;
             waitingUnits: number;
+            waitingDeposits: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            waitingDepositFen: number;
             deposits: {
                 /** @enum {string} */
                 status: "deposit_pending" | "closed" | "deposit_paid" | "balance_ordered" | "balance_paid" | "forfeited" | "refunded";
@@ -6002,6 +6198,44 @@ export interface components {
             /** @enum {string} */
             state: "pass" | "fail";
             detail: string;
+        };
+        /** @description 预售设置 */
+        PresaleContent: {
+            name: string;
+            note?: string;
+            /** Format: uuid */
+            variantId: string;
+            /** Format: uuid */
+            locationId: string;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            priceFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            depositFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            creditFen: number;
+            forfeitsDeposit: boolean;
+            quota: number;
+            limitPerCustomer: number;
+            /** Format: date-time */
+            depositStartsAt: string;
+            /** Format: date-time */
+            depositEndsAt: string;
+            /** Format: date-time */
+            balanceStartsAt: string;
+            /** Format: date-time */
+            balanceEndsAt: string;
+            /** Format: date-time */
+            arrivesAt: string;
+            arrivalReference?: string;
         };
         /** @description 一笔定金（后台） */
         PresaleDepositRow: {
@@ -6034,6 +6268,21 @@ export interface components {
              * @example 1990
              */
             refundedFen: number;
+        };
+        /** @description 一笔等货的定金：按付定金先后排 */
+        QueuedPresaleDeposit: {
+            /** Format: uuid */
+            depositId: string;
+            /** Format: uuid */
+            customerId: string;
+            units: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            depositFen: number;
+            paidAt: string | null;
+            unitsUntil: number;
         };
         AdminOrder: {
             /** Format: uuid */
@@ -6094,6 +6343,8 @@ export interface components {
             /** Format: date-time */
             pickupStartAt: string;
             kinds: ("pickup" | "instantDelivery" | "scheduledDelivery" | "shipping" | "service")[];
+            /** Format: uuid */
+            customerId: string;
             remark: string | null;
             /**
              * @description 金额，单位分
@@ -6578,6 +6829,12 @@ export interface components {
             thumbUrl: string;
             url: string;
         };
+        /** @description 换货寄给谁 */
+        ReplacementRecipient: {
+            contactName: string;
+            contactPhone: string;
+            address: string;
+        };
         RiskHold: {
             /** Format: uuid */
             orderId: string;
@@ -6676,6 +6933,16 @@ export interface components {
                 code: "shipped" | "in_transit" | "out_for_delivery" | "delivered" | "returning" | "returned" | "lost";
                 text: string;
             }[];
+        };
+        /** @description 交付时店员拍的照片 */
+        HandOverPhoto: {
+            /** Format: uuid */
+            photoId: string;
+            thumbUrl: string;
+            url: string;
+            takenBy: string;
+            /** Format: date-time */
+            takenAt: string;
         };
         CourierAttempt: {
             /** Format: uuid */
@@ -6829,11 +7096,13 @@ export interface components {
             condition: {
                 [key: string]: unknown;
             };
-            /** @description 二选一：加分（40 验证、70 复核、100 拒绝），或直接判定 */
+            /** @description 二选一：加分（40 验证、70 复核、100 拒绝），或直接判定；判定为验证时可选方式：work 算题（默认）、slider 滑块、phone 手机号 */
             effect: {
                 score?: number;
                 /** @enum {string} */
                 verdict?: "challenge" | "review" | "refuse";
+                /** @enum {string} */
+                challenge?: "work" | "slider" | "phone";
             };
             /**
              * @description live 生效，shadow 只记录，off 关闭
@@ -7166,6 +7435,33 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
             referenceId: string | null;
+        };
+        FailedRefund: {
+            /** Format: uuid */
+            refundId: string;
+            outRefundNo: string;
+            /**
+             * @description 订单、会员购买或预售定金
+             * @enum {string}
+             */
+            purpose: "order" | "membership" | "presale";
+            orderId: string | null;
+            orderNo: string | null;
+            storeName: string | null;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            amountFen: number;
+            reason: string;
+            /**
+             * @description abnormal：微信退不出去；closed：微信关闭了；requested：一直没申请成功，系统还在试
+             * @enum {string}
+             */
+            status: "abnormal" | "closed" | "requested";
+            lastError: string | null;
+            /** Format: date-time */
+            requestedAt: string;
         };
         StockRow: {
             /** Format: uuid */
@@ -9125,7 +9421,7 @@ export interface operations {
                 "application/json": {
                     name: string;
                     /** @description 新建人自己有的权限的一部分；要由人决定的权限不能给 */
-                    scopes: ("board.read" | "orders.read" | "orders.cancel" | "fulfillment.accept" | "fulfillment.pick" | "fulfillment.handOver" | "catalogue.read" | "catalogue.write" | "inventory.read" | "inventory.receive" | "inventory.adjust" | "inventory.work" | "inventory.approve" | "stores.read" | "stores.write" | "sourcing.read" | "sourcing.write" | "staff.read" | "staff.write" | "staff.viewAs" | "audit.read" | "jobs.read" | "campaigns.read" | "campaigns.write" | "campaigns.approve" | "switches.read" | "switches.write" | "operations.read" | "loadTests.read" | "loadTests.write" | "risk.read" | "risk.write" | "members.identify" | "members.read" | "members.reveal" | "members.adjust" | "members.approve" | "members.write" | "people.read" | "people.merge" | "developers.read" | "developers.write" | "segments.read" | "segments.write")[];
+                    scopes: ("board.read" | "orders.read" | "orders.cancel" | "fulfillment.accept" | "fulfillment.pick" | "fulfillment.handOver" | "catalogue.read" | "catalogue.write" | "inventory.read" | "inventory.receive" | "inventory.adjust" | "inventory.work" | "inventory.approve" | "stores.read" | "stores.write" | "sourcing.read" | "sourcing.write" | "staff.read" | "staff.write" | "staff.viewAs" | "shoppers.viewAs" | "audit.read" | "jobs.read" | "campaigns.read" | "campaigns.write" | "campaigns.approve" | "switches.read" | "switches.write" | "operations.read" | "loadTests.read" | "loadTests.write" | "risk.read" | "risk.write" | "members.identify" | "members.read" | "members.reveal" | "members.adjust" | "members.approve" | "members.write" | "people.read" | "people.merge" | "developers.read" | "developers.write" | "segments.read" | "segments.write")[];
                     storeIds: string[] | null;
                     /**
                      * @description standard：每秒 10 次；bulk：每秒 50 次
@@ -10759,6 +11055,115 @@ export interface operations {
                 };
             };
             /** @description Not Found: IDENTITY.NOT_VIEWABLE */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    viewShopper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopperView"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: IDENTITY.CUSTOMER_NOT_FOUND */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -20534,6 +20939,91 @@ export interface operations {
             };
         };
     };
+    getCustomerGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerGroups"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: SEGMENTS.CUSTOMER_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE, SEGMENTS.TOO_SLOW */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listOfferCampaigns: {
         parameters: {
             query?: {
@@ -25615,7 +26105,171 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too Many Requests: RATE_LIMITED, EXPORT.DAILY_LIMIT */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCouponCodeBatches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ruleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["CouponCodeBatchSummary"][];
+                    };
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportCouponCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ruleId: string;
+                batchId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: COUPON.NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED, EXPORT.DAILY_LIMIT */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -25866,43 +26520,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    name: string;
-                    note?: string;
-                    /** Format: uuid */
-                    variantId: string;
-                    /** Format: uuid */
-                    locationId: string;
-                    /**
-                     * @description 金额，单位分
-                     * @example 1990
-                     */
-                    priceFen: number;
-                    /**
-                     * @description 金额，单位分
-                     * @example 1990
-                     */
-                    depositFen: number;
-                    /**
-                     * @description 金额，单位分
-                     * @example 1990
-                     */
-                    creditFen: number;
-                    forfeitsDeposit: boolean;
-                    quota: number;
-                    limitPerCustomer: number;
-                    /** Format: date-time */
-                    depositStartsAt: string;
-                    /** Format: date-time */
-                    depositEndsAt: string;
-                    /** Format: date-time */
-                    balanceStartsAt: string;
-                    /** Format: date-time */
-                    balanceEndsAt: string;
-                    /** Format: date-time */
-                    arrivesAt: string;
-                    arrivalReference?: string;
-                };
+                "application/json": components["schemas"]["PresaleContent"];
             };
         };
         responses: {
@@ -26981,6 +27599,97 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["PresaleDepositRow"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: CAMPAIGN.NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPresaleQueue: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: string;
+            };
+            header?: never;
+            path: {
+                presaleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["QueuedPresaleDeposit"][];
                         nextCursor: string | null;
                     };
                 };
@@ -29158,6 +29867,124 @@ export interface operations {
             };
         };
     };
+    revealReplacementRecipient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplacementRecipient"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: AFTER_SALES.NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: AFTER_SALES.WRONG_STATE */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listRiskHolds: {
         parameters: {
             query?: {
@@ -29520,6 +30347,8 @@ export interface operations {
                             handedOverAt: string | null;
                             handedOverBy: string | null;
                             parcels: components["schemas"]["Parcel"][];
+                            bagCount: number | null;
+                            photos: components["schemas"]["HandOverPhoto"][];
                         }[];
                         wechatUploads: {
                             /** Format: uuid */
@@ -30784,6 +31613,8 @@ export interface operations {
                     "application/json": {
                         items: components["schemas"]["RiskListEntry"][];
                         isComplete: boolean;
+                        /** @description 文件最后一行：谁在什么时候导出 */
+                        mark: string;
                     };
                 };
             };
@@ -30814,7 +31645,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too Many Requests: RATE_LIMITED */
+            /** @description Too Many Requests: RATE_LIMITED, EXPORT.DAILY_LIMIT */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -32753,6 +33584,87 @@ export interface operations {
             };
             /** @description Not Found: VIEWS.ORDER_NOT_FOUND */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFailedRefunds: {
+        parameters: {
+            query?: {
+                orderId?: string;
+                cursor?: string;
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["FailedRefund"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1021,6 +1021,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/stores/{storeId}/returns/{caseId}/recipient-reveals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 寄出换货前查看完整收货信息（要有原因，逐次留痕） */
+        post: operations["revealReplacementRecipient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/stores/{storeId}/goods-elsewhere": {
         parameters: {
             query?: never;
@@ -1032,6 +1049,23 @@ export interface paths {
         put?: never;
         /** 本店没货时：附近哪家店有，能不能快递到家 */
         post: operations["findGoodsElsewhere"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/stores/{storeId}/counter-quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 代客下单报价：和顾客自己结算时同一个价；识别过会员就按会员的价格、券和积分 */
+        post: operations["quoteCounterSale"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1586,6 +1620,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/fulfillment-orders/{fulfillmentOrderId}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 交付或发出时拍照留存（表单字段 file；重新编码，半年后删除） */
+        post: operations["takeHandOverPhoto"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/stores/{storeId}/performance": {
         parameters: {
             query?: never;
@@ -1597,6 +1648,23 @@ export interface paths {
         get: operations["getStorePerformance"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/stores/{storeId}/performance-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 每个人做了多少，做成文件带走：计数、留痕、带标记；店员只有自己 */
+        post: operations["exportStorePerformance"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1652,7 +1720,7 @@ export interface components {
         /** @enum {string} */
         StaffRole: "opsAdmin" | "merchandiser" | "inventoryPlanner" | "customerService" | "engineer" | "storeManager" | "storeClerk";
         /** @enum {string} */
-        Permission: "board.read" | "orders.read" | "orders.cancel" | "fulfillment.accept" | "fulfillment.pick" | "fulfillment.handOver" | "catalogue.read" | "catalogue.write" | "inventory.read" | "inventory.receive" | "inventory.adjust" | "inventory.work" | "inventory.approve" | "stores.read" | "stores.write" | "sourcing.read" | "sourcing.write" | "staff.read" | "staff.write" | "staff.viewAs" | "audit.read" | "jobs.read" | "campaigns.read" | "campaigns.write" | "campaigns.approve" | "switches.read" | "switches.write" | "operations.read" | "loadTests.read" | "loadTests.write" | "risk.read" | "risk.write" | "members.identify" | "members.read" | "members.reveal" | "members.adjust" | "members.approve" | "members.write" | "people.read" | "people.merge" | "developers.read" | "developers.write" | "segments.read" | "segments.write";
+        Permission: "board.read" | "orders.read" | "orders.cancel" | "fulfillment.accept" | "fulfillment.pick" | "fulfillment.handOver" | "catalogue.read" | "catalogue.write" | "inventory.read" | "inventory.receive" | "inventory.adjust" | "inventory.work" | "inventory.approve" | "stores.read" | "stores.write" | "sourcing.read" | "sourcing.write" | "staff.read" | "staff.write" | "staff.viewAs" | "shoppers.viewAs" | "audit.read" | "jobs.read" | "campaigns.read" | "campaigns.write" | "campaigns.approve" | "switches.read" | "switches.write" | "operations.read" | "loadTests.read" | "loadTests.write" | "risk.read" | "risk.write" | "members.identify" | "members.read" | "members.reveal" | "members.adjust" | "members.approve" | "members.write" | "people.read" | "people.merge" | "developers.read" | "developers.write" | "segments.read" | "segments.write";
         StaffSession: {
             accessToken: string;
             accessExpiresInSeconds: number;
@@ -2049,6 +2117,10 @@ export interface components {
             nickname: string;
             phoneMasked: string | null;
             card: components["schemas"]["MemberCard"];
+            /** @description 收银台凭它为这位会员报价，只对识别的人和门店有效 */
+            reading: string;
+            /** Format: date-time */
+            readingExpiresAt: string;
         };
         MemberCard: {
             memberNo: string;
@@ -2232,6 +2304,12 @@ export interface components {
             thumbUrl: string;
             url: string;
         };
+        /** @description 换货寄给谁 */
+        ReplacementRecipient: {
+            contactName: string;
+            contactPhone: string;
+            address: string;
+        };
         /** @description 附近一家门店有没有这些商品；missing 为空就是都有 */
         StoreWithGoods: {
             /** Format: uuid */
@@ -2247,6 +2325,152 @@ export interface components {
                 requested: number;
                 available: number;
             }[];
+        };
+        /** @description 代客下单的报价 */
+        CounterQuote: {
+            isForMember: boolean;
+            lines: {
+                /** Format: uuid */
+                variantId: string;
+                title: string;
+                optionText: string;
+                imageUrl: string | null;
+                quantity: number;
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                unitPriceFen: number;
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                totalFen: number;
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                discountFen: number;
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                payableFen: number;
+                availableToPromise: number;
+            }[];
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            itemsTotalFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            discountFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            shippingFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            shippingOffFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            payableFen: number;
+            pricing: components["schemas"]["QuotePricing"];
+        };
+        /** @description 为什么是这个价：用了哪些优惠、还差多少、有哪些券可用 */
+        QuotePricing: {
+            applied: {
+                /** Format: uuid */
+                ruleId: string;
+                couponId: string | null;
+                name: string;
+                /** @enum {string} */
+                kind: "amountOff" | "percentOff" | "buyGet" | "bundle" | "exchange" | "gift" | "pointsTimes" | "shipping";
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                offFen: number;
+                gift: {
+                    /** Format: uuid */
+                    variantId: string;
+                    title: string;
+                    units: number;
+                } | null;
+                extraPoints: number;
+                nextText: string | null;
+            }[];
+            hints: {
+                /** Format: uuid */
+                ruleId: string;
+                name: string;
+                text: string;
+            }[];
+            refused: {
+                /** Format: uuid */
+                ruleId: string;
+                couponId: string | null;
+                name: string;
+                /** @enum {string} */
+                reason: "notStarted" | "ended" | "notNow" | "wrongChannel" | "wrongStore" | "wrongWay" | "notForYou" | "noItems" | "belowThreshold" | "usedUp" | "customerLimit" | "budgetSpent" | "excluded" | "notBetter" | "notChosen" | "nothingToGive" | "couponUnusable";
+                text: string;
+                excludedBy: string[];
+            }[];
+            coupons: {
+                /** Format: uuid */
+                couponId: string;
+                /** Format: uuid */
+                ruleId: string;
+                name: string;
+                /** Format: date-time */
+                validUntil: string;
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                offFen: number;
+                isChosen: boolean;
+                isUsable: boolean;
+                reason: ("notStarted" | "ended" | "notNow" | "wrongChannel" | "wrongStore" | "wrongWay" | "notForYou" | "noItems" | "belowThreshold" | "usedUp" | "customerLimit" | "budgetSpent" | "excluded" | "notBetter" | "notChosen" | "nothingToGive" | "couponUnusable") | null;
+                reasonText: string | null;
+            }[];
+            points: {
+                available: number;
+                spendable: number;
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                worthFen: number;
+                spent: number;
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                pointsFen: number;
+            };
+            storedValue: {
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                availableFen: number;
+                /**
+                 * @description 金额，单位分
+                 * @example 1990
+                 */
+                usedFen: number;
+            };
+            earns: number;
+            isProvenBest: boolean;
         };
         /** @description 代客下单：waiting 等扫码，ordered 已下单待付款 */
         CounterSale: {
@@ -2415,6 +2639,7 @@ export interface components {
             version: number;
             lines: components["schemas"]["FulfillmentLine"][];
             questions: components["schemas"]["ShopperQuestion"][];
+            photos: components["schemas"]["HandOverPhoto"][];
             acceptedBy: string | null;
             pickedBy: string | null;
             handedOverBy: string | null;
@@ -2438,6 +2663,7 @@ export interface components {
             quantityShort: number;
             quantityCanceled: number;
             quantityGone: number;
+            handling: ("frozen" | "cold" | "fragile")[];
         };
         /** @description 门店问顾客的一件事，限时答复 */
         ShopperQuestion: {
@@ -2517,6 +2743,16 @@ export interface components {
              * @example 1990
              */
             unitPriceFen: number;
+        };
+        /** @description 交付时店员拍的照片 */
+        HandOverPhoto: {
+            /** Format: uuid */
+            photoId: string;
+            thumbUrl: string;
+            url: string;
+            takenBy: string;
+            /** Format: date-time */
+            takenAt: string;
         };
         WorkRecipient: {
             contactName: string;
@@ -9381,6 +9617,125 @@ export interface operations {
             };
         };
     };
+    revealReplacementRecipient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                storeId: string;
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplacementRecipient"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: AFTER_SALES.NOT_FOUND, STORES.NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: AFTER_SALES.WRONG_STATE */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     findGoodsElsewhere: {
         parameters: {
             query?: never;
@@ -9455,6 +9810,131 @@ export interface operations {
             };
             /** @description Not Found: STORES.NOT_FOUND */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quoteCounterSale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                storeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    lines: {
+                        /** Format: uuid */
+                        variantId: string;
+                        quantity: number;
+                    }[];
+                    collectStoreId: string | null;
+                    /** @description `readMemberCode` 给出的 reading */
+                    memberReading?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CounterQuote"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: STORES.NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: ORDERS.STORE_CLOSED, MEMBERSHIP.CODE_EXPIRED */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13452,6 +13932,122 @@ export interface operations {
             };
         };
     };
+    takeHandOverPhoto: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fulfillmentOrderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": string;
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOverPhoto"];
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: FULFILLMENT.NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: FULFILLMENT.WRONG_STATE, FULFILLMENT.PHOTO_LIMIT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE, CATALOGUE.MEDIA_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA, CATALOGUE.MEDIA_UNSUPPORTED */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getStorePerformance: {
         parameters: {
             query: {
@@ -13503,6 +14099,129 @@ export interface operations {
                 };
             };
             /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportStorePerformance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                storeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: date */
+                    from: string;
+                    /** Format: date */
+                    to: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        people: {
+                            name: string;
+                            isMe: boolean;
+                            pickedOrders: number;
+                            pickedUnits: number;
+                            /** @description 从开始拣到备好的中位数；没拣过为 null */
+                            pickP50Seconds: number | null;
+                            /** @description 核销和交付的单数 */
+                            handedOver: number;
+                            /** @description 代客下单、顾客已付款的单数 */
+                            soldOrders: number;
+                            /**
+                             * @description 金额，单位分
+                             * @example 1990
+                             */
+                            soldFen: number;
+                        }[];
+                        /** @description 文件最后一行：谁在什么时候导出 */
+                        mark: string;
+                    };
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large: REQUEST.TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED, EXPORT.DAILY_LIMIT */
             429: {
                 headers: {
                     [name: string]: unknown;

@@ -3182,6 +3182,28 @@ export interface components {
             isFree: boolean;
             nextStartAt: string | null;
         };
+        /** @description 已下单；dueFen 为 0 时不用支付，状态即为 placed */
+        PlacedOrder: {
+            /** Format: uuid */
+            orderId: string;
+            orderNo: string;
+            /** @enum {string} */
+            status: "pending_payment" | "placed";
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            payableFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            dueFen: number;
+            /** Format: date-time */
+            placedAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
         /** @description 一组商品的取货或配送方式 */
         OrderGroupWish: {
             /** @enum {string} */
@@ -3216,28 +3238,6 @@ export interface components {
             detail: string;
             latitude: number;
             longitude: number;
-        };
-        /** @description 已下单；dueFen 为 0 时不用支付，状态即为 placed */
-        PlacedOrder: {
-            /** Format: uuid */
-            orderId: string;
-            orderNo: string;
-            /** @enum {string} */
-            status: "pending_payment" | "placed";
-            /**
-             * @description 金额，单位分
-             * @example 1990
-             */
-            payableFen: number;
-            /**
-             * @description 金额，单位分
-             * @example 1990
-             */
-            dueFen: number;
-            /** Format: date-time */
-            placedAt: string;
-            /** Format: date-time */
-            expiresAt: string;
         };
         OrderSummary: {
             /** Format: uuid */
@@ -4188,6 +4188,7 @@ export interface components {
             paymentHoldMinutes: number;
             subscribeTemplates: {
                 pickupReady: string;
+                pickupReminder: string;
                 orderChange: string;
                 flashStarts: string;
                 balanceOpen: string;
@@ -9475,7 +9476,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: AUTH.FORBIDDEN, COUPON.NOT_FOR_YOU */
+            /** @description Forbidden: AUTH.FORBIDDEN, COUPON.NOT_FOR_YOU, RISK.BLOCKED */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12820,7 +12821,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: AUTH.FORBIDDEN */
+            /** @description Forbidden: AUTH.FORBIDDEN, RISK.BLOCKED, RISK.CHALLENGE_REQUIRED */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13726,7 +13727,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: AUTH.FORBIDDEN */
+            /** @description Forbidden: AUTH.FORBIDDEN, RISK.BLOCKED, RISK.CHALLENGE_REQUIRED */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -48,7 +48,9 @@ export default function SettingsPage() {
         </View>
       )}
       <View className="settings__card">
+        {me.mayAsk ? <Row text="登录设备" onTap={() => openPage('devices')} /> : null}
         <Row text="隐私保护指引" onTap={() => openPage('privacy')} />
+        {me.mayAsk ? <Row text="我的申诉" onTap={() => openPage('appeal')} /> : null}
         <Row text="清除缓存" onTap={clearCopies} />
       </View>
       {me.mayAsk ? <OwnData /> : null}

@@ -68,7 +68,17 @@ function columnsFor(now: number): TableColumnsType<Case> {
   return [
     { title: '售后单号', key: 'caseNo', width: 190, render: (_value, { caseNo }) => <span className="mono">{caseNo}</span> },
     { title: '类型', key: 'kind', width: 100, render: (_value, { kind }) => caseKindNames[kind] },
-    { title: '状态', key: 'status', width: 110, render: (_value, { status }) => <StatusTag label={caseLabels[status]} /> },
+    {
+      title: '状态',
+      key: 'status',
+      width: 150,
+      render: (_value, { status, riskReview }) => (
+        <>
+          <StatusTag label={caseLabels[status]} />
+          {riskReview !== null && <StatusTag label={{ text: '风控', tone: 'warning' }} />}
+        </>
+      ),
+    },
     {
       title: '时限',
       key: 'due',

@@ -14,10 +14,16 @@ describe('a case of after-sales', () => {
   });
 
   it('worth much says that two people are needed, and who was the first', () => {
-    expect(describeSecondPerson({ needsSecondPerson: true, firstApproverName: null, status: 'applied' })).toContain('两位同事');
-    expect(describeSecondPerson({ needsSecondPerson: true, firstApproverName: '王敏', status: 'applied' })).toBe('王敏已同意，等另一位同事复核');
-    expect(describeSecondPerson({ needsSecondPerson: true, firstApproverName: '王敏', status: 'completed' })).toBeNull();
-    expect(describeSecondPerson({ needsSecondPerson: false, firstApproverName: null, status: 'applied' })).toBeNull();
+    const dear = { needsSecondPerson: true, firstApproverName: null, status: 'applied', riskReview: null } as const;
+    expect(describeSecondPerson(dear)).toBe('金额超过 ¥500，要两位同事先后同意');
+    expect(describeSecondPerson({ ...dear, firstApproverName: '王敏' })).toBe('王敏已同意，等另一位同事复核');
+    expect(describeSecondPerson({ ...dear, firstApproverName: '王敏', status: 'completed' })).toBeNull();
+    expect(describeSecondPerson({ ...dear, needsSecondPerson: false })).toBeNull();
+  });
+
+  it('that a rule stopped says that the rule is why two people are needed, however little it is worth', () => {
+    const stopped = { needsSecondPerson: true, firstApproverName: null, status: 'applied', riskReview: { ruleName: '多数订单都退', evidence: { refundPercent: 80 } } } as const;
+    expect(describeSecondPerson(stopped)).toBe('命中风控规则，要两位同事先后同意');
   });
 
   it('says where the other goods go', () => {

@@ -37,9 +37,10 @@ export function describeReplacement({ replacement, storeName }: Pick<Case, 'repl
 }
 
 /** What the console says before and after an approval, where one person is not enough. */
-export function describeSecondPerson({ needsSecondPerson, firstApproverName, status }: Pick<Case, 'needsSecondPerson' | 'firstApproverName' | 'status'>): string | null {
+export function describeSecondPerson({ needsSecondPerson, firstApproverName, status, riskReview }: Pick<Case, 'needsSecondPerson' | 'firstApproverName' | 'status' | 'riskReview'>): string | null {
   if (!needsSecondPerson || !waitsForDecision({ status })) return null;
-  return firstApproverName === null ? '金额超过 ¥500，要两位同事先后同意' : `${firstApproverName}已同意，等另一位同事复核`;
+  if (firstApproverName !== null) return `${firstApproverName}已同意，等另一位同事复核`;
+  return `${riskReview === null ? '金额超过 ¥500' : '命中风控规则'}，要两位同事先后同意`;
 }
 
 /** How much time is left, or how much too late it is. */

@@ -8,7 +8,7 @@ import { DateRangeFilter, SelectFilter } from '../../ui/filters';
 import { Moment } from '../../ui/inline';
 import { Page } from '../../ui/Page';
 import { useUrlFilters } from '../../ui/useUrlFilters';
-import { areaChoices, compareRecords, fieldTitle, type RecordDifference, toInstantRange } from './audit';
+import { areaChoices, compareRecords, fieldTitle, reasonTitle, type RecordDifference, targetTitle, toInstantRange } from './audit';
 
 type AuditEntry = Schemas['AuditEntry'];
 
@@ -22,8 +22,8 @@ const columns: TableColumnsType<AuditEntry> = [
   { title: '时间', dataIndex: 'at', width: 160, render: (at: string) => <Moment at={at} isFull /> },
   { title: '谁', dataIndex: 'actorName', width: 130 },
   { title: '做了什么', key: 'action', width: 190, render: (_value, { action }) => actionTitle(action) },
-  { title: '对象', key: 'target', ellipsis: true, render: (_value, { targetType, targetId }) => <span className="quiet mono">{`${targetType} ${targetId}`}</span> },
-  { title: '原因', dataIndex: 'reason', ellipsis: true, width: 220 },
+  { title: '对象', key: 'target', ellipsis: true, render: (_value, { targetType, targetId }) => <span className="quiet">{targetTitle(targetType)} <span className="mono">{targetId}</span></span> },
+  { title: '原因', key: 'reason', ellipsis: true, width: 220, render: (_value, { reason }) => (reason === null ? '' : reasonTitle(reason)) },
   { title: '来自', dataIndex: 'ip', width: 140, render: (ip: string | null) => <span className="number quiet">{ip ?? ''}</span> },
 ];
 
@@ -64,12 +64,17 @@ function EntryDrawer({ entry, onClose }: { readonly entry: AuditEntry | null; re
           <p style={{ marginTop: 0 }}>
             {entry.actorName} · <Moment at={entry.at} isFull />
             <br />
-            <span className="quiet mono">
-              {entry.targetType} {entry.targetId}
-              {entry.requestId !== null && ` · 请求 ${entry.requestId}`}
+            <span className="quiet">
+              {targetTitle(entry.targetType)} <span className="mono">{entry.targetId}</span>
+              {entry.requestId !== null && (
+                <>
+                  {' · 请求 '}
+                  <span className="mono">{entry.requestId}</span>
+                </>
+              )}
             </span>
           </p>
-          {entry.reason !== null && <p>原因：{entry.reason}</p>}
+          {entry.reason !== null && <p>原因：{reasonTitle(entry.reason)}</p>}
           <Table<RecordDifference>
             size="small"
             pagination={false}

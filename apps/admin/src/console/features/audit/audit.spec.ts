@@ -1,10 +1,18 @@
 import { actionTitle } from '../../shell/actions';
-import { compareRecords, toInstantRange } from './audit';
+import { compareRecords, reasonTitle, targetTitle, toInstantRange } from './audit';
 
 describe('the audit log', () => {
   it('names acts in words, and unknown ones by their name', () => {
     expect(actionTitle('order.cancel')).toBe('取消订单');
     expect(actionTitle('moon.land')).toBe('moon.land');
+  });
+
+  it('says to what kind of thing it was done', () => {
+    expect([targetTitle('order'), targetTitle('moon')]).toEqual(['订单', 'moon']);
+  });
+
+  it('says why in words, whether they were chosen or written', () => {
+    expect([reasonTitle('damage'), reasonTitle('顾客来电')]).toEqual(['报损', '顾客来电']);
   });
 
   it('shows only the fields that an act changed', () => {

@@ -99,7 +99,7 @@ function Change({ now, before }: { readonly now: number; readonly before: number
 type AlertKind = Dashboard['alerts'][number]['kind'];
 
 const ALERTS: Readonly<Record<AlertKind, { readonly text: string; readonly to: string; readonly isUrgent: boolean }>> = {
-  failedRefunds: { text: '笔退款失败', to: '/orders?paymentStatus=paid&status=canceled', isUrgent: true },
+  failedRefunds: { text: '笔退款失败', to: '/refunds', isUrgent: true },
   stuckEvents: { text: '个事件处理失败', to: '/jobs', isUrgent: true },
   notAccepted: { text: '单超时没人接', to: '/orders?fulfillmentStatus=unfulfilled', isUrgent: true },
   overduePickup: { text: '单超时未取', to: '/orders?fulfillmentStatus=ready', isUrgent: false },

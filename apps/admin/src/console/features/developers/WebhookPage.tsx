@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Descriptions, Drawer, Popconfirm, Skeleton, type TableColumnsType } from 'antd';
 import { useState } from 'react';
-import { useNavigate, useParams } from 'react-router';
+import { Link, useNavigate, useParams } from 'react-router';
 import { z } from 'zod';
 import { describeProblem } from '../../../shared/problems';
 import { adminApi, type Schemas } from '../../api';
@@ -10,7 +10,7 @@ import { DataList, PAGE_SIZE } from '../../ui/DataList';
 import { choicesOf, SelectFilter } from '../../ui/filters';
 import { Moment, StatusTag } from '../../ui/inline';
 import { Page } from '../../ui/Page';
-import { ErrorState } from '../../ui/states';
+import { EmptyState, ErrorState } from '../../ui/states';
 import { useUrlFilters } from '../../ui/useUrlFilters';
 import { EndpointForm } from './EndpointForm';
 import { deliveryStates, endpointStates, messageNames } from './labels';
@@ -33,7 +33,8 @@ export function WebhookPage() {
   if (endpoints.isPending) return <Page title="消息推送"><Skeleton active /></Page>;
   if (endpoints.isError) return <Page title="消息推送"><ErrorState error={endpoints.error} onRetry={() => void endpoints.refetch()} /></Page>;
   return (
-    <Page title={endpoint?.name ?? '消息推送'} hint={endpoint?.url ?? '这个地址已经删掉了'} actions={endpoint !== undefined && <EndpointActs endpoint={endpoint} />}>
+    <Page backTo="/webhooks" title={endpoint?.name ?? '消息推送'} hint={endpoint?.url} actions={endpoint !== undefined && <EndpointActs endpoint={endpoint} />}>
+      {endpoint === undefined && <EmptyState title="这个地址已经删掉了" action={<Link to="/webhooks">看别的地址</Link>} />}
       {endpoint !== undefined && (
         <DataList<Delivery>
           queryKey={['webhooks', endpointId, filters]}

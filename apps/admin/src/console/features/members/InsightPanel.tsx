@@ -9,18 +9,28 @@ import { Panel } from '../../ui/Page';
 import { ErrorState } from '../../ui/states';
 import { useAct } from '../../ui/useAct';
 import { tagsQuery } from '../segments/queries';
+import { CustomerGroups } from './CustomerGroups';
 
 type Insight = Schemas['CustomerInsight'];
 
 const insightKey = (memberId: string) => ['customer-insight', memberId] as const;
 
-/** What a member did, which stage of a customer's life that makes, and the tags they carry. */
+/** What a member did, which stage of a customer's life that makes, the tags they carry, and where they stand among all. */
 export function InsightPanel({ memberId }: { readonly memberId: string }) {
   const insight = useQuery({ queryKey: insightKey(memberId), queryFn: ({ signal }) => adminApi.call('getCustomerInsight', { params: { customerId: memberId }, signal }) });
   return (
     <Panel title="画像">
-      {insight.isPending ? <Skeleton active paragraph={{ rows: 2 }} /> : insight.isError ? <ErrorState error={insight.error} onRetry={() => void insight.refetch()} /> : <Facts insight={insight.data} />}
+      {insight.isPending ? <Skeleton active paragraph={{ rows: 2 }} /> : insight.isError ? <ErrorState error={insight.error} onRetry={() => void insight.refetch()} /> : <Known insight={insight.data} />}
     </Panel>
+  );
+}
+
+function Known({ insight }: { readonly insight: Insight }) {
+  return (
+    <>
+      <Facts insight={insight} />
+      <CustomerGroups memberId={insight.customerId} />
+    </>
   );
 }
 

@@ -7,7 +7,6 @@ import { useMay } from '../../shell/me';
 import { ConfirmWithReason } from '../../ui/ConfirmWithReason';
 import { Money, Moment, StatusTag } from '../../ui/inline';
 import { Panel } from '../../ui/Page';
-import { EmptyState } from '../../ui/states';
 import { useAct } from '../../ui/useAct';
 import type { Wallet, WalletPurchase } from './members';
 
@@ -63,7 +62,7 @@ export function StoredValuePanel({ memberId, wallet }: { readonly memberId: stri
         <Descriptions.Item label="赠送"><Money fen={wallet.giftFen} /></Descriptions.Item>
         <Descriptions.Item label="上限"><Money fen={wallet.limitFen} /></Descriptions.Item>
       </Descriptions>
-      {wallet.purchases.length === 0 ? <EmptyState title="没有买过储值或付费会员" /> : <Table<WalletPurchase> size="middle" pagination={false} rowKey={({ id }) => id} dataSource={wallet.purchases} columns={columns} scroll={{ x: 860 }} />}
+      {wallet.purchases.length === 0 ? <p className="quiet">没有买过储值或付费会员</p> : <Table<WalletPurchase> size="middle" pagination={false} rowKey={({ id }) => id} dataSource={wallet.purchases} columns={columns} scroll={{ x: 860 }} />}
       <ConfirmWithReason isOpen={isFreezing} title={wallet.isFrozen ? '解冻储值' : '冻结储值'} okText={wallet.isFrozen ? '解冻' : '冻结'} isBusy={freeze.isPending} error={freeze.error} onConfirm={(reason) => freeze.mutate(reason)} onClose={() => setIsFreezing(false)}>
         {wallet.isFrozen ? '解冻后可以照常支付和退款。' : '冻结后不能用余额支付，也不能退充值；订单退款仍会退回余额。'}
       </ConfirmWithReason>

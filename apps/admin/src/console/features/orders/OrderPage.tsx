@@ -10,9 +10,11 @@ import { useMay } from '../../shell/me';
 import { Moment, StatusTag } from '../../ui/inline';
 import { Page, Panel } from '../../ui/Page';
 import { ErrorState } from '../../ui/states';
+import { ViewShopper } from '../shopper-view/ViewShopper';
 import { CancelOrder } from './CancelOrder';
 import { OrderGroups } from './OrderGroups';
 import { OrderLines } from './OrderLines';
+import { OrderRefunds } from './OrderRefunds';
 import { OrderStory } from './OrderStory';
 import { OrderWork } from './OrderWork';
 import { Recipient } from './Recipient';
@@ -60,14 +62,17 @@ function OrderView({ order }: { readonly order: Order }) {
         </>
       }
       actions={
-        mayCancel &&
-        order.canCancel && (
-          <Button danger onClick={() => setIsCanceling(true)}>
-            取消订单
-          </Button>
-        )
+        <>
+          <ViewShopper customerId={order.customerId} orderId={order.orderId} />
+          {mayCancel && order.canCancel && (
+            <Button danger onClick={() => setIsCanceling(true)}>
+              取消订单
+            </Button>
+          )}
+        </>
       }
     >
+      <OrderRefunds orderId={order.orderId} />
       <Panel>
         <Descriptions items={items} column={{ xs: 1, sm: 2, xl: 4 }} size="small" />
       </Panel>

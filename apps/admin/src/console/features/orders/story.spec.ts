@@ -8,12 +8,17 @@ const anEntry = (over: Partial<StoryEntry>): StoryEntry => ({ at: '2026-06-18T02
 describe('the story of an order', () => {
   it('is told in words', () => {
     expect(titleOf(anEntry({}))).toBe('提交订单');
-    expect(titleOf(anEntry({ source: 'stock', kind: 'reserve' }))).toBe('预占库存');
+    expect(titleOf(anEntry({ source: 'stock', kind: 'reserve' }))).toBe('下单预占');
   });
 
   it('shows a kind that this build does not know rather than hiding it', () => {
     expect(titleOf(anEntry({ kind: 'teleported' }))).toBe('teleported');
-    expect(titleOf(anEntry({ source: 'audit', kind: 'order.cancel' }))).toBe('人工操作：order.cancel');
+    expect(titleOf(anEntry({ source: 'stock', kind: 'evaporate' }))).toBe('evaporate');
+  });
+
+  it('calls what staff did and what moved in the stock by the names of the other screens', () => {
+    expect(titleOf(anEntry({ source: 'audit', kind: 'order.cancel' }))).toBe('取消订单');
+    expect(titleOf(anEntry({ source: 'stock', kind: 'transferReceive' }))).toBe('调拨收货');
   });
 
   it('names amounts, numbers and reasons', () => {
@@ -38,7 +43,7 @@ describe('the story of an order', () => {
     ]);
     expect(story.map(({ title, lines }) => [title, lines])).toEqual([
       ['提交订单', []],
-      ['预占库存', ['牛奶 · 预占 +1', '面包 · 预占 +3']],
+      ['下单预占', ['牛奶 · 预占 +1', '面包 · 预占 +3']],
     ]);
   });
 

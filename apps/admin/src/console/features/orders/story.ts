@@ -1,5 +1,7 @@
 import { formatDelta, formatFen } from '../../../shared/money';
 import type { Schemas } from '../../api';
+import { actionTitle } from '../../shell/actions';
+import { movementTitle } from '../stock/stock';
 
 type StoryEntry = Schemas['StoryEntry'];
 type Source = StoryEntry['source'];
@@ -33,6 +35,18 @@ const TITLES: Readonly<Record<string, string>> = {
   'order:refund_failed': '退款失败',
   'order:reopened_by_late_payment': '关闭后收到付款，订单恢复',
   'order:late_payment_refunded': '关闭后收到付款，已原路退回',
+  'order:packed': '打包好',
+  'order:dispatched': '发出',
+  'order:delivered': '送达',
+  'order:delivery_failed': '没送到',
+  'order:returned': '退回门店',
+  'order:partially_canceled': '取消部分商品',
+  'order:arrived': '顾客到店',
+  'order:no_show': '超时未取',
+  'order:question_asked': '缺货问顾客',
+  'order:substituted': '换了同类商品',
+  'order:way_changed': '改了收货方式',
+  'order:compensated': '超时补偿',
   'order:short': '缺货',
   'order:re_sourced': '换一个地点发货',
   'order:late': '超时',
@@ -51,24 +65,22 @@ const TITLES: Readonly<Record<string, string>> = {
   'fulfillment:fulfillment.ready': '备好',
   'fulfillment:fulfillment.handedOver': '核销交付',
   'fulfillment:fulfillment.canceled': '停止备货',
-  'stock:reserve': '预占库存',
-  'stock:release': '释放预占',
-  'stock:expire': '预占到期释放',
-  'stock:commit': '预占转为已分配',
-  'stock:deallocate': '取消分配',
-  'stock:fulfill': '出库',
-  'stock:allocate': '直接分配',
-  'stock:short': '货架缺货',
 };
 
-const TROUBLE = new Set(['order:refund_failed', 'order:late_payment_refunded']);
+/** What happened to an order, as the shopper's page and its story call it. */
+export function orderEventTitle(type: string): string {
+  return TITLES[`order:${type}`] ?? type;
+}
+
+const TROUBLE = new Set(['order:refund_failed', 'order:late_payment_refunded', 'order:delivery_failed', 'order:no_show']);
 
 /** Rows that one act wrote carry nearly the same moment. */
 const TOGETHER_MS = 2_000;
 
 /** The words of a kind of entry; an unknown one is shown as it is rather than hidden. */
 export function titleOf(entry: Pick<StoryEntry, 'source' | 'kind'>): string {
-  return TITLES[`${entry.source}:${entry.kind}`] ?? (entry.source === 'audit' ? `人工操作：${entry.kind}` : entry.kind);
+  if (entry.source === 'audit') return actionTitle(entry.kind);
+  return TITLES[`${entry.source}:${entry.kind}`] ?? (entry.source === 'stock' ? movementTitle(entry.kind) : entry.kind);
 }
 
 function words(facts: StoryEntry['facts'], name: string): string | null {

@@ -10,6 +10,7 @@ import { ErrorState } from '../../ui/states';
 import { useAct } from '../../ui/useAct';
 import { YuanInput } from '../../ui/YuanInput';
 import styles from './Prices.module.css';
+import { tiersQuery } from '../members/queries';
 import { parseCart } from './rules';
 
 type Explanation = Schemas['PriceExplanation'];
@@ -23,7 +24,7 @@ interface Circumstances {
   readonly storeId: string | undefined;
   readonly shippingFen: number;
   readonly points: number;
-  readonly tier: string;
+  readonly tier: string | undefined;
   readonly couponRuleIds: readonly string[];
 }
 
@@ -31,9 +32,9 @@ const COUPONS_SHOWN = 100;
 
 /** A pasted cart, what it would cost now, and why. */
 export function Simulator({ tried }: SimulatorProps) {
-  const stores = useQuery(storeChoicesQuery);
+  const [stores, tiers] = [useQuery(storeChoicesQuery), useQuery(tiersQuery)];
   const [text, setText] = useState('');
-  const [given, setGiven] = useState<Circumstances>({ storeId: undefined, shippingFen: 0, points: 0, tier: '', couponRuleIds: [] });
+  const [given, setGiven] = useState<Circumstances>({ storeId: undefined, shippingFen: 0, points: 0, tier: undefined, couponRuleIds: [] });
   const [result, setResult] = useState<Explanation | null>(null);
   const coupons = useQuery({
     queryKey: ['price-rules', 'published-coupons'],
@@ -52,7 +53,7 @@ export function Simulator({ tried }: SimulatorProps) {
     simulate.mutate({
       lines: cart.lines, storeId, shippingFen, points: { available: points, wanted: points },
       couponRuleIds: [...couponRuleIds],
-      ...(tier === '' ? {} : { tier }),
+      ...(tier === undefined ? {} : { tier }),
       ...(tried === undefined ? {} : { draftRuleIds: [tried.ruleId], ...(Date.parse(tried.startsAt) > Date.now() ? { at: tried.startsAt } : {}) }),
     });
   };
@@ -66,7 +67,7 @@ export function Simulator({ tried }: SimulatorProps) {
           </Field>
           <div className={styles['pair']}>
             <Field label="门店">{(id) => <Select id={id} showSearch={{ optionFilterProp: 'label' }} value={storeId ?? null} loading={stores.isPending} options={stores.data ?? []} onChange={(value: string) => set({ storeId: value })} />}</Field>
-            <Field label="会员等级">{(id) => <Input id={id} value={given.tier} maxLength={40} placeholder="不是会员" onChange={(event) => set({ tier: event.target.value.trim() })} />}</Field>
+            <Field label="会员等级">{(id) => <Select id={id} allowClear value={given.tier ?? null} placeholder="不是会员" loading={tiers.isPending} options={(tiers.data?.items ?? []).map(({ code, name }) => ({ value: code, label: name }))} onChange={(tier: string | undefined) => set({ tier })} />}</Field>
             <Field label="运费">{() => <YuanInput label="运费" valueFen={given.shippingFen} onChange={(fen) => set({ shippingFen: fen ?? 0 })} />}</Field>
             <Field label="要用的积分">{(id) => <InputNumber id={id} min={0} max={100_000_000} precision={0} value={given.points} style={{ width: '100%' }} onChange={(value) => set({ points: value ?? 0 })} />}</Field>
           </div>

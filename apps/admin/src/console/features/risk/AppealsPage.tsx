@@ -137,7 +137,7 @@ function AppealDrawer({ appeal, onClose }: { readonly appeal: Appeal; readonly o
         ]}
       />
       <h3 className={styles['subhead']}>当时的依据</h3>
-      <Descriptions column={1} size="small" bordered items={Object.entries(appeal.evidence).map(([name, value]) => ({ key: name, label: evidenceName(name), children: evidenceText(value) }))} />
+      <Descriptions column={1} size="small" bordered items={Object.entries(appeal.evidence).map(([name, value]) => ({ key: name, label: evidenceName(name), children: evidenceText(name, value) }))} />
       {mayWrite && isOpen && (
         <Form<Fields> form={form} layout="vertical" requiredMark={false} initialValues={{ answer: '', allowDays: 30 }} className={styles['answer'] ?? ''}>
           <Form.Item name="answer" label="答复（顾客看得到）" rules={[{ required: true, whitespace: true, min: 2, max: 200, message: '写一句答复，2 到 200 个字' }]}>

@@ -12,7 +12,7 @@ import { Page } from '../../ui/Page';
 import { useUrlFilters } from '../../ui/useUrlFilters';
 import { AddEntry } from './AddEntry';
 import { Counters } from './Counters';
-import { evidenceName, evidenceText, kindName, ruleChoices, ruleName, verdictLabels } from './labels';
+import { evidenceName, evidenceText, kindName, ruleChoices, ruleName, tellEvidence, verdictLabels } from './labels';
 import styles from './Risk.module.css';
 
 type Decision = Schemas['RiskDecision'];
@@ -52,7 +52,7 @@ const columns: TableColumnsType<Decision> = [
       </span>
     ),
   },
-  { title: '依据', key: 'evidence', ellipsis: true, render: (_value, { evidence }) => <span className="quiet">{Object.entries(evidence).slice(0, 3).map(([name, value]) => `${evidenceName(name)} ${evidenceText(value)}`).join('，')}</span> },
+  { title: '依据', key: 'evidence', ellipsis: true, render: (_value, { evidence }) => <span className="quiet">{tellEvidence(Object.fromEntries(Object.entries(evidence).slice(0, 3)))}</span> },
   {
     title: <Tooltip title="高峰时抽样：一条记录代表多少次">代表</Tooltip>,
     key: 'weight',
@@ -141,7 +141,7 @@ function DecisionDrawer({ decision, onFilter, onClose }: DecisionDrawerProps) {
             ]}
           />
           <h3 className={styles['subhead']}>当时的依据</h3>
-          <Descriptions column={1} size="small" bordered items={Object.entries(decision.evidence).map(([name, value]) => ({ key: name, label: evidenceName(name), children: evidenceText(value) }))} />
+          <Descriptions column={1} size="small" bordered items={Object.entries(decision.evidence).map(([name, value]) => ({ key: name, label: evidenceName(name), children: evidenceText(name, value) }))} />
         </>
       )}
       {about !== null && <AddEntry isOpen about={about} onClose={() => setAbout(null)} />}

@@ -12,7 +12,7 @@ import { Moment, Money, StatusTag } from '../../ui/inline';
 import { Page } from '../../ui/Page';
 import { useAct } from '../../ui/useAct';
 import { useUrlFilters } from '../../ui/useUrlFilters';
-import { evidenceName, evidenceText } from './labels';
+import { tellEvidence } from './labels';
 import styles from './Risk.module.css';
 
 type Hold = Schemas['RiskHold'];
@@ -132,7 +132,7 @@ function columnsFor(choice: { readonly chosen: readonly string[]; readonly choos
           <span>
             {ruleName}（第 {ruleVersion} 版）
           </span>
-          <small>{Object.entries(evidence).map(([name, value]) => `${evidenceName(name)} ${evidenceText(value)}`).join('，')}</small>
+          <small>{tellEvidence(evidence)}</small>
         </span>
       ),
     },

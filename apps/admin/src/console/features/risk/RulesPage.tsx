@@ -8,7 +8,7 @@ import { Moment, StatusTag } from '../../ui/inline';
 import { Page } from '../../ui/Page';
 import { EmptyState, ErrorState } from '../../ui/states';
 import { EditRule } from './EditRule';
-import { evidenceName, modeLabels, pointNames } from './labels';
+import { modeLabels, pointNames } from './labels';
 import styles from './Risk.module.css';
 import { describeCondition, effectText } from './rules';
 
@@ -30,7 +30,7 @@ const columns: TableColumnsType<Rule> = [
   },
   { title: '状态', key: 'mode', width: 90, render: (_value, { content }) => <StatusTag label={modeLabels[content.mode]} /> },
   { title: '用在', key: 'points', width: 150, render: (_value, { content }) => content.points.map((point) => pointNames[point]).join('、') },
-  { title: '条件', key: 'condition', render: (_value, { content }) => <span className="quiet">{describeCondition(content.condition, evidenceName)}</span> },
+  { title: '条件', key: 'condition', render: (_value, { content }) => <span className="quiet">{describeCondition(content.condition)}</span> },
   { title: '命中时', key: 'effect', width: 110, render: (_value, { content }) => effectText(content.effect) },
   {
     title: '最近改动',

@@ -1,4 +1,6 @@
 import type { Label } from '../../../shared/labels';
+import { formatFen } from '../../../shared/money';
+import { formatSpan } from '../../../shared/time';
 import type { Schemas } from '../../api';
 import { refusalChoices, refusalName } from '../../shell/labels';
 
@@ -67,12 +69,15 @@ export const modeLabels = {
 
 export const effectVerdicts = { challenge: '要求验证', review: '复核', refuse: '拒绝' } as const;
 
+/** How somebody shows that they are one person. */
+export const challengeNames = { work: '后台算题', slider: '滑块', phone: '手机号' } as const satisfies Readonly<Record<NonNullable<Schemas['RiskRuleContent']['effect']['challenge']>, string>>;
+
 export const markNames = { device: '设备', phone: '收货电话', payer: '付款人', address: '收货地址', network: '网络' } as const satisfies Readonly<Record<Schemas['RiskGroupGraph']['marks'][number]['kind'], string>>;
 
 const KIND_NAMES: Readonly<Record<string, string>> = {
   ...pointNames,
   'coupon.claim': '领券',
-  'order.place': '下单', 'order.pay': '付款', 'order.refund': '申请退款', 'flash.order': '秒杀下单', 'flash.token': '领抢购凭证', 'waitingRoom.join': '加入排队' };
+  'order.place': '下单', 'order.pay': '付款', 'order.refund': '申请退款', 'flash.order': '秒杀下单', 'flash.token': '领抢购凭证', 'membership.pay': '充值或开通付费会员', 'presale.pay': '付定金', 'waitingRoom.join': '加入排队' };
 
 export function kindName(kind: string): string {
   return KIND_NAMES[kind] ?? kind;
@@ -80,10 +85,10 @@ export function kindName(kind: string): string {
 
 const EVIDENCE_NAMES: Readonly<Record<string, string>> = {
   limit: '上限',
-  windowSeconds: '时间窗（秒）',
+  windowSeconds: '时间窗',
   seen: '实际次数',
   remaining: '剩余',
-  retryAfterSeconds: '多久后可再试（秒）',
+  retryAfterSeconds: '多久后可再试',
   itemId: '商品',
   roomId: '等候室',
   route: '请求',
@@ -98,11 +103,11 @@ const EVIDENCE_NAMES: Readonly<Record<string, string>> = {
   members: '群里人数',
   templateId: '券',
   sessionId: '场次',
-  accountAgeSeconds: '注册了多久（秒）',
+  accountAgeSeconds: '注册了多久',
   paidOrders: '付过的订单',
   couponOrderPercent: '用券订单（%）',
   refundPercent: '退款订单（%）',
-  payableFen: '应付（分）',
+  payableFen: '应付',
   discountPercent: '优惠（%）',
   storeDistanceKm: '离门店（公里）',
   hasDevice: '有设备身份',
@@ -119,9 +124,18 @@ export function evidenceName(name: string): string {
   return EVIDENCE_NAMES[name] ?? counterName(name);
 }
 
-export function evidenceText(value: string | number | boolean | null): string {
+/** What was seen, in the unit that its name says. */
+export function evidenceText(name: string, value: string | number | boolean | null): string {
   if (value === null) return '—';
-  return typeof value === 'boolean' ? (value ? '是' : '否') : String(value);
+  if (typeof value === 'boolean') return value ? '是' : '否';
+  if (typeof value === 'number' && name.endsWith('Fen')) return formatFen(value);
+  if (typeof value === 'number' && name.endsWith('Seconds')) return formatSpan(value);
+  return String(value);
+}
+
+/** All that was seen, in one line. */
+export function tellEvidence(evidence: Readonly<Record<string, string | number | boolean | null>>): string {
+  return Object.entries(evidence).map(([name, value]) => `${evidenceName(name)} ${evidenceText(name, value)}`).join('，');
 }
 
 const COUNTED = { Customer: '顾客', Device: '设备', Network: '网络', Phone: '电话', Payer: '付款人', Recipient: '收货楼' } as const;

@@ -1,11 +1,11 @@
-import { evidenceName } from './labels';
 import { describeCondition, effectText, parseCondition, scoreText } from './rules';
 
 describe('a rule of risk', () => {
   it('is told in words', () => {
     const condition = { all: [{ count: { of: 'customers', per: 'device', minutes: 1_440 }, atLeast: 6 }, { not: { flag: 'usesCoupon', is: true } }, { signal: 'groupSize', atLeast: 2, atMost: 9 }] };
-    expect(describeCondition(condition, evidenceName)).toBe('同时（同设备 1 天内的顾客 ≥ 6；不是（用了券）；关联群人数 ≥ 2 ≤ 9）');
-    expect([effectText({ score: 40 }), effectText({ verdict: 'review' })]).toEqual(['加 40 分', '复核']);
+    expect(describeCondition(condition)).toBe('同时（同设备 1 天内的顾客 ≥ 6；不是（用了券）；关联群人数 ≥ 2 ≤ 9）');
+    expect(describeCondition({ all: [{ signal: 'accountAgeSeconds', atMost: 86_400 }, { signal: 'payableFen', atLeast: 50_000 }] })).toBe('同时（注册了多久 ≤ 1 天；应付 ≥ ¥500.00）');
+    expect([effectText({ score: 40 }), effectText({ verdict: 'review' }), effectText({ verdict: 'challenge' }), effectText({ verdict: 'challenge', challenge: 'slider' })]).toEqual(['加 40 分', '复核', '要求验证', '要求验证：滑块']);
   });
 
   it('says what each version was worth, and that it is not known when nobody has tried', () => {

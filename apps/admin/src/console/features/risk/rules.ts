@@ -1,10 +1,11 @@
 import type { Schemas } from '../../api';
-import { effectVerdicts } from './labels';
+import { challengeNames, effectVerdicts, evidenceName, evidenceText } from './labels';
 
 type Content = Schemas['RiskRuleContent'];
 
 /** What a rule does when it hits. */
 export function effectText(effect: Content['effect']): string {
+  if (effect.verdict === 'challenge' && effect.challenge !== undefined) return `${effectVerdicts.challenge}：${challengeNames[effect.challenge]}`;
   if (effect.verdict !== undefined) return effectVerdicts[effect.verdict];
   return `加 ${effect.score ?? 0} 分`;
 }
@@ -40,18 +41,19 @@ function isObject(value: unknown): value is Record<string, unknown> {
 const RELATIONS: Readonly<Record<string, string>> = { all: '同时', any: '任一' };
 
 /** A condition in one line of words, for the list. */
-export function describeCondition(condition: unknown, nameOf: (signal: string) => string): string {
+export function describeCondition(condition: unknown): string {
   if (!isObject(condition)) return '';
   for (const [key, word] of Object.entries(RELATIONS)) {
     const inner = condition[key];
-    if (Array.isArray(inner)) return `${word}（${inner.map((one) => describeCondition(one, nameOf)).join('；')}）`;
+    if (Array.isArray(inner)) return `${word}（${inner.map((one) => describeCondition(one)).join('；')}）`;
   }
-  if ('not' in condition) return `不是（${describeCondition(condition['not'], nameOf)}）`;
-  if (typeof condition['flag'] === 'string') return `${condition['is'] === true ? '' : '没有：'}${nameOf(condition['flag'])}`;
+  if ('not' in condition) return `不是（${describeCondition(condition['not'])}）`;
+  if (typeof condition['flag'] === 'string') return `${condition['is'] === true ? '' : '没有：'}${evidenceName(condition['flag'])}`;
   const { count } = condition;
   const name = isObject(count) ? counterKey(count) : String(condition['signal']);
-  const bounds = [typeof condition['atLeast'] === 'number' ? `≥ ${condition['atLeast']}` : null, typeof condition['atMost'] === 'number' ? `≤ ${condition['atMost']}` : null];
-  return [nameOf(name), ...bounds.filter((bound) => bound !== null)].join(' ');
+  const { atLeast, atMost } = condition;
+  const bounds = [typeof atLeast === 'number' ? `≥ ${evidenceText(name, atLeast)}` : null, typeof atMost === 'number' ? `≤ ${evidenceText(name, atMost)}` : null];
+  return [evidenceName(name), ...bounds.filter((bound) => bound !== null)].join(' ');
 }
 
 function counterKey({ of, per, minutes }: Record<string, unknown>): string {

@@ -32,6 +32,11 @@ export const movementLabels = {
   writeOff: { text: '报损出库', tone: 'urgent' },
 } as const satisfies Readonly<Record<StockMovement['kind'], Label>>;
 
+/** A kind of movement in words; one that this build does not know is shown as it is. */
+export function movementTitle(kind: string): string {
+  return Object.entries(movementLabels).find(([known]) => known === kind)?.[1].text ?? kind;
+}
+
 export const adjustReasons = [
   { value: 'count', label: '盘点' },
   { value: 'damage', label: '报损' },

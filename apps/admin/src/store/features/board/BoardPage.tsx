@@ -50,7 +50,7 @@ export function BoardPage() {
       <section className={styles['board']} aria-label="今日看板">
         <div className={styles['tabs']} role="tablist">
           {COLUMNS.map((name) => (
-            <ColumnTab key={name} column={name} board={board.data} isSelected={name === column} onSelect={() => show(name)} />
+            <ColumnTab key={name} column={name} board={board.data} isEmpty={board.data !== undefined && cardsOf(board.data, name, kind).length === 0} isSelected={name === column} onSelect={() => show(name)} />
           ))}
         </div>
         {board.data !== undefined && <KindFilter board={board.data} kind={kind} onChange={filter} />}
@@ -106,15 +106,17 @@ function firstBusyColumn(board: Board | undefined): Column {
 interface ColumnTabProps {
   readonly column: Column;
   readonly board: Board | undefined;
+  /** Beside other columns, one without cards takes less of the width. */
+  readonly isEmpty: boolean;
   readonly isSelected: boolean;
   readonly onSelect: () => void;
 }
 
-function ColumnTab({ column, board, isSelected, onSelect }: ColumnTabProps) {
+function ColumnTab({ column, board, isEmpty, isSelected, onSelect }: ColumnTabProps) {
   const now = useNow();
   const band = board === undefined ? 'calm' : computeOldestBand(board[column], now);
   return (
-    <button type="button" role="tab" aria-selected={isSelected} className={styles['tab']} onClick={onSelect}>
+    <button type="button" role="tab" aria-selected={isSelected} data-empty={isEmpty} className={styles['tab']} onClick={onSelect}>
       {COLUMN_TITLES[column]}
       <span className={styles['count']} data-band={band}>
         {board?.counts[COUNT_KEYS[column]] ?? '–'}
@@ -133,7 +135,7 @@ interface ColumnCardsProps {
 function ColumnCards({ column, cards, isSelected, kind }: ColumnCardsProps) {
   const [title, hint] = kind === null ? COLUMN_EMPTY[column] : [`这一列没有${fulfillmentKindNames[kind]}订单`, '点「全部」看其他类型'];
   return (
-    <div className={styles['column']} data-selected={isSelected} role="tabpanel" aria-label={COLUMN_TITLES[column]}>
+    <div className={styles['column']} data-selected={isSelected} data-empty={cards.length === 0} role="tabpanel" aria-label={COLUMN_TITLES[column]}>
       {column === 'picking' && listPickable(cards).length > 1 && (
         <Link to="/wave" className={styles['wave']}>
           一趟拣几单
