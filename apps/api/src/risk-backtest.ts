@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Database, ManualClock, PlatformModule, RandomIds, silentLogger } from '@quanyu/platform';
-import { Assess, HistoryRepository, LinkCustomers, RiskModule, RiskRules, Sightings } from '@quanyu/risk';
+import { Assess, HistoryRepository, JoinAddresses, LinkCustomers, RiskModule, RiskRules, Sightings } from '@quanyu/risk';
 import { z } from 'zod';
 import { assertMigrated, connectDatabase, fail, readEnvironment } from './boot.js';
 import { runBacktest } from './risk-backtest/backtest.js';
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   progress.begin('requests', events.length);
   const part = <T>(type: new (...args: never[]) => T): T => nest.get(type, { strict: false });
   const result = await runBacktest(
-    { assess: part(Assess), rules: part(RiskRules), sightings: part(Sightings), linking: part(LinkCustomers), histories: part(HistoryRepository), database: new Database(dataSource), clock },
+    { assess: part(Assess), rules: part(RiskRules), sightings: part(Sightings), joining: part(JoinAddresses), linking: part(LinkCustomers), histories: part(HistoryRepository), database: new Database(dataSource), clock },
     events,
     (done) => progress.reach(done),
   );

@@ -1,4 +1,4 @@
-import type { Clock, Database, Tx } from '@quanyu/platform';
+import { type Clock, type Database, isDomainError, type Tx } from '@quanyu/platform';
 import type { RateLimits } from '@quanyu/risk';
 import type { SubscribeMessage, WechatApi } from '@quanyu/wechat';
 import { LRUCache } from 'lru-cache';
@@ -81,16 +81,37 @@ export class Customers {
    */
   async bindPhone(customerId: string, code: string): Promise<string> {
     const { clock, appId, brand } = this.rules;
-    await this.limits.enforce([{ limit: bindPhoneByCustomer, subject: customerId }]);
-    const openId = await this.findWechatOpenId(customerId);
-    if (openId === null) throw identityError('IDENTITY.CUSTOMER_NOT_FOUND');
-    const phone = storedPhone(await this.wechat.phoneNumber(code, openId));
+    const { openId, phone } = await this.askPhone(customerId, code);
     const identifiers = [{ type: 'wechatMiniProgram', appId, value: openId }, { type: 'phone', appId: '', value: phone }] as const;
     const seen = await this.database.transaction((tx) => this.people.observe(tx, { brand, identifiers, source: 'wechatPhone', at: clock.now(), nickname: `会员${phoneTail(phone)}` }));
     const holder = await this.people.find({ type: 'phone', appId: '', value: phone });
     const own = await this.people.find({ type: 'wechatMiniProgram', appId, value: openId });
     if (seen.contradictsId !== null || holder === null || holder !== own) throw identityError('IDENTITY.PHONE_TAKEN');
     return holder;
+  }
+
+  /**
+   * Whether WeChat's code is for the number of this customer. Whoever has none yet shows one that nobody else has, which is theirs from now on.
+   * @throws RATE_LIMITED, WECHAT.UNAVAILABLE
+   */
+  async provesPhone(customerId: string, code: string): Promise<boolean> {
+    try {
+      const { phone: own } = await this.get(customerId);
+      if (own !== null) return (await this.askPhone(customerId, code)).phone === own;
+      await this.bindPhone(customerId, code);
+      return true;
+    } catch (error) {
+      if (isDomainError(error) && (error.code === 'WECHAT.CODE_INVALID' || error.code === 'IDENTITY.PHONE_TAKEN')) return false;
+      throw error;
+    }
+  }
+
+  /** The number that WeChat verified for this customer. @throws RATE_LIMITED, WECHAT.CODE_INVALID, WECHAT.UNAVAILABLE */
+  private async askPhone(customerId: string, code: string): Promise<{ openId: string; phone: string }> {
+    await this.limits.enforce([{ limit: bindPhoneByCustomer, subject: customerId }]);
+    const openId = await this.findWechatOpenId(customerId);
+    if (openId === null) throw identityError('IDENTITY.CUSTOMER_NOT_FOUND');
+    return { openId, phone: storedPhone(await this.wechat.phoneNumber(code, openId)) };
   }
 
   /** Adds a decision on the privacy policy; withdrawing is as easy as giving. */

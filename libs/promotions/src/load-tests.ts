@@ -30,7 +30,7 @@ export class LoadTests {
   /** Newest first, without what is only for the page of one run. */
   async list(filter: { profile: string | null; before: { startedAt: string; runId: string } | null; limit: number }): Promise<LoadTestReport[]> {
     const rows = await this.database.query<{ report: LoadTestReport }>(
-      `SELECT report - 'timeline' - 'resources' - 'endpoints' AS report FROM promotions.load_test
+      `SELECT report - 'timeline' - 'resources' - 'endpoints' - 'attack' AS report FROM promotions.load_test
        WHERE ($1::text IS NULL OR profile = $1) AND ($2::timestamptz IS NULL OR (started_at, run_id) < ($2, $3::uuid))
        ORDER BY started_at DESC, run_id DESC LIMIT $4`,
       [filter.profile, filter.before?.startedAt ?? null, filter.before?.runId ?? null, filter.limit],

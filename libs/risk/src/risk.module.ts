@@ -16,7 +16,10 @@ import { SamplesRepository } from './assess/samples.repository.js';
 import { Samples } from './assess/samples.js';
 import { Signals } from './assess/signals.js';
 import { TryRule } from './assess/try-rule.js';
+import { ChallengeDesk } from './challenge/challenge-desk.js';
 import { Challenges } from './challenge/challenges.js';
+import { PhoneChallenges } from './challenge/phone-challenges.js';
+import { Sliders } from './challenge/sliders.js';
 import { DecisionsAdminController } from './decisions/decisions.admin.controller.js';
 import { DecisionsRepository } from './decisions/decisions.repository.js';
 import { Decisions } from './decisions/decisions.js';
@@ -26,9 +29,12 @@ import { SharedLimitsAdminController } from './limits/shared-limits.admin.contro
 import { SharedLimitsRepository } from './limits/shared-limits.repository.js';
 import { SharedLimits } from './limits/shared-limits.js';
 import { CustomerGroups } from './links/groups.js';
+import { AddressPrintsRepository } from './links/address-prints.repository.js';
+import { JoinAddresses } from './links/join-addresses.js';
 import { LinkCustomers } from './links/link-customers.js';
 import { LinksRepository } from './links/links.repository.js';
 import { Sightings } from './links/sightings.js';
+import { SimilarAddresses } from './links/similar-addresses.js';
 import { ListsAdminController } from './lists/lists.admin.controller.js';
 import { ListsRepository } from './lists/lists.repository.js';
 import { Lists } from './lists/lists.js';
@@ -49,7 +55,7 @@ import { WaitingRoomModule } from './waiting-room/waiting-room.module.js';
     Decisions,
     Screening,
     RulesRepository, RiskRules, SamplesRepository, Samples, HistoryRepository, Counters, Marks, Signals, Outcome, Assess, TryRule,
-    LinksRepository, Sightings, CustomerGroups, LinkCustomers,
+    LinksRepository, AddressPrintsRepository, SimilarAddresses, Sightings, CustomerGroups, LinkCustomers, JoinAddresses,
     AppealsRepository, Refusals, Appeals, SharedLimitsRepository, SharedLimits, RiskHoldings,
     {
       provide: RateLimits,
@@ -66,12 +72,13 @@ import { WaitingRoomModule } from './waiting-room/waiting-room.module.js';
       inject: [ENV, GATE_REDIS, Clock, IdSource],
       useFactory: (env: Env, redis: GateRedis, clock: Clock, ids: IdSource) => new SaleTokens(env.RISK_TOKEN_SECRET, redis, clock, ids),
     },
-    {
-      provide: Challenges,
+    ChallengeDesk,
+    ...[Challenges, Sliders, PhoneChallenges].map((kind) => ({
+      provide: kind,
       inject: [ENV, GATE_REDIS, Clock, IdSource],
-      useFactory: (env: Env, redis: GateRedis, clock: Clock, ids: IdSource) => new Challenges(env.RISK_TOKEN_SECRET, redis, clock, ids),
-    },
+      useFactory: (env: Env, redis: GateRedis, clock: Clock, ids: IdSource) => new kind(env.RISK_TOKEN_SECRET, redis, clock, ids),
+    })),
   ],
-  exports: [RateLimits, Lists, Decisions, Screening, DeviceTokens, SaleTokens, Challenges, Assess, RiskRules, HistoryRepository, CustomerGroups, Sightings, SharedLimits, LinkCustomers, Samples, RiskHoldings, Appeals],
+  exports: [RateLimits, Lists, Decisions, Screening, DeviceTokens, SaleTokens, Challenges, PhoneChallenges, Assess, RiskRules, HistoryRepository, CustomerGroups, Sightings, SharedLimits, LinkCustomers, JoinAddresses, Samples, RiskHoldings, Appeals],
 })
 export class RiskModule {}

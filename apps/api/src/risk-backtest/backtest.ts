@@ -1,5 +1,5 @@
 import type { Database, ManualClock } from '@quanyu/platform';
-import type { Assess, HistoryRepository, LinkCustomers, RiskRules, Sightings } from '@quanyu/risk';
+import type { Assess, HistoryRepository, JoinAddresses, LinkCustomers, RiskRules, Sightings } from '@quanyu/risk';
 import type { CrowdEvent } from './crowd.js';
 
 type Verdict = Awaited<ReturnType<Assess['assess']>>['verdict'];
@@ -33,6 +33,7 @@ interface Parts {
   readonly assess: Assess;
   readonly rules: RiskRules;
   readonly sightings: Sightings;
+  readonly joining: JoinAddresses;
   readonly linking: LinkCustomers;
   readonly histories: HistoryRepository;
   readonly database: Database;
@@ -50,6 +51,7 @@ export async function runBacktest(parts: Parts, events: readonly CrowdEvent[], o
     parts.clock.setTo(atMs);
     if (atMs - linkedAtMs >= LINK_EVERY_MS) {
       await parts.sightings.flush();
+      await parts.joining.execute();
       await parts.linking.execute();
       linkedAtMs = atMs;
     }

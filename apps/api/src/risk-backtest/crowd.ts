@@ -53,6 +53,19 @@ interface Person {
 
 /** As many as it takes for the shoppers of the data. */
 const GATEWAYS = Math.ceil(1_948 / RATES.carrierNatSize);
+/** As chosen from the list of regions. */
+const REGION = ['上海市', '上海市', '普陀区'];
+/** One building, as a hand writes it that wants to be eight; some of it is left out, put in, or said again. */
+const WORDINGS: readonly ((room: number) => string)[] = [
+  (room) => `真光路120号绿洲花园9幢${room}室`,
+  (room) => `上海市普陀区真光路120号绿洲花园9栋${room}`,
+  (room) => `真光路120号绿洲花园小区9号楼${room}室`,
+  (room) => `普陀区真光路１２０号 绿洲花园 9-${room}`,
+  (room) => `真光路120号绿洲花园9幢${room}（放快递柜）`,
+  (room) => `真光路120号绿洲花苑9幢${room}室`,
+  (room) => `真光路120号绿州花园9幢${room}室`,
+  (room) => `真光路120号（近地铁）绿洲花园9幢${room}室`,
+];
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const PHONE_AGENT = 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 MicroMessenger/8.0.50';
@@ -80,7 +93,7 @@ export class Crowd {
     });
   }
 
-  /** Five ways to come with many accounts; the last cannot be told from shoppers, and is counted all the same. */
+  /** Ways to come with many accounts; "alone" cannot be told from shoppers, and is counted all the same. */
   rings(): CrowdEvent[] {
     const day = (index: number, minute = 600): number => this.startMs + index * DAY_MS + minute * MINUTE_MS;
     const devices = (count: number): string[] => Array.from({ length: count }, () => this.id());
@@ -92,6 +105,7 @@ export class Crowd {
       ...this.ring('one door: 60 phones, parcels to one building', 60, (index) => ({ atMs: day(18, 540 + index * 4), age: 3 * 3_600_000, deviceId: this.id(), ip: `198.18.${index}.1`, door: `曹杨路500号7幢${index + 1}室` })),
       ...this.ring('slow: 40 accounts over 20 days, one number on the parcels', 40, (index) => ({ atMs: day(5 + Math.floor(index / 2), 700 + index), age: 7 * DAY_MS, deviceId: this.id(), ip: `198.19.${index}.1`, door: `新村路${index}号`, phone: '17012345678' })),
       ...this.ring('alone: 30 accounts that share nothing', 30, (index) => ({ atMs: day(20, 480 + index * 9), age: DAY_MS, deviceId: this.id(), ip: `100.64.${index}.1`, door: `大华路${index * 7}号` })),
+      ...this.ring('reworded: 60 phones, parcels to one building in eight wordings', 60, (index) => ({ atMs: day(22, 540 + index * 6), age: 3 * 3_600_000, deviceId: this.id(), ip: `198.18.${100 + index}.1`, door: of(WORDINGS, index, (room: number) => `${room}`)(index + 1) })),
     ];
   }
 
@@ -135,7 +149,7 @@ export class Crowd {
     return [
       ...(usesCoupon ? [{ atMs: atMs - 2 * MINUTE_MS, point: 'claim' as const, facts, who }] : []),
       { atMs, point: 'order' as const, facts: { ...facts, usesCoupon }, who },
-      { atMs: atMs + MINUTE_MS, point: 'pay' as const, facts: { customerId: person.customerId, registeredAt: person.registeredAt, phone, deliveryAddress, usesCoupon }, who },
+      { atMs: atMs + MINUTE_MS, point: 'pay' as const, facts: { customerId: person.customerId, registeredAt: person.registeredAt, phone, deliveryAddress, deliveryRegion: REGION, usesCoupon }, who },
     ];
   }
 

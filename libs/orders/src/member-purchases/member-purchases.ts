@@ -1,10 +1,11 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { Customers } from '@quanyu/identity';
 import { type Purchase, type PurchaseKind, Purchases } from '@quanyu/membership';
 import { type AttemptIdentity, type Payee, type PaymentAttempt, type PaymentParameters, Payments, type Refund, type RefundOutcome, type SettledPayment } from '@quanyu/payments';
 import { Clock, Database, ENV, type Env, fullPath, once, type StaffPrincipal, writeAudit } from '@quanyu/platform';
+import type { Asking } from '@quanyu/risk';
 import { wechatPayNotify } from '../http/orders.callbacks.contract.js';
 import { ordersError } from '../orders.errors.js';
+import { PaymentGate } from '../risk/index.js';
 
 /** How long a purchase that was opened can be paid for; then a new one is opened. Money that comes later is used all the same. */
 const PAYABLE_MS = 30 * 60_000;
@@ -22,7 +23,7 @@ export class MemberPurchases implements OnModuleInit, Payee {
     private readonly database: Database,
     private readonly purchases: Purchases,
     private readonly payments: Payments,
-    private readonly customers: Customers,
+    private readonly gate: PaymentGate,
     private readonly clock: Clock,
     @Inject(ENV) private readonly env: Env,
   ) {}
@@ -37,10 +38,9 @@ export class MemberPurchases implements OnModuleInit, Payee {
     return this.purchases.get(purchaseId, customerId);
   }
 
-  /** @throws MEMBERSHIP.PURCHASE_NOT_FOUND, ORDERS.NOT_PAYABLE, PAYMENTS.PROVIDER_UNAVAILABLE */
-  async pay(customerId: string, purchaseId: string): Promise<{ outTradeNo: string; wechat: PaymentParameters }> {
-    const payerOpenId = await this.customers.findWechatOpenId(customerId);
-    if (payerOpenId === null) throw ordersError('ORDERS.NOT_PAYABLE', { reason: 'noWechatIdentity' });
+  /** @throws MEMBERSHIP.PURCHASE_NOT_FOUND, ORDERS.NOT_PAYABLE, RISK.BLOCKED, RISK.CHALLENGE_REQUIRED, PAYMENTS.PROVIDER_UNAVAILABLE */
+  async pay(customerId: string, purchaseId: string, from?: Asking): Promise<{ outTradeNo: string; wechat: PaymentParameters }> {
+    const payerOpenId = await this.gate.admitForGood('membership.pay', { customerId, from });
     const { purchase, attempt } = await this.openAttempt(customerId, purchaseId);
     const wechat = await this.payments.prepay(attempt, {
       description: purchase.kind === 'topUp' ? '全域商城 储值充值' : '全域商城 付费会员',

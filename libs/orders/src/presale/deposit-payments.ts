@@ -1,11 +1,11 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { Customers } from '@quanyu/identity';
 import { type AttemptIdentity, type Payee, type PaymentAttempt, type PaymentParameters, Payments, type Refund, type RefundOutcome, type SettledPayment } from '@quanyu/payments';
 import { Database, ENV, type Env, fullPath, platformError } from '@quanyu/platform';
 import { type Deposit, PresaleDeposits, type PresaleGoods, promotionsError } from '@quanyu/promotions';
+import type { Asking } from '@quanyu/risk';
 import { wechatPayNotify } from '../http/orders.callbacks.contract.js';
-import { ordersError } from '../orders.errors.js';
 import { RefundOrder } from '../refund-order.js';
+import { PaymentGate } from '../risk/index.js';
 
 /** Attempts may be opened while we close; more often than this in a row is a defect. */
 const MAX_ROUNDS = 3;
@@ -17,7 +17,7 @@ export class DepositPayments implements OnModuleInit, Payee {
     private readonly database: Database,
     private readonly deposits: PresaleDeposits,
     private readonly payments: Payments,
-    private readonly customers: Customers,
+    private readonly gate: PaymentGate,
     private readonly orderRefunds: RefundOrder,
     @Inject(ENV) private readonly env: Env,
   ) {}
@@ -26,10 +26,9 @@ export class DepositPayments implements OnModuleInit, Payee {
     this.payments.register('presale', this);
   }
 
-  /** @throws PRESALE.DEPOSIT_NOT_FOUND, PRESALE.DEPOSIT_NOT_PAYABLE, ORDERS.NOT_PAYABLE, PAYMENTS.PROVIDER_UNAVAILABLE */
-  async pay(customerId: string, depositId: string): Promise<{ outTradeNo: string; wechat: PaymentParameters }> {
-    const payerOpenId = await this.customers.findWechatOpenId(customerId);
-    if (payerOpenId === null) throw ordersError('ORDERS.NOT_PAYABLE', { reason: 'noWechatIdentity' });
+  /** @throws PRESALE.DEPOSIT_NOT_FOUND, PRESALE.DEPOSIT_NOT_PAYABLE, ORDERS.NOT_PAYABLE, RISK.BLOCKED, RISK.CHALLENGE_REQUIRED, PAYMENTS.PROVIDER_UNAVAILABLE */
+  async pay(customerId: string, depositId: string, from?: Asking): Promise<{ outTradeNo: string; wechat: PaymentParameters }> {
+    const payerOpenId = await this.gate.admitForGood('presale.pay', { customerId, from });
     const { attempt, deposit } = await this.database.transaction(async (tx) => {
       const locked = await this.deposits.lock(tx, depositId);
       if (locked?.customerId !== customerId) throw promotionsError('PRESALE.DEPOSIT_NOT_FOUND');

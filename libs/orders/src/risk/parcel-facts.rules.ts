@@ -10,8 +10,9 @@ export function factsOfParcel(order: Pick<Order, 'customerId' | 'contactPhone' |
   const { customerId, contactPhone, payableFen, discountFen, address } = order;
   const facts = { customerId, phone: contactPhone, payableFen, discountFen, usesCoupon: usesCoupon(order) };
   if (address === null) return facts;
-  const deliveryAddress = `${address.city}${address.district}${address.detail}`;
-  return store === null ? { ...facts, deliveryAddress } : { ...facts, deliveryAddress, storeDistanceKm: Math.round(computeMetres(address, store) / METRES_PER_KM) };
+  const { province, city, district, detail } = address;
+  const parcel = { ...facts, deliveryAddress: `${city}${district}${detail}`, deliveryRegion: [province, city, district] };
+  return store === null ? parcel : { ...parcel, storeDistanceKm: Math.round(computeMetres(address, store) / METRES_PER_KM) };
 }
 
 export function usesCoupon({ benefits }: Pick<Order, 'benefits'>): boolean {

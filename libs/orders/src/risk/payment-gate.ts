@@ -1,9 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Customers } from '@quanyu/identity';
-import { type Asking, Assess, type Assessment, DeviceTokens, requestFacts, Screening } from '@quanyu/risk';
+import { type AdmissionFacts, type Asking, Assess, type Assessment, DeviceTokens, requestFacts, Screening } from '@quanyu/risk';
 import type { Order } from '../order.js';
 import { ordersError } from '../orders.errors.js';
 import { ReviewOrders } from './review-orders.js';
+
+/** Who pays, and the request by which they said so; without one nothing of it is known. */
+export interface Payer {
+  readonly customerId: string;
+  readonly from?: Asking | undefined;
+}
 
 /** What stands in front of a payment: who pays, the deny list, and the rules of risk. */
 @Injectable()
@@ -21,9 +27,21 @@ export class PaymentGate {
    * @throws ORDERS.NOT_PAYABLE, RISK.BLOCKED, RISK.CHALLENGE_REQUIRED
    */
   admit(customerId: string, from?: Asking): Promise<{ payerOpenId: string; assessment: Assessment }> {
+    return this.run('order.pay', { customerId, from }, (facts) => this.assess.admit('pay', facts));
+  }
+
+  /**
+   * The payer of what is given as soon as the money is there and cannot be held: stored value, a paid term, a place in a presale.
+   * @throws ORDERS.NOT_PAYABLE, RISK.BLOCKED, RISK.CHALLENGE_REQUIRED
+   */
+  async admitForGood(kind: 'membership.pay' | 'presale.pay', payer: Payer): Promise<string> {
+    return (await this.run(kind, payer, (facts) => this.assess.admitForGood('pay', facts))).payerOpenId;
+  }
+
+  private run<T>(kind: string, { customerId, from }: Payer, assess: (facts: AdmissionFacts) => Promise<T>): Promise<{ payerOpenId: string; assessment: T }> {
     const facts = { customerId, ...(from === undefined ? {} : requestFacts(from, this.devices)) };
-    return this.screening.run('order.pay', { customerId, deviceId: facts.deviceId, address: facts.ip }, async () => {
-      const [payerOpenId, assessment] = await Promise.all([this.customers.findWechatOpenId(customerId), this.assess.admit('pay', facts)]);
+    return this.screening.run(kind, { customerId, deviceId: facts.deviceId, address: facts.ip }, async () => {
+      const [payerOpenId, assessment] = await Promise.all([this.customers.findWechatOpenId(customerId), assess(facts)]);
       if (payerOpenId === null) throw ordersError('ORDERS.NOT_PAYABLE', { reason: 'noWechatIdentity' });
       return { payerOpenId, assessment };
     });

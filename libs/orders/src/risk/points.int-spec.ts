@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
-import { isDomainError } from '@quanyu/platform';
-import { HistoryRepository, RiskRules } from '@quanyu/risk';
+import { Customers } from '@quanyu/identity';
+import { isDomainError, Outbox } from '@quanyu/platform';
+import { type Asking, HistoryRepository, RiskRules } from '@quanyu/risk';
 import { CancelOrderFlow, CloseUnpaid, PayOrder, ReviewOrders } from '../index.js';
+import type { Order } from '../order.js';
 import { RefundGate } from '../after-sales/refund-gate.js';
+import { MemberPurchases } from '../member-purchases/member-purchases.js';
+import { DepositPayments } from '../presale/deposit-payments.js';
 import { FIRST, refusalOf, SECOND, TestCases } from '../test-kit/cases.js';
-import { TestSale } from '../test-kit/flash-sale.js';
+import { opsPerson, TestSale } from '../test-kit/flash-sale.js';
+import { DecideRiskHolds } from './decide-holds.js';
 import { RiskHoldsRepository } from './risk-holds.repository.js';
 
 let cases: TestCases;
@@ -75,6 +80,41 @@ describe('paying', () => {
     await under({ points: ['pay'], condition: EVERYBODY, effect: { verdict: 'refuse' } }, async () => expect(await heldOf(orderId)).toEqual([orderId]));
   });
 
+  it('counts once, though it is looked at when it begins and again when the money is there', async () => {
+    const customerId = await cases.shop.newCustomer();
+    const orderIds: string[] = [];
+    for (let nth = 0; nth < 3; nth += 1) orderIds.push((await cases.shop.place(customerId, [cases.variantId])).orderId);
+    const refusals: unknown[] = [];
+    await under({ points: ['pay'], condition: { count: { of: 'attempts', per: 'customer', minutes: 11 }, atLeast: 4 }, effect: { verdict: 'review' } }, async () => {
+      for (const orderId of orderIds) {
+        await get(PayOrder).execute(customerId, orderId, asking());
+        refusals.push(...(await heldOf(orderId)));
+      }
+      // The fourth payment of the same orders is one too many, and also the look at it says so.
+      await get(PayOrder).execute(customerId, orderIds[0] ?? '', asking());
+      expect(await heldOf(orderIds[1] ?? '')).toEqual([orderIds[1]]);
+    });
+    expect(refusals).toEqual([]);
+  });
+
+  it('of somebody new, with a coupon, for a parcel that goes far from its store is looked at; nearer, or without a coupon, it is not', async () => {
+    const shipped = get(RiskRules).list().find(({ code }) => code === 'farWithCoupon');
+    if (shipped === undefined) throw new Error('the rule about distance is gone');
+    const home = { province: '上海市', city: '上海市', district: '徐汇区', detail: '漕溪路12号', latitude: cases.shop.store.latitude, longitude: cases.shop.store.longitude };
+    const coupon = { ruleId: cases.shop.platform.ids.uuid(), couponId: cases.shop.platform.ids.uuid(), name: '满减券', kind: 'amountOff', offFen: 100 } as const;
+    const isHeld = async (change: Pick<Order, 'address' | 'benefits'>): Promise<boolean> => {
+      const order = { ...(await cases.shop.order((await unpaid()).orderId)), ...change };
+      return (await cases.shop.platform.database.transaction((tx) => get(ReviewOrders).findHeld(tx, [order]))).has(order.id);
+    };
+    const { points, condition, effect } = shipped;
+    await under({ points, condition, effect }, async () => {
+      // Two degrees of latitude are more than two hundred kilometres, half of one is more than fifty.
+      expect(await isHeld({ address: { ...home, latitude: home.latitude + 2 }, benefits: [coupon] })).toBe(true);
+      expect(await isHeld({ address: { ...home, latitude: home.latitude + 0.5 }, benefits: [coupon] })).toBe(false);
+      expect(await isHeld({ address: { ...home, latitude: home.latitude + 2 }, benefits: [{ ...coupon, couponId: null }] })).toBe(false);
+    });
+  });
+
   it('by as many at once as there are connections opens work, also where a rule asks what they bought before', async () => {
     const { database, env } = cases.shop.platform;
     const orders = await Promise.all(Array.from({ length: env.DATABASE_POOL_SIZE }, async () => cases.shop.order((await unpaid()).orderId)));
@@ -140,6 +180,54 @@ describe('a review of a payment', () => {
     await cases.shop.hearOf(outTradeNo);
     expect((await cases.shop.order(orderId)).status).toBe('placed');
     expect(await waits(orderId)).toBe(true);
+  });
+});
+
+describe('paying for what is given at once', () => {
+  const nothing = '0198d5a0-0000-7000-8000-0000000000dd';
+  const kinds: [string, string, (customerId: string, from: Asking) => Promise<unknown>][] = [
+    ['stored value or a paid term', 'ORDERS.NOT_FOUND', (customerId, from) => get(MemberPurchases).pay(customerId, nothing, from)],
+    ['the deposit of a presale', 'PRESALE.DEPOSIT_NOT_FOUND', (customerId, from) => get(DepositPayments).pay(customerId, nothing, from)],
+  ];
+
+  it.each(kinds)('%s, is assessed as every payment is; whom somebody should look at proves themselves, as nothing can be held', async (_what, unknown, pay) => {
+    const customerId = await cases.shop.newCustomer();
+    const outcome = (from: Asking = asking()): Promise<unknown> => pay(customerId, from).catch((error: unknown) => error);
+    const tryIt = (verdict: string) => under({ points: ['pay'], condition: EVERYBODY, effect: { verdict } }, () => outcome());
+    expect(await outcome()).toMatchObject({ code: unknown });
+    expect(await tryIt('refuse')).toMatchObject({ code: 'RISK.BLOCKED', details: { refusal: expect.stringContaining(customerId) } });
+    expect(await tryIt('challenge')).toMatchObject({ code: 'RISK.CHALLENGE_REQUIRED' });
+    await under({ points: ['pay'], condition: EVERYBODY, effect: { verdict: 'review' } }, async () => {
+      const asked = await outcome();
+      if (!isDomainError(asked)) throw new Error('a challenge was to be set');
+      expect(asked.code).toBe('RISK.CHALLENGE_REQUIRED');
+      const withAnswer = { ...asking(), request: { headers: { 'x-challenge-solution': solve(asked.details['challenge']) } } };
+      expect(await outcome(withAnswer)).toMatchObject({ code: unknown });
+    });
+  });
+});
+
+describe('the shopper of an order under review', () => {
+  it('hears from WeChat that it is looked at, and that it passed; whoever did not agree to messages hears nothing', async () => {
+    const { customers, templateId } = { customers: get(Customers), templateId: cases.shop.platform.env.WECHAT_TEMPLATE_CHANGE };
+    const [told, silent] = [await cases.bought(1, { has: false }), await cases.bought(1, { has: false })];
+    for (let messages = 0; messages < 2; messages += 1) {
+      await cases.shop.simulators.admin('subscriptions', { openid: `openid-${told.customerId}`, templateId });
+      await customers.recordSubscription(told.customerId, { templateId, accepted: true });
+    }
+    get(ReviewOrders).subscribe(get(Outbox));
+    const { actor: staff, ip, requestId } = opsPerson(cases.shop, '风控小陈');
+    for (const { orderId } of [told, silent]) {
+      const order = await cases.shop.order(orderId);
+      await under({ points: ['pay'], condition: EVERYBODY, effect: { verdict: 'review' } }, () => cases.shop.platform.database.transaction((tx) => get(ReviewOrders).findHeld(tx, [order])));
+    }
+    await cases.shop.platform.drainOutbox(cases.shop.module);
+    await get(DecideRiskHolds).execute([told.orderId, silent.orderId], { isReleased: true, reason: '老顾客' }, { staff, ip, requestId });
+    await cases.shop.platform.drainOutbox(cases.shop.module);
+    const { messages } = await cases.shop.simulators.admin<{ messages: { openid: string; page: string; data: Record<string, { value: string }> }[] }>('state?limit=1000');
+    const heard = ({ customerId }: { customerId: string }) => messages.filter(({ openid }) => openid === `openid-${customerId}`).map(({ page, data }) => [page, data['thing2']?.value]);
+    expect(heard(told)).toEqual(['订单正在核实', '订单核实通过'].map((what) => [`pkg-order/detail/index?orderId=${told.orderId}`, what]));
+    expect(heard(silent)).toEqual([]);
   });
 });
 

@@ -107,9 +107,8 @@ export class ReviewOrders implements OnModuleInit {
   }
 
   private async reasonFor(tx: Tx, order: Order, { watch, payer }: { watch: HoldReason | undefined; payer: string | undefined }): Promise<HoldReason | null> {
-    const { verdict, rule, evidence } = await this.assess.assess('pay', { ...factsOfParcel(order, this.around.stores.findStore(order.storeId)), payer }, tx);
+    const { verdict, rule, evidence } = await this.assess.assessAgain('pay', { ...factsOfParcel(order, this.around.stores.findStore(order.storeId)), payer }, tx);
     if (watch !== undefined) return { rule: watch.rule, ruleVersion: watch.ruleVersion, ruleName: watch.ruleName, evidence: watch.evidence };
-    // What is paid has proved itself where the payment began: a challenge, of the same counters, asks for nobody's look.
-    return rule !== null && (verdict === 'review' || verdict === 'refuse') ? { rule: rule.code, ruleVersion: rule.version, ruleName: rule.name, evidence } : null;
+    return rule !== null && verdict !== 'allow' ? { rule: rule.code, ruleVersion: rule.version, ruleName: rule.name, evidence } : null;
   }
 }

@@ -9,6 +9,24 @@ const line = text(400, 0);
 const figure = z.number().min(0).max(1e12);
 const latency = figure.nullable();
 
+/** What an attack on a sale cost by kind of bot, shoppers beside them, and what a refusal cost by how far it came. Processor time in milliseconds. */
+const attack = z
+  .strictObject({
+    kinds: z
+      .array(
+        z.strictObject({
+          kind: text(40), name: text(40), accounts: count, devices: count, addresses: count, claimedAddresses: count, requests: count, orderAttempts: count, hashes: count, proofMs: figure,
+          successes: count, firstSuccessSeconds: latency, refusals: z.array(z.strictObject({ stage: text(40), count })).max(20), cpuMs: latency, writeTransactions: latency,
+        }),
+      )
+      .max(20),
+    stages: z
+      .array(z.strictObject({ stage: text(40), name: text(40), attempts: count, otherAnswers: count, apiMs: latency, redisMs: latency, postgresMs: latency, writeTransactions: figure, walBytes: figure }))
+      .max(20),
+    hashMicroseconds: figure,
+  })
+  .meta({ id: 'LoadTestAttack', description: '机器人的代价和我们的代价；没有机器人的压测没有' });
+
 /** What a load test run reports; written by `npm run load`, also as a file. */
 export const loadTestReport = z
   .strictObject({
@@ -38,6 +56,7 @@ export const loadTestReport = z
     resources: z
       .array(z.strictObject({ atSeconds: figure, apiCpu: figure, workerCpu: figure, postgresCpu: figure, redisCpu: figure, apiMemoryMb: figure }))
       .max(5_000),
+    attack: attack.optional(),
   })
   .meta({ id: 'LoadTestReport', description: '一次压测的完整报告' });
 

@@ -159,6 +159,22 @@ describe('rules in the console', () => {
   });
 });
 
+describe('samples of assessments', () => {
+  it('are forgotten after two days', async () => {
+    await save(1, { condition: { flag: 'hasDevice', is: true }, mode: 'shadow' });
+    const samples = risk.get(Samples, { strict: false });
+    const kept = async (): Promise<number> => (await platform.database.query(`SELECT 1 FROM risk.assessment`)).length;
+    await assess.assess('order', { customerId: id() });
+    await samples.flush();
+    platform.clock.advance(2 * 86_400_000 - 1_000);
+    await assess.assess('order', { customerId: id() });
+    await samples.flush();
+    expect([await samples.prune(), await kept()]).toEqual([0, 2]);
+    platform.clock.advance(2_000);
+    expect([await samples.prune(), await kept()]).toEqual([1, 1]);
+  });
+});
+
 describe('an appeal', () => {
   const refusalOf = async (customerId: string): Promise<string> => {
     const error: unknown = await assess.admit('order', { customerId, deviceId: id() }).catch((caught: unknown) => caught);

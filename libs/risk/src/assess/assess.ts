@@ -1,13 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENV, type Env, type Queryable } from '@quanyu/platform';
 import { Refusals } from '../appeals/refusals.js';
-import { type ChallengeDifficulty, Challenges } from '../challenge/challenges.js';
+import { ChallengeDesk } from '../challenge/challenge-desk.js';
+import type { ChallengeKind } from '../challenge/challenge-kinds.js';
+import type { ChallengeDifficulty } from '../challenge/challenge-port.js';
 import { Decisions } from '../decisions/decisions.js';
 import type { Evidence, Verdict } from '../decisions/decisions.repository.js';
 import { Lists } from '../lists/lists.js';
 import { markRecorded } from '../recorded.js';
 import { riskError } from '../risk.errors.js';
-import { HISTORY_SIGNALS, judge, type Judgement, type RiskPoint, type RiskVerdict, type RuleHit, type SignalValues } from './rule.rules.js';
+import { challengeOf, type CountedBy, HISTORY_SIGNALS, judge, type Judgement, type RiskPoint, type RiskVerdict, type RuleHit, type SignalValues } from './rule.rules.js';
 import { RiskRules } from './risk-rules.js';
 import { Samples } from './samples.js';
 import { type Facts, Signals } from './signals.js';
@@ -19,6 +21,8 @@ export interface Assessment {
   /** The rule that decided; null when nothing was found. */
   readonly rule: { readonly code: string; readonly version: number; readonly name: string } | null;
   readonly evidence: Evidence;
+  /** How somebody is to show that they are one person, where that is the verdict. */
+  readonly challenge: ChallengeKind;
 }
 
 /** Facts of a request that may also bring the answer to a challenge. */
@@ -26,10 +30,17 @@ export interface AdmissionFacts extends Facts {
   readonly challengeSolution?: string | undefined;
 }
 
-const CLEAR: Assessment = { verdict: 'allow', score: 0, rule: null, evidence: {} };
+const CLEAR: Assessment = { verdict: 'allow', score: 0, rule: null, evidence: {}, challenge: 'work' };
 const RECORDED: Readonly<Record<RiskVerdict, Verdict>> = { allow: 'allowed', challenge: 'challenged', review: 'reviewed', refuse: 'refused' };
 const CODES: Readonly<Partial<Record<RiskVerdict, string>>> = { challenge: 'RISK.CHALLENGE_REQUIRED', refuse: 'RISK.BLOCKED' };
 const DIFFICULTY: ChallengeDifficulty = 'heavy';
+/** What a request shows of itself. By these somebody was counted when they were admitted. */
+const SHOWN_BY_REQUESTS: ReadonlySet<CountedBy> = new Set<CountedBy>(['customer', 'device', 'network']);
+
+/** A second look at what was admitted. */
+interface SecondLook {
+  readonly source: Queryable;
+}
 
 /** Why somebody was turned away, for them and for the record. */
 @Injectable()
@@ -38,7 +49,7 @@ export class Outcome {
     private readonly decisions: Decisions,
     private readonly samples: Samples,
     private readonly refusals: Refusals,
-    private readonly challenges: Challenges,
+    private readonly challenges: ChallengeDesk,
   ) {}
 
   record(point: RiskPoint, facts: Facts, judged: Judgement, values: SignalValues): void {
@@ -57,10 +68,10 @@ export class Outcome {
   }
 
   /** Lets those pass who bring the answer. @throws RISK.CHALLENGE_REQUIRED */
-  async challenge(point: RiskPoint, { customerId, deviceId, ip, challengeSolution }: AdmissionFacts): Promise<void> {
-    const purpose = { difficulty: DIFFICULTY, subject: `${point}/${customerId ?? deviceId ?? ip ?? ''}` };
-    if (challengeSolution !== undefined && (await this.challenges.verify(challengeSolution, purpose))) return;
-    throw markRecorded(riskError('RISK.CHALLENGE_REQUIRED', { challenge: await this.challenges.create(purpose) }));
+  async challenge(kind: ChallengeKind, point: RiskPoint, { customerId, deviceId, ip, challengeSolution }: AdmissionFacts): Promise<void> {
+    const purpose = { difficulty: DIFFICULTY, subject: `${point}/${customerId ?? deviceId ?? ip ?? ''}`, customerId };
+    if (challengeSolution !== undefined && (await this.challenges.verify(kind, challengeSolution, purpose))) return;
+    throw markRecorded(riskError('RISK.CHALLENGE_REQUIRED', { challenge: await this.challenges.create(kind, purpose) }));
   }
 }
 
@@ -77,14 +88,26 @@ export class Assess {
 
   /**
    * What the rules say. An unsuspicious request costs no wait but that of its counters, which leave together with the limits that were
-   * asked for in the same turn of the event loop. Within a transaction, give it as `source`: waiting there for another connection would starve the pool.
+   * asked for in the same turn of the event loop.
    */
-  async assess(point: RiskPoint, facts: Facts, source?: Queryable): Promise<Assessment> {
-    const judged = await this.judge(point, facts, source);
+  async assess(point: RiskPoint, facts: Facts): Promise<Assessment> {
+    return this.assessmentOf(await this.judge(point, facts));
+  }
+
+  /**
+   * Looks again at what was admitted at this point, with what is known since: who paid, where to. Nobody is counted a second time by what the
+   * request had shown, and a challenge is none any more: whoever was admitted has answered it. Within a transaction, give it as `source`:
+   * waiting there for another connection would starve the pool.
+   */
+  async assessAgain(point: RiskPoint, facts: Facts, source: Queryable): Promise<Assessment> {
+    return this.assessmentOf(await this.judge(point, facts, { source }));
+  }
+
+  private assessmentOf(judged: Judgement | null): Assessment {
     const decisive = judged?.hits[0];
     if (judged === null || decisive === undefined) return CLEAR;
     const { rule, evidence } = decisive;
-    return { verdict: judged.verdict, score: judged.score, rule: { code: rule.code, version: rule.version, name: rule.name }, evidence };
+    return { verdict: judged.verdict, score: judged.score, rule: { code: rule.code, version: rule.version, name: rule.name }, evidence, challenge: challengeOf(judged.hits) };
   }
 
   /** `assess`, with all rules that hit, also those on trial: for measuring rules. */
@@ -93,17 +116,18 @@ export class Assess {
     return { verdict: judged?.verdict ?? 'allow', hits: [...(judged?.hits ?? []), ...(judged?.shadowHits ?? [])].map(({ rule }) => rule.code) };
   }
 
-  private async judge(point: RiskPoint, facts: Facts, source?: Queryable): Promise<Judgement | null> {
+  private async judge(point: RiskPoint, facts: Facts, second?: SecondLook): Promise<Judgement | null> {
     if (this.env.RISK_SCORING === 'off') return null;
     this.signals.note(facts);
     const { rules, counters } = this.rules.at(point);
     if (rules.length === 0 || this.lists.isAllowed({ customerId: facts.customerId, deviceId: facts.deviceId, address: facts.ip })) return null;
-    let values = await this.signals.read(point, facts, counters);
+    let values = await this.signals.read(point, facts, counters, second === undefined ? undefined : SHOWN_BY_REQUESTS);
     let judged = judge(rules, values);
     if (facts.customerId !== undefined && [...judged.missing].some((name) => HISTORY_SIGNALS.has(name))) {
-      values = { ...values, ...(await this.signals.readHistory(facts.customerId, source)) };
+      values = { ...values, ...(await this.signals.readHistory(facts.customerId, second?.source)) };
       judged = judge(rules, values);
     }
+    if (second !== undefined && judged.verdict === 'challenge') judged = { ...judged, verdict: 'allow', hits: [] };
     this.outcome.record(point, facts, judged, values);
     return judged;
   }
@@ -115,11 +139,20 @@ export class Assess {
    */
   async admit(point: RiskPoint, facts: AdmissionFacts): Promise<Assessment> {
     const assessment = await this.assess(point, facts);
-    const { verdict, rule, evidence } = assessment;
+    const { verdict, rule, evidence, challenge } = assessment;
     const { customerId } = facts;
     if (verdict === 'refuse' && rule !== null && customerId !== undefined) throw this.outcome.refusal({ customerId, point, rule: rule.code, ruleVersion: rule.version, evidence });
-    if (verdict === 'challenge' || (verdict === 'refuse' && customerId === undefined)) await this.outcome.challenge(point, facts);
+    if (verdict === 'challenge' || (verdict === 'refuse' && customerId === undefined)) await this.outcome.challenge(challenge, point, facts);
     return assessment;
+  }
+
+  /**
+   * `admit`, where nothing could be kept back for somebody to look at: whoever would be looked at shows that they are one person instead.
+   * @throws RISK.BLOCKED, RISK.CHALLENGE_REQUIRED
+   */
+  async admitForGood(point: RiskPoint, facts: AdmissionFacts): Promise<void> {
+    const { verdict, challenge } = await this.admit(point, facts);
+    if (verdict === 'review') await this.outcome.challenge(challenge, point, facts);
   }
 
   /** Remembers marks of a customer that were seen beside a request: on a parcel, at a payment. */

@@ -2,8 +2,10 @@ import { createHmac } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { ENV, type Env } from '@quanyu/platform';
 import { LRUCache } from 'lru-cache';
-import { buildingOf, normaliseAddress } from '../links/address.rules.js';
+import { type AddressPrint, bigramsOf, simhash } from '../links/address-prints.rules.js';
+import { buildingOf, normaliseAddress, readPlace } from '../links/address.rules.js';
 import type { MarkKind } from '../links/links.rules.js';
+import { SimilarAddresses } from '../links/similar-addresses.js';
 import { peerAddressKey } from '../peer-address.js';
 import type { CountedBy } from './rule.rules.js';
 
@@ -19,6 +21,8 @@ export interface MarkFacts {
   readonly payer?: string | undefined;
   /** Where the parcel goes, in words. */
   readonly deliveryAddress?: string | undefined;
+  /** Names of its province, city and district, as chosen from a list. Without them its wording is compared with no other. */
+  readonly deliveryRegion?: readonly string[] | undefined;
 }
 
 export interface Mark {
@@ -27,6 +31,7 @@ export interface Mark {
 }
 
 const MAX_HASHES = 20_000;
+const BIGRAM_BYTES = 8;
 const HASH_CHARACTERS = 22;
 const HOUR_MS = 3_600_000;
 
@@ -35,8 +40,12 @@ const HOUR_MS = 3_600_000;
 export class Marks {
   private readonly key: string;
   private readonly hashes = new LRUCache<string, string>({ max: MAX_HASHES });
+  private readonly bigrams = new LRUCache<string, Uint8Array>({ max: MAX_HASHES });
 
-  constructor(@Inject(ENV) env: Pick<Env, 'RISK_TOKEN_SECRET'>) {
+  constructor(
+    @Inject(ENV) env: Pick<Env, 'RISK_TOKEN_SECRET'>,
+    private readonly addresses: SimilarAddresses,
+  ) {
     this.key = createHmac('sha256', env.RISK_TOKEN_SECRET).update('marks').digest('base64url');
   }
 
@@ -54,7 +63,7 @@ export class Marks {
       case 'payer':
         return facts.payer === undefined ? null : this.hash(facts.payer);
       case 'recipient':
-        return facts.deliveryAddress === undefined ? null : this.hash(buildingOf(facts.deliveryAddress));
+        return facts.deliveryAddress === undefined ? null : this.addresses.resolve('building', this.hash(buildingOf(facts.deliveryAddress)));
     }
   }
 
@@ -64,9 +73,31 @@ export class Marks {
     if (deviceId !== undefined) marks.push({ kind: 'device', subject: deviceId });
     if (phone !== undefined) marks.push({ kind: 'phone', subject: this.hash(phone) });
     if (payer !== undefined) marks.push({ kind: 'payer', subject: this.hash(payer) });
-    if (deliveryAddress !== undefined) marks.push({ kind: 'address', subject: this.hash(normaliseAddress(deliveryAddress)) });
+    if (deliveryAddress !== undefined) marks.push({ kind: 'address', subject: this.addresses.resolve('door', this.hash(normaliseAddress(deliveryAddress))) });
     if (ip !== undefined) marks.push({ kind: 'network', subject: this.hash(`${peerAddressKey(ip)}/${Math.floor(nowMs / HOUR_MS)}`) });
     return marks;
+  }
+
+  /** How an address looks, for finding other wordings of it: its door, and its building. All of it keyed hashes. */
+  printsOf(deliveryAddress: string, region: readonly string[]): AddressPrint[] {
+    const { numbers, buildingNumbers, sides, words } = readPlace(deliveryAddress, region);
+    // Words alone tell no door.
+    if (numbers.length === 0) return [];
+    const print = simhash(bigramsOf(words), (bigram) => this.hashBigram(bigram));
+    const placeOf = (kind: AddressPrint['kind'], told: readonly string[]): string => this.hash([kind, ...region, sides, ...told].join('/'));
+    return [
+      { kind: 'door', subject: this.hash(normaliseAddress(deliveryAddress)), place: placeOf('door', numbers), print },
+      { kind: 'building', subject: this.hash(buildingOf(deliveryAddress)), place: placeOf('building', buildingNumbers), print },
+    ];
+  }
+
+  private hashBigram(bigram: string): Uint8Array {
+    let bytes = this.bigrams.get(bigram);
+    if (bytes === undefined) {
+      bytes = createHmac('sha256', this.key).update(`bigram/${bigram}`).digest().subarray(0, BIGRAM_BYTES);
+      this.bigrams.set(bigram, bytes);
+    }
+    return bytes;
   }
 
   private hash(text: string): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CHALLENGE_KINDS, type ChallengeKind } from '../challenge/challenge-kinds.js';
 
 /** Where a decision is asked for. */
 export const RISK_POINTS = ['signIn', 'claim', 'order', 'pay', 'refund'] as const;
@@ -62,7 +63,11 @@ export const ruleContentSchema = z.strictObject({
   points: z.array(z.enum(RISK_POINTS)).min(1).max(RISK_POINTS.length),
   condition: conditionSchema,
   /** Exactly one: points towards the score, or a verdict of its own. */
-  effect: z.union([z.strictObject({ score: z.int().min(1).max(200) }), z.strictObject({ verdict: z.enum(RULE_VERDICTS) })]),
+  effect: z.union([
+    z.strictObject({ score: z.int().min(1).max(200) }),
+    z.strictObject({ verdict: z.literal('challenge'), challenge: z.enum(CHALLENGE_KINDS).optional() }),
+    z.strictObject({ verdict: z.enum(RULE_VERDICTS) }),
+  ]),
   mode: z.enum(RULE_MODES),
 });
 
@@ -170,6 +175,12 @@ export function judge(rules: readonly RiskRule[], values: SignalValues): Judgeme
   }
   verdict = stricter(verdict, verdictOfScore(score));
   return { verdict, score, hits: hits.sort((a, b) => weightOf(b.rule) - weightOf(a.rule)), shadowHits, missing };
+}
+
+/** The dearest kind that a rule among these asks for; proof of work where none says. */
+export function challengeOf(hits: readonly RuleHit[]): ChallengeKind {
+  const asked = hits.flatMap(({ rule: { effect } }) => ('challenge' in effect && effect.challenge !== undefined ? [effect.challenge] : []));
+  return CHALLENGE_KINDS.findLast((kind) => asked.includes(kind)) ?? 'work';
 }
 
 export function stricter(a: RiskVerdict, b: RiskVerdict): RiskVerdict {

@@ -1,5 +1,6 @@
 import { defineRoute, instant, text } from '@quanyu/platform';
 import { z } from 'zod';
+import { CHALLENGE_KINDS } from '../challenge/challenge-kinds.js';
 import { RISK_POINTS, RULE_MODES, RULE_VERDICTS } from './rule.rules.js';
 
 const ruleCode = z.string().regex(/^[a-z][A-Za-z0-9]{2,39}$/, { message: '小写字母开头，3 到 40 个字母或数字' }).meta({ examples: ['crowdedDevice'] });
@@ -10,7 +11,9 @@ const riskRuleContent = z
     name: text(60),
     points: z.array(z.enum(RISK_POINTS)).min(1).max(RISK_POINTS.length),
     condition: tree,
-    effect: z.strictObject({ score: z.int().min(1).max(200).optional(), verdict: z.enum(RULE_VERDICTS).optional() }).meta({ description: '二选一：加分（40 验证、70 复核、100 拒绝），或直接判定' }),
+    effect: z
+      .strictObject({ score: z.int().min(1).max(200).optional(), verdict: z.enum(RULE_VERDICTS).optional(), challenge: z.enum(CHALLENGE_KINDS).optional() })
+      .meta({ description: '二选一：加分（40 验证、70 复核、100 拒绝），或直接判定；判定为验证时可选方式：work 算题（默认）、slider 滑块、phone 手机号' }),
     mode: z.enum(RULE_MODES).meta({ description: 'live 生效，shadow 只记录，off 关闭' }),
   })
   .meta({ id: 'RiskRuleContent' });

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Clock, type Queryable } from '@quanyu/platform';
 import { CustomerGroups } from '../links/groups.js';
 import { Sightings } from '../links/sightings.js';
-import type { CountRequest } from '../lua/count-signals.js';
+import type { Counted, CountRequest } from '../lua/count-signals.js';
 import { Counters } from './counters.js';
 import { isCrawler, isDataCentre, isVirtualNumber, uuidTimeMs } from './hints.rules.js';
 import { HistoryRepository } from './history.repository.js';
 import { type MarkFacts, Marks } from './marks.js';
-import { counterName, type CounterSpec, type RiskPoint, type SignalValues } from './rule.rules.js';
+import { type CountedBy, counterName, type CounterSpec, type RiskPoint, type SignalValues } from './rule.rules.js';
 
 /** What the caller knows of somebody who wants something. What is left out is not known. */
 export interface Facts extends MarkFacts {
@@ -37,13 +37,13 @@ export class Signals {
 
   /** Remembers that this customer was seen with these marks. */
   note(facts: MarkFacts): void {
-    if (facts.customerId !== undefined) this.sightings.note(facts.customerId, this.marks.links(facts, this.clock.nowMs()));
+    if (facts.customerId !== undefined) this.sightings.note(facts.customerId, facts);
   }
 
-  /** What is known without PostgreSQL: of the facts, this process, and one batch on Redis for the counters. */
-  async read(point: RiskPoint, facts: Facts, specs: readonly CounterSpec[]): Promise<SignalValues> {
+  /** What is known without PostgreSQL: of the facts, this process, and one batch on Redis for the counters; those `alreadyCounted` are only looked at. */
+  async read(point: RiskPoint, facts: Facts, specs: readonly CounterSpec[], alreadyCounted?: ReadonlySet<CountedBy>): Promise<SignalValues> {
     const asked = specs.flatMap((spec) => {
-      const request = this.countRequest(point, facts, spec);
+      const request = this.countRequest(point, facts, { ...spec, isCounted: alreadyCounted?.has(spec.per) !== true });
       return request === null ? [] : [{ spec, request }];
     });
     const values = this.valuesOf(facts);
@@ -75,10 +75,11 @@ export class Signals {
     return payableFen === undefined ? values : { ...values, payableFen, ...discountOf(payableFen, discountFen) };
   }
 
-  private countRequest(point: RiskPoint, facts: Facts, spec: CounterSpec): CountRequest | null {
+  private countRequest(point: RiskPoint, facts: Facts, spec: CounterSpec & { readonly isCounted: boolean }): CountRequest | null {
     const subject = this.marks.counted(spec.per, facts);
     if (subject === null) return null;
-    return { name: `${point}:${counterName(spec)}`, subject, customerId: spec.of === 'customers' ? (facts.customerId ?? 'unknown') : null, windowSeconds: spec.minutes * MINUTE_SECONDS };
+    const counts: Counted = spec.of === 'attempts' ? { request: spec.isCounted ? 'count' : 'look' } : { customer: spec.isCounted ? (facts.customerId ?? 'look') : 'look' };
+    return { name: `${point}:${counterName(spec)}`, subject, counts, windowSeconds: spec.minutes * MINUTE_SECONDS };
   }
 }
 

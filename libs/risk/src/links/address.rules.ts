@@ -22,6 +22,35 @@ export function normaliseAddress(address: string): string {
     .replaceAll(/^-|-$/g, '');
 }
 
+/** Where a parcel goes, taken apart for telling whether another wording means the same. */
+export interface Place {
+  /** Numbers and letters in their order: another number is another door, however alike the rest is. */
+  readonly numbers: readonly string[];
+  /** The same without the last number, as `buildingOf` leaves it out. */
+  readonly buildingNumbers: readonly string[];
+  /** East and west of one street are two streets. */
+  readonly sides: string;
+  /** What is left: names of street and estate. */
+  readonly words: string;
+}
+
+const SIDES = /[东西南北甲乙丙丁]/gu;
+/** Notes to the courier, in brackets or not, and words that people leave out or put in as they like. */
+const REMARKS = /[（(【[][^）)】\]\d]*[）)】\]]|(?:请|麻烦)?(?:放|送|存)(?:到|在|至)?(?:家?门口|快递柜|前台|驿站|丰巢|门卫)|(?:菜鸟)?驿站|丰巢柜?|快递柜|代收|小区|社区|附近|旁边/gu;
+
+/** @param region Names of province, city and district, which people repeat in the street or do not. */
+export function readPlace(address: string, region: readonly string[]): Place {
+  const told = region.reduce((text, name) => text.replaceAll(name, ''), address.normalize('NFKC').replaceAll(REMARKS, ''));
+  const normal = normaliseAddress(told);
+  const numbers = normal.match(/\d+|[a-z]+/g) ?? [];
+  const last = numbers.findLastIndex((token) => /^\d/.test(token));
+  const isOneHouse = numbers.filter((token) => /^\d/.test(token)).length < 2;
+  return {
+    numbers, buildingNumbers: isOneHouse ? numbers : numbers.slice(0, last),
+    sides: [...new Set(normal.match(SIDES))].sort().join(''), words: normal.replaceAll(/[\d\-a-z]/g, ''),
+  };
+}
+
 /**
  * The house without its last number: parcels to rooms 101, 102 and 103, or to 1号 and 2号 of one building, go to one place. An address with
  * a single number keeps it.

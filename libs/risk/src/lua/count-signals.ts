@@ -1,14 +1,16 @@
 import { type GateRedis, LuaScript } from '@quanyu/platform';
 import { groupedCalls } from './grouped-calls.js';
 
+/** The customer or the request to count; `look` only reads where the counter of either kind stands. */
+export type Counted = { readonly customer: string | 'look' } | { readonly request: 'count' | 'look' };
+
 /** One counter of one subject. */
 export interface CountRequest {
   /** Which counter: rule point, what is counted, by what. */
   readonly name: string;
   /** Whose; stands in the hash tag of the keys. */
   readonly subject: string;
-  /** The customer to count; `unknown` only looks how many were counted; null counts the request. */
-  readonly customerId: string | 'unknown' | null;
+  readonly counts: Counted;
   readonly windowSeconds: number;
 }
 
@@ -28,11 +30,11 @@ export async function countSignals(redis: GateRedis, requests: readonly CountReq
       for (const index of indexes) {
         const request = requests[index];
         if (request === undefined) continue;
-        const { name, subject, customerId, windowSeconds } = request;
+        const { name, subject, counts: counted, windowSeconds } = request;
         const windowMs = windowSeconds * 1_000;
         const bucket = Math.floor(nowMs / windowMs);
         keys.push(`risk:${name}:{${subject}}:${bucket}`, `risk:${name}:{${subject}}:${bucket - 1}`);
-        args.push(customerId === 'unknown' ? '?' : (customerId ?? ''), 2 * windowSeconds, Math.round(1_000 * (1 - (nowMs % windowMs) / windowMs)));
+        args.push(argumentOf(counted), 2 * windowSeconds, Math.round(1_000 * (1 - (nowMs % windowMs) / windowMs)));
       }
       const reply = await script.run(redis, keys, args);
       if (!Array.isArray(reply)) throw new TypeError('count-signals.lua gave an unknown reply');
@@ -44,4 +46,9 @@ export async function countSignals(redis: GateRedis, requests: readonly CountReq
     }),
   );
   return replies;
+}
+
+function argumentOf(counted: Counted): string {
+  if ('request' in counted) return counted.request === 'count' ? '' : '=';
+  return counted.customer === 'look' ? '?' : counted.customer;
 }

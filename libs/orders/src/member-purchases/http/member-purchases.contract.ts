@@ -16,7 +16,7 @@ export const openPurchase = defineRoute({
 
 export const payPurchase = defineRoute({
   ...storefront, id: 'payMemberPurchase', method: 'POST', path: '/membership/purchases/:purchaseId/payment', summary: '发起微信支付', class: 'pay', params, body: z.strictObject({}), reply: payOrder.reply,
-  errors: ['ORDERS.NOT_FOUND', 'ORDERS.NOT_PAYABLE', 'PAYMENTS.CLOSED', 'PAYMENTS.PROVIDER_UNAVAILABLE', 'PAYMENTS.PROVIDER_REFUSED'],
+  errors: ['ORDERS.NOT_FOUND', 'ORDERS.NOT_PAYABLE', 'RISK.BLOCKED', 'RISK.CHALLENGE_REQUIRED', 'PAYMENTS.CLOSED', 'PAYMENTS.PROVIDER_UNAVAILABLE', 'PAYMENTS.PROVIDER_REFUSED'],
 });
 
 export const getPurchase = defineRoute({

@@ -19,8 +19,8 @@ export class MemberPurchasesController {
   }
 
   @Endpoint(payPurchase)
-  async pay({ params }: InputOf<typeof payPurchase>, { principal }: RequestContext<typeof payPurchase>): Promise<ReplyOf<typeof payPurchase>> {
-    return this.buying.pay(principal.customerId, params.purchaseId);
+  async pay({ params }: InputOf<typeof payPurchase>, context: RequestContext<typeof payPurchase>): Promise<ReplyOf<typeof payPurchase>> {
+    return this.buying.pay(context.principal.customerId, params.purchaseId, context);
   }
 
   @Endpoint(getPurchase)

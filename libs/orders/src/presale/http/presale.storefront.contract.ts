@@ -63,7 +63,7 @@ export const getPresaleDeposit = defineRoute({
 
 export const payDeposit = defineRoute({
   ...storefront, id: 'payPresaleDeposit', method: 'POST', path: '/presale-deposits/:depositId/payment', summary: '付定金：发起微信支付', access: customer, class: 'pay', params: depositParams, body: z.strictObject({}), reply: payOrder.reply,
-  errors: ['PRESALE.DEPOSIT_NOT_FOUND', 'PRESALE.DEPOSIT_NOT_PAYABLE', 'ORDERS.NOT_PAYABLE', 'PAYMENTS.CLOSED', 'PAYMENTS.PROVIDER_UNAVAILABLE', 'PAYMENTS.PROVIDER_REFUSED'],
+  errors: ['PRESALE.DEPOSIT_NOT_FOUND', 'PRESALE.DEPOSIT_NOT_PAYABLE', 'ORDERS.NOT_PAYABLE', 'RISK.BLOCKED', 'RISK.CHALLENGE_REQUIRED', 'PAYMENTS.CLOSED', 'PAYMENTS.PROVIDER_UNAVAILABLE', 'PAYMENTS.PROVIDER_REFUSED'],
 });
 
 export const quoteBalance = defineRoute({

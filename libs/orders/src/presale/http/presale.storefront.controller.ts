@@ -48,8 +48,8 @@ export class PresaleStorefrontController {
   }
 
   @Endpoint(payDeposit)
-  pay({ params }: InputOf<typeof payDeposit>, { principal }: RequestContext<typeof payDeposit>): Promise<ReplyOf<typeof payDeposit>> {
-    return this.payments.pay(principal.customerId, params.depositId);
+  pay({ params }: InputOf<typeof payDeposit>, context: RequestContext<typeof payDeposit>): Promise<ReplyOf<typeof payDeposit>> {
+    return this.payments.pay(context.principal.customerId, params.depositId, context);
   }
 
   @Endpoint(quoteBalance)
