@@ -22,7 +22,7 @@ const below = {
   payments: ['platform', 'identity'],
   membership: ['platform', 'identity', 'risk'],
   segments: ['platform', 'identity', 'membership'],
-  promotions: ['platform', 'identity', 'risk', 'catalogue', 'inventory', 'membership'],
+  promotions: ['platform', 'identity', 'risk', 'catalogue', 'stores', 'inventory', 'membership'],
   orders: ['platform', 'wechat', 'risk', 'identity', 'catalogue', 'stores', 'inventory', 'payments', 'membership', 'segments', 'promotions'],
   fulfillment: ['platform', 'wechat', 'risk', 'identity', 'catalogue', 'stores', 'inventory', 'payments', 'membership', 'segments', 'promotions', 'orders'],
   api: ['platform', 'wechat', 'risk', 'identity', 'catalogue', 'stores', 'inventory', 'payments', 'membership', 'segments', 'promotions', 'orders', 'fulfillment', 'webhooks'],

@@ -4,6 +4,7 @@ import { membershipStaffRoutes } from './http/membership.staff.contract.js';
 import { membershipStorefrontRoutes } from './http/membership.storefront.contract.js';
 
 export { AdjustLedger } from './adjust-ledger.js';
+export { AfterLeaving, type ReturnedOrder } from './after-leaving.js';
 export { type Benefit } from './benefits.rules.js';
 export { INVITE_REWARD, Invitations } from './invitations.js';
 export { JoinByPayment } from './join-by-payment.js';
@@ -16,6 +17,7 @@ export { LEDGER_UNITS, type LedgerUnit } from './ledger/ledger.rules.js';
 export { type Posting, type PostingKind } from './ledger/ledger.repository.js';
 export { VerifyLedger } from './ledger/verify-ledger.js';
 export type { Birthday, Member, Tier } from './member.js';
+export { MemberCodes } from './member-codes.js';
 export { MemberDays } from './member-days.js';
 export { MemberSweeps } from './member-sweeps.js';
 export { membershipError } from './membership.errors.js';

@@ -1,4 +1,4 @@
-import { createMemberCode, deriveMemberCodeKey, readMemberCode } from './member-code.rules.js';
+import { createMemberCode, createMemberReading, deriveMemberCodeKey, readMemberCode, readMemberReading } from './member-code.rules.js';
 
 const key = deriveMemberCodeKey('a-secret-of-at-least-thirty-two-characters');
 const NUMBER = '200000000042';
@@ -33,5 +33,23 @@ describe('the code of a member', () => {
   it('is read with the spaces that people put in', () => {
     expect(readMemberCode(code.replace(/(\d{4})/g, '$1 '), noonMs, key)).toMatchObject({ kind: 'member' });
     expect(readMemberCode('12345678', noonMs, key)).toEqual({ kind: 'unknown' });
+  });
+});
+
+describe('a code that was read at a till', () => {
+  const MEMBER = '0193a5b0-0000-7000-8000-00000000000a';
+  const by = { storeId: '0193a5b0-0000-7000-8000-0000000000c0', staffId: '0193a5b0-0000-7000-8000-0000000000c1' };
+  const at = (minutes: number) => ({ nowMs: noonMs + minutes * 60_000, key });
+  const { reading } = createMemberReading(MEMBER, by, at(0));
+
+  it('names the member there for half an hour', () => {
+    expect([readMemberReading(reading, by, at(0)), readMemberReading(reading, by, at(29)), readMemberReading(reading, by, at(30))]).toEqual([MEMBER, MEMBER, null]);
+  });
+
+  it('names nobody to somebody else, in another store, with another member or time put in, or when it was made up', () => {
+    const [, until = '', signature = ''] = reading.split('.');
+    expect(readMemberReading(reading, { ...by, staffId: by.storeId }, at(0))).toBeNull();
+    expect(readMemberReading(reading, { ...by, storeId: by.staffId }, at(0))).toBeNull();
+    for (const forged of [`${by.staffId}.${until}.${signature}`, `${MEMBER}.zzzzzzzzz.${signature}`, `${MEMBER}.${until}.`, '', 'a.b.c']) expect(readMemberReading(forged, by, at(0))).toBeNull();
   });
 });

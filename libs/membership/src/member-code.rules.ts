@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 
 /** A code is shown for a minute; the reader grants a little more, for slow hands and clocks. */
 export const MEMBER_CODE_LIFE_MS = 60_000;
@@ -35,6 +35,35 @@ export function readMemberCode(text: string, nowMs: number, key: Buffer): ReadMe
     return { kind: 'member', memberNo, isExpired: nowMs > endedMs + GRACE_MS };
   }
   return { kind: 'unknown' };
+}
+
+/** Who read a member's code, and where. */
+export interface MemberReader {
+  readonly storeId: string;
+  readonly staffId: string;
+}
+
+/** How long a till may price for a member whose code it has read. */
+const READING_LIFE_MS = 30 * 60_000;
+
+/** What a reading leaves behind at the till: it names the member there, for that person and that store, long enough to sell. */
+export function createMemberReading(memberId: string, by: MemberReader, { nowMs, key }: { readonly nowMs: number; readonly key: Buffer }): { readonly reading: string; readonly expiresAt: Date } {
+  const untilMs = nowMs + READING_LIFE_MS;
+  const said = `${memberId}.${untilMs.toString(36)}`;
+  return { reading: `${said}.${signReading(said, by, key).toString('base64url')}`, expiresAt: new Date(untilMs) };
+}
+
+/** The member that a reading names; null when it is too old, another person's or store's, or was never made. */
+export function readMemberReading(reading: string, by: MemberReader, { nowMs, key }: { readonly nowMs: number; readonly key: Buffer }): string | null {
+  const [memberId = '', until = '', signature = ''] = reading.split('.');
+  const given = Buffer.from(signature, 'base64url');
+  const due = signReading(`${memberId}.${until}`, by, key);
+  if (given.length !== due.length || !timingSafeEqual(given, due)) return null;
+  return nowMs < Number.parseInt(until, 36) ? memberId : null;
+}
+
+function signReading(said: string, { storeId, staffId }: MemberReader, key: Buffer): Buffer {
+  return createHmac('sha256', key).update(`reading\0${said}\0${storeId}\0${staffId}`).digest();
 }
 
 function sign(memberNo: string, window: number, key: Buffer): string {

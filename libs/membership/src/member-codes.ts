@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Customers, maskPhone } from '@quanyu/identity';
 import { Clock, Database, ENV, type Env, type StaffPrincipal, writeAudit } from '@quanyu/platform';
 import { RateLimits } from '@quanyu/risk';
-import { createMemberCode, deriveMemberCodeKey, readMemberCode } from './member-code.rules.js';
+import { createMemberCode, createMemberReading, deriveMemberCodeKey, type MemberReader, readMemberCode, readMemberReading } from './member-code.rules.js';
 import { readCodeByStaff } from './member-terms.js';
 import { membershipError } from './membership.errors.js';
 import { type Membership, Memberships } from './memberships.js';
@@ -12,6 +12,9 @@ export interface MemberAtStore {
   readonly membership: Membership;
   readonly nickname: string;
   readonly phoneMasked: string | null;
+  /** What the till prices for the member with, until `readingExpiresAt`. */
+  readonly reading: string;
+  readonly readingExpiresAt: Date;
 }
 
 /** Makes and reads the codes by which members are known in a store. */
@@ -51,6 +54,14 @@ export class MemberCodes {
     await this.database.transaction((tx) =>
       writeAudit(tx, { actor: staff, action: 'member.readCode', targetType: 'member', targetId: member.id, storeId, ip, requestId, at: this.clock.now() }),
     );
-    return { membership, nickname: customer.nickname, phoneMasked: customer.phone === null ? null : maskPhone(customer.phone) };
+    const { reading, expiresAt: readingExpiresAt } = createMemberReading(member.id, { storeId, staffId: staff.staffId }, { nowMs: this.clock.nowMs(), key: this.key });
+    return { membership, nickname: customer.nickname, phoneMasked: customer.phone === null ? null : maskPhone(customer.phone), reading, readingExpiresAt };
+  }
+
+  /** The member whom these staff have read at this store. @throws MEMBERSHIP.CODE_EXPIRED */
+  resolve(reading: string, by: MemberReader): string {
+    const memberId = readMemberReading(reading, by, { nowMs: this.clock.nowMs(), key: this.key });
+    if (memberId === null) throw membershipError('MEMBERSHIP.CODE_EXPIRED');
+    return memberId;
   }
 }

@@ -139,6 +139,11 @@ export class MembersRepository {
     return (await tx.query(`SELECT 1 FROM membership.member WHERE id = $1`, [memberId])).length > 0;
   }
 
+  /** Whether somebody was a member, and is none by their own wish. */
+  async hasLeft(tx: Tx, memberId: string): Promise<boolean> {
+    return (await tx.query(`SELECT 1 FROM membership.member WHERE id = $1 AND left_at IS NOT NULL AND merged_into IS NULL`, [memberId])).length > 0;
+  }
+
   /** Somebody who had left is a member again, at the tier of a beginner. False when they had not left. */
   async rejoin(tx: Tx, { id, joinedAt, tierCode, protectedUntil }: Pick<Member, 'id' | 'joinedAt' | 'tierCode' | 'protectedUntil'>): Promise<boolean> {
     const changed = await tx.execute(

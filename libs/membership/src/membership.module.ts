@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { IdentityModule } from '@quanyu/identity';
 import { RiskModule } from '@quanyu/risk';
 import { AdjustLedger } from './adjust-ledger.js';
+import { AfterLeaving } from './after-leaving.js';
 import { AdjustmentsRepository } from './adjustments.repository.js';
 import { MemberCustomerHoldings } from './customer-holdings.js';
 import { EditTiers } from './edit-tiers.js';
@@ -40,9 +41,9 @@ import { Standings } from './standings.repository.js';
   controllers: [MembershipStorefrontController, WalletStorefrontController, MembershipStaffController, MembershipAdminController],
   providers: [
     ...[Ledger, LedgerRepository, LedgerReplayRepository, VerifyLedger, Memberships, MembersRepository, MemberViews, MemberSweeps, MergeMembers, MemberMergesRepository],
-    ...[Purchases, PurchasesRepository, Wallets, Invitations, InvitationsRepository, JoinByPayment, JoiningOrdersRepository, OrderEarnings, LeaveMembership, LeaveObstacles],
+    ...[Purchases, PurchasesRepository, Wallets, Invitations, InvitationsRepository, JoinByPayment, JoiningOrdersRepository, OrderEarnings, LeaveMembership, LeaveObstacles, AfterLeaving],
     ...[MemberCustomerHoldings, JoinMembership, MemberDays, MemberCodes, AdjustLedger, AdjustmentsRepository, EditTiers, RevealPhone, Standings],
   ],
-  exports: [Ledger, VerifyLedger, Memberships, JoinMembership, JoinByPayment, LeaveMembership, MergeMembers, Purchases, Wallets, Invitations, OrderEarnings, MemberDays, MemberSweeps, AdjustLedger, Standings],
+  exports: [AfterLeaving, MemberCodes, Ledger, VerifyLedger, Memberships, JoinMembership, JoinByPayment, LeaveMembership, MergeMembers, Purchases, Wallets, Invitations, OrderEarnings, MemberDays, MemberSweeps, AdjustLedger, Standings],
 })
 export class MembershipModule {}

@@ -40,6 +40,11 @@ export class PurchasesRepository {
     return row ?? null;
   }
 
+  /** The top-ups of somebody that may have something left, their rows taken. */
+  async lockTopUps(tx: Tx, customerId: string): Promise<Purchase[]> {
+    return tx.query<Purchase>(`SELECT ${PURCHASE} FROM membership.purchase WHERE customer_id = $1 AND kind = 'topUp' AND status = 'paid' ORDER BY id FOR UPDATE`, [customerId]);
+  }
+
   /** Those that were paid, the newest first. */
   async listPaid(customerId: string): Promise<Purchase[]> {
     return this.database.query(`SELECT ${PURCHASE} FROM membership.purchase WHERE customer_id = $1 AND status <> 'pending' ORDER BY created_at DESC, id DESC LIMIT $2`, [customerId, LISTED]);

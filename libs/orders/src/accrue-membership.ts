@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { OrderEarnings, type PaidOrder } from '@quanyu/membership';
 import { Database, Outbox, type Tx } from '@quanyu/platform';
 import { IssueCoupons } from '@quanyu/promotions';
+import type { Order } from './order.js';
 import { OrderFunds } from './order-funds.js';
 import { orderCouponsDue, orderEarningsDue, orderPaid } from './orders.events.js';
 import { Orders } from './orders.js';
@@ -40,7 +41,8 @@ export class AccrueMembership {
   }
 
   private async reckon(orderId: string): Promise<void> {
-    await this.database.transaction((tx) => this.returnFunds(tx, orderId));
+    const returned = await this.database.transaction((tx) => this.returnFunds(tx, orderId));
+    if (returned !== null) await this.database.transaction((tx) => this.funds.returnToLeft(tx, returned));
     const order = await this.database.transaction((tx) => this.accrue(tx, orderId));
     if (order === null) return;
     await this.database.transaction((tx) => this.earnings.settleInvitation(tx, order));
@@ -56,14 +58,18 @@ export class AccrueMembership {
     if (now === null || isGivenBack(now)) await this.coupons.withdraw(tx, 'orderPaid', couponKey(orderId));
   }
 
-  /** What the order took of its customer's own, as far as it was given back. Payments that come late take the order's row too, so the two follow each other. */
-  private async returnFunds(tx: Tx, orderId: string): Promise<void> {
+  /**
+   * What the order took of its customer's own, as far as it was given back. Payments that come late take the order's row too, so the two follow
+   * each other. Returns the order when accounts may have got something.
+   */
+  private async returnFunds(tx: Tx, orderId: string): Promise<Order | null> {
     const known = (await this.orders.findMany(tx, [orderId])).get(orderId);
-    if (known === undefined || (!known.takesBenefits && known.pointsFen + known.storedValueFen === 0)) return;
+    if (known === undefined || (!known.takesBenefits && known.pointsFen + known.storedValueFen === 0)) return null;
     const order = await this.orders.lock(tx, orderId);
-    if (order === null || order.paidAt === null) return;
+    if (order === null || order.paidAt === null) return null;
     await this.funds.returnBenefits(tx, order, await this.orders.listLines(tx, [orderId]));
     await this.funds.returnSpent(tx, order, order.refundRequestedFen);
+    return order.refundRequestedFen > 0 && order.pointsFen + order.storedValueFen > 0 ? order : null;
   }
 
   /** News may come twice, or the refund before the payment: what counts is how the order stands now. */

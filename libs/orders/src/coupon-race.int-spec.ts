@@ -73,7 +73,7 @@ describe('a coupon at the instant when its order is cancelled or runs out, its d
     for (let round = 0; round < ROUNDS; round += 1) {
       const nowMs = shop.platform.clock.nowMs();
       const validity = { kind: 'fixed', from: new Date(nowMs - MINUTE_MS).toISOString(), until: new Date(nowMs + MINUTE_MS).toISOString() } as const;
-      const { ruleId } = await priced.giveCoupon(await shop.newCustomer(), { benefit: off(500), limits: { budgetFen: 1_000_000, maxUses: 10_000, customerUses: 5 } }, { validity });
+      const { ruleId } = await priced.giveCoupon(await shop.newCustomer(), { benefit: off(500), limits: { budgetFen: 1_000_000, maxUses: 10_000, customerUses: 5 } }, { validity, claimUntil: validity.until });
       const contests = await Promise.all(Array.from({ length: COUPONS }, () => aContest(ruleId)));
       expect(await priced.given(ruleId)).toEqual({ uses: COUPONS, spentFen: COUPONS * 500 });
       const outcomes = await Promise.all([

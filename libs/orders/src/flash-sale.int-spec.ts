@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { AttemptCounts, CampaignResultsReader, EditCampaign, EndCampaigns, Preheating, RunCampaign } from '@quanyu/promotions';
 import { CancelLinesFlow } from './cancel-lines.js';
 import { CloseUnpaid } from './close-unpaid.js';
@@ -9,7 +10,7 @@ let shop: TestShop;
 let used = 0;
 
 beforeAll(async () => {
-  shop = await openTestShop({ variants: 16 });
+  shop = await openTestShop({ variants: 18 });
 }, 120_000);
 afterAll(() => shop.close());
 
@@ -55,6 +56,30 @@ describe('a flash sale', () => {
     const crowd = await Promise.all(others.map((customerId) => sale.tryToBuy(customerId, { ip: '198.51.100.1' })));
     expect(crowd.filter((outcome) => outcome === 'ok')).toHaveLength(3);
     expect(crowd.filter((outcome) => outcome === 'FLASH.LIMIT_SHARED')).toHaveLength(4);
+  });
+
+  it('tells recipients apart by an index that nobody can make without the key, and goes on as it began in a sale of before that', async () => {
+    const phone = '13912345678';
+    const limits = { perDevice: null, perAddress: null, perRecipient: 1 };
+    const [first = '', second = '', third = ''] = await people(3);
+    const to = (contactPhone: string) => ({ pickup: { startAt: window, contactName: '王小明', contactPhone } });
+    const counted = (sessionId: string): Promise<{ subject: string }[]> => shop.platform.database.query(`SELECT subject FROM promotions.limit_use WHERE scope_id = $1 AND kind = 'recipient' AND units > 0`, [sessionId]);
+    const plain = (sessionId: string): string => createHash('sha256').update(`${sessionId}/${phone}`).digest('base64url');
+
+    const sale = await TestSale.open(shop, { variantId: await goods(20), units: 9, limit: 9, change: { limits } });
+    const window = sale.anAttempt(first).pickup.startAt;
+    const sessionId = sale.campaign.sessions[0]?.id ?? '';
+    expect([await sale.tryToBuy(first, to(phone)), await sale.tryToBuy(second, to(phone)), await sale.tryToBuy(third, to('13912345679'))]).toEqual(['ok', 'FLASH.LIMIT_SHARED', 'ok']);
+    const subjects = (await counted(sessionId)).map(({ subject }) => subject);
+    expect(subjects).toHaveLength(2);
+    expect(subjects).not.toContain(plain(sessionId));
+
+    const old = await TestSale.open(shop, { variantId: await goods(20), units: 9, limit: 9, change: { limits } });
+    const oldSessionId = old.campaign.sessions[0]?.id ?? '';
+    await shop.platform.database.query(`UPDATE promotions.campaign SET keys_recipients = false WHERE id = $1`, [old.campaign.id]);
+    await shop.platform.database.query(`INSERT INTO promotions.limit_use (scope_id, kind, subject, units) VALUES ($1, 'recipient', $2, 1)`, [oldSessionId, plain(oldSessionId)]);
+    await old.sales.reload();
+    expect([await old.tryToBuy(first, to(phone)), await old.tryToBuy(third, to('13912345679'))]).toEqual(['FLASH.LIMIT_SHARED', 'ok']);
   });
 
   it('puts unpaid units back into the sale, and their buyer may try again', async () => {

@@ -1,5 +1,6 @@
 import { JoinMembership, MemberDays, MemberSweeps } from '@quanyu/membership';
 import { Outbox } from '@quanyu/platform';
+import { PriceRules } from '@quanyu/promotions';
 import { AccrueMembership } from './index.js';
 import { off, PricedShop } from './test-kit/priced-shop.js';
 import { openTestShop, type TestShop } from './test-kit/shop.js';
@@ -66,8 +67,11 @@ describe('a coupon that comes by itself', () => {
 
   it('is not given once its days are over, and whoever joins is a member all the same', async () => {
     const dayAt = (days: number): string => new Date(startMs + days * DAY_MS).toISOString();
-    const fixed = (days: number) => ({ validity: { kind: 'fixed', from: dayAt(0), until: dayAt(days) } }) as const;
+    const fixed = (days: number) => ({ claimUntil: dayAt(2), validity: { kind: 'fixed', from: dayAt(0), until: dayAt(days) } }) as const;
     const [over, open] = [await aGift('join', fixed(2)), await aGift('join', fixed(20))];
+    // Both are given for longer than that: the first by a rule of before such a one was refused.
+    await shop.platform.database.query(`UPDATE promotions.price_rule SET content = jsonb_set(content, '{coupon,claimUntil}', to_jsonb($2::text)) WHERE id = ANY($1::uuid[])`, [[over, open], dayAt(20)]);
+    await shop.module.get(PriceRules, { strict: false }).reload();
     const customerId = await shop.newCustomer();
     shop.platform.clock.setTo(startMs + 2 * DAY_MS);
     await join(customerId);
@@ -86,6 +90,21 @@ describe('a coupon that comes by itself', () => {
     await sweeps.giveBirthdayGifts();
     await sweeps.giveBirthdayGifts();
     expect(await given(memberId, ruleId)).toBe(1);
+  });
+
+  it('for a birthday comes again the next year, to each as many as the template says for a year', async () => {
+    const memberId = await priced.aMember();
+    const birthday = new Date(startMs + 3 * DAY_MS + 8 * 3_600_000);
+    await shop.module.get(MemberDays, { strict: false }).tellBirthday(memberId, { month: birthday.getUTCMonth() + 1, day: birthday.getUTCDate() });
+    const ruleId = await aGift('birthday', { perCustomer: 1, claimUntil: new Date(startMs + 800 * DAY_MS).toISOString() });
+    const sweeps = shop.module.get(MemberSweeps, { strict: false });
+    const held: number[] = [];
+    for (const days of [3, 4, 3 + 366, 4 + 366]) {
+      shop.platform.clock.setTo(startMs + days * DAY_MS);
+      await sweeps.giveBirthdayGifts();
+      held.push(await given(memberId, ruleId));
+    }
+    expect(held).toEqual([1, 1, 2, 2]);
   });
 
   it('for a paid order comes once per order, though its news come again', async () => {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Ledger, type LedgerUnit } from '@quanyu/membership';
+import { AfterLeaving, Ledger, type LedgerUnit, type ReturnedOrder } from '@quanyu/membership';
+import { Payments } from '@quanyu/payments';
 import { isDomainError, type Tx } from '@quanyu/platform';
 import { type BenefitRefusal, type BenefitRequest, type LockedBenefits, OrderBenefits, PresaleDeposits } from '@quanyu/promotions';
 import type { Order, OrderLine } from './order.js';
@@ -23,6 +24,8 @@ export class OrderFunds {
     private readonly benefits: OrderBenefits,
     private readonly ledger: Ledger,
     private readonly deposits: PresaleDeposits,
+    private readonly leavers: AfterLeaving,
+    private readonly payments: Payments,
   ) {}
 
   /** The rows that `decide` looks at; null when nobody asks for any. */
@@ -104,6 +107,14 @@ export class OrderFunds {
         const returned = await this.ledger.reverse(tx, { memberId: order.customerId, unit, key }, { upTo, kind: 'spendReturn', note: `退回 · 订单 ${order.orderNo}` });
         if (returned !== null) break;
       }
+    }
+  }
+
+  /** What `returnSpent` brought to the accounts of somebody who has left goes on to where it came from. In a transaction of its own: top-ups come before accounts. Twice is once. */
+  async returnToLeft(tx: Tx, order: ReturnedOrder): Promise<void> {
+    for (const { purchase, refundFen } of await this.leavers.settle(tx, order)) {
+      if (purchase.attemptId === null) throw new Error('a top-up that was paid has its payment');
+      await this.payments.requestRefund(tx, { orderId: purchase.id, attemptId: purchase.attemptId, amountFen: refundFen, reason: '退出会员后退款' });
     }
   }
 

@@ -1,6 +1,7 @@
 import { Catalogue, storefrontAt } from '@quanyu/catalogue';
 import { isDomainError } from '@quanyu/platform';
 import { EditPriceLists } from '@quanyu/promotions';
+import { StoreEditing, Stores } from '@quanyu/stores';
 import { Cart } from './cart.js';
 import { PricedShop } from './test-kit/priced-shop.js';
 import { openTestShop, type TestShop } from './test-kit/shop.js';
@@ -37,6 +38,14 @@ async function pricesFor(customerId: string): Promise<{ shown: number | undefine
 
 const all = (fen: number) => ({ shown: fen, inCart: fen, quoted: fen, charged: fen });
 const another = (): string => shop.platform.ids.uuid();
+
+async function anotherStore(): Promise<string> {
+  const editing = shop.module.get(StoreEditing, { strict: false });
+  const fields = { code: 'SH002', name: '全域·隔壁店', city: '上海', district: '静安区', address: '南京西路 900 号', latitude: 31.24, longitude: 121.45, phone: '021-00000001', services: ['pickup' as const], weeklyHours: [], specialDays: [], pickupLeadMinutes: 30, pickupInstructions: '' };
+  const { id } = await editing.createStore(fields, { actor: 'system' });
+  await shop.module.get(Stores, { strict: false }).reload();
+  return id;
+}
 
 /** The code of a refusal, and the fields that it names. */
 async function refusalOf(work: Promise<unknown>): Promise<{ code: string; paths: string[] }> {
@@ -113,7 +122,7 @@ describe('a price list', () => {
     const nowMs = shop.platform.clock.nowMs();
     await priced.publishList({ prices: { [shirt]: 2_600 }, endsAt: new Date(nowMs + HOUR_MS).toISOString() });
     await priced.publishList({ prices: { [socks]: 1_300 } });
-    await priced.publishList({ prices: { [shirt]: 2_600 }, holders: [another()] });
+    await priced.publishList({ prices: { [shirt]: 2_600 }, holders: [await anotherStore()] });
     await priced.publishList({ prices: { [shirt]: 2_500 }, startsAt: new Date(nowMs + HOUR_MS).toISOString() });
   });
 
@@ -123,9 +132,17 @@ describe('a price list', () => {
     expect(await refused({ prices: { [shirt]: 2_600 }, startsAt: now, endsAt: now })).toEqual(['body.endsAt']);
     expect(await refused({ prices: { [shirt]: 2_600, NOSUCH: 100 } })).toEqual(['body.prices[1].sku']);
     expect(await refused({ prices: { [shirt]: 2_600 }, holders: ['SH001'] })).toEqual(['body.holders[0]']);
+    expect(await refused({ prices: { [shirt]: 2_600 }, holders: [shop.store.id, another()] })).toEqual(['body.holders[1]']);
     expect(await refused({ kind: 'channel', holders: ['miniProgram', 'fax'], prices: { [shirt]: 2_600 } })).toEqual(['body.holders[1]']);
     expect(await refused({ kind: 'tier', holders: ['member', 'member'], prices: { [shirt]: 2_600 } })).toEqual(['body.holders[1]']);
     expect(await refused({ kind: 'tier', holders: ['member'], prices: { [shirt]: 3_000 } })).toEqual(['body.prices[0].priceFen']);
+  });
+
+  it('and a promotion for stores, channels or tiers that are not there, are told which of them', async () => {
+    const refused = (rest: Parameters<PricedShop['publish']>[0]) => refusalOf(priced.publish(rest));
+    expect(await refused({ storeIds: [shop.store.id, another()] })).toEqual({ code: 'PRICE_RULE.INVALID', paths: ['body.storeIds[1]'] });
+    expect(await refused({ channels: ['till'] })).toEqual({ code: 'PRICE_RULE.INVALID', paths: ['body.channels[0]'] });
+    expect(await refused({ audience: { tiers: ['member', 'steel'], tags: null } })).toEqual({ code: 'PRICE_RULE.INVALID', paths: ['body.audience.tiers[1]'] });
   });
 
   it('keeps every version that was in force, and who wrote over whom is told', async () => {

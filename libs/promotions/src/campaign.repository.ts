@@ -20,6 +20,7 @@ interface CampaignRow {
   approved_by: string | null;
   approved_by_name: string | null;
   updated_at: Date;
+  keys_recipients: boolean;
 }
 
 interface ItemRow {
@@ -117,11 +118,11 @@ export class CampaignRepository {
 
   async insert(tx: Tx, campaign: Campaign): Promise<void> {
     await tx.execute(
-      `INSERT INTO promotions.campaign (id, name, note, status, limits, conditions, protection, preheat_at, expected_orders_per_second, created_by, created_by_name, updated_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+      `INSERT INTO promotions.campaign (id, name, note, status, limits, conditions, protection, preheat_at, expected_orders_per_second, created_by, created_by_name, updated_at, keys_recipients)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
       [
         campaign.id, campaign.name, campaign.note, campaign.status, JSON.stringify(campaign.limits), JSON.stringify(campaign.conditions), JSON.stringify(campaign.protection),
-        campaign.preheatAt, campaign.expectedOrdersPerSecond, campaign.createdBy.id, campaign.createdBy.name, campaign.updatedAt,
+        campaign.preheatAt, campaign.expectedOrdersPerSecond, campaign.createdBy.id, campaign.createdBy.name, campaign.updatedAt, campaign.keysRecipients,
       ],
     );
     await this.insertSessions(tx, campaign);
@@ -221,5 +222,6 @@ function toCampaign(row: CampaignRow, itemRows: readonly ItemRow[]): Campaign {
     submittedBy: person(row.submitted_by, row.submitted_by_name),
     approvedBy: person(row.approved_by, row.approved_by_name),
     updatedAt: row.updated_at,
+    keysRecipients: row.keys_recipients,
   };
 }

@@ -49,6 +49,8 @@ export interface Campaign {
   readonly submittedBy: Person | null;
   readonly approvedBy: Person | null;
   readonly updatedAt: Date;
+  /** Whether its recipients are counted by the index with a key; campaigns of before that are not, to their end. */
+  readonly keysRecipients: boolean;
 }
 
 /** What a session is at this instant. Nothing has to fire at its start or end: the clock decides. */

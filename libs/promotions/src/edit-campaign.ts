@@ -51,7 +51,7 @@ export class EditCampaign {
     const { actor } = editor;
     const { campaignId } = await once(this.database, { scope: `staff:${actor.staffId}`, key, request: { createCampaign: content } }, async (tx) => {
       const campaign: Campaign = {
-        ...this.contentOf(content), id: this.ids.uuid(), version: 1, status: 'draft', createdBy: { id: actor.staffId, name: actor.name }, submittedBy: null, approvedBy: null, updatedAt: this.clock.now(),
+        ...this.contentOf(content), id: this.ids.uuid(), version: 1, status: 'draft', createdBy: { id: actor.staffId, name: actor.name }, submittedBy: null, approvedBy: null, updatedAt: this.clock.now(), keysRecipients: true,
       };
       await this.repository.insert(tx, campaign);
       await this.record(tx, editor, { action: 'campaign.create', targetId: campaign.id, after: { name: campaign.name } });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { SealedRecipients } from '@quanyu/identity';
 import { DomainError, type Tx } from '@quanyu/platform';
 import { Screening, SharedLimits } from '@quanyu/risk';
 import { FlashOrdersRepository } from './flash-orders.repository.js';
@@ -38,6 +39,7 @@ export class FlashOrders {
     private readonly limits: PurchaseLimits,
     private readonly shared: SharedLimits,
     private readonly screening: Screening,
+    private readonly recipients: SealedRecipients,
   ) {}
 
   /**
@@ -61,10 +63,21 @@ export class FlashOrders {
   }
 
   /** A customer who is linked with others counts with them as well, each group once in a session. */
-  private limitsOf(request: FlashOrderRequest): LimitUse[] {
-    const { live: { session }, buyer: { customerId, deviceId } } = request;
+  private limitsOf({ live: { campaign, session, item }, buyer }: FlashOrderRequest): LimitUse[] {
+    const { customerId, deviceId, address } = buyer;
+    const { perDevice, perAddress, perRecipient } = campaign.limits;
+    const uses: LimitUse[] = [{ scopeId: item.id, kind: 'customer', subject: customerId, limit: item.limitPerCustomer }];
+    if (perDevice !== null) uses.push({ scopeId: session.id, kind: 'device', subject: deviceId, limit: perDevice });
+    if (perAddress !== null) uses.push({ scopeId: session.id, kind: 'address', subject: address, limit: perAddress });
+    if (perRecipient !== null) uses.push({ scopeId: session.id, kind: 'recipient', subject: this.recipientOf({ campaign, session }, buyer), limit: perRecipient });
     const group = this.shared.perGroup('flashUnitsPerGroup', { customerId, deviceId });
-    return group === null ? limitsOf(request) : [...limitsOf(request), { scopeId: session.id, kind: 'group', subject: group.groupId, limit: group.most }];
+    if (group !== null) uses.push({ scopeId: session.id, kind: 'group', subject: group.groupId, limit: group.most });
+    return uses;
+  }
+
+  /** The phone itself stays with the order; here it only has to be told apart within its session. */
+  private recipientOf({ campaign, session }: Pick<LiveItem, 'campaign' | 'session'>, { recipientPhone }: Buyer): string {
+    return campaign.keysRecipients ? this.recipients.phoneIndexWithin(session.id, recipientPhone) : createHash('sha256').update(`${session.id}/${recipientPhone}`).digest('base64url');
   }
 
   private refuseGroup({ live: { session }, buyer: { customerId, deviceId } }: FlashOrderRequest, { subject, limit }: LimitUse): DomainError {
@@ -111,14 +124,4 @@ export class FlashOrders {
     const limits = await this.repository.takeOff(tx, orderId, units);
     if (limits !== null) await this.limits.giveBack(tx, limits, units);
   }
-}
-
-function limitsOf({ live: { campaign, session, item }, buyer }: FlashOrderRequest): LimitUse[] {
-  const { perDevice, perAddress, perRecipient } = campaign.limits;
-  const uses: LimitUse[] = [{ scopeId: item.id, kind: 'customer', subject: buyer.customerId, limit: item.limitPerCustomer }];
-  if (perDevice !== null) uses.push({ scopeId: session.id, kind: 'device', subject: buyer.deviceId, limit: perDevice });
-  if (perAddress !== null) uses.push({ scopeId: session.id, kind: 'address', subject: buyer.address, limit: perAddress });
-  // The phone itself stays with the order; here it only has to be told apart within its session.
-  if (perRecipient !== null) uses.push({ scopeId: session.id, kind: 'recipient', subject: createHash('sha256').update(`${session.id}/${buyer.recipientPhone}`).digest('base64url'), limit: perRecipient });
-  return uses;
 }

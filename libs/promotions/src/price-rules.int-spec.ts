@@ -2,6 +2,7 @@ import { catalogueEntities } from '@quanyu/catalogue';
 import { identityEntities } from '@quanyu/identity';
 import { inventoryEntities } from '@quanyu/inventory';
 import { isDomainError, type StaffPrincipal } from '@quanyu/platform';
+import { storesEntities } from '@quanyu/stores';
 import { createTestPlatform, TEST_NOW_MS, type TestPlatform } from '@quanyu/testing';
 import { ClaimCoupon } from './coupons/claim-coupon.js';
 import { CouponCodes } from './coupons/coupon-codes.js';
@@ -24,7 +25,7 @@ let expiry: ExpireCoupons;
 let editor: Editor;
 
 beforeAll(async () => {
-  platform = await createTestPlatform({ entities: [...catalogueEntities, ...identityEntities, ...inventoryEntities] });
+  platform = await createTestPlatform({ entities: [...catalogueEntities, ...identityEntities, ...inventoryEntities, ...storesEntities] });
   const module = await platform.start([PromotionsModule]);
   [edit, rules, benefits, claims, codes, expiry] = [module.get(EditPriceRules), module.get(PriceRules), module.get(OrderBenefits), module.get(ClaimCoupon), module.get(CouponCodes), module.get(ExpireCoupons)];
   const actor: StaffPrincipal = { kind: 'staff', staffId: platform.ids.uuid(), sessionId: 's', name: '小林', permissions: new Set(['campaigns.write']), storeScope: 'all' };
@@ -236,6 +237,20 @@ describe('claiming coupons', () => {
     expect(await claims.claimCode(customerId, 'NOSUCHCODE', id()).catch(codeOf)).toBe('COUPON.CODE_UNKNOWN');
     expect(await codes.create(ruleId, { count: 1, key: id(), editor }).catch(codeOf)).toBe('COUPON.SOLD_OUT');
     expect(await claims.claim(id(), ruleId, id()).catch(codeOf)).toBe('COUPON.NOT_FOUND');
+  });
+
+  it('by ten thousand printed codes, no two alike; the batch says what became of them, and is exported again', async () => {
+    const ruleId = await published(aCouponTemplate({ isInCentre: false, maxCoupons: 10_001 }));
+    const { batchId, codes: printed } = await codes.create(ruleId, { count: 10_000, key: id(), editor });
+    expect([new Set(printed).size, printed.every((code) => /^[ACDEFGHJKLMNPQRTUVWXY3479]{12}$/.test(code))]).toEqual([10_000, true]);
+    const small = await codes.create(ruleId, { count: 1, key: id(), editor });
+    await claims.claimCode(id(), printed[9_999] ?? '', id());
+    expect(await codes.list(ruleId)).toMatchObject([{ batchId: small.batchId, codes: 1, claimed: 0, used: 0 }, { batchId, codes: 10_000, claimed: 1, used: 0 }]);
+    const rows = (await codes.export(ruleId, batchId, editor)).split('\r\n');
+    expect(rows.slice(1, 10_001).map((row) => row.split(',')[0]).sort()).toEqual([...printed].sort());
+    expect(rows.filter((row) => row.includes('已兑换')).map((row) => row.split(',')[0])).toEqual([printed[9_999]]);
+    expect(rows[10_001]).toContain('小林');
+    expect(await codes.export(id(), batchId, editor).catch(codeOf)).toBe('COUPON.NOT_FOUND');
   });
 
   it('is given for one event once, and does not use up what the customer may claim', async () => {

@@ -3,6 +3,7 @@ import { CatalogueModule } from '@quanyu/catalogue';
 import { IdentityModule } from '@quanyu/identity';
 import { InventoryModule } from '@quanyu/inventory';
 import { MembershipModule } from '@quanyu/membership';
+import { StoresModule } from '@quanyu/stores';
 import { AttemptCounts } from './attempt-counts.js';
 import { CampaignRepository } from './campaign.repository.js';
 import { CampaignResultsReader } from './campaign-results.js';
@@ -40,6 +41,7 @@ import { EditPriceRules } from './price-rules/edit-price-rules.js';
 import { OrderBenefits } from './price-rules/order-benefits.js';
 import { OrderBenefitsRepository } from './price-rules/order-benefits.repository.js';
 import { PriceBasket } from './price-rules/price-basket.js';
+import { PriceRuleReader } from './price-rules/price-rule-reader.js';
 import { PriceRules } from './price-rules/price-rules.js';
 import { PriceRulesRepository } from './price-rules/price-rules.repository.js';
 import { SimulatePrice } from './price-rules/simulate-price.js';
@@ -50,11 +52,11 @@ import { EndCampaigns, RoomNews, RunCampaign } from './run-campaign.js';
 import { StockTokens } from './stock-tokens.js';
 
 @Module({
-  imports: [IdentityModule, CatalogueModule, InventoryModule, MembershipModule],
+  imports: [IdentityModule, CatalogueModule, StoresModule, InventoryModule, MembershipModule],
   controllers: [FlashStorefrontController, BenefitsStorefrontController, CampaignsAdminController, CampaignPreparationAdminController, CampaignResultsAdminController, LoadTestsAdminController, PriceListsAdminController, PriceRulesAdminController, ...presaleControllers],
   providers: [
     PromotionCustomerHoldings, AttemptCounts, CampaignRepository, CampaignResultsReader, EditCampaign, EndCampaigns, FlashOrders, FlashOrdersRepository, FlashSales, FlashViews, IssueSaleToken,
-    ClaimCoupon, ClaimGate, CouponCodes, CouponViews, CouponsRepository, EditPriceLists, EditPriceRules, ExpireCoupons, IssueCoupons, OrderBenefits, OrderBenefitsRepository, PriceBasket, PriceListReader, PriceLists, PriceListsRepository, PriceRules, PriceRulesRepository, SimulatePrice,
+    ClaimCoupon, ClaimGate, CouponCodes, CouponViews, CouponsRepository, EditPriceLists, EditPriceRules, ExpireCoupons, IssueCoupons, OrderBenefits, OrderBenefitsRepository, PriceBasket, PriceListReader, PriceLists, PriceListsRepository, PriceRuleReader, PriceRules, PriceRulesRepository, SimulatePrice,
     LoadTests, Preheating, PreheatRepository, PublishChecks, PurchaseLimits, Reminders, RoomNews, RunCampaign, SaleGate, StockTokens, ...presaleProviders,
   ],
   exports: [AttemptCounts, ClaimCoupon, ClaimGate, CouponCodes, EditPriceLists, EditPriceRules, ExpireCoupons, IssueCoupons, OrderBenefits, PriceBasket, PriceLists, PriceRules, EditCampaign, EndCampaigns, FlashOrders, FlashSales, FlashViews, LoadTests, Preheating, Reminders, RoomNews, RunCampaign, SaleGate, StockTokens, ...presaleExports],

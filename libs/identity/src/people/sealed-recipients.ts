@@ -67,6 +67,11 @@ export class SealedRecipients {
     return this.index.of('recipientPhoneTail', lastFour);
   }
 
+  /** Tells recipients apart within something, such as a session of a sale, and nowhere else: the same number has another index in the next one. */
+  phoneIndexWithin(scopeId: string, phone: string): string {
+    return this.index.of('recipientPhoneWithin', `${scopeId}/${phone}`);
+  }
+
   /**
    * Seals the next rows of a table after a key, in the order of their keys: those of before, and those that an older key sealed.
    * @returns the last key and how many rows were looked at, or null behind the last row

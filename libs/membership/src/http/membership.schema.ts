@@ -50,7 +50,10 @@ export const ledgerEntry = z
   .meta({ id: 'LedgerEntry' });
 
 export const memberAtStore = z
-  .strictObject({ memberNo: z.string(), nickname: z.string(), phoneMasked: z.string().nullable(), card: memberCard })
+  .strictObject({
+    memberNo: z.string(), nickname: z.string(), phoneMasked: z.string().nullable(), card: memberCard,
+    reading: z.string().meta({ description: '收银台凭它为这位会员报价，只对识别的人和门店有效' }), readingExpiresAt: instant,
+  })
   .meta({ id: 'MemberAtStore' });
 
 export const memberPurchase = z

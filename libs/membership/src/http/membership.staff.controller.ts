@@ -11,7 +11,7 @@ export class MembershipStaffController {
   @Endpoint(readMemberCode)
   async read({ params, body }: InputOf<typeof readMemberCode>, { principal, ip, requestId }: RequestContext<typeof readMemberCode>): Promise<ReplyOf<typeof readMemberCode>> {
     if (!isStoreInScope(principal.storeScope, params.storeId)) throw platformError('AUTH.FORBIDDEN');
-    const { membership, nickname, phoneMasked } = await this.codes.read(body.code, { storeId: params.storeId, staff: principal, ip, requestId });
-    return { memberNo: membership.member.memberNo, nickname, phoneMasked, card: cardWire(membership) };
+    const { membership, nickname, phoneMasked, reading, readingExpiresAt } = await this.codes.read(body.code, { storeId: params.storeId, staff: principal, ip, requestId });
+    return { memberNo: membership.member.memberNo, nickname, phoneMasked, card: cardWire(membership), reading, readingExpiresAt: readingExpiresAt.toISOString() };
   }
 }

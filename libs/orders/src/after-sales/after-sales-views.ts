@@ -9,6 +9,7 @@ import type { AfterSalesCase, CaseEvent, CaseLine } from './after-sales-case.js'
 import { needsTwoPeople } from './after-sales-state.js';
 import { CasePhotos } from './case-photos.js';
 import type { getAfterSales } from './http/after-sales.storefront.contract.js';
+import { maskContact } from './mask-contact.rules.js';
 
 type CaseView = ReplyOf<typeof getAfterSales>;
 export type Viewer = 'customer' | 'staff';
@@ -68,7 +69,7 @@ export class AfterSalesViews {
     return cases.map((found) => {
       const own = lines.filter(({ caseId }) => caseId === found.id);
       return {
-        ...this.headOf(found),
+        ...this.headOf(found, viewer),
         ...approvalOf(found, own, viewer),
         photos: [...(photos.get(found.id) ?? [])],
         lines: own.map((line) => lineView(line, orderLines.find(({ orderId, lineNo }) => orderId === found.orderId && lineNo === line.lineNo))),
@@ -77,7 +78,7 @@ export class AfterSalesViews {
     });
   }
 
-  private headOf(found: AfterSalesCase): Omit<CaseView, 'lines' | 'timeline' | 'photos' | keyof ReturnType<typeof approvalOf>> {
+  private headOf(found: AfterSalesCase, viewer: Viewer): Omit<CaseView, 'lines' | 'timeline' | 'photos' | keyof ReturnType<typeof approvalOf>> {
     const { status } = found;
     const store = this.stores.findStore(found.storeId);
     return {
@@ -85,7 +86,7 @@ export class AfterSalesViews {
       amountFen: found.amountFen, feeFen: found.feeFen, isAutomatic: found.isAutomatic, returnCode: found.returnCode,
       returnTo: found.returnCode === null || store === null ? null : returnTo(store),
       shipment: shipmentOf(found.carrier, found.trackingNumber),
-      replacement: replacementOf(found),
+      replacement: replacementOf(found, viewer),
       storeId: found.storeId, storeName: store?.name ?? '',
       receivedStore: this.receivedStoreOf(found),
       decisionNote: found.decisionNote,
@@ -107,7 +108,9 @@ export class AfterSalesViews {
   }
 }
 
-function replacementOf({ replacementWay: way, replacementContact: contact, replacementCarrier, replacementTrackingNumber }: AfterSalesCase): CaseView['replacement'] {
+/** Shoppers read what they wrote; staff see it in full by `RevealReplacementContact` alone. */
+function replacementOf({ replacementWay: way, replacementContact, replacementCarrier, replacementTrackingNumber }: AfterSalesCase, viewer: Viewer): CaseView['replacement'] {
+  const contact = replacementContact === null || viewer === 'customer' ? replacementContact : maskContact(replacementContact);
   return way === null ? null : { way, contact, shipment: shipmentOf(replacementCarrier, replacementTrackingNumber) };
 }
 

@@ -1,4 +1,6 @@
+import type { StaffPrincipal } from '@quanyu/platform';
 import { refusalOf, TestCases, type Bought } from '../test-kit/cases.js';
+import { RevealReplacementContact } from './reveal-replacement-contact.js';
 
 let kit: TestCases;
 
@@ -37,10 +39,22 @@ describe('an exchange', () => {
     const sent = await exchange(await kit.bought(1, { has: true }), { isSent: true });
     await kit.bringBack(sent);
     await kit.work.handOut(kit.act(sent), { carrier: '顺丰速运', trackingNumber: 'SF7788' });
-    expect(await kit.view(sent)).toMatchObject({ status: 'completed', replacement: { way: 'parcel', contact: ADDRESS, shipment: { carrier: '顺丰速运', trackingNumber: 'SF7788' } } });
+    expect(await kit.view(sent, 'customer')).toMatchObject({ status: 'completed', replacement: { way: 'parcel', contact: ADDRESS, shipment: { carrier: '顺丰速运', trackingNumber: 'SF7788' } } });
     const collected = await exchange(await kit.bought(1, { has: true }));
     await kit.bringBack(collected);
     expect(await refusalOf(kit.work.handOut(kit.act(collected), { carrier: '顺丰速运', trackingNumber: 'SF7789' }))).toBe('AFTER_SALES.WRONG_STATE');
+  });
+
+  it('shows staff nothing that names the shopper until they say why, which is written down', async () => {
+    const caseId = await exchange(await kit.bought(1, { has: true }), { isSent: true });
+    expect(await kit.view(caseId)).toMatchObject({ replacement: { contact: { contactName: '王**', contactPhone: '138****8000', address: '上海市静安区****' } } });
+    const { ids, database } = kit.shop.platform;
+    const staff: StaffPrincipal = { kind: 'staff', staffId: ids.uuid(), sessionId: ids.uuid(), name: '店员李静', permissions: new Set(), storeScope: 'all' };
+    const reveal = (maySee: boolean) => kit.shop.module.get(RevealReplacementContact, { strict: false }).execute(caseId, () => maySee, { reason: '写面单', staff, ip: '203.0.113.1', requestId: 'request-1' });
+    expect(await refusalOf(reveal(false))).toBe('AFTER_SALES.NOT_FOUND');
+    expect(await reveal(true)).toEqual(ADDRESS);
+    const lines = await database.query(`SELECT action, reason FROM platform.audit_entry WHERE target_id = $1 AND action = 'afterSales.revealRecipient'`, [caseId]);
+    expect(lines).toEqual([{ action: 'afterSales.revealRecipient', reason: '写面单' }]);
   });
 
   it('is for the same product at the same price, and says which field is wrong', async () => {

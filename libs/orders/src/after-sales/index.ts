@@ -17,6 +17,7 @@ import { AfterSalesStorefrontController } from './http/after-sales.storefront.co
 import { afterSalesStorefrontRoutes } from './http/after-sales.storefront.contract.js';
 import { RefundGate } from './refund-gate.js';
 import { ReplacementContacts } from './replacement-contacts.js';
+import { RevealReplacementContact } from './reveal-replacement-contact.js';
 import { CaseSurroundings, WorkCase } from './work-case.js';
 
 export { AfterSalesTasks } from './after-sales.tasks.js';
@@ -30,7 +31,7 @@ export { CASE_KINDS, CASE_REASONS, CASE_STATUSES, type CaseKind, type CaseReason
 /** Cases live in the module of orders: they use its money, and its refunds tell them how they ended. */
 export const afterSalesProviders = [
   AfterSalesRepository, ReplacementContacts, CaseSteps, CaseRefunds, CasePhotosRepository, CasePhotos, Exchanges, CaseParts, ApplyAfterSalesFlow, RefundGate, CaseSurroundings, WorkCase, AfterSalesViews,
-  AfterSalesChoices, AfterSalesTasks,
+  AfterSalesChoices, AfterSalesTasks, RevealReplacementContact,
 ];
 export const afterSalesControllers = [AfterSalesStorefrontController, AfterSalesStaffController, AfterSalesAdminController];
 export const afterSalesRoutes: readonly AnyRoute[] = [...afterSalesStorefrontRoutes, ...afterSalesStaffRoutes, ...afterSalesAdminRoutes];

@@ -2,6 +2,8 @@ import { Customers } from '@quanyu/identity';
 import { INVITE_REWARD, Invitations, JoinMembership, LeaveMembership, Ledger, type LedgerUnit, Memberships, type PurchaseKind, Wallets } from '@quanyu/membership';
 import { isDomainError, Outbox, type StaffPrincipal } from '@quanyu/platform';
 import { AccrueMembership, AgreeToJoin, CancelOrderFlow, RefundOrder } from '../index.js';
+import { orderEarningsDue } from '../orders.events.js';
+import { TestCases } from '../test-kit/cases.js';
 import { openTestShop, type TestShop } from '../test-kit/shop.js';
 import { MemberPurchases } from './member-purchases.js';
 
@@ -313,6 +315,27 @@ describe('who leaves', () => {
     await refund(id, topUp);
     await shop.module.get(LeaveMembership).leave(id);
     expect(await shop.module.get(Memberships).find(id)).toBeNull();
+  });
+
+  it('gets what a later refund brings back of stored value to where it was paid from; points lapse as the others did', async () => {
+    const id = await aMember();
+    const [shirt = ''] = shop.variantIds;
+    await shop.platform.database.transaction((tx) => shop.module.get(Ledger).grant(tx, { memberId: id, unit: 'points', key: newKey(), kind: 'adjustment', note: '测试' }, [{ part: 'whole', amount: 1_000, expiresAt: new Date(shop.platform.clock.nowMs() + 300 * DAY_MS) }]));
+    const topUp = await bought(id);
+    const { orderId } = await shop.placing.execute(await shop.anOrder(id, [shirt], { points: 1_000, storedValueFen: 11_000 }));
+    const cases = new TestCases(shop);
+    await cases.handOver(orderId, shirt, 1);
+    await refund(id, topUp);
+    await shop.module.get(LeaveMembership).leave(id);
+
+    await cases.approve(await cases.apply({ customerId: id, orderId }, { kind: 'refundOnly', reason: 'quality' }));
+    await shop.platform.drainOutbox(shop.module);
+    expect([await balance(id), await balance(id, 'points')]).toEqual([0, 0]);
+    expect((await refundsOf(topUp)).map(({ amount }) => amount)).toEqual([39_000, 11_000]);
+    // The same news again brings nothing again.
+    await shop.platform.database.transaction((tx) => shop.module.get(Outbox).add(tx, orderEarningsDue, { orderId }));
+    await shop.platform.drainOutbox(shop.module);
+    expect(await refundsOf(topUp)).toHaveLength(2);
   });
 
   it('may come back, with the same number and nothing else', async () => {

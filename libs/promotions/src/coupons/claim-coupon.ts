@@ -70,17 +70,18 @@ export class ClaimCoupon {
   }
 
   /**
-   * Gives a coupon for an event, in the event's transaction, to a customer who has had fewer than `perCustomer` by events; claims count apart. The same
-   * event gives once. Null when it gives none: what people wait for does not fail because of a coupon.
+   * Gives a coupon for an event, in the event's transaction, to a customer who has had fewer than `perCustomer` by events, or by those whose key
+   * begins with `within`: what comes every year is counted by the year. Claims count apart. The same event gives once. Null when it gives none:
+   * what people wait for does not fail because of a coupon.
    */
-  async giveForEvent(tx: Tx, { customerId, templateId, eventKey }: { customerId: string; templateId: string; eventKey: string }): Promise<ClaimedCoupon | null> {
+  async giveForEvent(tx: Tx, { customerId, templateId, eventKey, within = '' }: { customerId: string; templateId: string; eventKey: string; within?: string | undefined }): Promise<ClaimedCoupon | null> {
     const content = this.rules.find(templateId)?.content;
     const terms = content?.coupon ?? null;
     if (content === undefined || terms === null) return null;
     const dated = this.newCoupon(terms, templateId, customerId);
     if (dated === null || !(await this.isFor(tx, customerId, content.audience))) return null;
     await this.repository.lockTemplate(tx, templateId);
-    const { isGiven, given } = await this.repository.countEvents(tx, { templateId, customerId, sourceKey: eventKey });
+    const { isGiven, given } = await this.repository.countEvents(tx, { templateId, customerId, sourceKey: eventKey, within });
     if (isGiven || given >= terms.perCustomer || !(await this.repository.countIssued(tx, templateId, 1))) return null;
     const coupon: NewCoupon = { ...dated, source: 'event', sourceKey: eventKey };
     await this.repository.insert(tx, coupon, { limit: terms.perCustomer, group: null });

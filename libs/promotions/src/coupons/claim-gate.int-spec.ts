@@ -4,6 +4,7 @@ import { identityEntities } from '@quanyu/identity';
 import { inventoryEntities } from '@quanyu/inventory';
 import { isDomainError, type StaffPrincipal } from '@quanyu/platform';
 import { Assess, CustomerGroups, Decisions, LinkCustomers, Lists, RiskRules, SharedLimits, Sightings } from '@quanyu/risk';
+import { storesEntities } from '@quanyu/stores';
 import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
 import { PromotionsModule } from '../index.js';
 import { EditPriceRules } from '../price-rules/edit-price-rules.js';
@@ -23,7 +24,7 @@ let shop: TestingModule;
 let staff: StaffPrincipal;
 
 beforeAll(async () => {
-  platform = await createTestPlatform({ entities: [...catalogueEntities, ...identityEntities, ...inventoryEntities] });
+  platform = await createTestPlatform({ entities: [...catalogueEntities, ...identityEntities, ...inventoryEntities, ...storesEntities] });
   shop = await platform.start([PromotionsModule]);
   staff = { kind: 'staff', staffId: platform.ids.uuid(), sessionId: 's', name: '小林', permissions: new Set(['campaigns.write', 'risk.write']), storeScope: 'all' };
 }, 60_000);

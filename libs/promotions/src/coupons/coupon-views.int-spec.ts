@@ -3,6 +3,7 @@ import { Customers, identityEntities } from '@quanyu/identity';
 import { inventoryEntities } from '@quanyu/inventory';
 import { JoinMembership } from '@quanyu/membership';
 import { isDomainError, type StaffPrincipal } from '@quanyu/platform';
+import { storesEntities } from '@quanyu/stores';
 import { createTestPlatform, TEST_NOW_MS, type TestPlatform } from '@quanyu/testing';
 import type { Editor } from '../edit-campaign.js';
 import { OrderBenefits, PromotionsModule } from '../index.js';
@@ -28,7 +29,7 @@ let customers: Customers;
 let editor: Editor;
 
 beforeAll(async () => {
-  platform = await createTestPlatform({ entities: [...catalogueEntities, ...identityEntities, ...inventoryEntities] });
+  platform = await createTestPlatform({ entities: [...catalogueEntities, ...identityEntities, ...inventoryEntities, ...storesEntities] });
   const module = await platform.start([PromotionsModule]);
   [edit, rules, claims, views, codes, benefits] = [module.get(EditPriceRules), module.get(PriceRules), module.get(ClaimCoupon), module.get(CouponViews), module.get(CouponCodes), module.get(OrderBenefits)];
   [joining, customers] = [module.get(JoinMembership), module.get(Customers)];

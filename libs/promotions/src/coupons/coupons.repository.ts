@@ -33,6 +33,15 @@ export interface NewCoupon {
   readonly claimedAt: Date;
 }
 
+/** Printed codes that were made together, and what became of them. */
+export interface CodeBatch {
+  readonly batchId: string;
+  readonly createdAt: Date;
+  readonly codes: number;
+  readonly claimed: number;
+  readonly used: number;
+}
+
 export type CouponState = (typeof COUPON_STATES)[number];
 
 /** A customer's coupon with the rule that it stands for. */
@@ -104,12 +113,12 @@ export class CouponsRepository {
     return counted === 1;
   }
 
-  /** Whether an event has given its coupon already, and how many a customer has had by events. The template's row is taken. */
-  async countEvents(tx: Tx, { templateId, customerId, sourceKey }: { templateId: string; customerId: string; sourceKey: string }): Promise<{ isGiven: boolean; given: number }> {
+  /** Whether an event has given its coupon already, and how many a customer has had by events whose key begins so. The template's row is taken. */
+  async countEvents(tx: Tx, { templateId, customerId, sourceKey, within }: { templateId: string; customerId: string; sourceKey: string; within: string }): Promise<{ isGiven: boolean; given: number }> {
     const [counts] = await tx.query<{ isGiven: boolean; given: number }>(
       `SELECT EXISTS (SELECT 1 FROM promotions.coupon WHERE template_id = $1 AND source_key = $3) AS "isGiven",
-         (SELECT count(*)::int FROM promotions.coupon WHERE template_id = $1 AND customer_id = $2 AND source = 'event') AS given`,
-      [templateId, customerId, sourceKey],
+         (SELECT count(*)::int FROM promotions.coupon WHERE template_id = $1 AND customer_id = $2 AND source = 'event' AND starts_with(source_key, $4)) AS given`,
+      [templateId, customerId, sourceKey, within],
     );
     return counts ?? { isGiven: false, given: 0 };
   }
@@ -125,6 +134,21 @@ export class CouponsRepository {
        SELECT c.id, $1, 'code', c.code, $2, 'unclaimed' FROM unnest($3::uuid[], $4::text[]) AS c (id, code)`,
       [batch.templateId, batch.batchId, batch.ids, batch.codes],
     );
+  }
+
+  /** The batches of a template, the newest first. Their ids tell when they were made. */
+  async listBatches(templateId: string, limit: number): Promise<CodeBatch[]> {
+    return this.database.query<CodeBatch>(
+      `SELECT batch_id AS "batchId", to_timestamp(('x' || left(replace(batch_id::text, '-', ''), 12))::bit(48)::bigint / 1000.0) AS "createdAt",
+         count(*)::int AS codes, count(*) FILTER (WHERE status <> 'unclaimed')::int AS claimed, count(*) FILTER (WHERE status = 'used')::int AS used
+       FROM promotions.coupon WHERE template_id = $1 AND batch_id IS NOT NULL GROUP BY batch_id ORDER BY batch_id DESC LIMIT $2`,
+      [templateId, limit],
+    );
+  }
+
+  /** Every code of a batch, in the order in which they were made. */
+  async listCodes(templateId: string, batchId: string): Promise<{ code: string; status: CouponStatus; claimedAt: Date | null }[]> {
+    return this.database.query(`SELECT code, status, claimed_at AS "claimedAt" FROM promotions.coupon WHERE batch_id = $2 AND template_id = $1 ORDER BY id`, [templateId, batchId]);
   }
 
   async findCode(source: Queryable, code: string): Promise<{ id: string; templateId: string } | null> {

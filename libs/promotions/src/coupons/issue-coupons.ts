@@ -21,12 +21,12 @@ export class IssueCoupons implements OnModuleInit {
 
   onModuleInit(): void {
     this.joining.onJoined((tx, customerId) => this.issue(tx, 'join', { customerId, key: `join ${customerId}` }));
-    this.sweeps.onBirthday((tx, { memberId, year }) => this.issue(tx, 'birthday', { customerId: memberId, key: `birthday ${year} ${memberId}` }));
+    this.sweeps.onBirthday((tx, { memberId, year }) => this.issue(tx, 'birthday', { customerId: memberId, key: `birthday ${year} ${memberId}`, within: `birthday ${year} ` }));
   }
 
-  /** Gives one coupon of each template that is given for this now. */
-  async issue(tx: Tx, occasion: IssueOccasion, { customerId, key }: { readonly customerId: string; readonly key: string }): Promise<void> {
-    for (const templateId of this.templatesFor(occasion)) await this.claims.giveForEvent(tx, { customerId, templateId, eventKey: key });
+  /** Gives one coupon of each template that is given for this now. A customer's limit counts those whose key begins with `within`. */
+  async issue(tx: Tx, occasion: IssueOccasion, { customerId, key, within }: { readonly customerId: string; readonly key: string; readonly within?: string }): Promise<void> {
+    for (const templateId of this.templatesFor(occasion)) await this.claims.giveForEvent(tx, { customerId, templateId, eventKey: key, within });
   }
 
   /** Takes back what was given for this and is unused; of templates whose time is over too. */

@@ -128,8 +128,19 @@ export const movePriceRule = defineRoute({
 
 export const createCouponCodes = defineRoute({
   id: 'createCouponCodes', api: 'admin', method: 'POST', path: '/price-rules/:ruleId/codes', summary: '为一种优惠券生成一批兑换码，计入总张数', tag: '营销', access: may('campaigns.write'), class: 'back', params: ruleParams, idempotent: true,
-  status: 201, body: z.strictObject({ count: z.int().min(1).max(5_000) }), reply: z.strictObject({ batchId: uuid, codes: z.array(z.string()) }).meta({ id: 'CouponCodeBatch' }),
-  errors: ['COUPON.NOT_FOUND', 'COUPON.SOLD_OUT', 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
+  status: 201, body: z.strictObject({ count: z.int().min(1).max(10_000) }), reply: z.strictObject({ batchId: uuid, codes: z.array(z.string()), mark: z.string().meta({ description: '文件最后一行：谁在什么时候导出' }) }).meta({ id: 'CouponCodeBatch' }),
+  errors: ['EXPORT.DAILY_LIMIT', 'COUPON.NOT_FOUND', 'COUPON.SOLD_OUT', 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
+});
+
+export const listCouponCodeBatches = defineRoute({
+  id: 'listCouponCodeBatches', api: 'admin', method: 'GET', path: '/price-rules/:ruleId/code-batches', summary: '印过的兑换码：每批多少个，兑换和使用了多少', tag: '营销', access: may('campaigns.read'), class: 'back',
+  params: ruleParams,
+  reply: z.strictObject({ items: z.array(z.strictObject({ batchId: uuid, createdAt: instant, codes: z.int(), claimed: z.int(), used: z.int() }).meta({ id: 'CouponCodeBatchSummary' })) }), errors: [],
+});
+
+export const exportCouponCodes = defineRoute({
+  id: 'exportCouponCodes', api: 'admin', method: 'GET', path: '/price-rules/:ruleId/code-batches/:batchId/export', summary: '导出一批兑换码 CSV（每次计数并留痕）', tag: '营销', access: may('campaigns.write'), class: 'back',
+  params: ruleParams.extend({ batchId: uuid }), reply: 'raw', produces: 'text/csv', errors: ['COUPON.NOT_FOUND', 'EXPORT.DAILY_LIMIT'],
 });
 
 const nextStep = z.strictObject({ moreFen: fen, moreUnits: z.int(), offFen: fen.nullable(), percentOff: z.int().nullable() });
@@ -178,4 +189,4 @@ export const simulatePrice = defineRoute({
   reply: priceExplanation, errors: ['PRICE_SIMULATION.UNKNOWN_SKU', 'PRICE_RULE.NOT_FOUND'],
 });
 
-export const priceRulesAdminRoutes: readonly AnyRoute[] = [listPriceRules, getPriceRule, createPriceRule, updatePriceRule, movePriceRule, createCouponCodes, simulatePrice];
+export const priceRulesAdminRoutes: readonly AnyRoute[] = [listPriceRules, getPriceRule, createPriceRule, updatePriceRule, movePriceRule, createCouponCodes, listCouponCodeBatches, exportCouponCodes, simulatePrice];

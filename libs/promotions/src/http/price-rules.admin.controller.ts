@@ -8,7 +8,7 @@ import type { StoredRule } from '../price-rules/price-rule.rules.js';
 import { PriceRulesRepository, type RuleGiven } from '../price-rules/price-rules.repository.js';
 import { type Simulated, SimulatePrice } from '../price-rules/simulate-price.js';
 import { describeNext, describeRefusal } from '../pricing/index.js';
-import { createCouponCodes, createPriceRule, getPriceRule, listPriceRules, movePriceRule, simulatePrice, updatePriceRule } from './price-rules.admin.contract.js';
+import { createCouponCodes, createPriceRule, exportCouponCodes, getPriceRule, listCouponCodeBatches, listPriceRules, movePriceRule, simulatePrice, updatePriceRule } from './price-rules.admin.contract.js';
 
 type Wire = ReplyOf<typeof getPriceRule>;
 
@@ -59,6 +59,17 @@ export class PriceRulesAdminController {
   @Endpoint(createCouponCodes)
   async createCodes({ params, body }: InputOf<typeof createCouponCodes>, context: RequestContext<typeof createCouponCodes>): Promise<ReplyOf<typeof createCouponCodes>> {
     return this.codes.create(params.ruleId, { count: body.count, key: context.idempotencyKey, editor: editorOf(context) });
+  }
+
+  @Endpoint(listCouponCodeBatches)
+  async listBatches({ params }: InputOf<typeof listCouponCodeBatches>): Promise<ReplyOf<typeof listCouponCodeBatches>> {
+    return { items: (await this.codes.list(params.ruleId)).map(({ createdAt, ...batch }) => ({ ...batch, createdAt: createdAt.toISOString() })) };
+  }
+
+  @Endpoint(exportCouponCodes)
+  async exportCodes({ params }: InputOf<typeof exportCouponCodes>, context: RequestContext<typeof exportCouponCodes>): Promise<void> {
+    const content = await this.codes.export(params.ruleId, params.batchId, editorOf(context));
+    void context.reply.header('content-type', 'text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="coupon-codes.csv"').send(content);
   }
 
   @Endpoint(simulatePrice)

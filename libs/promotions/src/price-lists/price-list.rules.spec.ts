@@ -9,7 +9,7 @@ function aList(rest: Partial<PriceListContent> = {}): PriceListContent {
   return { kind: 'store', name: '机场店价目', holders: [STORE], startsAt: '2026-11-01T00:00:00+08:00', endsAt: '2026-12-01T00:00:00+08:00', prices: [{ sku: 'SOAP', priceFen: 1_200 }], ...rest };
 }
 
-const read = (rest: Partial<PriceListContent> = {}) => readPriceList(aList(rest), { findGoods: (sku) => GOODS.get(sku) ?? null, tiers: new Set(['gold']) });
+const read = (rest: Partial<PriceListContent> = {}) => readPriceList(aList(rest), { findGoods: (sku) => GOODS.get(sku) ?? null, tiers: new Set(['gold']), knowsStore: (storeId) => storeId === STORE });
 const pathsOf = (rest: Partial<PriceListContent>): string[] => read(rest).problems.map(({ path }) => path);
 
 describe('a price list', () => {
@@ -21,6 +21,11 @@ describe('a price list', () => {
     expect(pathsOf({ endsAt: '2026-11-01T00:00:00+08:00', holders: [STORE, 'SH001', STORE], prices: [{ sku: 'SOAP', priceFen: 1 }, { sku: 'NOSUCH', priceFen: 1 }, { sku: 'SOAP', priceFen: 2 }] })).toEqual([
       'holders[1]', 'holders[2]', 'endsAt', 'prices[1].sku', 'prices[2].sku',
     ]);
+  });
+
+  it('for a store that there is not, or a channel, is told which of them', () => {
+    expect(pathsOf({ holders: [STORE, '00000000-0000-7000-8000-0000000000ab'] })).toEqual(['holders[1]']);
+    expect(pathsOf({ kind: 'channel', holders: ['miniProgram', STORE] })).toEqual(['holders[1]']);
   });
 
   it('for a tier has prices below the catalogue’s, and a tier that there is', () => {

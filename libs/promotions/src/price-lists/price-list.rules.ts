@@ -25,9 +25,8 @@ export interface StoredPriceList {
 export interface Shop {
   readonly findGoods: (sku: string) => { readonly variantId: string; readonly priceFen: number | null } | null;
   readonly tiers: ReadonlySet<string>;
+  readonly knowsStore: (storeId: string) => boolean;
 }
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** What the engine prices by. */
 export function toPriceList({ content: { kind, holders, startsAt, endsAt, prices } }: Pick<StoredPriceList, 'content'>): PriceList {
@@ -60,11 +59,11 @@ export function findOverlaps(list: ListedPrices, others: readonly Pick<StoredPri
   });
 }
 
-function findHolderProblems({ kind, holders }: PriceListContent, { tiers }: Shop): RuleProblem[] {
-  const isKnown = { channel: (holder: string) => CHANNELS.some((channel) => channel === holder), store: (holder: string) => UUID.test(holder), tier: (holder: string) => tiers.has(holder) }[kind];
+function findHolderProblems({ kind, holders }: PriceListContent, { tiers, knowsStore }: Shop): RuleProblem[] {
+  const isKnown = { channel: (holder: string) => CHANNELS.some((channel) => channel === holder), store: knowsStore, tier: (holder: string) => tiers.has(holder) }[kind];
   const seen = new Set<string>();
   return holders.flatMap((holder, index) => {
-    const message = !isKnown(holder) ? { channel: '没有这个渠道', store: '这不是门店的编号', tier: '没有这个等级' }[kind] : seen.has(holder) ? '选了两次' : null;
+    const message = !isKnown(holder) ? { channel: '没有这个渠道', store: '没有这家门店', tier: '没有这个等级' }[kind] : seen.has(holder) ? '选了两次' : null;
     seen.add(holder);
     return message === null ? [] : [{ path: `holders[${index}]`, message }];
   });

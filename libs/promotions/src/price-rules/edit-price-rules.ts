@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Catalogue } from '@quanyu/catalogue';
 import { ChangeFeed, Clock, Database, IdSource, once, platformError, type Tx, writeAudit } from '@quanyu/platform';
 import type { Editor } from '../edit-campaign.js';
 import { promotionsError } from '../promotions.errors.js';
-import { findRuleProblems, RULE_STEPS, type RuleContent, type RuleProblem, type RuleStatus, type StoredRule } from './price-rule.rules.js';
+import { RULE_STEPS, type RuleContent, type RuleStatus, type StoredRule } from './price-rule.rules.js';
+import { invalidRule, PriceRuleReader } from './price-rule-reader.js';
 import { type RuleGiven, PriceRulesRepository } from './price-rules.repository.js';
 import { PRICE_RULES_TOPIC } from './price-rules.js';
 
@@ -19,7 +19,7 @@ export class EditPriceRules {
   constructor(
     private readonly database: Database,
     private readonly repository: PriceRulesRepository,
-    private readonly catalogue: Catalogue,
+    private readonly reader: PriceRuleReader,
     private readonly changes: ChangeFeed,
     private readonly clock: Clock,
     private readonly ids: IdSource,
@@ -34,7 +34,7 @@ export class EditPriceRules {
 
   /** @throws PRICE_RULE.INVALID with the fields named */
   async create(content: RuleContent, key: string, editor: Editor): Promise<StoredRule & RuleGiven> {
-    this.assertSound(content, 'body');
+    await this.reader.assertSound(content, 'body');
     const { ruleId } = await once(this.database, { scope: `staff:${editor.actor.staffId}`, key, request: { createPriceRule: content } }, async (tx) => {
       const rule: StoredRule = { id: this.ids.uuid(), version: 1, status: 'draft', content, updatedAt: this.clock.now(), updatedByName: editor.actor.name };
       await this.repository.insert(tx, rule);
@@ -47,11 +47,11 @@ export class EditPriceRules {
 
   /** Replaces a rule's content. What kind it is stays. @throws PRICE_RULE.INVALID, PRICE_RULE.NOT_FOUND, PRICE_RULE.WRONG_STATUS, REQUEST.VERSION_CONFLICT */
   async update(step: RuleStep, content: RuleContent, editor: Editor): Promise<StoredRule & RuleGiven> {
-    this.assertSound(content, 'body.content');
+    await this.reader.assertSound(content, 'body.content');
     await this.database.transaction(async (tx) => {
       const before = await this.lock(tx, step);
       if (before.status === 'ended') throw promotionsError('PRICE_RULE.WRONG_STATUS', { status: before.status });
-      if (content.kind !== before.content.kind) throw invalid([{ path: 'body.content.kind', message: '促销和优惠券不能互换' }]);
+      if (content.kind !== before.content.kind) throw invalidRule([{ path: 'body.content.kind', message: '促销和优惠券不能互换' }]);
       const after = this.next(before, { content }, editor);
       if (!(await this.repository.replace(tx, after))) throw platformError('REQUEST.VERSION_CONFLICT');
       await this.writeLimits(tx, after);
@@ -85,15 +85,9 @@ export class EditPriceRules {
   }
 
   private async writeLimits(tx: Tx, rule: StoredRule): Promise<void> {
-    if (!(await this.repository.setLimits(tx, rule))) throw invalid([{ path: 'body.content.limits', message: '不能低于已经用掉的次数或金额' }]);
+    if (!(await this.repository.setLimits(tx, rule))) throw invalidRule([{ path: 'body.content.limits', message: '不能低于已经用掉的次数或金额' }]);
     const { coupon } = rule.content;
-    if (coupon !== null && !(await this.repository.setMaxCoupons(tx, rule.id, coupon.maxCoupons))) throw invalid([{ path: 'body.content.coupon.maxCoupons', message: '不能低于已经发出的张数' }]);
-  }
-
-  private assertSound(content: RuleContent, at: string): void {
-    const snapshot = this.catalogue.snapshot();
-    const problems = findRuleProblems(content, { priceOf: (variantId) => snapshot.findVariant(variantId)?.priceFen ?? null });
-    if (problems.length > 0) throw invalid(problems.map(({ path, message }) => ({ path: `${at}.${path}`, message })));
+    if (coupon !== null && !(await this.repository.setMaxCoupons(tx, rule.id, coupon.maxCoupons))) throw invalidRule([{ path: 'body.content.coupon.maxCoupons', message: '不能低于已经发出的张数' }]);
   }
 
   private async record(tx: Tx, editor: Editor, { action, rule, before, reason }: { action: string; rule: StoredRule; before?: StoredRule; reason?: string | undefined }): Promise<void> {
@@ -104,8 +98,4 @@ export class EditPriceRules {
     });
     await this.changes.announce(tx, PRICE_RULES_TOPIC);
   }
-}
-
-function invalid(errors: readonly RuleProblem[]): Error {
-  return promotionsError('PRICE_RULE.INVALID', { errors });
 }

@@ -5,7 +5,10 @@ import { findRuleProblems, type RuleContent, toPriceRule } from './price-rule.ru
 const [SOAP, TOWEL, GONE] = ['00000000-0000-7000-8000-00000000000a', '00000000-0000-7000-8000-00000000000b', '00000000-0000-7000-8000-00000000000c'];
 const PRICES = new Map([[SOAP, 1_000], [TOWEL, 3_000]]);
 
-const pathsOf = (content: RuleContent): string[] => findRuleProblems(content, { priceOf: (variantId) => PRICES.get(variantId) ?? null }).map(({ path }) => path);
+const STORE = '00000000-0000-7000-8000-0000000000aa';
+const SHOP = { priceOf: (variantId: string) => PRICES.get(variantId) ?? null, knowsStore: (storeId: string) => storeId === STORE, tiers: new Set(['gold']) };
+
+const pathsOf = (content: RuleContent): string[] => findRuleProblems(content, SHOP).map(({ path }) => path);
 const withBenefit = (benefit: RuleContent['benefit'], rest: Partial<RuleContent> = {}): string[] => pathsOf(aPromotion({ benefit, ...rest }));
 const schedule = aPromotion().schedule;
 
@@ -31,11 +34,21 @@ describe('what is wrong with a rule is named by its field', () => {
     expect(pathsOf(aPromotion({ schedule: { ...schedule, weekdays: [7], fromMinute: 0, toMinute: 1 } }))).toEqual([]);
   });
 
+  it('stores, channels and tiers that there are not', () => {
+    expect(pathsOf(aPromotion({ storeIds: [STORE], channels: ['miniProgram'], audience: { tiers: ['gold'], tags: null } }))).toEqual([]);
+    expect(pathsOf(aPromotion({ storeIds: [STORE, SOAP], channels: ['till'], audience: { tiers: ['gold', 'steel'], tags: null } }))).toEqual(['channels[0]', 'storeIds[1]', 'audience.tiers[1]']);
+  });
+
   it('a coupon that is good only when its rule is not', () => {
     const fixed = (from: string, until: string): string[] => pathsOf(aCouponTemplate({ validity: { kind: 'fixed', from: `${from}T00:00:00+08:00`, until: `${until}T00:00:00+08:00` } }));
     expect([fixed('2026-11-20', '2026-12-20'), fixed('2026-12-01', '2026-12-20'), fixed('2026-10-01', '2026-11-01')]).toEqual([[], ['coupon.validity.until'], ['coupon.validity.until']]);
     expect(pathsOf(aCouponTemplate({ claimFrom: '2026-12-02T00:00:00+08:00', claimUntil: '2026-12-03T00:00:00+08:00' }))).toEqual(['coupon.claimFrom']);
     expect(pathsOf(aCouponTemplate({ claimFrom: '2026-10-02T00:00:00+08:00', claimUntil: '2026-10-03T00:00:00+08:00' }))).toEqual(['coupon.claimFrom']);
+  });
+
+  it('a coupon whose days are over while it can still be claimed', () => {
+    const until = (day: string): string[] => pathsOf(aCouponTemplate({ claimUntil: '2026-11-20T00:00:00+08:00', validity: { kind: 'fixed', from: '2026-11-01T00:00:00+08:00', until: `${day}T00:00:00+08:00` } }));
+    expect([until('2026-11-19'), until('2026-11-20')]).toEqual([['coupon.validity.until'], []]);
   });
 
   it('an exchange at what the goods cost', () => {

@@ -1,3 +1,4 @@
+import { CHANNELS } from '@quanyu/catalogue';
 import type { z } from 'zod';
 import type { RULE_STATUSES, ruleContent } from '../http/price-rules.admin.contract.js';
 import type { Benefit, PriceRule, RuleSchedule } from '../pricing/index.js';
@@ -36,13 +37,19 @@ function timed(schedule: RuleContent['schedule']): RuleSchedule {
   return { ...schedule, startsAt: new Date(schedule.startsAt), endsAt: new Date(schedule.endsAt) };
 }
 
-export interface GoodsPrices {
+interface GoodsPrices {
   /** The catalogue's price; null when it is not on sale. */
   readonly priceOf: (variantId: string) => number | null;
 }
 
-/** What is wrong with a rule in itself and against the catalogue, field by field; paths are those of the content. */
-export function findRuleProblems(content: RuleContent, goods: GoodsPrices): RuleProblem[] {
+/** What a rule is checked against. */
+export interface RuleShop extends GoodsPrices {
+  readonly knowsStore: (storeId: string) => boolean;
+  readonly tiers: ReadonlySet<string>;
+}
+
+/** What is wrong with a rule in itself and against the shop, field by field; paths are those of the content. */
+export function findRuleProblems(content: RuleContent, shop: RuleShop): RuleProblem[] {
   const { coupon, kind, benefit, scope } = content;
   const problems: RuleProblem[] = [...findScheduleProblems(content.schedule)];
   const isTimed = problems.length === 0;
@@ -50,13 +57,31 @@ export function findRuleProblems(content: RuleContent, goods: GoodsPrices): Rule
   if (kind === 'coupon' && coupon === null) say('coupon', '优惠券要填领取和有效期');
   if (kind === 'promotion' && coupon !== null) say('coupon', '只有优惠券才有领取和有效期');
   if (kind === 'promotion' && benefit.kind === 'exchange') say('benefit.kind', '兑换只能用于优惠券');
-  if (coupon !== null) {
-    if (Date.parse(coupon.claimUntil) <= Date.parse(coupon.claimFrom)) say('coupon.claimUntil', '领取结束要晚于领取开始');
-    if (coupon.validity.kind === 'fixed' && Date.parse(coupon.validity.until) <= Date.parse(coupon.validity.from)) say('coupon.validity.until', '有效期结束要晚于开始');
-  }
+  if (coupon !== null) problems.push(...findTermProblems(coupon));
   if (isTimed && problems.length === 0 && coupon !== null && !canBeUsed(coupon, content.schedule)) say(coupon.validity.kind === 'fixed' ? 'coupon.validity.until' : 'coupon.claimFrom', '券可用的日子里这条规则从不生效');
-  problems.push(...findBenefitProblems(benefit, { ...goods, scope }).map(({ path, message }) => ({ path: `benefit.${path}`, message })));
+  problems.push(...findPlaceProblems(content, shop), ...findBenefitProblems(benefit, { ...shop, scope }).map(({ path, message }) => ({ path: `benefit.${path}`, message })));
   return problems;
+}
+
+/** Of how a coupon is claimed and how long it is good. */
+function findTermProblems({ claimFrom, claimUntil, validity }: NonNullable<RuleContent['coupon']>): RuleProblem[] {
+  const [from, until] = [Date.parse(claimFrom), Date.parse(claimUntil)];
+  const problems: RuleProblem[] = until <= from ? [{ path: 'coupon.claimUntil', message: '领取结束要晚于领取开始' }] : [];
+  if (validity.kind === 'days') return problems;
+  const path = 'coupon.validity.until';
+  if (Date.parse(validity.until) <= Date.parse(validity.from)) return [...problems, { path, message: '有效期结束要晚于开始' }];
+  return Date.parse(validity.until) < until ? [...problems, { path, message: '有效期不能在领取结束之前就结束' }] : problems;
+}
+
+/** Channels, stores and tiers that there are not: the rule would hold for nobody, and nobody would be told. */
+function findPlaceProblems({ channels, storeIds, audience: { tiers } }: RuleContent, shop: RuleShop): RuleProblem[] {
+  const unknown = (path: string, named: readonly string[] | null, isKnown: (name: string) => boolean, message: string): RuleProblem[] =>
+    (named ?? []).flatMap((name, index) => (isKnown(name) ? [] : [{ path: `${path}[${index}]`, message }]));
+  return [
+    ...unknown('channels', channels, (name) => CHANNELS.some((channel) => channel === name), '没有这个渠道'),
+    ...unknown('storeIds', storeIds, shop.knowsStore, '没有这家门店'),
+    ...unknown('audience.tiers', tiers, (name) => shop.tiers.has(name), '没有这个等级'),
+  ];
 }
 
 function findScheduleProblems(schedule: RuleContent['schedule']): RuleProblem[] {

@@ -1,7 +1,7 @@
 import { type AnyRoute, cursorQuery, defineRoute, pageOf, queryBoolean, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { CASE_KINDS, CASE_STATUSES } from '../after-sales-state.js';
-import { afterSalesCase, caseParams } from './after-sales.schema.js';
+import { afterSalesCase, caseParams, replacementRecipient } from './after-sales.schema.js';
 
 const read = { kind: 'staff', permission: 'orders.read' } as const;
 const decide = { kind: 'staff', permission: 'orders.cancel' } as const;
@@ -45,4 +45,10 @@ export const refundExchangeInstead = defineRoute({
   reply: afterSalesCase, errors: ['AFTER_SALES.NOT_FOUND', 'AFTER_SALES.WRONG_STATE'],
 });
 
-export const afterSalesAdminRoutes: readonly AnyRoute[] = [listAfterSalesForOps, getAfterSalesForOps, decideAfterSales, retryAfterSalesRefund, refundExchangeInstead];
+export const revealReplacementForOps = defineRoute({
+  id: 'revealReplacementRecipient', api: 'admin', method: 'POST', path: '/after-sales/:caseId/recipient-reveals', summary: '查看换货的完整收货信息（要写原因，逐次留痕）', tag: '售后',
+  access: { kind: 'staff', permission: 'members.reveal' }, class: 'back', params: caseParams, body: z.strictObject({ reason: text(200, 2) }),
+  reply: replacementRecipient, errors: ['AFTER_SALES.NOT_FOUND', 'AFTER_SALES.WRONG_STATE'],
+});
+
+export const afterSalesAdminRoutes: readonly AnyRoute[] = [listAfterSalesForOps, getAfterSalesForOps, decideAfterSales, retryAfterSalesRefund, refundExchangeInstead, revealReplacementForOps];

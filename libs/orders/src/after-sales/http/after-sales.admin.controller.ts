@@ -2,8 +2,9 @@ import { Controller } from '@nestjs/common';
 import { Clock, decodeCursor, encodeCursor, Endpoint, type InputOf, isStoreInScope, type ReplyOf, type RequestContext, scopeParameter, writeAudit } from '@quanyu/platform';
 import type { AfterSalesCase } from '../after-sales-case.js';
 import { AfterSalesViews } from '../after-sales-views.js';
+import { RevealReplacementContact } from '../reveal-replacement-contact.js';
 import { type CaseAct, WorkCase } from '../work-case.js';
-import { decideAfterSales, getAfterSalesForOps, listAfterSalesForOps, refundExchangeInstead, retryAfterSalesRefund } from './after-sales.admin.contract.js';
+import { decideAfterSales, getAfterSalesForOps, listAfterSalesForOps, refundExchangeInstead, retryAfterSalesRefund, revealReplacementForOps } from './after-sales.admin.contract.js';
 
 const DEFAULT_LIMIT = 20;
 
@@ -16,6 +17,7 @@ export class AfterSalesAdminController {
     private readonly work: WorkCase,
     private readonly views: AfterSalesViews,
     private readonly clock: Clock,
+    private readonly reveals: RevealReplacementContact,
   ) {}
 
   @Endpoint(listAfterSalesForOps)
@@ -55,6 +57,11 @@ export class AfterSalesAdminController {
   async refundInstead({ params, body }: InputOf<typeof refundExchangeInstead>, context: RequestContext<typeof refundExchangeInstead>): Promise<ReplyOf<typeof refundExchangeInstead>> {
     await this.work.refundInstead(this.actOf(params.caseId, context, { action: 'afterSales.refundInstead', reason: body.reason }), body.reason);
     return this.views.get(params.caseId, 'staff', () => true);
+  }
+
+  @Endpoint(revealReplacementForOps)
+  async reveal({ params, body }: InputOf<typeof revealReplacementForOps>, { principal, ip, requestId }: RequestContext<typeof revealReplacementForOps>): Promise<ReplyOf<typeof revealReplacementForOps>> {
+    return this.reveals.execute(params.caseId, (found) => isStoreInScope(principal.storeScope, found.storeId), { reason: body.reason, staff: principal, ip, requestId });
   }
 
   private actOf(caseId: string, { principal, ip, requestId }: Acting, { action, reason }: { action: string; reason: string }): CaseAct {

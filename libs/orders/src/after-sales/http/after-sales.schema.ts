@@ -32,7 +32,7 @@ export const afterSalesCase = z
     returnTo: z.strictObject({ storeId: uuid, name: z.string(), address: z.string(), phone: z.string() }).nullable(),
     shipment: shipment.nullable(),
     photos: z.array(casePhoto),
-    /** How the replacement of an exchange goes out, from the selling store; the address is null when it is collected there. */
+    /** How the replacement of an exchange goes out, from the selling store; without a contact it is collected there. Staff see the contact masked. */
     replacement: z
       .strictObject({
         way: z.enum(REPLACEMENT_WAYS),
@@ -56,6 +56,9 @@ export const afterSalesCase = z
     timeline: z.array(z.strictObject({ at: instant, status: z.enum(CASE_STATUSES), actorKind: z.enum(['customer', 'system', 'staff']), actorName: z.string().nullable(), note: z.string().nullable() })),
   })
   .meta({ id: 'AfterSalesCase', description: '售后单' });
+
+/** To whom a replacement is sent, in full. */
+export const replacementRecipient = z.strictObject({ contactName: z.string(), contactPhone: z.string(), address: z.string() }).meta({ id: 'ReplacementRecipient', description: '换货寄给谁' });
 
 export const afterSalesOptions = z
   .strictObject({

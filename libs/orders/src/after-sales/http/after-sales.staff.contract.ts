@@ -1,7 +1,7 @@
 import { type AnyRoute, cursorQuery, defineRoute, pageOf, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { MAX_LINES, MAX_QUANTITY } from '../../order-limits.js';
-import { afterSalesCase } from './after-sales.schema.js';
+import { afterSalesCase, replacementRecipient } from './after-sales.schema.js';
 
 const work = { kind: 'staff', permission: 'inventory.work' } as const;
 const storeParams = z.strictObject({ storeId: uuid });
@@ -48,4 +48,9 @@ export const handOutReplacement = defineRoute({
   reply: afterSalesCase, errors: ['AFTER_SALES.NOT_FOUND', 'AFTER_SALES.WRONG_STATE', 'STORES.NOT_FOUND'],
 });
 
-export const afterSalesStaffRoutes: readonly AnyRoute[] = [listReturns, findReturn, receiveReturn, inspectReturn, approveReturnRefund, handOutReplacement];
+export const revealReplacementAtStore = defineRoute({
+  id: 'revealReplacementRecipient', api: 'staff', method: 'POST', path: '/stores/:storeId/returns/:caseId/recipient-reveals', summary: '寄出换货前查看完整收货信息（要有原因，逐次留痕）', tag: '售后',
+  access: work, class: 'back', params, body: z.strictObject({ reason: text(200, 2) }), reply: replacementRecipient, errors: ['AFTER_SALES.NOT_FOUND', 'AFTER_SALES.WRONG_STATE', 'STORES.NOT_FOUND'],
+});
+
+export const afterSalesStaffRoutes: readonly AnyRoute[] = [listReturns, findReturn, receiveReturn, inspectReturn, approveReturnRefund, handOutReplacement, revealReplacementAtStore];

@@ -4,8 +4,9 @@ import { Stores } from '@quanyu/stores';
 import type { AfterSalesCase } from '../after-sales-case.js';
 import type { CaseStatus } from '../after-sales-state.js';
 import { AfterSalesViews } from '../after-sales-views.js';
+import { RevealReplacementContact } from '../reveal-replacement-contact.js';
 import { type CaseAct, WorkCase } from '../work-case.js';
-import { approveReturnRefund, findReturn, handOutReplacement, inspectReturn, listReturns, receiveReturn } from './after-sales.staff.contract.js';
+import { approveReturnRefund, findReturn, handOutReplacement, inspectReturn, listReturns, receiveReturn, revealReplacementAtStore } from './after-sales.staff.contract.js';
 
 const DEFAULT_LIMIT = 20;
 /** What a store's counter has to do with. */
@@ -26,6 +27,7 @@ export class AfterSalesStaffController {
     private readonly views: AfterSalesViews,
     private readonly stores: Stores,
     private readonly clock: Clock,
+    private readonly reveals: RevealReplacementContact,
   ) {}
 
   @Endpoint(listReturns)
@@ -72,6 +74,13 @@ export class AfterSalesStaffController {
     this.assertStore(context.principal, params.storeId);
     await this.work.handOut(this.actIn(params, context, { isAt: SOLD_HERE, action: 'afterSales.handOut' }), body.parcel ?? null);
     return this.views.get(params.caseId, 'staff', () => true);
+  }
+
+  /** Nobody needs it once the parcel is on its way. */
+  @Endpoint(revealReplacementAtStore)
+  async reveal({ params, body }: InputOf<typeof revealReplacementAtStore>, { principal, ip, requestId }: RequestContext<typeof revealReplacementAtStore>): Promise<ReplyOf<typeof revealReplacementAtStore>> {
+    this.assertStore(principal, params.storeId);
+    return this.reveals.execute(params.caseId, (found) => SOLD_HERE(found, params.storeId) && found.status === 'replacing', { reason: body.reason, staff: principal, ip, requestId });
   }
 
   private actIn({ storeId, caseId }: { storeId: string; caseId: string }, { principal, ip, requestId }: Acting, { isAt, action }: { isAt: IsAt; action: string }): CaseAct {

@@ -1,6 +1,7 @@
-import { type AnyRoute, cursorQuery, defineRoute, fen, instant, pageOf, uuid } from '@quanyu/platform';
+import { type AnyRoute, cursorQuery, defineRoute, fen, instant, pageOf, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { MAX_QUANTITY } from '../../order-limits.js';
+import { quote } from '../../http/orders.storefront.contract.js';
 import { COUNTER_SALE_STATUSES } from '../counter-sale.js';
 
 const tag = '代客下单';
@@ -27,6 +28,18 @@ export const findGoodsElsewhere = defineRoute({
     shipping: z.strictObject({ isOffered: z.boolean(), feeFen: fen }),
   }),
   errors: ['STORES.NOT_FOUND'],
+});
+
+const { itemsTotalFen, discountFen, shippingFen, shippingOffFen, payableFen, pricing } = quote.shape;
+
+export const quoteCounterSale = defineRoute({
+  id: 'quoteCounterSale', api: 'staff', method: 'POST', path: '/stores/:storeId/counter-quotes', summary: '代客下单报价：和顾客自己结算时同一个价；识别过会员就按会员的价格、券和积分', tag,
+  access: counter, class: 'back', params: storeParams, status: 200,
+  body: z.strictObject({ lines, collectStoreId: uuid.nullable(), memberReading: text(200).optional().meta({ description: '`readMemberCode` 给出的 reading' }) }),
+  reply: z
+    .strictObject({ isForMember: z.boolean(), lines: quote.shape.lines, itemsTotalFen, discountFen, shippingFen, shippingOffFen, payableFen, pricing })
+    .meta({ id: 'CounterQuote', description: '代客下单的报价' }),
+  errors: ['STORES.NOT_FOUND', 'ORDERS.STORE_CLOSED', 'MEMBERSHIP.CODE_EXPIRED'],
 });
 
 const saleLine = z
@@ -70,4 +83,4 @@ export const scanCounterSale = defineRoute({
   errors: ['ORDERS.COUNTER_SALE_OVER'],
 });
 
-export const counterSalesRoutes: readonly AnyRoute[] = [findGoodsElsewhere, openCounterSale, listCounterSales, getCounterSale, scanCounterSale];
+export const counterSalesRoutes: readonly AnyRoute[] = [findGoodsElsewhere, quoteCounterSale, openCounterSale, listCounterSales, getCounterSale, scanCounterSale];

@@ -3,7 +3,8 @@ import { Clock, decodeCursor, encodeCursor, Endpoint, ENV, type Env, type InputO
 import { Stores } from '@quanyu/stores';
 import { computeCounterSaleStatus, type CounterSaleRecord } from '../counter-sale.js';
 import { CounterSales, GoodsElsewhere } from '../counter-sales.js';
-import { findGoodsElsewhere, getCounterSale, listCounterSales, openCounterSale, scanCounterSale } from './counter-sales.contract.js';
+import { QuoteAtCounter } from '../quote-at-counter.js';
+import { findGoodsElsewhere, getCounterSale, listCounterSales, openCounterSale, quoteCounterSale, scanCounterSale } from './counter-sales.contract.js';
 
 const DEFAULT_LIMIT = 20;
 
@@ -13,6 +14,7 @@ export class CounterSalesController {
   constructor(
     private readonly sales: CounterSales,
     private readonly elsewhere: GoodsElsewhere,
+    private readonly quotes: QuoteAtCounter,
     private readonly stores: Stores,
     private readonly clock: Clock,
     @Inject(ENV) private readonly env: Env,
@@ -29,6 +31,13 @@ export class CounterSalesController {
         storeId: store.id, name: store.name, district: store.district, address: store.address, distanceMetres, isOpen: opening.state === 'open', missing: [...missing],
       })),
     };
+  }
+
+  @Endpoint(quoteCounterSale)
+  async quote({ params, body }: InputOf<typeof quoteCounterSale>, { principal }: RequestContext<typeof quoteCounterSale>): Promise<ReplyOf<typeof quoteCounterSale>> {
+    assertScope(principal, params.storeId);
+    const { memberReading, ...wish } = body;
+    return this.quotes.execute(principal, { ...params, ...wish }, memberReading);
   }
 
   @Endpoint(openCounterSale)
