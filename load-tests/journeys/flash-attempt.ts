@@ -6,7 +6,7 @@ import { fact } from '../lib/checks.ts';
 import { anyOf, newKey, theSale } from '../lib/choice.ts';
 import { type Call, callAll, type Outcome, payInWechat } from '../lib/http.ts';
 import { note } from '../lib/journal.ts';
-import { checkoutTime, orderAttempts, orderAttemptsRefused, ordersPaid, ordersPlaced, paidAfter, turnedAway, wanted } from '../lib/metrics.ts';
+import { checkoutTime, countRefusal, kindOf, orderAttempts, orderAttemptsRefused, ordersPaid, ordersPlaced, paidAfter, turnedAway, wanted } from '../lib/metrics.ts';
 import { type Admitted, waitForTurn } from './waiting-room.ts';
 
 const API = '/api/storefront';
@@ -51,7 +51,9 @@ export function orderCall(sale: PreparedSale, { shopper, store }: { shopper: Sho
 function askForTokens(sale: PreparedSale, buyers: readonly Buyer[]): { buyer: Buyer; saleToken: string }[] {
   const first = callAll('issueSaleToken', buyers.map((buyer) => tokenCall(sale, buyer)));
   const asked = buyers.flatMap((buyer, index) => (isChallenge(first[index]) ? [{ buyer, details: detailsOf(first[index]) }] : []));
-  const second = callAll('issueSaleToken', asked.map(({ buyer, details }) => tokenCall(sale, buyer, solve(details))));
+  buyers.forEach(({ shopper }, index) => countIfRefused(shopper, first[index], null));
+  const second = callAll('issueSaleToken', asked.map(({ buyer, details }) => tokenCall(sale, buyer, solve(details, kindOf(buyer.shopper)))));
+  asked.forEach(({ buyer }, index) => countIfRefused(buyer.shopper, second[index], null));
   return [
     ...buyers.flatMap((buyer, index) => withToken(buyer, first[index])),
     ...asked.flatMap(({ buyer }, index) => withToken(buyer, second[index])),
@@ -72,9 +74,17 @@ function withToken(buyer: Buyer, outcome: Outcome<{ saleToken: string }> | undef
 }
 
 /** Counts an order attempt by who made it; the runner compares refusals with the platform's own counters. */
-export function countAttempt(who: 'shopper' | 'bot', outcome: Outcome<unknown>): void {
-  orderAttempts.add(1, { who });
-  if (!outcome.ok) orderAttemptsRefused.add(1, { who, code: outcome.code });
+export function countAttempt(shopper: Shopper, outcome: Outcome<unknown>, saleToken: 'given' | 'made up'): void {
+  const kind = kindOf(shopper);
+  const who = kind === 'shopper' ? 'shopper' : 'bot';
+  orderAttempts.add(1, { who, kind });
+  countIfRefused(shopper, outcome, saleToken);
+  if (outcome.ok) ordersPlaced.add(1, { kind });
+  else orderAttemptsRefused.add(1, { who, kind, code: outcome.code });
+}
+
+export function countIfRefused(shopper: Shopper, outcome: Outcome<unknown> | undefined, saleToken: 'given' | 'made up' | null): void {
+  if (outcome?.ok === false) countRefusal(shopper, outcome.code, saleToken);
 }
 
 interface PlacedBuyer {
@@ -87,10 +97,10 @@ function placeOrders(sale: PreparedSale, tokens: readonly { buyer: Buyer; saleTo
   calls.forEach(({ idempotencyKey }, index) => note({ type: 'sent', customerId: tokens[index]?.buyer.shopper.customerId ?? '', idempotencyKey }));
   return callAll('placeFlashOrder', calls).flatMap((outcome, index) => {
     const [buyer, idempotencyKey] = [tokens[index]?.buyer, calls[index]?.idempotencyKey];
-    countAttempt('shopper', outcome);
-    if (!outcome.ok || buyer === undefined || idempotencyKey === undefined) return [];
+    if (buyer === undefined || idempotencyKey === undefined) return [];
+    countAttempt(buyer.shopper, outcome, 'given');
+    if (!outcome.ok) return [];
     buyer.spentMs += outcome.milliseconds;
-    ordersPlaced.add(1);
     const { orderId, payableFen } = outcome.body;
     note({ type: 'placed', customerId: buyer.shopper.customerId, idempotencyKey, orderId, payableFen, token: buyer.shopper.token });
     return [{ buyer, orderId }];

@@ -2,7 +2,7 @@ import type { BodyOf, ErrorCode, ReplyOf, StaffOperations, StorefrontOperations 
 import http, { type RefinedResponse, type ResponseType } from 'k6/http';
 import { prepared } from '../config/env.ts';
 import type { Shopper } from '../config/prepared.ts';
-import { countReject, isTyped, unexpectedAnswers } from './metrics.ts';
+import { countReject, isTyped, kindOf, unexpectedAnswers } from './metrics.ts';
 
 type Operations = StorefrontOperations & StaffOperations;
 
@@ -51,7 +51,7 @@ export function callAll<Name extends RouteName>(name: Name, calls: readonly Call
     method: request.method,
     url: `${prepared.apiUrl}${request.path}`,
     body: request.body === undefined ? null : JSON.stringify(request.body),
-    params: { headers: headersOf(request), tags: { name }, timeout: '10s' },
+    params: { headers: headersOf(request), tags: request.as === undefined ? { name } : { name, kind: kindOf(request.as) }, timeout: '10s' },
   }));
   return http.batch(requests).map((reply) => read(name, reply));
 }

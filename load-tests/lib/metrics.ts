@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@quanyu/api-client';
 import { Counter, Trend } from 'k6/metrics';
+import type { Behaviour, Shopper } from '../config/prepared.ts';
 
 /** Refusals that a shop gives in the course of business: results, not errors. */
 export const typedRejects = [
@@ -27,6 +28,30 @@ export const typedRejects = [
   'SERVICE.BUSY',
 ] as const satisfies readonly ErrorCode[];
 
+/** Who somebody is in the figures. It stands in the tags that k6 keeps for itself, never in a request. */
+export type Kind = Behaviour | 'shopper';
+
+export function kindOf({ behaviour }: Pick<Shopper, 'behaviour'>): Kind {
+  return behaviour ?? 'shopper';
+}
+
+/** How far a request at a sale came before it was refused: the runner measures what each of these stages costs the shop. */
+export type Stage = 'memory' | 'challenge' | 'noToken' | 'redis' | 'database';
+
+const DECIDED_IN_DATABASE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['FLASH.LIMIT', 'FLASH.LIMIT_SHARED', 'ORDERS.QUOTE_CHANGED', 'ORDERS.STORE_CLOSED']);
+
+/** Counts a refusal; `saleToken` is what the order brought, null for a request that asks for one. */
+export function countRefusal(who: Pick<Shopper, 'behaviour'>, code: ErrorCode, saleToken: 'given' | 'made up' | null): void {
+  refusalsByStage.add(1, { kind: kindOf(who), stage: stageOf(code, saleToken) });
+}
+
+function stageOf(code: ErrorCode, saleToken: 'given' | 'made up' | null): Stage {
+  if (code === 'RATE_LIMITED') return 'memory';
+  if (DECIDED_IN_DATABASE.has(code)) return 'database';
+  if (code === 'RISK.SALE_TOKEN_INVALID' && saleToken === 'made up') return 'noToken';
+  return code === 'RISK.CHALLENGE_REQUIRED' && saleToken === null ? 'challenge' : 'redis';
+}
+
 /** k6 takes letters, digits and underscores in the names of metrics. */
 function metricName(code: string): string {
   return `reject_${code.toLowerCase().replace(/[^a-z0-9]+/g, '_')}`;
@@ -50,6 +75,10 @@ export const ordersCanceled = new Counter('orders_canceled');
 /** Requests to place an order of a sale, and those of them that placed none, by who made them. */
 export const orderAttempts = new Counter('order_attempts');
 export const orderAttemptsRefused = new Counter('order_attempts_refused');
+/** Refusals by how far the request came, hashes that were tried for challenges, and made-up addresses: by who it was. */
+export const refusalsByStage = new Counter('refusals_by_stage');
+export const proofHashes = new Counter('proof_hashes');
+export const addressesClaimed = new Counter('addresses_claimed');
 /** Shoppers of a sale who wanted to buy, and those who were told anything but yes. */
 export const wanted = new Counter('shoppers_wanting');
 export const turnedAway = new Counter('shoppers_turned_away');

@@ -42,10 +42,11 @@ export class Buyers {
 
   /**
    * @param {Attempt} attempt
+   * @param {string} [challengeSolution]
    * @returns {Promise<Reply>}
    */
-  askToken({ shopper, store }) {
-    return this.#send(`${this.#path(store)}/tokens`, shopper, {});
+  askToken({ shopper, store }, challengeSolution) {
+    return this.#send(`${this.#path(store)}/tokens`, shopper, challengeSolution === undefined ? {} : { challengeSolution });
   }
 
   /**

@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { describeAttack, printAttack } from './attack.mjs';
 import { makeBots } from './bots.mjs';
 import { addSaleStock, endSale, getProof, openFlashSale } from './campaign.mjs';
 import { measureCapacity } from './capacity.mjs';
@@ -15,6 +16,7 @@ import { signInAgain, signInShoppers } from './people.mjs';
 import { readRefusalCounters, refusalsBetween } from './platform-counters.mjs';
 import { prepareStores } from './prepare.mjs';
 import { allotShoppers, profiles } from './profiles.mjs';
+import { measureHashMs, measureRefusals } from './refusal-costs.mjs';
 import { findEarlier, postReport, readRevision, writeReport } from './report.mjs';
 import { ResourceWatch } from './resources.mjs';
 import { runK6 } from './run-k6.mjs';
@@ -52,8 +54,26 @@ const loadTests = dirname(dirname(fileURLToPath(import.meta.url)));
 const reports = join(loadTests, 'report');
 const CAPACITY_SECONDS = { quick: 3, full: 6 };
 const CAPACITY_SHOPPERS = 400;
+/** They show what a refusal costs, half of them by buying first. */
+const REFUSED_PEOPLE = { quick: 16, full: 80 };
 /** Longer than this and access tokens end during the run. */
 const TOKENS_LAST_SECONDS = 420;
+/**
+ * What an attack cost both sides; null without bots. The refusals are measured once more, by people of their own, when the run is over.
+ * @param {LoadRun} run
+ * @param {Awaited<ReturnType<typeof prepare>>} prepared
+ * @param {Pick<import('./attack.mjs').Attacked, 'samples' | 'journal'>} seen
+ * @returns {Promise<import('./attack.mjs').Attack | null>}
+ */
+async function weighAttack({ shop, quick, step }, { sale, shoppers }, seen) {
+  if (sale === null || shoppers.every(({ behaviour }) => behaviour === undefined)) return null;
+  return step('What each kind of bot cost', async () => {
+    const people = await signInShoppers(shop.addresses, { count: quick ? REFUSED_PEOPLE.quick : REFUSED_PEOPLE.full, name: `refused-${Date.now().toString(36)}` });
+    const stages = await measureRefusals({ api: shop.addresses.api, databaseUrl: shop.databaseUrl, processes: shop.processes }, sale, people);
+    return describeAttack({ ...seen, people: shoppers, stages, hashMs: measureHashMs() });
+  });
+}
+
 /** Every code that a run may meet, for the names that k6 gives its counters. */
 const CODES = [
   'ORDERS.QUOTE_CHANGED', 'ORDERS.STORE_CLOSED', 'ORDERS.NOT_CANCELABLE', 'ORDERS.NOT_PAYABLE', 'ORDERS.VARIANT_UNAVAILABLE', 'FULFILLMENT.WRONG_STATE', 'FULFILLMENT.ORDER_CANCELED',
@@ -105,23 +125,29 @@ export async function runLoad(run) {
   const { verdicts, drainSeconds } = await step('Judge', () => judge({ journal, customerIds, addresses, databaseUrl, signInOf: prepared.signInOf, allOrdersEnd: profile.scenario === 'day' && !('checkout' in plan.scenarios) }));
   const refusals = refusalsOf(samples, CODES);
   const refusalsOfK6 = new Map(refusals.map(({ code, count }) => [code, count]));
+  const counted = {
+    sale: prepared.sale === null ? null : { sold: await countSold(databaseUrl, prepared.sale), units: prepared.sale.units + (plan.restock?.units ?? 0) },
+    refusalsOfPlatform: await countedByPlatform(run, prepared.sale, refusalsBetween(before, after), refusalsOfK6),
+  };
+  // It makes refusals of its own, so everything is counted by now.
+  const attack = await weighAttack(run, prepared, { samples, journal });
   const objectives = judgeObjectives({
     profile: profileName, samples, seconds, capacityPerSecond, resources, restockedAtMs, quick,
     checks: checksOf(summary),
-    sale: prepared.sale === null ? null : { sold: await countSold(databaseUrl, prepared.sale), units: prepared.sale.units + (plan.restock?.units ?? 0) },
     notifies: await readNotifies(addresses.simulatorAdmin),
-    refusalsOfPlatform: await countedByPlatform(run, prepared.sale, refusalsBetween(before, after), refusalsOfK6),
+    ...counted,
     refusalsOfK6,
+    stages: attack?.stages ?? [],
   });
   // The next run may sell the same goods.
   if (prepared.sale !== null) await endSale(addresses.api, ops, prepared.sale.campaignId);
-  const report = composeReport({ run, plan, startedAt, machine, samples, resources, objectives, verdicts, refusals, settings: { shoppers: prepared.shoppers.length, capacityPerSecond: Number(capacityPerSecond.toFixed(1)), drainSeconds } });
+  const report = composeReport({ run, plan, startedAt, machine, samples, resources, objectives, verdicts, refusals, attack, settings: { shoppers: prepared.shoppers.length, capacityPerSecond: Number(capacityPerSecond.toFixed(1)), drainSeconds } });
   writeReport(folder, report, findEarlier(reports, report, run.compareWith));
   const posted = await postReport(addresses.api, ops, report).then(() => 'in the console', (error) => `not in the console: ${error instanceof Error ? error.message.slice(0, 160) : error}`);
   printReport(report, { complaints, folder: relative(process.cwd(), folder), posted });
   const { passed, settings } = report;
   const missed = [...report.objectives, ...report.invariants].filter(({ holds }) => !holds).map(({ name }) => name);
-  return { passed, line: JSON.stringify({ command: `npm run load -- ${profileName}${quick ? ' --quick' : ''}`, passed, missed, objectives: report.objectives, refusals, peakOrdersPerSecond: report.peakOrdersPerSecond, p95Ms: report.p95Ms, machine, settings }) };
+  return { passed, line: JSON.stringify({ command: `npm run load -- ${profileName}${quick ? ' --quick' : ''}`, passed, missed, objectives: report.objectives, refusals, ...(attack === null ? {} : { attack }), peakOrdersPerSecond: report.peakOrdersPerSecond, p95Ms: report.p95Ms, machine, settings }) };
 }
 
 /**
@@ -135,10 +161,11 @@ export async function runLoad(run) {
  * @param {readonly import('./objectives.mjs').Objective[]} parts.objectives
  * @param {readonly import('./judge.mjs').Verdict[]} parts.verdicts
  * @param {LoadTestReport['refusals']} parts.refusals
+ * @param {import('./attack.mjs').Attack | null} parts.attack
  * @param {Record<string, number>} parts.settings measured while it was prepared and judged
  * @returns {LoadTestReport}
  */
-function composeReport({ run, plan, startedAt, machine, samples, resources, objectives, verdicts, refusals, settings }) {
+function composeReport({ run, plan, startedAt, machine, samples, resources, objectives, verdicts, refusals, attack, settings }) {
   const { peakOrdersPerSecond, p95Ms, p99Ms, errorPercent, droppedIterations } = totalsOf(samples);
   const { from, to } = spanOf(samples.requests);
   return {
@@ -155,6 +182,7 @@ function composeReport({ run, plan, startedAt, machine, samples, resources, obje
     objectives: objectives.map(shortened),
     invariants: verdicts.map(({ name, holds, detail }) => ({ name, holds, detail: detail.slice(0, 400) })),
     refusals, endpoints: endpointsOf(samples), timeline: timelineOf(samples), resources,
+    ...(attack === null ? {} : { attack }),
   };
 }
 
@@ -291,12 +319,13 @@ async function readNotifies(simulatorAdmin) {
  * @param {LoadTestReport} report
  * @param {{complaints: readonly string[], folder: string, posted: string}} rest
  */
-function printReport({ endpoints, objectives, invariants, refusals }, { complaints, folder, posted }) {
+function printReport({ endpoints, objectives, invariants, refusals, attack }, { complaints, folder, posted }) {
   console.log('\n  route                        count     p50     p95     p99 ms  errors');
   for (const { name, count, p50Ms, p95Ms, p99Ms, errors } of endpoints) {
     console.log(`  ${name.padEnd(26)} ${String(count).padStart(7)} ${[p50Ms, p95Ms, p99Ms].map((ms) => (ms ?? Number.NaN).toFixed(1).padStart(7)).join(' ')} ${String(errors).padStart(9)}`);
   }
   if (refusals.length > 0) console.log(`\n  refused with a reason: ${refusals.map(({ code, count }) => `${code} ${count}`).join(', ')}`);
+  if (attack !== undefined) printAttack(attack);
   console.log('');
   for (const { name, holds, figure, bound } of objectives) console.log(`  ${holds ? '✔' : '✖'} ${name}  (${figure}; bound: ${bound})`);
   for (const { name, holds, detail } of invariants) console.log(`  ${holds ? '✔' : '✖'} ${name}  (${detail})`);

@@ -55,6 +55,7 @@ ${charts(report)}
 ${table(['接口', '次数', '每秒', 'p50 ms', 'p95 ms', 'p99 ms', '错误'], report.endpoints.map((one) => [escaped(one.name), ...[one.count, one.perSecond, one.p50Ms, one.p95Ms, one.p99Ms, one.errors].map(number)]), 1)}
 <h2>按业务原因拒绝</h2>
 ${report.refusals.length === 0 ? '<p class="quiet">没有。</p>' : table(['原因', '次数'], report.refusals.map(({ code, count }) => [escaped(code), number(count)]), 1)}
+${report.attack === undefined ? '' : attacked(report.attack)}
 ${earlier === null ? '' : `<h2>与上一次比较</h2>\n${comparison(report, earlier)}`}
 <h2>机器与设置</h2>
 ${table(['项', '值'], Object.entries({ ...report.machine, ...report.settings }).map(([key, value]) => [escaped(key), escaped(value)]))}
@@ -91,6 +92,24 @@ function table(heads, rows, numbersFrom = Infinity) {
   const cell = /** @param {'th' | 'td'} tag */ (tag) => /** @param {string} text @param {number} column */ (text, column) => `<${tag}${column >= numbersFrom ? ' class="n"' : ''}>${text}</${tag}>`;
   return `<div class="card"><table><thead><tr>${heads.map(cell('th')).join('')}</tr></thead><tbody>\n${rows.map((row) => `<tr>${row.map(cell('td')).join('')}</tr>`).join('\n')}\n</tbody></table></div>`;
 }
+
+/** @param {NonNullable<LoadTestReport['attack']>} attack */
+function attacked({ kinds, stages, hashMicroseconds }) {
+  const theirs = kinds.map((one) => [escaped(one.name), ...[one.accounts, one.devices, one.addresses, one.claimedAddresses, one.requests, one.orderAttempts, one.hashes, one.proofMs, one.firstSuccessSeconds, one.successes].map(number)]);
+  const ours = stages.map((one) => [escaped(one.name), ...[one.attempts, one.apiMs, one.redisMs, one.postgresMs, one.writeTransactions, one.walBytes].map(finer)]);
+  const both = kinds.map((one) => [escaped(one.name), ...stages.map(({ stage }) => number(one.refusals.find((refused) => refused.stage === stage)?.count ?? 0)), number(one.cpuMs), number(one.writeTransactions)]);
+  return `<h2>攻击花了他们多少</h2>
+<p class="quiet">机器人发的请求和顾客一样，没有任何标记；压测端按账号认出它们。算题的代价按本机每次哈希 ${number(hashMicroseconds)} 微秒折算，手机要慢几倍。</p>
+${table(['谁', '账号', '设备', '来源地址', '冒称地址', '请求', '下单尝试', '哈希次数', '算题 CPU 毫秒', '首次成功 秒', '成功'], theirs, 1)}
+<h2>每次拒绝花了我们多少</h2>
+<p class="quiet">压测结束后，另一批账号把每种拒绝各做一遍，扣除空闲时的消耗。</p>
+${table(['走到哪一步', '次数', 'API CPU 毫秒', 'Redis', 'PostgreSQL', '写事务', '日志字节'], ours, 1)}
+<h2>各类各被拒在哪一步</h2>
+${table(['谁', ...stages.map(({ name }) => escaped(name.split('：')[0])), '我们的 CPU 毫秒', '写事务'], both, 1)}`;
+}
+
+/** @param {number | null} value */
+const finer = (value) => (value === null ? '–' : value.toLocaleString('en-US', { maximumFractionDigits: 3 }));
 
 /** @param {LoadTestReport} report */
 function charts({ timeline, resources }) {

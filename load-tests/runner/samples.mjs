@@ -11,6 +11,7 @@ import { createInterface } from 'node:readline';
  * @property {string} scenario
  * @property {number} status 0 when there was none
  * @property {number} milliseconds
+ * @property {string} [kind] of whoever shops in a sale
  *
  * @typedef {object} EventSample a count or a time of one of our own metrics
  * @property {number} atMs
@@ -51,8 +52,9 @@ function readSample(cells, columns, { requests, events }) {
   const metric = cell('metric_name');
   if (LEFT_OUT.has(metric)) return;
   const shared = { atMs: Number(cell('timestamp')), scenario: cell('scenario') };
-  if (metric === 'http_req_duration') requests.push({ ...shared, name: cell('name'), status: Number(cell('status')), milliseconds: Number(cell('metric_value')) });
-  else events.push({ ...shared, metric, value: Number(cell('metric_value')), tags: Object.fromEntries(new URLSearchParams(cell('extra_tags'))) });
+  const tags = Object.fromEntries(new URLSearchParams(cell('extra_tags')));
+  if (metric === 'http_req_duration') requests.push({ ...shared, name: cell('name'), status: Number(cell('status')), milliseconds: Number(cell('metric_value')), ...(tags['kind'] === undefined ? {} : { kind: tags['kind'] }) });
+  else events.push({ ...shared, metric, value: Number(cell('metric_value')), tags });
 }
 
 /**

@@ -64,6 +64,7 @@ describe('bots among shoppers', () => {
     measured({
       profile: 'bots', samples: samples([request(0)], [attempt('bot', 1_000), ...refusals, event(1, 'shoppers_wanting', { value: 400 }), event(1, 'shoppers_turned_away', { value: away })]),
       refusalsOfPlatform: new Map([['RISK.SALE_TOKEN_INVALID', platform]]), refusalsOfK6: new Map([['RISK.SALE_TOKEN_INVALID', 995]]),
+      stages: [{ stage: 'noToken', name: '', attempts: 100, otherAnswers: 0, apiMs: 0.2, redisMs: 0, postgresMs: 0, writeTransactions: 0, walBytes: 0 }],
     });
 
   it('passes when 99 of 100 attempts of bots cost no transaction and shoppers are let in', () => {

@@ -17,6 +17,15 @@ describe('the page of a run', () => {
     expect(page).toContain('FLASH.SOLD_OUT');
   });
 
+  it('shows what an attack cost both sides, and no such thing without one', () => {
+    const kind = { kind: 'naive', name: '直接调下单接口', accounts: 3, devices: 3, addresses: 1, claimedAddresses: 0, requests: 24, orderAttempts: 24, hashes: 0, proofMs: 0, successes: 0, firstSuccessSeconds: null, refusals: [{ stage: 'noToken', count: 24 }], cpuMs: 5, writeTransactions: 0 };
+    const stages = [{ stage: 'noToken', name: '编造的抢购凭证：进程内验签', attempts: 80, otherAnswers: 0, apiMs: 0.214, redisMs: 0, postgresMs: 0, writeTransactions: 0, walBytes: 0 }];
+    const page = renderPage({ ...report, attack: { kinds: [kind], stages, hashMicroseconds: 0.9 } }, null);
+    expect(page).toContain('直接调下单接口');
+    expect(page).toContain('0.214');
+    expect(renderPage(report, null)).not.toContain('攻击花了他们多少');
+  });
+
   it('needs nothing from outside itself', () => {
     expect(renderPage(report, null)).not.toMatch(/<script|<link|<img|https?:\/\//);
   });
