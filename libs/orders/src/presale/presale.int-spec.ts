@@ -344,6 +344,13 @@ describe('goods that are short', () => {
     expect(await presale.row(last)).toMatchObject({ refundedFen: 5_000 });
   });
 
+  it('are promised to nobody else once it is said that no more come', async () => {
+    const presale = await aPresale();
+    await presale.closeSupply('厂家减产');
+    expect(await codeOf(presale.take(await shop.newCustomer()))).toBe('PRESALE.NOT_OPEN');
+    expect((await presale.read()).taken).toBe(0);
+  });
+
   it('are not given past somebody who wants more than there is', async () => {
     const presale = await aPresale();
     const [one, two] = [await shop.newCustomer(), await shop.newCustomer()];

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Queryable, type Tx } from '@quanyu/platform';
-import type { Deposit, DepositStatus, PresaleGoods } from './presale.rules.js';
+import type { Deposit, DepositStatus, PresaleGoods, QueuedDeposit } from './presale.rules.js';
 
 const DEPOSIT = `d.id, d.presale_id AS "presaleId", d.customer_id AS "customerId", d.units, d.price_fen AS "priceFen", d.deposit_fen AS "depositFen", d.credit_fen AS "creditFen",
   d.forfeits_deposit AS "forfeitsDeposit", d.status, d.created_at AS "createdAt", d.pay_until AS "payUntil", d.attempt_id AS "attemptId", d.paid_at AS "paidAt", d.bound_at AS "boundAt",
@@ -56,6 +56,18 @@ export class DepositsRepository {
     return this.database.query(
       `SELECT ${DEPOSIT} FROM promotions.presale_deposit d WHERE d.presale_id = $1 AND ($2::text IS NULL OR d.status = $2) AND ($3::uuid IS NULL OR d.id < $3) ORDER BY d.id DESC LIMIT $4`,
       [presaleId, status, beforeId, limit],
+    );
+  }
+
+  /** Who waits for goods, in the order in which they get them; behind a deposit of the page before, also when that one has its goods by now. */
+  async listQueue({ presaleId, afterId, limit }: { presaleId: string; afterId: string | null; limit: number }): Promise<QueuedDeposit[]> {
+    return this.database.query(
+      `SELECT ${DEPOSIT}, d."unitsUntil" FROM (
+         SELECT w.*, sum(w.units) OVER (ORDER BY w.paid_at, w.id)::int AS "unitsUntil" FROM promotions.presale_deposit w WHERE w.presale_id = $1 AND w.status = 'deposit_paid' AND w.bound_at IS NULL
+       ) AS d
+       WHERE $2::uuid IS NULL OR (d.paid_at, d.id) > (SELECT a.paid_at, a.id FROM promotions.presale_deposit a WHERE a.id = $2)
+       ORDER BY d.paid_at, d.id LIMIT $3`,
+      [presaleId, afterId, limit],
     );
   }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
 import { Fences } from '@quanyu/inventory';
 import { Clock, type ReplyOf, type StaffPrincipal } from '@quanyu/platform';
-import { DepositsRepository } from './deposits.repository.js';
+import { type DepositCount, DepositsRepository } from './deposits.repository.js';
 import type { getPresaleForStaff, listPresales } from './http/presales.admin.contract.js';
 import { computeBalance, computePresalePhase, type Presale } from './presale.rules.js';
 import { RunPresale } from './run-presale.js';
@@ -34,19 +34,21 @@ export class PresaleViews {
     const [fences, counts] = await Promise.all([this.fences.read([presale.id]), this.deposits.count(presale.id)]);
     const { note, variantId, locationId, forfeitsDeposit, limitPerCustomer, arrivalReference, endReason } = presale;
     const stands = counts.filter(({ status }) => status === 'deposit_paid' || status === 'balance_ordered' || status === 'balance_paid');
-    const unitsOf = (isBound: boolean): number => stands.filter((row) => row.isBound === isBound).reduce((sum, { units }) => sum + units, 0);
+    const waiting = stands.filter(({ isBound }) => !isBound);
     return {
       ...this.summaryOf(presale), ...computeBalance(presale), note, variantId, locationId, forfeitsDeposit, limitPerCustomer, arrivalReference, endReason,
       imageUrl: this.catalogue.snapshot().findVariant(variantId)?.imageUrl ?? null,
       arrivesAt: presale.arrivesAt.toISOString(), supplyClosedAt: presale.supplyClosedAt?.toISOString() ?? null,
       createdByName: presale.createdBy.name, submittedByName: presale.submittedBy?.name ?? null, approvedByName: presale.approvedBy?.name ?? null,
       isOwnSubmission: presale.submittedBy?.id === viewer.staffId, checks: this.run.check(presale),
-      arrivedUnits: fences.reduce((sum, { planned, added, lost }) => sum + planned + added - lost, 0), boundUnits: unitsOf(true), waitingUnits: unitsOf(false),
-      deposits: [...new Set(counts.map(({ status }) => status))].map((status) => {
-        const rows = counts.filter((row) => row.status === status);
-        const sum = (of: (row: (typeof rows)[number]) => number): number => rows.reduce((total, row) => total + of(row), 0);
-        return { status, deposits: sum((row) => row.deposits), units: sum(({ units }) => units), depositFen: sum((row) => row.depositFen), refundRequestedFen: sum((row) => row.refundRequestedFen) };
-      }),
+      arrivedUnits: fences.reduce((sum, { planned, added, lost }) => sum + planned + added - lost, 0), boundUnits: total(stands.filter(({ isBound }) => isBound)).units,
+      waitingUnits: total(waiting).units, waitingDeposits: total(waiting).deposits, waitingDepositFen: total(waiting).depositFen,
+      deposits: [...new Set(counts.map(({ status }) => status))].map((status) => ({ status, ...total(counts.filter((row) => row.status === status)) })),
     };
   }
+}
+
+function total(rows: readonly DepositCount[]): Pick<DepositCount, 'deposits' | 'units' | 'depositFen' | 'refundRequestedFen'> {
+  const sumOf = (of: (row: DepositCount) => number): number => rows.reduce((sum, row) => sum + of(row), 0);
+  return { deposits: sumOf(({ deposits }) => deposits), units: sumOf(({ units }) => units), depositFen: sumOf(({ depositFen }) => depositFen), refundRequestedFen: sumOf(({ refundRequestedFen }) => refundRequestedFen) };
 }

@@ -78,10 +78,10 @@ export class PresaleRepository {
     return changed === 1;
   }
 
-  /** Takes units of the quota while deposits are taken. False when there are not so many, or it is not the time. */
+  /** Takes units of the quota while deposits are taken. False when there are not so many, it is not the time, or no more goods come. */
   async takeQuota(tx: Tx, presaleId: string, units: number, now: Date): Promise<boolean> {
     const changed = await tx.execute(
-      `UPDATE promotions.presale SET taken = taken + $2 WHERE id = $1 AND status = 'scheduled' AND deposit_starts_at <= $3 AND deposit_ends_at > $3 AND taken + $2 <= quota`,
+      `UPDATE promotions.presale SET taken = taken + $2 WHERE id = $1 AND status = 'scheduled' AND deposit_starts_at <= $3 AND deposit_ends_at > $3 AND supply_closed_at IS NULL AND taken + $2 <= quota`,
       [presaleId, units, now],
     );
     return changed === 1;

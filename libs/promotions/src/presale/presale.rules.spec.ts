@@ -6,6 +6,10 @@ const CONTENT: PresaleContent = {
   arrivesAt: '2026-11-30T00:00:00+08:00',
 };
 const wrong = (change: Partial<PresaleContent>): string[] => findPresaleProblems({ ...CONTENT, ...change }).map(({ path }) => path);
+const TIMES = {
+  depositStartsAt: new Date(CONTENT.depositStartsAt), depositEndsAt: new Date(CONTENT.depositEndsAt), balanceStartsAt: new Date(CONTENT.balanceStartsAt), balanceEndsAt: new Date(CONTENT.balanceEndsAt),
+};
+const phaseOn = (day: string, supplyClosedAt: Date | null = null): string => computePresalePhase({ status: 'scheduled', ...TIMES, supplyClosedAt }, new Date(`${day}T00:00:00+08:00`));
 
 describe('a presale', () => {
   it('of ¥299 with ¥50 that count as ¥100 leaves ¥199, and costs ¥249 in hand', () => {
@@ -28,8 +32,11 @@ describe('a presale', () => {
   });
 
   it('runs by the clock once it is approved', () => {
-    const at = (day: string): string =>
-      computePresalePhase({ status: 'scheduled', depositStartsAt: new Date(CONTENT.depositStartsAt), depositEndsAt: new Date(CONTENT.depositEndsAt), balanceStartsAt: new Date(CONTENT.balanceStartsAt), balanceEndsAt: new Date(CONTENT.balanceEndsAt) }, new Date(`${day}T00:00:00+08:00`));
-    expect(['2026-11-19', '2026-11-20', '2026-11-25', '2026-12-01', '2026-12-03'].map(at)).toEqual(['upcoming', 'deposit', 'waiting', 'balance', 'ended']);
+    expect(['2026-11-19', '2026-11-20', '2026-11-25', '2026-12-01', '2026-12-03'].map((day) => phaseOn(day))).toEqual(['upcoming', 'deposit', 'waiting', 'balance', 'ended']);
+  });
+
+  it('asks for no deposit any more once no more goods come; who has goods pays the balance all the same', () => {
+    const supplyClosedAt = new Date('2026-11-22T00:00:00+08:00');
+    expect(['2026-11-23', '2026-12-01'].map((day) => phaseOn(day, supplyClosedAt))).toEqual(['waiting', 'balance']);
   });
 });

@@ -87,6 +87,11 @@ export interface Deposit extends PresaleTerms {
   readonly refundedFen: number;
 }
 
+/** A paid deposit that waits for goods, and what must come, counted from the first who waits, until its goods are there too. */
+export interface QueuedDeposit extends Deposit {
+  readonly unitsUntil: number;
+}
+
 /** What a shopper is to do, or waits for. */
 export const DEPOSIT_STAGES = ['awaitingDeposit', 'awaitingBalance', 'awaitingGoods', 'balanceOpen', 'balanceOrdered', 'done', 'closed', 'forfeited', 'refunded'] as const;
 export type DepositStage = (typeof DEPOSIT_STAGES)[number];
@@ -97,11 +102,11 @@ export function computeBalance({ priceFen, depositFen, creditFen }: PresaleTerms
   return { balanceFen, handFen: balanceFen + depositFen };
 }
 
-/** Nothing has to fire at the start or the end of a window: the clock decides. */
-export function computePresalePhase(presale: Pick<Presale, 'status' | 'depositStartsAt' | 'depositEndsAt' | 'balanceStartsAt' | 'balanceEndsAt'>, now: Date): PresalePhase {
+/** Nothing has to fire at the start or the end of a window: the clock decides. Once no more goods come, nobody is asked for a deposit any more. */
+export function computePresalePhase(presale: Pick<Presale, 'status' | 'depositStartsAt' | 'depositEndsAt' | 'balanceStartsAt' | 'balanceEndsAt' | 'supplyClosedAt'>, now: Date): PresalePhase {
   if (presale.status === 'ended' || presale.status === 'canceled' || now >= presale.balanceEndsAt) return 'ended';
   if (presale.status !== 'scheduled' || now < presale.depositStartsAt) return 'upcoming';
-  if (now < presale.depositEndsAt) return 'deposit';
+  if (now < presale.depositEndsAt && presale.supplyClosedAt === null) return 'deposit';
   return now < presale.balanceStartsAt ? 'waiting' : 'balance';
 }
 

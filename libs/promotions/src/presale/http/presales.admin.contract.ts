@@ -11,6 +11,7 @@ const base = { api: 'admin', tag: '预售', class: 'back' } as const;
 
 export const presaleContent = z.strictObject({
   name: text(40),
+  /** For shoppers. */
   note: multilineText(500).optional(),
   variantId: uuid,
   /** Where the goods will arrive: a store's stock location is collected there, a warehouse's is sent. */
@@ -29,7 +30,7 @@ export const presaleContent = z.strictObject({
   arrivesAt: instant,
   /** The supplier's delivery that brings the goods. */
   arrivalReference: text(40).optional(),
-});
+}).meta({ id: 'PresaleContent', description: '预售设置' });
 
 const presaleCheck = z.strictObject({ key: z.enum(PRESALE_CHECK_KEYS), state: z.enum(['pass', 'fail']), detail: z.string() }).meta({ id: 'PresaleCheck' });
 
@@ -49,6 +50,8 @@ export const presale = presaleSummary
     checks: z.array(presaleCheck),
     /** Units: what came for it, whose goods are set aside, and who waits. */
     arrivedUnits: z.int(), boundUnits: z.int(), waitingUnits: z.int(),
+    /** How many deposits wait for goods, and what would go back if no more came. */
+    waitingDeposits: z.int(), waitingDepositFen: fen,
     /** Deposits by state, in units and in fen. */
     deposits: z.array(z.strictObject({ status: z.enum(DEPOSIT_STATUSES), deposits: z.int(), units: z.int(), depositFen: fen, refundRequestedFen: fen })),
   })
@@ -60,6 +63,10 @@ const presaleDeposit = z
     orderId: uuid.nullable(), endReason: z.string().nullable(), refundRequestedFen: fen, refundedFen: fen,
   })
   .meta({ id: 'PresaleDepositRow', description: '一笔定金（后台）' });
+
+const queuedDeposit = z
+  .strictObject({ depositId: uuid, customerId: uuid, units: z.int(), depositFen: fen, paidAt: instant.nullable(), /** Units that must come, from the first who waits on, until its goods are there. */ unitsUntil: z.int() })
+  .meta({ id: 'QueuedPresaleDeposit', description: '一笔等货的定金：按付定金先后排' });
 
 const stepBody = z.strictObject({ version });
 const reasonBody = stepBody.extend({ reason: text(200, 2) });
@@ -114,6 +121,11 @@ export const listPresaleDeposits = defineRoute({
   query: z.strictObject({ status: z.enum(DEPOSIT_STATUSES).optional(), ...cursorQuery }), reply: pageOf(presaleDeposit), errors: ['CAMPAIGN.NOT_FOUND'],
 });
 
+export const listPresaleQueue = defineRoute({
+  ...base, id: 'listPresaleQueue', method: 'GET', path: '/presales/:presaleId/queue', summary: '等货的定金，按付定金先后', access: may('campaigns.read'), params, query: z.strictObject({ ...cursorQuery }),
+  reply: pageOf(queuedDeposit), errors: ['CAMPAIGN.NOT_FOUND'],
+});
+
 export const presalesAdminRoutes: readonly AnyRoute[] = [
-  listPresales, getPresaleForStaff, createPresale, updatePresale, submitPresale, approvePresale, rejectPresale, takeInPresaleGoods, closePresaleSupply, cancelPresale, listPresaleDeposits,
+  listPresales, getPresaleForStaff, createPresale, updatePresale, submitPresale, approvePresale, rejectPresale, takeInPresaleGoods, closePresaleSupply, cancelPresale, listPresaleDeposits, listPresaleQueue,
 ];

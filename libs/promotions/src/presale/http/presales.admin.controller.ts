@@ -8,7 +8,7 @@ import type { Deposit, Presale } from '../presale.rules.js';
 import { PresaleViews } from '../presale-views.js';
 import { RunPresale } from '../run-presale.js';
 import {
-  approvePresale, cancelPresale, closePresaleSupply, createPresale, getPresaleForStaff, listPresaleDeposits, listPresales, rejectPresale, submitPresale, takeInPresaleGoods, updatePresale,
+  approvePresale, cancelPresale, closePresaleSupply, createPresale, getPresaleForStaff, listPresaleDeposits, listPresaleQueue, listPresales, rejectPresale, submitPresale, takeInPresaleGoods, updatePresale,
 } from './presales.admin.contract.js';
 
 type Wire = ReplyOf<typeof getPresaleForStaff>;
@@ -28,7 +28,7 @@ export class PresalesAdminController {
   @Endpoint(listPresales)
   async list({ query }: InputOf<typeof listPresales>): Promise<ReplyOf<typeof listPresales>> {
     const limit = query.limit ?? PAGE;
-    const rows = await this.repository.list({ status: query.status ?? null, beforeId: beforeOf(query.cursor), limit: limit + 1 });
+    const rows = await this.repository.list({ status: query.status ?? null, beforeId: idIn(query.cursor), limit: limit + 1 });
     return { items: rows.slice(0, limit).map((row) => this.views.summaryOf(row)), nextCursor: nextOf(rows, limit) };
   }
 
@@ -81,8 +81,19 @@ export class PresalesAdminController {
   async listDeposits({ params, query }: InputOf<typeof listPresaleDeposits>): Promise<ReplyOf<typeof listPresaleDeposits>> {
     await this.edit.get(params.presaleId);
     const limit = query.limit ?? PAGE;
-    const rows = await this.deposits.list({ ...params, status: query.status ?? null, beforeId: beforeOf(query.cursor), limit: limit + 1 });
+    const rows = await this.deposits.list({ ...params, status: query.status ?? null, beforeId: idIn(query.cursor), limit: limit + 1 });
     return { items: rows.slice(0, limit).map(depositWire), nextCursor: nextOf(rows, limit) };
+  }
+
+  @Endpoint(listPresaleQueue)
+  async listQueue({ params, query }: InputOf<typeof listPresaleQueue>): Promise<ReplyOf<typeof listPresaleQueue>> {
+    await this.edit.get(params.presaleId);
+    const limit = query.limit ?? PAGE;
+    const rows = await this.deposits.listQueue({ ...params, afterId: idIn(query.cursor), limit: limit + 1 });
+    return {
+      items: rows.slice(0, limit).map(({ id, customerId, units, depositFen, paidAt, unitsUntil }) => ({ depositId: id, customerId, units, depositFen: depositFen * units, paidAt: paidAt?.toISOString() ?? null, unitsUntil })),
+      nextCursor: nextOf(rows, limit),
+    };
   }
 
   private toWire(presale: Presale, viewer: StaffPrincipal): Promise<Wire> {
@@ -90,9 +101,9 @@ export class PresalesAdminController {
   }
 }
 
-function beforeOf(cursor: string | undefined): string | null {
-  const before = cursor === undefined ? undefined : decodeCursor(cursor)?.[0];
-  return typeof before === 'string' ? before : null;
+function idIn(cursor: string | undefined): string | null {
+  const id = cursor === undefined ? undefined : decodeCursor(cursor)?.[0];
+  return typeof id === 'string' ? id : null;
 }
 
 function nextOf(rows: readonly { readonly id: string }[], limit: number): string | null {
