@@ -1,12 +1,12 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { catalogueTasks, PublishSchedule } from '@quanyu/catalogue';
-import { AnswerQuestion, MissingGoods, OpenFulfillment, TellShopper, VisitUploads, WatchDeliveries, WatchWork } from '@quanyu/fulfillment';
+import { AnswerQuestion, MissingGoods, OpenFulfillment, PruneHandOverPhotos, TellShopper, VisitUploads, WatchDeliveries, WatchWork } from '@quanyu/fulfillment';
 import { People, SealPersonalData, Sessions } from '@quanyu/identity';
 import { MissingStock, StockAccuracy } from '@quanyu/inventory';
 import { MemberSweeps, VerifyLedger } from '@quanyu/membership';
 import { AccrueMembership, AfterSalesTasks, FollowBookings, KeepCustomerFacts, OrdersTasks, PresaleTasks, ReplaySourcing, ReviewOrders } from '@quanyu/orders';
 import { Clock, Database, Outbox, outboxPending, outboxStuck, pruneOldRows, type RecurringTask, Switches } from '@quanyu/platform';
-import { Decisions, LinkCustomers, Samples, WaitingRooms } from '@quanyu/risk';
+import { Decisions, JoinAddresses, LinkCustomers, Samples, WaitingRooms } from '@quanyu/risk';
 import { CustomerFacts, Lifecycle, Tags } from '@quanyu/segments';
 import { Bookings, SlotLedger } from '@quanyu/stores';
 import { EndCampaigns, ExpireCoupons, Preheating, PresaleReminders, Reminders, RoomNews } from '@quanyu/promotions';
@@ -60,6 +60,7 @@ export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
     ...nest.get(WatchDeliveries, { strict: false }).recurring(),
     ...nest.get(WatchWork, { strict: false }).recurring(),
     ...nest.get(AnswerQuestion, { strict: false }).recurring(),
+    ...nest.get(PruneHandOverPhotos, { strict: false }).recurring(),
     ...nest.get(ReplaySourcing, { strict: false }).recurring(),
     ...nest.get(EndCampaigns, { strict: false }).recurring(),
     ...nest.get(ExpireCoupons, { strict: false }).recurring(),
@@ -74,6 +75,7 @@ export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
     ...nest.get(Tags, { strict: false }).recurring(),
     ...nest.get(WaitingRooms, { strict: false }).recurring(),
     ...nest.get(ReviewOrders, { strict: false }).recurring(),
+    ...nest.get(JoinAddresses, { strict: false }).recurring(),
     ...nest.get(LinkCustomers, { strict: false }).recurring(),
     ...nest.get(MinuteLog, { strict: false }).recurring(),
     ...nest.get(WatchAuditChain, { strict: false }).recurring(),

@@ -20,7 +20,7 @@ const home: Schemas['HomePage'] = {
 
 const bootstrap: Schemas['Bootstrap'] = {
   serverTimeMs: 1_795_000_000_000, wechat: { appId: 'wx', simulatorUrl: null }, cities: [], hotWords: [], privacyVersion: '2026-11', paymentHoldMinutes: 15,
-  subscribeTemplates: { pickupReady: 'ready', orderChange: 'change', flashStarts: 'flash', balanceOpen: 'template-balance-open' }, switches: [],
+  subscribeTemplates: { pickupReady: 'ready', pickupReminder: 'reminder', orderChange: 'change', flashStarts: 'flash', balanceOpen: 'template-balance-open' }, switches: [],
 };
 
 function answer({ url }: HostRequest): HostReply {

@@ -67,6 +67,19 @@ export class PictureStore {
   }
 
   /**
+   * Stores a picture that belongs to one row: `claim` writes the row before there are files, so that whatever a crash leaves on disk is
+   * known, and `confirm` says that they are there.
+   * @throws CATALOGUE.MEDIA_UNSUPPORTED, CATALOGUE.MEDIA_TOO_LARGE, and what `claim` throws
+   */
+  async storeFor(bytes: Buffer, rowId: string, row: { readonly claim: (picture: StoredPicture) => Promise<void>; readonly confirm: () => Promise<void> }): Promise<StoredPicture> {
+    const picture = await this.describe(bytes, rowId);
+    await row.claim(picture);
+    await this.write(bytes, picture, rowId);
+    await row.confirm();
+    return picture;
+  }
+
+  /**
    * What `write` would store. With `owner` the name is that owner's alone, and nobody can tell it from the content.
    * @throws CATALOGUE.MEDIA_UNSUPPORTED, CATALOGUE.MEDIA_TOO_LARGE
    */

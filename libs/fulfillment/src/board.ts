@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { areaOf, maskName } from '@quanyu/identity';
 import { Clock, Database, isStoreInScope, type Queryable, type ReplyOf, shopDate, shopInstant, type StaffPrincipal } from '@quanyu/platform';
-import { type BoardRide, CouriersRepository } from './couriers/couriers.repository.js';
+import type { BoardRide } from './couriers/couriers.repository.js';
 import { fulfillmentError } from './fulfillment.errors.js';
 import { type FulfillmentLine, type FulfillmentOrder, FulfillmentRepository } from './fulfillment.repository.js';
 import type { getBoard, getFulfillmentOrder } from './http/fulfillment.contract.js';
+import { toPhotoView } from './hand-over-photos/hand-over-photos.js';
 import { toView } from './question-views.js';
-import { type Question, QuestionsRepository } from './questions.repository.js';
 import { formatCallNumber } from './pickup-code.rules.js';
+import { WorkDetails, type WorkFacts } from './work-details.js';
 import type { WorkState } from './work-state.js';
 
 type BoardReply = ReplyOf<typeof getBoard>;
@@ -26,8 +27,7 @@ export class Board {
   constructor(
     private readonly database: Database,
     private readonly repository: FulfillmentRepository,
-    private readonly couriers: CouriersRepository,
-    private readonly questions: QuestionsRepository,
+    private readonly beside: WorkDetails,
     private readonly clock: Clock,
   ) {}
 
@@ -40,7 +40,7 @@ export class Board {
         this.repository.listHandedOver(storeId, { since: dayStart, limit: MAX_DONE }, tx),
         this.repository.countBoard(storeId, dayStart, tx),
       ]);
-      const [lines, rides] = await Promise.all([this.repository.listLines([...open, ...done].map(({ id }) => id), tx).then(groupLines), this.ridesOf(open, tx)]);
+      const [lines, rides] = await Promise.all([this.repository.listLines([...open, ...done].map(({ id }) => id), tx).then(groupLines), this.beside.ridesOf(open, tx)]);
       return { open, done, counts, lines, rides };
     });
     const cards = (orders: readonly FulfillmentOrder[]): Card[] => orders.map((order) => toCard(order, { lines: lines.get(order.id) ?? [], ride: rides.get(order.id) }));
@@ -88,16 +88,11 @@ export class Board {
   }
 
   private async details(orders: readonly FulfillmentOrder[], source: Queryable): Promise<Detail[]> {
-    const ids = orders.map(({ id }) => id);
-    const [lines, rides, questions] = await Promise.all([this.repository.listLines(ids, source).then(groupLines), this.ridesOf(orders, source), this.questions.listByWork(ids, source)]);
-    return orders.map((order) =>
-      toDetail(order, { lines: lines.get(order.id) ?? [], ride: rides.get(order.id), questions: questions.filter(({ fulfillmentOrderId }) => fulfillmentOrderId === order.id) }),
-    );
-  }
-
-  private async ridesOf(orders: readonly FulfillmentOrder[], source: Queryable): Promise<Map<string, BoardRide>> {
-    const rides = await this.couriers.listBoardRides(orders.flatMap(({ id, kind }) => (kind === 'instantDelivery' || kind === 'scheduledDelivery' ? [id] : [])), source);
-    return new Map(rides.map((ride) => [ride.fulfillmentOrderId, ride]));
+    const facts = await this.beside.read(orders, source);
+    return orders.flatMap((order) => {
+      const known = facts.get(order.id);
+      return known === undefined ? [] : [toDetail(order, known)];
+    });
   }
 }
 
@@ -166,7 +161,7 @@ function toCard(order: FulfillmentOrder, { lines, ride }: CardParts): Card {
   };
 }
 
-function toDetail(order: FulfillmentOrder, { lines, ride, questions }: CardParts & { readonly questions: readonly Question[] }): Detail {
+function toDetail(order: FulfillmentOrder, { lines, ride, questions, photos }: WorkFacts): Detail {
   return {
     ...toCard(order, { lines, ride }),
     storeId: order.locationId,
@@ -176,7 +171,8 @@ function toDetail(order: FulfillmentOrder, { lines, ride, questions }: CardParts
     acceptedBy: order.acceptedBy,
     pickedBy: order.pickedBy,
     handedOverBy: order.handedOverBy,
-    lines: lines.map(({ fulfillmentOrderId: _owner, ...line }) => line),
+    lines: lines.map(({ fulfillmentOrderId: _owner, handling, ...line }) => ({ ...line, handling: [...handling] })),
     questions: questions.map(toView),
+    photos: photos.map(toPhotoView),
   };
 }

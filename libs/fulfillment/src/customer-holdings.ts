@@ -2,13 +2,15 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ERASED_NAME, moveOwned, moveOwnedBack, People, type PersonHoldings, type PersonMerge, SealPersonalData } from '@quanyu/identity';
 import type { Tx } from '@quanyu/platform';
 import { FulfillmentRepository, WORK_RECIPIENTS } from './fulfillment.repository.js';
+import { toPhotoView } from './hand-over-photos/hand-over-photos.js';
+import { HandOverPhotosRepository } from './hand-over-photos/hand-over-photos.repository.js';
 
 const OWNED = [
   { table: 'fulfillment.fulfillment_order', key: 'id' },
   { table: 'fulfillment.shopper_question', key: 'id' },
 ] as const;
 
-/** What the work on orders keeps of customers: copies of who receives. The orders themselves say whether something is open. */
+/** What the work on orders keeps of customers: copies of who receives, and the pictures of hand-overs, on which they may be seen. The orders themselves say whether something is open. */
 @Injectable()
 export class WorkCustomerHoldings implements PersonHoldings, OnModuleInit {
   readonly domain = 'fulfillment';
@@ -18,6 +20,7 @@ export class WorkCustomerHoldings implements PersonHoldings, OnModuleInit {
     private readonly people: People,
     private readonly sealing: SealPersonalData,
     private readonly repository: FulfillmentRepository,
+    private readonly photos: HandOverPhotosRepository,
   ) {}
 
   onModuleInit(): void {
@@ -35,9 +38,11 @@ export class WorkCustomerHoldings implements PersonHoldings, OnModuleInit {
 
   async collect(tx: Tx, customerIds: readonly string[]): Promise<Record<string, unknown>> {
     const works = await this.repository.listOfCustomers(tx, customerIds);
+    const photos = await this.photos.list(tx, works.map(({ id }) => id));
     return {
-      deliveries: works.map(({ orderNo, kind, state, contactName, contactPhone, address, collectorName, collectorPhone, openedAt }) => ({
+      deliveries: works.map(({ id, orderNo, kind, state, contactName, contactPhone, address, collectorName, collectorPhone, openedAt }) => ({
         ...{ orderNo, kind, state, contactName, contactPhone, address, collectorName, collectorPhone, openedAt },
+        photos: photos.filter(({ fulfillmentOrderId }) => fulfillmentOrderId === id).map(toPhotoView).map(({ url, takenAt }) => ({ url, takenAt })),
       })),
     };
   }
@@ -47,6 +52,7 @@ export class WorkCustomerHoldings implements PersonHoldings, OnModuleInit {
   }
 
   async erase(tx: Tx, customerIds: readonly string[]): Promise<void> {
+    await this.photos.markOfCustomers(tx, customerIds);
     await tx.execute(
       `UPDATE fulfillment.fulfillment_order SET sealed_recipient = NULL, sealed_collector = NULL, contact_name = $2, contact_phone = '', remark = NULL, collector_name = NULL, collector_phone = NULL,
          address = address || '{"detail": "", "latitude": 0, "longitude": 0}'::jsonb WHERE customer_id = ANY($1::uuid[])`,

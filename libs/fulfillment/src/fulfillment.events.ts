@@ -4,6 +4,9 @@ import { z } from 'zod';
 /** Picked and packed: the shopper is told. */
 export const pickupReady = defineEvent('fulfillment.pickupReady', z.strictObject({ fulfillmentOrderId: z.uuid() }));
 
+/** What waits at the counter was not collected in its time: the shopper is reminded. */
+export const pickupOverdue = defineEvent('fulfillment.pickupOverdue', z.strictObject({ fulfillmentOrderId: z.uuid() }));
+
 /** A shopper is asked something that has to be answered soon. */
 export const questionAsked = defineEvent('fulfillment.questionAsked', z.strictObject({ questionId: z.uuid() }));
 

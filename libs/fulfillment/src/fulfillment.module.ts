@@ -20,6 +20,9 @@ import { DeliveryUploadsRepository } from './delivery-uploads.repository.js';
 import { EscalateDelivery } from './escalate-delivery.js';
 import { FulfillmentRepository } from './fulfillment.repository.js';
 import { HandOver } from './hand-over.js';
+import { HandOverPhotosController } from './hand-over-photos/hand-over-photos.controller.js';
+import { HandOverPhotos, PruneHandOverPhotos } from './hand-over-photos/hand-over-photos.js';
+import { HandOverPhotosRepository } from './hand-over-photos/hand-over-photos.repository.js';
 import { FulfillmentStaffController } from './http/fulfillment.staff.controller.js';
 import { RecipientsStaffController } from './http/recipients.staff.controller.js';
 import { FulfillmentStorefrontController } from './http/fulfillment.storefront.controller.js';
@@ -58,14 +61,15 @@ import { TellShopper } from './tell-shopper.js';
 import { UploadDeliveries, WechatOfPayer } from './upload-deliveries.js';
 import { ConfirmArrivals, WatchWork } from './watch-work.js';
 import { VisitUploads } from './visit-uploads.js';
+import { WorkDetails } from './work-details.js';
 import { WorkSteps } from './work-steps.js';
 
 @Module({
   imports: [CatalogueModule, IdentityModule, InventoryModule, OrdersModule, PaymentsModule, RiskModule, StoresModule, WechatModule],
-  controllers: [FulfillmentStaffController, RecipientsStaffController, WorkStaffController, OfflineStaffController, QuestionsStaffController, FulfillmentStorefrontController, QuestionsStorefrontController, FulfillmentAdminController, ShiftNotesController, ...courierControllers],
+  controllers: [FulfillmentStaffController, RecipientsStaffController, WorkStaffController, OfflineStaffController, QuestionsStaffController, FulfillmentStorefrontController, QuestionsStorefrontController, FulfillmentAdminController, ShiftNotesController, HandOverPhotosController, ...courierControllers],
   providers: [WorkCustomerHoldings, FulfillmentRepository, RevealRecipient, QuestionsRepository, AskShopper, SubstituteShelf, OfferSubstitute, SettleSubstitution, SubstituteBack, OfferPickup, PickupInstead, AnswerQuestion, QuestionViews, EscalateDelivery, BackOnShelf,
     ParcelsRepository, DeliveryUploadsRepository, WorkSteps, NewWork, LateWork, MoveWork, MissingGoods, MissingOfOrder, VisitUploads, AfterPicking, DeliveryUploads, UploadDeliveries, WechatOfPayer, ShipOrder, TakeBack, ShortLine, SettleShort, OtherPlaces,
-    PickupVisit, ParcelTrack, ConfirmArrivals, WatchWork, Board, PickOrder, HandOver, CodeReading, PickupCodes, PickupCode, OfflineList, OpenFulfillment, TellShopper, ShiftNotes, ...courierProviders, { provide: DeliveryWork, useClass: Deliveries }],
-  exports: [MissingGoods, VisitUploads, AnswerQuestion, OfferSubstitute, OpenFulfillment, TellShopper, PickOrder, HandOver, Board, WatchDeliveries, WatchWork, NewWork, MoveWork, ShipOrder, TakeBack, ShortLine],
+    PickupVisit, ParcelTrack, ConfirmArrivals, WatchWork, Board, PickOrder, HandOver, CodeReading, PickupCodes, PickupCode, OfflineList, OpenFulfillment, TellShopper, ShiftNotes, WorkDetails, HandOverPhotos, PruneHandOverPhotos, HandOverPhotosRepository, ...courierProviders, { provide: DeliveryWork, useClass: Deliveries }],
+  exports: [MissingGoods, VisitUploads, AnswerQuestion, OfferSubstitute, OpenFulfillment, TellShopper, PickOrder, HandOver, Board, WatchDeliveries, WatchWork, NewWork, MoveWork, ShipOrder, TakeBack, ShortLine, PruneHandOverPhotos],
 })
 export class FulfillmentModule {}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Orders } from '@quanyu/orders';
-import { Database, type Tx } from '@quanyu/platform';
+import { Database, Outbox, type Tx } from '@quanyu/platform';
+import { pickupOverdue } from './fulfillment.events.js';
 import { type FulfillmentOrder, FulfillmentRepository } from './fulfillment.repository.js';
 import { MoveWork } from './move-work.js';
 import { keptUntil } from './pickup-code.rules.js';
@@ -21,6 +22,7 @@ export class LateWork {
     private readonly steps: WorkSteps,
     private readonly orders: Orders,
     private readonly moving: MoveWork,
+    private readonly outbox: Outbox,
   ) {}
 
   async look(id: string): Promise<void> {
@@ -52,7 +54,7 @@ export class LateWork {
     this.steps.tellBoard(tx, work, work.state);
   }
 
-  /** First a reminder, which stands on the order; then it counts as not collected, and staff put it back. */
+  /** First a reminder, by WeChat and on the order; then it counts as not collected, and staff put it back. */
   private async waitForShopper(tx: Tx, work: FulfillmentOrder): Promise<void> {
     const endsAt = keptUntil(work);
     if (this.steps.now() >= endsAt) {
@@ -61,6 +63,7 @@ export class LateWork {
     }
     await this.repository.noteReminder(tx, work.id, endsAt);
     await this.orders.tell(tx, work.orderId, { type: 'no_show', actor: SYSTEM, note: 'reminder' });
+    await this.outbox.add(tx, pickupOverdue, { fulfillmentOrderId: work.id });
   }
 
   private isDue({ stageDueAt }: FulfillmentOrder): boolean {

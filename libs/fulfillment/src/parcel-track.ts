@@ -3,6 +3,8 @@ import { Orders, ordersError } from '@quanyu/orders';
 import { Database, type ReplyOf } from '@quanyu/platform';
 import { fulfillmentError } from './fulfillment.errors.js';
 import { FulfillmentRepository } from './fulfillment.repository.js';
+import { toPhotoView } from './hand-over-photos/hand-over-photos.js';
+import { HandOverPhotosRepository } from './hand-over-photos/hand-over-photos.repository.js';
 import type { getOrderFulfillment, listParcels } from './http/work.contract.js';
 import { type Parcel, type ParcelEvent, ParcelsRepository } from './parcels.repository.js';
 import { formatCallNumber } from './pickup-code.rules.js';
@@ -20,6 +22,7 @@ export class ParcelTrack {
     private readonly parcels: ParcelsRepository,
     private readonly orders: Orders,
     private readonly shipping: ShipOrder,
+    private readonly photos: HandOverPhotosRepository,
   ) {}
 
   /** @throws ORDERS.NOT_FOUND also for another customer's order */
@@ -29,17 +32,19 @@ export class ParcelTrack {
     return (await this.listWork(orderId)).flatMap(({ parcels }) => parcels);
   }
 
-  /** Every work of an order, with its parcels. */
+  /** Every work of an order, with its parcels and the pictures of its hand-over. */
   async listWork(orderId: string): Promise<WorkView[]> {
     const works = await this.repository.listByOrder(orderId);
-    const parcels = await this.parcels.listOf(works.map(({ id }) => id));
+    const ids = works.map(({ id }) => id);
+    const [parcels, photos] = await Promise.all([this.parcels.listOf(ids), this.photos.list(this.database, ids)]);
     const events = await this.parcels.listEvents(parcels.map(({ id }) => id));
     const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
     return works.map((work) => ({
       fulfillmentOrderId: work.id, groupNo: work.groupNo, partNo: work.partNo, kind: work.kind, state: work.state, callNumber: formatCallNumber(work),
       storeId: work.storeId, locationId: work.locationId, promisedAt: iso(work.promisedAt), isLate: work.isLate, openedAt: work.openedAt.toISOString(),
       acceptedAt: iso(work.acceptedAt), packedAt: iso(work.packedAt), readyAt: iso(work.readyAt), dispatchedAt: iso(work.dispatchedAt), deliveredAt: iso(work.deliveredAt),
-      handedOverAt: iso(work.handedOverAt), handedOverBy: work.handedOverBy,
+      handedOverAt: iso(work.handedOverAt), handedOverBy: work.handedOverBy, bagCount: work.bagCount,
+      photos: photos.filter(({ fulfillmentOrderId }) => fulfillmentOrderId === work.id).map(toPhotoView),
       parcels: parcels
         .filter(({ fulfillmentOrderId }) => fulfillmentOrderId === work.id)
         .map((parcel) => toView(parcel, { groupNo: work.groupNo, events: events.filter(({ parcelId }) => parcelId === parcel.id) })),

@@ -1,12 +1,14 @@
 import { Customers } from '@quanyu/identity';
 import { CancelOrderFlow } from '@quanyu/orders';
-import { isDomainError, Outbox } from '@quanyu/platform';
+import { isDomainError, messageTime, Outbox } from '@quanyu/platform';
 import { AnswerQuestion } from './answer-question.js';
 import type { FulfillmentOrder } from './fulfillment.repository.js';
 import { HandOver } from './hand-over.js';
+import { LateWork } from './late-work.js';
 import { OfferSubstitute } from './offer-substitute.js';
 import { PickOrder } from './pick-order.js';
 import { PickupCode } from './pickup-code.js';
+import { keptUntil } from './pickup-code.rules.js';
 import { QuestionViews } from './question-views.js';
 import { ShortLine } from './short-line.js';
 import { SubstituteShelf } from './substitute-shelf.js';
@@ -245,19 +247,18 @@ describe('a shopper who is offered a substitute', () => {
   });
 });
 
+/** Agrees to one message, in WeChat and here. */
+async function agree({ customerId }: Counter, templateId = 'template-order-change'): Promise<void> {
+  await shop.simulators.admin('subscriptions', { openid: `openid-${customerId}`, templateId });
+  await shop.get(Customers).recordSubscription(customerId, { templateId, accepted: true });
+}
+
+async function messagesTo({ customerId }: Counter): Promise<Record<string, string>[]> {
+  const { messages } = await shop.simulators.admin<{ messages: { openid: string; page: string; data: Record<string, { value: string }> }[] }>('state?limit=1000');
+  return messages.filter(({ openid }) => openid === `openid-${customerId}`).map(({ data }) => Object.fromEntries(Object.entries(data).map(([name, { value }]) => [name, value])));
+}
+
 describe('the shopper', () => {
-  /** Agrees to one message, in WeChat and here. */
-  async function agree({ customerId }: Counter): Promise<void> {
-    const templateId = 'template-order-change';
-    await shop.simulators.admin('subscriptions', { openid: `openid-${customerId}`, templateId });
-    await shop.get(Customers).recordSubscription(customerId, { templateId, accepted: true });
-  }
-
-  async function messagesTo({ customerId }: Counter): Promise<Record<string, string>[]> {
-    const { messages } = await shop.simulators.admin<{ messages: { openid: string; page: string; data: Record<string, { value: string }> }[] }>('state?limit=1000');
-    return messages.filter(({ openid }) => openid === `openid-${customerId}`).map(({ data }) => Object.fromEntries(Object.entries(data).map(([name, { value }]) => [name, value])));
-  }
-
   it('hears from WeChat that a substitute is offered', async () => {
     const counter = await picking();
     await agree(counter);
@@ -272,6 +273,42 @@ describe('the shopper', () => {
     await shop.get(ShortLine).execute(shop.staff, counter.work.id, { lineNo: 1, quantity: 1, idempotencyKey: shop.platform.ids.uuid() });
     await shop.drain();
     expect(await messagesTo(counter)).toMatchObject([{ thing2: '缺货 1 件：测试商品', thing3: '这部分货款已原路退回' }]);
+  });
+});
+
+describe('a shopper who does not come', () => {
+  /** Waits at the counter since its window ended a day ago. */
+  async function waiting(): Promise<Counter> {
+    const counter = await picking();
+    await pick(counter.work.id, 1, 2);
+    await shop.get(PickOrder).markReady(shop.staff, counter.work.id);
+    return counter;
+  }
+
+  /** A day later the worker looks twice, and WeChat is told after `before` has happened. */
+  async function reminded(counter: Counter, before: () => Promise<unknown> = async () => undefined): Promise<void> {
+    const now = shop.platform.clock.nowMs();
+    shop.platform.clock.advance(24 * 60 * MINUTE_MS);
+    for (let time = 0; time < 2; time += 1) await shop.get(LateWork).look(counter.work.id);
+    await before();
+    await shop.drain();
+    shop.platform.clock.setTo(now);
+  }
+
+  it('hears from WeChat once until when it is kept, and what becomes of it then', async () => {
+    const counter = await waiting();
+    await agree(counter, 'template-pickup-reminder');
+    await reminded(counter);
+    expect(await messagesTo(counter)).toEqual([
+      { thing1: shop.stores[0].name, character_string2: counter.work.pickupCode, time3: messageTime(keptUntil(counter.work)), thing4: '请在此前来取，逾期退回货架并退款' },
+    ]);
+  });
+
+  it('and comes before the message is sent hears nothing any more', async () => {
+    const counter = await waiting();
+    await agree(counter, 'template-pickup-reminder');
+    await reminded(counter, () => shop.get(HandOver).execute(shop.staff, { storeId: shop.stores[0].id, code: counter.work.pickupCode ?? '', idempotencyKey: shop.platform.ids.uuid() }));
+    expect(await messagesTo(counter)).toEqual([]);
   });
 });
 

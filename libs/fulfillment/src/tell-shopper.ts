@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Customers } from '@quanyu/identity';
-import { AppLogger, ENV, type Env, type Outbox } from '@quanyu/platform';
+import { AppLogger, ENV, type Env, messageTime, type Outbox } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
-import { lineShort, pickupReady, questionAsked } from './fulfillment.events.js';
+import { lineShort, pickupOverdue, pickupReady, questionAsked } from './fulfillment.events.js';
 import { FulfillmentRepository } from './fulfillment.repository.js';
+import { keptUntil } from './pickup-code.rules.js';
 import { QuestionsRepository } from './questions.repository.js';
 
 /** Tells the shopper by a WeChat subscribe message. One consent is one message; without consent the app shows it. */
@@ -20,6 +21,7 @@ export class TellShopper {
 
   subscribe(outbox: Outbox): void {
     outbox.on(pickupReady, ({ fulfillmentOrderId }) => this.ready(fulfillmentOrderId));
+    outbox.on(pickupOverdue, ({ fulfillmentOrderId }) => this.overdue(fulfillmentOrderId));
     outbox.on(questionAsked, ({ questionId }) => this.asked(questionId));
     outbox.on(lineShort, (short) => this.short(short));
   }
@@ -37,6 +39,23 @@ export class TellShopper {
       },
     });
     this.logger.info({ fulfillmentOrderId, outcome }, 'the shopper was told that the order is ready');
+  }
+
+  /** Until when it is kept, and what becomes of it then. Whoever collected it meanwhile hears nothing. */
+  private async overdue(fulfillmentOrderId: string): Promise<void> {
+    const order = await this.repository.find(fulfillmentOrderId);
+    if (order?.state !== 'ready' || order.pickupCode === null || order.storeId === null) return;
+    const outcome = await this.customers.sendMessage(order.customerId, {
+      templateId: this.env.WECHAT_TEMPLATE_REMINDER,
+      page: `pkg-order/pickup-code/index?orderId=${order.orderId}`,
+      data: {
+        thing1: (this.stores.findStore(order.storeId)?.name ?? '').slice(0, 20),
+        character_string2: order.pickupCode,
+        time3: messageTime(keptUntil(order)),
+        thing4: '请在此前来取，逾期退回货架并退款',
+      },
+    });
+    this.logger.info({ fulfillmentOrderId, outcome }, 'the shopper was reminded of what waits at the counter');
   }
 
   /** Only while there is time to answer. */

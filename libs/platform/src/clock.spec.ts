@@ -1,4 +1,4 @@
-import { DatabaseClock, shopDate, shopInstant, shopMinuteOfDay, shopWeekday } from './clock.js';
+import { DatabaseClock, messageTime, shopDate, shopInstant, shopMinuteOfDay, shopWeekday } from './clock.js';
 
 describe('the time of the shops', () => {
   it('turns the day at midnight in Shanghai, not in London', () => {
@@ -15,6 +15,11 @@ describe('the time of the shops', () => {
   it('finds the instant of a minute of a day', () => {
     expect(shopInstant('2026-11-11', 0).toISOString()).toBe('2026-11-10T16:00:00.000Z');
     expect(shopInstant('2026-11-11', 1_440).toISOString()).toBe('2026-11-11T16:00:00.000Z');
+  });
+
+  it('is written in a message as WeChat takes it', () => {
+    expect(messageTime(new Date('2026-11-10T16:00:00Z'))).toBe('2026年11月11日 00:00');
+    expect(messageTime(new Date('2026-06-18T01:05:59Z'))).toBe('2026年6月18日 09:05');
   });
 
   it('follows the database and not the machine', async () => {

@@ -60,6 +60,14 @@ export function shopMinuteOfDay(at: Date): number {
   return Math.floor(((at.getTime() + SHOP_OFFSET_MS) % 86_400_000) / 60_000);
 }
 
+/** A moment as WeChat takes it in the `time` fields of a subscribe message, in the shops' time zone: 2026年11月11日 00:00. */
+export function messageTime(at: Date): string {
+  const [year, month, day] = shopDate(at).split('-').map(Number);
+  const minutes = shopMinuteOfDay(at);
+  const clock = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
+  return `${year}年${month}月${day}日 ${clock}`;
+}
+
 /** ISO weekday, Monday 1 … Sunday 7, in the shops' time zone. */
 export function shopWeekday(at: Date): number {
   return new Date(at.getTime() + SHOP_OFFSET_MS).getUTCDay() || 7;

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Customers } from '@quanyu/identity';
-import { Clock, Database, ENV, type Env, type RecurringTask, shopDate, shopMinuteOfDay } from '@quanyu/platform';
+import { Clock, Database, ENV, type Env, messageTime, type RecurringTask } from '@quanyu/platform';
 import { FlashSales } from './flash-sales.js';
 import { promotionsError } from './promotions.errors.js';
 
@@ -66,12 +66,4 @@ export class Reminders {
       data: { thing1: live.campaign.name.slice(0, 20), time2: messageTime(live.session.startsAt) },
     }, 'marketing');
   }
-}
-
-/** A moment as WeChat takes it in the `time` fields of a subscribe message, in the shops' time zone: 2026年11月11日 00:00. */
-export function messageTime(at: Date): string {
-  const [year, month, day] = shopDate(at).split('-').map(Number);
-  const minutes = shopMinuteOfDay(at);
-  const clock = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
-  return `${year}年${month}月${day}日 ${clock}`;
 }

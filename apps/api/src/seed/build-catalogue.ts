@@ -118,7 +118,7 @@ function toInput(product: PlannedProduct, categoryIds: ReadonlyMap<number, strin
     brand,
     keywords: [...product.keywords, product.categoryName, product.topCategoryName].join(' '),
     tags: [...(product.isNew ? ['新品'] : []), ...(product.isHot ? ['热销'] : [])],
-    attributes: product.attributes.map(([name, value]) => ({ name: name.replace(/^\*/, ''), value: value.trim() })).filter(({ name, value }) => name !== '' && value !== ''),
+    attributes: [...product.attributes.map(([name, value]) => ({ name: name.replace(/^\*/, ''), value: value.trim() })).filter(({ name, value }) => name !== '' && value !== ''), ...handlingOf(product)],
     options: product.options.map(({ name, values }) => ({ name, values: [...values] })),
     optionsComposed: product.optionsComposed,
     variants: product.variants.map(toVariantInput),
@@ -128,6 +128,12 @@ function toInput(product: PlannedProduct, categoryIds: ReadonlyMap<number, strin
 function toVariantInput(variant: PlannedVariant): ProductInput['variants'][number] {
   const { skuCode, barcode, optionValues, priceFen, listPriceFen } = variant;
   return { sku: skuCode, barcode, optionValues, priceFen, listPriceFen: listPriceFen > priceFen ? listPriceFen : null, maxPerOrder: 99, imageMediaId: null };
+}
+
+/** What pickers are told of goods that break. */
+function handlingOf(product: PlannedProduct): { name: string; value: string }[] {
+  const breaks = product.attributes.some(([name, value]) => name.includes('材质') && /玻璃|陶瓷/.test(value));
+  return breaks ? [{ name: '储运要求', value: '易碎' }] : [];
 }
 
 let brandNames: Map<number, string> | null = null;

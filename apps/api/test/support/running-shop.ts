@@ -3,30 +3,22 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
-import { Catalogue, Categories, ProductIntake } from '@quanyu/catalogue';
 import { StaffAccounts, type RoleGrant } from '@quanyu/identity';
-import { ReceiveStock } from '@quanyu/inventory';
 import { Database, RandomIds, readEnv, silentLogger } from '@quanyu/platform';
-import { StoreEditing } from '@quanyu/stores';
 import { repositoryRoot, startTestSimulators, testDatabase, type TestSimulators } from '@quanyu/testing';
 import { AppModule } from '../../src/app.module.js';
 import { connectDatabase, followDatabaseClock } from '../../src/boot.js';
 import { domainEntities } from '../../src/domains.js';
 import { freePort } from './free-port.js';
+import { type Stocked, stockShop } from './stocked-shop.js';
+import { waitFor } from './wait-for.js';
 
-const EDITOR = { actor: 'system' } as const;
-const ALL_DAY = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, opensAt: '00:00', closesAt: '24:00' }));
 export const PASSWORD = 'a-long-test-password';
 
 export interface Answer<Body> {
   readonly status: number;
   readonly body: Body;
   readonly headers: Headers;
-}
-
-interface Stocked {
-  readonly stores: readonly { readonly id: string; readonly name: string }[];
-  readonly variants: readonly { readonly variantId: string; readonly barcode: string; readonly priceFen: number }[];
 }
 
 /** The whole shop as processes of their own: API, worker, simulators and a Redis that may be killed, on one database. */
@@ -171,14 +163,9 @@ export class RunningShop {
     };
   }
 
-  /** Asks again and again until it holds; the end of patience is a failure. */
-  async waitFor(holds: () => Promise<boolean>, patienceMs = 60_000): Promise<void> {
-    const deadline = performance.now() + patienceMs;
-    while (performance.now() < deadline) {
-      if (await holds().catch(() => false)) return;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    throw new Error('it did not become true in time');
+  /** See `waitFor`. */
+  waitFor(holds: () => Promise<boolean>, patienceMs?: number): Promise<void> {
+    return waitFor(holds, patienceMs);
   }
 
   private async until(url: string): Promise<void> {
@@ -202,45 +189,20 @@ export class RunningShop {
   }
 }
 
-/** Fills the shop through the domains' own entry points. */
+/** Fills the shop through the domains' own entry points, and hires its people. */
 async function stock(variables: Readonly<Record<string, string>>, units: readonly number[]): Promise<Stocked> {
   const env = readEnv(variables);
   const dataSource = await connectDatabase(env, 'quanyu e2e stock', domainEntities);
   const clock = await followDatabaseClock(dataSource);
-  const ids = new RandomIds();
-  const nest = await NestFactory.createApplicationContext(AppModule.register({ env, dataSource, clock, ids, logger: silentLogger }), { logger: false, abortOnError: false });
-  const category = await nest.get(Categories).create({ input: { parentId: null, name: '测试', description: '', position: 1 }, editor: EDITOR, idempotencyKey: 'category-1' });
-  const values = units.map((_, index) => `款式${index + 1}`);
-  const taken = await nest.get(ProductIntake).take({
-    product: {
-      code: 'T1', title: '纯棉毛巾', brief: '', description: '', categoryId: category.categoryId, brand: null, keywords: '', tags: [], attributes: [],
-      options: [{ name: '款式', values }], optionsComposed: false,
-      variants: values.map((value, index) => ({ sku: `T1-${index + 1}`, barcode: `BAR-${index + 1}`, optionValues: [value], priceFen: 1_000 + index * 100, listPriceFen: null, maxPerOrder: 50, imageMediaId: null })),
-    },
-    pictures: [{ file: 'test', widths: [375], width: 375, height: 375, color: '#eeeeee', alt: '毛巾' }],
-    variantPictures: {}, reviews: [], publishedAt: clock.now(), editor: EDITOR, idempotencyKey: 'product-1',
-  });
-  await nest.get(Catalogue).refresh();
-  const stores: { id: string; name: string }[] = [];
-  for (const [code, name] of [['SH001', '全域·静安寺店'], ['SH002', '全域·徐家汇店']] as const) {
-    const fields = { code, name, city: '上海', district: '静安区', address: '南京西路 1 号', latitude: 31.23, longitude: 121.45, phone: '021-00000000', services: ['pickup' as const, 'instantDelivery' as const], weeklyHours: ALL_DAY, specialDays: [], pickupLeadMinutes: 30, pickupInstructions: '' };
-    const created = await nest.get(StoreEditing).createStore(fields, EDITOR);
-    await nest.get(StoreEditing).setStatus({ storeId: created.id, version: created.version, status: 'open', reason: '开业' }, EDITOR);
-    stores.push({ id: created.id, name });
-    await nest.get(Database).transaction((tx) =>
-      nest.get(ReceiveStock).receive(tx, {
-        receiptId: ids.uuid(), locationId: created.id, reference: 'e2e', actorName: '测试',
-        lines: taken.variants.map(({ variantId }, index) => ({ variantId, quantity: units[index] ?? 1 })),
-      }),
-    );
-  }
+  const nest = await NestFactory.createApplicationContext(AppModule.register({ env, dataSource, clock, ids: new RandomIds(), logger: silentLogger }), { logger: false, abortOnError: false });
+  const stocked = await stockShop(nest, units);
   const staff = nest.get(StaffAccounts);
   const grants: [string, string, RoleGrant[]][] = [
     ['ops', '运营小周', [{ role: 'opsAdmin', storeId: null }]],
-    ['clerk-1', '店员李静', [{ role: 'storeClerk', storeId: stores[0]?.id ?? '' }]],
-    ['clerk-2', '店员陈晨', [{ role: 'storeClerk', storeId: stores[1]?.id ?? '' }]],
+    ['clerk-1', '店员李静', [{ role: 'storeClerk', storeId: stocked.stores[0]?.id ?? '' }]],
+    ['clerk-2', '店员陈晨', [{ role: 'storeClerk', storeId: stocked.stores[1]?.id ?? '' }]],
   ];
-  for (const [username, name, roles] of grants) await staff.create({ username, name, password: PASSWORD, roles }, EDITOR);
+  for (const [username, name, roles] of grants) await staff.create({ username, name, password: PASSWORD, roles }, { actor: 'system' });
   await nest.close();
-  return { stores, variants: taken.variants.map(({ variantId }, index) => ({ variantId, barcode: `BAR-${index + 1}`, priceFen: 1_000 + index * 100 })) };
+  return stocked;
 }

@@ -2,6 +2,8 @@ import { type AnyRoute, defineRoute, instant, queryInteger, text, uuid } from '@
 import { z } from 'zod';
 import { deliveryAddress, deliveryArea } from '@quanyu/orders';
 import { COURIER_STATUSES } from '../couriers/courier-state.js';
+import { handOverPhoto } from '../hand-over-photos/hand-over-photos.contract.js';
+import { HANDLING } from '../handling.rules.js';
 import { STAGES } from '../stage-clock.rules.js';
 import { WORK_KINDS, WORK_STATES } from '../work-state.js';
 import { shopperQuestion } from './question.schema.js';
@@ -43,13 +45,17 @@ export const fulfillmentLine = z
     lineNo: z.int(), variantId: uuid, title: z.string(), optionText: z.string(), imageUrl: z.string().nullable(),
     sku: z.string(), barcode: z.string().nullable(), quantity: z.int(), quantityPicked: z.int(),
     quantityShort: z.int(), quantityCanceled: z.int(), quantityGone: z.int(),
+    /** How it wants to be treated, the most urgent first. */
+    handling: z.array(z.enum(HANDLING)),
   })
   .meta({ id: 'FulfillmentLine' });
 
 export const fulfillmentOrder = boardCard
   .extend({ storeId: uuid, groupNo: z.int(), area: deliveryArea.nullable(), version: z.int(), lines: z.array(fulfillmentLine),
     /** What the shopper is asked, newest first. */
-    questions: z.array(shopperQuestion), acceptedBy: z.string().nullable(), pickedBy: z.string().nullable(), handedOverBy: z.string().nullable() })
+    questions: z.array(shopperQuestion),
+    /** What staff took when it left their hands. */
+    photos: z.array(handOverPhoto), acceptedBy: z.string().nullable(), pickedBy: z.string().nullable(), handedOverBy: z.string().nullable() })
   .meta({ id: 'FulfillmentOrder' });
 
 const storeParams = z.strictObject({ storeId: uuid });

@@ -1,5 +1,6 @@
 import { type AnyRoute, defineRoute, instant, mobilePhone, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
+import { handOverPhoto } from '../hand-over-photos/hand-over-photos.contract.js';
 import { PARCEL_STATES } from '../parcels.repository.js';
 import { WORK_KINDS, WORK_STATES } from '../work-state.js';
 import { boardCard, fulfillmentOrder } from './fulfillment.contract.js';
@@ -82,7 +83,7 @@ export const getOrderFulfillment = defineRoute({
         fulfillmentOrderId: uuid, groupNo: z.int(), partNo: z.int(), kind: z.enum(WORK_KINDS), state: z.enum(WORK_STATES), callNumber: z.string(),
         storeId: uuid.nullable(), locationId: uuid, promisedAt: instant.nullable(), isLate: z.boolean(), openedAt: instant, acceptedAt: instant.nullable(), packedAt: instant.nullable(),
         readyAt: instant.nullable(), dispatchedAt: instant.nullable(), deliveredAt: instant.nullable(), handedOverAt: instant.nullable(), handedOverBy: z.string().nullable(),
-        parcels: z.array(parcel),
+        parcels: z.array(parcel), bagCount: z.int().nullable(), photos: z.array(handOverPhoto),
       }),
     ),
     wechatUploads: z.array(

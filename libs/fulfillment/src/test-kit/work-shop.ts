@@ -37,7 +37,7 @@ export class WorkShop {
     const module = await platform.start([FulfillmentModule]);
     await module.get(ChangeFeed).start();
     module.get(OpenFulfillment).subscribe(module.get(Outbox));
-    const variantIds = await addProduct(platform, module, 48);
+    const variantIds = await addProduct(platform, module, 60);
     const stores: [Store, Store] = [await openStore(module, 'SH001', 31.23), await openStore(module, 'SH002', 31.24)];
     await module.get(Stores, { strict: false }).reload();
     return new WorkShop(platform, module, simulators, stores, variantIds);

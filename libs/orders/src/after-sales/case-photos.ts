@@ -34,13 +34,14 @@ export class CasePhotos {
   /** @throws AFTER_SALES.PHOTO_LIMIT, CATALOGUE.MEDIA_UNSUPPORTED, CATALOGUE.MEDIA_TOO_LARGE */
   async upload(customerId: string, bytes: Buffer): Promise<PhotoView> {
     const id = this.ids.uuid();
-    const photo = { id, ...(await this.store.describe(bytes, id)) };
     const limit = { since: this.dayAgo(), count: DAILY_LIMIT };
-    // The row stands before its files, so that whatever a crash leaves on disk is known, and goes after a day.
-    if (!(await this.database.transaction((tx) => this.photos.insert(tx, customerId, photo, limit)))) throw afterSalesError('AFTER_SALES.PHOTO_LIMIT');
-    await this.store.write(bytes, photo, id);
-    await this.photos.markStored(id);
-    return viewOf(photo);
+    const picture = await this.store.storeFor(bytes, id, {
+      claim: async (described) => {
+        if (!(await this.database.transaction((tx) => this.photos.insert(tx, customerId, { id, ...described }, limit)))) throw afterSalesError('AFTER_SALES.PHOTO_LIMIT');
+      },
+      confirm: () => this.photos.markStored(id),
+    });
+    return viewOf({ id, ...picture });
   }
 
   /** A case takes pictures of its shopper. @throws AFTER_SALES.PHOTO_NOT_FOUND for another's, or one that a case has */

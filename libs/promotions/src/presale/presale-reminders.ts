@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Customers } from '@quanyu/identity';
-import { ENV, type Env, type RecurringTask } from '@quanyu/platform';
-import { messageTime } from '../reminders.js';
+import { ENV, type Env, messageTime, type RecurringTask } from '@quanyu/platform';
 import { PresaleDeposits } from './presale-deposits.js';
 import { PresaleRepository } from './presale.repository.js';
 import type { Deposit } from './presale.rules.js';

@@ -62,7 +62,7 @@ export default function PayResultPage() {
       <View className="pay-result__actions">
         {isPaid ? (
           <>
-            <NotifyMe />
+            <NotifyMe isCollected={isCollected(order.data?.groups ?? [])} />
             <NextStep orderId={orderId} groups={order.data?.groups ?? []} />
             <View className="pay-result__pair">
               <Button block size="large" kind="outline" text="查看订单" onTap={() => replacePage('order', { orderId })} />
@@ -80,9 +80,14 @@ export default function PayResultPage() {
   );
 }
 
+/** The shopper comes for some of it; an order of before there were groups was collected. */
+function isCollected(groups: readonly OrderGroup[]): boolean {
+  return groups.length === 0 || groups.some(({ kind }) => kind === 'pickup');
+}
+
 /** The first thing to look at after paying: the code to collect with, the rider, or the order. */
 function NextStep({ orderId, groups }: { orderId: string; groups: readonly OrderGroup[] }) {
-  if (groups.length === 0 || groups.some(({ kind }) => kind === 'pickup')) return <Button block size="large" text="查看取货码" onTap={() => replacePage('pickupCode', { orderId })} />;
+  if (isCollected(groups)) return <Button block size="large" text="查看取货码" onTap={() => replacePage('pickupCode', { orderId })} />;
   const bookingId = groups.find((group) => group.kind === 'service')?.bookingId ?? null;
   if (bookingId !== null) return <Button block size="large" text="查看预约码" onTap={() => replacePage('booking', { bookingId })} />;
   if (groups.some(({ kind }) => isRidden(kind))) return <Button block size="large" text="看配送进度" onTap={() => replacePage('delivery', { orderId })} />;

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { PictureStore, pictureUrl } from '@quanyu/catalogue';
+import { AppLogger, Clock, Database, forEachRow, IdSource, isStoreInScope, type RecurringTask, type ReplyOf, type StaffPrincipal } from '@quanyu/platform';
+import { fulfillmentError } from '../fulfillment.errors.js';
+import { type FulfillmentOrder, FulfillmentRepository } from '../fulfillment.repository.js';
+import { isBeingPrepared } from '../work-state.js';
+import { type HandOverPhoto, HandOverPhotosRepository } from './hand-over-photos.repository.js';
+import type { takeHandOverPhoto } from './hand-over-photos.contract.js';
+
+type PhotoView = ReplyOf<typeof takeHandOverPhoto>;
+
+const DAY_MS = 86_400_000;
+const MOST_OF_WORK = 6;
+/** Later than this after the goods went, a picture proves nothing any more. */
+const LATEST_MS = DAY_MS;
+/** So long a picture may be asked for; it may show people, so no longer. */
+const KEPT_MS = 180 * DAY_MS;
+const PRUNE_BATCH = 100;
+
+/** Pictures that staff take when goods leave their hands. They stand with the work, for staff alone; each is encoded anew under a name of its own. */
+@Injectable()
+export class HandOverPhotos {
+  constructor(
+    private readonly database: Database,
+    private readonly repository: FulfillmentRepository,
+    private readonly photos: HandOverPhotosRepository,
+    private readonly store: PictureStore,
+    private readonly ids: IdSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws FULFILLMENT.NOT_FOUND, FULFILLMENT.WRONG_STATE before it is packed and a day after it went, FULFILLMENT.PHOTO_LIMIT, CATALOGUE.MEDIA_UNSUPPORTED, CATALOGUE.MEDIA_TOO_LARGE */
+  async take(staff: StaffPrincipal, fulfillmentOrderId: string, bytes: Buffer): Promise<PhotoView> {
+    const taken = { id: this.ids.uuid(), fulfillmentOrderId, takenBy: staff.name, takenAt: this.clock.now() };
+    // Before the picture is looked at, so that nobody draws pictures for work that is not theirs.
+    this.assertTakes(staff, await this.repository.find(fulfillmentOrderId));
+    const picture = await this.store.storeFor(bytes, taken.id, {
+      claim: (described) =>
+        this.database.transaction(async (tx) => {
+          this.assertTakes(staff, await this.repository.lock(tx, fulfillmentOrderId));
+          if (!(await this.photos.insert(tx, { ...described, ...taken }, MOST_OF_WORK))) throw fulfillmentError('FULFILLMENT.PHOTO_LIMIT', { most: MOST_OF_WORK });
+        }),
+      confirm: () => this.photos.markStored(taken.id),
+    });
+    return toPhotoView({ ...picture, ...taken });
+  }
+
+  private assertTakes(staff: StaffPrincipal, work: FulfillmentOrder | null): void {
+    if (work === null || !isStoreInScope(staff.storeScope, work.locationId)) throw fulfillmentError('FULFILLMENT.NOT_FOUND');
+    const { state } = work;
+    const wentAt = work.handedOverAt ?? work.deliveredAt;
+    const isTooEarly = isBeingPrepared(state) || state === 'superseded' || state === 'canceled';
+    if (isTooEarly || (wentAt !== null && this.clock.nowMs() - wentAt.getTime() > LATEST_MS)) throw fulfillmentError('FULFILLMENT.WRONG_STATE', { state });
+  }
+}
+
+/** Takes away pictures whose time is over. */
+@Injectable()
+export class PruneHandOverPhotos {
+  constructor(
+    private readonly photos: HandOverPhotosRepository,
+    private readonly store: PictureStore,
+    private readonly clock: Clock,
+    private readonly logger: AppLogger,
+  ) {}
+
+  recurring(): RecurringTask[] {
+    return [{ name: 'fulfillment.prune-photos', everyMs: 600_000, run: () => this.prune() }];
+  }
+
+  /** Nobody is shown them any more, then their files go, and their rows last, so that a crash forgets none. */
+  async prune(): Promise<void> {
+    const now = this.clock.nowMs();
+    const due = await this.photos.markDue({ stored: new Date(now - KEPT_MS), storing: new Date(now - DAY_MS) }, PRUNE_BATCH);
+    await forEachRow(due, (photo) => this.remove(photo), { task: 'fulfillment.prune-photos', logger: this.logger, describe: ({ id: photoId }) => ({ photoId }) });
+  }
+
+  private async remove(photo: HandOverPhoto): Promise<void> {
+    await this.store.remove(photo, photo.id);
+    await this.photos.delete(photo.id);
+  }
+}
+
+export function toPhotoView({ takenBy, takenAt, ...photo }: HandOverPhoto): PhotoView {
+  return { photoId: photo.id, thumbUrl: pictureUrl(photo, 375), url: pictureUrl(photo, 1125), takenBy, takenAt: takenAt.toISOString() };
+}
