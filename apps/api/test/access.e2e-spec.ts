@@ -12,6 +12,8 @@ describe('who may call', () => {
   let shop: TestShop;
   let shopper: string;
   let newcomer: string;
+  /** Of somebody who looks at what the shopper sees. */
+  let looking: string;
   const staff = new Map<StaffRole, string>();
   const permissions = new Map<StaffRole, readonly Permission[]>();
 
@@ -25,6 +27,9 @@ describe('who may call', () => {
       const { body } = await shop.ask('GET', '/api/admin/me', { token });
       permissions.set(role, body['permissions'] as readonly Permission[]);
     }
+    const { body: me } = await shop.ask('GET', '/api/storefront/me', { token: shopper });
+    const { body } = await shop.ask('POST', `/api/admin/shoppers/${String(me['id'])}/views`, { token: staff.get('customerService') ?? '', payload: { reason: '顾客来电问订单' } });
+    looking = String(body['accessToken']);
   }, 120_000);
   afterAll(() => shop.close());
 
@@ -54,6 +59,12 @@ describe('who may call', () => {
     for (const token of [newcomer, ...without]) {
       expect(await call(route, token)).toMatchObject({ status: 403, body: { code: 'AUTH.FORBIDDEN', details: { permission: needed } } });
     }
+  });
+
+  it.each(guarded.filter(({ route }) => route.access.kind === 'customer'))('$name shows staff who look as the shopper what it says it shows, and refuses them else', async ({ route }) => {
+    const answer = await call(route, looking);
+    if (route.shownToStaff === undefined) expect(answer).toMatchObject({ status: 403, body: { code: 'AUTH.READ_ONLY' } });
+    else expect([401, 403]).not.toContain(answer.status);
   });
 
   it.each(guarded.filter(({ route }) => route.path.includes(':storeId') && route.api === 'staff'))('$name does not show a clerk the store of others', async ({ route }) => {

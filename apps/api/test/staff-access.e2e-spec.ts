@@ -188,6 +188,47 @@ describe('how staff get in and out', () => {
     });
   });
 
+  describe('a look at what a shopper sees', () => {
+    let customerId: string;
+    let shopper: string;
+    beforeAll(async () => {
+      shopper = await shop.shopperToken();
+      customerId = String((await shop.ask('GET', '/api/storefront/me', { token: shopper })).body['id']);
+      ops = await shop.staffToken('opsAdmin');
+    });
+    const look = (token: string, reason = '顾客说券不见了') => shop.ask('POST', `/api/admin/shoppers/${customerId}/views`, { token, payload: { reason } });
+
+    it('shows their pages to support, without the whole number, and says in the log who looked and why', async () => {
+      const support = await signIn((await hire('customerService')).username);
+      const token = tokenOf(await look(tokenOf(support)));
+      expect(await shop.ask('GET', '/api/storefront/me', { token })).toMatchObject({ status: 200, body: { id: customerId, phone: null } });
+      for (const path of ['/orders', '/membership', '/me/coupons']) expect({ path, status: (await shop.ask('GET', `/api/storefront${path}`, { token })).status }).toEqual({ path, status: 200 });
+      const log = await shop.ask('GET', `/api/admin/audit-entries?targetId=${customerId}&action=customer.viewAs`, { token: ops });
+      expect(log.body['items']).toMatchObject([{ reason: '顾客说券不见了', targetType: 'customer' }]);
+    });
+
+    it('changes nothing, opens nothing and is no sign-in: neither codes nor devices nor the shopper\'s data are there', async () => {
+      const token = tokenOf(await look(ops));
+      const asked = [['GET', '/membership/code'], ['GET', '/me/devices'], ['GET', '/me/addresses'], ['POST', '/me/data-exports'], ['DELETE', '/me/devices'], ['PATCH', '/me']] as const;
+      for (const [method, path] of asked) {
+        const answer = await shop.ask(method, `/api/storefront${path}`, { token, ...(method === 'GET' || method === 'DELETE' ? {} : { payload: {} }) });
+        expect({ path, status: answer.status, code: answer.body['code'] }).toEqual({ path, status: 403, code: 'AUTH.READ_ONLY' });
+      }
+      expect((await shop.ask('GET', '/api/admin/me', { token })).status).toBe(401);
+      expect((await devicesOf('/api/storefront/me/devices', shopper))).toHaveLength(1);
+    });
+
+    it('is not for who may not, needs a reason, and is over with the one who looks', async () => {
+      for (const role of ['storeManager', 'storeClerk'] as const) expect((await look(await shop.staffToken(role, ['0193a5b0-0000-7000-8000-00000000aaaa']))).status).toBe(403);
+      expect((await look(ops, '')).status).toBe(400);
+      expect((await shop.ask('POST', '/api/admin/shoppers/0193a5b0-0000-7000-8000-00000000abcd/views', { token: ops, payload: { reason: '没有这个人' } })).body['code']).toBe('IDENTITY.CUSTOMER_NOT_FOUND');
+      const support = await signIn((await hire('customerService')).username);
+      const token = tokenOf(await look(tokenOf(support)));
+      await shop.ask('POST', '/api/admin/auth/sign-out', { payload: { refreshToken: support.body['refreshToken'] } });
+      expect((await shop.ask('GET', '/api/storefront/me', { token })).status).toBe(401);
+    });
+  });
+
   it('keeps a person in on a device that is known, while a stranger guesses their password from everywhere', async () => {
     const { username } = await hire('customerService');
     const { deviceMark } = (await signIn(username, {}, { 'x-forwarded-for': `${SHOP_NETWORK}20` })).body;

@@ -6,7 +6,7 @@ import type { SessionAudience } from './session.entity.js';
 import type { Survivors } from './people/survivors.js';
 import type { Sessions } from './sessions.js';
 import type { StaffAccess } from './staff-access.js';
-import { mayView } from './view-as/view-as.rules.js';
+import { mayView, mayViewShoppers } from './view-as/view-as.rules.js';
 
 const BEARER = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/;
 const MAX_HEADER_LENGTH = 1_000;
@@ -30,17 +30,24 @@ export class SessionAuthenticator extends Authenticator {
     if (token === undefined) return null;
     const claims = await this.accessTokens.findClaims(token, audience);
     if (claims === null || !this.sessions.isLive(claims.sessionId)) return null;
-    return audience === 'staff' ? this.findStaff(claims) : this.customerOf(claims);
+    if (audience === 'staff') return this.findStaff(claims);
+    return claims.actorId === undefined ? this.customerOf(claims) : this.findViewed(claims, claims.actorId);
   }
 
   override recallCustomer(authorization: string): CustomerPrincipal | null {
     const token = tokenIn(authorization);
     const claims = token === undefined ? null : this.accessTokens.recallClaims(token, 'customer');
-    return claims === null || !this.sessions.isLive(claims.sessionId) ? null : this.customerOf(claims);
+    // Who looks through a shopper's eyes is nobody at the gates of a sale.
+    return claims === null || claims.actorId !== undefined || !this.sessions.isLive(claims.sessionId) ? null : this.customerOf(claims);
   }
 
   private customerOf({ subjectId, sessionId }: AccessClaims): CustomerPrincipal {
     return { kind: 'customer', customerId: this.survivors.of(subjectId), sessionId };
+  }
+
+  private async findViewed(claims: AccessClaims, actorId: string): Promise<Principal | null> {
+    const viewer = await this.staffAccess.findProfile(actorId);
+    return viewer !== null && mayViewShoppers(viewer) ? { ...this.customerOf(claims), viewer: { staffId: viewer.staffId, name: viewer.name } } : null;
   }
 
   /** Rights are never read from the token: a role that was taken away a second ago is gone. */

@@ -1,6 +1,6 @@
 import { Global, Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { AppLogger, Authenticator, BlindIndex, ChangeFeed, Clock, Database, ENV, type Env, FieldCipher, IdSource, type Logger, Outbox } from '@quanyu/platform';
-import { RateLimits, RiskHoldings, RiskModule, WaitingLine } from '@quanyu/risk';
+import { PhoneChallenges, RateLimits, RiskHoldings, RiskModule, WaitingLine } from '@quanyu/risk';
 import { WechatApi, WechatModule } from '@quanyu/wechat';
 import { AccessTokens } from './access-tokens.js';
 import { AddressBook } from './addresses/address-book.js';
@@ -40,6 +40,7 @@ import { SignInWithWechat } from './sign-in-with-wechat.js';
 import { StaffAccess } from './staff-access.js';
 import { StaffAccounts } from './staff-accounts.js';
 import { rolesOfSetting } from './staff-roles.rules.js';
+import { VerifiedPhones } from './verified-phones.js';
 import { ViewAsAdminController } from './view-as/view-as.admin.controller.js';
 import { ViewAs } from './view-as/view-as.js';
 
@@ -161,7 +162,7 @@ import { ViewAs } from './view-as/view-as.js';
     },
     {
       provide: ViewAs,
-      inject: [Database, StaffAccess, AccessTokens, Clock],
+      inject: [Database, StaffAccess, AccessTokens, Clock, Customers],
       useFactory: (...parts: ConstructorParameters<typeof ViewAs>) => new ViewAs(...parts),
     },
     { provide: DeviceMarks, inject: [ENV, IdSource], useFactory: (env: Env, ids: IdSource) => new DeviceMarks(env.TOKEN_SECRET, ids) },
@@ -203,10 +204,12 @@ export class IdentityModule implements OnModuleInit {
     @Inject(WaitingLine) private readonly line: WaitingLine,
     @Inject(Customers) private readonly customers: Customers,
     @Inject(People) private readonly people: People,
+    @Inject(PhoneChallenges) private readonly phoneChallenges: PhoneChallenges,
   ) {}
 
   async onModuleInit(): Promise<void> {
     this.line.tellMembersBy(new RegisteredMembers(this.customers));
+    this.phoneChallenges.proveBy(new VerifiedPhones(this.customers));
     await this.people.start();
     this.staffAccess.start();
     await this.sessions.start();

@@ -14,7 +14,7 @@ import { StaffEntity, StaffRoleEntity } from './staff.entity.js';
 import { viewAsRoutes } from './view-as/view-as.contract.js';
 
 export { type Decision, Purposes } from './consents/purposes.js';
-export { PURPOSES, type Purpose } from './consents/purposes.rules.js';
+export { PURPOSES, PURPOSES_VERSION, type Purpose } from './consents/purposes.rules.js';
 export { type CustomerProfile, Customers, type MessageOutcome } from './customers.js';
 export { type Customer, type ImportedCustomer } from './customers.repository.js';
 export { identityError } from './identity.errors.js';

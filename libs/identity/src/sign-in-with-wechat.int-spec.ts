@@ -1,6 +1,6 @@
 import { Authenticator, isDomainError } from '@quanyu/platform';
 import { createTestPlatform, startTestSimulators, type TestPlatform, type TestSimulators } from '@quanyu/testing';
-import { Customers, type CustomerSession, identityEntities, IdentityModule, Purposes, SignInWithWechat } from './index.js';
+import { Customers, type CustomerSession, identityEntities, IdentityModule, Purposes, PURPOSES_VERSION, SignInWithWechat } from './index.js';
 
 const ORIGIN = { ip: '203.0.113.9', address: '203.0.113.9', userAgent: 'WeChat', requestId: 'request-1' };
 const TEMPLATE = 'template-pickup-ready';
@@ -117,10 +117,10 @@ describe('a shopper who opens the mini-program', () => {
       await simulators.admin('subscriptions', { openid: 'oNoMarketing', templateId: TEMPLATE });
       await customers.recordSubscription(customer.id, { templateId: TEMPLATE, accepted: true });
     }
-    await purposes.decide({ customerId: customer.id, choice: 'marketing', accepted: false, documentVersion: '2026-11' });
+    await purposes.decide({ customerId: customer.id, choice: 'marketing', accepted: false, documentVersion: PURPOSES_VERSION });
     expect(await customers.sendMessage(customer.id, message, 'marketing')).toBe('withdrawn');
     expect(await customers.sendMessage(customer.id, message)).toBe('sent');
-    await purposes.decide({ customerId: customer.id, choice: 'marketing', accepted: true, documentVersion: '2026-11' });
+    await purposes.decide({ customerId: customer.id, choice: 'marketing', accepted: true, documentVersion: PURPOSES_VERSION });
     expect(await customers.sendMessage(customer.id, message, 'marketing')).toBe('sent');
     expect(await purposes.list(customer.id)).toMatchObject([{ choice: 'marketing', accepted: true }, { choice: 'profiling', accepted: true, decidedAt: null }]);
     expect(await platform.database.query(`SELECT document, accepted FROM identity.consent WHERE customer_id = $1 ORDER BY id`, [customer.id])).toEqual([{ document: 'marketing', accepted: false }, { document: 'marketing', accepted: true }]);

@@ -55,7 +55,7 @@ const DEFINITIONS: Readonly<Record<StaffRole, Omit<RoleDefinition, 'role'>>> = {
     name: '客服',
     description: '查订单，替顾客取消，只读查看门店工作台',
     reach: 'company',
-    permissions: ['orders.read', 'orders.cancel', 'catalogue.read', 'inventory.read', 'stores.read', 'members.read', 'members.reveal', 'members.adjust', 'people.read', 'people.merge', 'staff.viewAs'],
+    permissions: ['orders.read', 'orders.cancel', 'catalogue.read', 'inventory.read', 'stores.read', 'members.read', 'members.reveal', 'members.adjust', 'people.read', 'people.merge', 'staff.viewAs', 'shoppers.viewAs'],
   },
   engineer: {
     name: '工程师',

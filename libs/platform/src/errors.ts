@@ -65,7 +65,7 @@ export const platformError = defineErrors({
   'REQUEST.VERSION_CONFLICT': { status: 409, title: '内容刚被别人改过，请刷新后再改', action: '刷新' },
   'AUTH.REQUIRED': { status: 401, title: '请先登录', action: '去登录' },
   'AUTH.FORBIDDEN': { status: 403, title: '你没有这项权限' },
-  'AUTH.READ_ONLY': { status: 403, title: '你在以同事的身份查看，只能看，不能操作' },
+  'AUTH.READ_ONLY': { status: 403, title: '你在以别人的身份查看，只能看，不能操作' },
   'RATE_LIMITED': { status: 429, title: '操作太快，{retryAfterSeconds}秒后再试', action: '自动倒数' },
   'EXPORT.DAILY_LIMIT': { status: 429, title: '今天已经导出 {limit} 次，明天再导' },
   'SERVICE.BUSY': { status: 503, title: '人有点多，请稍后再试', action: '重试' },

@@ -20,6 +20,7 @@ export const PERMISSIONS = [
   'staff.read',
   'staff.write',
   'staff.viewAs',
+  'shoppers.viewAs',
   'audit.read',
   'jobs.read',
   'campaigns.read',
@@ -55,6 +56,8 @@ export interface CustomerPrincipal {
   readonly kind: 'customer';
   readonly customerId: string;
   readonly sessionId: string;
+  /** Who of the staff looks at what this shopper sees; reads what is shown to staff, and may do nothing. */
+  readonly viewer?: Pick<StaffPrincipal, 'staffId' | 'name'>;
 }
 
 export interface StaffPrincipal {

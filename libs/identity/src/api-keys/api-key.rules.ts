@@ -14,7 +14,7 @@ export const RATE_LIMITS: Readonly<Record<RateClass, RateLimit>> = {
 
 /** What only a person may do: decide beside another person, see or join people's data, or give rights away. */
 const PERSONS_ONLY: ReadonlySet<Permission> = new Set<Permission>([
-  'campaigns.approve', 'members.approve', 'members.reveal', 'people.merge', 'inventory.approve', 'switches.write', 'staff.write', 'staff.viewAs', 'developers.write',
+  'campaigns.approve', 'members.approve', 'members.reveal', 'people.merge', 'inventory.approve', 'switches.write', 'staff.write', 'staff.viewAs', 'shoppers.viewAs', 'developers.write',
 ]);
 
 const TOKEN = /^Bearer (qyk_[\w-]{43})$/;

@@ -20,4 +20,15 @@ export const viewAs = defineRoute({
   errors: ['IDENTITY.NOT_VIEWABLE'],
 });
 
-export const viewAsRoutes: readonly AnyRoute[] = [listViewableStaff, viewAs];
+export const viewShopper = defineRoute({
+  ...shared, access: { kind: 'staff', permission: 'shoppers.viewAs' }, tag: '以顾客身份查看', id: 'viewShopper', method: 'POST', path: '/shoppers/:customerId/views',
+  summary: '看一位顾客眼前的订单和会员页：只读，十分钟，个人信息打码，写明原因并记录',
+  params: z.strictObject({ customerId: uuid }),
+  body: z.strictObject({ reason: text(100, 2) }),
+  reply: z
+    .strictObject({ accessToken: z.string().meta({ description: '只能读顾客端允许给员工看的接口' }), expiresAt: instant, nickname: z.string() })
+    .meta({ id: 'ShopperView' }),
+  errors: ['IDENTITY.CUSTOMER_NOT_FOUND'],
+});
+
+export const viewAsRoutes: readonly AnyRoute[] = [listViewableStaff, viewAs, viewShopper];

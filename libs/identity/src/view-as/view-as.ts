@@ -1,21 +1,30 @@
 import { type Clock, type Database, scopeParameter, type StaffPrincipal, writeAudit } from '@quanyu/platform';
-import { ACCESS_TOKEN_SECONDS, type AccessTokens } from '../access-tokens.js';
+import { ACCESS_TOKEN_SECONDS, type AccessClaims, type AccessTokens } from '../access-tokens.js';
+import type { Customers } from '../customers.js';
+import type { Customer } from '../customers.repository.js';
 import { identityError } from '../identity.errors.js';
 import type { StaffAccess, StaffProfile } from '../staff-access.js';
 import { StaffRepository, type StaffRow } from '../staff.repository.js';
 import { mayView } from './view-as.rules.js';
 
-/** What opens the workbench of somebody else, for ten minutes and for reading. */
-export interface View {
+/** What opens the screens of somebody else, for ten minutes and for reading. */
+export interface View<Viewed> {
   readonly accessToken: string;
   readonly expiresAt: Date;
-  readonly viewed: StaffProfile;
+  readonly viewed: Viewed;
+}
+
+/** Who looks, and from where. */
+interface Looking {
+  readonly principal: StaffPrincipal;
+  readonly ip: string;
+  readonly requestId: string;
 }
 
 const LISTED = 50;
 
 /**
- * A manager or support sees the workbench as somebody of the store does. It ends after ten minutes, with the viewer's own session, and with
+ * A manager or support sees the workbench as somebody of the store does, or support sees what a shopper sees. It ends after ten minutes, with the viewer's own session, and with
  * the right to do it; whatever it tries to change is refused for all routes alike.
  */
 export class ViewAs {
@@ -26,6 +35,7 @@ export class ViewAs {
     private readonly staffAccess: StaffAccess,
     private readonly accessTokens: AccessTokens,
     private readonly clock: Clock,
+    private readonly customers: Customers,
   ) {
     this.staff = new StaffRepository(database);
   }
@@ -37,13 +47,24 @@ export class ViewAs {
   }
 
   /** @throws IDENTITY.NOT_VIEWABLE, also for nobody */
-  async begin(by: { principal: StaffPrincipal; ip: string; requestId: string }, staffId: string, reason: string): Promise<View> {
-    const { principal: viewer, ip, requestId } = by;
+  async begin(by: Looking, staffId: string, reason: string): Promise<View<StaffProfile>> {
+    const { principal: viewer } = by;
     const viewed = await this.staffAccess.findProfile(staffId);
     if (viewed === null || !mayView(viewer, viewed)) throw identityError('IDENTITY.NOT_VIEWABLE');
+    return { ...(await this.open(by, { audience: 'staff', subjectId: staffId }, reason)), viewed };
+  }
+
+  /** What a shopper sees, as far as routes show it to staff. @throws IDENTITY.CUSTOMER_NOT_FOUND */
+  async beginShopper(by: Looking, customerId: string, reason: string): Promise<View<Customer>> {
+    const viewed = await this.customers.get(customerId);
+    return { ...(await this.open(by, { audience: 'customer', subjectId: viewed.id }, reason)), viewed };
+  }
+
+  private async open({ principal: viewer, ip, requestId }: Looking, subject: Pick<AccessClaims, 'audience' | 'subjectId'>, reason: string): Promise<Omit<View<never>, 'viewed'>> {
+    const { audience: targetType, subjectId: targetId } = subject;
     const at = this.clock.now();
-    await this.database.transaction((tx) => writeAudit(tx, { actor: viewer, action: 'staff.viewAs', targetType: 'staff', targetId: staffId, reason, ip, requestId, at }));
-    const accessToken = await this.accessTokens.issue({ audience: 'staff', subjectId: staffId, sessionId: viewer.sessionId, actorId: viewer.staffId });
-    return { accessToken, expiresAt: new Date(at.getTime() + ACCESS_TOKEN_SECONDS * 1_000), viewed };
+    await this.database.transaction((tx) => writeAudit(tx, { actor: viewer, action: `${targetType}.viewAs`, targetType, targetId, reason, ip, requestId, at }));
+    const accessToken = await this.accessTokens.issue({ ...subject, sessionId: viewer.sessionId, actorId: viewer.staffId });
+    return { accessToken, expiresAt: new Date(at.getTime() + ACCESS_TOKEN_SECONDS * 1_000) };
   }
 }

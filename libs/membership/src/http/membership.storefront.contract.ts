@@ -15,7 +15,14 @@ const home = z
   })
   .meta({ id: 'MembershipHome' });
 
-export const getMembership = defineRoute({ ...shared, id: 'getMembership', method: 'GET', path: '/membership', summary: '会员卡、等级与权益', reply: home, errors: [] });
+export const getMembership = defineRoute({
+  ...shared, id: 'getMembership', method: 'GET', path: '/membership', summary: '会员卡、等级与权益', reply: home, errors: [],
+  // Whoever knows a birthday knows half of what other shops ask for.
+  shownToStaff: (seen) => ({
+    ...seen,
+    card: seen.card === null ? null : { ...seen.card, birthday: null, benefits: seen.card.benefits.map((benefit) => (benefit.kind === 'birthdayPoints' ? { ...benefit, on: null } : benefit)) },
+  }),
+});
 
 export const joinMembership = defineRoute({
   ...shared, id: 'joinMembership', method: 'POST', path: '/membership', summary: '一键入会；重复提交只算一次',
@@ -24,7 +31,7 @@ export const joinMembership = defineRoute({
 
 export const listLedgerEntries = defineRoute({
   ...shared, id: 'listLedgerEntries', method: 'GET', path: '/membership/entries', summary: '积分、成长值或储值明细',
-  query: z.strictObject({ unit: ledgerUnit, ...cursorQuery }), reply: pageOf(ledgerEntry), errors: [],
+  query: z.strictObject({ unit: ledgerUnit, ...cursorQuery }), reply: pageOf(ledgerEntry), errors: [], shownToStaff: (page) => page,
 });
 
 export const getMemberCode = defineRoute({

@@ -61,6 +61,7 @@ export class OrdersAdminController {
     const [first] = groups;
     return {
       ...this.row(order, groups),
+      customerId: order.customerId,
       remark: order.remark,
       itemsTotalFen: order.itemsTotalFen,
       discountFen: order.discountFen,

@@ -1,3 +1,4 @@
+import { maskName, maskPhone } from '@quanyu/identity';
 import { type AnyRoute, cursorQuery, defineRoute, fen, instant, mobilePhone, multilineText, pageOf, text, uuid } from '@quanyu/platform';
 import { type BenefitKind, RULE_REFUSALS } from '@quanyu/promotions';
 import { NO_SHOW_POLICIES } from '@quanyu/stores';
@@ -374,13 +375,13 @@ export const listOrders = defineRoute({
   id: 'listOrders', api: 'storefront', method: 'GET', path: '/orders', summary: '我的订单', tag: '订单',
   access: customer, class: 'cart',
   query: z.strictObject({ tab: z.enum(ORDER_TABS).optional(), ...cursorQuery }),
-  reply: pageOf(orderSummary), errors: [],
+  reply: pageOf(orderSummary), errors: [], shownToStaff: (page) => page,
 });
 
 export const countOrders = defineRoute({
   id: 'countOrders', api: 'storefront', method: 'GET', path: '/orders/counts', summary: '各状态订单数', tag: '订单',
   access: customer, class: 'cart',
-  reply: z.strictObject({ awaitingPayment: z.int(), preparing: z.int(), ready: z.int(), onTheWay: z.int() }), errors: [],
+  reply: z.strictObject({ awaitingPayment: z.int(), preparing: z.int(), ready: z.int(), onTheWay: z.int() }), errors: [], shownToStaff: (counts) => counts,
 });
 
 const orderParams = z.strictObject({ orderId: uuid });
@@ -388,6 +389,10 @@ const orderParams = z.strictObject({ orderId: uuid });
 export const getOrder = defineRoute({
   id: 'getOrder', api: 'storefront', method: 'GET', path: '/orders/:orderId', summary: '订单详情', tag: '订单',
   access: customer, class: 'cart', params: orderParams, reply: orderDetail, errors: ['ORDERS.NOT_FOUND'],
+  shownToStaff: (order) => ({
+    ...order, contactName: maskName(order.contactName), contactPhone: maskPhone(order.contactPhone),
+    address: order.address === null ? null : { ...order.address, detail: '***', latitude: Math.round(order.address.latitude), longitude: Math.round(order.address.longitude) },
+  }),
 });
 
 export const CANCEL_REASONS = ['changedMind', 'wrongItem', 'wrongStore', 'wrongTime', 'other'] as const;

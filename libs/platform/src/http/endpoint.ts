@@ -93,7 +93,8 @@ async function answer<R extends AnyRoute>(route: R, handler: Handler<R>, request
     request,
     reply,
   } as RequestContext<R>;
-  const result: unknown = await handler(input, context);
+  const answered: unknown = await handler(input, context);
+  const result = principal?.kind === 'customer' && principal.viewer !== undefined ? route.shownToStaff?.(answered) : answered;
   if (route.reply === 'raw') return;
   if (route.reply === 'empty') {
     void reply.status(204).send();
@@ -129,17 +130,17 @@ async function authorise(route: AnyRoute, request: FastifyRequest): Promise<Prin
   const principal = await request.server.authenticator.authenticate(header, access.kind);
   if (principal === null || principal.kind !== access.kind) throw platformError('AUTH.REQUIRED');
   request.principal = principal;
-  if (principal.kind === 'customer') traffic.noteSession(principal.sessionId);
+  if (principal.viewer !== undefined && !mayBeViewed(route)) throw platformError('AUTH.READ_ONLY');
+  if (principal.kind === 'customer' && principal.viewer === undefined) traffic.noteSession(principal.sessionId);
   if (access.kind === 'staff' && access.permission !== 'any' && principal.kind === 'staff' && !principal.permissions.has(access.permission)) {
     throw platformError('AUTH.FORBIDDEN', { permission: access.permission });
   }
-  if (principal.kind === 'staff' && principal.viewer !== undefined && !isRead(route)) throw platformError('AUTH.READ_ONLY');
   return principal;
 }
 
-/** A stream does not end with the token that opened it, so it is none of what may be seen for ten minutes. */
-function isRead({ method, reply }: AnyRoute): boolean {
-  return method === 'GET' && reply !== 'raw';
+/** A stream does not end with the token that opened it, so it is none of what may be seen for ten minutes. Of shoppers, staff see what a route says. */
+function mayBeViewed({ access, method, reply, shownToStaff }: AnyRoute): boolean {
+  return method === 'GET' && reply !== 'raw' && (access.kind === 'staff' || shownToStaff !== undefined);
 }
 
 function readIdempotencyKey(route: AnyRoute, request: FastifyRequest): string {

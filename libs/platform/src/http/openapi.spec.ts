@@ -17,6 +17,37 @@ function documented(route: AnyRoute): Record<string, string> {
   return Object.fromEntries(Object.entries(responses).map(([status, { description }]) => [status, description]));
 }
 
+const id = z.uuid();
+const shop = { ...shared, access: { kind: 'customer' } } as const;
+const ordered = z.strictObject({ orderId: id, customerId: id.nullable() }).meta({ id: 'TestOrder' });
+const place = defineRoute({ ...shop, id: 'place', method: 'POST', path: '/orders', reply: ordered });
+const list = defineRoute({ ...shop, id: 'list', method: 'GET', path: '/orders', reply: z.strictObject({ items: z.array(ordered) }) });
+const pay = defineRoute({ ...shop, id: 'pay', method: 'POST', path: '/orders/:orderId/payments', params: z.strictObject({ orderId: id }), reply: z.strictObject({ orderId: id, paymentId: id }) });
+const refund = defineRoute({ ...shop, id: 'refund', method: 'POST', path: '/orders/:orderId/payments/:paymentId/refunds', params: z.strictObject({ orderId: id, paymentId: id }), reply: 'empty' });
+
+/** What a document says that can follow on each route. */
+function linked(...routes: AnyRoute[]): Record<string, unknown> {
+  const paths = openApiDocument('admin', routes, specs)['paths'] as Record<string, Record<string, { operationId: string; responses: Record<string, { links?: Record<string, { parameters: unknown }> }> }>>;
+  const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
+  return Object.fromEntries(operations.map(({ operationId, responses }) => [operationId, Object.fromEntries(Object.values(responses).flatMap(({ links }) => Object.entries(links ?? {}).map(([name, { parameters }]) => [name, parameters])))]));
+}
+
+describe('what can follow on an answer', () => {
+  it('is all that asks for an order, once one is placed or listed, and for its payment once it is paid', () => {
+    expect(linked(place, list, pay, refund)).toEqual({
+      place: { pay: { orderId: '$response.body#/orderId' } },
+      list: { pay: { orderId: '$response.body#/items/0/orderId' } },
+      pay: { refund: { orderId: '$response.body#/orderId', paymentId: '$response.body#/paymentId' } },
+      refund: {},
+    });
+  });
+
+  it('takes from the path what the answer does not repeat', () => {
+    const open = defineRoute({ ...shop, id: 'open', method: 'POST', path: '/orders/:orderId/openings', params: z.strictObject({ orderId: id }), reply: z.strictObject({ paymentId: id }) });
+    expect(linked(open, refund)['open']).toEqual({ refund: { orderId: '$request.path.orderId', paymentId: '$response.body#/paymentId' } });
+  });
+});
+
 describe('the document of an API', () => {
   it('names what the platform answers to a write: a key that is missing or used, a body that is too long or of another kind, and who may not', () => {
     expect(documented(write)).toMatchObject({

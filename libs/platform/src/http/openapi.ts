@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import type { ErrorSpec } from '../errors.js';
+import { addLinks } from './openapi-links.js';
 import { type AnyRoute, type ApiName, fullPath } from './route.js';
 
 type Json = Record<string, unknown>;
@@ -34,11 +35,13 @@ const problemSchema: Json = {
 export function openApiDocument(api: Exclude<ApiName, 'callbacks'>, routes: readonly AnyRoute[], errorSpecs: ReadonlyMap<string, ErrorSpec>): Json {
   const schemas: Record<string, unknown> = { Problem: problemSchema };
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const route of routes.filter((candidate) => candidate.api === api)) {
+  const operations = routes.filter((candidate) => candidate.api === api).map((route) => ({ route, ...operation(route, schemas, errorSpecs) }));
+  for (const { route, json } of operations) {
     const path = fullPath(route).replaceAll(/:(\w+)/g, '{$1}');
-    const methods = (paths[path] ??= {});
-    methods[route.method.toLowerCase()] = operation(route, schemas, errorSpecs);
+    (paths[path] ??= {})[route.method.toLowerCase()] = json;
   }
+  // Once all schemas are known.
+  addLinks(operations, schemas);
   return {
     openapi: '3.1.0',
     info: { title: TITLES[api], version: '1.0.0' },
@@ -51,8 +54,11 @@ export function openApiDocument(api: Exclude<ApiName, 'callbacks'>, routes: read
   };
 }
 
-function operation(route: AnyRoute, schemas: Record<string, unknown>, errorSpecs: ReadonlyMap<string, ErrorSpec>): Json {
-  return {
+/** One operation, with its success as links look at it. */
+function operation(route: AnyRoute, schemas: Record<string, unknown>, errorSpecs: ReadonlyMap<string, ErrorSpec>): { json: Json; answer: Json; reply: Json | undefined } {
+  const reply = typeof route.reply === 'string' ? undefined : toJsonSchema(route.reply, 'output', schemas);
+  const answer = success(route, reply);
+  const json = {
     operationId: route.id,
     summary: route.summary,
     tags: [route.tag],
@@ -60,8 +66,9 @@ function operation(route: AnyRoute, schemas: Record<string, unknown>, errorSpecs
     ...(route.access.kind === 'staff' ? { 'x-permission': route.access.permission } : {}),
     parameters: parameters(route, schemas),
     ...(route.body === undefined && route.consumes === undefined ? {} : { requestBody: requestBody(route, schemas) }),
-    responses: responses(route, schemas, errorSpecs),
+    responses: { [successStatus(route)]: answer, ...refusals(route, errorSpecs) },
   };
+  return { json, answer, reply };
 }
 
 function parameters(route: AnyRoute, schemas: Record<string, unknown>): Json[] {
@@ -86,11 +93,18 @@ function requestBody(route: AnyRoute, schemas: Record<string, unknown>): Json {
   return { required: true, content: { [type]: { schema } } };
 }
 
-function responses(route: AnyRoute, schemas: Record<string, unknown>, errorSpecs: ReadonlyMap<string, ErrorSpec>): Json {
+function successStatus({ reply, status }: AnyRoute): string {
+  if (reply === 'empty') return '204';
+  return String(reply === 'raw' ? 200 : (status ?? 200));
+}
+
+function success({ reply, produces }: AnyRoute, schema: Json | undefined): Json {
+  if (reply === 'empty') return { description: '成功，无内容' };
+  return { description: '成功', content: schema === undefined ? { [produces ?? 'application/octet-stream']: { schema: { type: 'string' } } } : { 'application/json': { schema } } };
+}
+
+function refusals(route: AnyRoute, errorSpecs: ReadonlyMap<string, ErrorSpec>): Json {
   const result: Record<string, unknown> = {};
-  if (route.reply === 'empty') result['204'] = { description: '成功，无内容' };
-  else if (route.reply === 'raw') result['200'] = { description: '成功', content: { [route.produces ?? 'application/octet-stream']: { schema: { type: 'string' } } } };
-  else result[String(route.status ?? 200)] = { description: '成功', content: { 'application/json': { schema: toJsonSchema(route.reply, 'output', schemas) } } };
   const byStatus = new Map<number, string[]>();
   for (const code of new Set([...commonCodes(route), ...route.errors])) {
     const spec = errorSpecs.get(code);

@@ -54,6 +54,11 @@ export interface RouteDefinition<
   readonly idempotent?: boolean;
   /** Error codes this route can answer, beyond those of every route. */
   readonly errors: readonly string[];
+  /**
+   * What staff who look at it as the shopper does are shown in place of the reply: the same without personal data, and without anything that
+   * opens or buys something. A shopper's route without it is not shown to staff.
+   */
+  shownToStaff?(reply: Reply extends z.ZodType ? z.input<Reply> : never): Reply extends z.ZodType ? z.input<Reply> : never;
   /** Content type of a `raw` reply, for the documents. */
   readonly produces?: string;
   /** Content type of the request when it is not JSON. */

@@ -15,6 +15,8 @@ export interface ClaimGuard {
 }
 
 const CLAIMS_PER_CUSTOMER: RateLimit = { name: 'coupon.claim', burst: 20, count: 40, perSeconds: 60 };
+/** Nobody guesses a code of twelve characters; nobody shall try. */
+const CODES_PER_CUSTOMER: RateLimit = { name: 'coupon.code', burst: 10, count: 20, perSeconds: 3_600 };
 const KIND = 'coupon.claim';
 
 /** What stands in front of claiming a coupon: the deny list, the limit of taps, the rules of risk, and what people may have together. */
@@ -37,6 +39,14 @@ export class ClaimGate {
     return this.screening.run(KIND, caller, async () => {
       await Promise.all([this.limits.enforce([{ limit: CLAIMS_PER_CUSTOMER, subject: customerId }]), this.assess.admit('claim', claimer)]);
       return claim(this.guardOf(caller));
+    });
+  }
+
+  /** Runs the claim of somebody who typed a printed code in. @throws RISK.BLOCKED, RATE_LIMITED, and what the claim throws */
+  admitCode<T>({ customerId, deviceId, ip }: Claimer, claim: () => Promise<T>): Promise<T> {
+    return this.screening.run(KIND, { customerId, deviceId, address: ip }, async () => {
+      await this.limits.enforce([{ limit: CODES_PER_CUSTOMER, subject: customerId }]);
+      return claim();
     });
   }
 

@@ -69,12 +69,12 @@ export const claimCoupon = defineRoute({
 
 export const redeemCouponCode = defineRoute({
   id: 'redeemCouponCode', api: 'storefront', method: 'POST', path: '/coupons/redemptions', summary: '用兑换码领券', tag, access: customer, class: 'cart', idempotent: true, status: 201,
-  body: z.strictObject({ code: text(24) }), reply: myCoupon, errors: [...claimErrors, 'COUPON.CODE_UNKNOWN', 'COUPON.CODE_TAKEN'],
+  body: z.strictObject({ code: text(24) }), reply: myCoupon, errors: [...claimErrors, 'COUPON.CODE_UNKNOWN', 'COUPON.CODE_TAKEN', 'RISK.BLOCKED'],
 });
 
 export const listMyCoupons = defineRoute({
   id: 'listMyCoupons', api: 'storefront', method: 'GET', path: '/me/coupons', summary: '我的优惠券：可用的先到期的在前，其余最近的在前', tag, access: customer, class: 'cart',
-  query: z.strictObject({ state: z.enum(COUPON_STATES).optional(), ...cursorQuery }), reply: pageOf(myCoupon), errors: [],
+  query: z.strictObject({ state: z.enum(COUPON_STATES).optional(), ...cursorQuery }), reply: pageOf(myCoupon), errors: [], shownToStaff: (page) => page,
 });
 
 export const countMyCoupons = defineRoute({

@@ -1,13 +1,10 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { DeviceTokens, type RateLimit, RateLimits, requestFacts } from '@quanyu/risk';
+import { DeviceTokens, requestFacts } from '@quanyu/risk';
 import { ClaimCoupon } from '../coupons/claim-coupon.js';
 import { ClaimGate } from '../coupons/claim-gate.js';
 import { CouponViews } from '../coupons/coupon-views.js';
 import { claimCoupon, countMyCoupons, listCentreCoupons, listMyCoupons, listProductCoupons, listProductPromotions, redeemCouponCode } from './benefits.storefront.contract.js';
-
-/** Nobody guesses a code of twelve characters; nobody shall try. */
-const CODES_PER_CUSTOMER: RateLimit = { name: 'coupon.code', burst: 10, count: 20, perSeconds: 3_600 };
 
 @Controller()
 export class BenefitsStorefrontController {
@@ -15,7 +12,6 @@ export class BenefitsStorefrontController {
     private readonly views: CouponViews,
     private readonly claims: ClaimCoupon,
     private readonly gate: ClaimGate,
-    private readonly limits: RateLimits,
     private readonly devices: DeviceTokens,
   ) {}
 
@@ -32,9 +28,9 @@ export class BenefitsStorefrontController {
   }
 
   @Endpoint(redeemCouponCode)
-  async redeem({ body }: InputOf<typeof redeemCouponCode>, { principal: { customerId }, idempotencyKey }: RequestContext<typeof redeemCouponCode>): Promise<ReplyOf<typeof redeemCouponCode>> {
-    await this.limits.enforce([{ limit: CODES_PER_CUSTOMER, subject: customerId }]);
-    const { couponId } = await this.claims.claimCode(customerId, asPrinted(body.code), idempotencyKey);
+  async redeem({ body }: InputOf<typeof redeemCouponCode>, context: RequestContext<typeof redeemCouponCode>): Promise<ReplyOf<typeof redeemCouponCode>> {
+    const { principal: { customerId }, idempotencyKey } = context;
+    const { couponId } = await this.gate.admitCode({ ...requestFacts(context, this.devices), customerId }, () => this.claims.claimCode(customerId, asPrinted(body.code), idempotencyKey));
     return this.views.getOwn(customerId, couponId);
   }
 

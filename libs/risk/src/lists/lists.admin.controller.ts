@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { Clock, decodeCursor, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { Clock, decodeCursor, encodeCursor, Endpoint, Exports, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { addRiskListEntry, exportRiskListEntries, importRiskListEntries, listRiskListEntries, removeRiskListEntry } from './lists.contract.js';
 import { type ListEntry, ListsRepository } from './lists.repository.js';
 import { Lists } from './lists.js';
@@ -12,6 +12,7 @@ export class ListsAdminController {
   constructor(
     private readonly lists: Lists,
     private readonly repository: ListsRepository,
+    private readonly exports: Exports,
     private readonly clock: Clock,
   ) {}
 
@@ -52,9 +53,10 @@ export class ListsAdminController {
   }
 
   @Endpoint(exportRiskListEntries)
-  async exportAll(): Promise<ReplyOf<typeof exportRiskListEntries>> {
+  async exportAll(_input: InputOf<typeof exportRiskListEntries>, { principal, ip, requestId }: RequestContext<typeof exportRiskListEntries>): Promise<ReplyOf<typeof exportRiskListEntries>> {
+    const mark = await this.exports.begin({ by: { actor: principal, ip, requestId }, action: 'riskList.export', targetType: 'riskList', targetId: 'many', what: 'valid' });
     const entries = await this.repository.listAll(this.clock.now(), MAX_EXPORTED + 1);
-    return { items: entries.slice(0, MAX_EXPORTED).map((entry) => this.wire(entry)), isComplete: entries.length <= MAX_EXPORTED };
+    return { items: entries.slice(0, MAX_EXPORTED).map((entry) => this.wire(entry)), isComplete: entries.length <= MAX_EXPORTED, mark };
   }
 
   private wire({ createdAt, expiresAt, ...entry }: ListEntry) {

@@ -104,8 +104,8 @@ export const exportRiskListEntries = defineRoute({
   tag: '风控',
   access: { kind: 'staff', permission: 'risk.read' },
   class: 'back',
-  reply: z.strictObject({ items: z.array(riskListEntry), isComplete: z.boolean() }),
-  errors: [],
+  reply: z.strictObject({ items: z.array(riskListEntry), isComplete: z.boolean(), mark: z.string().meta({ description: '文件最后一行：谁在什么时候导出' }) }),
+  errors: ['EXPORT.DAILY_LIMIT'],
 });
 
 export const listsRoutes = [listRiskListEntries, addRiskListEntry, removeRiskListEntry, importRiskListEntries, exportRiskListEntries] as const;
