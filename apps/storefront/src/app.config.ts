@@ -6,7 +6,7 @@ export default defineAppConfig({
     { root: 'pkg-order', pages: ['list/index', 'detail/index', 'pickup-code/index', 'delivery/index', 'parcel/index', 'question/index'] },
     { root: 'pkg-after-sales', pages: ['apply/index', 'list/index', 'case/index'] },
     { root: 'pkg-store', pages: ['picker/index', 'detail/index', 'services/index', 'book/index', 'bookings/index', 'booking/index'] },
-    { root: 'pkg-member', pages: ['membership/index', 'code/index', 'ledger/index', 'top-up/index', 'invite/index', 'leave/index', 'coupons/index', 'settings/index', 'privacy/index', 'lost/index', 'appeal/index', 'addresses/index', 'address/index'] },
+    { root: 'pkg-member', pages: ['membership/index', 'code/index', 'ledger/index', 'top-up/index', 'invite/index', 'leave/index', 'coupons/index', 'settings/index', 'devices/index', 'privacy/index', 'lost/index', 'appeal/index', 'addresses/index', 'address/index'] },
     { root: 'pkg-promo', pages: ['flash/index', 'item/index', 'room/index', 'coupons/index', 'presales/index', 'presale/index', 'presale-order/index'] },
   ],
   preloadRule: {

@@ -37,6 +37,7 @@ const pages = {
   coupons: '/pkg-member/coupons/index',
   couponCentre: '/pkg-promo/coupons/index',
   settings: '/pkg-member/settings/index',
+  devices: '/pkg-member/devices/index',
   appeal: '/pkg-member/appeal/index',
   privacy: '/pkg-member/privacy/index',
   flash: '/pkg-promo/flash/index',
@@ -51,7 +52,8 @@ export type TabName = keyof typeof tabs;
 export type PageName = keyof typeof pages;
 export type PageParams = Record<string, string | number | undefined>;
 
-function address(page: PageName, params: PageParams): string {
+/** Where a page is, for links into the mini-program that others open. */
+export function pageAddress(page: PageName, params: PageParams): string {
   const query = Object.entries(params)
     .filter(([, value]) => value !== undefined && value !== '')
     .map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`)
@@ -60,12 +62,12 @@ function address(page: PageName, params: PageParams): string {
 }
 
 export function openPage(page: PageName, params: PageParams = {}): void {
-  void Taro.navigateTo({ url: address(page, params) });
+  void Taro.navigateTo({ url: pageAddress(page, params) });
 }
 
 /** Replaces this page, so that 返回 does not lead back into a finished step. */
 export function replacePage(page: PageName, params: PageParams = {}): void {
-  void Taro.redirectTo({ url: address(page, params) });
+  void Taro.redirectTo({ url: pageAddress(page, params) });
 }
 
 /** Goes back to a page that lies just below this one, else puts it in this one's place. */

@@ -23,10 +23,12 @@ import {
   LineChartOutlined,
   MessageOutlined,
   MoneyCollectOutlined,
+  PayCircleOutlined,
   PercentageOutlined,
   RetweetOutlined,
   RollbackOutlined,
   SafetyCertificateOutlined,
+  ScheduleOutlined,
   ShopOutlined,
   ShoppingOutlined,
   SwapOutlined,
@@ -80,6 +82,7 @@ export const placeGroups: readonly PlaceGroup[] = [
     places: [
       { path: '/orders', title: '订单', icon: <ShoppingOutlined />, permission: 'orders.read' },
       { path: '/after-sales', title: '售后', icon: <RollbackOutlined />, permission: 'orders.read' },
+      { path: '/refunds', title: '退款失败', icon: <PayCircleOutlined />, permission: 'orders.read' },
       { path: '/promises', title: '承诺兑现', icon: <CarryOutOutlined />, permission: 'orders.read' },
       { path: '/sourcing', title: '寻源规则', icon: <BranchesOutlined />, permission: 'sourcing.read' },
     ],
@@ -88,6 +91,7 @@ export const placeGroups: readonly PlaceGroup[] = [
     title: '营销',
     places: [
       { path: '/campaigns', title: '秒杀活动', icon: <ThunderboltOutlined />, permission: 'campaigns.read' },
+      { path: '/presales', title: '预售', icon: <ScheduleOutlined />, permission: 'campaigns.read' },
       { path: '/prices', title: '促销与优惠券', icon: <PercentageOutlined />, permission: 'campaigns.read' },
       { path: '/price-lists', title: '价目', icon: <MoneyCollectOutlined />, permission: 'campaigns.read' },
     ],

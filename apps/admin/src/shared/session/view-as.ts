@@ -35,14 +35,14 @@ export function endView(): void {
 }
 
 /** The session of a view: one token that is never renewed, and nothing that outlives it. */
-export function viewSession(opened: View, now: () => number): Session {
+export function viewSession(opened: Pick<View, 'accessToken' | 'expiresAtMs'>, now: () => number, end: () => void = endView): Session {
   const token = (): string | null => (now() < opened.expiresAtMs ? opened.accessToken : null);
   return {
     isSignedIn: () => true,
     accessToken: () => Promise.resolve(token()),
     renew: () => Promise.resolve(null),
     adopt: () => undefined,
-    clear: endView,
+    clear: end,
     tokens: () => null,
     refreshToken: () => null,
     subscribe: () => () => undefined,

@@ -44,6 +44,7 @@ export const keys = {
   addresses: ['addresses'],
   bookings: ['bookings'],
   coupons: ['coupons'],
+  devices: ['devices'],
   membership: ['membership'],
   presales: ['presales'],
   purposes: ['purposes'],

@@ -11,6 +11,7 @@ import { Delta, Moment, Money, StatusTag } from '../../ui/inline';
 import { Page, Panel } from '../../ui/Page';
 import { EmptyState, ErrorState } from '../../ui/states';
 import { useAct } from '../../ui/useAct';
+import { ViewShopper } from '../shopper-view/ViewShopper';
 import { InsightPanel } from './InsightPanel';
 import { type Adjustment, adjustmentLabels, ALONE_LIMIT_POINTS, formatBirthday, formatRate, type LedgerEntry, type LedgerUnit, type MemberDetail, tellWay, tierCauseLabels } from './members';
 import { StoredValuePanel } from './StoredValuePanel';
@@ -39,7 +40,12 @@ function MemberView({ detail: { member, tierChanges, adjustments, wallet } }: { 
           <span className="mono">{card.memberNo}</span> · {card.tier.name} · {tellWay(card)}
         </>
       }
-      actions={mayAdjust && <Button onClick={() => setIsAdjusting(true)}>加减积分</Button>}
+      actions={
+        <>
+          <ViewShopper customerId={memberId} />
+          {mayAdjust && <Button onClick={() => setIsAdjusting(true)}>加减积分</Button>}
+        </>
+      }
     >
       <Panel title="资料">
         <Descriptions column={{ xs: 1, md: 2, xl: 3 }} size="small">

@@ -21,8 +21,8 @@ export function ListFile({ mayWrite }: { readonly mayWrite: boolean }) {
   const [read, setRead] = useState<Read | null>(null);
   const save = useMutation({
     mutationFn: () => adminApi.call('exportRiskListEntries', {}),
-    onSuccess({ items, isComplete }) {
-      saveText(writeListFile(items), '风控名单.csv');
+    onSuccess({ items, isComplete, mark }) {
+      saveText(writeListFile(items, mark), '风控名单.csv');
       if (!isComplete) void message.warning('名单太长，只导出了前 20,000 条');
     },
     onError: tellProblem,

@@ -1,5 +1,6 @@
 import Papa from 'papaparse';
 import { z } from 'zod';
+import { defused, EXPORT_MARK } from '../../../shared/csv';
 import type { Schemas } from '../../api';
 import { listLabels, subjectNames } from './labels';
 
@@ -15,14 +16,9 @@ const kindOf = new Map<string, string>(Object.entries(subjectNames).map(([kind, 
 const rowSchema = z.tuple([z.string(), z.string(), z.string().min(1).max(100), z.string().min(1).max(200), z.string()]);
 const wordsSchema = z.object({ list: z.enum(['deny', 'allow']), subjectKind: z.enum(['customer', 'device', 'address']) });
 
-/** A cell that no spreadsheet takes for a formula. */
-function defused(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-}
-
-/** The lists as a file for a spreadsheet; the same file can be read again. */
-export function writeListFile(entries: readonly ListRow[]): string {
-  return Papa.unparse([[...HEAD], ...entries.map(({ list, subjectKind, subject, reason, expiresAt }) => [listLabels[list].text, subjectNames[subjectKind], defused(subject), defused(reason), expiresAt ?? ''])]);
+/** The lists as a file for a spreadsheet, with the mark of who took it behind the last row; the same file can be read again. */
+export function writeListFile(entries: readonly ListRow[], mark: string): string {
+  return Papa.unparse([[...HEAD], ...entries.map(({ list, subjectKind, subject, reason, expiresAt }) => [listLabels[list].text, subjectNames[subjectKind], defused(subject), defused(reason), expiresAt ?? '']), [mark]]);
 }
 
 /** The rows of a file, or which of its lines cannot be read and why. Lines are counted as a spreadsheet does, the head being the first. */
@@ -31,7 +27,8 @@ export function readListFile(text: string): { readonly rows: readonly ListRow[];
   const rows: ListRow[] = [];
   const troubles: string[] = [];
   data.slice(data[0]?.[0]?.trim() === HEAD[0] ? 1 : 0).forEach((cells, index) => {
-    const row = readRow(cells.map((cell) => cell.trim().replace(/^'(?=[=+\-@])/, '')));
+    if (cells[0]?.startsWith(EXPORT_MARK) === true) return;
+    const row = readRow(cells.map((cell) => cell.trim().replace(/^'(?=[=+\-@＝＋－＠])/, '')));
     if (typeof row === 'string') troubles.push(`第 ${index + 2} 行：${row}`);
     else rows.push(row);
   });

@@ -27,6 +27,7 @@ export const permissionNames: Readonly<Record<Permission, string>> = {
   'staff.read': '看员工',
   'staff.write': '管理员工',
   'staff.viewAs': '以门店同事的身份只读查看',
+  'shoppers.viewAs': '以顾客的身份只读查看',
   'audit.read': '看操作记录',
   'jobs.read': '看任务队列',
   'campaigns.read': '看秒杀活动',

@@ -1,7 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Toast } from 'antd-mobile';
 import { useSearchParams } from 'react-router';
 import { fulfillmentKindNames, measuredStageNames } from '../../../shared/labels';
 import { formatFen } from '../../../shared/money';
+import { describeProblem } from '../../../shared/problems';
 import { formatSpan, shopDate } from '../../../shared/time';
 import { useNow } from '../../../shared/useNow';
 import { type StorePerformance, staffApi } from '../../api';
@@ -47,7 +49,7 @@ export function PerformancePage() {
           <div className={styles['cards']}>
             <Promises kinds={data.kinds} />
             <Stages stages={data.stages} />
-            <People people={data.people} file={`${store.code}-${from}-${to}.csv`} />
+            <People people={data.people} span={{ storeId: store.id, from, to }} file={`${store.code}-${from}-${to}.csv`} />
           </div>
         </>
       )}
@@ -127,14 +129,24 @@ function Stages({ stages }: { readonly stages: StorePerformance['stages'] }) {
   );
 }
 
+interface Span {
+  readonly storeId: string;
+  readonly from: string;
+  readonly to: string;
+}
+
 /** Members of staff see themselves; who leads the store sees everybody, most work first. */
-function People({ people, file }: { readonly people: StorePerformance['people']; readonly file: string }) {
-  const save = (): void => {
-    const url = URL.createObjectURL(new Blob([toCsv(people)], { type: 'text/csv;charset=utf-8' }));
-    const link = Object.assign(document.createElement('a'), { href: url, download: file });
-    link.click();
-    URL.revokeObjectURL(url);
-  };
+function People({ people, span, file }: { readonly people: StorePerformance['people']; readonly span: Span; readonly file: string }) {
+  const save = useMutation({
+    mutationFn: ({ storeId, from, to }: Span) => staffApi.call('exportStorePerformance', { params: { storeId }, body: { from, to } }),
+    onSuccess(taken) {
+      const url = URL.createObjectURL(new Blob([toCsv(taken.people, taken.mark)], { type: 'text/csv;charset=utf-8' }));
+      const link = Object.assign(document.createElement('a'), { href: url, download: file });
+      link.click();
+      URL.revokeObjectURL(url);
+    },
+    onError: (error) => Toast.show({ content: describeProblem(error).title, icon: 'fail' }),
+  });
   return (
     <Card title={people.some(({ isMe }) => !isMe) ? '大家做了多少' : '我做了多少'}>
       {people.length === 0 ? (
@@ -158,7 +170,7 @@ function People({ people, file }: { readonly people: StorePerformance['people'];
         </ul>
       )}
       {people.length > 1 && (
-        <PrimaryButton look="plain" onClick={save}>
+        <PrimaryButton look="plain" isBusy={save.isPending} onClick={() => save.mutate(span)}>
           导出表格
         </PrimaryButton>
       )}

@@ -24,9 +24,11 @@ describe('how a store does', () => {
 
   it('writes a table that a spreadsheet reads and does not run', () => {
     const person = { name: '=王,芳', isMe: false, pickedOrders: 3, pickedUnits: 12, pickP50Seconds: 95.4, handedOver: 2, soldOrders: 1, soldFen: 12_990 };
-    const [head, row] = toCsv([person]).split('\r\n');
+    const mark = '# 导出 店长小王 · 今天第 1 次';
+    const [head, row, last] = toCsv([person], mark).split('\r\n');
     expect(head?.startsWith('\uFEFF姓名,')).toBe(true);
+    expect(last).toBe(mark);
     expect(row).toBe(`"'=王,芳",3,12,95,2,1,129.90`);
-    for (const sign of ['+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) expect(toCsv([{ ...person, name: `${sign}1` }])).toContain(`'${sign}1`);
+    for (const sign of ['+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) expect(toCsv([{ ...person, name: `${sign}1` }], mark)).toContain(`'${sign}1`);
   });
 });

@@ -1,3 +1,4 @@
+import { defused } from '../../../shared/csv';
 import { formatSpan } from '../../../shared/time';
 import type { StorePerformance } from '../../api';
 
@@ -32,14 +33,14 @@ const CSV_HEAD = ['姓名', '拣货单', '拣货件', '拣货用时中位数（�
 /** A cell that no spreadsheet takes for a formula, and no comma breaks. */
 function cell(value: string | number): string {
   const text = String(value);
-  const safe = typeof value === 'string' && /^[=+\-@\t\r＝＋－＠]/.test(text) ? `'${text}` : text;
+  const safe = typeof value === 'string' ? defused(text) : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** The people as a table for a spreadsheet, with the mark that makes it read Chinese. */
-export function toCsv(people: StorePerformance['people']): string {
+/** The people as a table for a spreadsheet, with the sign that makes it read Chinese, and the mark of who took it behind the last row. */
+export function toCsv(people: StorePerformance['people'], mark: string): string {
   const rows = people.map((person) => [
     person.name, person.pickedOrders, person.pickedUnits, person.pickP50Seconds === null ? '' : Math.round(person.pickP50Seconds), person.handedOver, person.soldOrders, (person.soldFen / 100).toFixed(2),
   ]);
-  return `\uFEFF${[CSV_HEAD, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')}`;
+  return `\uFEFF${[CSV_HEAD, ...rows, [mark]].map((row) => row.map(cell).join(',')).join('\r\n')}`;
 }
