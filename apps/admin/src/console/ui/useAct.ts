@@ -6,8 +6,8 @@ import { useProblemMessage } from './useProblemMessage';
 
 interface ActOptions<Input, Result> {
   readonly act: (input: Input, idempotencyKey: string) => Promise<Result>;
-  readonly doneText: string;
-  readonly onDone: (result: Result) => void;
+  readonly doneText: string | ((input: Input) => string);
+  readonly onDone?: (result: Result) => void;
   /** Set where the screen shows the refusal itself. */
   readonly isQuiet?: boolean;
 }
@@ -23,10 +23,10 @@ export function useAct<Input, Result>({ act, doneText, onDone, isQuiet = false }
       if (intended.current?.input !== text) intended.current = { input: text, key: newIdempotencyKey() };
       return act(input, intended.current.key);
     },
-    onSuccess(result) {
+    onSuccess(result, input) {
       intended.current = null;
-      void message.success(doneText);
-      onDone(result);
+      void message.success(typeof doneText === 'string' ? doneText : doneText(input));
+      onDone?.(result);
     },
     onError: (error) => {
       if (!isQuiet) tellProblem(error);
