@@ -13,6 +13,7 @@ export const tokens = {
     successSoft: '#E7F5EC',
     info: '#1F6FEB',
     infoSoft: '#E9F1FE',
+    infoText: '#1557BD',
     page: '#F5F6F7',
     card: '#FFFFFF',
     sunken: '#EEF0F2',
@@ -37,12 +38,31 @@ export const tokens = {
   },
 } as const;
 
+/** For bright light, tired eyes and old screens: every text at least seven to one on its ground, every edge in sight. */
+const highContrast: Partial<Record<keyof typeof tokens.color, string>> = {
+  primary: '#004D3A',
+  primaryPressed: '#00382A',
+  urgent: '#A30D05',
+  urgentText: '#8A0B04',
+  warning: '#5C3600',
+  success: '#0B4F28',
+  info: '#0B3F94',
+  infoText: '#0B3F94',
+  page: '#FFFFFF',
+  sunken: '#E2E5E9',
+  text1: '#000000',
+  text2: '#16181D',
+  text3: '#33373D',
+  textDisabled: '#6B7078',
+  line: '#5A6069',
+};
+
 const kebab = (name: string): string => name.replaceAll(/([A-Z]|\d+)/g, (part) => `-${part.toLowerCase()}`);
 
 /** Every token as a CSS custom property, for example `--color-primary-soft` and `--space-lg`. */
-export function computeCssVariables(): ReadonlyMap<string, string> {
+export function computeCssVariables(isHighContrast = false): ReadonlyMap<string, string> {
   const variables = new Map<string, string>([['--font-family', tokens.font.family]]);
-  for (const [name, value] of Object.entries(tokens.color)) variables.set(`--color-${kebab(name)}`, value);
+  for (const [name, value] of Object.entries({ ...tokens.color, ...(isHighContrast ? highContrast : {}) })) variables.set(`--color-${kebab(name)}`, value);
   for (const [name, value] of Object.entries(tokens.radius)) variables.set(`--radius-${kebab(name)}`, `${value}px`);
   for (const [name, value] of Object.entries(tokens.space)) variables.set(`--space-${kebab(name)}`, `${value}px`);
   for (const [name, value] of Object.entries(tokens.font)) {
@@ -51,7 +71,7 @@ export function computeCssVariables(): ReadonlyMap<string, string> {
   return variables;
 }
 
-/** Puts the tokens on the root element, before the first render. */
-export function applyTokens(root: HTMLElement): void {
-  for (const [name, value] of computeCssVariables()) root.style.setProperty(name, value);
+/** Puts the tokens on the root element: before the first render, and when somebody wants another contrast. */
+export function applyTokens(root: HTMLElement, isHighContrast = false): void {
+  for (const [name, value] of computeCssVariables(isHighContrast)) root.style.setProperty(name, value);
 }

@@ -1,5 +1,6 @@
 import { createStaffClient, type StaffComponents } from '@quanyu/api-client';
 import { authorizedFetch, createAppSession, sessionTransport } from '../shared/backend';
+import { createIdleWatch } from '../shared/session/idle-watch';
 import { createLockedSessions } from '../shared/session/locked-sessions';
 import { readView, viewSession } from '../shared/session/view-as';
 
@@ -28,6 +29,7 @@ export type DeliveryRide = Schemas['DeliveryRide'];
 export type CourierAttempt = Schemas['CourierAttempt'];
 export type CourierQuote = Schemas['CourierQuote'];
 export type CounterSale = Schemas['CounterSale'];
+export type CounterQuote = Schemas['CounterQuote'];
 export type StoreWithGoods = Schemas['StoreWithGoods'];
 export type StorePerformance = Schemas['StorePerformance'];
 export type ShopperQuestion = Schemas['ShopperQuestion'];
@@ -42,6 +44,9 @@ export const session = view === null ? createAppSession('staff') : viewSession(v
 
 /** The others who share this device. */
 export const lockedSessions = createLockedSessions({ storageKey: 'quanyu.staff.locked', storage: window.localStorage, crypto: window.crypto });
+
+/** How long nobody has touched this device. */
+export const idleWatch = createIdleWatch({ storageKey: 'quanyu.staff.idle', storage: window.localStorage, now: () => Date.now() });
 
 /** For what the typed client does not carry: the live stream. */
 export const staffFetch = authorizedFetch(session);

@@ -7,11 +7,11 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router/dom';
 import { createQueryClient } from '../shared/queryClient';
-import { applyTokens } from '../shared/tokens';
 import { keepApp } from './offline/keep-app';
 import { createStoreRouter } from './routes';
+import { applyDisplay, readDisplay } from './shell/display';
 
-applyTokens(document.documentElement);
+applyDisplay(readDisplay());
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no root element');

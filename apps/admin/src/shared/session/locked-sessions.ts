@@ -15,12 +15,22 @@ export interface LockedSessionsDependencies {
   readonly iterations?: number;
 }
 
-export type Unlocking = { readonly kind: 'opened'; readonly tokens: SessionTokens } | { readonly kind: 'wrong'; readonly triesLeft: number } | { readonly kind: 'forgotten' };
+/** What locks a person's session without asking for the digits again: made from them, and of no use for reading them. */
+export interface LockKey {
+  readonly username: string;
+  readonly name: string;
+  readonly salt: string;
+  readonly key: CryptoKey;
+}
+
+export type Unlocking = { readonly kind: 'opened'; readonly tokens: SessionTokens; readonly lockKey: LockKey } | { readonly kind: 'wrong'; readonly triesLeft: number } | { readonly kind: 'forgotten' };
 
 /** People who share a device: whoever leaves it locks the session under digits of their own, and whoever comes back opens theirs with them. */
 export interface LockedSessions {
   list(): readonly Pick<LockedPerson, 'username' | 'name'>[];
-  lock(person: Pick<LockedPerson, 'username' | 'name'>, pin: string, tokens: SessionTokens): Promise<void>;
+  /** For locking later, when nobody is there to type. */
+  prepare(person: Pick<LockedPerson, 'username' | 'name'>, pin: string): Promise<LockKey>;
+  lock(key: LockKey, tokens: SessionTokens): Promise<void>;
   /** Opens once: an opened session is not locked any more. The last wrong try forgets it. */
   unlock(username: string, pin: string): Promise<Unlocking>;
 }
@@ -40,9 +50,8 @@ export function createLockedSessions({ storageKey, storage, crypto, iterations =
     const material = await crypto.subtle.importKey('raw', new TextEncoder().encode(pin), 'PBKDF2', false, ['deriveKey']);
     return crypto.subtle.deriveKey({ name: 'PBKDF2', hash: 'SHA-256', salt, iterations }, material, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
   };
-  const open = async (person: LockedPerson, pin: string): Promise<SessionTokens | null> => {
+  const open = async (person: LockedPerson, key: CryptoKey): Promise<SessionTokens | null> => {
     try {
-      const key = await keyOf(pin, fromBase64(person.salt));
       const bytes = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: fromBase64(person.iv) }, key, fromBase64(person.sealed));
       return sessionTokens.parse(JSON.parse(new TextDecoder().decode(bytes)));
     } catch {
@@ -51,11 +60,14 @@ export function createLockedSessions({ storageKey, storage, crypto, iterations =
   };
   return {
     list: () => read().map(({ username, name }) => ({ username, name })),
-    async lock({ username, name }, pin, tokens) {
+    async prepare({ username, name }, pin) {
       const salt = crypto.getRandomValues(new Uint8Array(16));
+      return { username, name, salt: toBase64(salt), key: await keyOf(pin, salt) };
+    },
+    async lock({ username, name, salt, key }, tokens) {
       const iv = crypto.getRandomValues(new Uint8Array(12));
-      const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await keyOf(pin, salt), new TextEncoder().encode(JSON.stringify(tokens)));
-      write([...without(username), { username, name, salt: toBase64(salt), iv: toBase64(iv), sealed: toBase64(new Uint8Array(sealed)), tries: 0 }]);
+      const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, new TextEncoder().encode(JSON.stringify(tokens)));
+      write([...without(username), { username, name, salt, iv: toBase64(iv), sealed: toBase64(new Uint8Array(sealed)), tries: 0 }]);
     },
     async unlock(username, pin) {
       const person = read().find((candidate) => candidate.username === username);
@@ -63,10 +75,11 @@ export function createLockedSessions({ storageKey, storage, crypto, iterations =
       const tries = person.tries + 1;
       // Counted before it is tried, so that closing the page gives no further tries.
       write([...without(username), { ...person, tries }]);
-      const tokens = await open(person, pin);
+      const key = await keyOf(pin, fromBase64(person.salt));
+      const tokens = await open(person, key);
       if (tokens === null && tries < MOST_TRIES) return { kind: 'wrong', triesLeft: MOST_TRIES - tries };
       write(without(username));
-      return tokens === null ? { kind: 'forgotten' } : { kind: 'opened', tokens };
+      return tokens === null ? { kind: 'forgotten' } : { kind: 'opened', tokens, lockKey: { username, name: person.name, salt: person.salt, key } };
     },
   };
 }

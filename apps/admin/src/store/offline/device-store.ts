@@ -14,6 +14,7 @@ export interface DeviceStore {
   readonly operations: OperationQueue;
   keep(name: string, content: unknown, nowMs: number): Promise<void>;
   recall(name: string): Promise<{ readonly savedAtMs: number; readonly content: unknown } | null>;
+  forget(name: string): Promise<void>;
 }
 
 /** Opens the device's database on first use. */
@@ -59,6 +60,9 @@ export function createDeviceStore(name = DATABASE): DeviceStore {
     },
     async recall(what) {
       return (await (await open()).get('kept', what)) ?? null;
+    },
+    async forget(what) {
+      await (await open()).delete('kept', what);
     },
   };
 }

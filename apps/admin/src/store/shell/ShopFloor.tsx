@@ -11,9 +11,10 @@ import { OfflineProvider, useOffline } from '../offline/useOffline';
 import { useKeptOfflineList } from '../offline/useOfflineList';
 import { boardQuery, LiveStateContext } from './board';
 import { CurrentStoreContext, findStoreToOpen, myStoresQuery, readChosenStoreId } from './currentStore';
-import { meQuery } from './me';
+import { meQuery, useMay } from './me';
 import styles from './ShopFloor.module.css';
 import { isSoundUnlocked, play, unlockSound } from './sounds';
+import { useIdleLock } from './useIdleLock';
 import { useLiveFeed } from './useLiveFeed';
 import { ViewBanner } from './ViewBanner';
 import { type NewOrderAlarm, useNewOrderAlarm } from './useNewOrderAlarm';
@@ -53,6 +54,7 @@ function FloorScreens({ store, canSwitch, live }: FloorProps & { readonly live: 
   const board = useQuery(boardQuery(store.id, live));
   useKeptOfflineList(store.id, board.dataUpdatedAt);
   const alarm = useNewOrderAlarm(board.data);
+  useIdleLock();
   const { pathname } = useLocation();
   const toAccept = board.data?.counts.toAccept ?? 0;
   return (
@@ -145,13 +147,26 @@ function AlarmBanner({ alarm }: { readonly alarm: NewOrderAlarm }) {
   const navigate = useNavigate();
   const [first] = alarm.ringing;
   const [outside] = alarm.arrived;
-  if (first === undefined && outside === undefined) return null;
+  const [late] = alarm.unheeded;
+  // Managers alone may cancel orders: it is them who have to find somebody now.
+  const isManager = useMay('orders.cancel');
+  if (first === undefined && outside === undefined && late === undefined) return null;
   const look = (to: string): void => {
     alarm.silence();
     void navigate(to);
   };
   return (
     <>
+      {late !== undefined && (
+        <button type="button" className={styles['alarm']} onClick={() => look(late.state === 'open' ? '/?column=toAccept' : '/?column=picking')} aria-live="assertive">
+          <BellOutline aria-hidden />
+          <span>
+            {alarm.unheeded.length === 1 ? late.callNumber : `${alarm.unheeded.length} 单`}
+            {isManager ? ' 三分钟没人接，请安排人手' : ' 三分钟没人接，快去接单'}
+          </span>
+          <b>去接单</b>
+        </button>
+      )}
       {first !== undefined && (
         <button type="button" className={styles['alarm']} onClick={() => look(first.state === 'open' ? '/?column=toAccept' : '/?column=picking')} aria-live="assertive">
           <BellOutline aria-hidden />

@@ -1,5 +1,5 @@
 import type { Board, BoardCard } from '../api';
-import { findArrivals, findNewOrders } from './board';
+import { findArrivals, findNewOrders, listUnheeded } from './board';
 
 const card = (fulfillmentOrderId: string): BoardCard => ({
   fulfillmentOrderId,
@@ -46,6 +46,31 @@ describe('the new-order alarm', () => {
     const atOnce: BoardCard = { ...card('b'), kind: 'instantDelivery', state: 'accepted' };
     const rung = findNewOrders({ toAccept: [], picking: [card('a')] }, { toAccept: [], picking: [card('a'), atOnce] });
     expect(rung.map(({ fulfillmentOrderId }) => fulfillmentOrderId)).toEqual(['b']);
+  });
+});
+
+describe('an order that nobody accepts', () => {
+  const opened = '2026-06-18T09:00:00Z';
+  const at = (time: string): number => Date.parse(`2026-06-18T${time}Z`);
+  const unheeded = (waiting: Partial<BoardCard>, nowMs: number): number => listUnheeded({ toAccept: [{ ...card('a'), openedAt: opened, ...waiting }], picking: [] }, nowMs).length;
+
+  it('is called out again after three minutes, and not before', () => {
+    const inTime = { stageDueAt: '2026-06-18T09:10:00Z' };
+    expect(unheeded(inTime, at('09:02:59'))).toBe(0);
+    expect(unheeded(inTime, at('09:03:00'))).toBe(1);
+  });
+
+  it('that came in the night has its three minutes in the morning', () => {
+    const inTheMorning = { stageDueAt: '2026-06-18T10:10:00Z' };
+    expect(unheeded(inTheMorning, at('09:30:00'))).toBe(0);
+    expect(unheeded(inTheMorning, at('10:03:00'))).toBe(1);
+  });
+
+  it('may wait when it is to be sent; one that is to be at the door at once may not, although it accepted itself', () => {
+    expect(unheeded({ kind: 'shipping', stageDueAt: '2026-06-18T21:00:00Z' }, at('12:00:00'))).toBe(0);
+    const atOnce: BoardCard = { ...card('b'), kind: 'instantDelivery', state: 'accepted', openedAt: opened, stageDueAt: '2026-06-18T09:10:00Z' };
+    expect(listUnheeded({ toAccept: [], picking: [atOnce] }, at('09:03:00'))).toHaveLength(1);
+    expect(listUnheeded({ toAccept: [], picking: [{ ...atOnce, state: 'picking' }] }, at('09:03:00'))).toEqual([]);
   });
 });
 

@@ -41,6 +41,22 @@ export function findNewOrders(previous: Pick<Board, 'toAccept' | 'picking'> | nu
   return listUntouched(current).filter(({ fulfillmentOrderId }) => !known.has(fulfillmentOrderId));
 }
 
+/** The server gives ten minutes of opening time to accept. */
+const ACCEPT_MS = 10 * 60_000;
+/** After three of them somebody else has to look: the manager. */
+export const ESCALATE_MS = 3 * 60_000;
+
+/**
+ * Orders that nobody has begun for three minutes although somebody is there; what is sent may wait longer. An order of the night has
+ * its three minutes in the morning, as the time to accept it has.
+ */
+export function listUnheeded(board: Pick<Board, 'toAccept' | 'picking'>, nowMs: number): BoardCard[] {
+  return listUntouched(board).filter(({ kind, state, openedAt, stageDueAt }) => {
+    const begunMs = state === 'open' && stageDueAt !== null ? Date.parse(stageDueAt) - ACCEPT_MS : 0;
+    return kind !== 'shipping' && nowMs >= Math.max(begunMs, Date.parse(openedAt)) + ESCALATE_MS;
+  });
+}
+
 export const LiveStateContext = createContext<LiveState>('connecting');
 
 export function useLiveState(): LiveState {

@@ -1,5 +1,5 @@
 /** Short tones made on the device: nothing to download, and told apart with the eyes on the shelf. */
-export type Sound = 'newOrder' | 'newUrgent' | 'newDelivery' | 'arrived' | 'tick' | 'wrong' | 'allDone' | 'handedOver';
+export type Sound = 'newOrder' | 'newUrgent' | 'newDelivery' | 'arrived' | 'unheeded' | 'tick' | 'wrong' | 'allDone' | 'handedOver';
 
 interface Tone {
   readonly frequencyHz: number;
@@ -15,6 +15,7 @@ const TONES: Readonly<Record<Sound, readonly Tone[]>> = {
   newUrgent: [tone(1568, 0, 110), tone(1568, 150, 110), tone(1568, 300, 110), tone(2093, 450, 260)],
   newDelivery: [tone(1175, 0, 160), tone(880, 180, 160), tone(1175, 360, 300)],
   arrived: [tone(988, 0, 220), tone(784, 260, 420)],
+  unheeded: [tone(660, 0, 260, 'triangle'), tone(880, 300, 260, 'triangle'), tone(660, 600, 260, 'triangle'), tone(880, 900, 380, 'triangle')],
   tick: [tone(1320, 0, 70)],
   wrong: [tone(196, 0, 220, 'square'), tone(156, 240, 320, 'square')],
   allDone: [tone(784, 0, 120), tone(988, 130, 120), tone(1319, 260, 320)],

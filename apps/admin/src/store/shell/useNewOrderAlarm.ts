@@ -1,7 +1,8 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useNow } from '../../shared/useNow';
 import type { Board, BoardCard } from '../api';
 import { spokenKinds } from '../features/board/work';
-import { findArrivals, findNewOrders, listUntouched } from './board';
+import { ESCALATE_MS, findArrivals, findNewOrders, listUnheeded, listUntouched } from './board';
 import { buzz, play, type Sound } from './sounds';
 
 const REPEAT_MS = 4_000;
@@ -10,6 +11,8 @@ const PAGE_TITLE = '全域门店工作台';
 export interface NewOrderAlarm {
   /** Orders that came in and were not yet looked at. */
   readonly ringing: readonly BoardCard[];
+  /** Orders that nobody has begun for too long, and that nobody here has heard of within the last minutes. */
+  readonly unheeded: readonly BoardCard[];
   /** Shoppers who stand outside and were not yet looked at. */
   readonly arrived: readonly BoardCard[];
   readonly silence: () => void;
@@ -30,11 +33,20 @@ function speak(text: string): void {
   window.speechSynthesis.speak(utterance);
 }
 
-/** Rings for each new order and each shopper outside until somebody touches the banner or the step is done, here or on another device. */
+/**
+ * Rings for each new order and each shopper outside until somebody touches the banner or the step is done, here or on another device; and
+ * again, every few minutes, for what was heard but not begun.
+ */
 export function useNewOrderAlarm(board: Board | undefined): NewOrderAlarm {
   const [ringing, setRinging] = useState<readonly BoardCard[]>([]);
   const [arrived, setArrived] = useState<readonly BoardCard[]>([]);
+  const [heardAt, setHeardAt] = useState<ReadonlyMap<string, number>>(new Map());
   const previous = useRef<Board | null>(null);
+  const now = useNow();
+  const unheeded = useMemo(
+    () => (board === undefined ? [] : listUnheeded(board, now).filter(({ fulfillmentOrderId }) => now - (heardAt.get(fulfillmentOrderId) ?? 0) >= ESCALATE_MS)),
+    [board, now, heardAt],
+  );
 
   useEffect(() => {
     if (board === undefined) return;
@@ -49,8 +61,13 @@ export function useNewOrderAlarm(board: Board | undefined): NewOrderAlarm {
     for (const { bay } of newcomers) speak(bay === null || bay === '' ? '有顾客已到店取货' : `有顾客已到店，${bay}号车位`);
   }, [board]);
 
+  const hasUnheeded = unheeded.length > 0;
+  useEffect(() => {
+    if (hasUnheeded) speak('有订单三分钟没有人接，请店长安排');
+  }, [hasUnheeded]);
+
   const urgent = ringing.find(({ kind }) => kind === 'instantDelivery') ?? ringing[0];
-  const sound: Sound | null = urgent !== undefined ? SOUNDS[urgent.kind] : arrived.length > 0 ? 'arrived' : null;
+  const sound: Sound | null = hasUnheeded ? 'unheeded' : urgent !== undefined ? SOUNDS[urgent.kind] : arrived.length > 0 ? 'arrived' : null;
   useEffect(() => {
     if (sound === null) return;
     const ring = (): void => {
@@ -70,6 +87,8 @@ export function useNewOrderAlarm(board: Board | undefined): NewOrderAlarm {
   const silence = useCallback(() => {
     setRinging([]);
     setArrived([]);
-  }, []);
-  return { ringing, arrived, silence };
+    setHeardAt((before) => new Map([...before, ...unheeded.map(({ fulfillmentOrderId }) => [fulfillmentOrderId, now] as const)]));
+  }, [unheeded, now]);
+  const isUnheeded = ({ fulfillmentOrderId }: BoardCard): boolean => unheeded.some((card) => card.fulfillmentOrderId === fulfillmentOrderId);
+  return { ringing: ringing.filter((card) => !isUnheeded(card)), unheeded, arrived, silence };
 }

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Skeleton, Table } from 'antd';
+import { Button, Image, Skeleton, Table } from 'antd';
 import type { Label } from '../../../shared/labels';
 import { adminApi, type Reply, type Schemas } from '../../api';
 import { useMay } from '../../shell/me';
@@ -32,7 +32,7 @@ const uploadLabels = {
 
 const logisticsNames = { express: '快递', local: '同城配送', virtual: '虚拟', pickup: '自提' } as const satisfies Readonly<Record<Upload['logistics'], string>>;
 
-/** Parcels with their tracking, and what WeChat was told of the hand-over. */
+/** Parcels with their tracking, the pictures of hand-overs, and what WeChat was told of them. */
 export function OrderWork({ orderId }: { readonly orderId: string }) {
   const work = useQuery({ queryKey: ['order-work', orderId], queryFn: ({ signal }) => adminApi.call('getOrderFulfillment', { params: { orderId }, signal }), refetchInterval: 15_000 });
   if (work.isPending) return <Skeleton active paragraph={{ rows: 3 }} />;
@@ -43,6 +43,22 @@ export function OrderWork({ orderId }: { readonly orderId: string }) {
       {parcels.map((parcel) => (
         <Panel key={parcel.parcelId} title={<span className={styles['title']}>包裹 {parcel.parcelNo} <StatusTag label={parcelLabels[parcel.state]} /></span>} extra={<span className="number">{`${parcel.carrier} ${parcel.trackingNo}`}</span>}>
           <Timeline moments={parcel.events.map(({ at, code, text }) => ({ title: text, at, by: null, note: '', isTrouble: code === 'lost' || code === 'returning' }))} />
+        </Panel>
+      ))}
+      {work.data.fulfillmentOrders.filter(({ photos }) => photos.length > 0).map(({ fulfillmentOrderId, callNumber, bagCount, photos }) => (
+        <Panel key={fulfillmentOrderId} title={`交付照片 ${callNumber}`} extra={<span className="quiet">{bagCount === null ? '店员拍摄，半年后删除' : `装了 ${bagCount} 袋 · 店员拍摄，半年后删除`}</span>}>
+          <Image.PreviewGroup items={photos.map(({ url }) => url)}>
+            <div className={styles['photos']}>
+              {photos.map(({ photoId, thumbUrl, takenBy, takenAt }) => (
+                <figure key={photoId}>
+                  <Image src={thumbUrl} alt={`${takenBy}拍的交付照片`} width={88} height={88} />
+                  <figcaption>
+                    {takenBy} <Moment at={takenAt} />
+                  </figcaption>
+                </figure>
+              ))}
+            </div>
+          </Image.PreviewGroup>
         </Panel>
       ))}
       <Panel title="微信发货信息" extra={<span className="quiet">交付、发出后上传一次，微信据此打款</span>} isFlush>

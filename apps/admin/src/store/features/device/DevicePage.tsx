@@ -1,4 +1,5 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
+import { RightOutline } from 'antd-mobile-icons';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { z } from 'zod';
@@ -13,7 +14,11 @@ import { useOffline } from '../../offline/useOffline';
 import { meQuery } from '../../shell/me';
 import { buzz, play, unlockSound } from '../../shell/sounds';
 import { PrimaryButton } from '../../ui/PrimaryButton';
+import { Card } from '../../ui/Screen';
+import { ErrorState, LoadingCards } from '../../ui/ScreenState';
 import { EndShift } from '../shift/EndShift';
+import { AutoLock } from './AutoLock';
+import { DisplaySettings } from './DisplaySettings';
 import { LockMe } from './LockMe';
 import styles from './DevicePage.module.css';
 
@@ -25,9 +30,11 @@ export function DevicePage() {
     <div className={styles['page']}>
       <Account />
       <LockMe />
+      <AutoLock />
       <Devices />
       <SoundTest />
       <ScannerTest />
+      <DisplaySettings />
       <Offline />
       <EndShift />
     </div>
@@ -37,10 +44,9 @@ export function DevicePage() {
 function Account() {
   const me = useQuery(meQuery);
   return (
-    <section className={styles['card']}>
-      <h2>{me.data?.name ?? '…'}</h2>
+    <Card title={me.data?.name ?? '…'}>
       <p>{me.data === undefined ? '' : `用户名 ${me.data.username}`}</p>
-    </section>
+    </Card>
   );
 }
 
@@ -51,10 +57,9 @@ function Devices() {
   const signOut = useAct({ run: (sessionId: string) => staffApi.call('signOutDevice', { params: { sessionId } }), touches });
   const [leaving, setLeaving] = useState<string | null>(null);
   return (
-    <section className={styles['card']}>
-      <h2>登录设备</h2>
-      {devices.isPending && <p>加载中…</p>}
-      {devices.isError && <p>没有取到，稍后再看</p>}
+    <Card title="登录设备">
+      {devices.isPending && <LoadingCards count={1} />}
+      {devices.isError && devices.data === undefined && <ErrorState error={devices.error} onRetry={() => void devices.refetch()} />}
       {devices.data !== undefined && (
         <ul className={styles['devices']}>
           {devices.data.items.map(({ sessionId, deviceName, userAgent, maskedAddress, lastSeenAt, isThis }) => (
@@ -77,7 +82,7 @@ function Devices() {
           ))}
         </ul>
       )}
-    </section>
+    </Card>
   );
 }
 
@@ -89,13 +94,12 @@ function SoundTest() {
     buzz(200);
   };
   return (
-    <section className={styles['card']}>
-      <h2>新订单铃声</h2>
+    <Card title="新订单铃声">
       <p>{isSilent ? '浏览器不让出声，请检查网站的声音权限' : '听不到时，调大音量，关掉静音'}</p>
       <PrimaryButton look="outline" onClick={() => void test()}>
         试一下铃声
       </PrimaryButton>
-    </section>
+    </Card>
   );
 }
 
@@ -114,8 +118,7 @@ function ScannerTest() {
     saveKeystrokeSettings(next);
   };
   return (
-    <section className={styles['card']}>
-      <h2>扫码枪</h2>
+    <Card title="扫码枪">
       <p>扫任意条码试一下，下面会显示读到的内容。扫码枪要设成扫完发送回车。</p>
       <output className={styles['scanned']} data-empty={lastCode === null}>
         {lastCode ?? '还没有扫到'}
@@ -133,7 +136,7 @@ function ScannerTest() {
       <p className={styles['small']}>
         按键间隔小于 {DEFAULT_KEYSTROKE_SETTINGS.maxGapMs} 毫秒、至少 {DEFAULT_KEYSTROKE_SETTINGS.minLength} 位，才当作扫码
       </p>
-    </section>
+    </Card>
   );
 }
 
@@ -141,9 +144,10 @@ function Offline() {
   const { isOnline, waiting, refused } = useOffline();
   const words = refused.length > 0 ? `${refused.length} 项和服务器对不上，要处理` : waiting.length > 0 ? `${waiting.length} 项待同步` : isOnline ? '都已同步，断网时也能核销今天清单里的订单' : '没有网络，今天清单里的取货码还能核销';
   return (
-    <Link to="/sync" className={styles['card']}>
-      <h2>离线与同步</h2>
-      <p>{words}</p>
+    <Link to="/sync" className={styles['link']}>
+      <Card title="离线与同步" aside={<RightOutline aria-hidden />}>
+        <p>{words}</p>
+      </Card>
     </Link>
   );
 }

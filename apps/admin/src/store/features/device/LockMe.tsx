@@ -1,7 +1,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { lockedSessions, session, view } from '../../api';
+import { lockedSessions, view } from '../../api';
 import { useOffline } from '../../offline/useOffline';
+import { lockAway } from '../../shell/lock';
 import { meQuery } from '../../shell/me';
 import { PrimaryButton } from '../../ui/PrimaryButton';
 import { Card, Notice } from '../../ui/Screen';
@@ -14,14 +15,7 @@ export function LockMe() {
   const [pin, setPin] = useState('');
   const open = waiting.length + refused.length;
   const lock = useMutation({
-    async mutationFn({ username, name }: { readonly username: string; readonly name: string }) {
-      // A fresh token first, so that what is locked away is good for as long as it can be.
-      await session.accessToken();
-      const tokens = session.tokens();
-      if (tokens === null) return;
-      await lockedSessions.lock({ username, name }, pin, tokens);
-      session.clear();
-    },
+    mutationFn: async ({ username, name }: { readonly username: string; readonly name: string }) => lockAway(await lockedSessions.prepare({ username, name }, pin)),
   });
   // Sealing needs a safe page (https, or this machine itself); a view through somebody's eyes has nothing to lock.
   if (!window.isSecureContext || view !== null) return null;

@@ -7,7 +7,9 @@ import { Photo } from '../../ui/Photo';
 import { PrimaryButton } from '../../ui/PrimaryButton';
 import { Notice } from '../../ui/Screen';
 import { EmptyState } from '../../ui/ScreenState';
+import { Handling } from '../picking/Handling';
 import { wantedOf } from '../picking/pick-list';
+import { HandOverPhotos } from './HandOverPhotos';
 import styles from './HandOverPage.module.css';
 import type { Refusal } from './refusal';
 import type { PickupCheck } from './usePickupCheck';
@@ -64,7 +66,7 @@ function Summary({ order, isOffline, isConfirming, onConfirm, onCancel }: Summar
         </div>
         {isOffline && <Notice tone="warning">没有网络，按今天的清单核销，联网后自动同步</Notice>}
         {order.arrivedAt !== null && <Notice tone="urgent">顾客在店外{order.bay === null || order.bay === '' ? '' : ` ${order.bay} 号车位`}等，请送出去</Notice>}
-        {order.collectorName !== null && <Notice tone="info">由 {order.collectorName} 代取，请核对代取人姓名</Notice>}
+        {order.collectorName !== null && <Notice tone="info">由 {order.collectorName} 代取，请核对代取人姓名，交付后拍照留存</Notice>}
         <p className={styles['ask']}>请核对姓名或手机尾号，再把商品交给顾客</p>
         {order.remark !== null && order.remark !== '' && <p className={styles['remark']}>备注：{order.remark}</p>}
         <ul className={styles['goods']}>
@@ -74,6 +76,7 @@ function Summary({ order, isOffline, isConfirming, onConfirm, onCancel }: Summar
               <span>
                 <b>{line.title}</b>
                 {line.optionText}
+                <Handling of={line} />
               </span>
               <i>×{wantedOf(line)}</i>
             </li>
@@ -107,6 +110,7 @@ function HandedOver({ order, isOffline, onNext }: { readonly order: FulfillmentO
           {order.contactName} · 共 {order.itemCount} 件{order.handedOverAt !== null && ` · ${formatClock(order.handedOverAt)}`}
         </p>
       </div>
+      {!isOffline && <HandOverPhotos order={order} />}
       <div className={styles['actions']}>
         <PrimaryButton onClick={onNext}>核销下一单</PrimaryButton>
       </div>

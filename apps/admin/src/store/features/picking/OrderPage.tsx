@@ -19,13 +19,14 @@ import { Stepper } from '../../ui/Stepper';
 import { KindTag } from '../board/KindTag';
 import { StageClock } from '../board/StageClock';
 import { isOver, workStateLabels } from '../board/work';
+import { HandOverPhotos } from '../hand-over/HandOverPhotos';
 import { DeliveryPanel } from '../delivery/DeliveryPanel';
 import { ShipPanel } from '../shipping/ShipPanel';
 import styles from './OrderPage.module.css';
 import { computeMissing, sortForPicking, wantedOf } from './pick-list';
 import { PickLine } from './PickLine';
 import { describeShort, ShortLine, type ShortOutcome } from './ShortLine';
-import { PICKED_STEPS, type WorkStep } from './picked-steps';
+import { MOST_BAGS, PICKED_STEPS, type WorkStep } from './picked-steps';
 import { Questions } from './Questions';
 import { Recipient } from './Recipient';
 import { usePicking } from './usePicking';
@@ -89,14 +90,13 @@ function OrderScreen({ order }: { readonly order: FulfillmentOrder }) {
         ))}
       </ul>
       {isBrought(order) && isPicking && <DeliveryPanel order={order} />}
+      <HandOverPhotos order={order} />
       <History order={order} />
     </Screen>
   );
 }
 
 const ignore = (): void => undefined;
-
-const MOST_BAGS = 50;
 
 /** A rider brings it, and may be called before it is packed. */
 function isBrought({ kind, state }: FulfillmentOrder): boolean {

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { FulfillmentLine } from '../../api';
 import { CodeTail } from '../../ui/GoodsRow';
 import { Photo } from '../../ui/Photo';
+import { Handling } from './Handling';
 import { wantedOf } from './pick-list';
 import styles from './PickLine.module.css';
 import type { PickFeedback } from './usePicking';
@@ -28,6 +29,7 @@ export function PickLine({ line, isPicking, feedback, onTap, onPutBack, children
       <span className={styles['words']}>
         <b>{line.title}</b>
         {line.optionText !== '' && <span className={styles['options']}>{line.optionText}</span>}
+        <Handling of={line} />
         <CodeTail code={line.barcode ?? line.sku} />
         {line.quantityShort > 0 && <span className={styles['short']}>缺 {line.quantityShort} 件，已处理</span>}
         {line.quantityCanceled > 0 && <span className={styles['short']}>顾客取消 {line.quantityCanceled} 件</span>}

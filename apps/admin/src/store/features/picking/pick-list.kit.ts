@@ -14,6 +14,7 @@ export const aLine = (lineNo: number, over: Partial<FulfillmentLine> = {}): Fulf
   quantityShort: 0,
   quantityCanceled: 0,
   quantityGone: 0,
+  handling: [],
   ...over,
 });
 
@@ -56,5 +57,6 @@ export const anOrder = (lines: FulfillmentLine[], over: Partial<FulfillmentOrder
   pickedBy: null,
   handedOverBy: null,
   questions: [],
+  photos: [],
   ...over,
 });

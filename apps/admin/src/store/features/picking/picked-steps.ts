@@ -2,6 +2,9 @@ import type { FulfillmentOrder } from '../../api';
 
 export type WorkStep = 'acceptFulfillmentOrder' | 'startPicking' | 'markReady' | 'packOrder';
 
+/** More bags than these are a mistake. */
+export const MOST_BAGS = 50;
+
 /** What ends the picking, and what that leads to. */
 export const PICKED_STEPS: Readonly<Record<FulfillmentOrder['kind'], { readonly step: WorkStep; readonly words: string; readonly done: string }>> = {
   pickup: { step: 'markReady', words: '备好了，通知顾客', done: '备好了，已通知顾客' },

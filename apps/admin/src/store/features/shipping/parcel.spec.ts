@@ -2,7 +2,7 @@ import type { FulfillmentLine } from '../../api';
 import { guessCarrier, readTrackingNo, unitsToShip } from './parcel';
 
 const aLine = (over: Partial<FulfillmentLine> = {}): FulfillmentLine => ({
-  lineNo: 1, variantId: 'v', title: '毛巾', optionText: '', imageUrl: null, sku: 'S', barcode: null, quantity: 3, quantityPicked: 3, quantityShort: 0, quantityCanceled: 0, quantityGone: 0, ...over,
+  lineNo: 1, variantId: 'v', title: '毛巾', optionText: '', imageUrl: null, sku: 'S', barcode: null, quantity: 3, quantityPicked: 3, quantityShort: 0, quantityCanceled: 0, quantityGone: 0, handling: [], ...over,
 });
 
 describe('sending a parcel', () => {

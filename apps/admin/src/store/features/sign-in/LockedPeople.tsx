@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { lockedSessions, session } from '../../api';
+import { idleWatch, lockedSessions, session } from '../../api';
+import { keepLockKey } from '../../shell/lock';
 import { PrimaryButton } from '../../ui/PrimaryButton';
 import { PIN_LENGTH, PinField } from './PinField';
 import styles from './SignIn.module.css';
@@ -12,7 +13,12 @@ export function LockedPeople() {
   const [pin, setPin] = useState('');
   const [refusal, setRefusal] = useState<string | null>(null);
   const unlock = useMutation({
-    mutationFn: (username: string) => lockedSessions.unlock(username, pin),
+    async mutationFn(username: string) {
+      const outcome = await lockedSessions.unlock(username, pin);
+      // A device that locks itself does so again with the same digits.
+      if (outcome.kind === 'opened' && idleWatch.minutes() > 0) await keepLockKey(outcome.lockKey);
+      return outcome;
+    },
     onSuccess(outcome) {
       setPin('');
       if (outcome.kind === 'opened') return session.adopt(outcome.tokens);

@@ -8,14 +8,16 @@ import { useAct } from '../../shell/useAct';
 import { CodeTail } from '../../ui/GoodsRow';
 import { Photo } from '../../ui/Photo';
 import { PrimaryButton } from '../../ui/PrimaryButton';
-import { Notice, Screen } from '../../ui/Screen';
+import { Card, Notice, Screen } from '../../ui/Screen';
 import { ScanBar, type ScanVerdict } from '../../ui/ScanBar';
 import { EmptyState } from '../../ui/ScreenState';
+import { Stepper } from '../../ui/Stepper';
 import { computeMissing, wantedOf } from '../picking/pick-list';
-import { PICKED_STEPS } from '../picking/picked-steps';
+import { MOST_BAGS, PICKED_STEPS } from '../picking/picked-steps';
 import { type PickFeedback, usePicking } from '../picking/usePicking';
 import { workStateLabels } from '../board/work';
-import { type Basket, computeWave, findLastPart, findNextPart, isBasketDone, type WaveRow } from './wave';
+import { Handling } from '../picking/Handling';
+import { type BagCounts, bagsOf, type Basket, computeWave, findLastPart, findNextPart, isBasketDone, type PackedBasket, type WaveRow } from './wave';
 import styles from './WaveRound.module.css';
 
 /** The round itself: baskets above, shelves below; each item is told its basket. */
@@ -25,14 +27,16 @@ export function WaveRound({ baskets, back }: { readonly baskets: readonly Basket
   const rows = computeWave(open);
   const missing = open.reduce((sum, { order }) => sum + computeMissing(order), 0);
   const done = baskets.filter(isBasketDone);
+  const [bags, setBags] = useState<BagCounts>({});
   return (
-    <Screen title={`一起拣 ${baskets.length} 单`} back={back} footer={<FinishBaskets done={done} missing={missing} isOver={open.length === 0} />}>
+    <Screen title={`一起拣 ${baskets.length} 单`} back={back} footer={<FinishBaskets done={done} bags={bags} missing={missing} isOver={open.length === 0} />}>
       <ScanBar what="商品条码" verdict={verdictOf(picking.feedback, baskets)} onScan={picking.scan} />
       <ol className={styles['baskets']} aria-label="篮子">
         {baskets.map((basket) => (
           <BasketTile key={basket.order.fulfillmentOrderId} basket={basket} freshAt={picking.feedback?.fulfillmentOrderId === basket.order.fulfillmentOrderId ? picking.feedback.at : null} />
         ))}
       </ol>
+      {done.length > 0 && <Bags done={done} bags={bags} onChange={(id, count) => setBags({ ...bags, [id]: count })} />}
       {open.length === 0 ? (
         <EmptyState title="这一趟拣完了">
           <Link to={back.to}>回到看板</Link>
@@ -88,6 +92,7 @@ function Row({ row, onTap, onPutBack }: RowProps) {
         <span className={styles['words']}>
           <b>{goods.title}</b>
           {goods.optionText !== '' && <span>{goods.optionText}</span>}
+          <Handling of={goods} />
           <CodeTail code={goods.barcode ?? goods.sku} />
           <span className={styles['parts']}>
             {parts.map((part) => (
@@ -111,13 +116,31 @@ function Row({ row, onTap, onPutBack }: RowProps) {
   );
 }
 
+/** How many bags each full basket goes into; one, until somebody says otherwise. */
+function Bags({ done, bags, onChange }: { readonly done: readonly Basket[]; readonly bags: BagCounts; readonly onChange: (fulfillmentOrderId: string, count: number) => void }) {
+  return (
+    <Card title="装了几袋">
+      <ul className={styles['bags']}>
+        {done.map(({ no, order: { fulfillmentOrderId, callNumber } }) => (
+          <li key={fulfillmentOrderId}>
+            <span>
+              <b>{no} 号篮</b> {callNumber}
+            </span>
+            <Stepper label={`${callNumber} 袋数`} value={bagsOf(bags, fulfillmentOrderId)} min={1} max={MOST_BAGS} onChange={(count) => onChange(fulfillmentOrderId, count)} />
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
 /** Full baskets go on together, each as its kind does. */
-function FinishBaskets({ done, missing, isOver }: { readonly done: readonly Basket[]; readonly missing: number; readonly isOver: boolean }) {
+function FinishBaskets({ done, bags, missing, isOver }: { readonly done: readonly Basket[]; readonly bags: BagCounts; readonly missing: number; readonly isOver: boolean }) {
   const queryClient = useQueryClient();
   const [refused, setRefused] = useState<readonly string[]>([]);
   const finish = useAct({
-    async run(orders: readonly { readonly fulfillmentOrderId: string; readonly kind: Basket['order']['kind']; readonly callNumber: string }[]) {
-      const ends = await Promise.allSettled(orders.map(({ fulfillmentOrderId, kind }) => staffApi.call(PICKED_STEPS[kind].step, { params: { fulfillmentOrderId }, body: {} })));
+    async run(orders: readonly PackedBasket[]) {
+      const ends = await Promise.allSettled(orders.map(({ fulfillmentOrderId, kind, bagCount }) => staffApi.call(PICKED_STEPS[kind].step, { params: { fulfillmentOrderId }, body: { bagCount } })));
       return orders.map((order, index) => ({ ...order, end: ends[index] }));
     },
     onDone(ends) {
@@ -141,7 +164,7 @@ function FinishBaskets({ done, missing, isOver }: { readonly done: readonly Bask
       <PrimaryButton
         isBusy={finish.isPending}
         disabled={done.length === 0}
-        onClick={() => finish.mutate(done.map(({ order: { fulfillmentOrderId, kind, callNumber } }) => ({ fulfillmentOrderId, kind, callNumber })))}
+        onClick={() => finish.mutate(done.map(({ order: { fulfillmentOrderId, kind, callNumber } }) => ({ fulfillmentOrderId, kind, callNumber, bagCount: bagsOf(bags, fulfillmentOrderId) })))}
       >
         {done.length === 0 ? `还差 ${missing} 件` : `${done.length} 单拣齐，备好了`}
       </PrimaryButton>

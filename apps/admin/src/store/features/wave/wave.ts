@@ -18,6 +18,19 @@ export interface WaveRow {
   readonly parts: readonly (OrderLine & { readonly basketNo: number })[];
 }
 
+/** Bags of full baskets, by order, as far as somebody said so. */
+export type BagCounts = Readonly<Record<string, number>>;
+
+/** A full basket on its way out. */
+export interface PackedBasket extends Pick<FulfillmentOrder, 'fulfillmentOrderId' | 'kind' | 'callNumber'> {
+  readonly bagCount: number;
+}
+
+/** A basket goes into one bag until somebody says otherwise. */
+export function bagsOf(bags: BagCounts, fulfillmentOrderId: string): number {
+  return bags[fulfillmentOrderId] ?? 1;
+}
+
 /** What may be picked in one round: accepted or begun, most urgent first. */
 export function listPickable(cards: readonly BoardCard[]): BoardCard[] {
   const dueMs = ({ stageDueAt, promisedAt, windowStartAt }: BoardCard): number => Date.parse(stageDueAt ?? promisedAt ?? windowStartAt);
