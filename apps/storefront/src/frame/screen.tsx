@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useOnline } from '@/shared/network';
 import { classNames } from '@/ui/class-names';
 import { Icon } from '@/ui/icon';
+import { ChallengeSheet } from './challenge-sheet';
 import { ConsentSheet } from './consent-sheet';
 import { NavBar } from './nav-bar';
 import { WaitingChip } from './waiting-chip';
@@ -35,6 +36,7 @@ export function Screen({ title, children, bottom, className, hasOwnWayToRoom = f
       {bottom ? <View className="screen__bottom">{bottom}</View> : null}
       {hasOwnWayToRoom ? null : <WaitingChip />}
       <ConsentSheet />
+      <ChallengeSheet />
     </View>
   );
 }

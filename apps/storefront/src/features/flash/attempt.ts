@@ -1,16 +1,16 @@
 import type { ApiProblem } from '@quanyu/api-client';
 import { isApiProblem } from '@/shared/api';
 import type { Schemas } from '@/shared/api';
-import { isChallenge } from '@/shared/challenge/proof-of-work';
-import type { Challenge } from '@/shared/challenge/proof-of-work';
+import { readChallenge } from '@/shared/challenge/challenges';
+import type { AnyChallenge } from '@/shared/challenge/challenges';
 
 export type PlacedOrder = Schemas['PlacedOrder'];
 
 /** What an attempt asks for: a right to try, then the order itself under one key. */
 export type AttemptSteps = {
   issueToken: (challengeSolution: string | null) => Promise<string>;
-  /** Null when the device could not find the answer. */
-  solve: (challenge: Challenge) => Promise<string | null>;
+  /** Null when the device could not find the answer, or the shopper gave none. */
+  solve: (challenge: AnyChallenge) => Promise<string | null>;
   /** Sends the order; the same token goes with the same key however often it is sent. With the answer, when it was asked for proof. */
   place: (saleToken: string, challengeSolution: string | null) => Promise<PlacedOrder>;
   onStep: (step: 'asking' | 'verifying' | 'placing') => void;
@@ -58,8 +58,8 @@ async function placeWithProof({ place, solve, onStep, pause }: AttemptSteps, sal
 
 /** The answer to the challenge in a refusal. @throws the refusal itself when it sets none, or none that this device can answer */
 async function answerTo(refusal: ApiProblem, solve: AttemptSteps['solve']): Promise<string> {
-  const challenge = refusal.details['challenge'];
-  const solution = isChallenge(challenge) ? await solve(challenge) : null;
+  const challenge = readChallenge(refusal.details['challenge']);
+  const solution = challenge === null ? null : await solve(challenge);
   if (solution === null) throw refusal;
   return solution;
 }

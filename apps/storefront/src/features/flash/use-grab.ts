@@ -12,7 +12,7 @@ import { attemptGrab, placeUntilAnswered } from './attempt';
 import type { PlacedOrder } from './attempt';
 import type { AttemptStep } from './grab-button';
 import { rememberRefusal } from '@/features/appeals/refused';
-import { solveChallenge } from '@/shared/challenge/proof-of-work';
+import { answerChallenge } from '@/shared/challenge/challenges';
 import { solutionHeader } from '@/shared/challenge/proven';
 import { describeRefusal } from './refusals';
 import type { Refusal } from './refusals';
@@ -98,7 +98,7 @@ export function useGrab({ itemId: shownItemId, onPlaced, onRoom, onRefused }: Ha
     const headers = passHeader(roomId);
     return attemptGrab({
       issueToken: async (challengeSolution) => (await api.call('issueSaleToken', { params: { itemId, storeId }, body: challengeSolution === null ? {} : { challengeSolution }, headers })).saleToken,
-      solve: (challenge) => solveChallenge(challenge, { monotonic: () => clock.monotonic(), rest: () => pause(0), onProgress: setVerified }),
+      solve: (challenge) => answerChallenge(challenge, setVerified),
       place: (saleToken, solution) => place({ itemId, storeId, key, body: { quantity, unitPriceFen, payableFen: unitPriceFen * quantity, pickup, saleToken } }, solution),
       onStep: setStep,
       pause,

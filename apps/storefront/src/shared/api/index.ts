@@ -11,7 +11,7 @@ const plain = taroTransport(() => {
   return token === null ? ({} as Record<string, string>) : { authorization: `Bearer ${token}` };
 });
 
-const personal = /^\/api\/storefront\/(me|risk|membership|coupons|products\/[^/]+\/coupons|cart|orders|checkout|waiting-rooms|bookings|after-sales|flash\/items\/[^/]+\/(reminders|stores))\b/;
+const personal = /^\/api\/storefront\/(me|risk|membership|presale-deposits|presales\/[^/]+\/deposits|coupons|products\/[^/]+\/coupons|cart|orders|checkout|waiting-rooms|bookings|after-sales|flash\/items\/[^/]+\/(reminders|stores))\b/;
 
 const withProof = proven(plain);
 

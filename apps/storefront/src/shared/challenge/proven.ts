@@ -1,19 +1,22 @@
 import type { Transport } from '@quanyu/api-client';
-import { clock } from '../clock';
-import { isChallenge, solveChallenge } from './proof-of-work';
-import type { Challenge } from './proof-of-work';
+import { answerChallenge, readChallenge } from './challenges';
+import type { AnyChallenge } from './challenges';
 
-const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+/** A hand may miss; each answer is good for one try, and the refusal brings the next challenge. */
+const mostTries = 3;
 
-/** Proves, when asked, that a device stands behind a request, and sends it again. A flash sale asks and answers by steps of its own. */
+/** Shows, when asked, that a person or at least a device stands behind a request, and sends it again. A flash sale asks and answers by steps of its own. */
 export function proven(plain: Transport): Transport {
   return {
     async send(request) {
-      const reply = await plain.send(request);
-      const challenge = reply.status === 403 && !request.path.includes('/flash/') ? challengeIn(reply.body) : null;
-      if (challenge === null) return reply;
-      const solution = await solveChallenge(challenge, { monotonic: () => clock.monotonic(), rest: pause });
-      return solution === null ? reply : plain.send({ ...request, headers: { ...request.headers, ...solutionHeader(solution) } });
+      let reply = await plain.send(request);
+      for (let tries = 0; tries < mostTries; tries += 1) {
+        const challenge = reply.status === 403 && !request.path.includes('/flash/') ? challengeIn(reply.body) : null;
+        const solution = challenge === null ? null : await answerChallenge(challenge);
+        if (solution === null) return reply;
+        reply = await plain.send({ ...request, headers: { ...request.headers, ...solutionHeader(solution) } });
+      }
+      return reply;
     },
   };
 }
@@ -24,9 +27,8 @@ export function solutionHeader(solution: string): Record<string, string> {
 }
 
 /** The challenge that a refusal carries. */
-function challengeIn(body: unknown): Challenge | null {
+function challengeIn(body: unknown): AnyChallenge | null {
   if (typeof body !== 'object' || body === null || !('details' in body)) return null;
   const { details } = body;
-  if (typeof details !== 'object' || details === null || !('challenge' in details)) return null;
-  return isChallenge(details.challenge) ? details.challenge : null;
+  return typeof details === 'object' && details !== null && 'challenge' in details ? readChallenge(details.challenge) : null;
 }
