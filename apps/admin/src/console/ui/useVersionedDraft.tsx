@@ -2,6 +2,7 @@ import { isApiProblem } from '@quanyu/api-client';
 import { useMutation } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import { type ReactNode, useState } from 'react';
+import { fieldErrors } from './field-errors';
 import { useProblemMessage } from './useProblemMessage';
 import { VersionConflict } from './VersionConflict';
 
@@ -59,7 +60,7 @@ export function useVersionedDraft<Saved extends { readonly version: number }, Dr
         setTheirs(await options.reload());
         return;
       }
-      if (isApiProblem(error)) setErrors(new Map(error.errors.map((field) => [field.path, field.message])));
+      setErrors(fieldErrors(error));
       tellProblem(error);
     },
   });

@@ -84,6 +84,7 @@ function PresaleView({ offer, onRefresh }: { offer: PresaleOffer; onRefresh: () 
         <Price fen={offer.handFen} size="large" listFen={offer.dailyPriceFen} />
         <View className="presale-head__title">{offer.title}</View>
         <View className="presale-head__note">{[offer.optionText, `预售价 ${formatFen(offer.priceFen, 'trim')}`, creditFen > depositFen ? `定金 ${formatFen(depositFen, 'trim')} 抵 ${formatFen(creditFen, 'trim')}` : ''].filter(Boolean).join(' · ')}</View>
+        {offer.note === '' ? null : <View className="presale-head__note">{offer.note}</View>}
       </View>
       <View className="presale-block">
         <View className="presale-block__row">

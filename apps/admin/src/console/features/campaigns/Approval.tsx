@@ -3,10 +3,9 @@ import { Alert, App, Button, Checkbox, Form, Input } from 'antd';
 import { useState } from 'react';
 import { describeProblem } from '../../../shared/problems';
 import { adminApi } from '../../api';
-import { useMay } from '../../shell/me';
+import { SecondPerson } from '../../shell/SecondPerson';
 import { ConfirmWithReason } from '../../ui/ConfirmWithReason';
 import { Field } from '../../ui/Field';
-import { Panel } from '../../ui/Page';
 import styles from './Campaigns.module.css';
 import { campaignKey, checksQuery } from './campaign-queries';
 import type { Campaign } from './draft';
@@ -18,23 +17,12 @@ type Waivable = (typeof WAIVABLE)[number];
 
 /** The second person: approves what another one submitted, or sends it back. */
 export function Approval({ campaign }: { readonly campaign: Campaign }) {
-  const mayApprove = useMay('campaigns.approve');
   const submitter = campaign.submittedByName ?? '提交人';
-  if (campaign.isOwnSubmission) {
-    return (
-      <Panel title="等待审批">
-        <Alert type="info" showIcon title="这是你提交的，要由另一位有审批权限的同事通过" description="价格和库存一旦发布就对顾客生效，所以提交人不能自己审批。把本页链接发给同事即可。" />
-      </Panel>
-    );
-  }
-  if (!mayApprove) {
-    return (
-      <Panel title="等待审批">
-        <Alert type="info" showIcon title={`${submitter} 已提交，等有审批权限的同事处理`} />
-      </Panel>
-    );
-  }
-  return <Decision campaign={campaign} submitter={submitter} />;
+  return (
+    <SecondPerson isOwnSubmission={campaign.isOwnSubmission} submitter={submitter}>
+      <Decision campaign={campaign} submitter={submitter} />
+    </SecondPerson>
+  );
 }
 
 function Decision({ campaign, submitter }: { readonly campaign: Campaign; readonly submitter: string }) {
@@ -70,7 +58,7 @@ function Decision({ campaign, submitter }: { readonly campaign: Campaign; readon
   const blocking = open.filter(({ key }) => !waived.some((one) => one === key));
   const isReasonMissing = waived.length > 0 && waiveReason.trim().length < REASON_MIN;
   return (
-    <Panel title={`${submitter} 提交，等你审批`}>
+    <>
       {waivable.length > 0 && (
         <Form layout="vertical" component="div" className={styles['waive'] ?? ''}>
           <p className={styles['note']} data-first>
@@ -97,6 +85,6 @@ function Decision({ campaign, submitter }: { readonly campaign: Campaign; readon
       <ConfirmWithReason isOpen={isRejecting} title="退回草稿" okText="退回" isBusy={reject.isPending} error={reject.error} onConfirm={(reason) => reject.mutate(reason)} onClose={() => setIsRejecting(false)}>
         活动库存会全部归还，{submitter} 改好后要重新提交。
       </ConfirmWithReason>
-    </Panel>
+    </>
   );
 }

@@ -1,12 +1,11 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Alert, DatePicker, Form, InputNumber, Modal, Select } from 'antd';
+import { DatePicker, Form, InputNumber, Select } from 'antd';
 import type { Dayjs } from 'dayjs';
-import type { ReactNode } from 'react';
 import { useIdempotencyKey } from '../../../shared/idempotency';
 import { formatCount } from '../../../shared/money';
-import { describeProblem } from '../../../shared/problems';
 import { formatInstant, fromShopClock, shopTime } from '../../../shared/time';
 import { adminApi } from '../../api';
+import { ActModal } from '../../ui/ActModal';
 import type { Campaign } from './draft';
 import { variantStockQuery } from './useAvailableStock';
 
@@ -15,26 +14,6 @@ interface ActProps {
   readonly campaign: Campaign;
   readonly onDone: (campaign: Campaign) => void;
   readonly onClose: () => void;
-}
-
-interface ActModalProps {
-  readonly title: string;
-  readonly okText: string;
-  readonly isOpen: boolean;
-  readonly isBusy: boolean;
-  readonly error: unknown;
-  readonly onOk: () => void;
-  readonly onClose: () => void;
-  readonly children: ReactNode;
-}
-
-function ActModal({ title, okText, isOpen, isBusy, error, onOk, onClose, children }: ActModalProps) {
-  return (
-    <Modal title={title} open={isOpen} okText={okText} cancelText="先不做" confirmLoading={isBusy} onOk={onOk} onCancel={onClose} destroyOnHidden>
-      {children}
-      {error !== null && error !== undefined && <Alert type="error" showIcon title={describeProblem(error).title} description={describeProblem(error).hint ?? undefined} />}
-    </Modal>
-  );
 }
 
 const sessionLabel = ({ startsAt, endsAt }: Campaign['sessions'][number]): string => `${formatInstant(startsAt)} – ${formatInstant(endsAt)}`;

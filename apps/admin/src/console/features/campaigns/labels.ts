@@ -12,12 +12,6 @@ export const checkNames: Readonly<Record<Check['key'], string>> = {
   loadTest: '最近压测达到预计下单数',
 };
 
-export const checkLabels: Readonly<Record<Check['state'], Label>> = {
-  pass: { text: '通过', tone: 'success' },
-  fail: { text: '没通过', tone: 'urgent' },
-  pending: { text: '等待中', tone: 'warning' },
-};
-
 export const tierNames = ['所有人', '注册会员（手机号已验证）'] as const;
 
 export const challengeNames = { off: '不验证', light: '轻验证', heavy: '强验证' } as const;

@@ -1,6 +1,6 @@
 import { isApiProblem } from '@quanyu/api-client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Form, Input, Segmented, Select, Skeleton } from 'antd';
+import { Form, Input, Segmented, Select, Skeleton } from 'antd';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { z } from 'zod';
@@ -8,17 +8,20 @@ import { adminApi } from '../../api';
 import { storeChoicesQuery } from '../../shell/choices';
 import { channelNames } from '../../shell/labels';
 import { useMay } from '../../shell/me';
-import { ConfirmWithReason } from '../../ui/ConfirmWithReason';
+import { CreateActs } from '../../ui/CreateActs';
+import { EditedHint } from '../../ui/EditedHint';
 import { Field } from '../../ui/Field';
-import { Moment, StatusTag } from '../../ui/inline';
+import { fieldErrors } from '../../ui/field-errors';
 import { InstantRange } from '../../ui/InstantRange';
 import { Page, Panel } from '../../ui/Page';
 import { ErrorState } from '../../ui/states';
+import { StepActs, type TakenStep } from '../../ui/StepActs';
 import { useAct } from '../../ui/useAct';
 import { useUrlFilters } from '../../ui/useUrlFilters';
 import { DraftActs, useVersionedDraft } from '../../ui/useVersionedDraft';
 import { tiersQuery } from '../members/queries';
 import { ruleStatusLabels } from '../prices/rules';
+import { type Move, stepsFrom } from '../prices/steps';
 import { blankContent, type Content, findGap, type Goods, kindNames, KINDS, type Kind, type PriceList } from './price-lists';
 import styles from './PriceLists.module.css';
 import { PriceTable } from './PriceTable';
@@ -36,21 +39,9 @@ export function NewPriceListPage() {
     onDone: ({ priceListId }) => void navigate(`/price-lists/${priceListId}`, { replace: true }),
   });
   const gap = findGap(content);
-  const errors = isApiProblem(create.error) ? new Map(create.error.errors.map(({ path, message }) => [path, message])) : new Map<string, string>();
+  const errors = fieldErrors(create.error);
   return (
-    <Page
-      backTo="/price-lists"
-      title="新建价目"
-      hint="先存草稿，核对后再发布"
-      actions={
-        <>
-          {gap !== null && <span className="quiet">{gap}</span>}
-          <Button type="primary" loading={create.isPending} disabled={gap !== null} onClick={() => create.mutate(content)}>
-            存草稿
-          </Button>
-        </>
-      }
-    >
+    <Page backTo="/price-lists" title="新建价目" hint="先存草稿，核对后再发布" actions={<CreateActs gap={gap} isBusy={create.isPending} onCreate={() => create.mutate(content)} />}>
       <PriceListForm content={content} goods={NO_GOODS} isNew isDisabled={false} errorOf={(path) => errors.get(`body.${path}`)} onChange={setContent} />
     </Page>
   );
@@ -71,13 +62,10 @@ const COMPARED: readonly (readonly [string, (content: Content) => string])[] = [
   ['价格', ({ prices }) => `${prices.length} 个，共 ${prices.reduce((sum, { priceFen }) => sum + priceFen, 0) / 100} 元`],
 ];
 
-type Step = 'published' | 'paused' | 'ended';
-
 function PriceListView({ saved }: { readonly saved: PriceList }) {
   const { priceListId } = saved;
   const mayWrite = useMay('campaigns.write');
   const queryClient = useQueryClient();
-  const [isEnding, setIsEnding] = useState(false);
   const edit = useVersionedDraft<PriceList, Content>({
     saved,
     toDraft: ({ content }) => content,
@@ -89,43 +77,25 @@ function PriceListView({ saved }: { readonly saved: PriceList }) {
   });
   const { base, draft } = edit;
   const move = useAct({
-    act: ({ status, version, reason }: { readonly status: Step; readonly version: number; readonly reason?: string }) =>
-      adminApi.call('movePriceList', { params: { priceListId }, body: { status, version, ...(reason === undefined ? {} : { reason }) } }),
+    act: ({ key: status, reason }: TakenStep<Move>) =>
+      adminApi.call('movePriceList', { params: { priceListId }, body: { status, version: base.version, ...(reason === undefined ? {} : { reason }) } }),
     doneText: '已更新，一秒内生效',
-    onDone: (list) => {
-      setIsEnding(false);
-      edit.take(list);
-    },
+    onDone: edit.take,
   });
-  const refused = isApiProblem(move.error, 'PRICE_LIST.INVALID') ? new Map(move.error.errors.map(({ path, message }) => [path, message])) : null;
+  const refused = isApiProblem(move.error, 'PRICE_LIST.INVALID') ? fieldErrors(move.error) : null;
   const isOpen = base.status !== 'ended';
+  const ending = { title: '结束这张价目', words: '结束后不能再启用，这些商品马上回到原来的价格。' };
   return (
     <Page
       backTo="/price-lists"
       title={base.content.name}
-      hint={
-        <>
-          <StatusTag label={ruleStatusLabels[base.status]} /> {base.updatedByName} 修改于 <Moment at={base.updatedAt} />
-          {edit.isDirty && <span style={{ color: 'var(--color-warning)' }}> · 有未保存的修改</span>}
-        </>
-      }
+      hint={<EditedHint label={ruleStatusLabels[base.status]} byName={base.updatedByName} at={base.updatedAt} isDirty={edit.isDirty} />}
       actions={
         mayWrite &&
         isOpen && (
           <>
             <DraftActs edit={edit} isBlocked={findGap(draft) !== null} />
-            <Button danger onClick={() => setIsEnding(true)}>
-              结束
-            </Button>
-            {base.status === 'published' ? (
-              <Button loading={move.isPending} onClick={() => move.mutate({ status: 'paused', version: base.version })}>
-                暂停
-              </Button>
-            ) : (
-              <Button type="primary" disabled={edit.isDirty} loading={move.isPending} onClick={() => move.mutate({ status: 'published', version: base.version })}>
-                发布
-              </Button>
-            )}
+            <StepActs steps={stepsFrom({ status: base.status, isDirty: edit.isDirty, ending })} move={move} />
           </>
         )
       }
@@ -135,9 +105,6 @@ function PriceListView({ saved }: { readonly saved: PriceList }) {
         errorOf={(path) => edit.errors.get(`body.content.${path}`) ?? refused?.get(`body.content.${path}`)} onChange={edit.setDraft}
       />
       {edit.conflict}
-      <ConfirmWithReason isOpen={isEnding} title="结束这张价目" okText="结束" isBusy={move.isPending} error={move.error} onClose={() => setIsEnding(false)} onConfirm={(reason) => move.mutate({ status: 'ended', version: base.version, reason })}>
-        结束后不能再启用，这些商品马上回到原来的价格。
-      </ConfirmWithReason>
     </Page>
   );
 }

@@ -1,15 +1,16 @@
-import { isApiProblem } from '@quanyu/api-client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Skeleton } from 'antd';
+import { Skeleton } from 'antd';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { z } from 'zod';
 import { adminApi } from '../../api';
 import { useMay } from '../../shell/me';
-import { ConfirmWithReason } from '../../ui/ConfirmWithReason';
-import { Moment, StatusTag } from '../../ui/inline';
+import { CreateActs } from '../../ui/CreateActs';
+import { EditedHint } from '../../ui/EditedHint';
+import { fieldErrors } from '../../ui/field-errors';
 import { Page } from '../../ui/Page';
 import { ErrorState } from '../../ui/states';
+import { StepActs, type TakenStep } from '../../ui/StepActs';
 import { useAct } from '../../ui/useAct';
 import { useUrlFilters } from '../../ui/useUrlFilters';
 import { DraftActs, useVersionedDraft } from '../../ui/useVersionedDraft';
@@ -18,6 +19,7 @@ import styles from './Prices.module.css';
 import { RuleForm } from './RuleForm';
 import { blankContent, type Content, describeBenefit, findGap, type Rule, ruleKindNames, ruleStatusLabels } from './rules';
 import { Simulator } from './Simulator';
+import { type Move, stepsFrom } from './steps';
 
 export function SimulatorPage() {
   return (
@@ -41,20 +43,13 @@ export function NewPriceRulePage() {
     onDone: ({ ruleId }) => void navigate(`/prices/${ruleId}`, { replace: true }),
   });
   const gap = findGap(content);
-  const errors = isApiProblem(create.error) ? new Map(create.error.errors.map(({ path, message }) => [path, message])) : new Map<string, string>();
+  const errors = fieldErrors(create.error);
   return (
     <Page
       backTo={`/prices?kind=${kind}`}
       title={`新建${ruleKindNames[kind]}`}
       hint="先存草稿，再用真实的购物车试算"
-      actions={
-        <>
-          {gap !== null && <span className="quiet">{gap}</span>}
-          <Button type="primary" loading={create.isPending} disabled={gap !== null} onClick={() => create.mutate(content)}>
-            存草稿
-          </Button>
-        </>
-      }
+      actions={<CreateActs gap={gap} isBusy={create.isPending} onCreate={() => create.mutate(content)} />}
     >
       <RuleForm content={content} variantNames={[]} isDisabled={false} errorOf={(path) => errors.get(`body.${path}`)} onChange={setContent} />
     </Page>
@@ -76,14 +71,11 @@ const COMPARED: readonly (readonly [string, (content: Content) => string])[] = [
   ['其他', ({ name: _name, benefit: _benefit, schedule: _schedule, ...rest }) => JSON.stringify(rest)],
 ];
 
-type Step = 'published' | 'paused' | 'ended';
-
 /** One rule: written on the left, tried on a cart on the right. */
 function RuleView({ saved }: { readonly saved: Rule }) {
   const { ruleId } = saved;
   const mayWrite = useMay('campaigns.write');
   const queryClient = useQueryClient();
-  const [isEnding, setIsEnding] = useState(false);
   const refresh = (): void => void queryClient.invalidateQueries({ queryKey: ['price-rules'] });
   const edit = useVersionedDraft<Rule, Content>({
     saved,
@@ -96,43 +88,25 @@ function RuleView({ saved }: { readonly saved: Rule }) {
   });
   const { base, draft } = edit;
   const move = useAct({
-    act: ({ status, version, reason }: { readonly status: Step; readonly version: number; readonly reason?: string }) =>
-      adminApi.call('movePriceRule', { params: { ruleId }, body: { status, version, ...(reason === undefined ? {} : { reason }) } }),
+    act: ({ key: status, reason }: TakenStep<Move>) =>
+      adminApi.call('movePriceRule', { params: { ruleId }, body: { status, version: base.version, ...(reason === undefined ? {} : { reason }) } }),
     doneText: '已更新',
-    onDone: (rule) => {
-      setIsEnding(false);
-      edit.take(rule);
-    },
+    onDone: edit.take,
   });
   const isOpen = base.status !== 'ended';
+  const ending = { title: '结束这条规则', words: '结束后不能再启用；已经领到的券也不能再用。' };
   return (
     <Page
       backTo={`/prices?kind=${draft.kind}`}
       title={base.content.name}
-      hint={
-        <>
-          <StatusTag label={ruleStatusLabels[base.status]} /> {base.updatedByName} 修改于 <Moment at={base.updatedAt} />
-          {edit.isDirty && <span style={{ color: 'var(--color-warning)' }}> · 有未保存的修改</span>}
-        </>
-      }
+      hint={<EditedHint label={ruleStatusLabels[base.status]} byName={base.updatedByName} at={base.updatedAt} isDirty={edit.isDirty} />}
       actions={
         mayWrite &&
         isOpen && (
           <>
             <DraftActs edit={edit} />
             {base.content.kind === 'coupon' && base.status === 'published' && <CouponCodes ruleId={ruleId} name={base.content.name} />}
-            <Button danger onClick={() => setIsEnding(true)}>
-              结束
-            </Button>
-            {base.status === 'published' ? (
-              <Button loading={move.isPending} onClick={() => move.mutate({ status: 'paused', version: base.version })}>
-                暂停
-              </Button>
-            ) : (
-              <Button type="primary" disabled={edit.isDirty} loading={move.isPending} onClick={() => move.mutate({ status: 'published', version: base.version })}>
-                发布
-              </Button>
-            )}
+            <StepActs steps={stepsFrom({ status: base.status, isDirty: edit.isDirty, ending })} move={move} />
           </>
         )
       }
@@ -144,9 +118,6 @@ function RuleView({ saved }: { readonly saved: Rule }) {
         </div>
       </div>
       {edit.conflict}
-      <ConfirmWithReason isOpen={isEnding} title="结束这条规则" okText="结束" isBusy={move.isPending} error={move.error} onClose={() => setIsEnding(false)} onConfirm={(reason) => move.mutate({ status: 'ended', version: base.version, reason })}>
-        结束后不能再启用；已经领到的券也不能再用。
-      </ConfirmWithReason>
     </Page>
   );
 }

@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Form, Input, Skeleton } from 'antd';
+import { Form, Input, Skeleton } from 'antd';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { adminApi, type Schemas } from '../../api';
 import { useMay } from '../../shell/me';
+import { CreateActs } from '../../ui/CreateActs';
 import { Field } from '../../ui/Field';
 import { Moment } from '../../ui/inline';
 import { Page, Panel } from '../../ui/Page';
@@ -40,14 +41,7 @@ export function NewSegmentPage() {
       backTo="/segments"
       title="新建人群"
       hint="条件改到哪，人数就算到哪；保存后可以存快照、拿去做活动"
-      actions={
-        <>
-          {gap !== null && <span className="quiet">{gap}</span>}
-          <Button type="primary" disabled={gap !== null} loading={create.isPending} onClick={() => create.mutate(draft)}>
-            保存
-          </Button>
-        </>
-      }
+      actions={<CreateActs gap={gap} label="保存" isBusy={create.isPending} onCreate={() => create.mutate(draft)} />}
     >
       <Builder draft={draft} isDisabled={false} onChange={setDraft} />
     </Page>

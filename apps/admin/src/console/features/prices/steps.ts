@@ -1,0 +1,17 @@
+import type { Step } from '../../ui/StepActs';
+
+/** What a rule or a price list may be moved to. */
+export type Move = 'published' | 'paused' | 'ended';
+
+interface StepsOptions {
+  readonly status: 'draft' | 'published' | 'paused' | 'ended';
+  /** Something is written that is not saved: what would be published is not what is on the screen. */
+  readonly isDirty: boolean;
+  readonly ending: { readonly title: string; readonly words: string };
+}
+
+/** The steps that a rule or a price list may take as it stands. */
+export function stepsFrom({ status, isDirty, ending }: StepsOptions): Step<Move>[] {
+  if (status === 'ended') return [];
+  return [{ key: 'ended', label: '结束', look: 'danger', asks: ending }, status === 'published' ? { key: 'paused', label: '暂停' } : { key: 'published', label: '发布', look: 'primary', isBlocked: isDirty }];
+}
