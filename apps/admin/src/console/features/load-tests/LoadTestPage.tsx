@@ -10,6 +10,7 @@ import { StatusTag } from '../../ui/inline';
 import { Page, Panel } from '../../ui/Page';
 import { RankedBars } from '../../ui/RankedBars';
 import { EmptyState, ErrorState } from '../../ui/states';
+import { Attack } from './Attack';
 import { Compare } from './Compare';
 import styles from './LoadTests.module.css';
 import { describeSettings, formatFigure, type Report } from './report';
@@ -89,6 +90,7 @@ function RunView({ report }: { readonly report: Report }) {
           <TimelineCharts timeline={report.timeline} />
         </Panel>
       )}
+      {report.attack !== undefined && <Attack attack={report.attack} />}
       <Panel title="接口" isFlush>
         <Endpoints endpoints={report.endpoints} />
       </Panel>

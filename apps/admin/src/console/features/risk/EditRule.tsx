@@ -5,7 +5,7 @@ import { formatCount } from '../../../shared/money';
 import { adminApi, type Schemas } from '../../api';
 import { useMay } from '../../shell/me';
 import { Moment, StatusTag } from '../../ui/inline';
-import { effectVerdicts, modeLabels, pointNames } from './labels';
+import { challengeNames, effectVerdicts, modeLabels, pointNames } from './labels';
 import styles from './Risk.module.css';
 import { conditionText, effectText, parseCondition, scoreText } from './rules';
 
@@ -19,22 +19,28 @@ interface Fields {
   readonly condition: string;
   readonly effect: 'score' | keyof typeof effectVerdicts;
   readonly score: number;
+  readonly challenge: keyof typeof challengeNames;
   readonly mode: Content['mode'];
   readonly reason: string;
 }
 
 const EXAMPLE: Content['condition'] = { all: [{ count: { of: 'customers', per: 'device', minutes: 1_440 }, atLeast: 6 }, { signal: 'accountAgeSeconds', atMost: 86_400 }] };
 
-function contentOf({ name, points, condition, effect, score, mode }: Fields): Content | null {
+function contentOf({ name, points, condition, mode, ...effect }: Fields): Content | null {
   const parsed = parseCondition(condition);
   if ('trouble' in parsed) return null;
-  return { name: name.trim(), points, condition: parsed.condition, effect: effect === 'score' ? { score } : { verdict: effect }, mode };
+  return { name: name.trim(), points, condition: parsed.condition, effect: effectOf(effect), mode };
+}
+
+function effectOf({ effect, score, challenge }: Pick<Fields, 'effect' | 'score' | 'challenge'>): Content['effect'] {
+  if (effect === 'score') return { score };
+  return effect === 'challenge' ? { verdict: effect, challenge } : { verdict: effect };
 }
 
 function fieldsOf(rule: Rule | null): Fields {
-  if (rule === null) return { code: '', name: '', points: ['order'], condition: conditionText(EXAMPLE), effect: 'score', score: 40, mode: 'shadow', reason: '' };
+  if (rule === null) return { code: '', name: '', points: ['order'], condition: conditionText(EXAMPLE), effect: 'score', score: 40, challenge: 'work', mode: 'shadow', reason: '' };
   const { name, points, condition, effect, mode } = rule.content;
-  return { code: rule.code, name, points, condition: conditionText(condition), effect: effect.verdict ?? 'score', score: effect.score ?? 40, mode, reason: '' };
+  return { code: rule.code, name, points, condition: conditionText(condition), effect: effect.verdict ?? 'score', score: effect.score ?? 40, challenge: effect.challenge ?? 'work', mode, reason: '' };
 }
 
 /** A rule with its versions: edited, tried on the last day, and written as the next version. */
@@ -99,6 +105,11 @@ export function EditRule({ rule, onClose }: { readonly rule: Rule | null; readon
         {effect === 'score' && (
           <Form.Item name="score" label="分数" rules={[{ required: true, message: '1 到 200' }]}>
             <InputNumber min={1} max={200} precision={0} />
+          </Form.Item>
+        )}
+        {effect === 'challenge' && (
+          <Form.Item name="challenge" label="怎么验证" extra="算题在手机后台完成，顾客不用动手；滑块旁边总有手机号一条路；手机号要和绑定的一致">
+            <Segmented options={Object.entries(challengeNames).map(([value, label]) => ({ value, label }))} />
           </Form.Item>
         )}
         <Form.Item name="mode" label="状态">
