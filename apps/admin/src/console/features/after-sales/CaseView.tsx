@@ -14,7 +14,9 @@ import { useAct } from '../../ui/useAct';
 import goodsStyles from '../../shell/goods.module.css';
 import styles from './AfterSales.module.css';
 import { caseKindNames, caseReasonNames } from '../../../shared/labels';
-import { type Case, caseLabels, describeDue, describeReplacement, describeSecondPerson, tellCase, waitsForDecision } from './after-sales';
+import { tellEvidence } from '../risk/labels';
+import { type Case, caseLabels, describeDue, describeSecondPerson, tellCase, waitsForDecision } from './after-sales';
+import { ReplacementRecipient } from './ReplacementRecipient';
 
 const REFRESH_MS = 15_000;
 
@@ -32,7 +34,6 @@ function CaseFacts({ found }: { readonly found: Case }) {
   const mayDecide = useMay('orders.cancel');
   const [act, setAct] = useState<Act | null>(null);
   const due = describeDue(found.dueAt, useNow());
-  const replacement = describeReplacement(found);
   const secondPerson = describeSecondPerson(found);
   const isExchange = found.kind === 'exchange';
   return (
@@ -49,7 +50,7 @@ function CaseFacts({ found }: { readonly found: Case }) {
           { key: 'created', label: '申请', children: <Moment at={found.createdAt} isFull /> },
           ...(found.shipment === null ? [] : [{ key: 'shipment', label: '寄回', children: `${found.shipment.carrier} ${found.shipment.trackingNumber}` }]),
           ...(found.receivedStore === null ? [] : [{ key: 'received', label: '收到退货', children: found.receivedStore.name }]),
-          ...(replacement === null ? [] : [{ key: 'replacement', label: '换货', children: replacement }]),
+          ...(found.replacement === null ? [] : [{ key: 'replacement', label: '换货', children: <ReplacementRecipient found={found} /> }]),
           ...(found.decisionNote === null ? [] : [{ key: 'decision', label: '处理意见', children: found.decisionNote }]),
         ]}
       />
@@ -98,6 +99,15 @@ function CaseFacts({ found }: { readonly found: Case }) {
           </>
         )}
       </p>
+      {found.riskReview !== null && (
+        <Alert
+          type="warning"
+          showIcon
+          title={`风控提示：${found.riskReview.ruleName}`}
+          description={tellEvidence(found.riskReview.evidence)}
+          style={{ marginBottom: 12 }}
+        />
+      )}
       {secondPerson !== null && <Alert type="warning" showIcon title={secondPerson} style={{ marginBottom: 12 }} />}
       {found.status === 'refund_failed' && <Alert type="error" showIcon title="微信没能退出这笔钱" description="顾客的卡失效：在微信商户平台处理这笔异常退款，办成后这里自动完成。退款被关闭：点重试，同一个退款单号，不会退两次" style={{ marginBottom: 12 }} />}
       {mayDecide && (
@@ -139,7 +149,7 @@ const EXPLAINED = {
 } as const satisfies Readonly<Record<Case['kind'], (found: Case) => string>>;
 
 function explain(found: Case, act: Act): string {
-  if (act === 'approve' && found.needsSecondPerson && found.firstApproverName === null) return '金额较大：你同意后，还要另一位同事复核才生效。';
+  if (act === 'approve' && found.needsSecondPerson && found.firstApproverName === null) return `${found.riskReview === null ? '金额较大' : '命中风控规则'}：你同意后，还要另一位同事复核才生效。`;
   if (act === 'approve') return EXPLAINED[found.kind](found);
   if (act === 'refundInstead') return `${formatFen(found.lines.reduce((sum, { refundFen }) => sum + refundFen, 0))} 会原路退给顾客，留的货放回可售。先和顾客说好。`;
   if (act === 'retry') return '用同一个退款单号再试，不会退两次。';

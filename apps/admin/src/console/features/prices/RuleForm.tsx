@@ -122,7 +122,7 @@ function CouponTerms({ coupon, errorOf, onChange }: { readonly coupon: Coupon; r
           )}
         </Field>
         {coupon.validity.kind === 'days' && <Count label="领后几天有效" value={coupon.validity.days} onChange={(days) => set({ validity: { kind: 'days', days: days ?? 7 } })} />}
-        <Field label="自动发放" tooltip="在领取时间内，每入会一次、每年生日、每付一单各发一张；每人最多发「每人限领」的张数（自己领的另算），占总张数；订单全额退回时，没用的券收回">
+        <Field label="自动发放" tooltip="在领取时间内，每入会一次、每年生日、每付一单各发一张；每人最多发「每人限领」的张数（生日券按年算，自己领的另算），占总张数；订单全额退回时，没用的券收回">
           {(id) => (
             <Select<NonNullable<Coupon['issueOn']> | 'none'>
               id={id} value={coupon.issueOn ?? 'none'}

@@ -11,6 +11,7 @@ import { Card, Notice, Screen } from '../../ui/Screen';
 import { EmptyState, ErrorState, LoadingCards } from '../../ui/ScreenState';
 import { ScanBar } from '../../ui/ScanBar';
 import { Stepper } from '../../ui/Stepper';
+import { isMemberCode } from '../members/member-words';
 import { FindGoods } from '../stock/FindGoods';
 import { useGoods } from '../stock/goods';
 import { countedOf } from '../stock/tally';
@@ -18,14 +19,13 @@ import { useGoodsScan } from '../stock/useGoodsScan';
 import { useTally } from '../stock/useTally';
 import styles from './NewSalePage.module.css';
 import { computeLacking, describeStock, formatMetres } from './sale';
+import { SaleMember } from './SaleMember';
+import { SalePrice } from './SalePrice';
+import { tellUnitPrice } from './price';
+import { useSalePrice, type WantedLine } from './useSalePrice';
 
 /** How the shopper gets the goods: sent home, or collected in a store nearby. */
 type Way = 'home' | { readonly storeId: string };
-
-interface WantedLine {
-  readonly variantId: string;
-  readonly quantity: number;
-}
 
 /** Puts goods together that lie elsewhere, for a shopper who orders and pays on the own phone. */
 export function NewSalePage() {
@@ -44,6 +44,8 @@ export function NewSalePage() {
     return { isGood: true, text: `${goods.title} ${goods.optionText}` };
   };
   const { verdict, lastId, scan, say } = useGoodsScan({ book, take });
+  const collectStoreId = way === null ? store.id : way === 'home' ? null : way.storeId;
+  const { member, forget, identify, quote, unitPriceOf } = useSalePrice({ lines, collectStoreId, say });
   const open = useAct({
     run: (body: { lines: WantedLine[]; collectStoreId: string | null }, idempotencyKey) => staffApi.call('openCounterSale', { params: { storeId: store.id }, body, idempotencyKey }),
     onDone(sale) {
@@ -64,13 +66,14 @@ export function NewSalePage() {
         </PrimaryButton>
       }
     >
-      <ScanBar what="商品条码" verdict={verdict} onScan={scan} />
+      <ScanBar what="商品条码或会员码" verdict={verdict} onScan={(code) => (isMemberCode(code) ? identify(code) : scan(code))} />
       <FindGoods
         onFound={(goods) => {
           const { isGood, text } = take(goods);
           say(isGood ? 'good' : 'wrong', text);
         }}
       />
+      {member !== null && <SaleMember member={member} onRemove={forget} />}
       {lines.length === 0 ? (
         <EmptyState title="顾客要什么？">扫样品的条码，或按名称找</EmptyState>
       ) : (
@@ -85,12 +88,13 @@ export function NewSalePage() {
                   freshAt={lastId === variantId ? (verdict?.at ?? null) : null}
                   aside={<Stepper label={`${goods.title}数量`} value={quantity} max={999} onChange={(value) => set(variantId, 'good', value)} />}
                 >
-                  <p className={styles['price']}>{formatFen(goods.priceFen)}</p>
+                  <p className={styles['price']}>{tellUnitPrice(goods.priceFen, unitPriceOf(variantId))}</p>
                 </GoodsRow>
               );
             })}
           </GoodsList>
           <Elsewhere lines={lines} way={way} onChoose={setWay} />
+          <SalePrice quote={quote} />
         </>
       )}
     </Screen>

@@ -1,6 +1,11 @@
 import { shopDate } from '../../../shared/time';
 import type { MemberAtStore } from '../../api';
 
+/** Twenty digits, as the member's phone shows them or reads them out; no goods carry so many. */
+export function isMemberCode(code: string): boolean {
+  return /^\d{20}$/.test(code.replaceAll(/[\s-]/g, ''));
+}
+
 /** A benefit as a pair: what it is, and how much. */
 export function benefitWords(benefit: MemberAtStore['card']['benefits'][number]): readonly [name: string, value: string] {
   switch (benefit.kind) {

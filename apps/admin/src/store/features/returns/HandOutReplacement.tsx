@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { type AfterSalesCase, staffApi } from '../../api';
 import { useCurrentStore } from '../../shell/currentStore';
+import { RevealRecipient } from '../../shell/RevealRecipient';
 import { play } from '../../shell/sounds';
 import { Choice } from '../../ui/Choice';
 import { GoodsList, GoodsRow } from '../../ui/GoodsRow';
@@ -68,6 +69,10 @@ export function HandOutReplacement({ found }: { readonly found: AfterSalesCase }
       {contact !== null && (
         <Card title="寄到">
           <Facts facts={[['收货人', `${contact.contactName} ${contact.contactPhone}`], ['地址', contact.address]]} />
+          <RevealRecipient
+            reasons={['写面单', '打电话联系']}
+            reveal={(reason) => staffApi.call('revealReplacementRecipient', { params: { storeId: store.id, caseId: found.caseId }, body: { reason } })}
+          />
           <ScanBar what="运单号" verdict={verdict} onScan={scan} />
           <Choice label="快递公司" options={CARRIERS} value={carrier} onChange={setCarrier} />
         </Card>
