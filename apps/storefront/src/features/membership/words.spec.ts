@@ -1,4 +1,4 @@
-import { benefitCopy, formatChange, groupCode, tierGifts, tierProgress } from './words';
+import { benefitCopy, formatChange, groupCode, inviteCard, tierGifts, tierProgress } from './words';
 
 const tier = (growthRequired: number) => ({ code: 't', rank: 1, name: '银卡', growthRequired, pointsRate: 12_000, protectionDays: 365, birthdayPoints: 100, checkInPoints: 0, version: 1 });
 
@@ -22,5 +22,9 @@ describe('what the member page says', () => {
 
   it('groups the code by four', () => {
     expect(groupCode('20000000004212345678')).toBe('2000 0000 0042 1234 5678');
+  });
+
+  it('invites by a card that says what the friend gets, and opens the page with the code', () => {
+    expect(inviteCard({ code: 'ABCD2345', inviteePoints: 100 })).toEqual({ title: '送你 100 积分，入会首单付款后到账', path: '/pkg-member/invite/index?code=ABCD2345' });
   });
 });

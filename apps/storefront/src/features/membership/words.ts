@@ -1,4 +1,5 @@
 import { formatFen } from '@/shared/money';
+import { pageAddress } from '@/shared/navigation';
 import { formatDate } from '@/shared/time';
 import type { LedgerUnit, MemberCard, MemberTier } from './queries';
 
@@ -68,4 +69,9 @@ export function spellDate(date: string): string {
 /** Twenty digits by four, as they are read out. */
 export function groupCode(code: string): string {
   return code.replace(/(\d{4})(?=\d)/g, '$1 ');
+}
+
+/** The card that a friend gets in WeChat; a tap on it opens the page with the code filled in. */
+export function inviteCard({ code, inviteePoints }: { readonly code: string; readonly inviteePoints: number }): { title: string; path: string } {
+  return { title: `送你 ${inviteePoints} 积分，入会首单付款后到账`, path: pageAddress('invite', { code }) };
 }

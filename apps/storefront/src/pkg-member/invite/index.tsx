@@ -1,12 +1,13 @@
-import { View } from '@tarojs/components';
-import Taro, { usePullDownRefresh } from '@tarojs/taro';
+import { Button as HostButton, View } from '@tarojs/components';
+import Taro, { usePullDownRefresh, useShareAppMessage } from '@tarojs/taro';
 import { useState } from 'react';
 import { refusalCopy, useAcceptInvitation, useInvitation } from '@/features/membership/invitation';
 import type { Invitation } from '@/features/membership/invitation';
 import { useMembership } from '@/features/membership/queries';
-import { groupCode } from '@/features/membership/words';
+import { groupCode, inviteCard } from '@/features/membership/words';
 import { Screen } from '@/frame/screen';
 import { openPage } from '@/shared/navigation';
+import { usePageParams } from '@/shared/page-params';
 import { platform } from '@/shared/platform';
 import { requireConsent } from '@/shared/session/consent';
 import { formatDate } from '@/shared/time';
@@ -21,12 +22,16 @@ import './index.scss';
 
 const CODE_LENGTH = 20;
 const SHORTEST_CODE = 8;
+/** The mini-program hands a card over; a browser has only the text. */
+const canShareCard = process.env.TARO_ENV === 'weapp';
 
-/** A member's code to hand out, and what came of it. */
+/** A member's code to hand out, and what came of it. Opened from a friend's card, it holds that friend's code. */
 export default function InvitePage() {
   const membership = useMembership();
   const isMember = (membership.data?.card ?? null) !== null;
   const invitation = useInvitation(isMember);
+  const { code: friendsCode } = usePageParams('code');
+  useShareAppMessage(() => (invitation.data === undefined ? {} : inviteCard(invitation.data)));
   usePullDownRefresh(() => void invitation.refetch().finally(() => Taro.stopPullDownRefresh()));
   if (!membership.mayAsk) {
     return (
@@ -40,14 +45,19 @@ export default function InvitePage() {
       <Loadable query={membership} skeleton={<InviteSkeleton />}>
         {({ card }) =>
           card === null ? (
-            <Empty icon="gift" title="入会后可以邀请好友" hint="入会免费，一键加入" action={{ text: '去入会', onTap: () => openPage('membership') }} />
+            <Empty
+              icon="gift"
+              title={friendsCode === '' ? '入会后可以邀请好友' : '好友邀请你入会'}
+              hint={friendsCode === '' ? '入会免费，一键加入' : `入会免费；回到这里填邀请码 ${groupCode(friendsCode)}，首单后双方得积分`}
+              action={{ text: '去入会', onTap: () => openPage('membership') }}
+            />
           ) : (
             <Loadable query={invitation} skeleton={<InviteSkeleton />}>
               {(found) => (
                 <>
                   <CodeCard invitation={found} />
                   <Rewards invitation={found} />
-                  {found.mayAccept ? <AcceptCode points={found.inviteePoints} /> : null}
+                  {found.mayAccept ? <AcceptCode points={found.inviteePoints} friendsCode={friendsCode} /> : null}
                   <Invitees invitation={found} />
                 </>
               )}
@@ -67,7 +77,12 @@ function CodeCard({ invitation: { code, inviterPoints, inviteePoints } }: { invi
       <View className="invite__name">好友首单付款后到账</View>
       <View className="invite__label">我的邀请码</View>
       <View className="invite__code">{groupCode(code)}</View>
-      <Button block size="large" icon="copy" text="复制邀请码，发给好友" onTap={copy} />
+      {canShareCard ? (
+        <HostButton className="button button--primary button--large button--block invite__share" openType="share">
+          发给微信好友
+        </HostButton>
+      ) : null}
+      <Button block size="large" kind={canShareCard ? 'soft' : 'primary'} icon="copy" text={canShareCard ? '复制邀请码' : '复制邀请码，发给好友'} onTap={copy} />
       <View className="invite__rules">只奖励你直接邀请的好友；首单全额退款后，双方奖励收回。</View>
     </View>
   );
@@ -92,8 +107,8 @@ function Rewards({ invitation: { invited, rewarded, inviterPoints } }: { invitat
 }
 
 /** Who was invited says so here, until their first order. */
-function AcceptCode({ points }: { points: number }) {
-  const [code, setCode] = useState('');
+function AcceptCode({ points, friendsCode }: { points: number; friendsCode: string }) {
+  const [code, setCode] = useState(friendsCode);
   const [problem, setProblem] = useState<string | null>(null);
   const accept = useAcceptInvitation();
   const typed = code.replaceAll(/\s/g, '').toUpperCase();
