@@ -167,7 +167,7 @@ function Sums({ order }: { readonly order: Schemas['OrderDetail'] }) {
           </span>
         ))}
       <span className={styles['foot']}>
-        <b>实付</b>
+        <b>微信支付</b>
         <b>
           <Money fen={order.dueFen} />
         </b>

@@ -44,7 +44,7 @@ function Looking({ view }: { readonly view: ShopperView }) {
   return (
     <Page title="顾客视角" hint="和顾客手机上的是同一份数据；取货码、支付和一切操作都不在这里">
       <div className={styles['phone']}>
-        <ViewNotice name={view.name} expiresAtMs={view.expiresAtMs} note="个人信息已打码" onEnd={end} />
+        <ViewNotice name={view.name} expiresAtMs={view.expiresAtMs} note="已打码" onEnd={end} />
         <div className={styles['tabs']}>
           <Segmented<Part> block value={part} onChange={setPart} options={PARTS.map(({ value, label }) => ({ value, label }))} />
         </div>
