@@ -25,7 +25,7 @@ import { countOf, eventsOf, isError, spanOf, totalsOf } from './figures.mjs';
  */
 
 export const bounds = {
-  admittedP95ToBefore: 2, backToBaseAfterSeconds: 10, backToBaseFactor: 1.25, botsRefused: 0.99, shoppersRefused: 0.005, writesPerRefusal: 0.1, otherAnswers: 0.1, memoryGrowth: 0.05,
+  admittedP95ToBefore: 2, backToBaseAfterSeconds: 10, backToBaseFactor: 1.25, botsRefused: 0.99, fewBotsRefused: 0.98, shoppersRefused: 0.005, writesPerRefusal: 0.1, otherAnswers: 0.1, memoryGrowth: 0.05,
   busiestToQuietest: 3, restockSeconds: 10,
 };
 /** Refusals that PostgreSQL had to decide: an attempt that ends in one of them has cost a transaction. */
@@ -180,13 +180,15 @@ function restockSells({ samples, restockedAtMs }) {
 }
 
 /** @param {Measured} measured @returns {Objective[]} */
-function botsStayOut({ samples }) {
+function botsStayOut({ samples, quick }) {
   const attempts = countOf(samples, { metric: 'order_attempts', tags: { who: 'bot' } });
   const refused = eventsOf(samples, { metric: 'order_attempts_refused', tags: { who: 'bot' } });
   const cheaply = refused.filter(({ tags }) => !DECIDED_IN_DATABASE.has(tags['code'] ?? '')).length;
+  // Each account that does the work may have its unit; among the few bots of a short form there are more of those than among all.
+  const bound = quick ? bounds.fewBotsRefused : bounds.botsRefused;
   const [wanting, away] = [countOf(samples, { metric: 'shoppers_wanting' }), countOf(samples, { metric: 'shoppers_turned_away' })];
   return [
-    { name: '机器人的下单在写数据库之前被拒绝', holds: attempts > 0 && cheaply / attempts >= bounds.botsRefused, figure: `${attempts} 次中 ${percent(cheaply / attempts)}；下成 ${attempts - refused.length} 单`, bound: percent(bounds.botsRefused) },
+    { name: '机器人的下单在写数据库之前被拒绝', holds: attempts > 0 && cheaply / attempts >= bound, figure: `${attempts} 次中 ${percent(cheaply / attempts)}；下成 ${attempts - refused.length} 单`, bound: percent(bound) },
     { name: '被误拒的顾客', holds: wanting > 0 && away / wanting <= bounds.shoppersRefused, figure: `${percent(away / wanting)}，${wanting} 人中 ${away} 人`, bound: percent(bounds.shoppersRefused) },
   ];
 }

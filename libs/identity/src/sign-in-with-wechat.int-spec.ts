@@ -90,6 +90,18 @@ describe('a shopper who opens the mini-program', () => {
     expect((await customers.get(other.customer.id)).phone).toBe('13900000012');
   });
 
+  it('shows her number once more by a code of her own; another number, a stolen code or somebody else’s number shows nothing and changes nothing', async () => {
+    const [known, other, fresh] = [await open('oKnown'), await open('oStranger'), await open('oFresh')];
+    await customers.bindPhone(known.customer.id, await phoneCode('oKnown', '13900000021'));
+    const proves = async (who: typeof known, openid: string, phone: string) => customers.provesPhone(who.customer.id, await phoneCode(openid, phone));
+    expect(await proves(known, 'oKnown', '13900000021')).toBe(true);
+    expect([await proves(known, 'oKnown', '13900000022'), await proves(other, 'oKnown', '13900000021'), await proves(fresh, 'oFresh', '13900000021')]).toEqual([false, false, false]);
+    expect(await Promise.all([known, other, fresh].map(async ({ customer }) => (await customers.get(customer.id)).phone))).toEqual(['13900000021', null, null]);
+    // Who had none has one from now on.
+    expect(await proves(fresh, 'oFresh', '13900000023')).toBe(true);
+    expect((await customers.get(fresh.customer.id)).phone).toBe('13900000023');
+  });
+
   it('is told once for each time she agreed, and not at all when she did not', async () => {
     const { customer } = await open('oTold');
     const message = { templateId: TEMPLATE, page: 'pages/order/index', data: { thing1: '您的订单已备好' } };
