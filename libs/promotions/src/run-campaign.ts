@@ -9,6 +9,9 @@ import { CAMPAIGNS_TOPIC, FlashSales } from './flash-sales.js';
 import { promotionsError } from './promotions.errors.js';
 import { type CheckKey, PublishChecks } from './publish-checks.js';
 
+/** Checks that may be waived, as the log tells them. */
+const WAIVED: Partial<Record<CheckKey, string>> = { warmUp: '预热', loadTest: '压测' };
+
 /** What a person may say is not needed, with a reason. */
 export interface Waiver {
   readonly keys: readonly CheckKey[];
@@ -48,7 +51,7 @@ export class RunCampaign {
   async approve(step: Step, waiver: Waiver, editor: Editor): Promise<Campaign> {
     return this.edit.step(step, {
       action: 'campaign.approve', from: ['submitted'],
-      ...(waiver.keys.length === 0 ? {} : { reason: `免检 ${waiver.keys.join('、')}：${waiver.reason ?? ''}` }),
+      ...(waiver.keys.length === 0 ? {} : { reason: `免检 ${waiver.keys.map((key) => WAIVED[key] ?? key).join('、')}：${waiver.reason ?? ''}` }),
       apply: async (tx, before) => {
         if (before.submittedBy?.id === editor.actor.staffId) throw promotionsError('CAMPAIGN.SAME_PERSON');
         await this.assertChecks(before, waiver.keys);

@@ -43,7 +43,7 @@ export const deskTheme: ThemeConfig = {
     Button: { fontWeight: 500, primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
     Form: { labelColor: color.text2, itemMarginBottom: 20 },
     Statistic: { contentFontSize: 28 },
-    Tabs: { horizontalMargin: '0' },
+    Tabs: { horizontalMargin: '0 0 16px 0' },
     Descriptions: { labelColor: color.text3 },
   },
 };

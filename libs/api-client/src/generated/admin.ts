@@ -5246,7 +5246,7 @@ export interface components {
                 /** Format: uuid */
                 segmentId: string;
                 segmentName: string;
-                /** @description 促销规则「人群标签」里填这个词，就只给拿到这份权益的人 */
+                /** @description 促销规则「人群」里填这个词，就只给拿到这份权益的人 */
                 word: string;
             }[];
         };
@@ -6366,6 +6366,22 @@ export interface components {
              * @example 1990
              */
             serviceFen: number;
+            pointsSpent: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            pointsFen: number;
+            /**
+             * @description 金额，单位分
+             * @example 1990
+             */
+            storedValueFen: number;
+            /**
+             * @description 积分和储值之外，用微信付的
+             * @example 1990
+             */
+            dueFen: number;
             /**
              * @description 金额，单位分
              * @example 1990

@@ -32,7 +32,8 @@ export const listOrdersForOps = defineRoute({
 
 export const adminOrderDetail = adminOrder
   .extend({
-    customerId: uuid, remark: z.string().nullable(), itemsTotalFen: fen, discountFen: fen, deliveryFeeFen: fen, serviceFen: fen, refundedFen: fen, refundRequestedFen: fen, area: deliveryArea.nullable(), groups: z.array(orderGroup), pickupEndAt: instant, expiresAt: instant.nullable(), canCancel: z.boolean(),
+    customerId: uuid, remark: z.string().nullable(), itemsTotalFen: fen, discountFen: fen, deliveryFeeFen: fen, serviceFen: fen,
+    pointsSpent: z.int(), pointsFen: fen, storedValueFen: fen, dueFen: fen.meta({ description: '积分和储值之外，用微信付的' }), refundedFen: fen, refundRequestedFen: fen, area: deliveryArea.nullable(), groups: z.array(orderGroup), pickupEndAt: instant, expiresAt: instant.nullable(), canCancel: z.boolean(),
     lines: z.array(orderLine.extend({ sku: z.string(), barcode: z.string().nullable() }).meta({ id: 'AdminOrderLine' })),
   })
   .meta({ id: 'AdminOrderDetail' });

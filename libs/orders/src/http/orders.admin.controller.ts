@@ -11,6 +11,7 @@ import type { Order, OrderGroup } from '../order.js';
 import { canStaffCancel } from '../order-state.js';
 import { toGroupView, toLineView } from '../order-views.js';
 import { ordersError } from '../orders.errors.js';
+import { computeDueFen } from '../tenders.rules.js';
 import { type OrderFilter, OrdersRepository } from '../orders.repository.js';
 import { cancelOrderByOps, getOrderForOps, listOrdersForOps } from './orders.admin.contract.js';
 
@@ -67,6 +68,10 @@ export class OrdersAdminController {
       discountFen: order.discountFen,
       deliveryFeeFen: order.deliveryFeeFen,
       serviceFen: order.serviceFen,
+      pointsSpent: order.pointsSpent,
+      pointsFen: order.pointsFen,
+      storedValueFen: order.storedValueFen,
+      dueFen: computeDueFen(order),
       refundedFen: order.refundedFen,
       refundRequestedFen: order.refundRequestedFen,
       area: order.address === null ? null : areaOf(order.address),

@@ -18,7 +18,7 @@ const campaign = z
 const detail = campaign
   .extend({
     offers: z.array(
-      z.strictObject({ offerNo: z.int(), name: z.string(), segmentId: uuid, segmentName: z.string(), word: z.string().meta({ description: '促销规则「人群标签」里填这个词，就只给拿到这份权益的人' }) }),
+      z.strictObject({ offerNo: z.int(), name: z.string(), segmentId: uuid, segmentName: z.string(), word: z.string().meta({ description: '促销规则「人群」里填这个词，就只给拿到这份权益的人' }) }),
     ),
   })
   .meta({ id: 'OfferCampaignDetail' });

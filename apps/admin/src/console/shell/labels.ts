@@ -23,6 +23,13 @@ export const switchLevelLabels = {
   custom: { text: '自定义', tone: 'info' },
 } as const satisfies Readonly<Record<string, Label>>;
 
+const QUEUES: Readonly<Record<string, string>> = { outbox: '事件', recurring: '定时任务', preheat: '预热' };
+
+/** A queue of background work in words; one that this build does not know is shown as it is. */
+export function queueName(name: string): string {
+  return QUEUES[name] ?? name;
+}
+
 /** Why an attempt came to nothing, in two or four words; a code that this build does not know is shown as it is. */
 const REFUSALS: Readonly<Record<string, string>> = {
   'FLASH.NOT_STARTED': '未开始',

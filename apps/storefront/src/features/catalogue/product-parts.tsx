@@ -56,17 +56,22 @@ export function ProductHead({ product }: { product: ProductDetail }) {
   );
 }
 
-/** What members of some tiers pay, where that is less: the lowest of the variants. */
+/** What members of some tiers pay, where that is less: the lowest of the variants. Tiers that pay the same stand together. */
 function MemberPrices({ variants }: Pick<ProductDetail, 'variants'>) {
   const tiers = new Map<string, number[]>();
   for (const { tierName, priceFen } of variants.flatMap(({ memberPrices }) => memberPrices)) tiers.set(tierName, [...(tiers.get(tierName) ?? []), priceFen]);
   if (tiers.size === 0) return null;
+  const byPrice = new Map<string, string[]>();
+  for (const [tierName, fens] of tiers) {
+    const lowest = Math.min(...fens);
+    const price = `${formatFen(lowest, 'trim')}${variants.length > fens.length || fens.some((fen) => fen > lowest) ? '起' : ''}`;
+    byPrice.set(price, [...(byPrice.get(price) ?? []), tierName]);
+  }
   return (
     <View className="product-head__members">
-      {[...tiers].map(([tierName, fens]) => {
-        const lowest = Math.min(...fens);
-        return <Tag key={tierName} text={`${tierName}价 ${formatFen(lowest, 'trim')}${variants.length > fens.length || fens.some((fen) => fen > lowest) ? '起' : ''}`} />;
-      })}
+      {[...byPrice].map(([price, [first = '', ...others]]) => (
+        <Tag key={price} text={others.length === 0 ? `${first}价 ${price}` : `${first}等 ${others.length + 1} 个等级 ${price}`} />
+      ))}
     </View>
   );
 }

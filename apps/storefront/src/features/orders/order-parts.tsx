@@ -107,7 +107,7 @@ export function LinesPanel({ order }: { order: OrderDetail }) {
             {line.quantityExchanged > 0 ? <View className="order-line__canceled">{`已换走 ${line.quantityExchanged} 件`}</View> : null}
           </View>
           <View className="order-line__side">
-            <Price fen={line.unitPriceFen} size="body" cents="always" tone="plain" />
+            {line.unitPriceFen === 0 ? <Tag text="赠品" tone="urgent" /> : <Price fen={line.unitPriceFen} size="body" cents="always" tone="plain" />}
             <View className="order-line__quantity">{`×${line.quantity}`}</View>
           </View>
         </Tap>
@@ -130,8 +130,8 @@ export function LinesPanel({ order }: { order: OrderDetail }) {
             <Price fen={-offFen} size="body" cents="always" />
           </View>
         ))}
-        {order.pointsFen > 0 ? <Amount name={`积分抵扣（${order.pointsSpent} 积分）`} fen={-order.pointsFen} /> : null}
-        {order.storedValueFen > 0 ? <Amount name="储值余额" fen={-order.storedValueFen} /> : null}
+        {order.pointsFen > 0 ? <Amount name={`积分抵扣（${order.pointsSpent} 积分）`} fen={-order.pointsFen} tone="price" /> : null}
+        {order.storedValueFen > 0 ? <Amount name="储值余额" fen={-order.storedValueFen} tone="price" /> : null}
         <View className="order-amount order-amount--total">
           {order.paidAt ? '实付' : '应付'}
           <Price fen={order.dueFen} size="card" cents="always" />
@@ -186,11 +186,11 @@ export function Fact({ name, value }: { name: string; value: string }) {
   );
 }
 
-function Amount({ name, fen }: { name: string; fen: number }) {
+function Amount({ name, fen, tone = 'plain' }: { name: string; fen: number; tone?: 'price' | 'plain' }) {
   return (
     <View className="order-amount">
       {name}
-      <Price fen={fen} size="body" cents="always" tone="plain" />
+      <Price fen={fen} size="body" cents="always" tone={tone} />
     </View>
   );
 }

@@ -17,9 +17,7 @@ type Goods = Pick<PresaleOffer, 'title' | 'optionText' | 'imageUrl'>;
 function GoodsRow({ goods, note, children }: { goods: Goods; note: string; children: React.ReactNode }) {
   return (
     <View className="presale-goods">
-      <View className="presale-goods__picture">
-        <Picture url={goods.imageUrl} alt={goods.title} />
-      </View>
+      <Picture className="presale-goods__picture" url={goods.imageUrl} alt={goods.title} />
       <View className="presale-goods__words">
         <View className="presale-goods__title">{goods.title}</View>
         <View className="presale-goods__note">{[goods.optionText, note].filter(Boolean).join(' · ')}</View>

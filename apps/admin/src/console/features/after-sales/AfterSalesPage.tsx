@@ -40,7 +40,7 @@ export function AfterSalesPage() {
         columns={columnsFor(now)}
         rowKey={({ caseId }) => caseId}
         onOpen={({ caseId }) => change({ case: caseId })}
-        minWidth={1100}
+        minWidth={1140}
         refetchMs={REFRESH_MS}
         isFiltered={Object.values(filters).some((value) => value !== undefined)}
         onClearFilters={() => change({ q: undefined, status: undefined, kind: undefined, storeId: undefined, orderId: undefined, isOverdue: undefined })}
@@ -66,12 +66,12 @@ export function AfterSalesPage() {
 
 function columnsFor(now: number): TableColumnsType<Case> {
   return [
-    { title: '售后单号', key: 'caseNo', width: 190, render: (_value, { caseNo }) => <span className="mono">{caseNo}</span> },
-    { title: '类型', key: 'kind', width: 100, render: (_value, { kind }) => caseKindNames[kind] },
+    { title: '售后单号', key: 'caseNo', width: 180, render: (_value, { caseNo }) => <span className="mono">{caseNo}</span> },
+    { title: '类型', key: 'kind', width: 90, render: (_value, { kind }) => caseKindNames[kind] },
     {
       title: '状态',
       key: 'status',
-      width: 150,
+      width: 130,
       render: (_value, { status, riskReview }) => (
         <>
           <StatusTag label={caseLabels[status]} />
@@ -82,16 +82,16 @@ function columnsFor(now: number): TableColumnsType<Case> {
     {
       title: '时限',
       key: 'due',
-      width: 140,
+      width: 130,
       render: (_value, { dueAt }) => {
         const due = describeDue(dueAt, now);
         return due === null ? '—' : <span className="number" style={{ color: due.isLate ? 'var(--color-urgent-text)' : 'inherit' }}>{due.text}</span>;
       },
     },
     { title: '商品', key: 'goods', ellipsis: true, render: (_value, { lines }) => lines.map(({ title, quantity }) => `${title} ×${quantity}`).join('、') },
-    { title: '原因', key: 'reason', width: 110, render: (_value, { reason }) => caseReasonNames[reason] },
+    { title: '原因', key: 'reason', width: 100, render: (_value, { reason }) => caseReasonNames[reason] },
     { title: '退款', key: 'amount', align: 'right', width: 110, render: (_value, { kind, amountFen }) => (kind === 'exchange' && amountFen === 0 ? '换货' : <Money fen={amountFen} />) },
-    { title: '门店', dataIndex: 'storeName', width: 160, ellipsis: true },
-    { title: '申请', dataIndex: 'createdAt', width: 120, render: (at: string) => <Moment at={at} /> },
+    { title: '门店', dataIndex: 'storeName', width: 140, ellipsis: true },
+    { title: '申请', dataIndex: 'createdAt', width: 110, render: (at: string) => <Moment at={at} /> },
   ];
 }

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Alert, Button, Skeleton, Table } from 'antd';
 import { formatCount } from '../../../shared/money';
 import { adminApi, type Schemas } from '../../api';
+import { queueName } from '../../shell/labels';
 import { Moment } from '../../ui/inline';
 import { Page, Panel } from '../../ui/Page';
 import { EmptyState, ErrorState } from '../../ui/states';
@@ -62,7 +63,7 @@ function Overview({ jobs }: { readonly jobs: Jobs }) {
           dataSource={jobs.queues}
           locale={{ emptyText: <EmptyState title="没有队列" /> }}
           columns={[
-            { title: '队列', dataIndex: 'name' },
+            { title: '队列', dataIndex: 'name', render: queueName },
             ...(['waiting', 'active', 'delayed', 'failed'] as const).map((key) => ({
               title: { waiting: '等待', active: '执行中', delayed: '延后', failed: '失败' }[key],
               dataIndex: key,

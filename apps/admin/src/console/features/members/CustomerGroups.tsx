@@ -22,7 +22,7 @@ export function CustomerGroups({ memberId }: { readonly memberId: string }) {
   if (groups.isError) return <ErrorState error={groups.error} onRetry={() => void groups.refetch()} />;
   if (groups.data.hasObjected) return <p className="quiet">这位顾客关闭了画像：不评分，也不在任何人群里</p>;
   return (
-    <Descriptions column={1} size="small">
+    <Descriptions column={1} size="small" className={styles['groups'] ?? ''}>
       <Descriptions.Item label="RFM 评分">
         <Scores groups={groups.data} />
       </Descriptions.Item>

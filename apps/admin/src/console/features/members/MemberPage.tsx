@@ -9,7 +9,7 @@ import { ConfirmWithReason } from '../../ui/ConfirmWithReason';
 import { DataList, PAGE_SIZE } from '../../ui/DataList';
 import { Delta, Moment, Money, StatusTag } from '../../ui/inline';
 import { Page, Panel } from '../../ui/Page';
-import { EmptyState, ErrorState } from '../../ui/states';
+import { ErrorState } from '../../ui/states';
 import { useAct } from '../../ui/useAct';
 import { ViewShopper } from '../shopper-view/ViewShopper';
 import { InsightPanel } from './InsightPanel';
@@ -95,7 +95,7 @@ function MemberView({ detail: { member, tierChanges, adjustments, wallet } }: { 
         />
       </Panel>
       <Panel title="手工调整" isFlush>
-        {adjustments.length === 0 ? <EmptyState title="没有手工调整" /> : <Table<Adjustment> size="middle" pagination={false} rowKey={({ id }) => id} dataSource={adjustments} columns={adjustmentColumns} scroll={{ x: 760 }} />}
+        {adjustments.length === 0 ? <p className="quiet" style={{ margin: 0, padding: '0 20px 20px' }}>没有手工调整</p> : <Table<Adjustment> size="middle" pagination={false} rowKey={({ id }) => id} dataSource={adjustments} columns={adjustmentColumns} scroll={{ x: 760 }} />}
       </Panel>
       {isAdjusting && <AdjustPoints memberId={memberId} points={card.points} onClose={() => setIsAdjusting(false)} />}
     </Page>

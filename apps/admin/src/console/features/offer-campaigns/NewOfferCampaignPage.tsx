@@ -56,7 +56,7 @@ export function NewOfferCampaignPage() {
             <Form.Item name="name" label="名称" rules={[{ required: true, whitespace: true, max: 40, message: '1 到 40 个字' }]}>
               <Input maxLength={40} placeholder="例如：三档权益" />
             </Form.Item>
-            <Form.Item name="code" label="代码" tooltip="用在促销规则的人群标签里，之后不能改" rules={[{ required: true, pattern: /^[a-z0-9][a-z0-9-]{1,29}$/, message: '2 到 30 个小写字母、数字或横线' }]}>
+            <Form.Item name="code" label="代码" tooltip="用在促销规则的「人群」里，之后不能改" rules={[{ required: true, pattern: /^[a-z0-9][a-z0-9-]{1,29}$/, message: '2 到 30 个小写字母、数字或横线' }]}>
               <Input placeholder="tea-2026" />
             </Form.Item>
             <Form.Item name="times" label="时间" rules={required}>

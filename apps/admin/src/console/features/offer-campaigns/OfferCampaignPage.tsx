@@ -78,7 +78,7 @@ function CampaignView({ campaign }: { readonly campaign: CampaignDetail }) {
             { title: '顺序', dataIndex: 'offerNo', width: 70 },
             { title: '权益', dataIndex: 'name' },
             { title: '给谁', key: 'segment', render: (_value, { segmentId, segmentName }) => <Link to={`/segments/${segmentId}`}>{segmentName}</Link> },
-            { title: '促销规则「人群标签」填', dataIndex: 'word', width: 220, render: (word: string) => <Typography.Text copyable code>{word}</Typography.Text> },
+            { title: '促销规则「人群」填', dataIndex: 'word', width: 220, render: (word: string) => <Typography.Text copyable code>{word}</Typography.Text> },
           ]}
         />
       </Panel>

@@ -33,7 +33,7 @@ export function CancelOrder({ order, isOpen, onClose }: CancelOrderProps) {
       isOpen={isOpen}
       title="取消这个订单？"
       typed={{ text: tail, label: `输入订单号后四位 ${tail}，确认没有点错` }}
-      okText={isPaid ? `取消并退款 ${formatFen(order.payableFen)}` : '取消订单'}
+      okText={isPaid ? `取消并退款 ${formatFen(order.dueFen)}` : '取消订单'}
       isBusy={cancel.isPending}
       error={cancel.error}
       onConfirm={(reason) => cancel.mutate(reason)}
@@ -42,7 +42,7 @@ export function CancelOrder({ order, isOpen, onClose }: CancelOrderProps) {
         onClose();
       }}
     >
-      {isPaid ? `顾客已付 ${formatFen(order.payableFen)}，会全额原路退回，占用的库存随即释放。取消后不能恢复。` : '顾客还没有付款，占用的库存随即释放。取消后不能恢复。'}
+      {isPaid ? `顾客用微信付的 ${formatFen(order.dueFen)} 会全额原路退回${order.dueFen === order.payableFen ? '' : '，用掉的积分和储值一起退还'}，占用的库存随即释放。取消后不能恢复。` : '顾客还没有付款，占用的库存随即释放。取消后不能恢复。'}
     </ConfirmWithReason>
   );
 }

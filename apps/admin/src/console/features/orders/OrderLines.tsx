@@ -2,7 +2,7 @@ import { Table, type TableColumnsType } from 'antd';
 import { Link } from 'react-router';
 import { formatFen } from '../../../shared/money';
 import type { Schemas } from '../../api';
-import { Money, Thumb } from '../../ui/inline';
+import { Money, StatusTag, Thumb } from '../../ui/inline';
 import styles from './OrderLines.module.css';
 
 type Order = Schemas['AdminOrderDetail'];
@@ -22,7 +22,7 @@ const columns: TableColumnsType<Line> = [
       </span>
     ),
   },
-  { title: '单价', key: 'unit', align: 'right', width: 120, render: (_value, line) => <Money fen={line.unitPriceFen} /> },
+  { title: '单价', key: 'unit', align: 'right', width: 120, render: (_value, line) => (line.unitPriceFen === 0 ? <StatusTag label={{ text: '赠品', tone: 'neutral' }} /> : <Money fen={line.unitPriceFen} />) },
   {
     title: '数量',
     key: 'quantity',
@@ -42,12 +42,17 @@ const columns: TableColumnsType<Line> = [
 
 /** What was bought, and how the amount came about. */
 export function OrderLines({ order }: { readonly order: Order }) {
+  const depositFen = order.payableFen - order.pointsFen - order.storedValueFen - order.dueFen;
   const sums = [
     { label: '商品金额', text: formatFen(order.itemsTotalFen), isShown: true },
     { label: '优惠', text: formatFen(-order.discountFen), isShown: order.discountFen > 0 },
     { label: '配送费', text: formatFen(order.deliveryFeeFen), isShown: order.deliveryFeeFen > 0 },
     { label: '服务预付', text: formatFen(order.serviceFen), isShown: order.serviceFen > 0 },
     { label: '应付', text: formatFen(order.payableFen), isShown: true },
+    { label: `积分抵扣（${order.pointsSpent} 积分）`, text: formatFen(-order.pointsFen), isShown: order.pointsFen > 0 },
+    { label: '储值余额', text: formatFen(-order.storedValueFen), isShown: order.storedValueFen > 0 },
+    { label: '预售定金', text: formatFen(-depositFen), isShown: depositFen > 0 },
+    { label: order.paymentStatus === 'unpaid' ? '微信待付' : '微信支付', text: formatFen(order.dueFen), isShown: order.dueFen !== order.payableFen },
     { label: '已退款', text: formatFen(-order.refundedFen), isShown: order.refundedFen > 0 },
   ];
   return (

@@ -9,6 +9,14 @@ describe('the picture of a group', () => {
     for (const { x, y } of [...people.values(), ...marks]) expect(Math.min(x, y, size - x, size - y)).toBeGreaterThanOrEqual(0);
   });
 
+  it('shows every mark, also those that the same people carry', () => {
+    const { marks, size } = drawGraph({ members: ['a', 'b', 'c'], marks: [mark(['a', 'b', 'c']), mark(['a', 'b', 'c']), mark(['c', 'b', 'a'])] });
+    const heights = marks.map(({ y }) => y).sort((one, other) => one - other);
+    expect(heights).toHaveLength(3);
+    for (const [index, y] of heights.slice(1).entries()) expect(y - (heights[index] ?? 0)).toBeGreaterThanOrEqual(34);
+    expect(Math.min(...heights, size - Math.max(...heights))).toBeGreaterThanOrEqual(0);
+  });
+
   it('draws no more people than an eye can hold, and no mark that only one of them carries', () => {
     const members = Array.from({ length: 300 }, (_unused, index) => `p${index}`);
     const { people, marks } = drawGraph({ members, marks: [mark(members), mark([members[0] ?? '', 'stranger'].slice(0, 1))] });

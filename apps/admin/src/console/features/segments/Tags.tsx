@@ -28,7 +28,7 @@ export function Tags() {
   return (
     <>
       {tags.data.items.length === 0 ? (
-        <EmptyState title="还没有标签" hint="手工标签在会员页逐个打；规则标签每夜自动重打。促销规则的「人群标签」填 tag:标签代码 就只给打了的人" action={create} />
+        <EmptyState title="还没有标签" hint="手工标签在会员页逐个打；规则标签每夜自动重打。促销规则的「人群」里选它，就只给打了的人" action={create} />
       ) : (
         <Panel title="标签" extra={create} isFlush>
           <Table<Tag>
@@ -91,7 +91,7 @@ function TagEditor({ tag, onClose }: { readonly tag: Tag | null; readonly onClos
         <Form.Item name="name" label="名称" rules={[{ required: true, whitespace: true, max: 20, message: '1 到 20 个字' }]}>
           <Input maxLength={20} placeholder="例如：爱喝茶" />
         </Form.Item>
-        <Form.Item name="code" label="代码" extra="促销规则的「人群标签」里填 tag:代码" rules={[{ required: true, pattern: /^[a-z0-9][a-z0-9-]{1,39}$/, message: '2 到 40 个小写字母、数字或横线' }]}>
+        <Form.Item name="code" label="代码" extra="接口和促销规则用它认标签，之后不能改" rules={[{ required: true, pattern: /^[a-z0-9][a-z0-9-]{1,39}$/, message: '2 到 40 个小写字母、数字或横线' }]}>
           <Input disabled={tag !== null} placeholder="tea-lover" />
         </Form.Item>
       </Form>

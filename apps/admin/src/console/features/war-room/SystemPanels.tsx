@@ -1,5 +1,6 @@
 import { formatCount } from '../../../shared/money';
 import { formatSpan } from '../../../shared/time';
+import { queueName } from '../../shell/labels';
 import type { Snapshot } from './frames';
 import styles from './WarRoom.module.css';
 
@@ -14,12 +15,6 @@ function toneOf(value: number, fair: number, bad: number): Tone {
 /** At most two words of a span, so that it stays short in a table. */
 const short = (seconds: number | null): string => (seconds === null ? '—' : formatSpan(seconds).split(' ').slice(0, 2).join(''));
 
-const QUEUE_NAMES: Readonly<Record<string, string>> = {
-  outbox: '事件',
-  recurring: '定时任务',
-  preheat: '预热',
-};
-
 interface QueuePanelProps {
   readonly queues: Snapshot['queues'];
   readonly outbox: Snapshot['outbox'];
@@ -29,7 +24,7 @@ interface QueuePanelProps {
 export function QueuePanel({ queues, outbox }: QueuePanelProps) {
   const rows = [
     { name: '待发箱', waiting: outbox.pending, failed: outbox.stuck, age: outbox.oldestAgeSeconds },
-    ...[...queues].sort((a, b) => b.waiting + b.failed - (a.waiting + a.failed)).map(({ name, waiting, failed, oldestAgeSeconds }) => ({ name: QUEUE_NAMES[name] ?? name, waiting, failed, age: oldestAgeSeconds })),
+    ...[...queues].sort((a, b) => b.waiting + b.failed - (a.waiting + a.failed)).map(({ name, waiting, failed, oldestAgeSeconds }) => ({ name: queueName(name), waiting, failed, age: oldestAgeSeconds })),
   ].slice(0, 6);
   return (
     <section className={styles['panel']} data-area="queues">
