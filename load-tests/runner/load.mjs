@@ -68,7 +68,8 @@ const TOKENS_LAST_SECONDS = 420;
 async function weighAttack({ shop, quick, step }, { sale, shoppers }, seen) {
   if (sale === null || shoppers.every(({ behaviour }) => behaviour === undefined)) return null;
   return step('What each kind of bot cost', async () => {
-    const people = await signInShoppers(shop.addresses, { count: quick ? REFUSED_PEOPLE.quick : REFUSED_PEOPLE.full, name: `refused-${Date.now().toString(36)}` });
+    // From addresses of their own: those of the run have had their share of the sale.
+    const people = await signInShoppers(shop.addresses, { from: shoppers.length, count: quick ? REFUSED_PEOPLE.quick : REFUSED_PEOPLE.full, name: `refused-${Date.now().toString(36)}` });
     const stages = await measureRefusals({ api: shop.addresses.api, databaseUrl: shop.databaseUrl, processes: shop.processes }, sale, people);
     return describeAttack({ ...seen, people: shoppers, stages, hashMs: measureHashMs() });
   });

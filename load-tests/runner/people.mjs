@@ -11,11 +11,11 @@ const SIGN_INS_AT_ONCE = 16;
 
 /**
  * @param {{api: string, simulatorAdmin: string}} addresses
- * @param {{count: number, name: string, ownAddresses?: boolean}} wanted `name` begins their WeChat ids
+ * @param {{count: number, name: string, from?: number, ownAddresses?: boolean}} wanted `name` begins their WeChat ids; `from` is the first of their addresses and numbers
  * @returns {Promise<SignedInShopper[]>}
  */
-export function signInShoppers(addresses, { count, name, ownAddresses = true }) {
-  return mapAtOnce(Array.from({ length: count }, (_, index) => index), SIGN_INS_AT_ONCE, (index) =>
+export function signInShoppers(addresses, { count, name, from = 0, ownAddresses = true }) {
+  return mapAtOnce(Array.from({ length: count }, (_, index) => from + index), SIGN_INS_AT_ONCE, (index) =>
     signInAgain(addresses, { name, index, ownAddresses }),
   );
 }
