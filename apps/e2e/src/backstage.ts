@@ -100,6 +100,21 @@ export async function submitFlashSale(
   return { campaignId, sessionId: session?.sessionId ?? '', itemId: session?.items[0]?.itemId ?? '' };
 }
 
+/** A presale of one piece, submitted and waiting for its second person: its balance is due as soon as no more deposits are taken. */
+export async function submitPresale(ops: AdminClient, sale: { readonly name: string; readonly storeId: string; readonly variantId: string; readonly priceFen: number; readonly depositsForSeconds: number }): Promise<string> {
+  const nowMs = Date.now();
+  const opensAt = new Date(nowMs + sale.depositsForSeconds * 1_000).toISOString();
+  const { presaleId, version } = await ops.call('createPresale', {
+    body: {
+      name: sale.name, variantId: sale.variantId, locationId: sale.storeId, priceFen: sale.priceFen, depositFen: 1_000, creditFen: 2_000, forfeitsDeposit: true, quota: 1, limitPerCustomer: 1,
+      depositStartsAt: new Date(nowMs - 60_000).toISOString(), depositEndsAt: opensAt, arrivesAt: opensAt, balanceStartsAt: opensAt, balanceEndsAt: new Date(nowMs + 3_600_000).toISOString(),
+    },
+    idempotencyKey: randomUUID(),
+  });
+  await ops.call('submitPresale', { params: { presaleId }, body: { version } });
+  return presaleId;
+}
+
 /** The riders of the platforms, as their simulators let one move them by hand. */
 export const riders = {
   /** From now on riders do what they are told, and nothing by themselves. */

@@ -11,16 +11,16 @@ import { CustomerTail } from './CustomerTail';
 import { DEPOSIT_STATUSES, type Deposit, depositLabels } from './presales';
 import styles from './Presales.module.css';
 
-const REFRESH_MS = 10_000;
+const REFRESH_MS = 5_000;
 
 const columns: TableColumnsType<Deposit> = [
-  { title: '下单', dataIndex: 'createdAt', width: 120, render: (at: string) => <Moment at={at} /> },
+  { title: '下单', dataIndex: 'createdAt', width: 110, render: (at: string) => <Moment at={at} /> },
   { title: '顾客', key: 'customer', width: 110, render: (_value, { customerId }) => <CustomerTail customerId={customerId} /> },
-  { title: '件数', dataIndex: 'units', width: 64, align: 'right', render: (units: number) => <span className="number">{formatCount(units)}</span> },
-  { title: '定金', dataIndex: 'depositFen', width: 100, align: 'right', render: (fen: number) => <Money fen={fen} /> },
-  { title: '状态', key: 'status', width: 110, render: (_value, { status }) => <StatusTag label={depositLabels[status]} /> },
-  { title: '货', key: 'goods', width: 90, render: (_value, deposit) => <Goods deposit={deposit} /> },
-  { title: '尾款截止', key: 'due', width: 120, render: (_value, { balanceDueAt }) => (balanceDueAt === null ? '—' : <Moment at={balanceDueAt} />) },
+  { title: '件数', dataIndex: 'units', width: 60, align: 'right', render: (units: number) => <span className="number">{formatCount(units)}</span> },
+  { title: '定金', dataIndex: 'depositFen', width: 90, align: 'right', render: (fen: number) => <Money fen={fen} /> },
+  { title: '状态', key: 'status', width: 105, render: (_value, { status }) => <StatusTag label={depositLabels[status]} /> },
+  { title: '货', key: 'goods', width: 80, render: (_value, deposit) => <Goods deposit={deposit} /> },
+  { title: '尾款截止', key: 'due', width: 110, render: (_value, { balanceDueAt }) => (balanceDueAt === null ? '—' : <Moment at={balanceDueAt} />) },
   {
     title: '结果', key: 'end',
     render: (_value, { orderId, endReason, refundRequestedFen, refundedFen, status }) => (
@@ -62,7 +62,7 @@ export function DepositList({ presaleId }: { readonly presaleId: string }) {
         load={({ cursor, signal }) => adminApi.call('listPresaleDeposits', { params: { presaleId }, query: { status, cursor, limit: String(PAGE_SIZE) }, signal })}
         columns={columns}
         rowKey={({ depositId }) => depositId}
-        minWidth={900}
+        minWidth={770}
         refetchMs={REFRESH_MS}
         isFiltered={status !== undefined}
         onClearFilters={() => setStatus(undefined)}

@@ -48,7 +48,7 @@ function Goods({ content, goodsName, errorOf, set }: PartProps & Pick<PresaleFor
         {(id) => <Input id={id} value={content.name} maxLength={40} showCount placeholder="例如：新品首发预售" onChange={(event) => set({ name: event.target.value })} />}
       </Field>
       <div className={styles['pair']}>
-        <VariantList label="商品" isSingle error={errorOf('variantId')} names={names} variantIds={content.variantId === '' ? [] : [content.variantId]} onChange={([variantId = '']) => set({ variantId })} />
+        <VariantList label="商品" isRequired isSingle error={errorOf('variantId')} names={names} variantIds={content.variantId === '' ? [] : [content.variantId]} onChange={([variantId = '']) => set({ variantId })} />
         <Field label="到货地点" isRequired tooltip="到门店的，付清后到店自提；到仓库的，付清后寄出" error={errorOf('locationId')}>
           {(id) => (
             <Select
@@ -58,7 +58,7 @@ function Goods({ content, goodsName, errorOf, set }: PartProps & Pick<PresaleFor
           )}
         </Field>
       </div>
-      <Field label="给顾客的说明" error={errorOf('note')} isLast>
+      <Field label="给顾客的说明" error={errorOf('note')}>
         {(id) => <Input.TextArea id={id} rows={2} value={content.note ?? ''} maxLength={500} showCount placeholder="选填，例如：颜色以实物为准" onChange={(event) => set({ note: event.target.value })} />}
       </Field>
     </Panel>

@@ -30,7 +30,7 @@ const columns: TableColumnsType<PresaleRow> = [
       </span>
     ),
   },
-  { title: '状态', key: 'state', width: 110, render: (_value, row) => <StatusTag label={stateLabel(row)} /> },
+  { title: '状态', key: 'state', width: 105, render: (_value, row) => <StatusTag label={stateLabel(row)} /> },
   {
     title: '定金抵扣', key: 'terms', width: 150, align: 'right',
     render: (_value, { depositFen, creditFen }) => (
@@ -40,11 +40,11 @@ const columns: TableColumnsType<PresaleRow> = [
       </>
     ),
   },
-  { title: '预售价', key: 'price', width: 100, align: 'right', render: (_value, { priceFen }) => <Money fen={priceFen} /> },
-  { title: '已订', key: 'taken', width: 110, align: 'right', render: (_value, { taken, quota }) => <span className="number">{`${formatCount(taken)} / ${formatCount(quota)}`}</span> },
-  { title: '付定金', key: 'deposit', width: 230, render: (_value, row) => times(row.depositStartsAt, row.depositEndsAt) },
-  { title: '付尾款', key: 'balance', width: 230, render: (_value, row) => times(row.balanceStartsAt, row.balanceEndsAt) },
-  { title: '最近修改', dataIndex: 'updatedAt', width: 120, render: (at: string) => <Moment at={at} /> },
+  { title: '预售价', key: 'price', width: 95, align: 'right', render: (_value, { priceFen }) => <Money fen={priceFen} /> },
+  { title: '已订', key: 'taken', width: 100, align: 'right', render: (_value, { taken, quota }) => <span className="number">{`${formatCount(taken)} / ${formatCount(quota)}`}</span> },
+  { title: '付定金', key: 'deposit', width: 205, render: (_value, row) => times(row.depositStartsAt, row.depositEndsAt) },
+  { title: '付尾款', key: 'balance', width: 205, render: (_value, row) => times(row.balanceStartsAt, row.balanceEndsAt) },
+  { title: '最近修改', dataIndex: 'updatedAt', width: 110, render: (at: string) => <Moment at={at} /> },
 ];
 
 export function PresalesPage() {
@@ -65,7 +65,7 @@ export function PresalesPage() {
         columns={columns}
         rowKey={({ presaleId }) => presaleId}
         linkTo={placeOf}
-        minWidth={1240}
+        minWidth={1120}
         refetchMs={10_000}
         filters={<SelectFilter value={filters.status} placeholder="全部状态" options={STATUSES.map((status) => ({ value: status, label: campaignStatusLabels[status].text }))} onChange={(status) => change({ status })} />}
         isFiltered={filters.status !== undefined}

@@ -114,7 +114,7 @@ function Rules({ presale }: { readonly presale: Presale }) {
   const { imageUrl, title, optionText, priceFen, locationId, arrivalReference, limitPerCustomer, forfeitsDeposit, note } = presale;
   const items: NonNullable<DescriptionsProps['items']> = [
     { key: 'price', label: '预售价', children: formatFen(priceFen) },
-    { key: 'terms', label: '一件', children: describeTerms(presale) ?? '—' },
+    { key: 'terms', label: '付款', children: describeTerms(presale) ?? '—' },
     { key: 'limit', label: '每人限订', children: `${limitPerCustomer} 件` },
     { key: 'forfeit', label: '尾款逾期', children: forfeitsDeposit ? '定金不退' : '退回定金' },
     { key: 'place', label: '到货地点', children: places.get(locationId) ?? '—' },

@@ -16,14 +16,15 @@ interface VariantListProps {
   readonly names: VariantNames;
   readonly variantIds: readonly string[];
   readonly onChange: (variantIds: string[]) => void;
+  readonly isRequired?: boolean;
   /** Another takes its place. */
   readonly isSingle?: boolean;
 }
 
 /** Chosen variants, each one click from being taken out, and the search that adds more. */
-export function VariantList({ label, tooltip, error, names, variantIds, onChange, isSingle = false }: VariantListProps) {
+export function VariantList({ label, tooltip, error, names, variantIds, onChange, isRequired = false, isSingle = false }: VariantListProps) {
   return (
-    <Field label={label} error={error} {...(tooltip === undefined ? {} : { tooltip })}>
+    <Field label={label} error={error} isRequired={isRequired} {...(tooltip === undefined ? {} : { tooltip })}>
       {() => (
         <div className={styles['variants']}>
           {variantIds.length > 0 && (
