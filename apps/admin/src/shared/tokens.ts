@@ -48,7 +48,8 @@ const highContrast: Partial<Record<keyof typeof tokens.color, string>> = {
   success: '#0B4F28',
   info: '#0B3F94',
   infoText: '#0B3F94',
-  page: '#FFFFFF',
+  // Cards are told from the page by their ground, so it is darker than usual.
+  page: '#DDE1E6',
   sunken: '#E2E5E9',
   text1: '#000000',
   text2: '#16181D',

@@ -3,8 +3,8 @@ import { type Display, readDisplay, saveDisplay } from '../../shell/display';
 import { Choice } from '../../ui/Choice';
 import { Card } from '../../ui/Screen';
 
-const CONTRAST = [{ value: 'usual', text: '平常' }, { value: 'high', text: '高对比度' }] as const;
-const TARGETS = [{ value: 'usual', text: '平常' }, { value: 'large', text: '戴手套（按钮更大）' }] as const;
+const CONTRAST = [{ value: 'usual', text: '平常颜色' }, { value: 'high', text: '高对比度' }] as const;
+const TARGETS = [{ value: 'usual', text: '平常按钮' }, { value: 'large', text: '大按钮' }] as const;
 
 /** How this device shows things. */
 export function DisplaySettings() {
@@ -16,8 +16,8 @@ export function DisplaySettings() {
   };
   return (
     <Card title="显示">
-      <p>光线强、看不清时用高对比度；戴着手套时把按钮放大</p>
-      <Choice label="对比度" options={CONTRAST} value={display.isHighContrast ? 'high' : 'usual'} onChange={(chosen) => change({ isHighContrast: chosen === 'high' })} />
+      <p>光线强、看不清时用高对比度；戴着手套时用大按钮</p>
+      <Choice label="颜色" options={CONTRAST} value={display.isHighContrast ? 'high' : 'usual'} onChange={(chosen) => change({ isHighContrast: chosen === 'high' })} />
       <Choice label="按钮大小" options={TARGETS} value={display.hasLargeTargets ? 'large' : 'usual'} onChange={(chosen) => change({ hasLargeTargets: chosen === 'large' })} />
     </Card>
   );
