@@ -64,8 +64,13 @@ export class OrderGate {
   }
 
   /** The refusal of somebody who is known here to be over a limit, at once and without Redis. */
-  findKnownRefusal(orderer: Subject): StaticRefusal | null {
-    return this.limits.findKnownRefusal(this.checksOf(orderer));
+  findKnownRefusal({ customerId, deviceId, ip }: Subject): StaticRefusal | null {
+    const { limits } = this;
+    return (
+      limits.findKnownRefusal(ORDERS_PER_CUSTOMER, customerId) ??
+      (deviceId === undefined ? null : limits.findKnownRefusal(ORDERS_PER_DEVICE, deviceId)) ??
+      limits.findKnownRefusal(this.perAddress, peerAddressKey(ip))
+    );
   }
 
   private checksOf({ customerId, deviceId, ip }: Subject): LimitCheck[] {

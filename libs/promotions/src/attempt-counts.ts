@@ -13,10 +13,18 @@ export interface AttemptMinute {
   readonly count: number;
 }
 
+interface Counted extends Omit<AttemptMinute, 'minute' | 'count'> {
+  readonly sessionId: string;
+  readonly minuteMs: number;
+  count: number;
+}
+
 /** Counts attempts of each session by their outcome: in memory on the path, added to the database once a second. */
 @Injectable()
 export class AttemptCounts implements OnModuleInit, OnApplicationShutdown {
-  private counts = new Map<string, number>();
+  private counts: Counted[] = [];
+  /** Which of them goes on, by session and outcome: found without putting a key together, because every attempt of a flood is counted. */
+  private open: Record<AttemptStep, Map<string, Map<string, Counted>>> = { token: new Map(), order: new Map() };
   private timer: NodeJS.Timeout | null = null;
 
   constructor(
@@ -36,9 +44,18 @@ export class AttemptCounts implements OnModuleInit, OnApplicationShutdown {
 
   /** `outcome` is `ok` or the code of the refusal. */
   count(sessionId: string, step: AttemptStep, outcome: string): void {
-    const minute = Math.floor(this.clock.nowMs() / MINUTE_MS) * MINUTE_MS;
-    const key = `${sessionId} ${minute} ${step} ${outcome}`;
-    this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
+    const nowMs = this.clock.nowMs();
+    const minuteMs = nowMs - (nowMs % MINUTE_MS);
+    const counted = this.open[step].get(sessionId)?.get(outcome);
+    if (counted?.minuteMs === minuteMs) counted.count += 1;
+    else this.begin({ sessionId, step, outcome, minuteMs, count: 1 });
+  }
+
+  private begin(counted: Counted): void {
+    const { sessionId, step, outcome } = counted;
+    const outcomes = this.open[step].get(sessionId) ?? new Map<string, Counted>();
+    this.open[step].set(sessionId, outcomes.set(outcome, counted));
+    this.counts.push(counted);
   }
 
   /** Runs one attempt and counts how it ended. */
@@ -55,22 +72,20 @@ export class AttemptCounts implements OnModuleInit, OnApplicationShutdown {
 
   /** Adds what was counted to the database; what cannot be written is kept for the next time. */
   async flush(): Promise<void> {
-    if (this.counts.size === 0) return;
+    if (this.counts.length === 0) return;
     const taken = this.counts;
-    this.counts = new Map();
-    const rows = [...taken].map(([key, count]) => {
-      const [sessionId = '', minute = '0', step = '', outcome = ''] = key.split(' ');
-      return { sessionId, minute: new Date(Number(minute)), step, outcome, count };
-    });
+    this.counts = [];
+    this.open = { token: new Map(), order: new Map() };
     try {
       await this.database.query(
         `INSERT INTO promotions.attempt_minute AS a (session_id, minute, step, outcome, count)
-         SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::bigint[]) ORDER BY 1, 2, 3, 4
+         SELECT c.session_id, c.minute, c.step, c.outcome, sum(c.count) FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::bigint[]) AS c (session_id, minute, step, outcome, count)
+         GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
          ON CONFLICT (session_id, minute, step, outcome) DO UPDATE SET count = a.count + excluded.count`,
-        [rows.map(({ sessionId }) => sessionId), rows.map(({ minute }) => minute), rows.map(({ step }) => step), rows.map(({ outcome }) => outcome), rows.map(({ count }) => count)],
+        [taken.map(({ sessionId }) => sessionId), taken.map(({ minuteMs }) => new Date(minuteMs)), taken.map(({ step }) => step), taken.map(({ outcome }) => outcome), taken.map(({ count }) => count)],
       );
     } catch (error) {
-      for (const [key, count] of taken) this.counts.set(key, (this.counts.get(key) ?? 0) + count);
+      this.counts.push(...taken);
       throw error;
     }
   }

@@ -69,7 +69,7 @@ export class SaleGate {
   /** The refusal of somebody who is known here to be over a limit, or who has no pass where one is asked for, at once and without Redis. */
   findKnownRefusal(sessionId: string, { customerId, deviceId, ip, waitingPass }: Pick<SaleTokenRequest, 'customerId' | 'deviceId' | 'ip' | 'waitingPass'>): StaticRefusal | null {
     if (deviceId === null) return null;
-    const limited = this.limits.findKnownRefusal(checksOf({ customerId, deviceId, ip }));
+    const limited = this.limits.findKnownRefusal(PER_CUSTOMER, customerId) ?? this.limits.findKnownRefusal(PER_DEVICE, deviceId) ?? this.limits.findKnownRefusal(PER_ADDRESS, peerAddressKey(ip));
     if (limited !== null) return limited;
     const roomId = this.roomBefore(sessionId);
     return roomId !== null && !this.rooms.verifyPass(waitingPass, { roomId, customerId, deviceId }) ? this.queueRefusal(roomId) : null;
@@ -77,13 +77,16 @@ export class SaleGate {
 
   /** The room to pass first: the session's own, else the whole shop's, else none. */
   private roomBefore(sessionId: string): string | null {
-    return [sessionId, SHOP_ROOM_ID].find((roomId) => this.rooms.isRequired(roomId)) ?? null;
+    if (this.rooms.isRequired(sessionId)) return sessionId;
+    return this.rooms.isRequired(SHOP_ROOM_ID) ? SHOP_ROOM_ID : null;
   }
 
   private queueRefusal(roomId: string): StaticRefusal {
-    const known = this.queueRefusals.get(roomId) ?? staticRefusal(riskError('RISK.QUEUE_REQUIRED', { roomId }));
-    this.queueRefusals.set(roomId, known);
-    return known;
+    const known = this.queueRefusals.get(roomId);
+    if (known !== undefined) return known;
+    const refusal = staticRefusal(riskError('RISK.QUEUE_REQUIRED', { roomId }));
+    this.queueRefusals.set(roomId, refusal);
+    return refusal;
   }
 
   issue(attempt: { customerId: string; deviceId: string; itemId: string }): { saleToken: string; expiresAt: Date } {

@@ -103,14 +103,14 @@ describe('limits', () => {
 
   it('name themselves in a refusal, and in the refusal that is sent without asking anyone', async () => {
     const check = [{ limit: threeAMinute, subject: 'x' }];
-    expect(limits.findKnownRefusal(check)).toBeNull();
+    expect(limits.findKnownRefusal(threeAMinute, 'x')).toBeNull();
     for (let count = 0; count < 3; count += 1) await limits.enforce(check);
-    expect(limits.findKnownRefusal(check)).toBeNull();
+    expect(limits.findKnownRefusal(threeAMinute, 'x')).toBeNull();
     await expect(limits.enforce(check)).rejects.toMatchObject({ code: 'RATE_LIMITED', details: { policy: 'three', quota: 3, windowSeconds: 60, retryAfterSeconds: 20 } });
     clock.advance(1_000);
-    expect(limits.findKnownRefusal(check)).toMatchObject({ status: 429, headers: ['retry-after', '19', 'ratelimit-policy', '"three";q=3;w=60', 'ratelimit', '"three";r=0;t=19'] });
+    expect(limits.findKnownRefusal(threeAMinute, 'x')).toMatchObject({ status: 429, headers: ['retry-after', '19', 'ratelimit-policy', '"three";q=3;w=60', 'ratelimit', '"three";r=0;t=19'] });
     clock.advance(19_000);
-    expect(limits.findKnownRefusal(check)).toBeNull();
+    expect(limits.findKnownRefusal(threeAMinute, 'x')).toBeNull();
   });
 
   it('are as before after a reset', async () => {

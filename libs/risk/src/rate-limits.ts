@@ -28,6 +28,7 @@ interface Waiting {
 
 /** After Redis failed to answer, requests do without it this long instead of waiting for it one by one. */
 const REDIS_REST_MS = 1_000;
+/** Of each limit whose buckets are known to be empty, and of all buckets kept while Redis is away. */
 const MAX_LOCAL_KEYS = 50_000;
 /** One per limit and second of waiting. */
 const MAX_REFUSALS = 1_000;
@@ -37,8 +38,11 @@ const MAX_REFUSALS = 1_000;
  * limit is then loose by the number of processes but never gone.
  */
 export class RateLimits {
-  /** Buckets known to be empty and until when, so that a flood of refused requests costs Redis nothing. */
-  private readonly emptyUntilMicros = new LRUCache<string, number>({ max: MAX_LOCAL_KEYS });
+  /**
+   * Buckets known to be empty and until when, by limit and subject, so that a flood of refused requests costs Redis nothing. The key in
+   * Redis would have to be put together for every request; a subject is there, and its hash is known.
+   */
+  private readonly emptyUntilMicros = new Map<string, LRUCache<string, number>>();
   private readonly localBuckets = new LRUCache<string, number>({ max: MAX_LOCAL_KEYS });
   private readonly refusals = new LRUCache<string, StaticRefusal>({ max: MAX_REFUSALS });
   private redisRestsUntilMs = Number.NEGATIVE_INFINITY;
@@ -64,7 +68,7 @@ export class RateLimits {
     if (replies.some(({ waitMicros }) => waitMicros > 0)) {
       replies.forEach(({ waitMicros }, index) => {
         const request = requests[index];
-        if (waitMicros > 0 && request !== undefined) this.emptyUntilMicros.set(request.key, this.clock.nowMs() * 1_000 + waitMicros);
+        if (waitMicros > 0 && request !== undefined) this.emptied(request.limit).set(request.subject, this.clock.nowMs() * 1_000 + waitMicros);
       });
       throw refusalOf(requests, replies);
     }
@@ -75,28 +79,30 @@ export class RateLimits {
    * The refusal of a caller whose bucket is known to be empty, at once and without Redis; null when it must be asked.
    * For a refusal gate, which answers a flood for the price of a static reply.
    */
-  findKnownRefusal(checks: readonly LimitCheck[]): StaticRefusal | null {
-    const nowMicros = this.clock.nowMs() * 1_000;
-    for (const check of checks) {
-      const waitMicros = this.knownWait(toRequest(check), nowMicros);
-      if (waitMicros > 0) return this.refusal(check.limit, Math.ceil(waitMicros / 1_000_000));
-    }
-    return null;
+  findKnownRefusal(limit: RateLimit, subject: string): StaticRefusal | null {
+    const waitMicros = this.knownWait({ limit, subject }, this.clock.nowMs() * 1_000);
+    return waitMicros > 0 ? this.refusal(limit, Math.ceil(waitMicros / 1_000_000)) : null;
   }
 
   /** Gives back full buckets, for limits that count failures only: a right password clears the wrong ones before it. */
   async reset(checks: readonly LimitCheck[]): Promise<void> {
-    const keys = checks.map((check) => toRequest(check).key);
-    for (const key of keys) {
-      this.emptyUntilMicros.delete(key);
+    const requests = checks.map(toRequest);
+    for (const { key, limit, subject } of requests) {
+      this.emptyUntilMicros.get(limit.name)?.delete(subject);
       this.localBuckets.delete(key);
     }
-    await Promise.all(keys.map((key) => this.redis.del(key).catch(() => undefined)));
+    await Promise.all(requests.map(({ key }) => this.redis.del(key).catch(() => undefined)));
   }
 
-  private knownWait({ key, limit }: TokenRequest, nowMicros: number): number {
+  private emptied({ name }: RateLimit): LRUCache<string, number> {
+    const known = this.emptyUntilMicros.get(name) ?? new LRUCache<string, number>({ max: MAX_LOCAL_KEYS });
+    this.emptyUntilMicros.set(name, known);
+    return known;
+  }
+
+  private knownWait({ limit, subject }: LimitCheck, nowMicros: number): number {
     // Not `get`: asked for every request, and how recently is of no use.
-    const until = this.emptyUntilMicros.peek(key);
+    const until = this.emptyUntilMicros.get(limit.name)?.peek(subject);
     if (until === undefined) return 0;
     const wait = until - nowMicros;
     // No wait is longer than one token's interval, unless the clock was set back since.

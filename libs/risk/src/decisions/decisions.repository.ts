@@ -68,7 +68,7 @@ export class DecisionsRepository {
       // In one order, because every process adds to the same rows.
       await tx.execute(
         `INSERT INTO risk.decision_minute (minute, rule, verdict, count)
-         SELECT * FROM unnest($1::timestamptz[], $2::text[], $3::text[], $4::bigint[]) AS c (minute, rule, verdict, count) ORDER BY 1, 2, 3
+         SELECT c.minute, c.rule, c.verdict, sum(c.count) FROM unnest($1::timestamptz[], $2::text[], $3::text[], $4::bigint[]) AS c (minute, rule, verdict, count) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
          ON CONFLICT (minute, rule, verdict) DO UPDATE SET count = risk.decision_minute.count + EXCLUDED.count`,
         [counts.map(({ minute }) => minute), counts.map(({ rule }) => rule), counts.map(({ verdict }) => verdict), counts.map(({ count }) => count)],
       );

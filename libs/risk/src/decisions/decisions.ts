@@ -42,7 +42,9 @@ interface Tally {
 @Injectable()
 export class Decisions implements OnModuleInit, OnModuleDestroy {
   private readonly waiting: KeptDecision[] = [];
-  private tallies = new Map<string, Tally>();
+  private tallies: Tally[] = [];
+  /** Which of them goes on, by rule and verdict: found without putting a key together, because every refusal of a flood is counted. */
+  private open = new Map<string, Map<Verdict, Tally>>();
   private readonly nth = new Map<string, number>();
   private codes = new Map<string, { rule: string; code: string; count: number }>();
   private second = 0;
@@ -90,7 +92,7 @@ export class Decisions implements OnModuleInit, OnModuleDestroy {
       this.second = second;
       this.nth.clear();
     }
-    this.tally({ rule, verdict, minuteMs: nowMs - (nowMs % MINUTE_MS), count: 1 });
+    this.tally(rule, verdict, nowMs - (nowMs % MINUTE_MS));
     const nth = (this.nth.get(rule) ?? 0) + 1;
     this.nth.set(rule, nth);
     return this.waiting.length >= MAX_WAITING ? null : computeWeight(nth);
@@ -127,26 +129,32 @@ export class Decisions implements OnModuleInit, OnModuleDestroy {
     for (const { rule, code, count } of this.codes.values()) refusalsTotal.inc({ rule, code }, count);
     this.codes = new Map();
     const tallies = this.tallies;
-    if (tallies.size === 0) return;
-    this.tallies = new Map();
+    if (tallies.length === 0) return;
+    this.tallies = [];
+    this.open = new Map();
     const kept = this.waiting.splice(0);
     try {
       await this.repository.write(
         kept,
-        [...tallies.values()].map(({ rule, verdict, minuteMs, count }) => ({ rule, verdict, minute: new Date(minuteMs), count })),
+        tallies.map(({ rule, verdict, minuteMs, count }) => ({ rule, verdict, minute: new Date(minuteMs), count })),
       );
     } catch (error) {
-      for (const tally of tallies.values()) this.tally(tally);
+      this.tallies.push(...tallies);
       this.waiting.unshift(...kept.slice(0, MAX_WAITING - this.waiting.length));
       this.logger.warn({ error: String(error) }, 'risk decisions wait for the database');
     }
   }
 
-  private tally(add: Tally): void {
-    const key = `${add.rule} ${add.verdict} ${add.minuteMs}`;
-    const tally = this.tallies.get(key);
-    if (tally === undefined) this.tallies.set(key, { ...add });
-    else tally.count += add.count;
+  private tally(rule: string, verdict: Verdict, minuteMs: number): void {
+    const verdicts = this.open.get(rule) ?? new Map<Verdict, Tally>();
+    const tally = verdicts.get(verdict);
+    if (tally?.minuteMs === minuteMs) {
+      tally.count += 1;
+      return;
+    }
+    const begun = { rule, verdict, minuteMs, count: 1 };
+    this.open.set(rule, verdicts.set(verdict, begun));
+    this.tallies.push(begun);
   }
 
   private countCode(rule: string, code: string): void {
