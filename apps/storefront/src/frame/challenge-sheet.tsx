@@ -49,7 +49,6 @@ function Puzzle({ challenge }: { challenge: SliderChallenge }) {
           ariaLabel="把拼图移到缺口"
           min={0}
           max={width - pieceSize}
-          value={0}
           blockSize={28}
           onChanging={(event) => move(event.detail.value)}
           onChange={(event) => {

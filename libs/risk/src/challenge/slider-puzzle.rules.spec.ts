@@ -39,7 +39,7 @@ describe('a slider', () => {
   });
 
   it('shows a darker hole where the piece was taken out, and the piece as it was', () => {
-    const { background, piece } = drawPuzzle({ x: 100, y: 50 }, () => 0);
+    const { background, piece } = drawPuzzle({ x: 100, y: 50 }, (below) => (below === 100 ? 50 : 0));
     const [middle, beside] = [((50 + 24) * PUZZLE.width + 124) * 3, ((50 + 24) * PUZZLE.width + 90) * 3];
     const cut = (24 * PUZZLE.piece + 24) * 4;
     expect(background[middle]).toBeLessThan((background[beside] ?? 0) / 1.5);

@@ -8,8 +8,14 @@ const TOLERANCE = 5;
 const FIRST_X = 90;
 const MARGIN = 8;
 const CHANNELS = 3;
-const WAVES = 4;
+const WAVES = 3;
 const DARKENED = 0.45;
+/** A calm green, of which light and hue drift over the picture. */
+const BASE = [96, 150, 134] as const;
+const LIGHT = 46;
+const HUE = 22;
+const RIM = 2;
+const RIM_LIGHT = 245;
 
 export interface Place {
   readonly x: number;
@@ -27,13 +33,18 @@ export function choosePlace(random: (below: number) => number): Place {
 /** A picture of its own each time, with a hole, and the piece that was taken out of it: red, green, blue, and for the piece what shows through. */
 export function drawPuzzle(place: Place, random: (below: number) => number): { background: Uint8Array; piece: Uint8Array } {
   const { width, height, piece: size } = PUZZLE;
-  const colours = Array.from({ length: CHANNELS }, () => Array.from({ length: WAVES }, () => ({ acrossRadians: random(100) / 900, downRadians: random(100) / 700, phase: random(628) / 100 })));
+  const waves = (): ((x: number, y: number) => number) => {
+    const parts = Array.from({ length: WAVES }, () => ({ across: (random(100) - 50) / 700, down: (random(100) - 50) / 500, phase: random(628) / 100 }));
+    return (x, y) => parts.reduce((total, { across, down, phase }) => total + Math.sin(x * across + y * down + phase), 0) / WAVES;
+  };
+  const light = waves();
+  const hues = BASE.map(() => waves());
   const background = new Uint8Array(width * height * CHANNELS);
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
-      colours.forEach((waves, channel) => {
-        const sum = waves.reduce((total, { acrossRadians, downRadians, phase }) => total + Math.sin(x * acrossRadians + y * downRadians + phase), 0);
-        background[(y * width + x) * CHANNELS + channel] = 140 + Math.round((90 * sum) / WAVES) + random(16);
+      const shade = LIGHT * light(x, y);
+      BASE.forEach((base, channel) => {
+        background[(y * width + x) * CHANNELS + channel] = Math.round(base + shade + HUE * (hues[channel]?.(x, y) ?? 0)) + random(8);
       });
     }
   }
@@ -41,10 +52,11 @@ export function drawPuzzle(place: Place, random: (below: number) => number): { b
   for (let y = 0; y < size; y += 1) {
     for (let x = 0; x < size; x += 1) {
       const [from, to] = [((place.y + y) * width + place.x + x) * CHANNELS, (y * size + x) * (CHANNELS + 1)];
-      const inside = isInside(x, y);
+      const inside = isInside(x, y, 0);
+      const onRim = inside && !isInside(x, y, RIM);
       for (let channel = 0; channel < CHANNELS; channel += 1) {
         const value = background[from + channel] ?? 0;
-        piece[to + channel] = value;
+        piece[to + channel] = onRim ? RIM_LIGHT : value;
         if (inside) background[from + channel] = Math.round(value * DARKENED);
       }
       piece[to + CHANNELS] = inside ? 255 : 0;
@@ -53,11 +65,11 @@ export function drawPuzzle(place: Place, random: (below: number) => number): { b
   return { background, piece };
 }
 
-/** A square with round corners. */
-function isInside(x: number, y: number): boolean {
+/** A square with round corners, less so many pixels all around. */
+function isInside(x: number, y: number, less: number): boolean {
   const edge = PUZZLE.piece - 1;
   const [dx, dy] = [Math.max(RADIUS - x, x - (edge - RADIUS), 0), Math.max(RADIUS - y, y - (edge - RADIUS), 0)];
-  return dx * dx + dy * dy <= RADIUS * RADIUS;
+  return dx * dx + dy * dy <= (RADIUS - less) ** 2;
 }
 
 export function isAtTarget(x: number, target: number): boolean {
