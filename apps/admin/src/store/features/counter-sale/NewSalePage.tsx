@@ -66,7 +66,7 @@ export function NewSalePage() {
         </PrimaryButton>
       }
     >
-      <ScanBar what="商品条码或会员码" verdict={verdict} onScan={(code) => (isMemberCode(code) ? identify(code) : scan(code))} />
+      <ScanBar what="商品或会员码" verdict={verdict} onScan={(code) => (isMemberCode(code) ? identify(code) : scan(code))} />
       <FindGoods
         onFound={(goods) => {
           const { isGood, text } = take(goods);
@@ -93,8 +93,8 @@ export function NewSalePage() {
               );
             })}
           </GoodsList>
-          <Elsewhere lines={lines} way={way} onChoose={setWay} />
           <SalePrice quote={quote} />
+          <Elsewhere lines={lines} way={way} onChoose={setWay} />
         </>
       )}
     </Screen>

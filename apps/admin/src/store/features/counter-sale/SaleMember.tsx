@@ -1,12 +1,22 @@
 import type { MemberAtStore } from '../../api';
-import { PrimaryButton } from '../../ui/PrimaryButton';
 import { Card, Facts } from '../../ui/Screen';
 import { benefitWords } from '../members/member-words';
+import styles from './SaleMember.module.css';
+
+interface SaleMemberProps {
+  readonly member: MemberAtStore;
+  readonly onRemove: () => void;
+}
 
 /** For whom goods are put together: tier and benefits as the member sees them. */
-export function SaleMember({ member: { nickname, card }, onRemove }: { readonly member: MemberAtStore; readonly onRemove: () => void }) {
+export function SaleMember({ member: { nickname, card }, onRemove }: SaleMemberProps) {
+  const remove = (
+    <button type="button" className={styles['remove']} onClick={onRemove}>
+      不按会员算
+    </button>
+  );
   return (
-    <Card title={`${nickname} · ${card.tier.name}`} aside={<PrimaryButton look="plain" onClick={onRemove}>换人</PrimaryButton>}>
+    <Card title={`${nickname} · ${card.tier.name}`} aside={remove}>
       <Facts facts={card.benefits.map(benefitWords)} />
     </Card>
   );

@@ -16,10 +16,10 @@ const quote: CounterQuote = {
 };
 
 describe('the price of a sale at the counter', () => {
-  it('says what each promotion and coupon gave, what is left to pay, and what points could do', () => {
+  it('says what each promotion and coupon gave, what sending it costs, and what points could do', () => {
     expect(tellPrice(quote)).toEqual([
       ['商品合计', '¥27.00'], ['会员减2元', '-¥2.00'], ['1元券', '-¥1.00'], ['满额送', '送 帆布袋'], ['三倍积分', '多 54 积分'],
-      ['运费', '¥6.00（已减 ¥4.00）'], ['应付', '¥30.00'], ['还可用积分', '1,200 积分抵 ¥12.00'], ['付款后得', '81 积分'],
+      ['运费', '¥6.00（已减 ¥4.00）'], ['还可用积分', '1,200 积分抵 ¥12.00'], ['付款后得', '81 积分'],
     ]);
   });
 
@@ -29,7 +29,7 @@ describe('the price of a sale at the counter', () => {
 
   it('is short when there is nothing to say', () => {
     const plain: CounterQuote = { ...quote, itemsTotalFen: 900, shippingFen: 0, payableFen: 900, pricing: { ...quote.pricing, applied: [], points: { ...quote.pricing.points, spendable: 0 }, earns: 0 } };
-    expect(tellPrice(plain)).toEqual([['商品合计', '¥9.00'], ['应付', '¥9.00']]);
+    expect(tellPrice(plain)).toEqual([['商品合计', '¥9.00']]);
   });
 });
 

@@ -15,12 +15,11 @@ export function tellUnitPrice(usualFen: number, unitPriceFen: number | null): st
 }
 
 /** How a sale comes to what the shopper pays, as the shopper's own checkout will say it. */
-export function tellPrice({ itemsTotalFen, shippingFen, shippingOffFen, payableFen, pricing: { applied, points, earns } }: CounterQuote): readonly Fact[] {
+export function tellPrice({ itemsTotalFen, shippingFen, shippingOffFen, pricing: { applied, points, earns } }: CounterQuote): readonly Fact[] {
   return [
     ['商品合计', formatFen(itemsTotalFen)],
     ...applied.map((rule): Fact => [rule.name, given(rule)]),
     ...(shippingFen > 0 ? [['运费', shippingOffFen > 0 ? `${formatFen(shippingFen - shippingOffFen)}（已减 ${formatFen(shippingOffFen)}）` : formatFen(shippingFen)] as const] : []),
-    ['应付', formatFen(payableFen)],
     ...(points.spendable > 0 ? [['还可用积分', `${formatCount(points.spendable)} 积分抵 ${formatFen(points.spendable * points.worthFen)}`] as const] : []),
     ...(earns > 0 ? [['付款后得', `${formatCount(earns)} 积分`] as const] : []),
   ];
