@@ -1,4 +1,4 @@
-import { View } from '@tarojs/components';
+import { Textarea, View } from '@tarojs/components';
 import { useState } from 'react';
 import type { Appeal } from '@/features/appeals/queries';
 import { useAppeals, useFileAppeal } from '@/features/appeals/queries';
@@ -6,7 +6,6 @@ import { latestRefusal } from '@/features/appeals/refused';
 import { Screen } from '@/frame/screen';
 import { problemCopy } from '@/shared/api/problem-copy';
 import { Button } from '@/ui/button';
-import { TextField } from '@/ui/field';
 import { Loadable } from '@/ui/loadable';
 import { Bone } from '@/ui/skeleton';
 import { Empty } from '@/ui/state';
@@ -50,7 +49,9 @@ function AppealForm({ refusal }: { refusal: string }) {
   };
   return (
     <View className="appeal__card">
-      <TextField name="发生了什么" placeholder="例如：一家人共用一台平板" value={words} maxLength={maxLength} onInput={setWords} />
+      <View className="appeal__title">发生了什么</View>
+      <Textarea className="appeal__text" ariaLabel="发生了什么" maxlength={maxLength} placeholder="例如：一家人共用一台平板" placeholderClass="field__placeholder" value={words} cursorSpacing={80} onInput={(event) => setWords(event.detail.value)} />
+      <View className="appeal__hint">会有人来看，答复在这里</View>
       <View className="appeal__send">
         <Button block size="large" text="提交申诉" busy={file.isPending} onTap={send} />
       </View>

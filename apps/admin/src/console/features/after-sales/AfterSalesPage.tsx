@@ -66,12 +66,12 @@ export function AfterSalesPage() {
 
 function columnsFor(now: number): TableColumnsType<Case> {
   return [
-    { title: '售后单号', key: 'caseNo', width: 180, render: (_value, { caseNo }) => <span className="mono">{caseNo}</span> },
-    { title: '类型', key: 'kind', width: 90, render: (_value, { kind }) => caseKindNames[kind] },
+    { title: '售后单号', key: 'caseNo', width: 192, render: (_value, { caseNo }) => <span className="mono">{caseNo}</span> },
+    { title: '类型', key: 'kind', width: 92, render: (_value, { kind }) => caseKindNames[kind] },
     {
       title: '状态',
       key: 'status',
-      width: 130,
+      width: 112,
       render: (_value, { status, riskReview }) => (
         <>
           <StatusTag label={caseLabels[status]} />
@@ -89,9 +89,9 @@ function columnsFor(now: number): TableColumnsType<Case> {
       },
     },
     { title: '商品', key: 'goods', ellipsis: true, render: (_value, { lines }) => lines.map(({ title, quantity }) => `${title} ×${quantity}`).join('、') },
-    { title: '原因', key: 'reason', width: 100, render: (_value, { reason }) => caseReasonNames[reason] },
-    { title: '退款', key: 'amount', align: 'right', width: 110, render: (_value, { kind, amountFen }) => (kind === 'exchange' && amountFen === 0 ? '换货' : <Money fen={amountFen} />) },
-    { title: '门店', dataIndex: 'storeName', width: 140, ellipsis: true },
+    { title: '原因', key: 'reason', width: 112, render: (_value, { reason }) => caseReasonNames[reason] },
+    { title: '退款', key: 'amount', align: 'right', width: 100, render: (_value, { kind, amountFen }) => (kind === 'exchange' && amountFen === 0 ? '换货' : <Money fen={amountFen} />) },
+    { title: '门店', dataIndex: 'storeName', width: 136, ellipsis: true },
     { title: '申请', dataIndex: 'createdAt', width: 110, render: (at: string) => <Moment at={at} /> },
   ];
 }
