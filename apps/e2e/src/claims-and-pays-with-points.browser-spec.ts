@@ -11,7 +11,7 @@ const SMALL_COUPON = '自提减 5 元券';
 const BEST_COUPON = '满 99 减 15 元券';
 const POINTS = 900;
 
-describe('a shopper claims coupons, pays with the best one and with points, and finds both on the order', () => {
+describe('a shopper claims coupons, pays with the best one and with points, then tops up and pays from the balance', () => {
   const walk = new Walk();
   let ops: AdminClient;
   let shopper: Shopper;
@@ -110,5 +110,34 @@ describe('a shopper claims coupons, pays with the best one and with points, and 
     await shopper.follow('pkg-member/coupons/index?state=used');
     await visible(shopper.page.getByRole('button', { name: `看订单，${BEST_COUPON}` })).waitFor();
     await shopper.photograph('storefront-my-coupons-used-375');
+  });
+
+  walk.fact('tops up by WeChat, and has the gift with it at once', async () => {
+    await shopper.follow('pkg-member/top-up/index');
+    await shopper.tap('radio', '充 ¥500 送 ¥50');
+    await shopper.tap('button', '微信支付 ¥500');
+    await shopper.answerPaySheet('确认支付');
+    await shopper.see('本金 ¥500.00 · 赠送 ¥50.00');
+    await shopper.photograph('storefront-top-up-375');
+  });
+
+  walk.fact('pays the next order from the balance, with nothing left for WeChat', async () => {
+    await shopper.openProduct(suitcase.productId);
+    await shopper.buyNow(suitcase.variants[0]?.choice ?? '');
+    await shopper.tap('checkbox', /^用储值余额付/);
+    await shopper.photograph('storefront-checkout-balance-375');
+    await shopper.tap('button', '提交订单');
+    await shopper.see('已用余额、积分或优惠付清');
+    await shopper.tap('button', '查看订单');
+    await shopper.see('订单编号');
+    await shopper.see('储值余额');
+  });
+
+  walk.fact('gets back what is left of the money; the gift goes with it', async () => {
+    await shopper.follow('pkg-member/top-up/index');
+    await shopper.tap('button', '退充 ¥500 送 ¥50');
+    await shopper.tap('button', /^退回 ¥/);
+    await shopper.see('本金 ¥0.00 · 赠送 ¥0.00');
+    await shopper.photograph('storefront-top-up-refunded-375');
   });
 });

@@ -84,7 +84,8 @@ function Balance({ wallet }: { wallet: Wallet }) {
 function Offers({ offers, wallet }: { offers: readonly TopUpOffer[]; wallet: Wallet }) {
   const fits = (offer: TopUpOffer): boolean => wallet.balanceFen + offer.payFen + offer.giftFen <= wallet.limitFen;
   const [chosen, setChosen] = useState<string | null>(null);
-  const offer = offers.find(({ code }) => code === chosen) ?? offers.filter(fits).at(-1);
+  const open = offers.filter(fits);
+  const offer = open.find(({ code }) => code === chosen) ?? open.at(-1);
   const buy = useBuy();
   const pay = () =>
     offer !== undefined &&
