@@ -1,3 +1,5 @@
+import { DataRights } from '@quanyu/identity';
+import { Database } from '@quanyu/platform';
 import { type CounterOrder, CounterShop } from './support/counter-shop.js';
 import { waitFor } from './support/wait-for.js';
 
@@ -218,6 +220,22 @@ describe('a picture that staff take of a hand-over', () => {
       const tomorrow = await counter.shop.staffToken('storeClerk', [counter.storeId]);
       expect(await photograph(order, tomorrow)).toMatchObject({ status: 409, body: { code: 'FULFILLMENT.WRONG_STATE' } });
     });
+  });
+
+  it('goes with the data of a shopper who asks to be forgotten, and stood in what they were given of them', async () => {
+    const order = await counter.paid(1);
+    await ready(order, 1);
+    const url = String((await photograph(order)).body['url']);
+    const { body: code } = await counter.ask('GET', `/api/storefront/orders/${order.orderId}/pickup-code`, order.shopper);
+    expect((await counter.ask('POST', `/api/staff/stores/${counter.storeId}/hand-overs`, counter.clerk, { code: String(code['digits']) })).status).toBe(200);
+    const { nest } = counter.shop.app;
+    const [owner] = await nest.get(Database).query<{ id: string }>(`SELECT customer_id AS id FROM orders."order" WHERE id = $1`, [order.orderId]);
+    const rights = nest.get(DataRights, { strict: false });
+    expect(JSON.stringify(await rights.export(owner?.id ?? ''))).toContain(url);
+    await rights.erase(owner?.id ?? '', { ip: '203.0.113.9', requestId: 'forget-me' });
+    expect((await workOf(order)).photos).toEqual([]);
+    await counter.run('fulfillment.prune-photos');
+    expect((await counter.shop.ask('GET', url)).status).toBe(404);
   });
 
   it('goes after half a year, with its file', async () => {
