@@ -118,3 +118,23 @@ describe('the dashboard', () => {
     expect((await shop.call('GET', '/api/admin/dashboard', { token: clerk })).body).toMatchObject({ paidOrders: 0, paidFen: 0, stores: { open: 1 }, alerts: [] });
   });
 });
+
+describe('refunds that failed', () => {
+  type Page = { items: { refundId: string; orderId: string | null; amountFen: number; status: string; storeName: string | null }[] };
+  const failed = async (token = ops) => (await shop.call<Page>('GET', `/api/admin/failed-refunds?orderId=${orderId}`, { token })).body.items;
+
+  it('wait in a list for a person, are shown to the staff of their store alone, and leave it when they are asked for again', async () => {
+    await shop.simulators.admin('faults', { refundsEndAs: 'CLOSED' });
+    const canceled = await shop.call('POST', `/api/admin/orders/${orderId}/cancellation`, { token: ops, body: { reason: '顾客来电取消' }, key: randomUUID() });
+    expect(canceled.status).toBe(200);
+    await shop.waitFor(async () => (await failed()).length > 0);
+    const [refund] = await failed();
+    expect(refund).toMatchObject({ orderId, amountFen: payableFen, status: 'closed', storeName: '全域·静安寺店' });
+    expect(await failed(clerk)).toEqual([]);
+
+    await shop.simulators.admin('faults', { refundsEndAs: 'SUCCESS' });
+    const retried = await shop.call('POST', `/api/admin/refunds/${refund?.refundId ?? ''}/retry`, { token: ops, body: { reason: '微信恢复了' }, key: randomUUID() });
+    expect(retried).toMatchObject({ status: 200, body: { status: 'requested' } });
+    expect(await failed()).toEqual([]);
+  });
+});
