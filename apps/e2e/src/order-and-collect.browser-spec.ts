@@ -276,7 +276,7 @@ describe('a shopper orders in the storefront and collects in the store', () => {
     await desk.see('没有更多了');
     await desk.photograph('console-orders-1440');
     await desk.page.getByRole('link', { name: orderNo }).click();
-    for (const part of ['提交订单', '微信支付到账', '预占库存', '预占转为已分配', '门店已接单', '备好，已通知顾客', '核销交付', '出库']) await desk.see(part);
+    for (const part of ['提交订单', '微信支付到账', '下单预占', '付款分配', '门店已接单', '备好，已通知顾客', '核销交付', '交付出库']) await desk.see(part);
     await desk.see(CONTACT.remark);
     await desk.see(TOWEL);
     await desk.photograph('console-order-1440');
