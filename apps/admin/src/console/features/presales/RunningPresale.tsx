@@ -22,6 +22,8 @@ export function RunningPresale({ presale }: { readonly presale: Presale }) {
   const { status, endReason, supplyClosedAt } = presale;
   const submitter = presale.submittedByName ?? '提交人';
   const wasApproved = presale.approvedByName !== null;
+  // One that was called off before its approval has nothing to show but what it would have been.
+  const isOpened = wasApproved || status === 'submitted';
   return (
     <Page
       backTo="/presales"
@@ -33,23 +35,27 @@ export function RunningPresale({ presale }: { readonly presale: Presale }) {
       }
       actions={<StepActs steps={stepsFrom(presale, { mayWrite, mayApprove, isDirty: false })} move={move} />}
     >
-      {endReason !== null && <Alert type="warning" showIcon title={status === 'canceled' ? '已取消' : '已确认不再到货'} description={`告诉顾客的原因：${endReason}`} />}
+      {endReason !== null && <Alert type="warning" showIcon title={status === 'canceled' ? '已取消' : '已确认不再到货'} description={wasApproved ? `告诉顾客的原因：${endReason}` : `原因：${endReason}`} />}
       {wasApproved && <Numbers presale={presale} />}
-      <div className={styles['columns']}>
-        <div className={styles['main']}>
-          {status === 'submitted' && (
-            <SecondPerson isOwnSubmission={presale.isOwnSubmission} submitter={submitter}>
-              <CheckRows checks={presale.checks.map(({ key, state, detail }) => ({ key, state, detail, name: checkNames[key] }))} />
-              <div className={styles['decide']}>
-                <StepActs steps={decisions(submitter)} move={decide} />
-              </div>
-            </SecondPerson>
-          )}
-          {wasApproved && <Supply presale={presale} mayTakeIn={mayWrite && status === 'scheduled'} isClosed={supplyClosedAt !== null} />}
-          {wasApproved && <DepositList presaleId={presale.presaleId} />}
+      {isOpened ? (
+        <div className={styles['columns']}>
+          <div className={styles['main']}>
+            {status === 'submitted' && (
+              <SecondPerson isOwnSubmission={presale.isOwnSubmission} submitter={submitter}>
+                <CheckRows checks={presale.checks.map(({ key, state, detail }) => ({ key, state, detail, name: checkNames[key] }))} />
+                <div className={styles['decide']}>
+                  <StepActs steps={decisions(submitter)} move={decide} />
+                </div>
+              </SecondPerson>
+            )}
+            {wasApproved && <Supply presale={presale} mayTakeIn={mayWrite && status === 'scheduled'} isClosed={supplyClosedAt !== null} />}
+            {wasApproved && <DepositList presaleId={presale.presaleId} />}
+          </div>
+          <Side presale={presale} />
         </div>
+      ) : (
         <Side presale={presale} />
-      </div>
+      )}
     </Page>
   );
 }
@@ -81,17 +87,19 @@ function Numbers({ presale }: { readonly presale: Presale }) {
 function Side({ presale }: { readonly presale: Presale }) {
   return (
     <div className={styles['main']}>
-      <Panel title="时间安排">
-        <MomentList
-          moments={[
-            { label: '开始付定金', at: presale.depositStartsAt },
-            { label: '定金截止', at: presale.depositEndsAt },
-            { label: '预计到货', at: presale.arrivesAt },
-            { label: '开始付尾款', at: presale.balanceStartsAt },
-            { label: '尾款截止', at: presale.balanceEndsAt },
-          ].sort((one, other) => Date.parse(one.at) - Date.parse(other.at))}
-        />
-      </Panel>
+      {presale.status !== 'canceled' && (
+        <Panel title="时间安排">
+          <MomentList
+            moments={[
+              { label: '开始付定金', at: presale.depositStartsAt },
+              { label: '定金截止', at: presale.depositEndsAt },
+              { label: '预计到货', at: presale.arrivesAt },
+              { label: '开始付尾款', at: presale.balanceStartsAt },
+              { label: '尾款截止', at: presale.balanceEndsAt },
+            ].sort((one, other) => Date.parse(one.at) - Date.parse(other.at))}
+          />
+        </Panel>
+      )}
       <Panel title="规则">
         <Rules presale={presale} />
       </Panel>

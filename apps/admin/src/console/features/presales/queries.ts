@@ -12,7 +12,7 @@ const DONE: Readonly<Record<Move, string>> = {
   approve: '已通过，到时间自动开始',
   reject: '已退回草稿',
   closeSupply: '已确认，没分到货的定金正在退',
-  cancel: '预售已取消，定金正在退',
+  cancel: '预售已取消',
 };
 
 function takeStep({ presaleId, version }: Pick<Presale, 'presaleId' | 'version'>, { key, reason = '' }: TakenStep<Move>): Promise<Presale> {
