@@ -61,7 +61,7 @@ export function Attack({ attack: { kinds, stages, hashMicroseconds } }: { readon
           columns={[
             kind,
             ...stages.map(({ stage, name }) => amount(name.split('：')[0] ?? name, ({ refusals }) => refusals.find((refused) => refused.stage === stage)?.count ?? 0)),
-            amount('我们的 CPU 毫秒', ({ cpuMs }) => cpuMs),
+            amount('我们 毫秒', ({ cpuMs }) => cpuMs),
             amount('写事务', ({ writeTransactions }) => writeTransactions),
           ]}
         />
