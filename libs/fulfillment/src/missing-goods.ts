@@ -82,15 +82,15 @@ export class MissingGoods {
         await step(orderId).catch((error: unknown) => failures.push(error));
       }
     };
-    await settleEach(holders.filter(({ isPaid }) => !isPaid).map(({ orderId }) => orderId), (orderId) => this.letGo(orderId));
+    await settleEach(holders.filter(({ isPaid }) => !isPaid).map(({ orderId }) => orderId), (orderId) => this.letGo(orderId, shelf));
     await settleEach(holders.map(({ orderId }) => orderId), (orderId) => this.settlePaid(orderId, shelf));
     if (failures.length > 0 && (await this.missing.left(shelf)) > 0) throw failures[0];
   }
 
   /** Nobody has paid for them: the provider is closed first, and what becomes free is what was missing. */
-  private async letGo(orderId: string): Promise<void> {
+  private async letGo(orderId: string, shelf: Shelf): Promise<void> {
     await this.closeUnpaid.execute(orderId, { actor: SYSTEM, kind: 'release', note: 'stockMissing' });
-    await this.missing.settle();
+    await this.missing.settle(shelf);
   }
 
   private async settlePaid(orderId: string, shelf: Shelf): Promise<void> {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, Database, type RecurringTask, scopeParameter, type StaffPrincipal, type Tx } from '@quanyu/platform';
 import { AccuracyRepository, type AccuracyRow, type PlaceAccuracy } from './accuracy.repository.js';
 import { ACCURACY_RULE, checkedScore, computeExtraSafety, decayedScore } from './accuracy.rules.js';
+import { ShortfallRepository } from './shortfall.repository.js';
 import { type LockedBalances, StockLedger } from './stock-ledger.repository.js';
 import { type BalanceKey, keyOf, type StockBalance } from './stock.rules.js';
 
@@ -24,6 +25,7 @@ export class StockAccuracy {
     private readonly database: Database,
     private readonly accuracy: AccuracyRepository,
     private readonly ledger: StockLedger,
+    private readonly shortfalls: ShortfallRepository,
     private readonly clock: Clock,
   ) {}
 
@@ -36,7 +38,9 @@ export class StockAccuracy {
     const [first] = checks;
     if (first === undefined) return;
     const now = this.clock.now();
-    const known = new Map((await this.accuracy.read(tx, checks)).map((row) => [keyOf(row), row]));
+    const [rows, open] = await Promise.all([this.accuracy.read(tx, checks), this.shortfalls.read(tx, checks)]);
+    const known = new Map(rows.map((row) => [keyOf(row), row]));
+    const missing = new Map(open.map((row) => [keyOf(row), row.missing]));
     for (const check of checks) {
       const before = known.get(keyOf(check));
       // A number that was always right needs no row to say so.
@@ -48,7 +52,8 @@ export class StockAccuracy {
         score,
         scoredAt: now,
         errors: (before?.errors ?? 0) + (check.error > 0 ? 1 : 0),
-        baseSafety: before?.baseSafety ?? locked.get(keyOf(check))?.safetyStock ?? 0,
+        // What is missing is kept back beside it, and only until it is settled.
+        baseSafety: before?.baseSafety ?? Math.max(0, (locked.get(keyOf(check))?.safetyStock ?? 0) - (missing.get(keyOf(check)) ?? 0)),
         extraSafety: computeExtraSafety(score),
       });
     }

@@ -69,13 +69,17 @@ export class MissingStock {
     }
   }
 
-  /** Takes missing units from stock that have become free. */
-  async settle(): Promise<void> {
-    const open = await this.shortfalls.listOpen(AT_ONCE);
-    if (open.length === 0) return;
+  /** Takes missing units from stock that have become free: of one shelf, or of all. Each is settled by itself, so that one that cannot be keeps no other waiting. */
+  async settle(shelf?: BalanceKey): Promise<void> {
+    const failures: unknown[] = [];
+    for (const key of shelf === undefined ? await this.shortfalls.listDue(AT_ONCE) : [shelf]) await this.settleShelf(key).catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
+  }
+
+  private async settleShelf(key: BalanceKey): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const locked = await this.ledger.lock(tx, open);
-      const due = (await this.shortfalls.read(tx, open)).flatMap((row) => {
+      const locked = await this.ledger.lock(tx, [key]);
+      const due = (await this.shortfalls.read(tx, [key])).flatMap((row) => {
         const balance = locked.get(keyOf(row));
         const quantity = Math.min(row.missing, balance === undefined ? 0 : uncommitted(balance));
         return quantity > 0 ? [{ ...row, quantity }] : [];

@@ -52,12 +52,13 @@ export class ShortfallRepository {
     );
   }
 
+  /** A safety stock that does not hold all that is missing, as one set by hand once did not, falls to nothing. */
   async reduce(tx: Tx, lines: readonly PlacedLine[]): Promise<void> {
     if (lines.length === 0) return;
     const columns = [lines.map((line) => line.locationId), lines.map((line) => line.variantId), lines.map((line) => line.quantity)];
     await Promise.all([
       tx.execute(
-        `UPDATE inventory.balance b SET safety_stock = b.safety_stock - least(s.missing, k.quantity)
+        `UPDATE inventory.balance b SET safety_stock = greatest(0, b.safety_stock - least(s.missing, k.quantity))
          FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS k (location_id, variant_id, quantity) JOIN inventory.shortfall s USING (location_id, variant_id)
          WHERE b.location_id = k.location_id AND b.variant_id = k.variant_id`,
         columns,
@@ -70,9 +71,11 @@ export class ShortfallRepository {
     ]);
   }
 
-  async listOpen(limit: number): Promise<Shortfall[]> {
-    return this.database.query<Shortfall>(
-      `SELECT location_id AS "locationId", variant_id AS "variantId", missing, condition, stocktake_id AS "stocktakeId" FROM inventory.shortfall WHERE missing > 0 ORDER BY 1, 2 LIMIT $1`,
+  /** Where units are missing and some are free. */
+  async listDue(limit: number): Promise<BalanceKey[]> {
+    return this.database.query<BalanceKey>(
+      `SELECT s.location_id AS "locationId", s.variant_id AS "variantId" FROM inventory.shortfall s JOIN inventory.balance b USING (location_id, variant_id)
+       WHERE s.missing > 0 AND b.on_hand > b.unavailable + b.reserved + b.allocated + b.ring_fenced ORDER BY 1, 2 LIMIT $1`,
       [limit],
     );
   }

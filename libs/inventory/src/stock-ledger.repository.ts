@@ -180,9 +180,12 @@ export class StockLedger {
     );
   }
 
+  /** Sets what is kept back from sale; what is missing of units that orders hold stays on top, as `ShortfallRepository` put it there. */
   async setSafetyStock(tx: Tx, key: BalanceKey, safetyStock: number): Promise<StockBalance | null> {
     const [row] = await tx.query<StockBalance>(
-      `UPDATE inventory.balance b SET safety_stock = $3 WHERE b.location_id = $1 AND b.variant_id = $2 RETURNING ${BALANCE_COLUMNS}`,
+      `UPDATE inventory.balance b
+       SET safety_stock = $3 + coalesce((SELECT s.missing FROM inventory.shortfall s WHERE s.location_id = b.location_id AND s.variant_id = b.variant_id), 0)
+       WHERE b.location_id = $1 AND b.variant_id = $2 RETURNING ${BALANCE_COLUMNS}`,
       [key.locationId, key.variantId, safetyStock],
     );
     return row ?? null;

@@ -221,4 +221,51 @@ describe('units that cannot be sold', () => {
     expect(await room.balance(HERE, variantId)).toMatchObject({ onHand: 5, allocated: 0, unavailable: 4, safetyStock: 0 });
     expect(await room.inventory.findUnbalanced([variantId])).toEqual([]);
   });
+
+  /** All of a variant is sold, and one of its sold units is damaged: nothing is free to be set aside yet. */
+  async function soldAndDamaged(quantity: number): Promise<{ variantId: string; orderId: string }> {
+    const variantId = await room.stock(quantity);
+    const orderId = await room.sell(HERE, variantId, quantity);
+    await room.module.get(StockConditions).move(room.asks(clerk), { locationId: HERE, variantId, reason: '破损', from: 'sellable', to: 'damaged', quantity: 1 });
+    return { variantId, orderId };
+  }
+
+  const callOff = (orderId: string) => room.platform.database.transaction((tx) => room.inventory.deallocate(tx, orderId));
+
+  it('stay kept back from sale when the safety stock is set by hand meanwhile, and are settled as any others', async () => {
+    const { variantId, orderId } = await soldAndDamaged(3);
+    expect(await room.module.get(AdjustStock).setSafetyStock(manager, { locationId: HERE, variantId }, 0)).toMatchObject({ safetyStock: 1 });
+    await callOff(orderId);
+    expect(await room.hold(HERE, variantId, 3)).toBeNull();
+    await room.module.get(MissingStock).settle();
+    expect(await room.balance(HERE, variantId)).toMatchObject({ onHand: 3, unavailable: 1, safetyStock: 0 });
+  });
+
+  it('are not what ops want to keep back, also when a count beside them was wrong: once they are settled only distrust keeps some', async () => {
+    const { variantId, orderId } = await soldAndDamaged(3);
+    await room.add(HERE, variantId, 5);
+    const counted = await reviewed(variantId, 9);
+    await stocktakes.post(room.asks(manager), counted.id, counted.version);
+    const [row] = (await room.module.get(StockAccuracy).listWorst(manager, { locationId: HERE, limit: 200 })).filter((worst) => worst.variantId === variantId);
+    expect(row).toMatchObject({ errors: 1, baseSafety: 0 });
+    await callOff(orderId);
+    await room.module.get(MissingStock).settle();
+    expect(await room.balance(HERE, variantId)).toMatchObject({ onHand: 9, unavailable: 1, safetyStock: row?.extraSafety });
+  });
+
+  it('are settled though another shelf cannot be, and though its safety stock had forgotten them', async () => {
+    const [broken, forgotten, sound] = [await soldAndDamaged(2), await soldAndDamaged(2), await soldAndDamaged(2)];
+    const { database } = room.platform;
+    await database.query(`UPDATE inventory.balance SET safety_stock = 0 WHERE variant_id = $1`, [forgotten.variantId]);
+    await database.query(`ALTER TABLE inventory.balance ADD CONSTRAINT test_broken CHECK (variant_id <> '${broken.variantId}' OR unavailable = 0)`);
+    for (const { orderId } of [broken, forgotten, sound]) await callOff(orderId);
+    await expect(room.module.get(MissingStock).settle()).rejects.toThrow('test_broken');
+    const setAside = async ({ variantId }: { variantId: string }) => (await room.balance(HERE, variantId))?.unavailable;
+    expect([await setAside(broken), await setAside(forgotten), await setAside(sound)]).toEqual([0, 1, 1]);
+    await room.module.get(MissingStock).settle({ locationId: HERE, variantId: sound.variantId });
+    await database.query(`ALTER TABLE inventory.balance DROP CONSTRAINT test_broken`);
+    await room.module.get(MissingStock).settle();
+    expect(await setAside(broken)).toBe(1);
+    expect(await room.inventory.findUnbalanced([broken.variantId, forgotten.variantId, sound.variantId])).toEqual([]);
+  });
 });
