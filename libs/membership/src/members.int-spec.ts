@@ -2,7 +2,7 @@ import type { TestingModule } from '@nestjs/testing';
 import { Customers, IdentityModule, identityEntities } from '@quanyu/identity';
 import { shopInstant, type StaffPrincipal } from '@quanyu/platform';
 import { createTestPlatform, TEST_NOW_MS, type TestPlatform } from '@quanyu/testing';
-import { AdjustLedger, JoinMembership, Ledger, MemberDays, MembershipModule, MemberSweeps, Memberships, type PaidOrder } from './index.js';
+import { AdjustLedger, JoinMembership, LeaveMembership, Ledger, MemberDays, MembershipModule, MemberSweeps, Memberships, type PaidOrder } from './index.js';
 import { EditTiers } from './edit-tiers.js';
 import { MemberCodes } from './member-codes.js';
 import { MEMBER_TERMS } from './member-terms.js';
@@ -122,6 +122,21 @@ describe('members', () => {
       expect(await held(id)).toMatchObject({ points: 0, pointsOwed: 80 });
       await told(anOrder(id, { paidFen: 10_000 }));
       expect(await held(id)).toMatchObject({ points: 20, pointsOwed: 0 });
+    });
+
+    it('is owed too by who left before the refund, and by who has joined again since', async () => {
+      const id = await aMember();
+      const [first, second] = [anOrder(id, { paidFen: 10_000 }), anOrder(id, { paidFen: 10_000 })];
+      await told(first);
+      await told(second);
+      await platform.database.transaction((tx) => module.get(Ledger).spend(tx, { memberId: id, unit: 'points', key: `spend:${id}`, kind: 'spend', note: '换购' }, 200));
+      await module.get(LeaveMembership).leave(id);
+      await told({ ...first, refundedFen: 10_000 });
+      platform.clock.advance(DAY_MS);
+      await module.get(JoinMembership).execute(id, MEMBER_TERMS.version);
+      expect(await held(id)).toMatchObject({ points: 0, pointsOwed: 100 });
+      await told({ ...second, refundedFen: 10_000 });
+      expect(await held(id)).toMatchObject({ points: 0, growth: 0, pointsOwed: 200 });
     });
   });
 

@@ -120,23 +120,25 @@ export class Memberships {
   /**
    * Brings what a member got for an order to what the order is worth now: the points and growth value of what was paid, once, less what was
    * refunded. News of payments and refunds may come in any order and many times. Orders of others, and those that were paid before their
-   * buyer joined, count for nothing.
+   * buyer joined, bring nothing; what an order has brought is taken back of whoever has it, a member still or not.
    */
   async accrue(tx: Tx, order: PaidOrder): Promise<void> {
     const memberId = await this.members.findSurvivor(tx, order.customerId);
     const [members, tiers] = await Promise.all([this.members.findMany([memberId], tx), this.members.listTiers(tx)]);
     const member = members.get(memberId);
-    if (member === undefined || order.paidFen === 0 || order.paidAt < member.joinedAt) return;
-    const term = (await this.purchases.findTerms(tx, [memberId], order.paidAt)).get(memberId) ?? null;
-    await this.accrueOne(tx, { ...order, customerId: memberId }, computePointsRate(tierOf(tiers, member), term));
+    if (order.paidFen === 0) return;
+    const mayEarn = member !== undefined && order.paidAt >= member.joinedAt;
+    if (!mayEarn && order.refundedFen === 0) return;
+    const term = mayEarn ? ((await this.purchases.findTerms(tx, [memberId], order.paidAt)).get(memberId) ?? null) : null;
+    await this.accrueOne(tx, { ...order, customerId: memberId }, mayEarn ? computePointsRate(tierOf(tiers, member), term) : null);
   }
 
-  private async accrueOne(tx: Tx, { orderId, orderNo, customerId: memberId, paidFen, refundedFen, pointsMultiplier = NO_MULTIPLIER }: PaidOrder, pointsRate: number): Promise<void> {
+  private async accrueOne(tx: Tx, { orderId, orderNo, customerId: memberId, paidFen, refundedFen, pointsMultiplier = NO_MULTIPLIER }: PaidOrder, pointsRate: number | null): Promise<void> {
     const key = orderKey(orderId);
     const now = this.clock.now();
     const earned = await this.entries.findByKey(tx, 'growth', key);
     // Points and growth value come together; growth value is the coarser of both, points alone never come without it.
-    if (earned === null && computePoints(paidFen, GROWTH_RATE) > 0) {
+    if (earned === null && pointsRate !== null && computePoints(paidFen, GROWTH_RATE) > 0) {
       const occasion = { memberId, key, kind: 'order', note: `购物 · 订单 ${orderNo}`, referenceId: orderId } as const;
       const rate = multiplyRate(pointsRate, pointsMultiplier);
       const points = computePoints(paidFen, rate);
