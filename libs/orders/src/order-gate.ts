@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ENV, type Env, type StaticRefusal } from '@quanyu/platform';
+import { ENV, type Env, isDomainError, type StaticRefusal } from '@quanyu/platform';
 import { Assess, type LimitCheck, type LimitState, peerAddressKey, type RateLimit, RateLimits, riskError, Screening, SHOP_ROOM_ID, WaitingRooms } from '@quanyu/risk';
 import { ReviewOrders } from './risk/index.js';
 
@@ -21,11 +21,14 @@ type Subject = Pick<Orderer, 'customerId' | 'deviceId' | 'ip' | 'userAgent' | 'c
 
 const ORDERS_PER_CUSTOMER: RateLimit = { name: 'order.customer', burst: 10, count: 20, perSeconds: 60 };
 const ORDERS_PER_DEVICE: RateLimit = { name: 'order.device', burst: 20, count: 30, perSeconds: 60 };
+/** Refusals are what a flood is made of: so many are looked up at once, the others stand. */
+const LOOKED_UP_AT_ONCE = 4;
 
 /** What stands in front of placing an order: the deny list, the shop's waiting room, and limits and signals in one round trip to Redis. */
 @Injectable()
 export class OrderGate {
   private readonly perAddress: RateLimit;
+  private lookingUp = 0;
 
   constructor(
     private readonly screening: Screening,
@@ -39,17 +42,36 @@ export class OrderGate {
   }
 
   /**
-   * Runs an attempt of somebody who may try.
+   * Runs an attempt of somebody who may try; see `orAccepted` for `findAccepted`.
    * @throws RISK.BLOCKED, RISK.QUEUE_REQUIRED, RISK.CHALLENGE_REQUIRED, RATE_LIMITED, and what the attempt throws
    */
-  async admit<T>(orderer: Orderer, attempt: () => Promise<T>): Promise<T> {
+  async admit<T>(orderer: Orderer, attempt: () => Promise<T>, findAccepted: () => Promise<T | null>): Promise<T> {
     const { customerId, deviceId, ip } = orderer;
-    return this.screening.run('order.place', { customerId, deviceId, address: ip }, async () => {
-      this.assertTurn(orderer);
-      const state = await this.spend(orderer);
-      orderer.onLimit?.(state);
-      return attempt();
-    });
+    const run = (): Promise<T> =>
+      this.screening.run('order.place', { customerId, deviceId, address: ip }, async () => {
+        this.assertTurn(orderer);
+        const state = await this.spend(orderer);
+        orderer.onLimit?.(state);
+        return attempt();
+      });
+    return this.orAccepted(run, findAccepted);
+  }
+
+  /** Whoever was told yes is told it again for the same request, though a limit, a queue or a rule of risk turns it away by now. */
+  async orAccepted<T>(run: () => Promise<T>, findAccepted: () => Promise<T | null>): Promise<T> {
+    try {
+      return await run();
+    } catch (error) {
+      if (!isTurnedAway(error) || this.lookingUp >= LOOKED_UP_AT_ONCE) throw error;
+      this.lookingUp += 1;
+      const accepted = await findAccepted()
+        .catch(() => null)
+        .finally(() => {
+          this.lookingUp -= 1;
+        });
+      if (accepted === null) throw error;
+      return accepted;
+    }
   }
 
   /**
@@ -86,4 +108,8 @@ export class OrderGate {
     if (!this.rooms.isRequired(roomId)) return;
     if (deviceId === undefined || !this.rooms.verifyPass(waitingPass, { roomId, customerId, deviceId })) throw riskError('RISK.QUEUE_REQUIRED', { roomId });
   }
+}
+
+function isTurnedAway(error: unknown): boolean {
+  return isDomainError(error) && (error.code.startsWith('RISK.') || error.code === 'RATE_LIMITED');
 }

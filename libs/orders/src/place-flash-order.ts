@@ -60,8 +60,8 @@ export class PlaceFlashOrder {
   async execute(attempt: FlashOrderAttempt): Promise<PlacedOrder> {
     const { itemId, storeId, idempotencyKey } = attempt;
     const live = this.sales.getItem(itemId);
-    return this.watch.run(live.session.id, attempt, async () => {
-      const order = this.orderOf(attempt);
+    const order = this.orderOf(attempt);
+    const run = (): Promise<PlacedOrder> => this.watch.run(live.session.id, attempt, async () => {
       this.sales.assertNotLatched(itemId, storeId, idempotencyKey);
       let nonce: string;
       try {
@@ -95,6 +95,8 @@ export class PlaceFlashOrder {
         units.end();
       }
     });
+    // Garbage is not looked up.
+    return this.gate.orAccepted(run, async () => (this.tokens.wasIssuedTo(attempt.saleToken, attempt) ? this.placing.findPlaced(order) : null));
   }
 
   private orderOf({ itemId, storeId, customerId, deviceId, ip, idempotencyKey, quantity, unitPriceFen, payableFen, pickup, remark, deadlineMs }: FlashOrderAttempt): PlaceOrder {

@@ -21,7 +21,8 @@ export class PlacingStorefrontController {
   @Endpoint(placeOrder)
   async place({ body }: InputOf<typeof placeOrder>, context: RequestContext<typeof placeOrder>): Promise<ReplyOf<typeof placeOrder>> {
     const { principal: { customerId }, idempotencyKey, deadlineMs } = context;
-    return this.gate.admit(this.orderers.read(context), () => this.placing.execute({ ...body, customerId, idempotencyKey, deadlineMs, channel: 'miniProgram' }));
+    const order = { ...body, customerId, idempotencyKey, deadlineMs, channel: 'miniProgram' };
+    return this.gate.admit(this.orderers.read(context), () => this.placing.execute(order), () => this.placing.findPlaced(order));
   }
 
   @Endpoint(placeFlashOrder)

@@ -60,16 +60,25 @@ export class Balances {
   }
 
   /** @throws PRESALE.DEPOSIT_NOT_FOUND, PRESALE.BALANCE_NOT_OPEN, PRESALE.DISCOUNT_TOO_LARGE, and what `PlaceOrderFlow` throws */
-  async place({ depositId, storeId, pickup, shipping, ...request }: BalanceOrderRequest): Promise<PlacedOrder> {
+  async place(request: BalanceOrderRequest): Promise<PlacedOrder> {
+    return this.placing.execute(await this.orderOf(request));
+  }
+
+  /** What this request was told when it was accepted, or null. @throws PRESALE.DEPOSIT_NOT_FOUND, REQUEST.IDEMPOTENCY_KEY_REUSED */
+  async findPlaced(request: BalanceOrderRequest): Promise<PlacedOrder | null> {
+    return this.placing.findPlaced(await this.orderOf(request));
+  }
+
+  private async orderOf({ depositId, storeId, pickup, shipping, ...request }: BalanceOrderRequest): Promise<PlaceOrder> {
     const { presale, way, store, terms } = await this.find.get({ customerId: request.customerId, depositId, storeId, destination: shipping?.address });
     const { unitPriceFen, units: quantity } = terms;
     const { variantId } = presale;
-    return this.placing.execute({
+    return {
       ...request, channel: CHANNEL, storeId: store.id, fromCart: false, lines: [{ variantId, quantity, unitPriceFen }], presale: terms,
       ...(way === 'pickup' ? { pickup } : {}),
       ...(way === 'shipping' && shipping !== undefined
         ? { contact: shipping.contact, address: shipping.address, groups: [{ kind: way, feeFen: shipping.feeFen, promisedAt: shipping.promisedAt, lines: [{ variantId, quantity }] }] }
         : {}),
-    });
+    };
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, IdSource, once } from '@quanyu/platform';
+import { Database, findReply, IdSource, once, requestHash } from '@quanyu/platform';
 import { computeBalance, PresaleDeposits, promotionsError } from '@quanyu/promotions';
 
 export interface DepositWish {
@@ -31,5 +31,11 @@ export class OpenDeposit {
       return { depositId: deposit.id };
     });
     return depositId;
+  }
+
+  /** The deposit that this request has opened, or null. @throws REQUEST.IDEMPOTENCY_KEY_REUSED */
+  async findOpened(wish: DepositWish, key: string): Promise<string | null> {
+    const opened = await findReply<{ depositId: string }>(this.database, { scope: `customer:${wish.customerId}`, key, requestHash: requestHash({ presaleDeposit: wish }) });
+    return opened?.depositId ?? null;
   }
 }

@@ -33,7 +33,8 @@ export class PresaleStorefrontController {
   @Endpoint(openDeposit)
   async open({ params, body }: InputOf<typeof openDeposit>, context: RequestContext<typeof openDeposit>): Promise<ReplyOf<typeof openDeposit>> {
     const { customerId } = context.principal;
-    const depositId = await this.gate.admit(this.orderers.read(context), () => this.opening.execute({ ...body, ...params, customerId }, context.idempotencyKey));
+    const wish = { ...body, ...params, customerId };
+    const depositId = await this.gate.admit(this.orderers.read(context), () => this.opening.execute(wish, context.idempotencyKey), () => this.opening.findOpened(wish, context.idempotencyKey));
     return (await this.screens.getOwn(customerId, depositId)).deposit;
   }
 
@@ -60,6 +61,7 @@ export class PresaleStorefrontController {
   @Endpoint(placeBalance)
   place({ params, body }: InputOf<typeof placeBalance>, context: RequestContext<typeof placeBalance>): Promise<ReplyOf<typeof placeBalance>> {
     const { principal: { customerId }, idempotencyKey, deadlineMs } = context;
-    return this.gate.admit(this.orderers.read(context), () => this.balances.place({ ...body, ...params, customerId, idempotencyKey, deadlineMs }));
+    const order = { ...body, ...params, customerId, idempotencyKey, deadlineMs };
+    return this.gate.admit(this.orderers.read(context), () => this.balances.place(order), () => this.balances.findPlaced(order));
   }
 }
