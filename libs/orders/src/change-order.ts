@@ -3,7 +3,7 @@ import { Inventory, type PlacedLine, type StockPart } from '@quanyu/inventory';
 import { addFen, Outbox, type Tx } from '@quanyu/platform';
 import { GiveBack } from './give-back.js';
 import type { GroupChange } from './order-groups.repository.js';
-import { computeCancelRefunds } from './line-money.rules.js';
+import { computeCancelRefunds, findGiftsToCancel } from './line-money.rules.js';
 import { OrderHolds, type Place, type Relocation } from './order-holds.js';
 import type { Actor, LineUnits, Order, OrderGroup, OrderLine } from './order.js';
 import { type FulfillmentStatus, isEnded, isReceived, summarizeFulfillment } from './order-state.js';
@@ -41,10 +41,11 @@ export class ChangeOrder {
 
   /**
    * Cancels units that nobody is picking: their stock is free again, their money goes back, and with the last unit of a group its fee and its
-   * window. False when some are being picked or gone; then the caller rolls back.
+   * window. With the last that was paid for go the gifts. False when some are being picked or gone; then the caller rolls back.
    */
-  async cancelUnits(tx: Tx, order: Order, { units, actor, reason, note }: UnitsOff): Promise<boolean> {
+  async cancelUnits(tx: Tx, order: Order, { units: wanted, actor, reason, note }: UnitsOff): Promise<boolean> {
     const [lines, groups] = await Promise.all([this.orders.listLines(tx, [order.id]), this.orders.groups.list([order.id], tx)]);
+    const units = [...wanted, ...findGiftsToCancel(lines, wanted)];
     const refunds = computeCancelRefunds(lines, units);
     if (refunds.length !== units.length || !(await this.orders.cancelUnits(tx, order.id, refunds))) return false;
     await this.holds.giveUnitsBack(tx, order, lines, units);
@@ -65,6 +66,7 @@ export class ChangeOrder {
     const groups = await this.orders.groups.list([order.id], tx);
     const refunds = computeCancelRefunds(lines, units);
     if (!(await this.orders.cancelUnits(tx, order.id, refunds))) throw new Error('units that were being picked can be cancelled');
+    await this.holds.giveUnitsBack(tx, order, lines, units);
     const feeFen = await this.endEmptyGroups(tx, order, { lines, groups, units });
     await this.refunds.request(tx, order, { amountFen: addFen(feeFen, ...refunds.map(({ refundFen }) => refundFen)), reason, actor });
     await this.orders.addEvent(tx, order.id, { type: 'short', actor, ...(note === undefined ? {} : { note }) });
@@ -79,9 +81,10 @@ export class ChangeOrder {
     return units.length > 0 && (await this.cancelUnits(tx, order, { units, actor, reason, ...(note === undefined ? {} : { note }) }));
   }
 
-  /** Units that were not collected or not delivered are back: their money goes back. Their stock is the caller's. */
-  async refundReturned(tx: Tx, order: Order, { units, actor, reason }: UnitsOff): Promise<void> {
+  /** Units that were not collected or not delivered are back: their money goes back. Their stock is the caller's, who says which of them never left the place. */
+  async refundReturned(tx: Tx, order: Order, { units, neverLeft = [], actor, reason }: UnitsOff & { readonly neverLeft?: readonly LineUnits[] }): Promise<void> {
     const lines = await this.orders.listLines(tx, [order.id]);
+    await this.holds.giveUnitsBack(tx, order, lines, neverLeft);
     const refunds = computeCancelRefunds(lines, units);
     await this.orders.returnUnits(tx, order.id, refunds);
     await this.refunds.request(tx, order, { amountFen: addFen(...refunds.map(({ refundFen }) => refundFen)), reason, actor });

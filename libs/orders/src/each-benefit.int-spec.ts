@@ -90,6 +90,21 @@ describe('an order by each kind of promotion costs what was quoted, and comes ba
     expect([await priced.couponStatus(couponId), await priced.refundedMoney(orderId)]).toEqual(['unused', 4_100]);
   });
 
+  it('a gift: it goes with the last of what was paid for, and the promotion has its use back', async () => {
+    const limits = { budgetFen: 5_000, maxUses: null, customerUses: null };
+    const ruleId = await priced.publish({ limits, benefit: { kind: 'gift', fromFen: 3_000, fromUnits: 0, variantId: socks, title: '袜子', units: 1, worthFen: 1_000, repeats: false } });
+    const customerId = await shop.newCustomer();
+    const before = await shop.available(socks);
+    const { orderId } = await priced.place(customerId, cart(2, 0));
+    await priced.pay(customerId, orderId);
+    await priced.cancelUnits(customerId, orderId, { lineNo: 1, quantity: 1 });
+    expect([(await shop.order(orderId)).status, before - (await shop.available(socks))]).toEqual(['placed', 1]);
+    await priced.cancelUnits(customerId, orderId, { lineNo: 1, quantity: 1 });
+    await shop.platform.drainOutbox(shop.module);
+    expect([(await shop.order(orderId)).status, await shop.available(socks), await priced.refundedMoney(orderId)]).toEqual(['canceled', before, 6_000]);
+    expect(await priced.given(ruleId)).toEqual({ uses: 0, spentFen: 0 });
+  });
+
   it('more points: they come with the payment, and go with each part that comes back', async () => {
     await priced.publish({ name: '三倍积分', scope: only(shirt), benefit: { kind: 'pointsTimes', times: 3 } });
     const customerId = await priced.aMember();

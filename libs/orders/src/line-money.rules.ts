@@ -25,6 +25,17 @@ export function computeCancelRefunds(lines: readonly OrderLine[], units: readonl
   });
 }
 
+/** The gifts that go with these units, because nothing of what was paid for is kept then. What somebody is picking stays with whoever has it in hand. */
+export function findGiftsToCancel(lines: readonly OrderLine[], units: readonly LineUnits[]): LineUnits[] {
+  const goes = ({ lineNo }: OrderLine): number => units.reduce((sum, unit) => (unit.lineNo === lineNo ? sum + unit.quantity : sum), 0);
+  const isKept = (line: OrderLine): boolean => line.quantity > line.quantityCanceled + line.quantityReturned + goes(line);
+  if (lines.some((line) => line.unitPriceFen > 0 && isKept(line))) return [];
+  return lines.flatMap((line): LineUnits[] => {
+    const free = line.quantity - line.quantityCanceled - Math.max(line.quantityPicking, line.quantityReturned) - goes(line);
+    return line.unitPriceFen === 0 && free > 0 ? [{ lineNo: line.lineNo, quantity: free }] : [];
+  });
+}
+
 /** The delivery fees of groups that end without a delivery. */
 export function computeFeeRefundFen(groups: readonly Pick<OrderGroup, 'feeFen' | 'feeRefundedFen'>[]): number {
   return groups.reduce((sum, { feeFen, feeRefundedFen }) => sum + feeFen - feeRefundedFen, 0);
