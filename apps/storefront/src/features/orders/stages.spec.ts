@@ -34,6 +34,8 @@ describe("an order's story", () => {
 describe('the sentence under the state', () => {
   it('promises the window while the store prepares', () => {
     expect(describeStage({ ...window, stage: 'preparing' }, noon)).toBe('备好会通知你，预计 今天 18:00–18:30 可取');
+    expect(describeStage({ ...window, stage: 'awaiting_acceptance' }, noon)).toBe('门店接单后开始备货，预计 今天 18:00–18:30 可取');
+    expect(describeStage({ ...window, stage: 'awaiting_acceptance', isUnderReview: true }, noon)).toBe('核实通过后，门店开始备货');
   });
 
   it('says nothing was charged when an unpaid order closed', () => {

@@ -40,7 +40,7 @@ export function stageIcon({ stage, groups }: Pick<StageFacts, 'stage' | 'groups'
 }
 
 /** The sentence under the title: what happens next, or how it ended. */
-export function describeStage(order: StageFacts, nowMs: number): string {
+export function describeStage(order: StageFacts & Partial<Pick<OrderDetail, 'isUnderReview'>>, nowMs: number): string {
   const [first] = order.groups;
   const kind = commonKind(order.groups);
   const promise = first === undefined ? '' : describePromise(first, nowMs);
@@ -48,6 +48,7 @@ export function describeStage(order: StageFacts, nowMs: number): string {
     case 'awaiting_payment':
       return '超时会自动关闭，不会扣款';
     case 'awaiting_acceptance':
+      if (order.isUnderReview === true) return '核实通过后，门店开始备货';
       if (kind === 'service') return `${promise}，到店出示预约码`;
       return kind === 'pickup' ? `门店接单后开始备货，预计 ${promise} 可取` : kind === null ? '接单后开始备货，进度看下面' : promise;
     case 'preparing':
