@@ -5608,6 +5608,7 @@ export interface components {
                 postgresCpu: number;
                 redisCpu: number;
                 apiMemoryMb: number;
+                apiOwnMemoryMb?: number;
             }[];
             attack?: components["schemas"]["LoadTestAttack"];
         };

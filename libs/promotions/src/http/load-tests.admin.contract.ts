@@ -54,7 +54,7 @@ export const loadTestReport = z
       .array(z.strictObject({ atSeconds: figure, requestsPerSecond: figure, ordersPerSecond: figure, refusedPerSecond: figure, errorsPerSecond: figure, p95Ms: latency, users: count }))
       .max(5_000),
     resources: z
-      .array(z.strictObject({ atSeconds: figure, apiCpu: figure, workerCpu: figure, postgresCpu: figure, redisCpu: figure, apiMemoryMb: figure }))
+      .array(z.strictObject({ atSeconds: figure, apiCpu: figure, workerCpu: figure, postgresCpu: figure, redisCpu: figure, apiMemoryMb: figure, apiOwnMemoryMb: figure.optional() }))
       .max(5_000),
     attack: attack.optional(),
   })
