@@ -211,6 +211,12 @@ describe('goods that are sent', () => {
     expect(first(await shop.workOf(orderId)).state).toBe('shipped');
     const track = shop.get(ParcelTrack);
     const arrived = [{ occurredAt: shop.platform.clock.now(), code: 'delivered' as const, description: '已签收' }];
+    const manager = (storeId: string) => ({ actor: { ...shop.staff, storeScope: [storeId] }, ip: '203.0.113.9', requestId: 'request-9', at: shop.platform.clock.now() });
+    const byNeighbour = await track.recordByStaff(manager(shop.platform.ids.uuid()), { carrier: 'SF', trackingNo: 'SF0000002' }, arrived).catch((error: unknown) => error);
+    expect(isDomainError(byNeighbour, 'FULFILLMENT.PARCEL_UNKNOWN')).toBe(true);
+    expect(first(await shop.workOf(orderId)).state).toBe('shipped');
+    await track.recordByStaff(manager(sent.locationId), { carrier: 'SF', trackingNo: 'SF0000002' }, [{ occurredAt: shop.platform.clock.now(), code: 'in_transit', description: '到达上海' }]);
+    expect(await shop.platform.database.query(`SELECT actor_name AS "actorName", store_id AS "storeId" FROM platform.audit_entry WHERE action = 'parcel.recordTracking' AND target_id = $1`, [orderId])).toEqual([{ actorName: shop.staff.name, storeId: sent.locationId }]);
     await track.record({ carrier: 'SF', trackingNo: 'SF0000002' }, arrived);
     await track.record({ carrier: 'SF', trackingNo: 'SF0000002' }, [...arrived, { occurredAt: shop.platform.clock.now(), code: 'in_transit', description: '运输中' }]);
     expect((await shop.order(orderId)).order.status).toBe('in_fulfillment');

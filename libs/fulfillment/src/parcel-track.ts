@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Orders, ordersError } from '@quanyu/orders';
-import { Database, type ReplyOf } from '@quanyu/platform';
+import { type AuditEntry, Database, isStoreInScope, type Queryable, type ReplyOf, type StaffPrincipal, writeAudit } from '@quanyu/platform';
 import { fulfillmentError } from './fulfillment.errors.js';
 import { FulfillmentRepository } from './fulfillment.repository.js';
 import { toPhotoView } from './hand-over-photos/hand-over-photos.js';
@@ -9,6 +9,12 @@ import type { getOrderFulfillment, listParcels } from './http/work.contract.js';
 import { type Parcel, type ParcelEvent, ParcelsRepository } from './parcels.repository.js';
 import { formatCallNumber } from './pickup-code.rules.js';
 import { ShipOrder } from './ship-order.js';
+
+/** A parcel as its carrier knows it. */
+interface SentParcel {
+  readonly carrier: string;
+  readonly trackingNo: string;
+}
 
 type ParcelView = ReplyOf<typeof listParcels>['items'][number];
 type WorkView = ReplyOf<typeof getOrderFulfillment>['fulfillmentOrders'][number];
@@ -52,10 +58,28 @@ export class ParcelTrack {
   }
 
   /** News of a carrier about one of our parcels. @throws FULFILLMENT.PARCEL_UNKNOWN */
-  async record({ carrier, trackingNo }: { carrier: string; trackingNo: string }, events: readonly ParcelEvent[]): Promise<void> {
-    const parcel = await this.parcels.findByTracking(carrier, trackingNo);
-    if (parcel === null) throw fulfillmentError('FULFILLMENT.PARCEL_UNKNOWN');
+  async record(sent: SentParcel, events: readonly ParcelEvent[]): Promise<void> {
+    const parcel = await this.find(sent, this.database);
     await this.database.transaction((tx) => this.shipping.record(tx, parcel, events));
+  }
+
+  /** The same by a member of staff, for parcels that left a place of theirs. @throws FULFILLMENT.PARCEL_UNKNOWN also for those of others */
+  async recordByStaff(by: Pick<AuditEntry, 'ip' | 'requestId' | 'at'> & { readonly actor: StaffPrincipal }, sent: SentParcel, events: readonly ParcelEvent[]): Promise<void> {
+    const { storeScope } = by.actor;
+    const seen = this.database.within(storeScope);
+    const parcel = await this.find(sent, seen);
+    const work = await this.repository.find(parcel.fulfillmentOrderId, seen);
+    if (work === null || !isStoreInScope(storeScope, work.locationId)) throw fulfillmentError('FULFILLMENT.PARCEL_UNKNOWN');
+    await this.database.transaction(async (tx) => {
+      await this.shipping.record(tx, parcel, events);
+      await writeAudit(tx, { ...by, action: 'parcel.recordTracking', targetType: 'order', targetId: work.orderId, storeId: work.locationId, after: { ...sent, codes: events.map(({ code }) => code) } });
+    });
+  }
+
+  private async find({ carrier, trackingNo }: SentParcel, source: Queryable): Promise<Parcel> {
+    const parcel = await this.parcels.findByTracking(carrier, trackingNo, source);
+    if (parcel === null) throw fulfillmentError('FULFILLMENT.PARCEL_UNKNOWN');
+    return parcel;
   }
 
   /** The shopper has what was sent of a group. Told twice is fine. @throws ORDERS.NOT_FOUND, FULFILLMENT.WRONG_STATE */

@@ -54,8 +54,8 @@ export class ParcelsRepository {
     return row ?? null;
   }
 
-  async findByTracking(carrier: string, trackingNo: string): Promise<Parcel | null> {
-    const [row] = await this.database.query<Parcel>(`SELECT ${PARCEL} FROM fulfillment.parcel p WHERE p.carrier = $1 AND p.tracking_no = $2`, [carrier, trackingNo]);
+  async findByTracking(carrier: string, trackingNo: string, source: Queryable): Promise<Parcel | null> {
+    const [row] = await source.query<Parcel>(`SELECT ${PARCEL} FROM fulfillment.parcel p WHERE p.carrier = $1 AND p.tracking_no = $2`, [carrier, trackingNo]);
     return row ?? null;
   }
 

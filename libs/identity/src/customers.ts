@@ -1,4 +1,4 @@
-import { type Clock, type Database, isDomainError, type Tx } from '@quanyu/platform';
+import { type Clock, type Database, isDomainError, type Queryable, type Tx } from '@quanyu/platform';
 import type { RateLimits } from '@quanyu/risk';
 import type { SubscribeMessage, WechatApi } from '@quanyu/wechat';
 import { LRUCache } from 'lru-cache';
@@ -40,8 +40,8 @@ export class Customers {
   }
 
   /** In no particular order; unknown ids are left out. */
-  findMany(customerIds: readonly string[]): Promise<Customer[]> {
-    return this.repository.findMany(customerIds);
+  findMany(customerIds: readonly string[], source: Queryable = this.database): Promise<Customer[]> {
+    return this.repository.findMany(customerIds, source);
   }
 
   /** Whose verified number this is. */

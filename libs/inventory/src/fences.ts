@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Database, type Tx } from '@quanyu/platform';
+import { Clock, Database, type Queryable, type Tx } from '@quanyu/platform';
 import { type Fence, type FenceKey, FenceRepository } from './fence.repository.js';
 import { type Move, StockLedger } from './stock-ledger.repository.js';
 import { availableToPromise, keyOf, type Shortage } from './stock.rules.js';
@@ -53,8 +53,9 @@ export class Fences {
   }
 
   /** The fences of these campaign items at every location, as they stand. */
-  async read(fenceIds: readonly string[]): Promise<readonly Fence[]> {
-    return this.repository.read(this.database, fenceIds);
+  /** Within a transaction it is asked with that, not with another connection. */
+  async read(fenceIds: readonly string[], source: Queryable = this.database): Promise<readonly Fence[]> {
+    return this.repository.read(source, fenceIds);
   }
 
   /** Units of fences that were freed after their fence had closed, less those that a late payment took from the shelf again. */

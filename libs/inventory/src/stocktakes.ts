@@ -89,7 +89,7 @@ export class Stocktakes {
       const now = this.work.clock.now();
       if (counts.some(({ observedAt }) => observedAt < head.createdAt)) throw inventoryError('INVENTORY.COUNT_TIME');
       if (head.scope === 'store') await this.stocktakes.addLines(tx, stocktakeId, [...new Set(counts.map(({ variantId }) => variantId))]);
-      else await this.assertPlanned(stocktakeId, counts);
+      else await this.assertPlanned(tx, stocktakeId, counts);
       // A phone's clock may run ahead; nothing was seen later than now.
       const seen = counts.map((count) => ({ ...count, observedAt: count.observedAt > now ? now : count.observedAt, countedById: staff.staffId, countedBy: staff.name }));
       await this.stocktakes.addCounts(tx, stocktakeId, seen, now);
@@ -206,8 +206,8 @@ export class Stocktakes {
     return head;
   }
 
-  private async assertPlanned(stocktakeId: string, counts: readonly CountedUnits[]): Promise<void> {
-    const planned = new Set((await this.stocktakes.find(this.work.database, stocktakeId))?.lines.map(({ variantId }) => variantId));
+  private async assertPlanned(tx: Tx, stocktakeId: string, counts: readonly CountedUnits[]): Promise<void> {
+    const planned = new Set((await this.stocktakes.find(tx, stocktakeId))?.lines.map(({ variantId }) => variantId));
     if (counts.some(({ variantId }) => !planned.has(variantId))) throw inventoryError('INVENTORY.NOT_IN_STOCKTAKE');
   }
 

@@ -75,9 +75,9 @@ export class Purchases {
     await this.repository.save(tx, { ...purchase, refundedFen: Math.min(purchase.refundRequestedFen, purchase.refundedFen + amountFen) });
   }
 
-  /** What an account may hold, in fen. */
-  async findLimit(customerId: string): Promise<number> {
-    const [customer] = await this.customers.findMany([customerId]);
+  /** What an account may hold, in fen. Within a transaction it is asked with that, not with another connection. */
+  async findLimit(customerId: string, tx?: Tx): Promise<number> {
+    const [customer] = await this.customers.findMany([customerId], tx);
     return (customer?.phone ?? null) === null ? STORED_VALUE_LIMIT_FEN.unregistered : STORED_VALUE_LIMIT_FEN.registered;
   }
 
@@ -92,7 +92,7 @@ export class Purchases {
   }
 
   private async refuseAboveLimit(tx: Tx, customerId: string, moreFen: number): Promise<void> {
-    const limitFen = await this.findLimit(customerId);
+    const limitFen = await this.findLimit(customerId, tx);
     if ((await this.ledger.readBalance(customerId, 'storedValue', tx)) + moreFen > limitFen) throw membershipError('MEMBERSHIP.STORED_VALUE_LIMIT', { limit: limitFen / 100 });
   }
 
@@ -101,7 +101,7 @@ export class Purchases {
     // Whoever leaves takes the account first, too: who is a member now stays one until this is written.
     await this.ledger.begin(tx, { accounts: [{ memberId, unit: 'storedValue' }], keys: [], originals: [] });
     if (!(await this.members.findMany([memberId], tx)).has(memberId)) return null;
-    if ((await this.ledger.readBalance(memberId, 'storedValue', tx)) + payFen + giftFen > (await this.findLimit(memberId))) return null;
+    if ((await this.ledger.readBalance(memberId, 'storedValue', tx)) + payFen + giftFen > (await this.findLimit(memberId, tx))) return null;
     // A registered card has no end, so neither part of a top-up expires.
     await this.ledger.grant(tx, { memberId, unit: 'storedValue', key: topUpKey(purchase), kind: 'topUp', note: giftFen > 0 ? `充值 ¥${payFen / 100} 送 ¥${giftFen / 100}` : `充值 ¥${payFen / 100}`, referenceId: purchase.id }, [
       { part: 'paid', amount: payFen, expiresAt: null },

@@ -39,9 +39,9 @@ export class FulfillmentAdminController {
   }
 
   @Endpoint(recordTracking)
-  async recordTracking({ body }: InputOf<typeof recordTracking>): Promise<void> {
+  async recordTracking({ body }: InputOf<typeof recordTracking>, { principal: actor, ip, requestId }: RequestContext<typeof recordTracking>): Promise<void> {
     const events = body.events.map(({ at, code, text }) => ({ occurredAt: new Date(at), code, description: text }));
-    await this.track.record({ carrier: body.carrier, trackingNo: body.trackingNo }, events);
+    await this.track.recordByStaff({ actor, ip, requestId, at: this.clock.now() }, { carrier: body.carrier, trackingNo: body.trackingNo }, events);
   }
 
   private async assertSeen(staff: StaffPrincipal, orderId: string): Promise<void> {

@@ -81,7 +81,7 @@ export class EditPresale {
   async takeIn(presaleId: string, quantity: number, { key, editor }: { key: string; editor: Editor }): Promise<Presale> {
     await once(this.database, { scope: `staff:${editor.actor.staffId}`, key, request: { presaleArrival: { presaleId, quantity } } }, async (tx) => {
       const { variantId, locationId } = assertStep(await this.repository.lock(tx, presaleId), { version: null, from: ['scheduled'] });
-      const isNew = (await this.fences.read([presaleId])).length === 0;
+      const isNew = (await this.fences.read([presaleId], tx)).length === 0;
       const shortages = await this.fences.raise(tx, [{ fenceId: presaleId, locationId, variantId, quantity }], isNew);
       if (shortages.length > 0) throw promotionsError('CAMPAIGN.STOCK_SHORT', { shortages });
       await this.record(tx, editor, { action: 'presale.arrival', targetId: presaleId, after: { quantity } });

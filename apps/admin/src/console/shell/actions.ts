@@ -93,6 +93,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'staff.viewAs': '以同事视角查看',
   'customer.viewAs': '以顾客视角查看',
   'riskList.export': '导出风控名单',
+  'parcel.recordTracking': '录入物流消息',
   'coupon.export': '导出兑换码',
   'storePerformance.export': '导出门店表现',
   'staff.refreshTokenReused': '登录凭证被重复使用，已强制退出',
