@@ -116,7 +116,7 @@ function editorOf({ principal, ip, requestId }: { principal: StaffPrincipal; ip:
 
 function campaignToWire(campaign: Campaign, { viewer, catalogue, now }: { viewer: StaffPrincipal; catalogue: Catalogue; now: Date }): Wire {
   const snapshot = catalogue.snapshot();
-  const { id, createdBy, submittedBy, approvedBy, preheatAt, updatedAt, sessions, ...rest } = campaign;
+  const { id, createdBy, submittedBy, approvedBy, preheatAt, updatedAt, sessions, keysRecipients: _ours, ...rest } = campaign;
   return {
     ...rest,
     campaignId: id,
