@@ -64,5 +64,7 @@ ${result.rules.map(rule).join('\n')}
 What this does not show: the rings are ours, and real ones are cleverer than whoever wrote both rules and rings; "alone" shares nothing with
 anybody, and only limits per customer hold it. Shared limits (coupons per device and per group) are not counted here: they stand where coupons
 are written, and a test with 1,000 accounts on 20 devices shows them.
+
+What bots at a sale pay and what refusing them costs is measured by \`npm run load -- bots\`: by kind of bot in its report (JSON, page, console).
 `;
 }
