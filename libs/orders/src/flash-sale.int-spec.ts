@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { Tx } from '@quanyu/platform';
 import { AttemptCounts, CampaignResultsReader, EditCampaign, EndCampaigns, Preheating, RunCampaign } from '@quanyu/promotions';
 import { CancelLinesFlow } from './cancel-lines.js';
+import { ChangeOrder } from './change-order.js';
 import { CloseUnpaid } from './close-unpaid.js';
+import type { Order } from './order.js';
+import { Orders } from './orders.js';
 import { opsPerson, TestSale } from './test-kit/flash-sale.js';
 import { openTestShop, type TestShop } from './test-kit/shop.js';
 import { CancelOrderFlow } from './cancel-order.js';
@@ -132,6 +136,51 @@ describe('units of a paid flash order that are cancelled', () => {
     expect(proof).toMatchObject({ plannedUnits: 4, soldUnits: 0, heldUnits: 2, unsoldUnits: 2, oversoldUnits: 0, undersoldUnits: 0 });
     expect(proof.checks.filter(({ holds }) => !holds)).toEqual([]);
     expect(proof.funnel).toMatchObject({ orders: 3, paid: 0, returned: 1 });
+  });
+});
+
+describe('units of a paid flash order that its store never hands out', () => {
+  const staff = { actor: { kind: 'staff' as const, name: '小王' }, reason: '门店缺货退款' };
+  const prove = async (sale: TestSale) => shop.module.get(CampaignResultsReader, { strict: false }).prove(await shop.module.get(EditCampaign, { strict: false }).get(sale.campaign.id));
+  const change = (orderId: string, work: (tx: Tx, order: Order) => Promise<void>): Promise<void> =>
+    shop.platform.database.transaction(async (tx) => {
+      const orders = shop.module.get(Orders);
+      const order = await orders.lock(tx, orderId);
+      if (order === null) throw new Error('the order is there');
+      await orders.lockWindows(tx, orderId);
+      await work(tx, order);
+    });
+
+  it('because the shelf had not all of them, are neither sold nor oversold, and their buyer may buy others', async () => {
+    const variantId = await goods(6);
+    const sale = await TestSale.open(shop, { variantId, units: 4, limit: 2 });
+    const [buyer = ''] = await people(1);
+    const { orderId } = await sale.buy(buyer, { quantity: 2 });
+    await shop.hearOf(await shop.payAtWechat(buyer, orderId));
+    await change(orderId, async (tx, order) => {
+      await shop.inventory.adjustShort(tx, { orderId, locationId: shop.store.stockLocationId, variantId, quantity: 1, actorName: '小王', also: [] });
+      await shop.module.get(ChangeOrder).refundMissing(tx, order, { ...staff, units: [{ lineNo: 1, quantity: 1 }], wasPicking: false });
+    });
+    expect(await prove(sale)).toMatchObject({ plannedUnits: 4, soldUnits: 1, oversoldUnits: 0, undersoldUnits: 0 });
+    expect([await sale.tryToBuy(buyer), await sale.tryToBuy(buyer)]).toEqual(['ok', 'FLASH.LIMIT']);
+  });
+
+  it('because nobody collected them, are unsold after the sale, and nothing was oversold', async () => {
+    const variantId = await goods(6);
+    const sale = await TestSale.open(shop, { variantId, units: 4, limit: 2 });
+    const [buyer = ''] = await people(1);
+    const { orderId } = await sale.buy(buyer, { quantity: 2 });
+    await shop.hearOf(await shop.payAtWechat(buyer, orderId));
+    shop.platform.clock.advance(2 * 3_600_000);
+    await shop.module.get(EndCampaigns, { strict: false }).endOver();
+    const units = [{ lineNo: 1, quantity: 2 }];
+    await change(orderId, async (tx, order) => {
+      await shop.inventory.deallocate(tx, orderId, { locationId: shop.store.stockLocationId, lines: [{ variantId, quantity: 2 }] });
+      await shop.module.get(ChangeOrder).refundReturned(tx, order, { ...staff, units, neverLeft: units });
+    });
+    expect(await prove(sale)).toMatchObject({ plannedUnits: 4, soldUnits: 0, unsoldUnits: 4, oversoldUnits: 0, undersoldUnits: 0 });
+    expect(await shop.available(variantId)).toBe(6);
+    shop.platform.clock.advance(-2 * 3_600_000);
   });
 });
 

@@ -94,6 +94,14 @@ describe('payments that arrive at once', () => {
     expect(await shop.inventory.findUnbalanced()).toEqual([]);
   }, 120_000);
 
+  it('take up an order again that had been closed: it goes on, and has no end', async () => {
+    const endOf = (orderId: string) => column<Date | null>('SELECT ended_at AS value FROM orders."order" WHERE id = $1', orderId);
+    const { orderId, notices: [notice = ''] } = await begin('paid late');
+    expect(await endOf(orderId)).toEqual([expect.any(Date)]);
+    await shop.hearOf(notice);
+    expect([(await shop.order(orderId)).status, await endOf(orderId)]).toEqual(['placed', [null]]);
+  });
+
   it('are each told what became of theirs', async () => {
     const orders = await manyUnpaidOrders(20);
     const notices = await Promise.all(orders.map(({ orderId }) => anAttempt(orderId)));

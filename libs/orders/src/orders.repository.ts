@@ -136,7 +136,7 @@ export class OrdersRepository {
     const rows = await tx.prepared(
       'orders.move',
       `UPDATE orders."order" SET status = coalesce($3, status), payment_status = coalesce($4, payment_status),
-         fulfillment_status = coalesce($5, fulfillment_status), paid_at = coalesce($6, paid_at), ended_at = coalesce($7, ended_at),
+         fulfillment_status = coalesce($5, fulfillment_status), paid_at = coalesce($6, paid_at), ended_at = CASE WHEN $3::text IS NULL THEN ended_at ELSE $7 END,
          refunded_fen = coalesce($8, refunded_fen), paid_attempt_id = coalesce($9, paid_attempt_id), version = version + 1
        WHERE id = $1 AND status = ANY($2::text[]) RETURNING id`,
       [

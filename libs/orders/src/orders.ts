@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Inventory, type StockPart } from '@quanyu/inventory';
 import { Database, Outbox, type Queryable, type Tx } from '@quanyu/platform';
+import { FlashOrders } from '@quanyu/promotions';
 import { SlotLedger } from '@quanyu/stores';
 import { type FulfillmentStatus, isEnded, isReceived, type OrderEventType, summarizeFulfillment } from './order-state.js';
 import { orderFactsDue } from './orders.events.js';
@@ -16,6 +17,7 @@ export class Orders {
     private readonly repository: OrdersRepository,
     private readonly inventory: Inventory,
     private readonly slots: SlotLedger,
+    private readonly flashOrders: FlashOrders,
     private readonly outbox: Outbox,
     private readonly reviews: ReviewOrders,
   ) {}
@@ -91,14 +93,15 @@ export class Orders {
     return this.repository.startPicking(tx, orderId, lines);
   }
 
-  /** Takes the windows of a locked order, ahead of any stock: for a flow that changes its stock and may then end a group of it, or give it to one of `storeIds`. */
+  /** Takes the limits and windows of a locked order, ahead of any stock: for a flow that changes its stock and may then end a group of it, or give it to one of `storeIds`. */
   async lockWindows(tx: Tx, orderId: string, storeIds: readonly string[] = []): Promise<void> {
+    await this.flashOrders.lockLimits(tx, orderId);
     await this.slots.lockHeld(tx, orderId, storeIds);
   }
 
   /** Goods of a locked order left for the shopper: the stock leaves its place, and its group may end with them. */
   async recordGone(tx: Tx, orderId: string, part: StockPart): Promise<void> {
-    await this.lockWindows(tx, orderId);
+    await this.slots.lockHeld(tx, orderId, []);
     await this.inventory.fulfill(tx, orderId, part);
   }
 }
