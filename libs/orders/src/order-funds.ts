@@ -71,6 +71,11 @@ export class OrderFunds {
     if (order.depositFen > 0) await this.deposits.release(tx, order.id);
   }
 
+  /** Nobody will have the goods of a balance: its deposit ends with it. Before windows and stock. */
+  async endDeposit(tx: Tx, order: Pick<Payer, 'id' | 'depositFen'>): Promise<void> {
+    if (order.depositFen > 0) await this.deposits.endByOrder(tx, order.id);
+  }
+
   /** Paid after all: the same coupons, uses and budgets again, at once as used. False when some are gone; then the caller rolls back. */
   async takeAgain(tx: Tx, order: Payer): Promise<boolean> {
     if (order.takesBenefits && !(await this.benefits.takeAgain(tx, { orderId: order.id, customerId: order.customerId }))) return false;

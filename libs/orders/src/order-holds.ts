@@ -25,6 +25,8 @@ export interface Relocation {
 }
 
 type Holder = Pick<Order, 'id' | 'flashItemId' | 'serviceFen'>;
+/** An order that may be the balance of a presale. */
+type Balance = Holder & Pick<Order, 'depositFen'>;
 /** An order with what it takes of its customer's own. */
 type Funded = Holder & Parameters<OrderFunds['release']>[1];
 
@@ -72,15 +74,17 @@ export class OrderHolds {
   }
 
   /** Cancelled after payment, before hand-over. Returns its bookings as they are then: one that has begun stays; and how many units are free again. */
-  async deallocate(tx: Tx, order: Holder, by: 'customer' | 'store'): Promise<{ bookings: Booking[]; freeUnits: number }> {
+  async deallocate(tx: Tx, order: Balance, by: 'customer' | 'store'): Promise<{ bookings: Booking[]; freeUnits: number }> {
+    await this.funds.endDeposit(tx, order);
     if (order.flashItemId !== null) await this.flashOrders.markReturned(tx, order.id);
     const bookings = order.serviceFen > 0 ? await this.bookings.releaseOrder(tx, order.id, by) : [];
     await this.slots.release(tx, order.id, 'cancel');
     return { bookings, freeUnits: await this.inventory.deallocate(tx, order.id) };
   }
 
-  /** Units of a flash order that nobody will have: its place under purchase limits, ahead of its windows and stock. */
-  async giveUnitsBack(tx: Tx, order: Holder, lines: readonly OrderLine[], units: readonly LineUnits[]): Promise<void> {
+  /** Units that nobody will have: of a flash order its place under purchase limits, with the last of a balance its deposit; ahead of its windows and stock. */
+  async giveUnitsBack(tx: Tx, order: Balance, lines: readonly OrderLine[], units: readonly LineUnits[]): Promise<void> {
+    if (lines.every((line) => line.quantity - line.quantityCanceled - line.quantityReturned <= countOf(units, line.lineNo))) await this.funds.endDeposit(tx, order);
     if (order.flashItemId === null) return;
     // What took the place of units of the sale is none of it.
     const ofSale = units.filter(({ lineNo }) => lines.some((line) => line.lineNo === lineNo && line.replacesLineNo === null));
@@ -133,4 +137,8 @@ export class OrderHolds {
     const { minutesPerOrder, minutesPerUnit } = this.pace.of(storeId);
     return [{ orderId, groupNo, storeId, kind, startAt: windowStartAt, orders: 1, units: itemCount, minutes: Math.ceil(minutesPerOrder + itemCount * minutesPerUnit) }];
   }
+}
+
+function countOf(units: readonly LineUnits[], lineNo: number): number {
+  return units.reduce((sum, line) => (line.lineNo === lineNo ? sum + line.quantity : sum), 0);
 }

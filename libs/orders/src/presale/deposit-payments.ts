@@ -84,7 +84,7 @@ export class DepositPayments implements OnModuleInit, Payee {
   /** Ends a paid deposit whose time is over or whose goods do not come; what goes back is asked for in the same transaction. */
   async end(depositId: string, isOnSale: (goods: PresaleGoods) => boolean): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const deposit: Deposit | null = await this.deposits.lock(tx, depositId);
+      const deposit: Deposit | null = await this.deposits.lockToEnd(tx, depositId);
       const ended = deposit === null ? null : await this.deposits.end(tx, deposit, isOnSale);
       if (deposit?.attemptId === null || deposit === null || ended === null || ended.refundFen === 0) return;
       await this.payments.requestRefund(tx, { orderId: deposit.id, attemptId: deposit.attemptId, amountFen: ended.refundFen, reason: ended.reason.slice(0, 80) });

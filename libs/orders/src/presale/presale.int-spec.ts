@@ -344,6 +344,35 @@ describe('goods that are short', () => {
     expect(await presale.row(last)).toMatchObject({ refundedFen: 5_000 });
   });
 
+  it('that came a moment before no more were to come are given out before anybody goes without', async () => {
+    const presale = await aPresale();
+    const deposits = [await presale.deposit(await shop.newCustomer()), await presale.deposit(await shop.newCustomer()), await presale.deposit(await shop.newCustomer())];
+    await presale.takeIn(2);
+    await presale.closeSupply('厂家减产');
+    expect(await Promise.all(deposits.map(async (depositId) => (await presale.row(depositId)).status))).toEqual(['deposit_paid', 'deposit_paid', 'refunded']);
+  });
+
+  it('of an order that is called off go to the next who waits, and its buyer may take part again', async () => {
+    const presale = await aPresale({ limitPerCustomer: 1 });
+    const [one, two] = [await shop.newCustomer(), await shop.newCustomer()];
+    const [mine, next] = [await presale.deposit(one), await presale.deposit(two)];
+    await presale.receive(1);
+    await presale.later(2);
+    const { orderId } = await presale.orderBalance(one, mine);
+    await shop.hearOf(await shop.payAtWechat(one, orderId));
+    await presale.tick();
+    expect((await presale.row(next)).bound).toBe(false);
+    await shop.module.get(CancelOrderFlow).execute({ orderId, actor: { kind: 'customer' }, reason: '不想要了', ...MINE });
+    await shop.platform.drainOutbox(shop.module);
+    expect(await presale.row(mine)).toMatchObject({ status: 'refunded', orderId, reason: '尾款订单已取消，定金随订单退回' });
+    expect((await presale.read()).taken).toBe(1);
+    await presale.tick();
+    expect((await presale.row(next)).bound).toBe(true);
+    await shop.hearOf(await shop.payAtWechat(two, (await presale.orderBalance(two, next)).orderId));
+    await presale.later(-2);
+    expect(await codeOf(presale.take(one))).toBe('done');
+  });
+
   it('are promised to nobody else once it is said that no more come', async () => {
     const presale = await aPresale();
     await presale.closeSupply('厂家减产');

@@ -78,12 +78,18 @@ export class TestPresale {
 
   /** Goods come in and are set aside for the presale; then they are given to who paid first. */
   async receive(units: number): Promise<void> {
-    const { variantId } = await this.read();
-    await this.shop.stock(variantId, units);
-    await this.shop.module.get(EditPresale, { strict: false }).takeIn(this.presaleId, units, { key: this.shop.platform.ids.uuid(), editor: this.editor });
+    await this.takeIn(units);
     await this.tick();
   }
 
+  /** Goods come in and are set aside for the presale. */
+  async takeIn(units: number): Promise<void> {
+    const { variantId } = await this.read();
+    await this.shop.stock(variantId, units);
+    await this.shop.module.get(EditPresale, { strict: false }).takeIn(this.presaleId, units, { key: this.shop.platform.ids.uuid(), editor: this.editor });
+  }
+
+  /** No more goods are expected; then what has none ends. */
   async closeSupply(reason: string): Promise<void> {
     await this.run.closeSupply({ presaleId: this.presaleId, version: (await this.read()).version }, reason, this.editor);
     await this.tick();

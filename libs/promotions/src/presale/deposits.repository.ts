@@ -46,6 +46,12 @@ export class DepositsRepository {
     return row ?? null;
   }
 
+  /** Whose goods a paid deposit waits for; null for any other. Locks nothing. */
+  async findWaiting(tx: Tx, depositId: string): Promise<Pick<Deposit, 'presaleId'> | null> {
+    const [row] = await tx.query<Pick<Deposit, 'presaleId'>>(`SELECT presale_id AS "presaleId" FROM promotions.presale_deposit WHERE id = $1 AND status = 'deposit_paid' AND bound_at IS NULL`, [depositId]);
+    return row ?? null;
+  }
+
   /** The newest first. */
   async listOwn(customerId: string): Promise<Deposit[]> {
     return this.database.query(`SELECT ${DEPOSIT} FROM promotions.presale_deposit d WHERE d.customer_id = $1 ORDER BY d.id DESC LIMIT $2`, [customerId, LISTED]);

@@ -105,6 +105,16 @@ export class PresaleDeposits {
     return end;
   }
 
+  /**
+   * A deposit that may end, locked. What came for its presale and is nobody's yet is given out first, so that nobody goes without goods that are
+   * there; one at a time ends without them, or one would look as if somebody ahead had them.
+   */
+  async lockToEnd(tx: Tx, depositId: string): Promise<Deposit | null> {
+    const waiting = await this.deposits.findWaiting(tx, depositId);
+    if (waiting !== null) await this.bind(tx, waiting.presaleId);
+    return this.deposits.lock(tx, depositId);
+  }
+
   noteRefunded(tx: Tx, depositId: string, amountFen: number): Promise<void> {
     return this.deposits.addRefunded(tx, depositId, amountFen);
   }
@@ -159,6 +169,14 @@ export class PresaleDeposits {
     await this.deposits.moveByOrder(tx, orderIds, 'balance_ordered', 'balance_paid');
   }
 
+  /** Nobody will have the goods of a paid order: its deposit goes back as that order's money, its place and its goods are the next one's. */
+  async endByOrder(tx: Tx, orderId: string): Promise<void> {
+    const deposit = await this.deposits.findByOrder(tx, orderId);
+    if (deposit === null) return;
+    const end = { status: 'refunded', endedAt: this.clock.now(), endReason: '尾款订单已取消，定金随订单退回' } as const;
+    if (await this.deposits.move(tx, deposit.id, ['balance_ordered', 'balance_paid'], end)) await this.letGo(tx, deposit);
+  }
+
   findByOrder(tx: Tx, orderId: string): Promise<Deposit | null> {
     return this.deposits.findByOrder(tx, orderId);
   }
@@ -169,7 +187,7 @@ export class PresaleDeposits {
     const now = this.clock.now();
     if (presale?.status !== 'scheduled' || now >= presale.balanceEndsAt) return;
     // Of all that came, not of what is left now: orders that are placed or closed in this moment change neither number.
-    const arrived = (await this.fences.read([presaleId])).reduce((sum, { planned, added, lost }) => sum + planned + added - lost, 0);
+    const arrived = (await this.fences.read([presaleId], tx)).reduce((sum, { planned, added, lost }) => sum + planned + added - lost, 0);
     const units = arrived - (await this.deposits.countBound(tx, presaleId));
     if (units <= 0) return;
     const dueAt = new Date(Math.max(presale.balanceEndsAt.getTime(), now.getTime() + LEAST_BALANCE_MS));
