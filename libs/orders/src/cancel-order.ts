@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, Outbox, type Tx } from '@quanyu/platform';
-import { takesItsTime } from '@quanyu/stores';
+import { type Booking, takesItsTime } from '@quanyu/stores';
 import { CloseUnpaid, type OnEnded } from './close-unpaid.js';
 import { GiveBack } from './give-back.js';
 import { computeCancelRefunds, computeFeeRefundFen, computeKeptFen } from './line-money.rules.js';
@@ -9,7 +9,7 @@ import { canShopperCancel, canStaffCancel, isReceived } from './order-state.js';
 import { ordersError } from './orders.errors.js';
 import { orderCanceled } from './orders.events.js';
 import { OrdersRepository } from './orders.repository.js';
-import type { Actor, Order } from './order.js';
+import type { Actor, Order, OrderGroup } from './order.js';
 
 export interface CancelOrder {
   readonly orderId: string;
@@ -17,6 +17,8 @@ export interface CancelOrder {
   readonly reason: string;
   /** Refuses, as if it were not there, an order that the caller may not see. */
   readonly mayTouch: (order: Pick<Order, 'customerId' | 'storeId'>) => boolean;
+  /** The shop does not want to serve it: what a booking's rule would keep goes back, too. */
+  readonly keepsNothing?: boolean;
   /** Runs in the transaction that ends the order, and only then: for the caller's key and audit line. */
   readonly onEnded?: OnEnded;
 }
@@ -71,10 +73,14 @@ export class CancelOrderFlow {
     // Some of it was carried home already, or is on its way in a parcel: the state of its group does not say so while the rest waits.
     if (freeUnits < open.reduce((sum, { quantity }) => sum + quantity, 0)) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
     await this.orders.addEvent(tx, order.id, { type: 'canceled', actor: request.actor, note: request.reason });
-    // The fee of a delivery that was tried stays with the store, as it did when the goods came back.
-    const triedFen = computeFeeRefundFen(groups.filter(({ status }) => status === 'returned'));
-    await this.refunds.request(tx, order, { amountFen: order.payableFen - order.refundRequestedFen - computeKeptFen(groups, bookings) - triedFen, reason: '订单取消退款', actor: request.actor });
+    const keptFen = computeCancelKeptFen(request, groups, bookings);
+    await this.refunds.request(tx, order, { amountFen: order.payableFen - order.refundRequestedFen - keptFen, reason: '订单取消退款', actor: request.actor });
     await this.outbox.add(tx, orderCanceled, { orderId: order.id });
     await request.onEnded?.(tx, { orderId: order.id, storeId: order.storeId, status: 'canceled' });
   }
+}
+
+/** What stays with the store: the deposits of bookings that their rules keep, and the fee of a delivery that was tried, as it did when the goods came back. */
+function computeCancelKeptFen({ keepsNothing = false }: CancelOrder, groups: readonly OrderGroup[], bookings: readonly Booking[]): number {
+  return keepsNothing ? 0 : computeKeptFen(groups, bookings) + computeFeeRefundFen(groups.filter(({ status }) => status === 'returned'));
 }

@@ -1,7 +1,7 @@
 import { Catalogue } from '@quanyu/catalogue';
 import { isDomainError, Outbox, shopDate, shopInstant } from '@quanyu/platform';
 import { type Booking, Bookings, EditServices, type NewService, ServiceMenu } from '@quanyu/stores';
-import { CancelOrderFlow, ChangeOrder, CloseUnpaid, FollowBookings, OrdersModule, type PlaceOrder, PlaceOrderFlow, ReviewOrders } from './index.js';
+import { CancelOrderFlow, ChangeOrder, CloseUnpaid, DecideRiskHolds, FollowBookings, OrdersModule, type PlaceOrder, PlaceOrderFlow, ReviewOrders } from './index.js';
 import { OrderGroupsRepository } from './order-groups.repository.js';
 import { OrderViews } from './order-views.js';
 import { QuoteCheckout } from './quote-checkout.js';
@@ -368,5 +368,66 @@ describe('a payment that comes after the time was let go', () => {
     await shop.platform.database.query(`UPDATE orders.risk_hold SET status = 'released', decided_at = $2, decided_by = '测试' WHERE order_id = $1`, [orderId, at]);
     expect((await checkIn()).status).toBe('checked_in');
     shop.platform.clock.setTo(at.getTime());
+  });
+});
+
+describe('whoever is turned away because somebody looks at the order', () => {
+  const looked = { rule: { code: 'lookAtIt', version: 1, name: '看一看' }, evidence: {} };
+
+  async function held(goods?: string): Promise<{ orderId: string; customerId: string }> {
+    const order = await paid(await anOrder(await offer(), goods === undefined ? {} : { goods }));
+    await get(ReviewOrders).hold({ id: order.orderId, customerId: order.customerId }, looked);
+    return order;
+  }
+
+  async function missedByClerk({ orderId }: { orderId: string }): Promise<void> {
+    const { id, version } = await bookingOf(orderId);
+    await shop.platform.database.transaction((tx) => get(Bookings).noShow(tx, { storeId: shop.store.id, bookingId: id, version }));
+  }
+
+  function decide({ orderId }: { orderId: string }, isReleased: boolean) {
+    const staff = { kind: 'staff' as const, staffId: shop.platform.ids.uuid(), sessionId: shop.platform.ids.uuid(), name: '风控', permissions: new Set<never>(), storeScope: 'all' as const };
+    return get(DecideRiskHolds).execute([orderId], { isReleased, reason: '复核' }, { staff, ip: '127.0.0.1', requestId: 'test' });
+  }
+
+  it('is no no-show, neither to the clerk nor to the clock, and has the deposit back; a rejection then says that nothing was left to end', async () => {
+    const [byClerk, byClock] = [await held(), await held()];
+    await atTime(tomorrowAt(10), () => missedByClerk(byClerk));
+    await atTime(tomorrowAt(13), async () => {
+      await get(Bookings).sweep();
+      await drain();
+    });
+    for (const order of [byClerk, byClock]) {
+      expect(await bookingOf(order.orderId)).toMatchObject({ status: 'canceled_by_store', depositOutcome: 'returned' });
+      expect(await shop.order(order.orderId)).toMatchObject({ status: 'canceled', refundRequestedFen: DEPOSIT });
+      expect(await decide(order, false)).toEqual({ decided: [], failed: [{ orderId: order.orderId, code: 'ORDERS.NOT_HELD' }] });
+      expect(await refundsOf(order.orderId)).toBe(DEPOSIT);
+    }
+    await everythingAddsUp();
+  });
+
+  it('is none either when the order passes after the time had begun, but is when it passed before', async () => {
+    const [late, early] = [await held(), await held()];
+    await decide(early, true);
+    await atTime(new Date(tomorrowAt(10).getTime() + 60_000), async () => {
+      await decide(late, true);
+      for (const order of [late, early]) await missedByClerk(order);
+      await drain();
+    });
+    expect([await refundsOf(late.orderId), await refundsOf(early.orderId)]).toEqual([DEPOSIT, 0]);
+    expect((await bookingOf(early.orderId)).status).toBe('no_show');
+  });
+
+  it('has all of the money back when the order is rejected, also what its booking had forfeited', async () => {
+    const order = await held(await stocked());
+    const booking = await bookingOf(order.orderId);
+    await atTime(new Date(tomorrowAt(10).getTime() - HOUR_MS), async () => {
+      await shop.platform.database.transaction((tx) => get(Bookings).cancel(tx, booking.id, { by: 'customer', reason: '' }));
+      await drain();
+    });
+    expect(await refundsOf(order.orderId)).toBe(0);
+    expect(await decide(order, false)).toEqual({ decided: [order.orderId], failed: [] });
+    expect(await refundsOf(order.orderId)).toBe((await shop.order(order.orderId)).payableFen);
+    await everythingAddsUp();
   });
 });

@@ -59,13 +59,20 @@ export class DecideRiskHolds {
       });
       return;
     }
+    const ended: string[] = [];
     await this.canceling.execute({
       orderId,
       actor: { kind: 'staff', name: decider.staff.name },
       reason: decision.reason,
       mayTouch: () => true,
-      onEnded: (tx) => this.end(tx, hold, decision, decider),
+      keepsNothing: true,
+      onEnded: async (tx) => {
+        await this.end(tx, hold, decision, decider);
+        ended.push(orderId);
+      },
     });
+    // It had ended before, by somebody else or by itself.
+    if (ended.length === 0) throw ordersError('ORDERS.NOT_HELD');
   }
 
   private async end(tx: Tx, { orderId, customerId, storeId, rule }: RiskHold, { isReleased, reason }: HoldDecision, { staff, ip, requestId }: Decider): Promise<void> {

@@ -43,11 +43,12 @@ export class ReviewOrders implements OnModuleInit {
     private readonly clock: Clock,
   ) {}
 
-  /** A service is worked on from when its shopper is there: not while somebody looks at its order. */
+  /** A service is worked on from when its shopper is there: not while somebody looks at its order, and then it is not the shopper who stays away. */
   onModuleInit(): void {
     this.around.bookings.beforeArrival(async (tx, orderId) => {
       if ((await this.repository.listStatuses(tx, [orderId])).get(orderId) === 'review') throw ordersError('ORDERS.UNDER_REVIEW');
     });
+    this.around.bookings.excuseAbsence((tx, orderId, startAt) => this.repository.wasUnderReview(tx, orderId, startAt));
   }
 
   subscribe(outbox: Outbox): void {

@@ -67,6 +67,11 @@ export class RiskHoldsRepository {
     return new Map(rows.map(({ orderId, status }) => [orderId, status]));
   }
 
+  /** Whether somebody was looking at an order at that moment, or still is. */
+  async wasUnderReview(tx: Tx, orderId: string, at: Date): Promise<boolean> {
+    return (await tx.query(`SELECT FROM orders.risk_hold WHERE order_id = $1 AND (status = 'review' OR decided_at > $2)`, [orderId, at])).length > 0;
+  }
+
   async findStatus(orderId: string): Promise<HoldStatus | null> {
     return (await this.database.query<{ status: HoldStatus }>(`SELECT status FROM orders.risk_hold WHERE order_id = $1`, [orderId]))[0]?.status ?? null;
   }

@@ -39,6 +39,7 @@ export interface StaffAct {
 @Injectable()
 export class Bookings {
   private readonly arrivalGuards: ((tx: Tx, orderId: string) => Promise<void>)[] = [];
+  private readonly excuses: ((tx: Tx, orderId: string, startAt: Date) => Promise<boolean>)[] = [];
   private readonly rewardListeners: ((tx: Tx, reward: Reward) => Promise<void>)[] = [];
 
   constructor(
@@ -187,11 +188,11 @@ export class Bookings {
     return this.enter(tx, await this.lockForStaff(tx, act), 'done', { endedAt: this.clock.now() });
   }
 
-  /** Nobody came. The deposit goes by the rule that the shopper accepted. @throws STORES.BOOKING_TOO_EARLY before the booking begins */
+  /** Nobody came. The deposit goes by the rule that the shopper accepted; whoever would have been turned away has it back. @throws STORES.BOOKING_TOO_EARLY before the booking begins */
   async noShow(tx: Tx, act: StaffAct): Promise<Booking> {
     const booking = await this.lockForStaff(tx, act);
     if (this.clock.now() < booking.startAt) throw storesError('STORES.BOOKING_TOO_EARLY');
-    return this.enter(tx, booking, 'no_show', { endedAt: this.clock.now() });
+    return this.miss(tx, booking);
   }
 
   /** The pieces of a drop-off were counted. @throws STORES.COUNT_NEEDS_REASON when there are more or fewer than was said, STORES.BOOKING_STATE */
@@ -217,6 +218,18 @@ export class Bookings {
   /** Is asked before somebody who booked with an order is let in; a refusal keeps the booking as it was. For the keeper of orders. */
   beforeArrival(guard: (tx: Tx, orderId: string) => Promise<void>): void {
     this.arrivalGuards.push(guard);
+  }
+
+  /** Is asked before somebody who booked with an order counts as one who did not come: whether they would have been turned away then. For the keeper of orders. */
+  excuseAbsence(excuse: (tx: Tx, orderId: string, startAt: Date) => Promise<boolean>): void {
+    this.excuses.push(excuse);
+  }
+
+  private async miss(tx: Tx, booking: Booking): Promise<Booking> {
+    if (booking.status === 'confirmed' && booking.orderId !== null) {
+      for (const isExcused of this.excuses) if (await isExcused(tx, booking.orderId, booking.startAt)) return this.end(tx, booking, 'canceled_by_store', '到店时订单还在审核');
+    }
+    return this.enter(tx, booking, 'no_show', { endedAt: this.clock.now() });
   }
 
   private async assertMayArrive(tx: Tx, { orderId }: Booking): Promise<void> {
@@ -249,7 +262,7 @@ export class Bookings {
       for (const booking of expired) await this.end(tx, booking, 'expired', null);
       const missed = await this.repository.lockMissed(tx, new Date(now.getTime() - NO_SHOW_AFTER_MINUTES * MINUTE_MS), SWEEP_BATCH);
       for (const booking of missed) {
-        if (this.kindOf(booking) === 'appointment') await this.enter(tx, booking, 'no_show', { endedAt: now });
+        if (this.kindOf(booking) === 'appointment') await this.miss(tx, booking);
         else await this.end(tx, booking, 'expired', null);
       }
       return expired.length + missed.length;
