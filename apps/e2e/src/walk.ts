@@ -85,17 +85,6 @@ export async function see(page: Page, text: string | RegExp): Promise<Locator> {
   return found;
 }
 
-/** Waits until this text is gone from the screen. */
-export async function seeNoMore(page: Page, text: string | RegExp): Promise<void> {
-  await page.waitForFunction(
-    ({ wanted, isPattern }) => {
-      const shown = document.body.innerText;
-      return isPattern ? !new RegExp(wanted).test(shown) : !shown.includes(wanted);
-    },
-    typeof text === 'string' ? { wanted: text, isPattern: false } : { wanted: text.source, isPattern: true },
-  );
-}
-
 /** Leaves a picture of the window, with all of its pictures loaded. `name` says screen, state and width. */
 export async function photograph(page: Page, name: string): Promise<void> {
   await page.waitForFunction(() => {

@@ -28,7 +28,6 @@ export * from './metrics.js';
 export * from './money.js';
 export * from './outbox/outbox.js';
 export * from './overload/breaker.js';
-export * from './overload/deadline.js';
 export * from './overload/overload.js';
 export * from './overload/overload.rules.js';
 export * from './overload/traffic.js';

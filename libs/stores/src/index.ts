@@ -14,7 +14,7 @@ export { type NewStore, type StatusChange, StoreEditing, type StoreFields } from
 export * from './fulfillment-kind.js';
 export { storesRoutes } from './http/stores.routes.js';
 export { addOpeningTime, type OpeningState, openingState } from './opening.rules.js';
-export { computePickupWindows, findPickupWindow, type PickupWindow } from './pickup.rules.js';
+export { computePickupWindows, type PickupWindow } from './pickup.rules.js';
 export { EditShifts } from './promise/edit-shifts.js';
 export { type Pace } from './promise/pace.rules.js';
 export { computePickupPromise, type PickupFacts, type PickupPromise } from './promise/pickup-promise.rules.js';

@@ -1,7 +1,7 @@
 import { shopInstant } from '@quanyu/platform';
 import fc from 'fast-check';
 import { computeOpeningSpans, openingState, shopDateAfter } from './opening.rules.js';
-import { computePickupWindows, findPickupWindow } from './pickup.rules.js';
+import { computePickupWindows } from './pickup.rules.js';
 import type { Store, WeekdayPeriod } from './store.js';
 
 /** 2026-11-20 is a Friday. */
@@ -75,12 +75,6 @@ describe('the pickup windows of a store', () => {
 
   it('are none where the store does not offer pickup', () => {
     expect(computePickupWindows(aStore({ services: ['shipping'] }), at('12:00'))).toEqual([]);
-  });
-
-  it('can be asked for by their start, and are refused once they are too near', () => {
-    expect(findPickupWindow(aStore(), at('14:00'), at('15:00'))).toEqual({ startAt: at('15:00'), endAt: at('15:30') });
-    expect(findPickupWindow(aStore(), at('14:31'), at('15:00'))).toBeNull();
-    expect(findPickupWindow(aStore(), at('14:00'), at('15:10'))).toBeNull();
   });
 
   const minute = fc.integer({ min: 0, max: 1_440 });

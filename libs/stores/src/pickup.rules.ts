@@ -1,4 +1,4 @@
-import { computeWindows, defaultTemplate, findWindow, type SlotPlan, type SlotWindow } from './slots/slot-windows.rules.js';
+import { computeWindows, defaultTemplate, type SlotPlan, type SlotWindow } from './slots/slot-windows.rules.js';
 import type { Store } from './store.js';
 
 /** Half an hour, or what the store's template says, in which a shopper comes to collect. */
@@ -20,9 +20,4 @@ function planOf(store: PickupStore): SlotPlan {
  */
 export function computePickupWindows(store: PickupStore, now: Date): readonly PickupWindow[] {
   return computeWindows(planOf(store), now);
-}
-
-/** The window that starts at `startAt`, or null when it is not (or no longer) on offer. */
-export function findPickupWindow(store: PickupStore, now: Date, startAt: Date): PickupWindow | null {
-  return findWindow(planOf(store), now, startAt);
 }

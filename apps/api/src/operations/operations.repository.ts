@@ -22,7 +22,7 @@ export interface FlashStockRow {
   soldLastMinute: number;
 }
 
-/** Reads over several schemas for the war room, each bounded by an index or a short table. Nothing here writes but `keepMinute`. */
+/** Reads over several schemas for the war room, each bounded by an index or a short table. Nothing here writes but `keepMinute` and `pruneMinutes`. */
 @Injectable()
 export class OperationsRepository {
   constructor(private readonly database: Database) {}

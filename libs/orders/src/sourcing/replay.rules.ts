@@ -26,7 +26,6 @@ export const replayTotals = z
     queueMinutes: change,
   })
   .meta({ id: 'SourcingReplayTotals', description: '回放合计：原方案与新规则' });
-export type ReplayTotals = z.infer<typeof replayTotals>;
 
 export const replayDifference = z.strictObject({
   orderId: z.string(),
@@ -38,7 +37,6 @@ export const replayDifference = z.strictObject({
   metresAfter: z.int(),
   reason: z.enum(SOURCING_REASONS),
 });
-export type ReplayDifference = z.infer<typeof replayDifference>;
 
 export const replayProgress = z.strictObject({
   totals: replayTotals,

@@ -113,7 +113,7 @@ export interface RequestContext<R = AnyRoute> {
   /** The peer's address after the trusted proxies. */
   readonly ip: string;
   readonly userAgent: string;
-  /** On the clock of rules: after this the caller waits no more. Long work asks before it begins; see `assertBefore`. */
+  /** On the clock of rules: after this the caller waits no more. Long work asks before it begins, as placing does for a whole group (`prepare-order.ts`). */
   readonly deadlineMs: number;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
