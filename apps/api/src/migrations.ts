@@ -95,8 +95,10 @@ import { IdentityPurposes1764500005800 } from './migrations/1764500005800-identi
 import { IdentityPurposesCheck1764500005810 } from './migrations/1764500005810-identity-purposes-check.js';
 import { SegmentsObjections1764500009100 } from './migrations/1764500009100-segments-objections.js';
 import { RiskAddressPrints1764600008200 } from './migrations/1764600008200-risk-address-prints.js';
+import { PlatformDoneEventsIndex1764600010000 } from './migrations/1764600010000-platform-done-events-index.js';
 import { PromotionsKeyedRecipients1764600006500 } from './migrations/1764600006500-promotions-keyed-recipients.js';
 import { PromotionsCodeBatchesIndex1764600006510 } from './migrations/1764600006510-promotions-code-batches-index.js';
+import { OrdersCaseRefunds1764600003200 } from './migrations/1764600003200-orders-case-refunds.js';
 import { OrdersKeptExchanges1764600003100 } from './migrations/1764600003100-orders-kept-exchanges.js';
 import { FulfillmentPhotos1764600004100 } from './migrations/1764600004100-fulfillment-photos.js';
 import { FulfillmentBags1764500004100 } from './migrations/1764500004100-fulfillment-bags.js';
@@ -212,9 +214,11 @@ export const migrations = [
   InventoryStoreScope1764600001300,
   StoresStoreScope1764600002300,
   OrdersKeptExchanges1764600003100,
+  OrdersCaseRefunds1764600003200,
   FulfillmentPhotos1764600004100,
   FulfillmentRidesScope1764600004300,
   PromotionsKeyedRecipients1764600006500,
   PromotionsCodeBatchesIndex1764600006510,
   RiskAddressPrints1764600008200,
+  PlatformDoneEventsIndex1764600010000,
 ] as const;

@@ -52,7 +52,7 @@ export class RefundOrder {
       if (!(await this.payments.endRefund(tx, outcome))) return;
       const hasSucceeded = outcome.status === 'succeeded';
       await this.orders.addEvent(tx, order.id, { type: hasSucceeded ? 'refunded' : 'refund_failed', actor: SYSTEM });
-      await this.cases.ended(tx, refund.outRefundNo, hasSucceeded);
+      await this.cases.ended(tx, refund);
       // Money that came twice, or too late, was never the order's payment: giving it back changes nothing of the order.
       if (!hasSucceeded || (refund.attemptId !== order.paidAttemptId && refund.purpose !== 'presale')) return;
       const refundedFen = Math.min(order.payableFen, order.refundedFen + refund.amountFen);

@@ -37,7 +37,7 @@ export class RetryRefundFlow {
       if (!mayTouch(order)) throw ordersError('ORDERS.REFUND_NOT_FOUND');
       if (!(await this.payments.retryRefund(tx, refund.outRefundNo))) throw ordersError('ORDERS.REFUND_NOT_FAILED');
       if (order !== null) await this.orders.addEvent(tx, order.id, { type: 'refund_requested', actor, note: reason });
-      await this.cases.retried(tx, refund.outRefundNo, { actor, note: reason });
+      await this.cases.retried(tx, refund, { actor, note: reason });
       await onDone(tx, refund, order);
       return null;
     });

@@ -30,6 +30,8 @@ export interface AfterSalesCase {
   readonly decisionNote: string | null;
   readonly appealedAt: Date | null;
   readonly outRefundNo: string | null;
+  /** What goes back by other payments: the deposit of a presale, behind its balance. */
+  readonly otherRefundNos: readonly string[];
   /** Who agreed first to a case that takes two people. */
   readonly firstApproverId: string | null;
   readonly firstApproverName: string | null;

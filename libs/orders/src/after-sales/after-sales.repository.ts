@@ -8,7 +8,7 @@ import { ReplacementContacts, type StoredCase } from './replacement-contacts.js'
 const CASE = `c.id, c.case_no AS "caseNo", c.order_id AS "orderId", o.order_no AS "orderNo", c.customer_id AS "customerId", c.store_id AS "storeId", c.kind, c.status,
   c.reason, c.description, c.amount_fen AS "amountFen", c.fee_fen AS "feeFen", c.is_automatic AS "isAutomatic", c.return_code AS "returnCode", c.carrier,
   c.tracking_number AS "trackingNumber", c.received_store_id AS "receivedStoreId", c.decision_note AS "decisionNote", c.appealed_at AS "appealedAt",
-  c.out_refund_no AS "outRefundNo", c.due_at AS "dueAt", c.created_at AS "createdAt", c.updated_at AS "updatedAt", c.fee_group_nos AS "feeGroupNos",
+  c.out_refund_no AS "outRefundNo", c.other_refund_nos AS "otherRefundNos", c.due_at AS "dueAt", c.created_at AS "createdAt", c.updated_at AS "updatedAt", c.fee_group_nos AS "feeGroupNos",
   c.risk_review AS "riskReview", c.first_approver_id AS "firstApproverId", c.first_approver_name AS "firstApproverName", c.replacement_way AS "replacementWay",
   c.replacement_contact AS "replacementContact", c.replacement_carrier AS "replacementCarrier", c.replacement_tracking_number AS "replacementTrackingNumber"`;
 const FROM = `orders.after_sales_case c JOIN orders."order" o ON o.id = c.order_id`;
@@ -36,7 +36,7 @@ export interface CaseFilter {
 }
 
 /** What changes of a case with its state; what is left out stays. */
-export type CaseChange = Partial<Pick<AfterSalesCase, 'returnCode' | 'carrier' | 'trackingNumber' | 'receivedStoreId' | 'decisionNote' | 'appealedAt' | 'outRefundNo' | 'amountFen' | 'feeFen' | 'feeGroupNos' | 'replacementCarrier' | 'replacementTrackingNumber'>>;
+export type CaseChange = Partial<Pick<AfterSalesCase, 'returnCode' | 'carrier' | 'trackingNumber' | 'receivedStoreId' | 'decisionNote' | 'appealedAt' | 'outRefundNo' | 'otherRefundNos' | 'amountFen' | 'feeFen' | 'feeGroupNos' | 'replacementCarrier' | 'replacementTrackingNumber'>>;
 
 /** Cases with their lines and events, and what they hold of order lines. Everything is written while the order's row is locked. */
 @Injectable()
@@ -83,8 +83,8 @@ export class AfterSalesRepository {
     return row === undefined ? null : this.contacts.open(row);
   }
 
-  async findByRefund(tx: Tx, outRefundNo: string): Promise<AfterSalesCase | null> {
-    const [row] = await tx.query<StoredCase>(`SELECT ${CASE} FROM ${FROM} WHERE c.out_refund_no = $1`, [outRefundNo]);
+  async findByRefund(tx: Tx, { orderId, outRefundNo }: { readonly orderId: string; readonly outRefundNo: string }): Promise<AfterSalesCase | null> {
+    const [row] = await tx.query<StoredCase>(`SELECT ${CASE} FROM ${FROM} WHERE c.order_id = $1 AND (c.out_refund_no = $2 OR $2 = ANY(c.other_refund_nos))`, [orderId, outRefundNo]);
     return row === undefined ? null : this.contacts.open(row);
   }
 
@@ -95,12 +95,13 @@ export class AfterSalesRepository {
          tracking_number = coalesce($8, tracking_number), received_store_id = coalesce($9, received_store_id), decision_note = coalesce($10, decision_note),
          appealed_at = coalesce($11, appealed_at), out_refund_no = coalesce($12, out_refund_no), amount_fen = coalesce($13, amount_fen), fee_fen = coalesce($14, fee_fen),
          fee_group_nos = coalesce($15::int[], fee_group_nos), replacement_carrier = coalesce($16, replacement_carrier),
-         replacement_tracking_number = coalesce($17, replacement_tracking_number)
+         replacement_tracking_number = coalesce($17, replacement_tracking_number), other_refund_nos = coalesce($18::text[], other_refund_nos)
        WHERE id = $1 AND status = $2 RETURNING id`,
       [
         found.id, found.status, status, dueAt, this.clock.now(), change.returnCode ?? null, change.carrier ?? null, change.trackingNumber ?? null,
         change.receivedStoreId ?? null, change.decisionNote ?? null, change.appealedAt ?? null, change.outRefundNo ?? null, change.amountFen ?? null,
         change.feeFen ?? null, change.feeGroupNos ?? null, change.replacementCarrier ?? null, change.replacementTrackingNumber ?? null,
+        change.otherRefundNos ?? null,
       ],
     );
     return rows.length === 1;

@@ -130,8 +130,8 @@ export class ApplyAfterSalesFlow {
     await this.cases.insert(tx, row, given);
     await this.cases.addEvent(tx, row.id, { status: 'applied', actor: CUSTOMER, note: request.description });
     const approved = await this.parts.steps.move(tx, await this.parts.steps.open(tx, row.id, () => true), 'approved', { actor: SYSTEM });
-    const [outRefundNo] = refundNumbers;
-    await this.parts.steps.move(tx, approved, outRefundNo === undefined ? 'completed' : 'refunding', { actor: SYSTEM, ...(outRefundNo === undefined ? {} : { change: { outRefundNo } }) });
+    const [outRefundNo, ...otherRefundNos] = refundNumbers;
+    await this.parts.steps.move(tx, approved, outRefundNo === undefined ? 'completed' : 'refunding', { actor: SYSTEM, ...(outRefundNo === undefined ? {} : { change: { outRefundNo, otherRefundNos } }) });
     return row.id;
   }
 

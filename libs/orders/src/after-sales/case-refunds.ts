@@ -6,6 +6,7 @@ import { GiveBack } from '../give-back.js';
 import { computeFeeRefundFen } from '../line-money.rules.js';
 import type { Actor, LineUnits, OrderGroup, OrderLine } from '../order.js';
 import { OrdersRepository } from '../orders.repository.js';
+import type { AfterSalesCase } from './after-sales-case.js';
 import { AfterSalesRepository } from './after-sales.repository.js';
 import { afterSalesError } from './after-sales.errors.js';
 import { findFeeGroups } from './after-sales.rules.js';
@@ -13,6 +14,12 @@ import { type CaseReason, type CaseStatus, GIVEN_BACK, GOING_BACK } from './afte
 import { CaseSteps, type OpenCase } from './case-steps.js';
 
 const SYSTEM = { kind: 'system' } as const;
+
+/** A refund, by its number and whose it is. */
+interface Numbered {
+  readonly orderId: string;
+  readonly outRefundNo: string;
+}
 
 /** The money of cases: asked for once, ended by WeChat's word, and asked for again under the same number when WeChat could not pay it out. */
 @Injectable()
@@ -46,13 +53,13 @@ export class CaseRefunds {
     const { case: found, order, lines } = open;
     const { amountFen, feeFen, feeGroupNos } = found;
     await this.histories.noteRefunded(order.id, tx);
-    const [outRefundNo] = await this.listNew(tx, order.id, async () => {
+    const [outRefundNo, ...otherRefundNos] = await this.listNew(tx, order.id, async () => {
       await this.cases.settle(tx, order.id, lines);
       await this.refunds.request(tx, order, { amountFen, reason: '售后退款', actor: by.actor });
     });
     const change = { amountFen, feeFen, feeGroupNos };
     // What was paid from the shopper's own accounts is back at once; only money has to be sent.
-    return outRefundNo === undefined ? this.steps.move(tx, open, 'completed', { ...by, change }) : this.steps.move(tx, open, 'refunding', { ...by, change: { ...change, outRefundNo } });
+    return outRefundNo === undefined ? this.steps.move(tx, open, 'completed', { ...by, change }) : this.steps.move(tx, open, 'refunding', { ...by, change: { ...change, outRefundNo, otherRefundNos } });
   }
 
   /** The numbers of the refunds that some work asked for; the order's row is locked, so they are its own. */
@@ -63,26 +70,33 @@ export class CaseRefunds {
   }
 
   /** A refund ended; the order's row is locked. Refunds that belong to no case are none of ours. */
-  async ended(tx: Tx, outRefundNo: string, hasSucceeded: boolean): Promise<void> {
-    const found = await this.cases.findByRefund(tx, outRefundNo);
-    if (found === null || (found.status !== 'refunding' && found.status !== 'refund_failed')) return;
-    const to = hasSucceeded ? 'completed' : 'refund_failed';
-    if (found.status === to) return;
-    const open = await this.steps.open(tx, found.id, () => true);
-    await this.steps.move(tx, open, to, { actor: SYSTEM });
+  async ended(tx: Tx, refund: Numbered): Promise<void> {
+    await this.follow(tx, refund, { actor: SYSTEM });
   }
 
-  /** Asks WeChat again, under the same number. @throws AFTER_SALES.WRONG_STATE unless the refund has failed */
+  /** Asks WeChat again, under the same numbers. @throws AFTER_SALES.WRONG_STATE unless the refund has failed */
   async retry(tx: Tx, open: OpenCase, by: { actor: Actor; note?: string }): Promise<OpenCase> {
-    const { outRefundNo, status } = open.case;
-    if (outRefundNo === null || !(await this.payments.retryRefund(tx, outRefundNo))) throw afterSalesError('AFTER_SALES.WRONG_STATE', { status });
+    const { status } = open.case;
+    let isAsked = false;
+    for (const outRefundNo of numbersOf(open.case)) if (await this.payments.retryRefund(tx, outRefundNo)) isAsked = true;
+    if (!isAsked) throw afterSalesError('AFTER_SALES.WRONG_STATE', { status });
     return this.steps.move(tx, open, 'refunding', by);
   }
 
   /** A refund is asked for again; the order's row is locked. Refunds that belong to no case are none of ours. */
-  async retried(tx: Tx, outRefundNo: string, by: { actor: Actor; note?: string }): Promise<void> {
-    const found = await this.cases.findByRefund(tx, outRefundNo);
-    if (found?.status === 'refund_failed') await this.steps.move(tx, await this.steps.open(tx, found.id, () => true), 'refunding', by);
+  async retried(tx: Tx, refund: Numbered, by: { actor: Actor; note?: string }): Promise<void> {
+    await this.follow(tx, refund, by);
+  }
+
+  /** Its money is back with the last of its refunds, and has failed with any. */
+  private async follow(tx: Tx, refund: Numbered, by: { actor: Actor; note?: string }): Promise<void> {
+    const found = await this.cases.findByRefund(tx, refund);
+    if (found === null || (found.status !== 'refunding' && found.status !== 'refund_failed')) return;
+    const own = new Set(numbersOf(found));
+    const states = (await this.payments.listRefunds(tx, refund.orderId)).filter(({ outRefundNo }) => own.has(outRefundNo)).map(({ status }) => status);
+    const hasFailed = states.some((status) => status === 'abnormal' || status === 'closed');
+    const to = hasFailed ? 'refund_failed' : states.every((status) => status === 'succeeded') ? 'completed' : 'refunding';
+    if (found.status !== to) await this.steps.move(tx, await this.steps.open(tx, found.id, () => true), to, by);
   }
 
   /** Notes the fees that go back with a case, in place of what it expected or took before. */
@@ -105,4 +119,9 @@ export class CaseRefunds {
     const [groups, faultUnits] = await Promise.all([this.orders.groups.list([orderId], tx), this.cases.listFaultUnits(tx, orderId, from)]);
     return findFeeGroups({ groups, lines, faultUnits }, units, reason);
   }
+}
+
+/** The refunds of a case: of its order's own payment, and of the deposit that the order is the balance of. */
+function numbersOf({ outRefundNo, otherRefundNos }: Pick<AfterSalesCase, 'outRefundNo' | 'otherRefundNos'>): string[] {
+  return outRefundNo === null ? [] : [outRefundNo, ...otherRefundNos];
 }

@@ -3,6 +3,7 @@ import { isDomainError, Outbox } from '@quanyu/platform';
 import { StoreEditing, Stores } from '@quanyu/stores';
 import { AccrueMembership, CancelOrderFlow, CloseUnpaid, PayOrder, RefundOrder } from '../index.js';
 import { opsPerson } from '../test-kit/flash-sale.js';
+import { TestCases } from '../test-kit/cases.js';
 import { TestPresale } from '../test-kit/presale.js';
 import { PricedShop } from '../test-kit/priced-shop.js';
 import { openTestShop, type TestShop } from '../test-kit/shop.js';
@@ -58,6 +59,19 @@ async function payOut(reference: string): Promise<void> {
       mchid: shop.platform.env.WECHAT_PAY_MCH_ID, out_trade_no: trade, out_refund_no: no, refund_id: `wx-${no}`, refund_status: 'SUCCESS', amount: { refund: fen, total },
     });
   }
+}
+
+/** WeChat's word about what goes back of one of both payments of an order. */
+async function hear(orderId: string, purpose: string, status: 'SUCCESS' | 'ABNORMAL'): Promise<void> {
+  const [asked] = await shop.platform.database.query<{ no: string; trade: string; fen: number; total: number }>(
+    `SELECT r.out_refund_no AS no, a.out_trade_no AS trade, r.amount_fen AS fen, a.amount_fen AS total
+     FROM payments.refund r JOIN payments.payment_attempt a ON a.id = r.attempt_id WHERE r.order_id = $1 AND a.purpose = $2`,
+    [orderId, purpose],
+  );
+  if (asked === undefined) throw new Error('a refund was asked for');
+  await shop.module.get(RefundOrder).fromNotice({
+    mchid: shop.platform.env.WECHAT_PAY_MCH_ID, out_trade_no: asked.trade, out_refund_no: asked.no, refund_id: `wx-${asked.no}`, refund_status: status, amount: { refund: asked.fen, total: asked.total },
+  });
 }
 
 /** While the goods are off sale. */
@@ -240,6 +254,27 @@ describe('both payments', () => {
     expect(await refunds(orderId)).toEqual([{ fen: 19_900, purpose: 'order' }, { fen: 5_000, purpose: 'presale' }]);
     await payOut(orderId);
     expect(await shop.order(orderId)).toMatchObject({ status: 'canceled', refundedFen: 24_900, paymentStatus: 'refunded' });
+  });
+});
+
+describe('money of a balance that comes back as a case of after-sales', () => {
+  it('is back with the last of both payments, and has failed with either', async () => {
+    const cases = new TestCases(shop);
+    const presale = await aPresale();
+    const { id, depositId } = await inTime(presale);
+    const { orderId } = await presale.orderBalance(id, depositId);
+    await shop.hearOf(await shop.payAtWechat(id, orderId));
+    const caseId = await cases.apply({ customerId: id, orderId }, { kind: 'refundOnly' });
+    const [byBalance, byDeposit] = ['order', 'presale'].map((purpose) => (status: 'SUCCESS' | 'ABNORMAL') => hear(orderId, purpose, status));
+    const status = async (): Promise<string> => (await cases.view(caseId)).status;
+    await byBalance?.('SUCCESS');
+    expect(await status()).toBe('refunding');
+    await byDeposit?.('ABNORMAL');
+    expect(await status()).toBe('refund_failed');
+    await cases.work.retryRefund(cases.act(caseId), '再退一次');
+    expect(await status()).toBe('refunding');
+    await byDeposit?.('SUCCESS');
+    expect(await status()).toBe('completed');
   });
 });
 
