@@ -156,7 +156,7 @@ export default tseslint.config(
       '**/*.repository.ts',
       '**/*.entity.ts',
       'apps/api/src/migrations/**',
-      'apps/api/src/{boot,migrate,create-app}.ts',
+      'apps/api/src/{apply-migrations,boot,create-app,migrate}.ts',
       'apps/api/src/http/health.ts',
       'libs/platform/**',
       'apps/api/src/seed/**',
