@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Queryable, type Tx } from '@quanyu/platform';
-
-export const PARCEL_STATES = ['shipped', 'in_transit', 'out_for_delivery', 'delivered', 'returning', 'returned', 'lost'] as const;
-export type ParcelState = (typeof PARCEL_STATES)[number];
+import type { ParcelState } from './parcel-state.js';
 
 export interface ParcelLine {
   readonly lineNo: number;

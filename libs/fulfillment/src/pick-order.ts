@@ -131,3 +131,8 @@ function isBrought({ kind }: FulfillmentOrder): boolean {
 export function missingOf({ quantity, quantityPicked, quantityShort, quantityCanceled }: FulfillmentLine): number {
   return quantity - quantityShort - quantityCanceled - quantityPicked;
 }
+
+/** Everything that is still wanted of these lines has gone. */
+export function haveLeft(lines: readonly FulfillmentLine[]): boolean {
+  return lines.every((line) => missingOf(line) === 0 && line.quantityPicked === line.quantityGone);
+}

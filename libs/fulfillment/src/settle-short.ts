@@ -6,6 +6,7 @@ import { StopRider } from './couriers/stop-rider.js';
 import { lineShort } from './fulfillment.events.js';
 import { type FulfillmentOrder, FulfillmentRepository } from './fulfillment.repository.js';
 import { OtherPlaces } from './other-places.js';
+import { haveLeft } from './pick-order.js';
 import { WorkSteps } from './work-steps.js';
 
 /** What became of units that a shelf did not have. */
@@ -41,13 +42,13 @@ export class SettleShort {
   /** The first of the places that still has the units takes them over, or they are paid back. Order and work are locked. */
   async settle(tx: Tx, order: Order, work: FulfillmentOrder, short: ShortUnits): Promise<ShortOutcome> {
     const { lineNo, quantity, actor, reason } = short;
+    await this.repository.addUnits(tx, work.id, 'short', [{ lineNo, quantity }]);
     const lines = await this.repository.listLines([work.id], tx);
     const line = lines.find((candidate) => candidate.lineNo === lineNo);
     if (line === undefined) throw new Error('short units belong to a line of the work');
-    await this.repository.addUnits(tx, work.id, 'short', [{ lineNo, quantity }]);
     const note = `${line.title} × ${quantity}`;
     const wasPicking = work.pickingAt !== null;
-    const isEmpty = lines.every((candidate) => candidate.quantity - candidate.quantityShort - candidate.quantityCanceled - (candidate.lineNo === lineNo ? quantity : 0) === 0);
+    const isEmpty = lines.every((candidate) => candidate.quantity === candidate.quantityShort + candidate.quantityCanceled);
     // A question about another line is settled first; then the work goes on or ends.
     const isOver = isEmpty && work.state !== 'substitution_pending';
     const taken = await this.take(tx, order, work, { ...short, isLast: isOver, wasPicking, note });
@@ -55,7 +56,8 @@ export class SettleShort {
     if (isOver) await this.steps.end(tx, work, taken === null ? 'canceled' : 'superseded');
     else this.steps.tellBoard(tx, work, work.state);
     if (isOver) await this.couriers.stop(tx, work.id, taken === null ? 'deliveryOver' : 'otherWay');
-    if (taken !== null) await this.places.open(tx, order, work, { locationId: taken, lines: [{ line, quantity }], actor });
+    const beside = taken === null ? [] : [(await this.places.open(tx, order, work, { locationId: taken, lines: [{ line, quantity }], actor })).state];
+    if (work.state === 'partially_shipped' && haveLeft(lines)) await this.steps.allHasLeft(tx, work, { actor, beside });
     const outcome = taken === null ? 'refunded' : 'otherPlace';
     await this.outbox.add(tx, lineShort, { fulfillmentOrderId: work.id, lineNo, quantity, outcome });
     return outcome;

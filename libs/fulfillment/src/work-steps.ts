@@ -4,6 +4,8 @@ import { Clock, isStoreInScope, LiveFeed, type StaffPrincipal, type Tx } from '@
 import { boardChannel, type BoardNews } from './board-feed.js';
 import { fulfillmentError } from './fulfillment.errors.js';
 import { type FulfillmentOrder, FulfillmentRepository } from './fulfillment.repository.js';
+import { whereParcelsLead } from './parcel-state.js';
+import { ParcelsRepository } from './parcels.repository.js';
 import { QuestionsRepository } from './questions.repository.js';
 import { computeStageClock } from './stage-clock.rules.js';
 import { isOver, statesBefore, statusOf, type WorkState } from './work-state.js';
@@ -16,6 +18,8 @@ export interface Step {
   readonly note?: string;
   /** What was promised of the group has happened. */
   readonly isKept?: boolean;
+  /** States of work that this transaction opens for the same group; it is written with the end of it. */
+  readonly beside?: readonly WorkState[] | undefined;
 }
 
 /**
@@ -28,6 +32,7 @@ export class WorkSteps {
   constructor(
     private readonly repository: FulfillmentRepository,
     private readonly questions: QuestionsRepository,
+    private readonly parcels: ParcelsRepository,
     private readonly orders: Orders,
     private readonly feed: LiveFeed,
     private readonly clock: Clock,
@@ -65,6 +70,19 @@ export class WorkSteps {
     this.tellBoard(tx, work, to);
   }
 
+  /** The last of what is sent has left, or what had not left is not to come any more. */
+  async allHasLeft(tx: Tx, work: FulfillmentOrder, step: Omit<Step, 'to'>): Promise<void> {
+    await this.move(tx, work, { ...step, to: 'shipped' });
+    await this.followParcels(tx, { ...work, state: 'shipped' }, step.beside);
+  }
+
+  /** Locked work goes where its parcels lead. While some of it is still to be sent, it waits for that. */
+  async followParcels(tx: Tx, work: FulfillmentOrder, beside?: Step['beside']): Promise<void> {
+    const to = whereParcelsLead((await this.parcels.listOf([work.id], tx)).map(({ state }) => state));
+    if (to === null || !statesBefore(work.kind, to).includes(work.state)) return;
+    await this.move(tx, work, { to, actor: { kind: 'system' }, event: to === 'delivered' ? 'delivered' : 'delivery_failed', isKept: to === 'delivered', beside });
+  }
+
   /** Ends work of an order that has ended, or of lines that went elsewhere, without telling the order. False when it was over before. */
   async end(tx: Tx, work: FulfillmentOrder, to: 'canceled' | 'superseded'): Promise<boolean> {
     const moved = await this.repository.move(tx, work.id, { from: statesBefore(work.kind, to), to, by: '', clock: null });
@@ -80,9 +98,9 @@ export class WorkSteps {
     tx.afterCommit(() => this.feed.publish(boardChannel(locationId), { type, fulfillmentOrderId: id, state } satisfies BoardNews));
   }
 
-  private async tellOrder(tx: Tx, work: FulfillmentOrder, { event, actor, note, isKept }: Step): Promise<boolean> {
+  private async tellOrder(tx: Tx, work: FulfillmentOrder, { event, actor, note, isKept, beside = [] }: Step): Promise<boolean> {
     const states = await this.repository.listStates(tx, work.orderId, work.groupNo);
-    const status = summarizeFulfillment(states.map(statusOf));
+    const status = summarizeFulfillment([...states, ...beside].map(statusOf));
     return this.orders.recordProgress(tx, work.orderId, {
       groupNo: work.groupNo, status, actor,
       ...(event === undefined ? {} : { event }),
