@@ -100,6 +100,7 @@ import { ViewAs } from './view-as/view-as.js';
         people.register(new IdentityHoldings(personal, sessions, clock));
         // Risk stands below identity, and cannot register itself.
         people.register(risk);
+        risk.knowPeople((customerIds, source) => people.listRecordsOf(customerIds, source));
         return people;
       },
     },

@@ -1,7 +1,8 @@
 import { Customers, DataRights, type Observed, People } from '@quanyu/identity';
 import { Ledger, Memberships } from '@quanyu/membership';
 import { Outbox, type StaffPrincipal } from '@quanyu/platform';
-import { AccrueMembership, CancelOrderFlow } from './index.js';
+import { RiskRules } from '@quanyu/risk';
+import { AccrueMembership, CancelOrderFlow, ReviewOrders } from './index.js';
 import { TestPresale } from './test-kit/presale.js';
 import { PricedShop } from './test-kit/priced-shop.js';
 import { openTestShop, type TestShop } from './test-kit/shop.js';
@@ -124,6 +125,26 @@ describe('two records of one person', () => {
     shop.platform.clock.advance(61_000);
     expect(await holdings(older)).toMatchObject({ orders: 1, points: 1_001 });
     expect((await shop.order(placed.orderId)).customerId).toBe(older);
+  });
+
+  it('are looked at as each would have been: a review waits for the order that was placed before, and for the next', async () => {
+    const { older, younger } = await twoMembers();
+    const [reviews, rules] = [shop.module.get(ReviewOrders, { strict: false }), shop.module.get(RiskRules, { strict: false })];
+    const [rule] = rules.list();
+    if (rule === undefined) throw new Error('there is a rule');
+    const heldOf = async (orderId: string): Promise<number> => {
+      const order = await shop.order(orderId);
+      return (await shop.platform.database.transaction((tx) => reviews.findHeld(tx, [order]))).size;
+    };
+    await reviews.watch(younger, { rule, evidence: {} });
+    const before = await shop.place(younger, shop.variantIds);
+    const { mergeIds } = await join(younger, older);
+    const after = await shop.place(older, shop.variantIds);
+    expect([(await shop.order(before.orderId)).customerId, await heldOf(before.orderId), await heldOf(after.orderId)]).toEqual([older, 1, 1]);
+    await unmerge(mergeIds[0] ?? '');
+    shop.platform.clock.advance(61_000);
+    const later = await Promise.all([older, younger].map(async (customerId) => heldOf((await shop.place(customerId, shop.variantIds)).orderId)));
+    expect([await heldOf(before.orderId), ...later]).toEqual([1, 0, 0]);
   });
 
   it('have one share of a coupon that each may claim so many times of', async () => {

@@ -3,6 +3,7 @@ import { ERASED_NAME, moveOwned, moveOwnedBack, type Obstacle, People, type Pers
 import type { Tx } from '@quanyu/platform';
 import { ReplacementContacts, type StoredCase } from './after-sales/replacement-contacts.js';
 import { ORDER_RECIPIENTS } from './orders.repository.js';
+import { RiskHoldsRepository } from './risk/risk-holds.repository.js';
 
 /** Orders, cases and their pictures belong to whoever the customer turns out to be. */
 const OWNED = [
@@ -25,6 +26,7 @@ export class OrderCustomerHoldings implements PersonHoldings, OnModuleInit {
     private readonly sealing: SealPersonalData,
     private readonly recipients: SealedRecipients,
     private readonly contacts: ReplacementContacts,
+    private readonly reviews: RiskHoldsRepository,
   ) {}
 
   onModuleInit(): void {
@@ -36,6 +38,7 @@ export class OrderCustomerHoldings implements PersonHoldings, OnModuleInit {
   /** A cart is joined to the survivor's, whose lines win; it stays as it was for the way back. */
   async moveOver(tx: Tx, merge: PersonMerge): Promise<void> {
     for (const owned of OWNED) await moveOwned(tx, merge, owned);
+    await this.reviews.shareWatch(tx, merge);
     await tx.execute(
       `INSERT INTO orders.cart AS c (customer_id, store_id, lines, updated_at)
        SELECT $2, store_id, lines, $3 FROM orders.cart WHERE customer_id = $1 AND lines <> '{}'

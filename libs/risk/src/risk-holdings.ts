@@ -1,13 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@quanyu/platform';
-
-/** Two records of customers that are one person, as ONE ID tells of them. */
-interface PersonMerge {
-  readonly fromId: string;
-  readonly intoId: string;
-  note(tx: Tx, holding: string, rows: readonly { readonly key: string; readonly detail?: unknown }[]): Promise<void>;
-  recall(tx: Tx, holding: string): Promise<{ readonly key: string; readonly detail?: unknown }[]>;
-}
+import { Appeals, type RecordsOf } from './appeals/appeals.js';
+import { CarryEntries, type PersonMerge } from './lists/carry-entries.js';
 
 const ORDERS = 'risk.order_fact';
 const APPEALS = 'risk.appeal';
@@ -21,15 +15,27 @@ export class RiskHoldings {
   readonly domain = 'risk';
   readonly rank = 40;
 
+  constructor(
+    private readonly entries: CarryEntries,
+    private readonly appeals: Appeals,
+  ) {}
+
+  /** To be called once at the start, by whoever knows which records are one person. */
+  knowPeople(recordsOf: RecordsOf): void {
+    this.appeals.knowPeople(recordsOf);
+  }
+
   async moveOver(tx: Tx, merge: PersonMerge): Promise<void> {
     const orders = await tx.query<{ key: string }>(`UPDATE risk.order_fact SET customer_id = $2 WHERE customer_id = $1 RETURNING order_id::text AS key`, [merge.fromId, merge.intoId]);
     await merge.note(tx, ORDERS, orders);
-    // One appeal may be open for a person: the other's waits where it was filed.
+    // One appeal may be open for a record: this one waits where it was filed, and its answer is for the person.
     const appeals = await tx.query<{ key: string }>(`UPDATE risk.appeal SET customer_id = $2 WHERE customer_id = $1 AND status <> 'open' RETURNING id::text AS key`, [merge.fromId, merge.intoId]);
     await merge.note(tx, APPEALS, appeals);
+    await this.entries.over(tx, merge);
   }
 
   async moveBack(tx: Tx, merge: PersonMerge): Promise<void> {
+    await this.entries.back(tx, merge);
     const orders = await merge.recall(tx, ORDERS);
     await tx.execute(`UPDATE risk.order_fact SET customer_id = $1 WHERE order_id = ANY($3::uuid[]) AND customer_id = $2`, [merge.fromId, merge.intoId, orders.map(({ key }) => key)]);
     const appeals = await merge.recall(tx, APPEALS);

@@ -37,6 +37,7 @@ import { Sightings } from './links/sightings.js';
 import { SimilarAddresses } from './links/similar-addresses.js';
 import { ListsAdminController } from './lists/lists.admin.controller.js';
 import { ListsRepository } from './lists/lists.repository.js';
+import { CarryEntries } from './lists/carry-entries.js';
 import { Lists } from './lists/lists.js';
 import { RiskHoldings } from './risk-holdings.js';
 import { RateLimits } from './rate-limits.js';
@@ -56,7 +57,7 @@ import { WaitingRoomModule } from './waiting-room/waiting-room.module.js';
     Screening,
     RulesRepository, RiskRules, SamplesRepository, Samples, HistoryRepository, Counters, Marks, Signals, Outcome, Assess, TryRule,
     LinksRepository, AddressPrintsRepository, SimilarAddresses, Sightings, CustomerGroups, LinkCustomers, JoinAddresses,
-    AppealsRepository, Refusals, Appeals, SharedLimitsRepository, SharedLimits, RiskHoldings,
+    AppealsRepository, Refusals, Appeals, SharedLimitsRepository, SharedLimits, CarryEntries, RiskHoldings,
     {
       provide: RateLimits,
       inject: [GATE_REDIS, Clock, AppLogger],

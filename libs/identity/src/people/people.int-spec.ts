@@ -1,5 +1,6 @@
 import type { TestingModule } from '@nestjs/testing';
 import { Authenticator, type Database, isDomainError, Outbox, type StaffPrincipal, type Tx } from '@quanyu/platform';
+import { Appeals, Lists } from '@quanyu/risk';
 import { createTestPlatform, propertyRuns, startTestSimulators, type TestPlatform, type TestSimulators } from '@quanyu/testing';
 import { AddressBook } from '../addresses/address-book.js';
 import { Customers, type CustomerSession, DataRights, type Identifier, identityEntities, IdentityModule, MergeRequests, type ObservationSource, type Observed, People, SignInWithWechat } from '../index.js';
@@ -109,6 +110,76 @@ describe('ONE ID', () => {
     for (const [index, { status }] of outcomes.entries()) if (status === 'rejected') await see(links[index] ?? [], 'wecom');
     expect(new Set(await Promise.all(ring.map(who))).size).toBe(1);
     expect(await count(`identity.customer WHERE merged_into IN (SELECT id FROM identity.customer WHERE merged_into IS NOT NULL)`)).toBe(0);
+  });
+
+  describe('whom risk knows', () => {
+    const by = () => ({ ...staff('风控小陈'), staff: { staffId: platform.ids.uuid(), name: '风控小陈' } });
+    const entry = (list: 'deny' | 'allow', subject: string, days: number | null) =>
+      module.get(Lists, { strict: false }).add(platform.ids.uuid(), { list, subjectKind: 'customer', subject, reason: '测试', expiresAt: days === null ? null : new Date(platform.clock.nowMs() + days * 86_400_000) }, by());
+    /** Two records, the first of which remains, and how to make them one. */
+    const two = async (tag: string, number: string) => {
+      const into = (await see([phone(number)])).customerId;
+      const from = (await see([card(tag)])).customerId;
+      const unite = async (): Promise<string> => (await see([phone(number), card(tag)], 'wecom')).mergeIds[0] ?? '';
+      return { into, from, unite };
+    };
+    const isDenied = async (customerId: string): Promise<boolean> => {
+      const lists = module.get(Lists, { strict: false });
+      await lists.load();
+      return lists.isDenied({ customerId }) !== null;
+    };
+    const isAllowed = async (customerId: string): Promise<boolean> => {
+      const lists = module.get(Lists, { strict: false });
+      await lists.load();
+      return lists.isAllowed({ customerId });
+    };
+
+    it('stays denied or allowed with the record that remains, and each is again as it was after the way back', async () => {
+      const [denied, allowed] = [await two('cDenied', '13811119771'), await two('cAllowed', '13811119772')];
+      await entry('deny', denied.from, null);
+      await entry('allow', allowed.from, 30);
+      const mergeIds = [await denied.unite(), await allowed.unite()];
+      expect([await isDenied(denied.into), await isAllowed(allowed.into)]).toEqual([true, true]);
+      for (const mergeId of mergeIds) await people.unmerge(mergeId, '不是同一人', staff('老王'));
+      expect([await isDenied(denied.into), await isDenied(denied.from), await isAllowed(allowed.into), await isAllowed(allowed.from)]).toEqual([false, true, false, true]);
+    });
+
+    it('is denied as long as the entry that lasts longer says, and as long as their own said once they are two again', async () => {
+      const { into, from, unite } = await two('cLonger', '13811119773');
+      await entry('deny', into, 1);
+      await entry('deny', from, 100);
+      const endOf = async (): Promise<number> => (await database.query<{ days: number }>(`SELECT round(extract(epoch FROM expires_at - $2::timestamptz) / 86400)::int AS days FROM risk.list_entry WHERE subject = $1`, [into, platform.clock.now()]))[0]?.days ?? -1;
+      const mergeId = await unite();
+      expect(await endOf()).toBe(100);
+      await people.unmerge(mergeId, '不是同一人', staff('老王'));
+      expect(await endOf()).toBe(1);
+    });
+
+    it('is not denied again when the merge settles after staff took the entry away', async () => {
+      const { into, from, unite } = await two('cTaken', '13811119774');
+      await entry('deny', from, null);
+      await unite();
+      const [copy] = await database.query<{ id: string }>(`SELECT id FROM risk.list_entry WHERE subject = $1`, [into]);
+      await module.get(Lists, { strict: false }).remove(copy?.id ?? '', '误伤', by());
+      platform.clock.advance(61_000);
+      await platform.drainOutbox(module);
+      expect(await isDenied(into)).toBe(false);
+    });
+
+    it('reads the answer to an appeal that was filed by the other record, and passes', async () => {
+      const { into, from, unite } = await two('cAppeal', '13811119775');
+      const appealId = platform.ids.uuid();
+      await entry('deny', from, null);
+      await database.query(
+        `INSERT INTO risk.appeal (id, customer_id, point, rule, rule_version, refused_at, evidence, words, status, created_at) VALUES ($1, $2, 'order', 'denied', 1, $3, '{}', '不是我', 'open', $3)`,
+        [appealId, from, platform.clock.now()],
+      );
+      await unite();
+      const appeals = module.get(Appeals, { strict: false });
+      await appeals.decide(appealId, { isApproved: true, answer: '抱歉误伤', allowDays: 7 }, by());
+      expect([await isDenied(into), await isAllowed(into)]).toEqual([false, true]);
+      expect((await appeals.listOf(into)).map(({ answer }) => answer)).toEqual(['抱歉误伤']);
+    });
   });
 
   describe('a card that two people use', () => {

@@ -150,6 +150,15 @@ export class PeopleRepository {
     return rows.map(({ id }) => id);
   }
 
+  /** All records of the people whom these records are part of. */
+  async listRecordsOf(customerIds: readonly string[], source: Queryable): Promise<string[]> {
+    const rows = await source.query<{ id: string }>(
+      `SELECT DISTINCT p.id FROM identity.customer a JOIN identity.customer p ON p.id = coalesce(a.merged_into, a.id) OR p.merged_into = coalesce(a.merged_into, a.id) WHERE a.id = ANY($1::uuid[])`,
+      [customerIds],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   async addEvidence(tx: Tx, links: readonly { customerId: string; identifier: Identifier }[], evidence: Evidence, mergeId: string | null): Promise<void> {
     if (links.length === 0) return;
     await tx.execute(

@@ -1,4 +1,4 @@
-import { type Clock, type Database, type IdSource, type Outbox, type StaffPrincipal, type Tx, writeAudit } from '@quanyu/platform';
+import { type Clock, type Database, type IdSource, type Outbox, type Queryable, type StaffPrincipal, type Tx, writeAudit } from '@quanyu/platform';
 import { mergeSettled, personMerged, personUnmerged } from '../identity.events.js';
 import { identityError } from '../identity.errors.js';
 import type { MovedRow, PersonHoldings, PersonMerge } from './holdings.js';
@@ -166,6 +166,11 @@ export class People {
   /** All records of a person, the survivor first. */
   listRecords(tx: Tx, personId: string): Promise<string[]> {
     return this.repository.listRecords(personId, tx);
+  }
+
+  /** All records of the people whom these records are part of; of those who are nobody here, themselves. */
+  async listRecordsOf(customerIds: readonly string[], source: Queryable): Promise<string[]> {
+    return [...new Set([...customerIds, ...(await this.repository.listRecordsOf(customerIds, source))])];
   }
 
   /** What was written under a merged record a moment too late is given over; up to where the chain of merges ends today. */

@@ -150,6 +150,26 @@ describe('paying', () => {
   });
 });
 
+describe('a suspicious shopper', () => {
+  it('does not shake a review off by asking again: what was placed at the first try is held, what was placed in between is not', async () => {
+    const { platform } = cases.shop;
+    const customerId = await cases.shop.newCustomer();
+    const [rule] = get(RiskRules).list();
+    if (rule === undefined) throw new Error('there is a rule');
+    const watched = () => get(ReviewOrders).watch(customerId, { rule, evidence: {} });
+    const placed = async () => cases.shop.order((await cases.shop.place(customerId, [cases.variantId])).orderId);
+    await watched();
+    const first = await placed();
+    platform.clock.advance(61_000);
+    const between = await placed();
+    platform.clock.advance(61_000);
+    await watched();
+    const second = await placed();
+    const held = await platform.database.transaction((tx) => get(ReviewOrders).findHeld(tx, [first, between, second]));
+    expect(held).toEqual(new Set([first.id, second.id]));
+  });
+});
+
 describe('a review of a payment', () => {
   const LOOK = { points: ['pay'], condition: EVERYBODY, effect: { verdict: 'review' } };
   const aHeldPayment = async () => {

@@ -82,9 +82,10 @@ export class ReviewOrders implements OnModuleInit {
   /** Which of these paid orders nobody may work on. What is paid is assessed once, with all that a parcel tells. */
   async findHeld(tx: Tx, orders: readonly Order[]): Promise<ReadonlySet<string>> {
     if (orders.length === 0) return new Set();
-    const [statuses, watches, payers] = await Promise.all([
-      this.repository.listStatuses(tx, orders.map(({ id }) => id)),
+    // Watches first: what a watch saw is held before the next takes its place.
+    const [watches, statuses, payers] = await Promise.all([
       this.repository.listWatches(tx, orders.map(({ customerId }) => customerId)),
+      this.repository.listStatuses(tx, orders.map(({ id }) => id)),
       this.payments.findPayers(tx, orders.flatMap(({ paidAttemptId }) => paidAttemptId ?? [])),
     ]);
     const fresh = orders.filter(({ id }) => !statuses.has(id));

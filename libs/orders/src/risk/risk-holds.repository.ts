@@ -39,17 +39,39 @@ export interface Watch extends HoldReason {
 const HOLD = `h.order_id AS "orderId", h.customer_id AS "customerId", h.status, h.rule, h.rule_version AS "ruleVersion", h.rule_name AS "ruleName", h.evidence, h.created_at AS "createdAt",
   h.decided_at AS "decidedAt", h.decided_by AS "decidedBy", h.note, o.order_no AS "orderNo", o.status AS "orderStatus", o.store_id AS "storeId", o.payable_fen AS "payableFen"`;
 
+/** Holds those orders of an owner that watches of these records saw and that nobody has looked at yet. */
+const holdWatched = ({ records, owner }: { records: string; owner: string }): string => `INSERT INTO orders.risk_hold (order_id, customer_id, status, rule, rule_version, rule_name, evidence, created_at)
+  SELECT o.id, o.customer_id, 'review', w.rule, w.rule_version, w.rule_name, w.evidence, o.placed_at
+  FROM orders.risk_watch w JOIN orders."order" o ON o.customer_id = ${owner} AND o.placed_at BETWEEN w.since AND w.until
+  WHERE w.customer_id IN (${records}) ORDER BY o.id ON CONFLICT (order_id) DO NOTHING`;
+
 /** Orders under review, and customers whose next orders shall be. */
 @Injectable()
 export class RiskHoldsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Watches a customer's orders of the next moment; longer, when they were watched already. */
+  /** Watches a customer's orders of the next moment; longer, when they were watched already. What an earlier watch saw is held before it is forgotten. */
   async watch({ customerId, since, until, rule, ruleVersion, ruleName, evidence }: Watch): Promise<void> {
     await this.database.query(
-      `INSERT INTO orders.risk_watch AS w (customer_id, since, until, rule, rule_version, rule_name, evidence) VALUES ($1, $2, $3, $4, $5, $6, $7)
+      `WITH held AS (${holdWatched({ records: '$1', owner: '$1' })})
+       INSERT INTO orders.risk_watch AS w (customer_id, since, until, rule, rule_version, rule_name, evidence) VALUES ($1, $2, $3, $4, $5, $6, $7)
        ON CONFLICT (customer_id) DO UPDATE SET since = CASE WHEN w.until >= $2 THEN w.since ELSE $2 END, until = $3, rule = $4, rule_version = $5, rule_name = $6, evidence = $7`,
       [customerId, since, until, rule, ruleVersion, ruleName, JSON.stringify(evidence)],
+    );
+  }
+
+  /**
+   * Another record turns out to be the same person: its watch holds for the one that remains, and what either saw is held. Its own stays for
+   * the way back. To be called once its orders were given over, whose rows come before their holds.
+   */
+  async shareWatch(tx: Tx, { fromId, intoId, at }: { fromId: string; intoId: string; at: Date }): Promise<void> {
+    await tx.execute(holdWatched({ records: '$1, $2', owner: '$2' }), [fromId, intoId]);
+    await tx.execute(
+      `INSERT INTO orders.risk_watch AS w (customer_id, since, until, rule, rule_version, rule_name, evidence)
+       SELECT $2::uuid, since, until, rule, rule_version, rule_name, evidence FROM orders.risk_watch WHERE customer_id = $1 AND until >= $3
+       ON CONFLICT (customer_id) DO UPDATE SET since = CASE WHEN w.until >= $3 THEN least(w.since, EXCLUDED.since) ELSE EXCLUDED.since END, until = greatest(w.until, EXCLUDED.until),
+         rule = EXCLUDED.rule, rule_version = EXCLUDED.rule_version, rule_name = EXCLUDED.rule_name, evidence = EXCLUDED.evidence`,
+      [fromId, intoId, at],
     );
   }
 

@@ -40,9 +40,9 @@ export class AppealsRepository {
     return inserted === 1;
   }
 
-  /** A customer's appeals, the latest first. */
-  listOf(customerId: string, limit: number): Promise<Appeal[]> {
-    return this.database.query<Appeal>(`SELECT ${COLUMNS} FROM risk.appeal WHERE customer_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2`, [customerId, limit]);
+  /** What was filed by these records, the latest first. */
+  listOf(customerIds: readonly string[], limit: number): Promise<Appeal[]> {
+    return this.database.query<Appeal>(`SELECT ${COLUMNS} FROM risk.appeal WHERE customer_id = ANY($1::uuid[]) ORDER BY created_at DESC, id DESC LIMIT $2`, [customerIds, limit]);
   }
 
   /** By status: open ones by their age, the oldest first; decided ones the latest first. */

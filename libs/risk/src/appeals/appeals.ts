@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Database, IdSource, once, type Tx, writeAudit } from '@quanyu/platform';
+import { Clock, Database, IdSource, once, type Queryable, type Tx, writeAudit } from '@quanyu/platform';
 import type { Label } from '../assess/sample.js';
 import type { ListActor } from '../lists/lists.js';
 import { Lists } from '../lists/lists.js';
@@ -18,9 +18,14 @@ export interface AppealDecision {
   readonly allowDays: number;
 }
 
+/** All records of the people whom these records are part of. */
+export type RecordsOf = (customerIds: readonly string[], source: Queryable) => Promise<string[]>;
+
 /** Whoever was turned away may say why that was wrong, and a person answers. */
 @Injectable()
 export class Appeals {
+  private recordsOf: RecordsOf = (customerIds) => Promise.resolve([...customerIds]);
+
   constructor(
     private readonly database: Database,
     private readonly repository: AppealsRepository,
@@ -29,6 +34,11 @@ export class Appeals {
     private readonly clock: Clock,
     private readonly ids: IdSource,
   ) {}
+
+  /** Risk stands below those who know which records are one person: they say it here. */
+  knowPeople(recordsOf: RecordsOf): void {
+    this.recordsOf = recordsOf;
+  }
 
   /** @throws RISK.REFUSAL_INVALID when it is not theirs or not ours, RISK.APPEAL_OPEN while one of theirs is not answered */
   async file(customerId: string, { refusal: text, words, key }: { refusal: string; words: string; key: string }): Promise<Appeal> {
@@ -45,8 +55,9 @@ export class Appeals {
     return filed;
   }
 
-  listOf(customerId: string): Promise<Appeal[]> {
-    return this.repository.listOf(customerId, MINE_SHOWN);
+  /** A person's appeals, also those that another record of theirs filed. */
+  async listOf(customerId: string): Promise<Appeal[]> {
+    return this.repository.listOf(await this.recordsOf([customerId], this.database), MINE_SHOWN);
   }
 
   /**
@@ -62,7 +73,7 @@ export class Appeals {
       const appeal = await this.repository.decide(tx, appealId, { status: isApproved ? 'approved' : 'rejected', answer, decidedBy: actor.staff.name, decidedAt: at });
       if (appeal === null) throw riskError('RISK.APPEAL_DECIDED');
       await this.repository.label(tx, [appeal.customerId], { label: isApproved ? 'shopper' : 'abuser', source: 'appeal', at });
-      if (isApproved) await this.lists.allowCustomers(tx, [appeal.customerId], { reason: `申诉通过：${answer}`, until: this.daysOn(allowDays), createdBy: actor.staff.name });
+      if (isApproved) await this.lists.allowCustomers(tx, await this.recordsOf([appeal.customerId], tx), { reason: `申诉通过：${answer}`, until: this.daysOn(allowDays), createdBy: actor.staff.name });
       await writeAudit(tx, { ...auditOf(actor), action: isApproved ? 'riskAppeal.approve' : 'riskAppeal.reject', targetType: 'riskAppeal', targetId: appealId, after: { customerId: appeal.customerId, allowDays }, reason: answer, at });
       return appeal;
     });
@@ -78,9 +89,10 @@ export class Appeals {
     const people = [...new Set(customerIds)];
     const at = this.clock.now();
     const done = await once(this.database, { scope: `staff:${actor.staff.staffId}`, key, request: { people, reason, allowDays } }, async (tx) => {
-      await this.lists.allowCustomers(tx, people, { reason, until: this.daysOn(allowDays), createdBy: actor.staff.name });
+      const records = await this.recordsOf(people, tx);
+      await this.lists.allowCustomers(tx, records, { reason, until: this.daysOn(allowDays), createdBy: actor.staff.name });
       await this.repository.label(tx, people, { label: 'shopper', source: 'release', at });
-      const appeals = await this.repository.approveOf(tx, people, { answer: reason, decidedBy: actor.staff.name, decidedAt: at });
+      const appeals = await this.repository.approveOf(tx, records, { answer: reason, decidedBy: actor.staff.name, decidedAt: at });
       await writeAudit(tx, { ...auditOf(actor), action: 'risk.release', targetType: 'customers', targetId: people.length === 1 ? (people[0] ?? '') : `${people.length}`, after: { customerIds: people, allowDays }, reason, at });
       return { released: people.length, appeals };
     });

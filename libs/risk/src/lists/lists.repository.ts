@@ -75,6 +75,22 @@ export class ListsRepository {
     await this.put(tx, entries);
   }
 
+  /** What is in force of these customers, held until the transaction ends. */
+  listOfCustomers(tx: Tx, customerIds: readonly string[], now: Date): Promise<ListEntry[]> {
+    return tx.query<ListEntry>(
+      `SELECT ${COLUMNS} FROM risk.list_entry WHERE list IN ('deny', 'allow') AND subject_kind = 'customer' AND subject = ANY($1::text[]) AND (expires_at IS NULL OR expires_at > $2)
+       ORDER BY list, subject FOR UPDATE`,
+      [customerIds, now],
+    );
+  }
+
+  /** Removes an entry that is a copy of another record's, unless it was written anew. */
+  async removeCopy(tx: Tx, { list, subject, createdAt, createdBy, reason }: ListEntry): Promise<boolean> {
+    return (
+      (await tx.execute(`DELETE FROM risk.list_entry WHERE list = $1 AND subject_kind = 'customer' AND subject = $2 AND created_at = $3 AND created_by = $4 AND reason = $5`, [list, subject, createdAt, createdBy, reason])) > 0
+    );
+  }
+
   /** All that are in force, in the order of their subjects, for a file. */
   listAll(now: Date, limit: number): Promise<ListEntry[]> {
     return this.database.query<ListEntry>(`SELECT ${COLUMNS} FROM risk.list_entry WHERE expires_at IS NULL OR expires_at > $1 ORDER BY list, subject_kind, subject LIMIT $2`, [now, limit]);

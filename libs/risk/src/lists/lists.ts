@@ -105,7 +105,12 @@ export class Lists implements OnModuleInit {
   async allowCustomers(tx: Tx, customerIds: readonly string[], { reason, until, createdBy }: { reason: string; until: Date; createdBy: string }): Promise<void> {
     const entries = customerIds.map((subject): ListEntry => ({ entryId: this.ids.uuid(), list: 'allow', subjectKind: 'customer', subject, reason, createdBy, createdAt: this.clock.now(), expiresAt: until }));
     await this.repository.allow(tx, entries);
-    await this.changes.announce(tx, LISTS_TOPIC);
+    await this.announce(tx);
+  }
+
+  /** Entries were changed in a transaction of the caller's: every process reads them again. */
+  announce(tx: Tx): Promise<void> {
+    return this.changes.announce(tx, LISTS_TOPIC);
   }
 
   /**
