@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Queryable, type Tx } from '@quanyu/platform';
+import { Database, type PruneBounds, pruneInBites, type Queryable, type Tx } from '@quanyu/platform';
 import type { Campaign, CampaignStatus, FlashItem, FlashSession } from './campaign.rules.js';
 
 interface CampaignRow {
@@ -95,11 +95,19 @@ export class CampaignRepository {
     await tx.execute(`UPDATE promotions.session SET cleared_at = $2 WHERE id = ANY($1::uuid[])`, [sessionIds, at]);
   }
 
-  /** Forgets who bought how much in sessions that ended before then, and what was tried there minute by minute. */
-  async prune(endedBefore: Date): Promise<void> {
+  /** Forgets who bought how much in sessions that ended before then, and whom to remind of them, in bounded bites. */
+  async prune(endedBefore: Date, bounds?: PruneBounds): Promise<void> {
     const ended = `SELECT s.id FROM promotions.session s WHERE s.ends_at < $1`;
-    await this.database.query(`DELETE FROM promotions.limit_use WHERE scope_id IN (${ended}) OR scope_id IN (SELECT i.id FROM promotions.flash_item i WHERE i.session_id IN (${ended}))`, [endedBefore]);
-    await this.database.query(`DELETE FROM promotions.reminder r USING promotions.flash_item i WHERE i.id = r.item_id AND i.session_id IN (${ended})`, [endedBefore]);
+    const items = `SELECT i.id FROM promotions.flash_item i WHERE i.session_id IN (${ended})`;
+    const forget = (sql: string): Promise<number> => pruneInBites((rows) => this.database.transaction((tx) => tx.execute(sql, [endedBefore, rows])), bounds);
+    await forget(
+      `DELETE FROM promotions.limit_use WHERE (scope_id, kind, subject) IN
+         (SELECT l.scope_id, l.kind, l.subject FROM (${ended} UNION ALL ${items}) scope (id) JOIN promotions.limit_use l ON l.scope_id = scope.id LIMIT $2 FOR UPDATE OF l SKIP LOCKED)`,
+    );
+    await forget(
+      `DELETE FROM promotions.reminder WHERE (item_id, customer_id) IN
+         (SELECT r.item_id, r.customer_id FROM promotions.reminder r WHERE r.item_id IN (${items}) LIMIT $2 FOR UPDATE OF r SKIP LOCKED)`,
+    );
   }
 
   async listSummaries(filter: { status: CampaignStatus | null; beforeId: string | null; limit: number }): Promise<CampaignSummaryRow[]> {
