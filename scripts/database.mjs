@@ -9,7 +9,7 @@ import { migrate, runTargets, seed, stackEnvironment } from './lib/stack.mjs';
 
 const help = `
 Usage: npm run migrate                       brings the database to the newest schema
-       npm run seed [-- --scale <factor>]    fills it with the demonstration shop; safe to run again
+       npm run seed [-- --scale <factor>]    fills an empty one with the demonstration shop; safe to run again
 
 Both use the servers of DATABASE_URL and REDIS_URL, else those of the data folder, which they start when no
 npm start runs.
@@ -19,6 +19,9 @@ const { values, positionals } = readArguments(help, { scale: { type: 'string' } 
 await runScript('database', async (processes) => {
   const [chosen] = positionals;
   if (chosen !== 'migrate' && chosen !== 'seed') throw new PlainFailure('Say migrate or seed. Try --help.');
+  if (chosen === 'seed' && process.env['NODE_ENV'] === 'production') {
+    throw new PlainFailure('The demonstration shop has passwords that anyone can read, never with NODE_ENV=production. A real shop begins with npm run staff -- create-admin.');
+  }
   assertNodeVersion();
   const ports = readPorts(process.env);
   await stopLeftovers();

@@ -30,7 +30,7 @@ await runScript('start', async (processes) => {
   assertNodeVersion();
   loadEnvironmentFile();
   if (process.env['NODE_ENV'] === 'production') {
-    throw new PlainFailure('npm start runs quanyu with simulators and development keys, never with NODE_ENV=production: see docker-compose.yml for a real one.');
+    throw new PlainFailure('npm start runs quanyu with simulators and development keys, never with NODE_ENV=production: see README, "A real shop", for one.');
   }
   const ports = readPorts(process.env);
   await stopLeftovers();

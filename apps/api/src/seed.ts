@@ -3,10 +3,11 @@ import { parseArgs } from 'node:util';
 import { Database } from '@quanyu/platform';
 import { assertMigrated, BootFailure, connectDatabase, fail, readEnvironment } from './boot.js';
 import { createProgress } from './seed/progress.js';
-import { findSeedRun, recordSeed } from './seed/seed-marker.js';
+import { findSeedObstacle, findSeedRun, recordSeed } from './seed/seed-marker.js';
 
 const HELP = `Fills an empty database with the demonstration shop: catalogue with pictures, stores, staff, customers, stock,
 and a month of orders that ends now. Safe to run again: a finished seed is left alone, an interrupted one goes on.
+A database with staff or customers of its own is refused, and so is NODE_ENV=production.
 
 Usage: node apps/api/dist/seed.js [--scale N]
   --scale N   1 is about 2,000 customers and 3,400 orders; 0.1 is a tenth, 5 five times as many (at most 20)
@@ -36,6 +37,8 @@ async function main(): Promise<void> {
   const dataSource = await connectDatabase(env, 'quanyu seed');
   await assertMigrated(dataSource);
   const database = new Database(dataSource);
+  const obstacle = await findSeedObstacle(database, env);
+  if (obstacle !== null) throw new BootFailure(obstacle);
   const begun = await findSeedRun(database);
   if (begun && scale !== null && scale !== begun.scale) {
     throw new BootFailure(`The database holds a seed of scale ${begun.scale}; another scale needs an empty database.`);

@@ -17,6 +17,7 @@ export { type Decision, Purposes } from './consents/purposes.js';
 export { PURPOSES, PURPOSES_VERSION, type Purpose } from './consents/purposes.rules.js';
 export { type CustomerProfile, Customers, type MessageOutcome } from './customers.js';
 export { type Customer, type ImportedCustomer } from './customers.repository.js';
+export { staffName, staffUsername } from './http/identity.admin.contract.js';
 export { identityError } from './identity.errors.js';
 export { personMerged, personUnmerged } from './identity.events.js';
 export { IdentityModule } from './identity.module.js';

@@ -98,6 +98,18 @@ export class StaffAccounts {
   }
 
   /**
+   * Creates the administrator of a shop that has none: the way in, from the server's own shell. Null when an active one is there.
+   * @throws IDENTITY.USERNAME_TAKEN
+   */
+  async createFirstAdmin({ password, ...staff }: Omit<NewStaff, 'roles'>): Promise<StaffAccount | null> {
+    const passwordHash = await this.passwords.hash(password);
+    return this.database.transaction(async (tx) => {
+      if (await this.repository.lockForFirstAdmin(tx)) return this.insert(tx, { ...staff, roles: [{ role: 'opsAdmin', storeId: null }], passwordHash }, { actor: 'system' });
+      return null;
+    });
+  }
+
+  /**
    * Changes name, roles or status; what it takes away is gone in every process within a second.
    * @throws IDENTITY.STAFF_NOT_FOUND, IDENTITY.OWN_ACCOUNT, IDENTITY.LAST_ADMIN, REQUEST.VERSION_CONFLICT and those of roles
    */

@@ -113,6 +113,12 @@ export class StaffRepository {
     return rows.map(({ id }) => id);
   }
 
+  /** Whether there is no active administrator, and until the end of the transaction there will be none but its own. */
+  async lockForFirstAdmin(tx: Tx): Promise<boolean> {
+    await tx.execute(`LOCK TABLE identity.staff IN SHARE ROW EXCLUSIVE MODE`);
+    return (await this.lockActiveAdmins(tx)).length === 0;
+  }
+
   async recordSignIn(tx: Tx, staffId: string, at: Date): Promise<void> {
     await tx.manager.update(StaffEntity, { id: staffId }, { lastSignInAt: at });
   }

@@ -27,3 +27,14 @@ export async function recordSeed(database: Database, action: 'seed.start' | 'see
   const after = { version: SEED_VERSION, scale: run.scale, nowMs: run.nowMs };
   await database.transaction((tx) => writeAudit(tx, { actor: 'system', action, targetType: 'seed', targetId: 'demonstration', after, at: new Date(run.nowMs) }));
 }
+
+/**
+ * Why the demonstration shop must not be written here, or null. Its accounts have passwords that anyone can read, so they never
+ * come beside people of a real shop.
+ */
+export async function findSeedObstacle(database: Database, env: { readonly NODE_ENV: string }): Promise<string | null> {
+  if (env.NODE_ENV === 'production') return 'The demonstration shop has passwords that anyone can read: NODE_ENV=production refuses it. The first administrator of a real one: npm run staff -- create-admin.';
+  if ((await findSeedRun(database)) !== null) return null;
+  const [row] = await database.query<{ isTaken: boolean }>(`SELECT EXISTS (SELECT 1 FROM identity.staff) OR EXISTS (SELECT 1 FROM identity.customer) AS "isTaken"`);
+  return row?.isTaken === true ? 'The database has staff or customers that are not of the demonstration shop, which needs an empty one.' : null;
+}

@@ -4,10 +4,12 @@ import { newPassword, permission, roleGrant, staffRole } from './identity.sessio
 
 const staffStatus = z.enum(['active', 'disabled']).meta({ id: 'StaffStatus' });
 
-const username = z
+export const staffUsername = z
   .string()
   .transform((value) => value.trim().toLowerCase())
   .pipe(z.string().regex(/^[a-z0-9][a-z0-9._-]{1,39}$/, { message: '用小写字母、数字、点、横线，2 到 40 位' }));
+
+export const staffName = text(30);
 
 export const staffAccount = z
   .strictObject({
@@ -93,7 +95,7 @@ export const createStaff = defineRoute({
   method: 'POST',
   path: '/staff',
   summary: '新建员工账号',
-  body: z.strictObject({ username, name: text(30), password: newPassword, roles }),
+  body: z.strictObject({ username: staffUsername, name: staffName, password: newPassword, roles }),
   reply: staffAccount,
   status: 201,
   idempotent: true,
@@ -107,7 +109,7 @@ export const updateStaff = defineRoute({
   path: '/staff/:staffId',
   summary: '修改姓名、角色，停用或启用；一秒内生效',
   params: staffParams,
-  body: z.strictObject({ version, name: text(30).optional(), roles: roles.optional(), status: staffStatus.optional() }),
+  body: z.strictObject({ version, name: staffName.optional(), roles: roles.optional(), status: staffStatus.optional() }),
   reply: staffAccount,
   errors: ['IDENTITY.STAFF_NOT_FOUND', 'IDENTITY.ROLES_CONFLICT', 'IDENTITY.ROLE_STORE_REQUIRED', 'IDENTITY.OWN_ACCOUNT', 'IDENTITY.LAST_ADMIN', 'REQUEST.VERSION_CONFLICT'],
 });
