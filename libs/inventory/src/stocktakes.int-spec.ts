@@ -232,7 +232,7 @@ describe('units that cannot be sold', () => {
 
   const callOff = (orderId: string) => room.platform.database.transaction((tx) => room.inventory.deallocate(tx, orderId));
 
-  it('stay kept back from sale when the safety stock is set by hand meanwhile, and are settled as any others', async () => {
+  it('stay kept back from sale when the safety stock is set by hand meanwhile, and are settled like all others', async () => {
     const { variantId, orderId } = await soldAndDamaged(3);
     expect(await room.module.get(AdjustStock).setSafetyStock(manager, { locationId: HERE, variantId }, 0)).toMatchObject({ safetyStock: 1 });
     await callOff(orderId);
