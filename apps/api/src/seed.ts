@@ -56,7 +56,7 @@ async function main(): Promise<void> {
   await runSeed({ env, ...run, progress: createProgress(process.stdout, () => performance.now()) });
   await recordSeed(database, 'seed.finish', run);
   await dataSource.destroy();
-  say(`the demonstration shop is ready after ${Math.round((performance.now() - startedMs) / 1000)} s`);
+  say(`the demonstration shop took ${Math.round((performance.now() - startedMs) / 1000)} s`);
 }
 
 main().then(
