@@ -165,7 +165,7 @@ export class ChangeOrder {
       if (kind === 'service' || isEnded(status) || left(groupNo) > 0) continue;
       feeFen = addFen(feeFen, await this.orders.groups.takeFee(tx, order.id, groupNo));
       statuses = await this.orders.groups.move(tx, order.id, { groupNo, status: 'canceled', isKept: false });
-      await this.holds.releaseGroup(tx, order.id, groupNo);
+      await this.holds.endGroup(tx, order.id, groupNo, 'cancel');
     }
     const isOver = statuses.every(isEnded);
     const status = isOver ? (statuses.some(isReceived) ? 'completed' : 'canceled') : order.status;

@@ -92,14 +92,20 @@ export class OrderHolds {
     if (quantity > 0) await this.flashOrders.giveUnitsBack(tx, order.id, quantity);
   }
 
-  /** Takes the windows of an order, ahead of any stock that changes with them. */
-  async lockWindows(tx: Tx, orderId: string): Promise<void> {
-    await this.slots.lockHeld(tx, orderId);
+  /** Takes the counters of a flash order's purchase limits, ahead of its windows and stock; of another order, nothing. */
+  async lockLimits(tx: Tx, orderId: string): Promise<void> {
+    await this.flashOrders.lockLimits(tx, orderId);
   }
 
-  /** One group ends before it is brought: its window is free again. */
-  async releaseGroup(tx: Tx, orderId: string, groupNo: number): Promise<void> {
-    await this.slots.release(tx, orderId, 'cancel', groupNo);
+  /** Takes the windows of an order, ahead of any stock that changes with them; those of `storeIds` too, where one of them may take a group over. */
+  async lockWindows(tx: Tx, orderId: string, storeIds: readonly string[] = []): Promise<void> {
+    await this.slots.lockHeld(tx, orderId, storeIds);
+  }
+
+  /** One group ends: its window stays used when it was received, else it is free again. */
+  async endGroup(tx: Tx, orderId: string, groupNo: number, as: 'received' | 'noShow' | 'cancel'): Promise<void> {
+    if (as === 'received') await this.slots.complete(tx, orderId, groupNo);
+    else await this.slots.release(tx, orderId, as, groupNo);
   }
 
   /**

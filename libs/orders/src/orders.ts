@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Inventory, type StockPart } from '@quanyu/inventory';
 import { Database, Outbox, type Queryable, type Tx } from '@quanyu/platform';
-import { FlashOrders } from '@quanyu/promotions';
-import { SlotLedger } from '@quanyu/stores';
 import { type FulfillmentStatus, isEnded, isReceived, type OrderEventType, summarizeFulfillment } from './order-state.js';
+import { OrderHolds } from './order-holds.js';
 import { orderFactsDue } from './orders.events.js';
 import { OrdersRepository } from './orders.repository.js';
 import type { Actor, LineUnits, Order, OrderGroup, OrderLine } from './order.js';
@@ -16,8 +15,7 @@ export class Orders {
     private readonly database: Database,
     private readonly repository: OrdersRepository,
     private readonly inventory: Inventory,
-    private readonly slots: SlotLedger,
-    private readonly flashOrders: FlashOrders,
+    private readonly holds: OrderHolds,
     private readonly outbox: Outbox,
     private readonly reviews: ReviewOrders,
   ) {}
@@ -72,7 +70,7 @@ export class Orders {
     const statuses = await this.repository.groups.move(tx, orderId, { groupNo, status, isKept: isKept === true });
     const ended = statuses.every(isEnded) ? (statuses.some(isReceived) ? 'completed' : 'canceled') : 'in_fulfillment';
     const moved = await this.repository.move(tx, orderId, ['placed', 'in_fulfillment'], { status: ended, fulfillmentStatus: summarizeFulfillment(statuses) });
-    if (moved && isEnded(status)) await (isReceived(status) ? this.slots.complete(tx, orderId, groupNo) : this.slots.release(tx, orderId, 'noShow', groupNo));
+    if (moved && isEnded(status)) await this.holds.endGroup(tx, orderId, groupNo, isReceived(status) ? 'received' : 'noShow');
     if (moved && ended === 'completed') await this.outbox.add(tx, orderFactsDue, { orderId });
     if (moved && event !== undefined) await this.repository.addEvent(tx, orderId, { type: event, actor, ...(note === undefined ? {} : { note }) });
     return moved;
@@ -95,13 +93,13 @@ export class Orders {
 
   /** Takes the limits and windows of a locked order, ahead of any stock: for a flow that changes its stock and may then end a group of it, or give it to one of `storeIds`. */
   async lockWindows(tx: Tx, orderId: string, storeIds: readonly string[] = []): Promise<void> {
-    await this.flashOrders.lockLimits(tx, orderId);
-    await this.slots.lockHeld(tx, orderId, storeIds);
+    await this.holds.lockLimits(tx, orderId);
+    await this.holds.lockWindows(tx, orderId, storeIds);
   }
 
   /** Goods of a locked order left for the shopper: the stock leaves its place, and its group may end with them. */
   async recordGone(tx: Tx, orderId: string, part: StockPart): Promise<void> {
-    await this.slots.lockHeld(tx, orderId, []);
+    await this.holds.lockWindows(tx, orderId);
     await this.inventory.fulfill(tx, orderId, part);
   }
 }
