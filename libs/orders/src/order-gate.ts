@@ -110,6 +110,7 @@ export class OrderGate {
   }
 }
 
+/** A sale token that another request spent bought nothing for this one: its own repeat passes the token. */
 function isTurnedAway(error: unknown): boolean {
-  return isDomainError(error) && (error.code.startsWith('RISK.') || error.code === 'RATE_LIMITED');
+  return isDomainError(error) && error.code !== 'RISK.SALE_TOKEN_INVALID' && (error.code.startsWith('RISK.') || error.code === 'RATE_LIMITED');
 }
