@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ChangeFeed, type Tx } from '@quanyu/platform';
+import { ChangeFeed, oneAtATime, type Tx } from '@quanyu/platform';
 import { LRUCache } from 'lru-cache';
 import { CatalogueSnapshot, type PublishedProduct, repricedVariant, type SellableVariant, toPublishedProduct } from './catalogue-snapshot.js';
 import { CatalogueRepository } from './catalogue.repository.js';
@@ -15,7 +15,6 @@ const KEPT_PLACES = 100;
 export class Catalogue implements OnModuleInit {
   private current: CatalogueSnapshot | null = null;
   private readonly swapListeners = new Set<(snapshot: CatalogueSnapshot) => void>();
-  private refreshing: Promise<void> = Promise.resolve();
   private listed: PricesAt = () => null;
   private readonly atPlaces = new LRUCache<string, { readonly of: CatalogueSnapshot; readonly priced: CatalogueSnapshot }>({ max: KEPT_PLACES });
 
@@ -81,12 +80,8 @@ export class Catalogue implements OnModuleInit {
     return () => void this.swapListeners.delete(listener);
   }
 
-  /** Loads what changed since the snapshot in use: everything the first time. Calls run one after another. */
-  refresh(): Promise<void> {
-    const next = this.refreshing.then(() => this.load());
-    this.refreshing = next.catch(() => undefined);
-    return next;
-  }
+  /** Loads what changed since the snapshot in use: everything the first time. */
+  readonly refresh = oneAtATime(() => this.load());
 
   /** Adds sold quantities to the products' sales counts; a negative quantity takes a cancelled sale back. */
   async recordSales(tx: Tx, lines: readonly { readonly productId: string; readonly quantity: number }[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ChangeFeed, type Clock, type Database, type IdSource, type Tx, writeAudit } from '@quanyu/platform';
+import { type ChangeFeed, type Clock, type Database, type IdSource, oneAtATime, type Tx, writeAudit } from '@quanyu/platform';
 import { ACCESS_TOKEN_SECONDS, type AccessTokens } from './access-tokens.js';
 import { identityError } from './identity.errors.js';
 import { maskAddress } from './mask-address.rules.js';
@@ -194,13 +194,13 @@ export class Sessions {
     });
   }
 
-  private async loadRevoked(): Promise<void> {
+  private readonly loadRevoked = oneAtATime(async () => {
     // An access token outlives its session by its own lifetime at most; a minute covers clocks that differ.
     const sinceMs = this.clock.nowMs() - (ACCESS_TOKEN_SECONDS + 60) * 1_000;
     const rows = await this.repository.listRevokedSince(new Date(sinceMs));
     const stillNeeded = [...this.revoked].filter(([, revokedAtMs]) => revokedAtMs > sinceMs);
     this.revoked = new Map([...stillNeeded, ...rows.map(({ id, revokedAt }): [string, number] => [id, revokedAt.getTime()])]);
-  }
+  });
 
   private async tokens(claims: { audience: SessionAudience; subjectId: string; sessionId: string }, refreshToken: string): Promise<SessionTokens> {
     return { accessToken: await this.accessTokens.issue(claims), accessExpiresInSeconds: ACCESS_TOKEN_SECONDS, refreshToken };

@@ -26,6 +26,7 @@ export * from './jobs/jobs.js';
 export * from './logger.js';
 export * from './metrics.js';
 export * from './money.js';
+export * from './one-at-a-time.js';
 export * from './outbox/outbox.js';
 export * from './overload/breaker.js';
 export * from './overload/overload.js';

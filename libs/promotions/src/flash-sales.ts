@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Fences } from '@quanyu/inventory';
-import { ChangeFeed, Clock } from '@quanyu/platform';
+import { ChangeFeed, Clock, oneAtATime } from '@quanyu/platform';
 import { type Campaign, computePhase, type FlashItem, type FlashSession, type SessionPhase } from './campaign.rules.js';
 import { CampaignRepository } from './campaign.repository.js';
 import { FlashOrdersRepository } from './flash-orders.repository.js';
@@ -81,7 +81,7 @@ export class FlashSales implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Reads the campaigns and their stock anew; also called by the change feed. */
-  async reload(): Promise<void> {
+  readonly reload = oneAtATime(async () => {
     this.campaigns = await this.repository.listCurrent(new Date(this.clock.nowMs() - SHOWN_AFTER_END_MS));
     this.items = new Map(this.campaigns.flatMap((campaign) => campaign.sessions.flatMap((session) => session.items.map((item) => [item.id, { campaign, session, item }] as const))));
     for (const key of this.stock.keys()) if (!this.items.has(itemOf(key))) this.stock.delete(key);
@@ -89,7 +89,7 @@ export class FlashSales implements OnModuleInit, OnApplicationShutdown {
     for (const key of this.emptyUntilMs.keys()) if (!this.items.has(itemOf(key))) this.emptyUntilMs.delete(key);
     this.claims.keepOnly((key) => this.items.has(itemOf(key)));
     await this.readStock();
-  }
+  });
 
   /** Campaigns that shoppers may see, by the start of their first session. */
   listCampaigns(): readonly Campaign[] {

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ChangeFeed } from '@quanyu/platform';
+import { ChangeFeed, oneAtATime } from '@quanyu/platform';
 import { AreasRepository } from './areas/areas.repository.js';
 import { type BoxedArea, boxed, covers, type Position, type ServiceArea } from './areas/service-area.rules.js';
 import { type DeliveryKind, SLOT_KINDS, type SlotKind } from './fulfillment-kind.js';
@@ -66,10 +66,10 @@ export class Stores implements OnModuleInit {
   }
 
   /** Reads the directory anew; also called by the change feed. */
-  async reload(): Promise<void> {
+  readonly reload = oneAtATime(async () => {
     const [{ stores, locations }, templates, areas, shifts] = await Promise.all([this.repository.loadAll(), this.slots.loadTemplates(), this.areas.list(), this.shifts.list()]);
     this.directory = indexed({ stores, locations, templates, areas, shifts });
-  }
+  });
 
   findStore(storeId: string): Store | null {
     return this.directory.byId.get(storeId) ?? null;

@@ -1,4 +1,4 @@
-import type { ChangeFeed, Clock, Database, Tx } from '@quanyu/platform';
+import { type ChangeFeed, type Clock, type Database, oneAtATime, type Tx } from '@quanyu/platform';
 import { ACCESS_TOKEN_SECONDS } from '../access-tokens.js';
 
 const MERGE_TOPIC = 'identity.merge';
@@ -34,7 +34,7 @@ export class Survivors {
     });
   }
 
-  private async load(): Promise<void> {
+  private readonly load = oneAtATime(async () => {
     // A minute covers clocks that differ.
     const since = new Date(this.clock.nowMs() - (ACCESS_TOKEN_SECONDS + 60) * 1_000);
     const rows = await this.database.query<{ fromId: string; personId: string }>(
@@ -43,5 +43,5 @@ export class Survivors {
       [since],
     );
     this.survivors = new Map(rows.map(({ fromId, personId }) => [fromId, personId]));
-  }
+  });
 }

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ChangeFeed } from '@quanyu/platform';
+import { ChangeFeed, oneAtATime } from '@quanyu/platform';
 import { DEFAULT_RULES } from './default-rules.js';
 import type { SourcedKind, SourcingRules, SourcingRuleSet } from './sourcing.schema.js';
 import { SourcingRulesRepository } from './sourcing-rules.repository.js';
@@ -22,10 +22,10 @@ export class ActiveRules implements OnModuleInit {
     await this.reload();
   }
 
-  async reload(): Promise<void> {
+  readonly reload = oneAtATime(async () => {
     const active = await this.repository.findActive();
     this.current = active === null ? { number: 0, rules: DEFAULT_RULES } : { number: active.number, rules: active.rules };
-  }
+  });
 
   /** The rules of every way, with the number of their version; 0: those that are built in. */
   get inForce(): { readonly number: number; readonly rules: SourcingRuleSet } {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from '../logger.js';
+import { oneAtATime } from '../one-at-a-time.js';
 import type { Database, Tx } from './database.js';
 
 const CHANNEL = 'quanyu_change';
@@ -44,7 +45,7 @@ export class ChangeFeed {
    */
   on(topic: string, listener: Listener): void {
     let waitMs = this.retryMs;
-    const serial = serialised(async () => {
+    const once = async (): Promise<boolean> => {
       try {
         await listener();
         waitMs = this.retryMs;
@@ -55,6 +56,9 @@ export class ChangeFeed {
         waitMs = Math.min(waitMs * 2, RETRY_AT_MOST_MS);
         return this.stopped;
       }
+    };
+    const serial = oneAtATime(async () => {
+      while (!(await once()));
     });
     const set = this.listeners.get(topic) ?? new Set<Listener>();
     set.add(serial);
@@ -106,20 +110,4 @@ export class ChangeFeed {
       for (const listener of this.listeners.get(topic) ?? []) void listener();
     }
   }
-}
-
-/** Runs calls one after another until one says that it is done, and folds those that arrive during a run into one more run. */
-function serialised(run: () => Promise<boolean>): Listener {
-  let running = false;
-  let again = false;
-  return async () => {
-    again = true;
-    if (running) return;
-    running = true;
-    while (again) {
-      again = false;
-      if (!(await run())) again = true;
-    }
-    running = false;
-  };
 }

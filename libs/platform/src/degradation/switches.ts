@@ -4,6 +4,7 @@ import type { Clock } from '../clock.js';
 import type { ChangeFeed } from '../database/change-feed.js';
 import type { Database, Tx } from '../database/database.js';
 import { platformError } from '../errors.js';
+import { oneAtATime } from '../one-at-a-time.js';
 import type { StaffPrincipal } from '../principal.js';
 import { presetOf, SWITCH_KEYS, type SwitchKey, type SwitchPreset } from './switch-keys.js';
 
@@ -160,10 +161,10 @@ export class Switches implements OnModuleInit {
     return row;
   }
 
-  private async load(): Promise<void> {
+  private readonly load = oneAtATime(async () => {
     const on = keysOn(await readStates(this.database));
     if (on.length !== this.on.size || on.some((key) => !this.on.has(key))) this.on = new Set(on);
-  }
+  });
 
   /** What was on before the last preset, if nothing was turned since. */
   private async findUndoable(): Promise<ReadonlySet<SwitchKey> | null> {

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Catalogue, type MemberPrice, type PlacePrices, type SalesPlace } from '@quanyu/catalogue';
 import { Memberships } from '@quanyu/membership';
-import { ChangeFeed, Clock } from '@quanyu/platform';
+import { ChangeFeed, Clock, oneAtATime } from '@quanyu/platform';
 import type { PriceList } from '../pricing/index.js';
 import { type StoredPriceList, toPriceList } from './price-list.rules.js';
 import { PriceListsRepository } from './price-lists.repository.js';
@@ -40,13 +40,13 @@ export class PriceLists implements OnModuleInit {
     this.catalogue.priceBy((place) => this.pricesAt(place));
   }
 
-  async reload(): Promise<void> {
+  readonly reload = oneAtATime(async () => {
     const stored = await this.repository.listPublished(this.clock.now());
     const forTiers = stored.some(({ content }) => content.kind === 'tier');
     this.tierNames = new Map(forTiers ? (await this.memberships.listTiers()).map(({ code, name }) => [code, name]) : []);
     this.lists = stored.map((list): NamedList => ({ ...toPriceList(list), name: nameOf(list) }));
     this.turn(this.clock.nowMs());
-  }
+  });
 
   /** What the engine prices by, whenever they stand; the same array until something changes. */
   all(): readonly PriceList[] {

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ChangeFeed, Clock } from '@quanyu/platform';
+import { ChangeFeed, Clock, oneAtATime } from '@quanyu/platform';
 import { type PriceRule, RuleBook } from '../pricing/index.js';
 import { type StoredRule, toPriceRule } from './price-rule.rules.js';
 import { PriceRulesRepository } from './price-rules.repository.js';
@@ -29,13 +29,13 @@ export class PriceRules implements OnModuleInit {
     await this.reload();
   }
 
-  async reload(): Promise<void> {
+  readonly reload = oneAtATime(async () => {
     const rules = await this.repository.listPublished(new Date(this.clock.nowMs() - KEPT_AFTER_END_MS));
     this.rules = new Map(rules.map((rule) => [rule.id, rule]));
     this.current = bookOf(rules);
     this.hasLimits = rules.some(isLimited);
     this.hasAudiences = this.current.rules.some((rule) => asksMember(rule) || asksTags(rule));
-  }
+  });
 
   /** What prices are computed from now; the same object until something changes. */
   book(): RuleBook {

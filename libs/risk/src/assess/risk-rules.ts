@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { AppLogger, ChangeFeed, Clock, Database, invalidField, platformError, writeAudit } from '@quanyu/platform';
+import { AppLogger, ChangeFeed, Clock, Database, invalidField, oneAtATime, platformError, writeAudit } from '@quanyu/platform';
 import type { ListActor } from '../lists/lists.js';
 import { riskError } from '../risk.errors.js';
 import { counterName, type CounterSpec, countersOf, RISK_POINTS, type RiskPoint, type RiskRule, type RuleContent, ruleContentSchema } from './rule.rules.js';
@@ -102,7 +102,7 @@ export class RiskRules implements OnModuleInit {
     return this.repository.listScores(code);
   }
 
-  async load(): Promise<void> {
+  readonly load = oneAtATime(async () => {
     this.latest = (await this.repository.listLatest()).flatMap((row) => this.parse(row));
     this.byPoint = new Map(
       RISK_POINTS.map((point) => {
@@ -111,7 +111,7 @@ export class RiskRules implements OnModuleInit {
         return [point, { rules, counters: [...counters.values()] }];
       }),
     );
-  }
+  });
 
   /** A row that cannot be read decides nothing, and must not keep a process from starting. */
   private parse({ content, ...row }: RuleRow): KeptRule[] {

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ChangeFeed, Clock, Database, platformError, type Tx, writeAudit } from '@quanyu/platform';
+import { ChangeFeed, Clock, Database, oneAtATime, platformError, type Tx, writeAudit } from '@quanyu/platform';
 import { CustomerGroups } from '../links/groups.js';
 import { type Caller, type ListActor, Lists } from '../lists/lists.js';
 import { SharedLimitsRepository } from './shared-limits.repository.js';
@@ -71,7 +71,7 @@ export class SharedLimits implements OnModuleInit {
     return { code, most, version: version + 1 };
   }
 
-  async load(): Promise<void> {
+  readonly load = oneAtATime(async () => {
     this.limits = new Map((await this.repository.list()).map((limit) => [limit.code, limit]));
-  }
+  });
 }

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ChangeFeed } from '@quanyu/platform';
+import { ChangeFeed, oneAtATime } from '@quanyu/platform';
 import { LinksRepository } from './links.repository.js';
 
 export const GROUPS_TOPIC = 'risk.groups';
@@ -30,7 +30,7 @@ export class CustomerGroups implements OnModuleInit {
     return this.byCustomer.get(customerId) ?? null;
   }
 
-  async reload(): Promise<void> {
+  readonly reload = oneAtATime(async () => {
     const members = new Map<string, string[]>();
     for (const { groupId, customerId } of await this.repository.listMembers()) {
       const group = members.get(groupId);
@@ -43,5 +43,5 @@ export class CustomerGroups implements OnModuleInit {
       for (const customerId of customerIds) byCustomer.set(customerId, group);
     }
     this.byCustomer = byCustomer;
-  }
+  });
 }

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ChangeFeed } from '@quanyu/platform';
+import { ChangeFeed, oneAtATime } from '@quanyu/platform';
 import { AddressPrintsRepository } from './address-prints.repository.js';
 import type { AddressPrint } from './address-prints.rules.js';
 
@@ -25,7 +25,7 @@ export class SimilarAddresses implements OnModuleInit {
     return this.leaders.get(`${kind}/${subject}`) ?? subject;
   }
 
-  async reload(): Promise<void> {
+  readonly reload = oneAtATime(async () => {
     this.leaders = new Map((await this.repository.listAliases()).map(({ kind, subject, leader }) => [`${kind}/${subject}`, leader]));
-  }
+  });
 }

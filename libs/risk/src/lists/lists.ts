@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ChangeFeed, Clock, Database, IdSource, invalidField, once, type StaffPrincipal, type Tx, uuid, writeAudit } from '@quanyu/platform';
+import { ChangeFeed, Clock, Database, IdSource, invalidField, once, oneAtATime, type StaffPrincipal, type Tx, uuid, writeAudit } from '@quanyu/platform';
 import { peerAddressKey } from '../peer-address.js';
 import { riskError } from '../risk.errors.js';
 import { type ListEntry, type ListName, ListsRepository, type SubjectKind } from './lists.repository.js';
@@ -130,12 +130,12 @@ export class Lists implements OnModuleInit {
     return done;
   }
 
-  async load(): Promise<void> {
+  readonly load = oneAtATime(async () => {
     const entries = await this.repository.loadInForce(this.clock.now());
     const bySubject = (list: ListName): BySubject => new Map(entries.filter((entry) => entry.list === list).map((entry) => [keyOf(entry.subjectKind, entry.subject), entry]));
     this.denied = bySubject('deny');
     this.allowed = bySubject('allow');
-  }
+  });
 }
 
 function keyOf(kind: SubjectKind, subject: string): string {

@@ -1,4 +1,4 @@
-import { type ChangeFeed, type Clock, type Database, type IdSource, type Logger, platformError, type RecurringTask, type StaffPrincipal, type Switches, type Tx, writeAudit } from '@quanyu/platform';
+import { type ChangeFeed, type Clock, type Database, type IdSource, type Logger, oneAtATime, platformError, type RecurringTask, type StaffPrincipal, type Switches, type Tx, writeAudit } from '@quanyu/platform';
 import { riskError } from '../risk.errors.js';
 import { SignedText } from '../signed-text.js';
 import type { AdmissionControl } from './admission-control.js';
@@ -41,8 +41,6 @@ export class WaitingRooms {
   private readonly repository: WaitingRoomRepository;
   private readonly passes: SignedText;
   private rooms: ReadonlyMap<string, WaitingRoom> = new Map();
-  private loadsBegun = 0;
-  private loadShown = 0;
 
   constructor(
     private readonly database: Database,
@@ -72,15 +70,10 @@ export class WaitingRooms {
   }
 
   /** Reads all rooms again: after news of a change, and in this process at once. */
-  async refresh(): Promise<void> {
-    this.loadsBegun += 1;
-    const load = this.loadsBegun;
+  readonly refresh = oneAtATime(async () => {
     const rooms = await this.repository.list(new Date(this.rules.clock.nowMs() - PUBLISHED_DAYS * DAY_MS));
-    // Of two readings under way the one that began later is the newer, whichever answers first.
-    if (load < this.loadShown) return;
-    this.loadShown = load;
     this.rooms = new Map(rooms.map((room) => [room.roomId, room]));
-  }
+  });
 
   /** Rooms that stand or were over not long ago. */
   list(): readonly WaitingRoom[] {

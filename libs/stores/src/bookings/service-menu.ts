@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ChangeFeed } from '@quanyu/platform';
+import { ChangeFeed, oneAtATime } from '@quanyu/platform';
 import { storesError } from '../stores.errors.js';
 import type { Resource, Service } from './service.js';
 import { ServicesRepository } from './services.repository.js';
@@ -29,10 +29,10 @@ export class ServiceMenu implements OnModuleInit {
   }
 
   /** Reads the menu anew; also called by the change feed. */
-  async reload(): Promise<void> {
+  readonly reload = oneAtATime(async () => {
     const [services, resources] = await Promise.all([this.repository.listServices(), this.repository.listResources()]);
     this.menu = { services: new Map(services.map((service) => [service.id, service])), servicesByStore: groupByStore(services), resourcesByStore: groupByStore(resources) };
-  }
+  });
 
   findService(serviceId: string): Service | null {
     return this.menu.services.get(serviceId) ?? null;

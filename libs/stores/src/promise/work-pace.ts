@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { Clock, type Tx } from '@quanyu/platform';
+import { Clock, oneAtATime, type Tx } from '@quanyu/platform';
 import { computePace, learn, type Pace, UNMEASURED, type WorkSample } from './pace.rules.js';
 import { PaceRepository } from './pace.repository.js';
 
@@ -29,10 +29,10 @@ export class WorkPace implements OnModuleInit, OnModuleDestroy {
   }
 
   /** Reads what every process measured. */
-  async reload(): Promise<void> {
+  readonly reload = oneAtATime(async () => {
     const rows = await this.repository.loadAll();
     this.paces = new Map(rows.map((row) => [row.storeId, computePace(row)]));
-  }
+  });
 
   /** How fast this store works; a store that nobody has measured works like most. */
   of(storeId: string): Pace {
