@@ -51,7 +51,7 @@ describe('an order under review', () => {
   it('is whatever a suspicious customer places in that minute, and nothing later', async () => {
     const { order } = await shop.order(await aHeldOrder());
     await rule('lookBefore', 'order', true);
-    await expect(shop.get(OrderGate).admit({ customerId: order.customerId, deviceId: undefined, ip: '203.0.113.9', waitingPass: undefined }, () => Promise.resolve('placed'), () => Promise.resolve(null))).resolves.toBe('placed');
+    await expect(shop.get(OrderGate).admit({ customerId: order.customerId, idempotencyKey: shop.platform.ids.uuid(), deviceId: undefined, ip: '203.0.113.9', waitingPass: undefined }, () => Promise.resolve('placed'), () => Promise.resolve(null))).resolves.toBe('placed');
     const placedAt = shop.platform.clock.now();
     const [now, later] = [{ ...order, id: shop.platform.ids.uuid(), placedAt }, { ...order, id: shop.platform.ids.uuid(), placedAt: new Date(placedAt.getTime() + 300_000) }];
     const held = await shop.platform.database.transaction((tx) => shop.get(ReviewOrders).findHeld(tx, [now, later]));

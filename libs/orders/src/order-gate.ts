@@ -1,11 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENV, type Env, isDomainError, type StaticRefusal } from '@quanyu/platform';
 import { Assess, type LimitCheck, type LimitState, peerAddressKey, type RateLimit, RateLimits, riskError, Screening, SHOP_ROOM_ID, WaitingRooms } from '@quanyu/risk';
+import { LRUCache } from 'lru-cache';
 import { ReviewOrders } from './risk/index.js';
 
 /** Who places an order, by what they cannot choose. */
 export interface Orderer {
   readonly customerId: string;
+  /** Of this request; its repeats have the same. */
+  readonly idempotencyKey: string;
   readonly deviceId: string | undefined;
   readonly ip: string;
   readonly userAgent?: string | undefined;
@@ -17,18 +20,20 @@ export interface Orderer {
   readonly onLimit?: (state: LimitState) => void;
 }
 
-type Subject = Pick<Orderer, 'customerId' | 'deviceId' | 'ip' | 'userAgent' | 'challengeSolution'>;
+type Attempt = Pick<Orderer, 'customerId' | 'idempotencyKey'>;
+type Subject = Attempt & Pick<Orderer, 'deviceId' | 'ip' | 'userAgent' | 'challengeSolution'>;
 
 const ORDERS_PER_CUSTOMER: RateLimit = { name: 'order.customer', burst: 10, count: 20, perSeconds: 60 };
 const ORDERS_PER_DEVICE: RateLimit = { name: 'order.device', burst: 20, count: 30, perSeconds: 60 };
-/** Refusals are what a flood is made of: so many are looked up at once, the others stand. */
-const LOOKED_UP_AT_ONCE = 4;
+/** About an hour of a busy process. */
+const REMEMBERED_REQUESTS = 50_000;
 
 /** What stands in front of placing an order: the deny list, the shop's waiting room, and limits and signals in one round trip to Redis. */
 @Injectable()
 export class OrderGate {
   private readonly perAddress: RateLimit;
-  private lookingUp = 0;
+  /** Requests that passed here. Only of these can an order stand that this process may have to tell again. */
+  private readonly passed = new LRUCache<string, true>({ max: REMEMBERED_REQUESTS });
 
   constructor(
     private readonly screening: Screening,
@@ -54,21 +59,20 @@ export class OrderGate {
         orderer.onLimit?.(state);
         return attempt();
       });
-    return this.orAccepted(run, findAccepted);
+    return this.orAccepted(orderer, run, findAccepted);
   }
 
-  /** Whoever was told yes is told it again for the same request, though a limit, a queue or a rule of risk turns it away by now. */
-  async orAccepted<T>(run: () => Promise<T>, findAccepted: () => Promise<T | null>): Promise<T> {
+  /**
+   * Whoever was told yes is told it again for the same request, though a limit, a queue or a rule of risk turns it away by now. What never
+   * passed is not looked up, so that a flood of refusals stays away from the database; after a restart, or at another process, a
+   * repeat of somebody who is turned away is refused like any request, and the order stands among their orders.
+   */
+  async orAccepted<T>(attempt: Attempt, run: () => Promise<T>, findAccepted: () => Promise<T | null>): Promise<T> {
     try {
       return await run();
     } catch (error) {
-      if (!isTurnedAway(error) || this.lookingUp >= LOOKED_UP_AT_ONCE) throw error;
-      this.lookingUp += 1;
-      const accepted = await findAccepted()
-        .catch(() => null)
-        .finally(() => {
-          this.lookingUp -= 1;
-        });
+      if (!isTurnedAway(error) || !this.passed.has(keyOf(attempt))) throw error;
+      const accepted = await findAccepted().catch(() => null);
       if (accepted === null) throw error;
       return accepted;
     }
@@ -82,11 +86,12 @@ export class OrderGate {
   async spend(orderer: Subject): Promise<LimitState> {
     const [state, assessment] = await Promise.all([this.limits.enforce(this.checksOf(orderer)), this.assess.admit('order', orderer)]);
     if (assessment.verdict === 'review') await this.reviews.watch(orderer.customerId, assessment);
+    this.passed.set(keyOf(orderer), true);
     return state;
   }
 
   /** The refusal of somebody who is known here to be over a limit, at once and without Redis. */
-  findKnownRefusal({ customerId, deviceId, ip }: Subject): StaticRefusal | null {
+  findKnownRefusal({ customerId, deviceId, ip }: Omit<Subject, 'idempotencyKey'>): StaticRefusal | null {
     const { limits } = this;
     return (
       limits.findKnownRefusal(ORDERS_PER_CUSTOMER, customerId) ??
@@ -113,4 +118,8 @@ export class OrderGate {
 /** A sale token that another request spent bought nothing for this one: its own repeat passes the token. */
 function isTurnedAway(error: unknown): boolean {
   return isDomainError(error) && error.code !== 'RISK.SALE_TOKEN_INVALID' && (error.code.startsWith('RISK.') || error.code === 'RATE_LIMITED');
+}
+
+function keyOf({ customerId, idempotencyKey }: Attempt): string {
+  return `${customerId}/${idempotencyKey}`;
 }

@@ -96,7 +96,7 @@ export class PlaceFlashOrder {
       }
     });
     // Garbage is not looked up.
-    return this.gate.orAccepted(run, async () => (this.tokens.wasIssuedTo(attempt.saleToken, attempt) ? this.placing.findPlaced(order) : null));
+    return this.gate.orAccepted(attempt, run, async () => (this.tokens.wasIssuedTo(attempt.saleToken, attempt) ? this.placing.findPlaced(order) : null));
   }
 
   private orderOf({ itemId, storeId, customerId, deviceId, ip, idempotencyKey, quantity, unitPriceFen, payableFen, pickup, remark, deadlineMs }: FlashOrderAttempt): PlaceOrder {

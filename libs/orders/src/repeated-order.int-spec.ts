@@ -20,10 +20,17 @@ async function deny(customerId: string): Promise<void> {
   await lists.load();
 }
 
+let lookUps = 0;
+
 function place(request: PlaceOrder): Promise<PlacedOrder> {
   const placing = shop.module.get(PlaceOrderFlow);
-  const orderer = { customerId: request.customerId, deviceId: undefined, ip: '203.0.113.9', waitingPass: undefined };
-  return shop.module.get(OrderGate).admit(orderer, () => placing.execute(request), () => placing.findPlaced(request));
+  const { customerId, idempotencyKey } = request;
+  const orderer = { customerId, idempotencyKey, deviceId: undefined, ip: '203.0.113.9', waitingPass: undefined };
+  const findPlaced = (): Promise<PlacedOrder | null> => {
+    lookUps += 1;
+    return placing.findPlaced(request);
+  };
+  return shop.module.get(OrderGate).admit(orderer, () => placing.execute(request), findPlaced);
 }
 
 describe('an order that was accepted, and whose answer was lost', () => {
@@ -36,6 +43,15 @@ describe('an order that was accepted, and whose answer was lost', () => {
     await expect(place({ ...request, idempotencyKey: shop.platform.ids.uuid() })).rejects.toMatchObject({ code: 'RISK.BLOCKED' });
     await expect(place({ ...request, remark: '放门口' })).rejects.toMatchObject({ code: 'RISK.BLOCKED' });
     expect(await shop.countOrders(customerId)).toBe(1);
+  });
+
+  it('is not looked for when the request never passed: a flood of refusals stays away from the database', async () => {
+    const customerId = await shop.newCustomer();
+    const request = await shop.anOrder(customerId, shop.variantIds.slice(0, 1));
+    await deny(customerId);
+    lookUps = 0;
+    for (let attempt = 0; attempt < 3; attempt += 1) await expect(place(request)).rejects.toMatchObject({ code: 'RISK.BLOCKED' });
+    expect(lookUps).toBe(0);
   });
 
   it('is told again of a flash sale too', async () => {

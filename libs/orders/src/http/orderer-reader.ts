@@ -4,7 +4,7 @@ import { applyLimitHeaders, DeviceTokens, PASS_HEADER, requestFacts } from '@qua
 import type { FastifyReply } from 'fastify';
 import type { Orderer } from '../order-gate.js';
 
-type Asked = Parameters<typeof requestFacts>[0] & { readonly principal: CustomerPrincipal; readonly reply: FastifyReply };
+type Asked = Parameters<typeof requestFacts>[0] & { readonly principal: CustomerPrincipal; readonly idempotencyKey: string; readonly reply: FastifyReply };
 
 /** Who places an order, by what a request brings. */
 @Injectable()
@@ -14,7 +14,7 @@ export class OrdererReader {
   read(asked: Asked): Orderer {
     const pass = asked.request.headers[PASS_HEADER];
     return {
-      ...requestFacts(asked, this.devices), customerId: asked.principal.customerId, waitingPass: typeof pass === 'string' ? pass : undefined,
+      ...requestFacts(asked, this.devices), customerId: asked.principal.customerId, idempotencyKey: asked.idempotencyKey, waitingPass: typeof pass === 'string' ? pass : undefined,
       onLimit: (state) => applyLimitHeaders(asked.reply, state),
     };
   }
