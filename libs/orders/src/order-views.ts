@@ -4,10 +4,10 @@ import { Clock, Database, GroupCommit, type ReplyOf, SMALL_ITEMS } from '@quanyu
 import { Bookings, depositAfter, type Store, Stores } from '@quanyu/stores';
 import type { getOrder, listOrders } from './http/orders.storefront.contract.js';
 import { canShopperCancel, computeStage, type FulfillmentStatus, type OrderStatus } from './order-state.js';
-import { computeKeptFen } from './line-money.rules.js';
+import { computeKeptFen } from './pricing/line-money.rules.js';
 import { ordersError } from './orders.errors.js';
 import { type OrderFilter, OrdersRepository } from './orders.repository.js';
-import { computeDueFen } from './tenders.rules.js';
+import { computeDueFen } from './pricing/tenders.rules.js';
 import type { Order, OrderGroup, OrderLine } from './order.js';
 
 /** All but what risk says of it. */

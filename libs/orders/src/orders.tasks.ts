@@ -3,11 +3,11 @@ import { Catalogue } from '@quanyu/catalogue';
 import { Customers } from '@quanyu/identity';
 import { type PaymentAttempt, Payments } from '@quanyu/payments';
 import { AppLogger, closeLagSeconds, failedRefunds, type Outbox, type RecurringTask, type Tx } from '@quanyu/platform';
-import { CloseUnpaid } from './close-unpaid.js';
+import { CloseUnpaid } from './paying/close-unpaid.js';
 import { orderPaid } from './orders.events.js';
 import { Orders } from './orders.js';
-import { RefundOrder } from './refund-order.js';
-import { SettlePayment } from './settle-payment.js';
+import { RefundOrder } from './paying/refund-order.js';
+import { SettlePayment } from './paying/settle-payment.js';
 
 const CLOSE_BATCH = 50;
 const QUERY_BATCH = 20;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Inventory, type StockPart } from '@quanyu/inventory';
 import { Database, Outbox, type Queryable, type Tx } from '@quanyu/platform';
 import { type FulfillmentStatus, isEnded, isReceived, type OrderEventType, summarizeFulfillment } from './order-state.js';
-import { OrderHolds } from './order-holds.js';
+import { OrderHolds } from './placing/order-holds.js';
 import { orderFactsDue } from './orders.events.js';
 import { OrdersRepository } from './orders.repository.js';
 import type { Actor, LineUnits, Order, OrderGroup, OrderLine } from './order.js';

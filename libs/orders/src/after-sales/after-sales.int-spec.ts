@@ -1,5 +1,5 @@
 import { isDomainError, taskRowsFailed } from '@quanyu/platform';
-import { CancelLinesFlow } from '../cancel-lines.js';
+import { CancelLinesFlow } from '../changing/cancel-lines.js';
 import { refusalOf, SECOND, STAFF, TestCases } from '../test-kit/cases.js';
 
 let kit: TestCases;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { computeRefundFen } from '../line-money.rules.js';
+import { computeRefundFen } from '../pricing/line-money.rules.js';
 import type { OrderLine } from '../order.js';
 import { computeClaimFen, findFeeGroups, judgeLine, listReplacements, toExchangedLine, unitsLeft } from './after-sales.rules.js';
 import type { ReturnableLine } from './after-sales-case.js';

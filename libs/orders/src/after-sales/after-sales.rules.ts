@@ -1,4 +1,4 @@
-import { computeRefundFen } from '../line-money.rules.js';
+import { computeRefundFen } from '../pricing/line-money.rules.js';
 import type { LineUnits, Order, OrderGroup, OrderLine, RefundedUnits } from '../order.js';
 import { type FulfillmentStatus, isReceived } from '../order-state.js';
 import type { CaseLine, LineClaim, ReturnableLine } from './after-sales-case.js';

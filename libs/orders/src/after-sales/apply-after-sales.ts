@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { addFen, Clock, Database, findReply, IdSource, once, publicNumber, requestHash, shopDate, type Tx } from '@quanyu/platform';
-import { ChangeOrder } from '../change-order.js';
+import { ChangeOrder } from '../changing/change-order.js';
 import type { LineUnits, Order, RefundedUnits } from '../order.js';
 import { ordersError } from '../orders.errors.js';
 import { OrdersRepository } from '../orders.repository.js';

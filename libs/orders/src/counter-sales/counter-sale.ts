@@ -1,5 +1,5 @@
 import type { OrderStatus } from '../order-state.js';
-import type { WantedLine } from '../quote.rules.js';
+import type { WantedLine } from '../pricing/quote.rules.js';
 
 /** What a member of staff put together for a shopper at the counter, to be ordered and paid on the shopper's own phone. */
 export interface CounterSale {

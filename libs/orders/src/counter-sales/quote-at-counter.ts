@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Catalogue, storefrontAt } from '@quanyu/catalogue';
 import { MemberCodes } from '@quanyu/membership';
 import { addFen, type ReplyOf, type StaffPrincipal } from '@quanyu/platform';
-import { QuoteCheckout } from '../quote-checkout.js';
-import { mergeLines, priceLines } from '../quote.rules.js';
-import { computeShippingFee } from '../shipping-terms.rules.js';
+import { QuoteCheckout } from '../pricing/quote-checkout.js';
+import { mergeLines, priceLines } from '../pricing/quote.rules.js';
+import { computeShippingFee } from '../ways/shipping-terms.rules.js';
 import type { NewCounterSale } from './counter-sales.js';
 import type { quoteCounterSale } from './http/counter-sales.contract.js';
 

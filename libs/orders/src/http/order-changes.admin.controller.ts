@@ -1,10 +1,10 @@
 import { Controller } from '@nestjs/common';
 import { RevealPersonal } from '@quanyu/identity';
 import { Clock, Endpoint, type InputOf, isStoreInScope, type ReplyOf, type RequestContext, writeAudit } from '@quanyu/platform';
-import { CancelLinesFlow } from '../cancel-lines.js';
+import { CancelLinesFlow } from '../changing/cancel-lines.js';
 import { Orders } from '../orders.js';
 import { ordersError } from '../orders.errors.js';
-import { RetryRefundFlow } from '../retry-refund.js';
+import { RetryRefundFlow } from '../paying/retry-refund.js';
 import { cancelOrderLinesByOps, retryRefundByOps, revealRecipientForOps } from './orders.admin.contract.js';
 
 /** What ops change of a paid order, and see of it with a reason. Everything else of the console is in `orders.admin.controller.ts`. */

@@ -1,7 +1,7 @@
 import { type AnyRoute, type Authenticator, registerRefusalGate } from '@quanyu/platform';
 import { type Decisions, type DeviceTokens, deviceTokenOf } from '@quanyu/risk';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { OrderGate, Orderer } from '../order-gate.js';
+import type { OrderGate, Orderer } from '../placing/order-gate.js';
 import { placeFlashOrder, placeOrder } from './orders.storefront.contract.js';
 
 /**

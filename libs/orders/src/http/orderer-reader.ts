@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CustomerPrincipal } from '@quanyu/platform';
 import { applyLimitHeaders, DeviceTokens, PASS_HEADER, requestFacts } from '@quanyu/risk';
 import type { FastifyReply } from 'fastify';
-import type { Orderer } from '../order-gate.js';
+import type { Orderer } from '../placing/order-gate.js';
 
 type Asked = Parameters<typeof requestFacts>[0] & { readonly principal: CustomerPrincipal; readonly idempotencyKey: string; readonly reply: FastifyReply };
 

@@ -6,12 +6,12 @@ import {
   type RequestContext, requestHash, scopeParameter, shopInstant, writeAudit,
 } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
-import { CancelOrderFlow } from '../cancel-order.js';
+import { CancelOrderFlow } from '../changing/cancel-order.js';
 import type { Order, OrderGroup } from '../order.js';
 import { canStaffCancel } from '../order-state.js';
 import { toGroupView, toLineView } from '../order-views.js';
 import { ordersError } from '../orders.errors.js';
-import { computeDueFen } from '../tenders.rules.js';
+import { computeDueFen } from '../pricing/tenders.rules.js';
 import { type OrderFilter, OrdersRepository } from '../orders.repository.js';
 import { cancelOrderByOps, getOrderForOps, listOrdersForOps } from './orders.admin.contract.js';
 

@@ -2,8 +2,8 @@ import { Controller } from '@nestjs/common';
 import { paymentsError, refundNotice, transaction, WechatPay } from '@quanyu/payments';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import type { FastifyRequest } from 'fastify';
-import { RefundOrder } from '../refund-order.js';
-import { SettlePayment } from '../settle-payment.js';
+import { RefundOrder } from '../paying/refund-order.js';
+import { SettlePayment } from '../paying/settle-payment.js';
 import { wechatPayNotify, wechatRefundNotify } from './orders.callbacks.contract.js';
 
 /** Answers 2xx only after the effect is committed, so that WeChat sends again what we did not keep. */

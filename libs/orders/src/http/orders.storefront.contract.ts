@@ -4,8 +4,8 @@ import { type BenefitKind, RULE_REFUSALS } from '@quanyu/promotions';
 import { NO_SHOW_POLICIES } from '@quanyu/stores';
 import { z } from 'zod';
 import { MAX_COUPONS, MAX_GROUPS, MAX_LINES, MAX_QUANTITY } from '../order-limits.js';
-import { WAY_KINDS } from '../offer-ways.js';
-import { WAY_REFUSALS } from '../quote.rules.js';
+import { WAY_KINDS } from '../ways/offer-ways.js';
+import { WAY_REFUSALS } from '../pricing/quote.rules.js';
 import { FULFILLMENT_STATUSES, GROUP_KINDS, ORDER_EVENT_TYPES, ORDER_STAGES, ORDER_STATUSES, PAYMENT_STATUSES } from '../order-state.js';
 
 const customer = { kind: 'customer' } as const;

@@ -1,13 +1,13 @@
 import { Controller } from '@nestjs/common';
 import { decodeCursor, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { CancelLinesFlow } from '../cancel-lines.js';
-import { CancelOrderFlow } from '../cancel-order.js';
+import { CancelLinesFlow } from '../changing/cancel-lines.js';
+import { CancelOrderFlow } from '../changing/cancel-order.js';
 import { computeStage } from '../order-state.js';
 import { OrderViews } from '../order-views.js';
-import { PayOrder } from '../pay-order.js';
-import { QuoteCheckout } from '../quote-checkout.js';
+import { PayOrder } from '../paying/pay-order.js';
+import { QuoteCheckout } from '../pricing/quote-checkout.js';
 import { ReviewOrders } from '../risk/index.js';
-import { computeDueFen } from '../tenders.rules.js';
+import { computeDueFen } from '../pricing/tenders.rules.js';
 import { cancelOrder, cancelOrderLines, countOrders, getOrder, getOrderPayment, listOrders, payOrder, quoteCheckout } from './orders.storefront.contract.js';
 
 @Controller()

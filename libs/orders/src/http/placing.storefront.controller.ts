@@ -1,9 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { DeviceTokens, requestFacts, riskError } from '@quanyu/risk';
-import { OrderGate } from '../order-gate.js';
-import { PlaceFlashOrder } from '../place-flash-order.js';
-import { PlaceOrderFlow } from '../place-order.js';
+import { OrderGate } from '../placing/order-gate.js';
+import { PlaceFlashOrder } from '../placing/place-flash-order.js';
+import { PlaceOrderFlow } from '../placing/place-order.js';
 import { OrdererReader } from './orderer-reader.js';
 import { placeFlashOrder, placeOrder } from './orders.storefront.contract.js';
 

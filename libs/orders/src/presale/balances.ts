@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, type ReplyOf } from '@quanyu/platform';
 import { type Position, Stores } from '@quanyu/stores';
-import { PlaceOrderFlow } from '../place-order.js';
-import type { PlacedOrder, PlaceOrder } from '../prepare-order.js';
-import { PriceCheckout } from '../price-checkout.js';
-import { toPricing } from '../quote-pricing.js';
-import { WayTerms } from '../way-terms.js';
+import { PlaceOrderFlow } from '../placing/place-order.js';
+import type { PlacedOrder, PlaceOrder } from '../placing/prepare-order.js';
+import { PriceCheckout } from '../pricing/price-checkout.js';
+import { toPricing } from '../pricing/quote-pricing.js';
+import { WayTerms } from '../ways/way-terms.js';
 import { FindBalance } from './find-balance.js';
 import type { quoteBalance } from './http/presale.storefront.contract.js';
 

@@ -4,7 +4,7 @@ import { Database, ENV, type Env, fullPath, platformError } from '@quanyu/platfo
 import { type Deposit, PresaleDeposits, type PresaleGoods, promotionsError } from '@quanyu/promotions';
 import type { Asking } from '@quanyu/risk';
 import { wechatPayNotify } from '../http/orders.callbacks.contract.js';
-import { RefundOrder } from '../refund-order.js';
+import { RefundOrder } from '../paying/refund-order.js';
 import { PaymentGate } from '../risk/index.js';
 
 /** Attempts may be opened while we close; more often than this in a row is a defect. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
 import { computeBalance, type Deposit, type Presale, PresaleDeposits, type PresaleGoods, PresaleRepository, promotionsError } from '@quanyu/promotions';
 import { type Position, type Store, Stores } from '@quanyu/stores';
-import type { BalanceTerms } from '../prepare-order.js';
+import type { BalanceTerms } from '../placing/prepare-order.js';
 import { computeMetres } from '../sourcing/place-map.js';
 
 /** How goods of a presale reach the shopper: they are collected where they lie, or sent from a warehouse. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { asDomainError, Clock, Database, isStoreInScope, Outbox, type StaffPrincipal, type Tx, writeAudit } from '@quanyu/platform';
 import { Appeals } from '@quanyu/risk';
-import { CancelOrderFlow } from '../cancel-order.js';
+import { CancelOrderFlow } from '../changing/cancel-order.js';
 import { ordersError } from '../orders.errors.js';
 import { orderReleased, orderReviewPassed } from '../orders.events.js';
 import { type RiskHold, RiskHoldsRepository } from './risk-holds.repository.js';

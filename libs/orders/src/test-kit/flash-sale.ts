@@ -3,8 +3,8 @@ import { type StaffPrincipal } from '@quanyu/platform';
 import { type Campaign, type CampaignContent, EditCampaign, FlashSales, RunCampaign } from '@quanyu/promotions';
 import { SaleTokens } from '@quanyu/risk';
 import { computePickupWindows } from '@quanyu/stores';
-import { type FlashOrderAttempt, PlaceFlashOrder } from '../place-flash-order.js';
-import type { PlacedOrder } from '../prepare-order.js';
+import { type FlashOrderAttempt, PlaceFlashOrder } from '../placing/place-flash-order.js';
+import type { PlacedOrder } from '../placing/prepare-order.js';
 import type { TestShop } from './shop.js';
 
 const HOUR_MS = 3_600_000;

@@ -5,7 +5,7 @@ import { Balances, type BalanceOrderRequest } from '../presale/balances.js';
 import { DepositPayments } from '../presale/deposit-payments.js';
 import { OpenDeposit } from '../presale/open-deposit.js';
 import { PresaleTasks } from '../presale/presale.tasks.js';
-import type { PlacedOrder } from '../prepare-order.js';
+import type { PlacedOrder } from '../placing/prepare-order.js';
 import { opsPerson } from './flash-sale.js';
 import type { TestShop } from './shop.js';
 

@@ -3,10 +3,10 @@ import { JoinMembership, Ledger, Memberships } from '@quanyu/membership';
 import { type StaffPrincipal, Switches } from '@quanyu/platform';
 import { ClaimCoupon, EditPriceLists, EditPriceRules, type PriceListContent, PriceLists, PriceRules, type RuleContent } from '@quanyu/promotions';
 import { CustomerFacts, Tags } from '@quanyu/segments';
-import { CancelLinesFlow } from '../cancel-lines.js';
+import { CancelLinesFlow } from '../changing/cancel-lines.js';
 import { CancelOrderFlow, CloseUnpaid, PayOrder, type PlaceOrder } from '../index.js';
 import { quoteCheckout } from '../http/orders.storefront.contract.js';
-import { type Quote, QuoteCheckout, type QuoteRequest } from '../quote-checkout.js';
+import { type Quote, QuoteCheckout, type QuoteRequest } from '../pricing/quote-checkout.js';
 import type { TestShop } from './shop.js';
 
 const DAY_MS = 86_400_000;

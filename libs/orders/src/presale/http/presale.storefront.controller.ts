@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { OrderGate } from '../../order-gate.js';
+import { OrderGate } from '../../placing/order-gate.js';
 import { OrdererReader } from '../../http/orderer-reader.js';
 import { Balances } from '../balances.js';
 import { DepositPayments } from '../deposit-payments.js';

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf } from '@quanyu/platform';
-import { mergeLines } from '../../quote.rules.js';
+import { mergeLines } from '../../pricing/quote.rules.js';
 import { NearestWithBasket } from '../nearest-with-basket.js';
 import { findStoreOffers } from './sourcing.storefront.contract.js';
 

@@ -1,0 +1,62 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Payments, type Refund, type RefundNotice, type RefundOutcome } from '@quanyu/payments';
+import { AppLogger, Database, ENV, type Env, fullPath } from '@quanyu/platform';
+import { CaseRefunds } from '../after-sales/case-refunds.js';
+import { wechatRefundNotify } from '../http/orders.callbacks.contract.js';
+import { OrdersRepository } from '../orders.repository.js';
+
+const BATCH = 20;
+const SYSTEM = { kind: 'system' } as const;
+
+/** Drives refunds to their end, and tells the order. A refund is a row with a due time; nothing is lost with Redis. */
+@Injectable()
+export class RefundOrder {
+  constructor(
+    private readonly database: Database,
+    private readonly orders: OrdersRepository,
+    private readonly payments: Payments,
+    private readonly cases: CaseRefunds,
+    private readonly logger: AppLogger,
+    @Inject(ENV) private readonly env: Env,
+  ) {}
+
+  /** Asks for, or asks about, refunds that are due. */
+  async sweep(): Promise<void> {
+    const notifyUrl = this.env.PUBLIC_URL + fullPath(wechatRefundNotify);
+    for (const refund of await this.payments.claimRefundChecks(BATCH)) {
+      try {
+        const outcome = await this.payments.advanceRefund(refund, notifyUrl);
+        if (outcome !== null) await this.end(refund, outcome);
+      } catch (error) {
+        this.logger.error({ outRefundNo: refund.outRefundNo, error: error instanceof Error ? error.message : 'unknown' }, 'a refund could not be driven on');
+      }
+    }
+  }
+
+  /** A signed refund notify. @throws PAYMENTS.MISMATCH */
+  async fromNotice(notice: RefundNotice): Promise<void> {
+    const checked = await this.payments.checkRefundNotice(notice);
+    if (checked !== null) await this.end(checked.refund, checked.outcome);
+  }
+
+  private async end(refund: Refund, outcome: RefundOutcome): Promise<void> {
+    const payee = this.payments.findPayee(refund);
+    return payee !== null ? payee.endRefund(refund, outcome) : this.endForOrder(refund, outcome);
+  }
+
+  /** Ends a refund of money that an order gives back: of its own payment, or of the deposit that it is the balance of. */
+  async endForOrder(refund: Refund, outcome: RefundOutcome): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const order = await this.orders.lock(tx, refund.orderId);
+      if (order === null) throw new Error('a refund belongs to an order');
+      if (!(await this.payments.endRefund(tx, outcome))) return;
+      const hasSucceeded = outcome.status === 'succeeded';
+      await this.orders.addEvent(tx, order.id, { type: hasSucceeded ? 'refunded' : 'refund_failed', actor: SYSTEM });
+      await this.cases.ended(tx, refund);
+      // Money that came twice, or too late, was never the order's payment: giving it back changes nothing of the order.
+      if (!hasSucceeded || (refund.attemptId !== order.paidAttemptId && refund.purpose !== 'presale')) return;
+      const refundedFen = Math.min(order.payableFen, order.refundedFen + refund.amountFen);
+      await this.orders.move(tx, order.id, [order.status], { refundedFen, paymentStatus: refundedFen === order.payableFen ? 'refunded' : 'partially_refunded' });
+    });
+  }
+}
