@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { WorkKind, WorkState } from './work-state.js';
+import type { WorkKind, WorkState } from './work/work-state.js';
 
 /** One place's share of a group of an order. */
 @Entity({ schema: 'fulfillment', name: 'fulfillment_order' })

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { areaOf, type RecipientTable, SealedRecipients, type StoredRecipient } from '@quanyu/identity';
 import type { DeliveryAddress } from '@quanyu/orders';
 import { Clock, Database, type Queryable, type Tx } from '@quanyu/platform';
-import type { Stage, StageClock } from './stage-clock.rules.js';
-import type { WorkKind, WorkState } from './work-state.js';
+import type { Stage, StageClock } from './work/stage-clock.rules.js';
+import type { WorkKind, WorkState } from './work/work-state.js';
 
 /** One place's share of a group of an order: the work that staff do. */
 export interface FulfillmentOrder {

@@ -1,17 +1,17 @@
 import { CancelOrderFlow, ChangeOrder } from '@quanyu/orders';
 import { isDomainError } from '@quanyu/platform';
-import { Board } from './board.js';
+import { Board } from './board/board.js';
 import { DeliveryWork } from './couriers/delivery-work.js';
 import type { FulfillmentOrder } from './fulfillment.repository.js';
-import { HandOver } from './hand-over.js';
-import { ParcelTrack } from './parcel-track.js';
-import { PickOrder } from './pick-order.js';
-import { PickupVisit } from './pickup-visit.js';
-import { ShipOrder, TakeBack } from './ship-order.js';
-import { ShortLine } from './short-line.js';
+import { HandOver } from './pickup/hand-over.js';
+import { ParcelTrack } from './parcels/parcel-track.js';
+import { PickOrder } from './picking/pick-order.js';
+import { PickupVisit } from './pickup/pickup-visit.js';
+import { ShipOrder, TakeBack } from './parcels/ship-order.js';
+import { ShortLine } from './picking/short-line.js';
 import { HOME, WorkShop } from './test-kit/work-shop.js';
-import { UploadDeliveries } from './upload-deliveries.js';
-import { WatchWork } from './watch-work.js';
+import { UploadDeliveries } from './uploads/upload-deliveries.js';
+import { WatchWork } from './work/watch-work.js';
 
 const DAY_MS = 86_400_000;
 

@@ -4,8 +4,8 @@ import { AppLogger, ENV, type Env, messageTime, type Outbox } from '@quanyu/plat
 import { Stores } from '@quanyu/stores';
 import { lineShort, pickupOverdue, pickupReady, questionAsked } from './fulfillment.events.js';
 import { FulfillmentRepository } from './fulfillment.repository.js';
-import { keptUntil } from './pickup-code.rules.js';
-import { QuestionsRepository } from './questions.repository.js';
+import { keptUntil } from './pickup/pickup-code.rules.js';
+import { QuestionsRepository } from './questions/questions.repository.js';
 
 /** Tells the shopper by a WeChat subscribe message. One consent is one message; without consent the app shows it. */
 @Injectable()

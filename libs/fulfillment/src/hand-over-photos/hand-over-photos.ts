@@ -3,7 +3,7 @@ import { PictureStore, pictureUrl } from '@quanyu/catalogue';
 import { AppLogger, Clock, Database, forEachRow, IdSource, isStoreInScope, type RecurringTask, type ReplyOf, type StaffPrincipal } from '@quanyu/platform';
 import { fulfillmentError } from '../fulfillment.errors.js';
 import { type FulfillmentOrder, FulfillmentRepository } from '../fulfillment.repository.js';
-import { isBeingPrepared } from '../work-state.js';
+import { isBeingPrepared } from '../work/work-state.js';
 import { type HandOverPhoto, HandOverPhotosRepository } from './hand-over-photos.repository.js';
 import type { takeHandOverPhoto } from './hand-over-photos.contract.js';
 

@@ -1,9 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { Orders, ordersError } from '@quanyu/orders';
 import { Clock, Database, Endpoint, type InputOf, isStoreInScope, type ReplyOf, type RequestContext, type StaffPrincipal, writeAudit } from '@quanyu/platform';
-import { DeliveryUploadsRepository } from '../delivery-uploads.repository.js';
+import { DeliveryUploadsRepository } from '../uploads/delivery-uploads.repository.js';
 import { fulfillmentError } from '../fulfillment.errors.js';
-import { ParcelTrack } from '../parcel-track.js';
+import { ParcelTrack } from '../parcels/parcel-track.js';
 import { getOrderFulfillment, recordTracking, retryWechatUpload } from './work.contract.js';
 
 @Controller()

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { deliveryAddress, deliveryArea } from '@quanyu/orders';
 import { COURIER_STATUSES } from '../couriers/courier-state.js';
 import { handOverPhoto } from '../hand-over-photos/hand-over-photos.contract.js';
-import { HANDLING } from '../handling.rules.js';
-import { STAGES } from '../stage-clock.rules.js';
-import { WORK_KINDS, WORK_STATES } from '../work-state.js';
-import { shopperQuestion } from './question.schema.js';
+import { HANDLING } from '../board/handling.rules.js';
+import { STAGES } from '../work/stage-clock.rules.js';
+import { WORK_KINDS, WORK_STATES } from '../work/work-state.js';
+import { shopperQuestion } from '../questions/question.schema.js';
 
 export const boardCard = z
   .strictObject({

@@ -1,11 +1,11 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, isStoreInScope, LiveFeed, openEventStream, platformError, type ReplyOf, type RequestContext, type StaffPrincipal } from '@quanyu/platform';
 import { type RateLimit, RateLimits } from '@quanyu/risk';
-import { Board } from '../board.js';
-import { boardChannel } from '../board-feed.js';
-import { CodeReading } from '../code-reading.js';
-import { HandOver } from '../hand-over.js';
-import { PickOrder } from '../pick-order.js';
+import { Board } from '../board/board.js';
+import { boardChannel } from '../board/board-feed.js';
+import { CodeReading } from '../pickup/code-reading.js';
+import { HandOver } from '../pickup/hand-over.js';
+import { PickOrder } from '../picking/pick-order.js';
 import { acceptFulfillmentOrder, getBoard, getFulfillmentOrder, handOver, listHandOvers, markReady, packOrder, pickItem, startPicking, verifyPickup, watchBoard } from './fulfillment.contract.js';
 
 /** Eight digits must not be guessed: a counter reads far fewer codes than this. */

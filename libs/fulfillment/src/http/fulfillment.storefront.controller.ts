@@ -1,8 +1,8 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { ParcelTrack } from '../parcel-track.js';
-import { PickupCode } from '../pickup-code.js';
-import { PickupVisit } from '../pickup-visit.js';
+import { ParcelTrack } from '../parcels/parcel-track.js';
+import { PickupCode } from '../pickup/pickup-code.js';
+import { PickupVisit } from '../pickup/pickup-visit.js';
 import { getPickupCode } from './fulfillment.contract.js';
 import { confirmReceipt, listParcels, reportArrival, setCollector } from './work.contract.js';
 

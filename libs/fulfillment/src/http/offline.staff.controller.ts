@@ -1,8 +1,8 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, isStoreInScope, platformError, type ReplyOf, type RequestContext, type StaffPrincipal } from '@quanyu/platform';
-import { Board } from '../board.js';
-import { HandOver } from '../hand-over.js';
-import { OfflineList } from '../offline-list.js';
+import { Board } from '../board/board.js';
+import { HandOver } from '../pickup/hand-over.js';
+import { OfflineList } from '../board/offline-list.js';
 import { getOfflineList, recordOfflineHandOver } from './fulfillment.contract.js';
 
 /** For devices that lose their network: what to take along, and what they did meanwhile. */

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { RevealRecipient } from '../reveal-recipient.js';
+import { RevealRecipient } from '../board/reveal-recipient.js';
 import { revealWorkRecipient } from './fulfillment.contract.js';
 
 @Controller()

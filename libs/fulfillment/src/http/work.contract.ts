@@ -1,8 +1,8 @@
 import { type AnyRoute, defineRoute, instant, mobilePhone, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { handOverPhoto } from '../hand-over-photos/hand-over-photos.contract.js';
-import { PARCEL_STATES } from '../parcel-state.js';
-import { WORK_KINDS, WORK_STATES } from '../work-state.js';
+import { PARCEL_STATES } from '../parcels/parcel-state.js';
+import { WORK_KINDS, WORK_STATES } from '../work/work-state.js';
 import { boardCard, fulfillmentOrder } from './fulfillment.contract.js';
 
 const params = z.strictObject({ fulfillmentOrderId: uuid });

@@ -1,8 +1,8 @@
 import { Controller } from '@nestjs/common';
 import { Database, Endpoint, type InputOf, isStoreInScope, once, platformError, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { Board } from '../board.js';
-import { ShipOrder, TakeBack } from '../ship-order.js';
-import { ShortLine } from '../short-line.js';
+import { Board } from '../board/board.js';
+import { ShipOrder, TakeBack } from '../parcels/ship-order.js';
+import { ShortLine } from '../picking/short-line.js';
 import { listNoShows, reportShort, returnToStock, shipParcel } from './work.contract.js';
 
 /** What staff do beyond the straight way from shelf to counter, which is in `fulfillment.staff.controller.ts`. */

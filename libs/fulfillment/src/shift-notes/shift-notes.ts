@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, IdSource, once, type StaffPrincipal } from '@quanyu/platform';
-import { Board } from '../board.js';
+import { Board } from '../board/board.js';
 
 export interface ShiftNote {
   readonly id: string;
