@@ -150,7 +150,7 @@ export default tseslint.config(
   // A k6 script has no other way to write than the console, which is the journal of its run.
   { files: ['load-tests/**/*.ts'], rules: { 'no-console': 'off' } },
   // Drawing takes a place and a size.
-  { files: ['apps/api/src/seed/pictures/**/*.ts'], rules: { 'no-restricted-syntax': ['error', focusedTest, defaultExport] } },
+  { files: ['apps/api/src/tools/seed/pictures/**/*.ts'], rules: { 'no-restricted-syntax': ['error', focusedTest, defaultExport] } },
   {
     files: [
       '**/*.repository.ts',
@@ -159,13 +159,13 @@ export default tseslint.config(
       'apps/api/src/{apply-migrations,boot,create-app,migrate}.ts',
       'apps/api/src/http/health.ts',
       'libs/platform/**',
-      'apps/api/src/seed/**',
+      'apps/api/src/tools/seed/**',
     ],
     rules: { 'no-restricted-imports': 'off' },
   },
   // A migration is one text of SQL.
   { files: ['apps/api/src/migrations/**'], rules: { 'max-lines-per-function': 'off' } },
-  { files: ['libs/platform/src/{clock,config/env}.ts', 'apps/api/src/seed/**/*.ts'], rules: { 'no-restricted-properties': 'off' } },
+  { files: ['libs/platform/src/{clock,config/env}.ts', 'apps/api/src/tools/seed/**/*.ts'], rules: { 'no-restricted-properties': 'off' } },
   {
     files: ['libs/*/src/**/*.rules.ts', 'libs/*/src/**/*-state.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: [pureFile, ormOnlyInRepositories] }] },

@@ -28,7 +28,7 @@ await runScript('audit', async (processes) => {
   const servers = await openServers(processes, ports, process.env);
   await step('Build', (note) => runTargets(processes, { projects: ['@quanyu/api'], targets: ['build'], note }));
   const anchor = typeof values['anchor'] === 'string' ? ['--anchor', values['anchor']] : [];
-  await processes.run(process.execPath, [join(repositoryRoot, 'apps/api/dist/audit.js'), ...anchor], {
+  await processes.run(process.execPath, [join(repositoryRoot, 'apps/api/dist/tools/audit.js'), ...anchor], {
     log: 'audit', env: { ...stackEnvironment({ ports, ...servers }, process.env), LOG_LEVEL: 'error' }, inherit: true, failure: 'The audit log is not as it was written',
   });
 });

@@ -107,7 +107,7 @@ async function openMembers(processes) {
   const env = { ...stackEnvironment({ ports, ...servers }, process.env), LOG_LEVEL: 'error' };
   await step('Development keys', () => createDevelopmentKeys(processes, env));
   await step('Migrations', (note) => migrate(processes, env, note));
-  const { openMemberLookups } = await import(pathToFileURL(join(repositoryRoot, 'apps', 'api', 'dist', 'member-lookups.js')).href);
+  const { openMemberLookups } = await import(pathToFileURL(join(repositoryRoot, 'apps', 'api', 'dist', 'tools', 'member-lookups.js')).href);
   const { findServerProcesses } = await import('../load-tests/bench/server-processes.mjs');
   const { postgres } = await findServerProcesses(servers.databaseUrl, servers.redisUrl);
   const lookups = /** @type {import('../load-tests/bench/members-stage.mjs').Lookups} */ (await openMemberLookups(env));

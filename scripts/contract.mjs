@@ -18,6 +18,6 @@ await runScript('contract', async (processes) => {
   assertNodeVersion();
   await step('Dependencies', (note) => installDependencies(processes, note));
   await step('Build', (note) => runTargets(processes, { projects: ['@quanyu/api'], targets: ['build'], note }));
-  const program = join('apps', 'api', 'dist', 'contract.js');
+  const program = join('apps', 'api', 'dist', 'tools', 'contract.js');
   await step('Contract', (note) => processes.run(process.execPath, [program, ...(values['check'] === true ? ['--check'] : [])], { log: 'contract', note }));
 });

@@ -38,7 +38,7 @@ await runScript('ledger', async (processes) => {
   const env = { ...stackEnvironment({ ports, ...place }, process.env), LOG_LEVEL: 'error' };
   await step('Migrations', (note) => migrate(processes, env, note));
   const named = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  await processes.run(process.execPath, [join(repositoryRoot, 'apps/api/dist/ledger.js'), ...named], { log: 'ledger', env, inherit: true, failure: 'The ledger is not as it should be' });
+  await processes.run(process.execPath, [join(repositoryRoot, 'apps/api/dist/tools/ledger.js'), ...named], { log: 'ledger', env, inherit: true, failure: 'The ledger is not as it should be' });
 });
 
 /**

@@ -27,5 +27,5 @@ await runScript('rfm', async (processes) => {
   const env = { ...stackEnvironment({ ports, ...place }, process.env), LOG_LEVEL: 'error' };
   await step('Migrations', (note) => migrate(processes, env, note));
   const page = join(repositoryRoot, 'docs', 'results-members-rfm.md');
-  await processes.run(process.execPath, [join(repositoryRoot, 'apps/api/dist/rfm.js'), '--page', page], { log: 'rfm', env, inherit: true, failure: 'The year is not as it should be' });
+  await processes.run(process.execPath, [join(repositoryRoot, 'apps/api/dist/tools/rfm.js'), '--page', page], { log: 'rfm', env, inherit: true, failure: 'The year is not as it should be' });
 });

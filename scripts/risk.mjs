@@ -38,7 +38,7 @@ await runScript('risk', async (processes) => {
   await step('Migrations', (note) => migrate(processes, env, note));
   const report = join(repositoryRoot, 'docs', 'results-risk.md');
   const scores = join(place.folder, 'risk-scores.json');
-  await processes.run(process.execPath, [join(repositoryRoot, 'apps/api/dist/risk-backtest.js'), '--seed', String(seed), '--report', report, '--scores', scores], { log: 'risk', env, inherit: true, failure: 'The rules stop too many shoppers' });
+  await processes.run(process.execPath, [join(repositoryRoot, 'apps/api/dist/tools/risk-backtest.js'), '--seed', String(seed), '--report', report, '--scores', scores], { log: 'risk', env, inherit: true, failure: 'The rules stop too many shoppers' });
   const into = values['into'];
   if (typeof into === 'string') await step('Into the console', (note) => tellConsole(into, scores, note));
 });

@@ -28,5 +28,5 @@ await runScript('segments', async (processes) => {
   await step('Build', (note) => runTargets(processes, { projects: ['@quanyu/api'], targets: ['build'], note }));
   const env = { ...stackEnvironment({ ports, ...servers }, process.env), LOG_LEVEL: 'error' };
   await step('Migrations', (note) => migrate(processes, env, note));
-  await processes.run(process.execPath, [join(repositoryRoot, 'apps/api/dist/rebuild-facts.js')], { log: 'rebuild-facts', env, inherit: true, failure: 'The facts could not be made again' });
+  await processes.run(process.execPath, [join(repositoryRoot, 'apps/api/dist/tools/rebuild-facts.js')], { log: 'rebuild-facts', env, inherit: true, failure: 'The facts could not be made again' });
 });

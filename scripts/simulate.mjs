@@ -23,7 +23,7 @@ every ledger is balanced and no order is left in the middle. Exits 1 when a boun
   --seed <n>       repeats a run, default 1
   --quick          20 stores, 20 riders and 10 shoppers for each store, for a look at whether it works
 `;
-/** Midnight at the beginning of the day that apps/api/src/simulate.ts lives. */
+/** Midnight at the beginning of the day that apps/api/src/tools/simulate.ts lives. */
 const MIDNIGHT = '2026-11-24T00:00:00+08:00';
 
 const text = /** @type {const} */ ({ type: 'string' });
@@ -51,7 +51,7 @@ await runScript('simulate', async (processes) => {
   });
   const named = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const curve = join(repositoryRoot, 'load-tests', 'data', 'arrival-curve.json');
-  await processes.run(process.execPath, [join(repositoryRoot, 'apps/api/dist/simulate.js'), ...named, '--curve', curve, '--simulators', addresses.simulatorAdmin], {
+  await processes.run(process.execPath, [join(repositoryRoot, 'apps/api/dist/tools/simulate.js'), ...named, '--curve', curve, '--simulators', addresses.simulatorAdmin], {
     log: 'simulated-day', env, inherit: true, failure: 'The day was not as it should be',
   });
 });

@@ -30,7 +30,7 @@ await runScript('staff', async (processes) => {
   const ports = readPorts(process.env);
   const servers = await openServers(processes, ports, process.env);
   await step('Build', (note) => runTargets(processes, { projects: ['@quanyu/api'], targets: ['build'], note }));
-  await processes.run(process.execPath, [join(repositoryRoot, 'apps/api/dist/staff.js'), 'create-admin', '--username', username, '--name', name], {
+  await processes.run(process.execPath, [join(repositoryRoot, 'apps/api/dist/tools/staff.js'), 'create-admin', '--username', username, '--name', name], {
     log: 'staff', env: { ...stackEnvironment({ ports, ...servers }, process.env), LOG_LEVEL: 'error' }, inherit: true, failure: 'No administrator was made',
   });
 });

@@ -11,7 +11,7 @@ import { from as copyFrom } from 'pg-copy-streams';
  * @typedef {{appId: string, sealPhone: (phone: string) => {value: string, sealed: string, tailIndex: string},
  *   findByPhone: (phone: string) => Promise<string | null>, findByOpenId: (openId: string) => Promise<string | null>, findByNumber: (memberNo: string) => Promise<string | null>, findPlain: (memberId: string) => Promise<string | null>,
  *   countSegment: (rule: object) => Promise<number>, countPlain: () => Promise<number>, postPoints: (memberId: string, key: string) => Promise<void>, postPlain: (memberId: string) => Promise<void>, close: () => Promise<void>}} Lookups
- *   as `apps/api/src/member-lookups.ts` opens them
+ *   as `apps/api/src/tools/member-lookups.ts` opens them
  * @typedef {{id: string, no: string, phone: string, openId: string}} Member
  */
 

@@ -19,7 +19,7 @@ import { seeded } from '../chaos/random.mjs';
  * @typedef {{variantIds: readonly string[], stores: readonly WorldStore[]}} World
  */
 
-const DISTRICTS = fileURLToPath(new URL('../../apps/api/src/seed/data/districts.json', import.meta.url));
+const DISTRICTS = fileURLToPath(new URL('../../apps/api/src/tools/seed/data/districts.json', import.meta.url));
 /** Sold nearly everywhere, and the part of it that a store takes. */
 const NATIONAL = { variants: 900, share: 0.6 };
 /** What a region's stores choose from, and how much of a range comes from there. */

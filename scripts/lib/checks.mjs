@@ -21,7 +21,7 @@ export async function runChecks(processes, { architecture }) {
     ['Lint and the import graph', (note) => runTargets(processes, { targets: ['lint'], note, failure: 'The linter objects' })],
     ['API documents and client are up to date', async (note) => {
       await runTargets(processes, { projects: ['@quanyu/api'], targets: ['build'], note });
-      await node('check-contract', [join('apps', 'api', 'dist', 'contract.js'), '--check']);
+      await node('check-contract', [join('apps', 'api', 'dist', 'tools', 'contract.js'), '--check']);
     }],
   ];
   if (architecture) {

@@ -23,7 +23,7 @@ const programs = {
   keys: 'apps/simulators/dist/create-development-keys.js',
   simulators: 'apps/simulators/dist/main.js',
   migrate: 'apps/api/dist/migrate.js',
-  seed: 'apps/api/dist/seed.js',
+  seed: 'apps/api/dist/tools/seed.js',
   api: 'apps/api/dist/main.js',
   worker: 'apps/api/dist/worker.js',
   web: 'scripts/serve-web.mjs',

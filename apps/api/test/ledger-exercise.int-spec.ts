@@ -1,6 +1,6 @@
 import { Ledger } from '@quanyu/membership';
 import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
-import { LedgerExercise } from '../src/ledger/exercise.js';
+import { LedgerExercise } from '../src/tools/ledger/exercise.js';
 
 describe('a ledger after random work from several connections', () => {
   let platform: TestPlatform;

@@ -1,5 +1,5 @@
 import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
-import { findSeedObstacle, recordSeed } from '../src/seed/seed-marker.js';
+import { findSeedObstacle, recordSeed } from '../src/tools/seed/seed-marker.js';
 
 const DEVELOPMENT = { NODE_ENV: 'development' };
 

@@ -3,9 +3,9 @@ import { NestFactory } from '@nestjs/core';
 import { KeepCustomerFacts } from '@quanyu/orders';
 import { RandomIds, silentLogger } from '@quanyu/platform';
 import { CustomerFacts } from '@quanyu/segments';
-import { AppModule } from './app.module.js';
-import { assertMigrated, connectDatabase, fail, followDatabaseClock, readEnvironment } from './boot.js';
-import { domainEntities } from './domains.js';
+import { AppModule } from '../app.module.js';
+import { assertMigrated, connectDatabase, fail, followDatabaseClock, readEnvironment } from '../boot.js';
+import { domainEntities } from '../domains.js';
 import { createProgress } from './seed/progress.js';
 
 /** Started by scripts/segments.mjs. Runs beside a shop that is open. */

@@ -2,7 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { Outbox, type RecurringTask } from '@quanyu/platform';
 import type { Progress } from '../seed/progress.js';
 import { atMoment } from '../seed/seed-moment.js';
-import { collectTasks, subscribeDomains } from '../tasks.js';
+import { collectTasks, subscribeDomains } from '../../tasks.js';
 import type { Arrival } from './arrivals.js';
 import type { DayEvent } from './event-queue.js';
 import { Floor, type OpenWork } from './floor.js';

@@ -1,7 +1,7 @@
 // Derives data/customer-orders.json: a year of a real retailer's orders by customer, for the RFM and lifecycle page.
 //
 // To repeat: download "Online Retail" (UCI, D. Chen, CC BY 4.0) as one CSV, plain or gzipped, and run
-//   node apps/api/src/rfm/derive-customer-orders.mjs online-retail.csv.gz > apps/api/src/rfm/data/customer-orders.json
+//   node apps/api/src/tools/rfm/derive-customer-orders.mjs online-retail.csv.gz > apps/api/src/tools/rfm/data/customer-orders.json
 //
 // Kept: invoices with a customer number, their goods (codes that begin with five digits) and the pence that they cost. A credit note
 // names no invoice: it gives back, newest first, what the same customer paid for earlier invoices that hold one of its goods, and what

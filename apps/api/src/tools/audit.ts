@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { type AuditAnchor, AuditChain, type AuditFinding, Database } from '@quanyu/platform';
-import { assertMigrated, BootFailure, connectDatabase, fail, followDatabaseClock, readEnvironment } from './boot.js';
+import { assertMigrated, BootFailure, connectDatabase, fail, followDatabaseClock, readEnvironment } from '../boot.js';
 import { createProgress } from './seed/progress.js';
 
 const ANCHOR = /^(\d+):([0-9a-f]{64})$/;

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { Database } from '@quanyu/platform';
-import { assertMigrated, BootFailure, connectDatabase, fail, readEnvironment } from './boot.js';
+import { assertMigrated, BootFailure, connectDatabase, fail, readEnvironment } from '../boot.js';
 import { createProgress } from './seed/progress.js';
 import { findSeedObstacle, findSeedRun, recordSeed } from './seed/seed-marker.js';
 
@@ -9,7 +9,7 @@ const HELP = `Fills an empty database with the demonstration shop: catalogue wit
 and a month of orders that ends now. Safe to run again: a finished seed is left alone, an interrupted one goes on.
 A database with staff or customers of its own is refused, and so is NODE_ENV=production.
 
-Usage: node apps/api/dist/seed.js [--scale N]
+Usage: node apps/api/dist/tools/seed.js [--scale N]
   --scale N   1 is about 2,000 customers and 3,400 orders; 0.1 is a tenth, 5 five times as many (at most 20)
   --help      this text
 `;

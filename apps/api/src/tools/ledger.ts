@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { Ledger } from '@quanyu/membership';
 import { Database, ManualClock, RandomIds } from '@quanyu/platform';
 import { z } from 'zod';
-import { assertMigrated, connectDatabase, fail, readEnvironment } from './boot.js';
+import { assertMigrated, connectDatabase, fail, readEnvironment } from '../boot.js';
 import { LedgerExercise } from './ledger/exercise.js';
 import { createProgress } from './seed/progress.js';
 

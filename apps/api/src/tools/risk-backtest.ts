@@ -6,7 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { Database, ManualClock, PlatformModule, RandomIds, silentLogger } from '@quanyu/platform';
 import { Assess, HistoryRepository, JoinAddresses, LinkCustomers, RiskModule, RiskRules, Sightings } from '@quanyu/risk';
 import { z } from 'zod';
-import { assertMigrated, connectDatabase, fail, readEnvironment } from './boot.js';
+import { assertMigrated, connectDatabase, fail, readEnvironment } from '../boot.js';
 import { runBacktest } from './risk-backtest/backtest.js';
 import { Crowd } from './risk-backtest/crowd.js';
 import { summarise, toPage } from './risk-backtest/report.js';

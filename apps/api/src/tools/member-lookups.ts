@@ -4,9 +4,9 @@ import { Customers, People } from '@quanyu/identity';
 import { Ledger, Memberships } from '@quanyu/membership';
 import { BlindIndex, Database, FieldCipher, RandomIds, readEnv, silentLogger } from '@quanyu/platform';
 import { type SegmentRule, Segments } from '@quanyu/segments';
-import { AppModule } from './app.module.js';
-import { assertMigrated, connectDatabase, followDatabaseClock } from './boot.js';
-import { domainEntities } from './domains.js';
+import { AppModule } from '../app.module.js';
+import { assertMigrated, connectDatabase, followDatabaseClock } from '../boot.js';
+import { domainEntities } from '../domains.js';
 
 const TAIL_DIGITS = 4;
 

@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util';
 import { NestFactory } from '@nestjs/core';
 import { StaffAccounts, staffName, staffUsername } from '@quanyu/identity';
 import { RandomIds, silentLogger } from '@quanyu/platform';
-import { AppModule } from './app.module.js';
-import { assertMigrated, BootFailure, connectDatabase, fail, followDatabaseClock, readEnvironment } from './boot.js';
-import { domainEntities } from './domains.js';
+import { AppModule } from '../app.module.js';
+import { assertMigrated, BootFailure, connectDatabase, fail, followDatabaseClock, readEnvironment } from '../boot.js';
+import { domainEntities } from '../domains.js';
 
 const USAGE = 'Say create-admin --username <name> --name <who it is>.';
 

@@ -3,7 +3,7 @@ import { shopInstant } from '@quanyu/platform';
 import { z } from 'zod';
 
 /** Built code runs from dist/rfm, the data stays beside the source: both are two levels below apps/api. */
-const FILE = new URL('../../src/rfm/data/customer-orders.json', import.meta.url);
+const FILE = new URL('../../../src/tools/rfm/data/customer-orders.json', import.meta.url);
 const MINUTE_MS = 60_000;
 
 const count = z.int().min(0);

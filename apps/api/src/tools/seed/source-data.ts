@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /** Built code runs from dist/, the data stays beside the source: both are two levels below apps/api. */
-const dataFolder = new URL('../../src/seed/data/', import.meta.url);
+const dataFolder = new URL('../../../src/tools/seed/data/', import.meta.url);
 
 const categorySchema = z.object({
   id: z.int(),

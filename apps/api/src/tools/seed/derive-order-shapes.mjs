@@ -1,7 +1,7 @@
 // Derives data/order-shapes.json: thirty trading days of real baskets for the seed's past orders.
 //
 // To repeat: download "Online Retail" (UCI, D. Chen, CC BY 4.0) as one CSV, plain or gzipped, and run
-//   node apps/api/src/seed/derive-order-shapes.mjs online-retail.csv.gz > apps/api/src/seed/data/order-shapes.json
+//   node apps/api/src/tools/seed/derive-order-shapes.mjs online-retail.csv.gz > apps/api/src/tools/seed/data/order-shapes.json
 //
 // The source is a British wholesaler that closes on Saturdays and sells by the dozen. What stays real is who buys
 // together with what, how often a customer returns, which goods lead, how the days of a year-end peak differ, and the
