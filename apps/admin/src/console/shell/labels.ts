@@ -14,6 +14,16 @@ export const roomModeLabels = {
   auto: { text: '自动放行', tone: 'success' },
 } as const satisfies Readonly<Record<string, Label>>;
 
+/** Where a campaign stands: people move it up to `scheduled`, then the clock and the acts of ops. */
+export const campaignStatusLabels = {
+  draft: { text: '草稿', tone: 'neutral' },
+  submitted: { text: '待审批', tone: 'warning' },
+  scheduled: { text: '已排期', tone: 'info' },
+  paused: { text: '已暂停', tone: 'urgent' },
+  ended: { text: '已结束', tone: 'neutral' },
+  canceled: { text: '已取消', tone: 'neutral' },
+} as const satisfies Readonly<Record<string, Label>>;
+
 /** Steps of the ladder of degradation. */
 export const switchLevelLabels = {
   normal: { text: '正常', tone: 'success' },

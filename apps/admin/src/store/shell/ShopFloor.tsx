@@ -6,7 +6,7 @@ import { fulfillmentKindNames } from '../../shared/labels';
 import type { LiveState } from '../../shared/live/liveFeed';
 import type { StaffStore } from '../api';
 import { ErrorState, LoadingCards } from '../ui/ScreenState';
-import { LastNote } from '../features/shift/LastNote';
+import { LastNote } from './LastNote';
 import { OfflineProvider, useOffline } from '../offline/useOffline';
 import { useKeptOfflineList } from '../offline/useOfflineList';
 import { boardQuery, LiveStateContext } from './board';

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useNow } from '../../shared/useNow';
 import type { Board, BoardCard } from '../api';
-import { spokenKinds } from '../features/board/work';
+import { spokenKinds } from '../parts/work/work';
 import { ESCALATE_MS, findArrivals, findNewOrders, listUnheeded, listUntouched } from './board';
 import { buzz, play, type Sound } from './sounds';
 

@@ -10,11 +10,6 @@ export function useMe() {
   return { ...useQuery({ queryKey: keys.me, queryFn: () => api.call('getMe'), enabled: mayAsk, staleTime: 60_000 }), mayAsk };
 }
 
-export function useOrderCounts() {
-  const mayAsk = useConsent(({ answer }) => answer?.accepted === true);
-  return useQuery({ queryKey: keys.orderCounts, queryFn: () => api.call('countOrders'), enabled: mayAsk, staleTime: 5_000 });
-}
-
 /** What the shopper's data is used for, and what they decided of each use. */
 export function usePurposes() {
   return useQuery({ queryKey: keys.purposes, queryFn: () => api.call('listDataPurposes') });

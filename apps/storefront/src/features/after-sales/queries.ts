@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { offerAppeal } from '@/features/appeals/refused';
+import { offerAppeal } from '@/frame/refused';
 import { api, LocalFile } from '@/shared/api';
 import type { Schemas } from '@/shared/api';
 import { keys } from '@/shared/api/query';

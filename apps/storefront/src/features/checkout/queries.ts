@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
-import { offerAppeal } from '@/features/appeals/refused';
+import { offerAppeal } from '@/frame/refused';
 import { api } from '@/shared/api';
 import type { Schemas } from '@/shared/api';
 import { keys } from '@/shared/api/query';
@@ -58,10 +58,6 @@ export function usePricedQuote(draft: CheckoutDraft | null, { wish, way, isReady
 
 export function useCheckoutStore(storeId: string | undefined) {
   return useQuery({ queryKey: ['store', storeId], queryFn: () => api.call('getStore', { params: { storeId: storeId ?? '' } }), enabled: storeId !== undefined });
-}
-
-export function useMe() {
-  return useQuery({ queryKey: keys.me, queryFn: () => api.call('getMe'), staleTime: 60_000 });
 }
 
 export function useBindPhone() {

@@ -1,6 +1,6 @@
 import { View } from '@tarojs/components';
 import { useState } from 'react';
-import { offerAppeal } from '@/features/appeals/refused';
+import { offerAppeal } from '@/frame/refused';
 import { problemCopy } from '@/shared/api/problem-copy';
 import { clock } from '@/shared/clock';
 import { openPage } from '@/shared/navigation';

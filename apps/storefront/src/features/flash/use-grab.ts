@@ -1,7 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
+import { rememberRefusal } from '@/frame/refused';
 import { api, isApiProblem } from '@/shared/api';
 import { keys } from '@/shared/api/query';
+import { answerChallenge } from '@/shared/challenge/challenges';
+import { solutionHeader } from '@/shared/challenge/proven';
 import { clock } from '@/shared/clock';
 import { randomId } from '@/shared/random-id';
 import { signInAnew } from '@/shared/session';
@@ -11,9 +14,6 @@ import { passHeader, requiredRoom } from '@/shared/waiting/room';
 import { attemptGrab, placeUntilAnswered } from './attempt';
 import type { PlacedOrder } from './attempt';
 import type { AttemptStep } from './grab-button';
-import { rememberRefusal } from '@/features/appeals/refused';
-import { answerChallenge } from '@/shared/challenge/challenges';
-import { solutionHeader } from '@/shared/challenge/proven';
 import { describeRefusal } from './refusals';
 import type { Refusal } from './refusals';
 

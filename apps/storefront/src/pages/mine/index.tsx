@@ -1,9 +1,10 @@
 import { View } from '@tarojs/components';
 import { useDidShow } from '@tarojs/taro';
-import { useMe, useOrderCounts } from '@/features/account/queries';
+import { useMe } from '@/features/account/queries';
 import { useCouponCounts } from '@/features/coupons/queries';
 import { useMembership, useWallet } from '@/features/membership/queries';
 import { formatPieces } from '@/features/membership/words';
+import { useOrderCounts } from '@/features/orders/queries';
 import { Screen } from '@/frame/screen';
 import { useTabPage } from '@/frame/use-tab-page';
 import { formatFen } from '@/shared/money';

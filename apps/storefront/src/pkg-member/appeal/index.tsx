@@ -2,7 +2,7 @@ import { Textarea, View } from '@tarojs/components';
 import { useState } from 'react';
 import type { Appeal } from '@/features/appeals/queries';
 import { useAppeals, useFileAppeal } from '@/features/appeals/queries';
-import { latestRefusal } from '@/features/appeals/refused';
+import { latestRefusal } from '@/frame/refused';
 import { Screen } from '@/frame/screen';
 import { problemCopy } from '@/shared/api/problem-copy';
 import { Button } from '@/ui/button';

@@ -1,6 +1,5 @@
 import { View } from '@tarojs/components';
 import Taro, { useDidShow, usePullDownRefresh } from '@tarojs/taro';
-import { BalanceForm } from '@/features/presale/balance-form';
 import { DepositGoods, PaySteps, PresaleSkeleton } from '@/features/presale/presale-parts';
 import { useDeposit, usePayDeposit } from '@/features/presale/queries';
 import type { Deposit } from '@/features/presale/queries';
@@ -16,6 +15,7 @@ import { Button } from '@/ui/button';
 import { Countdown } from '@/ui/countdown';
 import { Loadable } from '@/ui/loadable';
 import { toast } from '@/ui/toast';
+import { BalanceForm } from './balance-form';
 import '@/features/presale/presale-parts.scss';
 
 const results = { done: '定金已付，尾款开始时会提醒你', canceled: '没有付款', later: '付款结果还在确认，稍后下拉刷新', returned: '名额已满，款项会原路退回' } as const;

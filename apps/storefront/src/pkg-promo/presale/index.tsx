@@ -1,11 +1,11 @@
 import { View } from '@tarojs/components';
 import Taro, { useDidShow, usePullDownRefresh } from '@tarojs/taro';
 import { useState } from 'react';
-import { offerAppeal } from '@/features/appeals/refused';
 import { PaySteps, PresaleSkeleton } from '@/features/presale/presale-parts';
 import { usePayDeposit, usePresale, useTakeUnits } from '@/features/presale/queries';
 import type { PresaleOffer } from '@/features/presale/queries';
 import { rulesOf } from '@/features/presale/words';
+import { offerAppeal } from '@/frame/refused';
 import { Screen } from '@/frame/screen';
 import { isApiProblem } from '@/shared/api';
 import { problemCopy } from '@/shared/api/problem-copy';

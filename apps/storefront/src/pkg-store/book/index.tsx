@@ -1,12 +1,12 @@
 import { View } from '@tarojs/components';
 import { useEffect, useState } from 'react';
+import { useMe } from '@/features/account/queries';
 import { useBook, useBooking, useFreeStarts, useMoveBooking, useService } from '@/features/bookings/queries';
 import type { Service } from '@/features/bookings/queries';
 import { DropOffCard, ServiceCard, StaffCard } from '@/features/bookings/service-parts';
 import { computeCancelUntil, describeTerms } from '@/features/bookings/words';
 import { ContactForm, contactProblem } from '@/features/checkout/contact-form';
 import type { Contact } from '@/features/checkout/contact-form';
-import { useMe } from '@/features/checkout/queries';
 import { Screen } from '@/frame/screen';
 import { isApiProblem } from '@/shared/api';
 import { problemCopy } from '@/shared/api/problem-copy';

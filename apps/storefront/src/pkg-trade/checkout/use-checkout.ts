@@ -1,15 +1,16 @@
 import Taro from '@tarojs/taro';
 import { useEffect, useMemo, useState } from 'react';
+import { useMe } from '@/features/account/queries';
 import { pointOf } from '@/features/addresses/provinces';
 import { useChosenAddress } from '@/features/addresses/queries';
 import { changesOf, describeChanges, fitDraft, needsFitting } from '@/features/checkout/changes';
 import { contactProblem } from '@/features/checkout/contact-form';
 import type { Contact } from '@/features/checkout/contact-form';
 import { useCheckoutDraft } from '@/features/checkout/draft';
-import { useCheckoutStore, useMe, usePlaceOrder, useQuote } from '@/features/checkout/queries';
+import { describeDifferences } from '@/features/checkout/pricing';
+import { useCheckoutStore, usePlaceOrder, useQuote } from '@/features/checkout/queries';
 import type { PlaceOrderBody, Quote, QuoteChange, WhenShort } from '@/features/checkout/queries';
 import { describeLostVisit, splitChanges, visitWishOf } from '@/features/checkout/visit';
-import { describeDifferences } from '@/features/checkout/pricing';
 import { computeWay, fitToWay, isOfferedKind, waysFor, windowOf, wishesOf } from '@/features/checkout/ways';
 import type { Way } from '@/features/checkout/ways';
 import { useJoinTick } from '@/features/membership/join-tick';

@@ -1,11 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Popconfirm, Skeleton } from 'antd';
 import { adminApi } from '../../api';
+import { DeviceList } from '../../parts/staff/DeviceList';
 import { meQuery } from '../../shell/me';
 import { Page, Panel } from '../../ui/Page';
 import { ErrorState } from '../../ui/states';
 import { useAct } from '../../ui/useAct';
-import { DeviceList } from './devices';
 import { SecondFactorPanel } from './SecondFactorPanel';
 
 const DEVICES = ['my-devices'];

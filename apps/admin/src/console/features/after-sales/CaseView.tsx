@@ -5,16 +5,16 @@ import { Link } from 'react-router';
 import { formatFen } from '../../../shared/money';
 import { useNow } from '../../../shared/useNow';
 import { adminApi } from '../../api';
+import { tellEvidence } from '../../parts/risk/evidence';
 import { useMay } from '../../shell/me';
 import { ConfirmWithReason } from '../../ui/ConfirmWithReason';
 import { Moment, Money, StatusTag, Thumb } from '../../ui/inline';
 import { ErrorState } from '../../ui/states';
 import { Timeline } from '../../ui/Timeline';
 import { useAct } from '../../ui/useAct';
-import goodsStyles from '../../shell/goods.module.css';
+import goodsStyles from '../../parts/goods/goods.module.css';
 import styles from './AfterSales.module.css';
 import { caseKindNames, caseReasonNames } from '../../../shared/labels';
-import { tellEvidence } from '../risk/labels';
 import { type Case, caseLabels, describeDue, describeSecondPerson, tellCase, waitsForDecision } from './after-sales';
 import { ReplacementRecipient } from './ReplacementRecipient';
 

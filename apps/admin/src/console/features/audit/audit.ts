@@ -1,4 +1,4 @@
-import { adjustReasons } from '../stock/stock';
+import { adjustReasons } from '../../parts/stock/movements';
 
 const DAY_START = 'T00:00:00+08:00';
 

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Skeleton, Tabs } from 'antd';
 import { useParams, useSearchParams } from 'react-router';
-import { campaignStatusLabels, sessionPhaseLabels } from './labels';
+import { campaignStatusLabels } from '../../shell/labels';
+import { sessionPhaseLabels } from './labels';
 import { formatInstant } from '../../../shared/time';
 import { StatusTag } from '../../ui/inline';
 import { Page } from '../../ui/Page';

@@ -3,12 +3,13 @@ import { Button, Dropdown, InputNumber, Table, type TableColumnsType, Tabs } fro
 import { useState } from 'react';
 import { formatCount, formatFen } from '../../../shared/money';
 import { formatInstant } from '../../../shared/time';
+import type { AvailableStock } from '../../parts/stock/available';
 import { Thumb } from '../../ui/inline';
 import { Panel } from '../../ui/Page';
 import { EmptyState } from '../../ui/states';
 import { YuanInput } from '../../ui/YuanInput';
 import styles from './Campaigns.module.css';
-import { type AvailableStock, findPriceTrouble, type Finding, itemKey } from './checks';
+import { findPriceTrouble, type Finding, itemKey } from './checks';
 import { type CampaignDraft, type ItemDraft, mergeItems, type SessionDraft, unitsOf } from './draft';
 import { ItemPicker } from './ItemPicker';
 import { PasteTable } from './PasteTable';

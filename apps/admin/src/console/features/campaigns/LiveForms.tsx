@@ -5,9 +5,9 @@ import { useIdempotencyKey } from '../../../shared/idempotency';
 import { formatCount } from '../../../shared/money';
 import { formatInstant, fromShopClock, shopTime } from '../../../shared/time';
 import { adminApi } from '../../api';
+import { variantStockQuery } from '../../parts/stock/available';
 import { ActModal } from '../../ui/ActModal';
 import type { Campaign } from './draft';
-import { variantStockQuery } from './useAvailableStock';
 
 interface ActProps {
   readonly isOpen: boolean;

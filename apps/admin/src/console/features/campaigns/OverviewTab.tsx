@@ -1,6 +1,7 @@
 import { Descriptions, type DescriptionsProps, Table } from 'antd';
 import { formatCount, formatFen } from '../../../shared/money';
 import { formatInstant } from '../../../shared/time';
+import { usePlaceNames } from '../../parts/stock/available';
 import { roomModeLabels } from '../../shell/labels';
 import { useMay } from '../../shell/me';
 import { Thumb } from '../../ui/inline';
@@ -12,7 +13,6 @@ import { type Campaign, unitsOf } from './draft';
 import { challengeNames, tierNames } from './labels';
 import { PreheatProgress } from './PreheatProgress';
 import { Schedule } from './Schedule';
-import { usePlaceNames } from './useAvailableStock';
 
 type Item = Campaign['sessions'][number]['items'][number];
 

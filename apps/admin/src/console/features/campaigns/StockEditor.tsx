@@ -2,12 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, InputNumber, Skeleton } from 'antd';
 import { useState } from 'react';
 import { formatCount } from '../../../shared/money';
+import { type AvailableStock, stockKey, variantStockQuery } from '../../parts/stock/available';
 import { stockLocationsQuery } from '../../shell/choices';
 import { ErrorState } from '../../ui/states';
 import styles from './Campaigns.module.css';
-import { type AvailableStock, type Finding, stockKey } from './checks';
+import type { Finding } from './checks';
 import type { ItemDraft, StockDraft } from './draft';
-import { variantStockQuery } from './useAvailableStock';
 
 interface StockEditorProps {
   readonly item: ItemDraft;

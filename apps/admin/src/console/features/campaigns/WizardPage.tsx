@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import { describeProblem } from '../../../shared/problems';
 import { useNow } from '../../../shared/useNow';
+import { useAvailableStock, usePlaceNames } from '../../parts/stock/available';
 import { Page } from '../../ui/Page';
 import { EmptyState, ErrorState } from '../../ui/states';
 import { VersionConflict } from '../../ui/VersionConflict';
@@ -20,7 +21,6 @@ import { PreheatStep } from './PreheatStep';
 import { ProtectionStep } from './ProtectionStep';
 import { ReviewStep } from './ReviewStep';
 import { SavedMark, StepRail } from './StepRail';
-import { useAvailableStock, usePlaceNames } from './useAvailableStock';
 import { useDraft } from './useDraft';
 
 /** A new campaign, or the one that was begun on this computer and could not be saved on the server yet. */

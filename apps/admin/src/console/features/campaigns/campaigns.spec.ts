@@ -1,4 +1,5 @@
-import { findFaults, findPriceTrouble, itemKey, stockKey } from './checks';
+import { stockKey } from '../../parts/stock/available';
+import { findFaults, findPriceTrouble, itemKey } from './checks';
 import { campaignDraft, diffDrafts, EMPTY_DRAFT, type ItemDraft, mergeItems, proposePreheat, repeatDaily, toContent } from './draft';
 import { computeSellOutSeconds, splitUnits, toFunnelSteps } from './live';
 import { readPastedTable } from './paste';

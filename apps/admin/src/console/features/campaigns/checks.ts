@@ -1,4 +1,5 @@
 import { formatFen } from '../../../shared/money';
+import { type AvailableStock, stockKey } from '../../parts/stock/available';
 import type { CampaignDraft, ItemDraft } from './draft';
 import { unitsOf } from './draft';
 
@@ -22,13 +23,6 @@ export interface Finding {
   readonly text: string;
   /** The item it is about, as `session index/variant`. */
   readonly itemKey?: string;
-}
-
-/** What can be sold at a place now, by `stockKey`; a place that is not listed is not known yet. */
-export type AvailableStock = ReadonlyMap<string, number>;
-
-export function stockKey(variantId: string, locationId: string): string {
-  return `${variantId}/${locationId}`;
 }
 
 export function itemKey(sessionIndex: number, variantId: string): string {

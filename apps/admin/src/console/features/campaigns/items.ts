@@ -1,9 +1,9 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { adminApi, type Schemas } from '../../api';
+import { variantStockQuery } from '../../parts/stock/available';
 import { stockLocationsQuery } from '../../shell/choices';
 import { DEFAULT_LIMIT, type ItemDraft } from './draft';
 import type { PastedRow } from './paste';
-import { variantStockQuery } from './useAvailableStock';
 
 type Product = Schemas['AdminProduct'];
 type Variant = Product['variants'][number];

@@ -16,16 +16,6 @@ export const tierNames = ['所有人', '注册会员（手机号已验证）'] a
 
 export const challengeNames = { off: '不验证', light: '轻验证', heavy: '强验证' } as const;
 
-/** Where a campaign stands: people move it up to `scheduled`, then the clock and the acts of ops. */
-export const campaignStatusLabels = {
-  draft: { text: '草稿', tone: 'neutral' },
-  submitted: { text: '待审批', tone: 'warning' },
-  scheduled: { text: '已排期', tone: 'info' },
-  paused: { text: '已暂停', tone: 'urgent' },
-  ended: { text: '已结束', tone: 'neutral' },
-  canceled: { text: '已取消', tone: 'neutral' },
-} as const satisfies Readonly<Record<string, Label>>;
-
 export const sessionPhaseLabels = {
   upcoming: { text: '未开始', tone: 'info' },
   running: { text: '抢购中', tone: 'success' },

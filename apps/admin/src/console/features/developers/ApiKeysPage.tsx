@@ -5,11 +5,11 @@ import { useState } from 'react';
 import { useIdempotencyKey } from '../../../shared/idempotency';
 import { describeProblem } from '../../../shared/problems';
 import { adminApi, type Schemas } from '../../api';
+import { permissionNames } from '../../parts/staff/roles';
 import { meQuery, useMay } from '../../shell/me';
 import { DataList } from '../../ui/DataList';
 import { Moment, StatusTag } from '../../ui/inline';
 import { Page } from '../../ui/Page';
-import { permissionNames } from '../staff/roles';
 import { keyStates, rateClassNames } from './labels';
 import { SecretOnce } from './SecretOnce';
 

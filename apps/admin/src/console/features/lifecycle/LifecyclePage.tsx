@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { z } from 'zod';
 import { formatCount } from '../../../shared/money';
 import { adminApi, type Schemas } from '../../api';
-import { type LifecycleStage, stageLabels } from '../../shell/lifecycle';
+import { type LifecycleStage, stageLabels } from '../../parts/members/lifecycle';
 import { useMay } from '../../shell/me';
 import { StatusTag } from '../../ui/inline';
 import { Page, Panel } from '../../ui/Page';

@@ -1,5 +1,5 @@
 import type { Schemas } from '../../api';
-import type { LifecycleStage } from '../../shell/lifecycle';
+import type { LifecycleStage } from '../../parts/members/lifecycle';
 
 type Rules = Schemas['LifecycleRules'];
 

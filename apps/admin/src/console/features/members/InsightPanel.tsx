@@ -2,13 +2,13 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Descriptions, Select, Skeleton, Tag } from 'antd';
 import { formatCount } from '../../../shared/money';
 import { adminApi, type Schemas } from '../../api';
-import { stageLabels } from '../../shell/lifecycle';
+import { stageLabels } from '../../parts/members/lifecycle';
+import { tagsQuery } from '../../parts/members/queries';
 import { useMay } from '../../shell/me';
 import { Moment, Money, StatusTag } from '../../ui/inline';
 import { Panel } from '../../ui/Page';
 import { ErrorState } from '../../ui/states';
 import { useAct } from '../../ui/useAct';
-import { tagsQuery } from '../segments/queries';
 import { CustomerGroups } from './CustomerGroups';
 
 type Insight = Schemas['CustomerInsight'];

@@ -4,6 +4,8 @@ import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { formatCount } from '../../../shared/money';
 import { adminApi } from '../../api';
+import { formatRate, tellWay } from '../../parts/members/tiers';
+import { ViewShopper } from '../../parts/shopper-view/ViewShopper';
 import { useMay } from '../../shell/me';
 import { ConfirmWithReason } from '../../ui/ConfirmWithReason';
 import { DataList, PAGE_SIZE } from '../../ui/DataList';
@@ -11,9 +13,8 @@ import { Delta, Moment, Money, StatusTag } from '../../ui/inline';
 import { Page, Panel } from '../../ui/Page';
 import { ErrorState } from '../../ui/states';
 import { useAct } from '../../ui/useAct';
-import { ViewShopper } from '../shopper-view/ViewShopper';
 import { InsightPanel } from './InsightPanel';
-import { type Adjustment, adjustmentLabels, ALONE_LIMIT_POINTS, formatBirthday, formatRate, type LedgerEntry, type LedgerUnit, type MemberDetail, tellWay, tierCauseLabels } from './members';
+import { type Adjustment, adjustmentLabels, ALONE_LIMIT_POINTS, formatBirthday, type LedgerEntry, type LedgerUnit, type MemberDetail, tierCauseLabels } from './members';
 import { StoredValuePanel } from './StoredValuePanel';
 
 export function MemberPage() {

@@ -3,6 +3,7 @@ import { type TableColumnsType, Tabs } from 'antd';
 import { z } from 'zod';
 import { formatCount } from '../../../shared/money';
 import { adminApi } from '../../api';
+import { tiersQuery } from '../../parts/members/queries';
 import { useMay } from '../../shell/me';
 import { DataList, PAGE_SIZE } from '../../ui/DataList';
 import { SearchFilter, SelectFilter } from '../../ui/filters';
@@ -11,7 +12,6 @@ import { Page } from '../../ui/Page';
 import { useUrlFilters } from '../../ui/useUrlFilters';
 import { PendingAdjustments } from './PendingAdjustments';
 import { Tiers } from './Tiers';
-import { tiersQuery } from './queries';
 import type { MemberRow } from './members';
 
 const filterSchema = z.object({

@@ -3,12 +3,13 @@ import { Button, Form, Input, InputNumber, Modal, Skeleton, Table } from 'antd';
 import { useState } from 'react';
 import { formatCount } from '../../../shared/money';
 import { adminApi } from '../../api';
+import { tiersQuery } from '../../parts/members/queries';
+import { formatRate } from '../../parts/members/tiers';
 import { useMay } from '../../shell/me';
 import { Panel } from '../../ui/Page';
 import { ErrorState } from '../../ui/states';
 import { useAct } from '../../ui/useAct';
-import { formatRate, type Tier, type TierFields } from './members';
-import { tiersQuery } from './queries';
+import type { Tier, TierFields } from './members';
 
 /** What each tier needs and gives, and how many have it. */
 export function Tiers() {

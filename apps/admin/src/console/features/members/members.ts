@@ -1,5 +1,4 @@
 import type { Label } from '../../../shared/labels';
-import { formatCount } from '../../../shared/money';
 import type { Schemas } from '../../api';
 
 export type MemberRow = Schemas['MemberRow'];
@@ -30,18 +29,7 @@ export const tierCauseLabels = {
 /** More than this waits for a second person. */
 export const ALONE_LIMIT_POINTS = 1_000;
 
-/** 「1.5 倍」 of basis points. */
-export function formatRate(rate: number): string {
-  return `${Number((rate / 10_000).toFixed(2))} 倍`;
-}
-
 /** 「12 月 31 日」, or a dash. */
 export function formatBirthday(birthday: { readonly month: number; readonly day: number } | null): string {
   return birthday === null ? '未填写' : `${birthday.month} 月 ${birthday.day} 日`;
-}
-
-/** How far to the next tier, in words. */
-export function tellWay({ nextTier, growth }: Pick<MemberRow['card'], 'nextTier' | 'growth'>): string {
-  if (nextTier === null) return `成长值 ${formatCount(growth)}，已是最高等级`;
-  return `成长值 ${formatCount(growth)}，再得 ${formatCount(nextTier.missing)} 升为${nextTier.tier.name}`;
 }

@@ -6,7 +6,7 @@ import { fulfillmentKindNames, fulfillmentStatusLabels } from '../../../shared/l
 import { formatFen } from '../../../shared/money';
 import { formatClock, formatSpan } from '../../../shared/time';
 import { adminApi, type Schemas } from '../../api';
-import { reasonNames } from '../../shell/sourcing-labels';
+import { reasonNames } from '../../parts/sourcing/labels';
 import { Moment, StatusTag } from '../../ui/inline';
 import { Panel } from '../../ui/Page';
 import styles from './OrderGroups.module.css';

@@ -3,9 +3,9 @@ import { Alert, Button } from 'antd';
 import { useState } from 'react';
 import { formatFen } from '../../../shared/money';
 import { adminApi } from '../../api';
+import { canRetry, type FailedRefund, refundLabels, wayOn } from '../../parts/refunds/refunds';
+import { RetryRefund } from '../../parts/refunds/RetryRefund';
 import { useMay } from '../../shell/me';
-import { canRetry, type FailedRefund, refundLabels, wayOn } from '../refunds/refunds';
-import { RetryRefund } from '../refunds/RetryRefund';
 
 const REFRESH_MS = 15_000;
 

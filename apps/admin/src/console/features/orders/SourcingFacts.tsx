@@ -1,6 +1,6 @@
 import { Table, Tooltip } from 'antd';
 import { formatFen } from '../../../shared/money';
-import { reasonNames, rejectionNames, scoreNames, type SourcingDecision } from '../../shell/sourcing-labels';
+import { reasonNames, rejectionNames, scoreNames, type SourcingDecision } from '../../parts/sourcing/labels';
 import { Moment } from '../../ui/inline';
 import { EmptyState } from '../../ui/states';
 import styles from './OrderGroups.module.css';

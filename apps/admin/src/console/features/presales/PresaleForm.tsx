@@ -2,12 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { DatePicker, Form, Input, InputNumber, Segmented, Select } from 'antd';
 import { useState } from 'react';
 import { fromShopClock, shopTime } from '../../../shared/time';
+import { VariantList } from '../../parts/goods/VariantList';
 import { locationChoices, stockLocationsQuery } from '../../shell/choices';
 import { Field } from '../../ui/Field';
 import { InstantRange } from '../../ui/InstantRange';
 import { Panel } from '../../ui/Page';
 import { YuanInput } from '../../ui/YuanInput';
-import { VariantList } from '../prices/VariantList';
 import { type Content, describeTerms } from './presales';
 import styles from './Presales.module.css';
 

@@ -5,13 +5,13 @@ import { z } from 'zod';
 import { formatCount } from '../../../shared/money';
 import { formatInstant } from '../../../shared/time';
 import { adminApi } from '../../api';
+import { campaignStatusLabels } from '../../shell/labels';
 import { useMay } from '../../shell/me';
 import { DataList, PAGE_SIZE } from '../../ui/DataList';
 import { SelectFilter } from '../../ui/filters';
 import { Moment, Money, StatusTag } from '../../ui/inline';
 import { Page } from '../../ui/Page';
 import { useUrlFilters } from '../../ui/useUrlFilters';
-import { campaignStatusLabels } from '../campaigns/labels';
 import { type PresaleRow, stateLabel, STATUSES } from './presales';
 import styles from './Presales.module.css';
 

@@ -1,8 +1,8 @@
 import type { Label } from '../../../shared/labels';
 import { formatFen } from '../../../shared/money';
 import type { Schemas } from '../../api';
+import { campaignStatusLabels } from '../../shell/labels';
 import type { Step } from '../../ui/StepActs';
-import { campaignStatusLabels } from '../campaigns/labels';
 
 export type Presale = Schemas['Presale'];
 export type PresaleRow = Schemas['PresaleSummary'];

@@ -5,13 +5,13 @@ import { z } from 'zod';
 import { formatCount } from '../../../shared/money';
 import { formatInstant } from '../../../shared/time';
 import { adminApi, type Schemas } from '../../api';
+import { ruleStatusLabels } from '../../parts/prices/steps';
 import { useMay } from '../../shell/me';
 import { DataList, PAGE_SIZE } from '../../ui/DataList';
 import { SelectFilter } from '../../ui/filters';
 import { Moment, StatusTag } from '../../ui/inline';
 import { Page } from '../../ui/Page';
 import { useUrlFilters } from '../../ui/useUrlFilters';
-import { ruleStatusLabels } from '../prices/rules';
 import { holderUnits, kindNames, KINDS } from './price-lists';
 
 type Row = Schemas['PriceListSummary'];

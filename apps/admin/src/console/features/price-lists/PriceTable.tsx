@@ -1,14 +1,14 @@
 import { DeleteOutlined, DownloadOutlined, UploadOutlined } from '@ant-design/icons';
 import { Alert, Button, Input, Table, type TableColumnsType } from 'antd';
 import { useRef, useState } from 'react';
+import { decodeCsv } from '../../../shared/csv';
 import { formatCount } from '../../../shared/money';
-import { VariantPicker } from '../../shell/VariantPicker';
+import { VariantPicker } from '../../parts/goods/VariantPicker';
 import { saveText } from '../../ui/download';
 import { Money } from '../../ui/inline';
 import { Panel } from '../../ui/Page';
 import { YuanInput } from '../../ui/YuanInput';
 import { useProblemMessage } from '../../ui/useProblemMessage';
-import { decodeCsv } from '../products/csv';
 import { comparePrice, type Goods, type ListedPrice, mergePrices, readPrices, writePrices } from './price-lists';
 import styles from './PriceLists.module.css';
 

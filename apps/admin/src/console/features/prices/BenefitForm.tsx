@@ -1,11 +1,11 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, InputNumber, Select, Switch } from 'antd';
+import { VariantList, type VariantNames } from '../../parts/goods/VariantList';
 import { Field } from '../../ui/Field';
 import { YuanInput } from '../../ui/YuanInput';
 import styles from './Prices.module.css';
 import { BundleForm, GiftForm } from './GoodsBenefits';
 import { type Benefit, BENEFIT_KINDS, type BenefitKind, benefitNames, blankBenefit, getFromNames, type RuleKind } from './rules';
-import { VariantList, type VariantNames } from './VariantList';
 
 interface BenefitFormProps {
   readonly kind: RuleKind;

@@ -1,10 +1,10 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Input, InputNumber, Switch } from 'antd';
+import { VariantList, type VariantNames } from '../../parts/goods/VariantList';
 import { Field } from '../../ui/Field';
 import { YuanInput } from '../../ui/YuanInput';
 import styles from './Prices.module.css';
 import type { Benefit } from './rules';
-import { VariantList, type VariantNames } from './VariantList';
 
 type Bundle = Extract<Benefit, { kind: 'bundle' }>;
 type Gift = Extract<Benefit, { kind: 'gift' }>;

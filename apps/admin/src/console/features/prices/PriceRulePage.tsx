@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { z } from 'zod';
 import { adminApi } from '../../api';
+import { type Move, ruleStatusLabels, stepsFrom } from '../../parts/prices/steps';
 import { useMay } from '../../shell/me';
 import { CreateActs } from '../../ui/CreateActs';
 import { EditedHint } from '../../ui/EditedHint';
@@ -17,9 +18,8 @@ import { DraftActs, useVersionedDraft } from '../../ui/useVersionedDraft';
 import { CouponCodes } from './CouponCodes';
 import styles from './Prices.module.css';
 import { RuleForm } from './RuleForm';
-import { blankContent, type Content, describeBenefit, findGap, type Rule, ruleKindNames, ruleStatusLabels } from './rules';
+import { blankContent, type Content, describeBenefit, findGap, type Rule, ruleKindNames } from './rules';
 import { Simulator } from './Simulator';
-import { type Move, stepsFrom } from './steps';
 
 export function SimulatorPage() {
   return (

@@ -5,13 +5,14 @@ import { z } from 'zod';
 import { formatCount } from '../../../shared/money';
 import { formatInstant } from '../../../shared/time';
 import { adminApi, type Schemas } from '../../api';
+import { ruleStatusLabels } from '../../parts/prices/steps';
 import { useMay } from '../../shell/me';
 import { DataList, PAGE_SIZE } from '../../ui/DataList';
 import { SelectFilter } from '../../ui/filters';
 import { Moment, Money, StatusTag } from '../../ui/inline';
 import { Page } from '../../ui/Page';
 import { useUrlFilters } from '../../ui/useUrlFilters';
-import { benefitNames, type BenefitKind, ruleKindNames, ruleStatusLabels } from './rules';
+import { benefitNames, type BenefitKind, ruleKindNames } from './rules';
 
 type Row = Schemas['PriceRuleSummary'];
 

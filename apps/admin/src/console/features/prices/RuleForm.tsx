@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Form, Input, InputNumber, Select, Switch } from 'antd';
 import { useState } from 'react';
+import { VariantList, type VariantNames } from '../../parts/goods/VariantList';
 import { categoryChoices } from '../../shell/category-choices';
 import { categoriesQuery, storeChoicesQuery } from '../../shell/choices';
 import { Field } from '../../ui/Field';
@@ -10,7 +11,6 @@ import { YuanInput } from '../../ui/YuanInput';
 import { BenefitForm } from './BenefitForm';
 import styles from './Prices.module.css';
 import { type Content, describeBenefit, type Rule } from './rules';
-import { VariantList, type VariantNames } from './VariantList';
 import { Audience, DailyHours } from './WhenAndWho';
 
 interface RuleFormProps {

@@ -3,6 +3,7 @@ import { Button, Form, Input, InputNumber, Select } from 'antd';
 import { useState } from 'react';
 import { formatFen } from '../../../shared/money';
 import { adminApi, type Schemas } from '../../api';
+import { tiersQuery } from '../../parts/members/queries';
 import { storeChoicesQuery } from '../../shell/choices';
 import { Field } from '../../ui/Field';
 import { Panel } from '../../ui/Page';
@@ -10,7 +11,6 @@ import { ErrorState } from '../../ui/states';
 import { useAct } from '../../ui/useAct';
 import { YuanInput } from '../../ui/YuanInput';
 import styles from './Prices.module.css';
-import { tiersQuery } from '../members/queries';
 import { parseCart } from './rules';
 
 type Explanation = Schemas['PriceExplanation'];

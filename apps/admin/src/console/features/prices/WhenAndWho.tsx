@@ -1,10 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Select, TimePicker } from 'antd';
 import { shopTime } from '../../../shared/time';
+import { stageLabels } from '../../parts/members/lifecycle';
+import { tagsQuery, tiersQuery } from '../../parts/members/queries';
 import { Field } from '../../ui/Field';
-import { stageLabels } from '../../shell/lifecycle';
-import { tiersQuery } from '../members/queries';
-import { tagsQuery } from '../segments/queries';
 import styles from './Prices.module.css';
 import { type Content, endMinuteOf, minuteOf, wayNames } from './rules';
 

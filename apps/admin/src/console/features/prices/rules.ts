@@ -1,4 +1,3 @@
-import type { Label } from '../../../shared/labels';
 import { formatFen } from '../../../shared/money';
 import type { Schemas } from '../../api';
 
@@ -9,13 +8,6 @@ export type BenefitKind = Benefit['kind'];
 export type RuleKind = Content['kind'];
 
 export const ruleKindNames: Readonly<Record<RuleKind, string>> = { promotion: '促销', coupon: '优惠券' };
-
-export const ruleStatusLabels = {
-  draft: { text: '草稿', tone: 'neutral' },
-  published: { text: '已发布', tone: 'success' },
-  paused: { text: '已暂停', tone: 'warning' },
-  ended: { text: '已结束', tone: 'neutral' },
-} as const satisfies Readonly<Record<Rule['status'], Label>>;
 
 export const benefitNames: Readonly<Record<BenefitKind, string>> = {
   amountOff: '满减 / 立减', percentOff: '折扣', buyGet: '买赠', bundle: '套装价', exchange: '兑换', gift: '满赠', pointsTimes: '积分倍数', shipping: '运费',

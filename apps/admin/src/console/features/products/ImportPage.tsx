@@ -2,6 +2,7 @@ import { DownloadOutlined, InboxOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Table, type TableColumnsType, Upload } from 'antd';
 import { Link } from 'react-router';
+import { decodeCsv } from '../../../shared/csv';
 import type { Label } from '../../../shared/labels';
 import { formatCount } from '../../../shared/money';
 import { adminApi, type Schemas } from '../../api';
@@ -10,7 +11,7 @@ import { Money, StatusTag } from '../../ui/inline';
 import { Page, Panel } from '../../ui/Page';
 import { EmptyState } from '../../ui/states';
 import { useProblemMessage } from '../../ui/useProblemMessage';
-import { computeImportChoice, decodeCsv, type PreviewRow, toPreviewRows } from './csv';
+import { computeImportChoice, type PreviewRow, toPreviewRows } from './csv';
 import styles from './Products.module.css';
 
 type ImportPreview = Schemas['ImportPreview'];

@@ -2,15 +2,6 @@ import type { Schemas } from '../../api';
 
 type ImportPreview = Schemas['ImportPreview'];
 
-/** The text of a CSV file as Excel in China writes it: UTF-8 where it is valid, else GB18030. */
-export function decodeCsv(bytes: Uint8Array): { readonly text: string; readonly encoding: 'utf-8' | 'gb18030' } {
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), encoding: 'utf-8' };
-  } catch {
-    return { text: new TextDecoder('gb18030').decode(bytes), encoding: 'gb18030' };
-  }
-}
-
 /** What may be done with a previewed file. */
 export type ImportChoice = 'nothing' | 'all' | 'skipBad';
 

@@ -2,12 +2,12 @@ import { Button, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { adminApi } from '../../api';
+import { canRetry, type FailedRefund, purposeNames, refundLabels, wayOn } from '../../parts/refunds/refunds';
+import { RetryRefund } from '../../parts/refunds/RetryRefund';
 import { useMay } from '../../shell/me';
 import { DataList, PAGE_SIZE } from '../../ui/DataList';
 import { Moment, Money, StatusTag } from '../../ui/inline';
 import { Page } from '../../ui/Page';
-import { canRetry, type FailedRefund, purposeNames, refundLabels, wayOn } from './refunds';
-import { RetryRefund } from './RetryRefund';
 
 const REFRESH_MS = 30_000;
 

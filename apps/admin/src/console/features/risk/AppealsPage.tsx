@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { describeProblem } from '../../../shared/problems';
 import { formatInstantFull } from '../../../shared/time';
 import { adminApi, type Schemas } from '../../api';
+import { evidenceName, evidenceText } from '../../parts/risk/evidence';
 import { useMay } from '../../shell/me';
 import { DataList, PAGE_SIZE } from '../../ui/DataList';
 import { choicesOf, SelectFilter } from '../../ui/filters';
@@ -13,7 +14,7 @@ import { Moment, StatusTag } from '../../ui/inline';
 import { Page } from '../../ui/Page';
 import { useAct } from '../../ui/useAct';
 import { useUrlFilters } from '../../ui/useUrlFilters';
-import { evidenceName, evidenceText, kindName, ruleName } from './labels';
+import { kindName, ruleName } from './labels';
 import { ALLOW_TERMS } from './release';
 import styles from './Risk.module.css';
 

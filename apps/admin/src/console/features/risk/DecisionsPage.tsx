@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { formatCount } from '../../../shared/money';
 import { formatInstantFull } from '../../../shared/time';
 import { adminApi, type Schemas } from '../../api';
+import { evidenceName, evidenceText, tellEvidence } from '../../parts/risk/evidence';
 import { useMay } from '../../shell/me';
 import { DataList, PAGE_SIZE } from '../../ui/DataList';
 import { choicesOf, SearchFilter, SelectFilter } from '../../ui/filters';
@@ -12,7 +13,7 @@ import { Page } from '../../ui/Page';
 import { useUrlFilters } from '../../ui/useUrlFilters';
 import { AddEntry } from './AddEntry';
 import { Counters } from './Counters';
-import { evidenceName, evidenceText, kindName, ruleChoices, ruleName, tellEvidence, verdictLabels } from './labels';
+import { kindName, ruleChoices, ruleName, verdictLabels } from './labels';
 import styles from './Risk.module.css';
 
 type Decision = Schemas['RiskDecision'];

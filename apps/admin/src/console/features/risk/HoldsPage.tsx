@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { z } from 'zod';
 import { orderStatusLabels } from '../../../shared/labels';
 import { adminApi, type Schemas } from '../../api';
+import { tellEvidence } from '../../parts/risk/evidence';
 import { useMay } from '../../shell/me';
 import { ConfirmWithReason } from '../../ui/ConfirmWithReason';
 import { DataList, PAGE_SIZE } from '../../ui/DataList';
@@ -12,7 +13,6 @@ import { Moment, Money, StatusTag } from '../../ui/inline';
 import { Page } from '../../ui/Page';
 import { useAct } from '../../ui/useAct';
 import { useUrlFilters } from '../../ui/useUrlFilters';
-import { tellEvidence } from './labels';
 import styles from './Risk.module.css';
 
 type Hold = Schemas['RiskHold'];

@@ -2,11 +2,11 @@ import { DownloadOutlined, UploadOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Modal } from 'antd';
 import { useRef, useState } from 'react';
+import { decodeCsv } from '../../../shared/csv';
 import { adminApi } from '../../api';
 import { saveText } from '../../ui/download';
 import { useAct } from '../../ui/useAct';
 import { useProblemMessage } from '../../ui/useProblemMessage';
-import { decodeCsv } from '../products/csv';
 import { readListFile, writeListFile } from './list-files';
 
 type Read = ReturnType<typeof readListFile>;

@@ -1,5 +1,6 @@
 import type { Schemas } from '../../api';
-import { challengeNames, effectVerdicts, evidenceName, evidenceText } from './labels';
+import { evidenceName, evidenceText } from '../../parts/risk/evidence';
+import { challengeNames, effectVerdicts } from './labels';
 
 type Content = Schemas['RiskRuleContent'];
 

@@ -4,11 +4,12 @@ import { useState } from 'react';
 import { formatCount } from '../../../shared/money';
 import { formatInstant } from '../../../shared/time';
 import { adminApi, type Schemas } from '../../api';
-import { stageLabels } from '../../shell/lifecycle';
+import { stageLabels } from '../../parts/members/lifecycle';
+import { tiersQuery } from '../../parts/members/queries';
 import { DataList, PAGE_SIZE } from '../../ui/DataList';
 import { Moment, Money, StatusTag } from '../../ui/inline';
 import { Panel } from '../../ui/Page';
-import { snapshotsQuery, tiersQuery } from './queries';
+import { snapshotsQuery } from './queries';
 
 type Member = Schemas['SegmentMember'];
 const NOW = 'now';

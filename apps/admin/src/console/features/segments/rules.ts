@@ -1,7 +1,7 @@
 import { formatCount, formatFen } from '../../../shared/money';
 import { shopDate } from '../../../shared/time';
 import type { Schemas } from '../../api';
-import { stageLabels } from '../../shell/lifecycle';
+import { stageLabels } from '../../parts/members/lifecycle';
 
 export type Rule = Schemas['SegmentRule'];
 export type Condition = Exclude<Rule, { kind: 'all' | 'any' } | { kind: 'not' }>;

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
+import { stageLabels } from '../../parts/members/lifecycle';
+import { tagsQuery, tiersQuery } from '../../parts/members/queries';
 import { categoryChoices } from '../../shell/category-choices';
 import { categoriesQuery, storeChoicesQuery } from '../../shell/choices';
-import { stageLabels } from '../../shell/lifecycle';
 import { type Choice, choicesOf } from '../../ui/filters';
-import { tagsQuery, tiersQuery } from './queries';
 import { type ChoiceField, kindNames, type ValueNames } from './rules';
 
 /** What each choice may name, and those names. */

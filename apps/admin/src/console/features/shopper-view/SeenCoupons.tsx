@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Skeleton } from 'antd';
+import type { ShopperClient } from '../../parts/shopper-view/view';
 import { Moment, StatusTag } from '../../ui/inline';
 import { EmptyState, ErrorState } from '../../ui/states';
 import { couponLabels } from './labels';
 import styles from './ShopperView.module.css';
-import type { ShopperClient } from './view';
 
 /** The shopper's coupons: those that can be used first. */
 export function SeenCoupons({ client, viewKey }: { readonly client: ShopperClient; readonly viewKey: string }) {

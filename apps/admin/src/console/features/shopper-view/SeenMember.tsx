@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Skeleton } from 'antd';
 import { formatCount } from '../../../shared/money';
+import { formatRate, tellWay } from '../../parts/members/tiers';
+import type { ShopperClient } from '../../parts/shopper-view/view';
 import { Delta, Moment } from '../../ui/inline';
 import { EmptyState, ErrorState } from '../../ui/states';
-import { formatRate, tellWay } from '../members/members';
 import styles from './ShopperView.module.css';
-import type { ShopperClient } from './view';
 
 /** The member's card, and the latest points. */
 export function SeenMember({ client, viewKey }: { readonly client: ShopperClient; readonly viewKey: string }) {

@@ -2,12 +2,12 @@ import { ArrowLeftOutlined } from '@ant-design/icons';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Button, Skeleton } from 'antd';
 import { fulfillmentKindNames } from '../../../shared/labels';
+import { orderEventTitle } from '../../parts/orders/event-titles';
+import type { Schemas, ShopperClient } from '../../parts/shopper-view/view';
 import { Moment, Money, StatusTag, Thumb } from '../../ui/inline';
 import { EmptyState, ErrorState } from '../../ui/states';
-import { orderEventTitle } from '../orders/story';
 import { stageLabels } from './labels';
 import styles from './ShopperView.module.css';
-import type { Schemas, ShopperClient } from './view';
 
 interface Shown {
   readonly client: ShopperClient;

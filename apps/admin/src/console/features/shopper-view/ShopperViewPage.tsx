@@ -2,13 +2,13 @@ import { Segmented } from 'antd';
 import { useCallback, useMemo, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { ViewNotice } from '../../../shared/session/ViewNotice';
+import { forgetView, readView, shopperClient, type ShopperView } from '../../parts/shopper-view/view';
 import { Page } from '../../ui/Page';
 import { EmptyState } from '../../ui/states';
 import { SeenCoupons } from './SeenCoupons';
 import { SeenMember } from './SeenMember';
 import { SeenOrder, SeenOrders } from './SeenOrders';
 import styles from './ShopperView.module.css';
-import { forgetView, readView, shopperClient, type ShopperView } from './view';
 
 const PARTS = [
   { value: 'orders', label: '我的订单' },

@@ -1,5 +1,5 @@
 import type { Label } from '../../../shared/labels';
-import type { Schemas } from './view';
+import type { Schemas } from '../../parts/shopper-view/view';
 
 /** What a shopper calls the state of an order. */
 export const stageLabels = {

@@ -7,7 +7,7 @@ import { fulfillmentKindNames } from '../../../shared/labels';
 import { formatCount } from '../../../shared/money';
 import { formatInstant } from '../../../shared/time';
 import { adminApi, type Schemas } from '../../api';
-import { reasonNames } from '../../shell/sourcing-labels';
+import { reasonNames } from '../../parts/sourcing/labels';
 import { Delta } from '../../ui/inline';
 import { Panel } from '../../ui/Page';
 import { EmptyState, ErrorState } from '../../ui/states';

@@ -2,9 +2,9 @@ import { CheckOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Skeleton, Table, Tooltip } from 'antd';
 import type { Schemas } from '../../api';
+import { permissionNames, rolesQuery } from '../../parts/staff/roles';
 import { Panel } from '../../ui/Page';
 import { ErrorState } from '../../ui/states';
-import { permissionNames, rolesQuery } from './roles';
 
 type Permission = Schemas['Permission'];
 

@@ -2,11 +2,11 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Drawer, Popconfirm, Skeleton, Space } from 'antd';
 import { useState } from 'react';
 import { adminApi, type Schemas } from '../../api';
+import { DeviceList } from '../../parts/staff/DeviceList';
 import { meQuery, useMay } from '../../shell/me';
 import { ConfirmWithReason } from '../../ui/ConfirmWithReason';
 import { ErrorState } from '../../ui/states';
 import { useAct } from '../../ui/useAct';
-import { DeviceList } from '../account/devices';
 
 type Account = Schemas['StaffAccount'];
 

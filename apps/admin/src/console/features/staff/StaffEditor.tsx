@@ -3,9 +3,9 @@ import { Alert, App, Button, Drawer, Form, Input, Radio, Select, Switch } from '
 import { useIdempotencyKey } from '../../../shared/idempotency';
 import { describeProblem } from '../../../shared/problems';
 import { adminApi, type Schemas } from '../../api';
+import { rolesQuery } from '../../parts/staff/roles';
 import { storeChoicesQuery } from '../../shell/choices';
 import { EMPTY_GRANTS, type GrantDraft, toGrantDraft, toGrants } from './grants';
-import { rolesQuery } from './roles';
 
 type Account = Schemas['StaffAccount'];
 

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { z } from 'zod';
 import type { Label } from '../../../shared/labels';
 import { adminApi, type Schemas } from '../../api';
+import { rolesQuery } from '../../parts/staff/roles';
 import { storeChoicesQuery } from '../../shell/choices';
 import { useMay } from '../../shell/me';
 import { DataList, PAGE_SIZE } from '../../ui/DataList';
@@ -15,7 +16,6 @@ import { useUrlFilters } from '../../ui/useUrlFilters';
 import { describeGrants } from './grants';
 import { PasswordReset } from './PasswordReset';
 import { RoleMatrix } from './RoleMatrix';
-import { rolesQuery } from './roles';
 import { StaffDevices } from './StaffDevices';
 import { StaffEditor } from './StaffEditor';
 

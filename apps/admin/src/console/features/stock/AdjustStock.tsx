@@ -6,7 +6,8 @@ import { useIdempotencyKey } from '../../../shared/idempotency';
 import { formatCount, formatDelta } from '../../../shared/money';
 import { describeProblem } from '../../../shared/problems';
 import { adminApi } from '../../api';
-import { adjustReasons, type StockRow } from './stock';
+import { adjustReasons } from '../../parts/stock/movements';
+import type { StockRow } from './stock';
 
 interface Fields {
   readonly onHand: number;

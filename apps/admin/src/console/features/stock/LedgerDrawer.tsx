@@ -2,9 +2,10 @@ import { Descriptions, Drawer, type TableColumnsType } from 'antd';
 import { Link } from 'react-router';
 import { formatCount } from '../../../shared/money';
 import { adminApi } from '../../api';
+import { adjustReasons, movementLabels, type StockMovement } from '../../parts/stock/movements';
 import { DataList, PAGE_SIZE } from '../../ui/DataList';
 import { Delta, Moment, StatusTag } from '../../ui/inline';
-import { adjustReasons, movementLabels, type StockMovement, type StockRow } from './stock';
+import type { StockRow } from './stock';
 
 const REFERENCE_NAMES: Readonly<Record<StockMovement['referenceType'], string>> = { order: '订单 / 换货', receipt: '收货单', adjustment: '调整', campaign: '秒杀商品', return: '退货', transfer: '调拨单', stocktake: '盘点单' };
 

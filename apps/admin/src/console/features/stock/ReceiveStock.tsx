@@ -5,8 +5,8 @@ import { useIdempotencyKey } from '../../../shared/idempotency';
 import { formatCount } from '../../../shared/money';
 import { describeProblem } from '../../../shared/problems';
 import { adminApi } from '../../api';
+import { areLinesComplete, type GoodsLine, LinesEditor, toQuantities } from '../../parts/goods/LinesEditor';
 import { locationChoices, stockLocationsQuery } from '../../shell/choices';
-import { areLinesComplete, type GoodsLine, LinesEditor, toQuantities } from '../../shell/LinesEditor';
 
 interface ReceiveStockProps {
   readonly isOpen: boolean;

@@ -5,8 +5,8 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { describeProblem } from '../../../shared/problems';
 import { adminApi } from '../../api';
+import { type PickedVariant, VariantPicker } from '../../parts/goods/VariantPicker';
 import { locationChoices, stockLocationsQuery } from '../../shell/choices';
-import { type PickedVariant, VariantPicker } from '../../shell/VariantPicker';
 import { Field } from '../../ui/Field';
 import { useAct } from '../../ui/useAct';
 

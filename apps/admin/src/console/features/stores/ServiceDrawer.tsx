@@ -3,8 +3,8 @@ import { Alert, Checkbox, DatePicker, Drawer, Form, Input, InputNumber, Select, 
 import dayjs from 'dayjs';
 import { useState } from 'react';
 import { adminApi } from '../../api';
+import { VariantPicker } from '../../parts/goods/VariantPicker';
 import { useMay } from '../../shell/me';
-import { VariantPicker } from '../../shell/VariantPicker';
 import { Field } from '../../ui/Field';
 import { DraftActs, useVersionedDraft } from '../../ui/useVersionedDraft';
 import { YuanInput } from '../../ui/YuanInput';

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Form, Input, Modal, Select } from 'antd';
 import { describeProblem } from '../../../shared/problems';
 import { adminApi, type Schemas } from '../../api';
-import { revertChoices, switchesQuery } from '../../shell/switches';
+import { revertChoices, switchesQuery } from '../../parts/switches/switches';
 
 type SwitchRow = Schemas['SwitchBoard']['items'][number];
 

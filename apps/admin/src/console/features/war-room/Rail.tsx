@@ -3,12 +3,12 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { formatCount } from '../../../shared/money';
 import { formatAge, formatClock } from '../../../shared/time';
+import { EditRoom } from '../../parts/rooms/EditRoom';
+import { ApplyPreset, type PresetName } from '../../parts/switches/ApplyPreset';
+import { switchesQuery } from '../../parts/switches/switches';
 import { actionTitle } from '../../shell/actions';
-import { ApplyPreset, type PresetName } from '../../shell/ApplyPreset';
-import { EditRoom } from '../../shell/EditRoom';
 import { switchLevelLabels } from '../../shell/labels';
 import { useMay } from '../../shell/me';
-import { switchesQuery } from '../../shell/switches';
 import type { Marker, Snapshot } from './frames';
 import styles from './WarRoom.module.css';
 

@@ -4,14 +4,13 @@ import { fulfillmentKindNames } from '../../../shared/labels';
 import { formatClock } from '../../../shared/time';
 import { useNow } from '../../../shared/useNow';
 import type { Board, BoardCard } from '../../api';
+import { computeOldestBand } from '../../parts/work/waiting';
+import { arrivedFirst, countKinds, listPickable, WORK_KINDS, type WorkKind } from '../../parts/work/work';
 import { boardQuery, useLiveState } from '../../shell/board';
 import { useCurrentStore } from '../../shell/currentStore';
 import { EmptyState, ErrorState, LoadingCards } from '../../ui/ScreenState';
-import { listPickable } from '../wave/wave';
 import { OrderCard } from './OrderCard';
 import styles from './BoardPage.module.css';
-import { computeOldestBand } from './waiting';
-import { arrivedFirst, countKinds, WORK_KINDS, type WorkKind } from './work';
 
 const COLUMNS = ['toAccept', 'picking', 'ready', 'onTheWay', 'handedOver'] as const;
 type Column = (typeof COLUMNS)[number];

@@ -6,14 +6,14 @@ import { describeProblem } from '../../../shared/problems';
 import { formatAge, formatClock, formatInstant, formatWindow } from '../../../shared/time';
 import { useNow } from '../../../shared/useNow';
 import { type BoardCard, staffApi } from '../../api';
+import { KindTag } from '../../parts/work/KindTag';
+import { StageClock } from '../../parts/work/StageClock';
+import { computeWaiting } from '../../parts/work/waiting';
+import { isOver, workStateLabels } from '../../parts/work/work';
 import { useCurrentStore } from '../../shell/currentStore';
 import { buzz, play } from '../../shell/sounds';
 import { Photo } from '../../ui/Photo';
-import { KindTag } from './KindTag';
 import styles from './OrderCard.module.css';
-import { StageClock } from './StageClock';
-import { computeWaiting } from './waiting';
-import { isOver, workStateLabels } from './work';
 
 const MAX_PHOTOS = 4;
 

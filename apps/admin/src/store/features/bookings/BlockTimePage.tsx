@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { formatClock, shopDate } from '../../../shared/time';
 import { staffApi } from '../../api';
+import { calendarQuery } from '../../parts/bookings/calendar';
 import { useCurrentStore } from '../../shell/currentStore';
 import { useAct } from '../../shell/useAct';
 import { Choice } from '../../ui/Choice';
@@ -12,7 +13,6 @@ import { Field } from '../../ui/Field';
 import { PrimaryButton } from '../../ui/PrimaryButton';
 import { Card, Notice, Screen } from '../../ui/Screen';
 import { EmptyState, ErrorState, LoadingCards } from '../../ui/ScreenState';
-import { calendarQuery } from './calendar';
 
 const LENGTHS = [30, 60, 120, 240, 480] as const;
 const REASONS = ['休息', '请假', '培训', '设备检修', '房间清洁'] as const;

@@ -5,6 +5,7 @@ import { formatFen } from '../../../shared/money';
 import { formatClock, formatDay, shopDate } from '../../../shared/time';
 import { useNow } from '../../../shared/useNow';
 import { type StaffBooking, staffApi } from '../../api';
+import { calendarQuery } from '../../parts/bookings/calendar';
 import { useCurrentStore } from '../../shell/currentStore';
 import { play } from '../../shell/sounds';
 import { useAct } from '../../shell/useAct';
@@ -13,7 +14,6 @@ import { PrimaryButton } from '../../ui/PrimaryButton';
 import { Card, Facts, Notice, Screen } from '../../ui/Screen';
 import { EmptyState, ErrorState, LoadingCards } from '../../ui/ScreenState';
 import { type BookingStep, bookingStatusLabels, depositNames, findStep, isAhead } from './booking';
-import { calendarQuery } from './calendar';
 import { ChooseTime } from './ChooseTime';
 import { CountDropOff } from './CountDropOff';
 

@@ -7,6 +7,7 @@ import { describeProblem } from '../../../shared/problems';
 import { formatClock, formatDay, shopDate } from '../../../shared/time';
 import { useNow } from '../../../shared/useNow';
 import { type StaffBooking, staffApi } from '../../api';
+import { addDays, calendarQuery } from '../../parts/bookings/calendar';
 import { useCurrentStore } from '../../shell/currentStore';
 import { buzz, play } from '../../shell/sounds';
 import { useAct } from '../../shell/useAct';
@@ -18,7 +19,6 @@ import { ScanBar, type ScanVerdict } from '../../ui/ScanBar';
 import { TwoPane } from '../../ui/TwoPane';
 import { bookingsOf, bookingStatusLabels } from './booking';
 import styles from './BookingsPage.module.css';
-import { addDays, calendarQuery } from './calendar';
 
 const SPANS = [
   { value: '1', text: '按天' },

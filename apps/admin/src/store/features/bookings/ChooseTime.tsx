@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatClock } from '../../../shared/time';
 import { staffApi } from '../../api';
+import { calendarQuery } from '../../parts/bookings/calendar';
 import { useCurrentStore } from '../../shell/currentStore';
 import { Choice } from '../../ui/Choice';
 import { Field } from '../../ui/Field';
 import { PrimaryButton } from '../../ui/PrimaryButton';
 import { Card, Notice } from '../../ui/Screen';
 import { ErrorState, LoadingCards } from '../../ui/ScreenState';
-import { calendarQuery } from './calendar';
 
 interface ChooseTimeProps {
   readonly serviceId: string;

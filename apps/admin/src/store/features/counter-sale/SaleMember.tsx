@@ -1,6 +1,6 @@
 import type { MemberAtStore } from '../../api';
+import { benefitWords } from '../../parts/members/member-words';
 import { Card, Facts } from '../../ui/Screen';
-import { benefitWords } from '../members/member-words';
 import styles from './SaleMember.module.css';
 
 interface SaleMemberProps {

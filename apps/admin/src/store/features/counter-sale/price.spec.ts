@@ -1,5 +1,5 @@
-import { isMemberCode } from '../members/member-words';
 import type { CounterQuote } from '../../api';
+import { isMemberCode } from '../../parts/members/member-words';
 import { tellPrice, tellUnitPrice } from './price';
 
 const quote: CounterQuote = {

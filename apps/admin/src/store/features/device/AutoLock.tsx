@@ -8,7 +8,7 @@ import { meQuery } from '../../shell/me';
 import { Choice } from '../../ui/Choice';
 import { PrimaryButton } from '../../ui/PrimaryButton';
 import { Card, Notice } from '../../ui/Screen';
-import { PIN_LENGTH, PinField } from '../sign-in/PinField';
+import { PIN_LENGTH, PinField } from '../../ui/PinField';
 
 const OPTIONS = IDLE_MINUTES.map((minutes) => ({ value: String(minutes), text: minutes === 0 ? '不自动锁' : `${minutes} 分钟` }));
 

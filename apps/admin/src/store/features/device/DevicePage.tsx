@@ -16,7 +16,7 @@ import { buzz, play, unlockSound } from '../../shell/sounds';
 import { PrimaryButton } from '../../ui/PrimaryButton';
 import { Card } from '../../ui/Screen';
 import { ErrorState, LoadingCards } from '../../ui/ScreenState';
-import { EndShift } from '../shift/EndShift';
+import { EndShift } from './EndShift';
 import { AutoLock } from './AutoLock';
 import { DisplaySettings } from './DisplaySettings';
 import { LockMe } from './LockMe';

@@ -6,7 +6,7 @@ import { lockAway } from '../../shell/lock';
 import { meQuery } from '../../shell/me';
 import { PrimaryButton } from '../../ui/PrimaryButton';
 import { Card, Notice } from '../../ui/Screen';
-import { PIN_LENGTH, PinField } from '../sign-in/PinField';
+import { PIN_LENGTH, PinField } from '../../ui/PinField';
 
 /** Gives a shared device to somebody else without signing out: six digits bring this person back. What was done without a network is sent first. */
 export function LockMe() {

@@ -4,11 +4,11 @@ import { useState } from 'react';
 import { formatCount } from '../../../shared/money';
 import { describeProblem } from '../../../shared/problems';
 import { type MemberAtStore, staffApi } from '../../api';
+import { benefitWords } from '../../parts/members/member-words';
 import { useCurrentStore } from '../../shell/currentStore';
 import { ScanBar, type ScanVerdict } from '../../ui/ScanBar';
 import { Card, Facts, Notice, Screen } from '../../ui/Screen';
 import { EmptyState } from '../../ui/ScreenState';
-import { benefitWords } from './member-words';
 
 /** Who shows this code: tier, points and benefits, nothing that staff need not know. */
 export function MemberPage() {

@@ -7,12 +7,12 @@ import { describeProblem } from '../../../shared/problems';
 import { formatSpan, shopDate } from '../../../shared/time';
 import { useNow } from '../../../shared/useNow';
 import { type StorePerformance, staffApi } from '../../api';
+import { addDays } from '../../parts/bookings/calendar';
 import { useCurrentStore } from '../../shell/currentStore';
 import { Choice } from '../../ui/Choice';
 import { PrimaryButton } from '../../ui/PrimaryButton';
 import { Card, Screen } from '../../ui/Screen';
 import { EmptyState, ErrorState, LoadingCards } from '../../ui/ScreenState';
-import { addDays } from '../bookings/calendar';
 import { bandOf, computePercent, describeLateness, sumKept, toCsv } from './performance';
 import styles from './PerformancePage.module.css';
 

@@ -9,6 +9,13 @@ import { useScanner } from '../../../shared/scanner/useScanner';
 import { formatClock, formatInstant, formatWindow } from '../../../shared/time';
 import { useNow } from '../../../shared/useNow';
 import { type FulfillmentOrder, staffApi } from '../../api';
+import { HandOverPhotos } from '../../parts/hand-over/HandOverPhotos';
+import { computeMissing, sortForPicking, wantedOf } from '../../parts/picking/pick-list';
+import { MOST_BAGS, PICKED_STEPS, type WorkStep } from '../../parts/picking/picked-steps';
+import { usePicking } from '../../parts/picking/usePicking';
+import { KindTag } from '../../parts/work/KindTag';
+import { StageClock } from '../../parts/work/StageClock';
+import { isOver, workStateLabels } from '../../parts/work/work';
 import { fulfillmentOrderQuery } from '../../shell/board';
 import { play } from '../../shell/sounds';
 import { useAct } from '../../shell/useAct';
@@ -16,20 +23,13 @@ import { PrimaryButton } from '../../ui/PrimaryButton';
 import { Card, Facts, Notice, Screen, StateTag } from '../../ui/Screen';
 import { ErrorState, LoadingCards } from '../../ui/ScreenState';
 import { Stepper } from '../../ui/Stepper';
-import { KindTag } from '../board/KindTag';
-import { StageClock } from '../board/StageClock';
-import { isOver, workStateLabels } from '../board/work';
-import { HandOverPhotos } from '../hand-over/HandOverPhotos';
-import { DeliveryPanel } from '../delivery/DeliveryPanel';
-import { ShipPanel } from '../shipping/ShipPanel';
+import { DeliveryPanel } from './delivery/DeliveryPanel';
+import { ShipPanel } from './shipping/ShipPanel';
 import styles from './OrderPage.module.css';
-import { computeMissing, sortForPicking, wantedOf } from './pick-list';
 import { PickLine } from './PickLine';
 import { describeShort, ShortLine, type ShortOutcome } from './ShortLine';
-import { MOST_BAGS, PICKED_STEPS, type WorkStep } from './picked-steps';
 import { Questions } from './Questions';
 import { Recipient } from './Recipient';
-import { usePicking } from './usePicking';
 
 /** One order: what it is, its goods, and the one next step at the thumb. */
 export function OrderPage() {

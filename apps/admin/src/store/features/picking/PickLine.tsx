@@ -1,12 +1,12 @@
 import { CheckOutline, MinusOutline } from 'antd-mobile-icons';
 import type { ReactNode } from 'react';
 import type { FulfillmentLine } from '../../api';
+import { Handling } from '../../parts/picking/Handling';
+import { wantedOf } from '../../parts/picking/pick-list';
+import type { PickFeedback } from '../../parts/picking/usePicking';
 import { CodeTail } from '../../ui/GoodsRow';
 import { Photo } from '../../ui/Photo';
-import { Handling } from './Handling';
-import { wantedOf } from './pick-list';
 import styles from './PickLine.module.css';
-import type { PickFeedback } from './usePicking';
 
 interface PickLineProps {
   readonly line: FulfillmentLine;

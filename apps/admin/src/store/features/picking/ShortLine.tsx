@@ -1,11 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type FulfillmentLine, type FulfillmentOrder, type Substitute, staffApi } from '../../api';
+import { wantedOf } from '../../parts/picking/pick-list';
 import { useAct } from '../../shell/useAct';
 import { PrimaryButton } from '../../ui/PrimaryButton';
 import { Notice } from '../../ui/Screen';
 import { Stepper } from '../../ui/Stepper';
-import { wantedOf } from './pick-list';
 import styles from './ShortLine.module.css';
 import { Substitutes } from './Substitutes';
 

@@ -3,11 +3,11 @@ import { useParams } from 'react-router';
 import { formatInstant } from '../../../shared/time';
 import { useNow } from '../../../shared/useNow';
 import { staffApi } from '../../api';
+import { useStockFeed } from '../../parts/stock/useStockFeed';
 import { useCurrentStore } from '../../shell/currentStore';
 import { DocumentList, DocumentRow } from '../../ui/DocumentList';
 import { Screen } from '../../ui/Screen';
 import { TwoPane } from '../../ui/TwoPane';
-import { useStockFeed } from '../stock/useStockFeed';
 import { deliveryStatusLabels } from './delivery';
 
 /** What suppliers announced to this store. */

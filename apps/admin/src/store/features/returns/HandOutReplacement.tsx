@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { type AfterSalesCase, staffApi } from '../../api';
+import { type Carrier, CARRIERS, guessCarrier, readTrackingNo } from '../../parts/shipping/parcel';
 import { useCurrentStore } from '../../shell/currentStore';
 import { RevealRecipient } from '../../shell/RevealRecipient';
 import { play } from '../../shell/sounds';
@@ -8,7 +9,6 @@ import { GoodsList, GoodsRow } from '../../ui/GoodsRow';
 import { PrimaryButton } from '../../ui/PrimaryButton';
 import { Card, Facts, Notice, Screen } from '../../ui/Screen';
 import { ScanBar, type ScanVerdict } from '../../ui/ScanBar';
-import { type Carrier, CARRIERS, guessCarrier, readTrackingNo } from '../shipping/parcel';
 import { useReturnAct } from './ReturnPage';
 import { returnLabels } from './returns';
 

@@ -1,6 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type GoodsFacts, staffApi, type StockBalance, type UnsellableStock } from '../../api';
+import { FindGoods } from '../../parts/stock/FindGoods';
+import { useGoods } from '../../parts/stock/goods';
+import { useGoodsScan } from '../../parts/stock/useGoodsScan';
+import { useStockFeed } from '../../parts/stock/useStockFeed';
 import { useCurrentStore } from '../../shell/currentStore';
 import { useMay } from '../../shell/me';
 import { useAct } from '../../shell/useAct';
@@ -12,10 +16,6 @@ import { Card, Screen, StateTag } from '../../ui/Screen';
 import { EmptyState, ErrorState, LoadingCards } from '../../ui/ScreenState';
 import { ScanBar } from '../../ui/ScanBar';
 import { Stepper } from '../../ui/Stepper';
-import { FindGoods } from '../stock/FindGoods';
-import { useGoods } from '../stock/goods';
-import { useGoodsScan } from '../stock/useGoodsScan';
-import { useStockFeed } from '../stock/useStockFeed';
 
 type Condition = UnsellableStock['condition'];
 

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { idleWatch, lockedSessions, session } from '../../api';
 import { keepLockKey } from '../../shell/lock';
 import { PrimaryButton } from '../../ui/PrimaryButton';
-import { PIN_LENGTH, PinField } from './PinField';
+import { PIN_LENGTH, PinField } from '../../ui/PinField';
 import styles from './SignIn.module.css';
 
 /** Whoever left this device for a while is back with six digits. */

@@ -1,6 +1,9 @@
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { type GoodsFacts, type Stocktake, staffApi } from '../../api';
+import { FindGoods } from '../../parts/stock/FindGoods';
+import { useGoods } from '../../parts/stock/goods';
+import { useGoodsScan } from '../../parts/stock/useGoodsScan';
 import { useCurrentStore } from '../../shell/currentStore';
 import { useAct } from '../../shell/useAct';
 import { Choice } from '../../ui/Choice';
@@ -10,9 +13,6 @@ import { PrimaryButton } from '../../ui/PrimaryButton';
 import { Card, Screen } from '../../ui/Screen';
 import { ScanBar } from '../../ui/ScanBar';
 import { Stepper } from '../../ui/Stepper';
-import { FindGoods } from '../stock/FindGoods';
-import { useGoods } from '../stock/goods';
-import { useGoodsScan } from '../stock/useGoodsScan';
 
 const SCOPES = [
   { value: 'variants', text: '扫到的商品' },

@@ -1,12 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Stocktake, staffApi } from '../../api';
+import { useGoods } from '../../parts/stock/goods';
 import { useMay } from '../../shell/me';
 import { useAct } from '../../shell/useAct';
 import { GoodsList, GoodsRow } from '../../ui/GoodsRow';
 import { PrimaryButton } from '../../ui/PrimaryButton';
 import { Notice, Screen, StateTag } from '../../ui/Screen';
-import { useGoods } from '../stock/goods';
 import { describeVariance, findDoubtful, sortByVariance, stocktakeStatusLabels } from './stocktake';
 import { StocktakeFacts } from './StocktakePage';
 

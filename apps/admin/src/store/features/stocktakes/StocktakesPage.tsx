@@ -3,13 +3,13 @@ import { useNavigate, useParams } from 'react-router';
 import { formatInstant } from '../../../shared/time';
 import { useNow } from '../../../shared/useNow';
 import { staffApi } from '../../api';
+import { useStockFeed } from '../../parts/stock/useStockFeed';
 import { useCurrentStore } from '../../shell/currentStore';
 import { useMay } from '../../shell/me';
 import { DocumentList, DocumentRow } from '../../ui/DocumentList';
 import { PrimaryButton } from '../../ui/PrimaryButton';
 import { Screen } from '../../ui/Screen';
 import { TwoPane } from '../../ui/TwoPane';
-import { useStockFeed } from '../stock/useStockFeed';
 import { scopeNames, stocktakeStatusLabels } from './stocktake';
 
 /** Counts of this store, running and past. */

@@ -2,7 +2,7 @@ import { CalendarOutline, ClockCircleOutline, ExclamationTriangleOutline, Histog
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { Screen } from '../../ui/Screen';
-import { AcceptingCard } from '../accepting/Accepting';
+import { AcceptingCard } from './Accepting';
 import styles from './TasksPage.module.css';
 
 interface Task {

@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import { type StockTransfer, staffApi } from '../../api';
+import { useGoods } from '../../parts/stock/goods';
 import { useMay } from '../../shell/me';
 import { useAct } from '../../shell/useAct';
 import { GoodsList, GoodsRow } from '../../ui/GoodsRow';
 import { PrimaryButton } from '../../ui/PrimaryButton';
 import { Notice, Screen } from '../../ui/Screen';
 import { Stepper } from '../../ui/Stepper';
-import { useGoods } from '../stock/goods';
 import { CancelTransfer } from './CancelTransfer';
 import { transferStatusLabels } from './transfer';
 import { TransferFacts, useTransferBack, useTransferUpdate } from './TransferPage';

@@ -1,5 +1,10 @@
 import { useState } from 'react';
 import { type GoodsFacts, type StockTransfer, staffApi } from '../../api';
+import { CountedRow } from '../../parts/stock/CountedRow';
+import { useGoods } from '../../parts/stock/goods';
+import { computeDifference, countedOf, describeDifference, unitsOf } from '../../parts/stock/tally';
+import { useGoodsScan } from '../../parts/stock/useGoodsScan';
+import { useTally } from '../../parts/stock/useTally';
 import { play } from '../../shell/sounds';
 import { useAct } from '../../shell/useAct';
 import { Choice } from '../../ui/Choice';
@@ -8,11 +13,6 @@ import { GoodsList } from '../../ui/GoodsRow';
 import { PrimaryButton } from '../../ui/PrimaryButton';
 import { Card, Notice, Screen } from '../../ui/Screen';
 import { ScanBar } from '../../ui/ScanBar';
-import { CountedRow } from '../stock/CountedRow';
-import { useGoods } from '../stock/goods';
-import { computeDifference, countedOf, describeDifference, unitsOf } from '../stock/tally';
-import { useGoodsScan } from '../stock/useGoodsScan';
-import { useTally } from '../stock/useTally';
 import { expectedNow, openParcels, transferStatusLabels } from './transfer';
 import { TransferFacts, useTransferBack, useTransferUpdate } from './TransferPage';
 

@@ -2,6 +2,13 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { type GoodsFacts, staffApi } from '../../api';
+import { FindGoods } from '../../parts/stock/FindGoods';
+import { useGoods } from '../../parts/stock/goods';
+import { PickPlace } from '../../parts/stock/PickPlace';
+import { usePlaces } from '../../parts/stock/places';
+import { countedOf, unitsOf } from '../../parts/stock/tally';
+import { useGoodsScan } from '../../parts/stock/useGoodsScan';
+import { useTally } from '../../parts/stock/useTally';
 import { useCurrentStore } from '../../shell/currentStore';
 import { useAct } from '../../shell/useAct';
 import { Choice } from '../../ui/Choice';
@@ -12,13 +19,6 @@ import { Card, Screen } from '../../ui/Screen';
 import { EmptyState } from '../../ui/ScreenState';
 import { ScanBar } from '../../ui/ScanBar';
 import { Stepper } from '../../ui/Stepper';
-import { FindGoods } from '../stock/FindGoods';
-import { useGoods } from '../stock/goods';
-import { PickPlace } from '../stock/PickPlace';
-import { usePlaces } from '../stock/places';
-import { countedOf, unitsOf } from '../stock/tally';
-import { useGoodsScan } from '../stock/useGoodsScan';
-import { useTally } from '../stock/useTally';
 
 const DIRECTIONS = [
   { value: 'in', text: '要货到本店' },

@@ -3,14 +3,14 @@ import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { formatInstant } from '../../../shared/time';
 import { useNow } from '../../../shared/useNow';
 import { staffApi } from '../../api';
+import { usePlaces } from '../../parts/stock/places';
+import { useStockFeed } from '../../parts/stock/useStockFeed';
 import { useCurrentStore } from '../../shell/currentStore';
 import { Choice } from '../../ui/Choice';
 import { DocumentList, DocumentRow } from '../../ui/DocumentList';
 import { PrimaryButton } from '../../ui/PrimaryButton';
 import { Screen } from '../../ui/Screen';
 import { TwoPane } from '../../ui/TwoPane';
-import { usePlaces } from '../stock/places';
-import { useStockFeed } from '../stock/useStockFeed';
 import { transferStatusLabels } from './transfer';
 
 const DIRECTIONS = [

@@ -1,15 +1,16 @@
 import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
 import { type FulfillmentOrder, staffApi } from '../../api';
+import { KindTag } from '../../parts/work/KindTag';
+import { listPickable } from '../../parts/work/work';
 import { boardQuery, fulfillmentOrderQuery, useLiveState } from '../../shell/board';
 import { useCurrentStore } from '../../shell/currentStore';
 import { useAct } from '../../shell/useAct';
 import { PrimaryButton } from '../../ui/PrimaryButton';
 import { Screen } from '../../ui/Screen';
 import { EmptyState, ErrorState, LoadingCards } from '../../ui/ScreenState';
-import { KindTag } from '../board/KindTag';
 import { WaveRound } from './WaveRound';
-import { listPickable, MAX_WAVE } from './wave';
+import { MAX_WAVE } from './wave';
 import styles from './WavePage.module.css';
 
 const BACK = { to: '/?column=picking', label: '返回看板' } as const;

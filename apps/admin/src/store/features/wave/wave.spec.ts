@@ -1,7 +1,6 @@
-import type { BoardCard } from '../../api';
-import { aLine, anOrder } from '../picking/pick-list.kit';
-import { findPlaceFor } from '../picking/pick-list';
-import { computeWave, findLastPart, findNextPart, isBasketDone, listPickable } from './wave';
+import { findPlaceFor } from '../../parts/picking/pick-list';
+import { aLine, anOrder } from '../../parts/picking/pick-list.kit';
+import { computeWave, findLastPart, findNextPart, isBasketDone } from './wave';
 
 const milk = { variantId: 'milk', sku: 'A1', barcode: '690' };
 const towel = { variantId: 'towel', sku: 'B1', barcode: '691' };
@@ -40,11 +39,5 @@ describe('picking several orders in one round', () => {
     const [first, second] = twoBaskets(2);
     expect(first !== undefined && isBasketDone(first)).toBe(true);
     expect(second !== undefined && isBasketDone(second)).toBe(false);
-  });
-
-  it('offers accepted and begun orders, the most urgent first', () => {
-    const card = (fulfillmentOrderId: string, state: BoardCard['state'], stageDueAt: string): BoardCard => ({ ...anOrder([]), fulfillmentOrderId, state, stageDueAt });
-    const cards = [card('later', 'accepted', '2026-06-18T10:00:00Z'), card('open', 'open', '2026-06-18T08:00:00Z'), card('sooner', 'picking', '2026-06-18T09:00:00Z')];
-    expect(listPickable(cards).map(({ fulfillmentOrderId }) => fulfillmentOrderId)).toEqual(['sooner', 'later']);
   });
 });

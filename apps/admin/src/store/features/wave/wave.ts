@@ -1,5 +1,5 @@
-import type { BoardCard, FulfillmentLine, FulfillmentOrder } from '../../api';
-import { computeMissing, type OrderLine, wantedOf } from '../picking/pick-list';
+import type { FulfillmentLine, FulfillmentOrder } from '../../api';
+import { computeMissing, type OrderLine, wantedOf } from '../../parts/picking/pick-list';
 
 /** More baskets than these do not fit on one trolley. */
 export const MAX_WAVE = 8;
@@ -29,12 +29,6 @@ export interface PackedBasket extends Pick<FulfillmentOrder, 'fulfillmentOrderId
 /** A basket goes into one bag until somebody says otherwise. */
 export function bagsOf(bags: BagCounts, fulfillmentOrderId: string): number {
   return bags[fulfillmentOrderId] ?? 1;
-}
-
-/** What may be picked in one round: accepted or begun, most urgent first. */
-export function listPickable(cards: readonly BoardCard[]): BoardCard[] {
-  const dueMs = ({ stageDueAt, promisedAt, windowStartAt }: BoardCard): number => Date.parse(stageDueAt ?? promisedAt ?? windowStartAt);
-  return cards.filter(({ state }) => state === 'accepted' || state === 'picking').sort((a, b) => dueMs(a) - dueMs(b));
 }
 
 /**
