@@ -6,7 +6,8 @@ import { adminApi } from '../../api';
 import { SecondPerson } from '../../shell/SecondPerson';
 import { ConfirmWithReason } from '../../ui/ConfirmWithReason';
 import { Field } from '../../ui/Field';
-import styles from './Campaigns.module.css';
+import styles from './Overview.module.css';
+import steps from './Steps.module.css';
 import { campaignKey, checksQuery } from './campaign-queries';
 import type { Campaign } from './draft';
 import { checkNames } from './labels';
@@ -61,7 +62,7 @@ function Decision({ campaign, submitter }: { readonly campaign: Campaign; readon
     <>
       {waivable.length > 0 && (
         <Form layout="vertical" component="div" className={styles['waive'] ?? ''}>
-          <p className={styles['note']} data-first>
+          <p className={steps['note']} data-first>
             这些检查还没通过，可以写明原因放行，会记入操作记录：
           </p>
           <Checkbox.Group value={[...waived]} onChange={(keys) => setWaived(WAIVABLE.filter((key) => keys.includes(key)))} options={waivable.map((key) => ({ value: key, label: `放行「${checkNames[key]}」` }))} />
@@ -72,7 +73,7 @@ function Decision({ campaign, submitter }: { readonly campaign: Campaign; readon
           )}
         </Form>
       )}
-      {blocking.length > 0 && <p className={styles['note']}>还不能通过：{blocking.map(({ key }) => checkNames[key]).join('、')}</p>}
+      {blocking.length > 0 && <p className={steps['note']}>还不能通过：{blocking.map(({ key }) => checkNames[key]).join('、')}</p>}
       {approve.isError && <Alert type="error" showIcon style={{ marginBottom: 12 }} title={describeProblem(approve.error).title} description={describeProblem(approve.error).hint ?? undefined} />}
       <div className={styles['decide']}>
         <Button type="primary" disabled={checks.data === undefined || blocking.length > 0 || isReasonMissing} loading={approve.isPending} onClick={() => approve.mutate()}>

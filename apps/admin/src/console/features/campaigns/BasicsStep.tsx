@@ -3,7 +3,7 @@ import { Button, DatePicker, Dropdown, Input } from 'antd';
 import { fromShopClock, shopTime } from '../../../shared/time';
 import { Field } from '../../ui/Field';
 import { Panel } from '../../ui/Page';
-import styles from './Campaigns.module.css';
+import styles from './Steps.module.css';
 import { type CampaignDraft, proposePreheat, repeatDaily, type SessionDraft } from './draft';
 
 const MOST_SESSIONS = 10;

@@ -7,7 +7,8 @@ import { adminApi, type Schemas } from '../../api';
 import { SearchFilter } from '../../ui/filters';
 import { Thumb } from '../../ui/inline';
 import { EmptyState, ErrorState } from '../../ui/states';
-import styles from './Campaigns.module.css';
+import styles from './Items.module.css';
+import steps from './Steps.module.css';
 import type { ItemDraft } from './draft';
 import { productQuery, toItem } from './items';
 
@@ -47,7 +48,7 @@ export function ItemPicker({ isOpen, chosen, onAdd, onClose }: ItemPickerProps) 
                 children: <Variants productId={row.productId} chosen={chosen} onAdd={onAdd} />,
               }))}
             />
-            <p className={styles['note']}>{products.data.total > SHOWN ? `还有 ${products.data.total - SHOWN} 个，搜一下更快` : '没有更多了'}</p>
+            <p className={steps['note']}>{products.data.total > SHOWN ? `还有 ${products.data.total - SHOWN} 个，搜一下更快` : '没有更多了'}</p>
           </>
         )}
       </div>

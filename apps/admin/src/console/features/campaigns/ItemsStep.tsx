@@ -8,7 +8,7 @@ import { Thumb } from '../../ui/inline';
 import { Panel } from '../../ui/Page';
 import { EmptyState } from '../../ui/states';
 import { YuanInput } from '../../ui/YuanInput';
-import styles from './Campaigns.module.css';
+import styles from './Items.module.css';
 import { findPriceTrouble, type Finding, itemKey } from './checks';
 import { type CampaignDraft, type ItemDraft, mergeItems, type SessionDraft, unitsOf } from './draft';
 import { ItemPicker } from './ItemPicker';

@@ -1,7 +1,7 @@
 import { InputNumber, Select, Switch } from 'antd';
 import { Field } from '../../ui/Field';
 import { Panel } from '../../ui/Page';
-import styles from './Campaigns.module.css';
+import styles from './Steps.module.css';
 import type { CampaignDraft } from './draft';
 import { tierNames } from './labels';
 

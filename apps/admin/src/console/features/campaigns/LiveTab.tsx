@@ -13,6 +13,7 @@ import { StatusTag, Thumb } from '../../ui/inline';
 import { Panel } from '../../ui/Page';
 import { RankedBars } from '../../ui/RankedBars';
 import { EmptyState, ErrorState } from '../../ui/states';
+import { UnitsBar, UnitsLine } from '../../ui/UnitsBar';
 import { useIsStale } from '../../ui/useIsStale';
 import styles from './Live.module.css';
 import type { Campaign } from './draft';
@@ -139,16 +140,20 @@ function Items({ items, receivedAtMs, isMoving }: ItemsProps) {
                 <b>{item.title}</b>
                 <small>{[item.optionText, formatFen(item.flashPriceFen)].filter((part) => part !== '').join(' · ')}</small>
               </span>
-              <span className={styles['burn']} role="img" aria-label={`已付款 ${item.paidUnits}，待付款 ${item.heldUnits}，还剩 ${item.leftUnits}，共 ${item.totalUnits}`}>
-                <i style={{ width: `${paid * 100}%` }} />
-                <i data-held style={{ width: `${held * 100}%` }} />
-              </span>
-              <span className={styles['units']}>
-                <span>已付 {formatCount(item.paidUnits)}</span>
-                <span>待付 {formatCount(item.heldUnits)}</span>
-                <b data-none={item.leftUnits === 0}>{item.leftUnits === 0 ? (item.heldUnits > 0 ? '抢光，可能有退回' : '抢光') : `剩 ${formatCount(item.leftUnits)} / ${formatCount(item.totalUnits)}`}</b>
+              <UnitsBar
+                label={`已付款 ${item.paidUnits}，待付款 ${item.heldUnits}，还剩 ${item.leftUnits}，共 ${item.totalUnits}`}
+                parts={[
+                  { tone: 'taken', share: paid },
+                  { tone: 'held', share: held },
+                ]}
+              />
+              <UnitsLine
+                counts={[`已付 ${formatCount(item.paidUnits)}`, `待付 ${formatCount(item.heldUnits)}`]}
+                outcome={item.leftUnits === 0 ? (item.heldUnits > 0 ? '抢光，可能有退回' : '抢光') : `剩 ${formatCount(item.leftUnits)} / ${formatCount(item.totalUnits)}`}
+                isShort={item.leftUnits === 0}
+              >
                 {isMoving && sellOutSeconds !== null && <em>约 {formatSpan(sellOutSeconds)}售罄</em>}
-              </span>
+              </UnitsLine>
             </div>
           </li>
         );

@@ -7,7 +7,8 @@ import { useMay } from '../../shell/me';
 import { Thumb } from '../../ui/inline';
 import { Panel } from '../../ui/Page';
 import { Approval } from './Approval';
-import styles from './Campaigns.module.css';
+import items from './Items.module.css';
+import styles from './Overview.module.css';
 import { CheckList } from './CheckList';
 import { type Campaign, unitsOf } from './draft';
 import { challengeNames, tierNames } from './labels';
@@ -38,7 +39,7 @@ export function OverviewTab({ campaign }: { readonly campaign: Campaign }) {
                   title: '商品',
                   key: 'title',
                   render: (_value, item) => (
-                    <span className={styles['product']}>
+                    <span className={items['product']}>
                       <Thumb url={item.imageUrl} size={40} />
                       <span>
                         {item.title}
@@ -54,7 +55,7 @@ export function OverviewTab({ campaign }: { readonly campaign: Campaign }) {
               ]}
               expandable={{
                 expandedRowRender: ({ stock }) => (
-                  <ul className={styles['fences']}>
+                  <ul className={items['fences']}>
                     {stock.map(({ locationId, quantity }) => (
                       <li key={locationId}>
                         {placeNames.get(locationId) ?? `地点 ${locationId.slice(-4)}`}

@@ -3,7 +3,7 @@ import { Alert, Button, Input, Modal } from 'antd';
 import { useMemo, useState } from 'react';
 import { formatCount } from '../../../shared/money';
 import { describeProblem } from '../../../shared/problems';
-import styles from './Campaigns.module.css';
+import styles from './Steps.module.css';
 import { type ItemDraft, unitsOf } from './draft';
 import { resolveTable } from './items';
 import { readPastedTable } from './paste';

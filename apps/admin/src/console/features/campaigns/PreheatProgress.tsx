@@ -5,7 +5,7 @@ import { adminApi } from '../../api';
 import { Moment } from '../../ui/inline';
 import { ErrorState } from '../../ui/states';
 import { useProblemMessage } from '../../ui/useProblemMessage';
-import styles from './Campaigns.module.css';
+import styles from './Overview.module.css';
 import { preheatQuery } from './campaign-queries';
 
 /** How far the warm-up is, asked each second while it runs. */

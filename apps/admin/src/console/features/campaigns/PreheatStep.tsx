@@ -2,7 +2,7 @@ import { Button, DatePicker, InputNumber } from 'antd';
 import { fromShopClock, shopTime } from '../../../shared/time';
 import { Field } from '../../ui/Field';
 import { Panel } from '../../ui/Page';
-import styles from './Campaigns.module.css';
+import styles from './Steps.module.css';
 import type { CampaignDraft } from './draft';
 import { PreheatProgress } from './PreheatProgress';
 

@@ -6,6 +6,7 @@ import { adminApi, type Schemas } from '../../api';
 import { Panel } from '../../ui/Page';
 import { RankedBars } from '../../ui/RankedBars';
 import { ErrorState } from '../../ui/states';
+import { UnitsBar } from '../../ui/UnitsBar';
 import styles from './Live.module.css';
 import { toFunnelSteps, toRefusalCounts } from './live';
 
@@ -86,20 +87,16 @@ function Account({ proof }: { readonly proof: Proof }) {
   const { plannedUnits, addedUnits, soldUnits, heldUnits, unsoldUnits } = proof;
   const total = plannedUnits + addedUnits;
   const parts = [
-    { label: '已付款', count: soldUnits, tone: 'sold' },
+    { label: '已付款', count: soldUnits, tone: 'taken' },
     { label: '待付款', count: heldUnits, tone: 'held' },
-    { label: '没卖出，已归还或还锁着', count: unsoldUnits, tone: 'unsold' },
-  ];
+    { label: '没卖出，已归还或还锁着', count: unsoldUnits, tone: 'free' },
+  ] as const;
   return (
     <div className={styles['account']}>
       <p>
         计划 <b className="number">{formatCount(plannedUnits)}</b> 件 + 活动中加 <b className="number">{formatCount(addedUnits)}</b> 件 = <b className="number">{formatCount(total)}</b> 件
       </p>
-      <span className={styles['accountBar']}>
-        {parts.map(({ label, count, tone }) => (
-          <i key={label} data-tone={tone} style={{ width: `${total === 0 ? 0 : Math.min(100, (count / total) * 100)}%` }} />
-        ))}
-      </span>
+      <UnitsBar label={parts.map(({ label, count }) => `${label} ${count}`).join('，')} parts={parts.map(({ tone, count }) => ({ tone, share: total === 0 ? 0 : Math.min(1, count / total) }))} />
       <ul>
         {parts.map(({ label, count, tone }) => (
           <li key={label}>

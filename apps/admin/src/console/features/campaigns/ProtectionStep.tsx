@@ -1,7 +1,7 @@
 import { InputNumber, Radio, Segmented, Slider } from 'antd';
 import { Field } from '../../ui/Field';
 import { Panel } from '../../ui/Page';
-import styles from './Campaigns.module.css';
+import styles from './Steps.module.css';
 import type { CampaignDraft } from './draft';
 
 interface StepProps {

@@ -6,7 +6,7 @@ import { formatCount } from '../../../shared/money';
 import { useMay } from '../../shell/me';
 import { adminApi } from '../../api';
 import { Panel } from '../../ui/Page';
-import styles from './Campaigns.module.css';
+import styles from './Steps.module.css';
 import { CheckList } from './CheckList';
 import type { Finding, Step } from './checks';
 import { stepTitles } from './checks';

@@ -1,6 +1,6 @@
 import { CheckCircleFilled, CloudOutlined, ExclamationCircleFilled, LaptopOutlined } from '@ant-design/icons';
 import { formatInstantFull } from '../../../shared/time';
-import styles from './Campaigns.module.css';
+import styles from './Wizard.module.css';
 import { faultsOf, type Finding, STEPS, type Step, stepTitles } from './checks';
 import { type CampaignDraft, unitsOf } from './draft';
 import { formatCount } from '../../../shared/money';

@@ -5,7 +5,8 @@ import { formatCount } from '../../../shared/money';
 import { type AvailableStock, stockKey, variantStockQuery } from '../../parts/stock/available';
 import { stockLocationsQuery } from '../../shell/choices';
 import { ErrorState } from '../../ui/states';
-import styles from './Campaigns.module.css';
+import styles from './Items.module.css';
+import steps from './Steps.module.css';
 import type { Finding } from './checks';
 import type { ItemDraft, StockDraft } from './draft';
 
@@ -32,7 +33,7 @@ export function StockEditor({ item, available, faults, onChange }: StockEditorPr
   };
   const fillAll = (quantityFor: (left: number) => number): void =>
     onChange(places.map(({ locationId }) => ({ locationId, quantity: quantityFor(leftAt(locationId)) })).filter(({ quantity }) => quantity > 0));
-  if (places.length === 0) return <p className={styles['note']}>现在没有一个地点有可用库存，先收货入库或释放别的活动。</p>;
+  if (places.length === 0) return <p className={steps['note']}>现在没有一个地点有可用库存，先收货入库或释放别的活动。</p>;
   const kinds = new Map((locations.data?.items ?? []).map(({ id, kind }) => [id, kind]));
   return (
     <div className={styles['stockEditor']}>

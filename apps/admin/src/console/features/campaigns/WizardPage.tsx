@@ -9,7 +9,8 @@ import { Page } from '../../ui/Page';
 import { EmptyState, ErrorState } from '../../ui/states';
 import { VersionConflict } from '../../ui/VersionConflict';
 import { BasicsStep } from './BasicsStep';
-import styles from './Campaigns.module.css';
+import steps from './Steps.module.css';
+import styles from './Wizard.module.css';
 import { campaignKey, campaignQuery } from './campaign-queries';
 import { faultsOf, findFaults, type Finding, STEPS, type Step, stepTitles } from './checks';
 import { type Campaign, type CampaignDraft, diffDrafts, EMPTY_DRAFT, toDraft } from './draft';
@@ -132,7 +133,7 @@ function Wizard({ campaign, start, isResumed }: WizardProps) {
 function StepFaults({ findings }: { readonly findings: readonly Finding[] }) {
   if (findings.length === 0) return null;
   return (
-    <ul className={styles['faults']}>
+    <ul className={steps['faults']}>
       {findings.map(({ text, severity }) => (
         <li key={text} data-severity={severity}>
           {text}

@@ -6,6 +6,7 @@ import { VariantList } from '../../parts/goods/VariantList';
 import { locationChoices, stockLocationsQuery } from '../../shell/choices';
 import { Field } from '../../ui/Field';
 import { InstantRange } from '../../ui/InstantRange';
+import { InWords } from '../../ui/InWords';
 import { Panel } from '../../ui/Page';
 import { YuanInput } from '../../ui/YuanInput';
 import { type Content, describeTerms } from './presales';
@@ -80,7 +81,7 @@ function Amounts({ content, errorOf, set }: PartProps) {
   );
   return (
     <Panel title="价格与名额">
-      {terms !== null && <p className={styles['terms']}>一件：{terms}</p>}
+      {terms !== null && <InWords>一件：{terms}</InWords>}
       <div className={styles['trio']}>
         {AMOUNTS.map(([key, label, tooltip]) => (
           <Field key={key} label={label} isRequired tooltip={tooltip} error={errorOf(key)}>

@@ -8,6 +8,7 @@ import { ActModal } from '../../ui/ActModal';
 import { DataList, PAGE_SIZE } from '../../ui/DataList';
 import { Moment, Money } from '../../ui/inline';
 import { Panel } from '../../ui/Page';
+import { UnitsBar, UnitsLine } from '../../ui/UnitsBar';
 import { useAct } from '../../ui/useAct';
 import { CustomerTail } from './CustomerTail';
 import { type Presale, tallyOf } from './presales';
@@ -35,16 +36,18 @@ export function Supply({ presale, mayTakeIn, isClosed }: SupplyProps) {
   return (
     <Panel title="到货与分配" extra={takeIn} isFlush={waitingUnits > 0}>
       <div className={waitingUnits > 0 ? styles['supply'] : undefined}>
-        <span className={styles['bar']} role="img" aria-label={`分到货 ${boundUnits} 件，在等 ${waitingUnits} 件`}>
-          <i style={{ width: `${(boundUnits / wholeUnits) * 100}%` }} />
-          <i data-waiting style={{ width: `${(waitingUnits / wholeUnits) * 100}%` }} />
-        </span>
-        <p className={styles['units']}>
-          <span>分到货 {formatCount(boundUnits)}</span>
-          <span>在等 {formatCount(waitingUnits)}</span>
-          {freeUnits > 0 && <span>到了还没人要 {formatCount(freeUnits)}</span>}
-          <b data-short={missingUnits > 0}>{missingUnits > 0 ? `还缺 ${formatCount(missingUnits)} 件` : waitingUnits > 0 ? '够分，几秒内分完' : '没有人在等货'}</b>
-        </p>
+        <UnitsBar
+          label={`分到货 ${boundUnits} 件，在等 ${waitingUnits} 件`}
+          parts={[
+            { tone: 'taken', share: boundUnits / wholeUnits },
+            { tone: 'held', share: waitingUnits / wholeUnits },
+          ]}
+        />
+        <UnitsLine
+          counts={[`分到货 ${formatCount(boundUnits)}`, `在等 ${formatCount(waitingUnits)}`, ...(freeUnits > 0 ? [`到了还没人要 ${formatCount(freeUnits)}`] : [])]}
+          outcome={missingUnits > 0 ? `还缺 ${formatCount(missingUnits)} 件` : waitingUnits > 0 ? '够分，几秒内分完' : '没有人在等货'}
+          isShort={missingUnits > 0}
+        />
         {missingUnits > 0 && (
           <p className={styles['effect']}>
             {isClosed

@@ -6,6 +6,7 @@ import { categoryChoices } from '../../shell/category-choices';
 import { categoriesQuery, storeChoicesQuery } from '../../shell/choices';
 import { Field } from '../../ui/Field';
 import { InstantRange } from '../../ui/InstantRange';
+import { InWords } from '../../ui/InWords';
 import { Panel } from '../../ui/Page';
 import { YuanInput } from '../../ui/YuanInput';
 import { BenefitForm } from './BenefitForm';
@@ -31,7 +32,7 @@ export function RuleForm({ content, variantNames, isDisabled, errorOf, onChange 
   return (
     <Form layout="vertical" component="div" disabled={isDisabled} className={styles['main'] ?? ''}>
       <Panel title="优惠">
-        <p className={styles['words']}>{describeBenefit(content.benefit)}</p>
+        <InWords>{describeBenefit(content.benefit)}</InWords>
         <Field label="名称" isRequired tooltip="顾客在价格明细里看得到" error={errorOf('name')}>
           {(id) => <Input id={id} value={content.name} maxLength={40} showCount placeholder="例如：双 11 满 100 减 10" onChange={(event) => set({ name: event.target.value })} />}
         </Field>

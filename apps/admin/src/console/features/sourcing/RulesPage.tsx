@@ -8,6 +8,7 @@ import { rulesLabels } from '../../parts/sourcing/labels';
 import { useMay } from '../../shell/me';
 import { Field } from '../../ui/Field';
 import { Moment, StatusTag } from '../../ui/inline';
+import { InWords } from '../../ui/InWords';
 import { Page, Panel } from '../../ui/Page';
 import { ErrorState } from '../../ui/states';
 import { useAct } from '../../ui/useAct';
@@ -93,7 +94,7 @@ function RulesView({ detail }: { readonly detail: Detail }) {
       {isDraft && mayWrite && !mayActivate && <Alert type="info" showIcon title={whyNotYet({ isDirty: edit.isDirty, isReplayed, isOwnEdit: detail.isOwnEdit })} />}
       <div className={styles['columns']}>
         <Panel title="怎么算" extra={<Segmented value={kind} onChange={(value) => change({ kind: value })} options={SOURCED_KINDS.map((value) => ({ value, label: fulfillmentKindNames[value] }))} />}>
-          <p className={styles['trade']}>{describeTrade(draft.rules[kind])}</p>
+          <InWords>{describeTrade(draft.rules[kind])}</InWords>
           <RulesForm rules={draft.rules[kind]} isDisabled={!isDraft || !mayWrite} onChange={(rules) => edit.setDraft({ ...draft, rules: { ...draft.rules, [kind]: rules } })} />
         </Panel>
         <div className={styles['side']}>

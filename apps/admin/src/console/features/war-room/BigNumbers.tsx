@@ -1,7 +1,7 @@
 import { formatCount, formatFenCompact } from '../../../shared/money';
 import type { Minute, Snapshot } from './frames';
 import { Sparkline } from './Sparkline';
-import styles from './WarRoom.module.css';
+import styles from './BigNumbers.module.css';
 
 type Headline = Snapshot['headline'];
 

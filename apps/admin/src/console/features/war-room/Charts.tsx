@@ -3,9 +3,10 @@ import { formatCount } from '../../../shared/money';
 import { formatClock, shopTime } from '../../../shared/time';
 import { Chart } from '../../ui/Chart';
 import type { ChartOption } from '../../ui/EChart';
+import { BoardPanel, Calm } from './BoardPanel';
 import { busiestRoutes, type Marker, markersWithin, type Minute, MINUTE_MS, type RejectReason, routeName, type Snapshot, type TrackPoint } from './frames';
 import { rejectReasonNames } from './labels';
-import styles from './WarRoom.module.css';
+import styles from './Charts.module.css';
 
 const COLORS = ['#3FBF98', '#5AA2FF', '#F0B84A', '#E07BB0', '#A78BFA', '#4FD0E0'];
 const TEXT = '#9AA0A8';
@@ -25,7 +26,7 @@ export function EndpointLines({ track, markers, targetP95Ms }: EndpointLinesProp
   const routes = useMemo(() => busiestRoutes(track), [track]);
   const option = useMemo(() => linesOption(track, routes, { markers, targetP95Ms }), [track, routes, markers, targetP95Ms]);
   return (
-    <section className={styles['panel']} data-area="lines">
+    <BoardPanel area="lines">
       <h2>
         接口
         <span className={styles['legend']}>
@@ -40,7 +41,7 @@ export function EndpointLines({ track, markers, targetP95Ms }: EndpointLinesProp
       <div className={styles['chart']}>
         <Chart option={option} height="100%" label="各接口每秒请求和 p95" />
       </div>
-    </section>
+    </BoardPanel>
   );
 }
 
@@ -130,7 +131,7 @@ export function RejectBars({ minutes, current, nowMs }: RejectBarsProps) {
   }, [minutes, current, nowMs]);
   const ranked = [...current].filter(({ lastMinute }) => lastMinute > 0).sort((a, b) => b.lastMinute - a.lastMinute).slice(0, 6);
   return (
-    <section className={styles['panel']} data-area="rejects">
+    <BoardPanel area="rejects">
       <h2>
         被拒 / 分<small>售罄和限购是结果，不是错误</small>
       </h2>
@@ -144,11 +145,11 @@ export function RejectBars({ minutes, current, nowMs }: RejectBarsProps) {
             <b>{formatCount(lastMinute)}</b>
           </li>
         ))}
-        {ranked.length === 0 && <li className={styles['calm']}>近一分钟没有被拒</li>}
+        {ranked.length === 0 && <li><Calm>近一分钟没有被拒</Calm></li>}
       </ul>
       <div className={styles['chart']}>
         <Chart option={option} height="100%" label={ranked.map(({ reason, lastMinute }) => `${rejectReasonNames[reason]} ${lastMinute}`).join('，')} />
       </div>
-    </section>
+    </BoardPanel>
   );
 }

@@ -9,8 +9,9 @@ import { switchesQuery } from '../../parts/switches/switches';
 import { actionTitle } from '../../shell/actions';
 import { switchLevelLabels } from '../../shell/labels';
 import { useMay } from '../../shell/me';
+import { BoardPanel, Calm } from './BoardPanel';
 import type { Marker, Snapshot } from './frames';
-import styles from './WarRoom.module.css';
+import styles from './Rail.module.css';
 
 const SHOWN_ALERTS = 5;
 const SHOWN_CHANGES = 7;
@@ -47,11 +48,11 @@ export function Rail({ snapshot, notes, canAct }: RailProps) {
   const alerts = [...snapshot.alerts].sort((a, b) => Number(b.severity === 'critical') - Number(a.severity === 'critical'));
   return (
     <aside className={styles['rail']}>
-      <section className={styles['panel']} data-feed>
+      <BoardPanel isFed>
         <h2>
           告警<small>{alerts.length === 0 ? '' : `${alerts.length} 条`}</small>
         </h2>
-        {alerts.length === 0 && <p className={styles['calm']}>一切正常</p>}
+        {alerts.length === 0 && <Calm>一切正常</Calm>}
         <ul className={styles['alerts']}>
           {alerts.slice(0, SHOWN_ALERTS).map(({ kind, severity, text, since }) => (
             <li key={`${kind}-${since}-${text}`} data-severity={severity}>
@@ -60,8 +61,8 @@ export function Rail({ snapshot, notes, canAct }: RailProps) {
             </li>
           ))}
         </ul>
-      </section>
-      <section className={styles['panel']} data-feed data-grow>
+      </BoardPanel>
+      <BoardPanel isFed grows>
         <h2>变更</h2>
         <ul className={styles['feed']}>
           {feedOf(snapshot.changes, notes, snapshot.serverTimeMs).map(({ key, atMs, title, detail }) => (
@@ -74,7 +75,7 @@ export function Rail({ snapshot, notes, canAct }: RailProps) {
             </li>
           ))}
         </ul>
-      </section>
+      </BoardPanel>
       {canAct && <Acts snapshot={snapshot} />}
     </aside>
   );
@@ -91,11 +92,11 @@ function Acts({ snapshot }: { readonly snapshot: Snapshot }) {
   const rooms = snapshot.waitingRooms.filter(({ state }) => state !== 'closed').slice(0, 2);
   if (!maySwitch && !mayRooms) return null;
   return (
-    <section className={styles['panel']}>
+    <BoardPanel>
       {mayRooms && (
         <>
           <h2>放行</h2>
-          {rooms.length === 0 && <p className={styles['calm']}>没有等候室</p>}
+          {rooms.length === 0 && <Calm>没有等候室</Calm>}
           <ul className={styles['rooms']}>
             {rooms.map((room) => (
               <li key={room.roomId}>
@@ -127,6 +128,6 @@ function Acts({ snapshot }: { readonly snapshot: Snapshot }) {
       )}
       <ApplyPreset preset={preset} board={board.data} onClose={() => setPreset(null)} />
       <EditRoom roomId={roomId} onClose={() => setRoomId(null)} />
-    </section>
+    </BoardPanel>
   );
 }

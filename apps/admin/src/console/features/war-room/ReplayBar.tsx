@@ -3,7 +3,7 @@ import { Button, Segmented, Slider } from 'antd';
 import { useEffect, useState } from 'react';
 import { formatClock, formatInstant } from '../../../shared/time';
 import type { Snapshot } from './frames';
-import styles from './WarRoom.module.css';
+import styles from './ReplayBar.module.css';
 
 const SPEEDS = [
   { value: 2_000, label: '慢' },

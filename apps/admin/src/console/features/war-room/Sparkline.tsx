@@ -1,4 +1,4 @@
-import styles from './WarRoom.module.css';
+import styles from './Sparkline.module.css';
 
 const WIDTH = 200;
 const HEIGHT = 30;

@@ -1,7 +1,8 @@
 import { formatCount } from '../../../shared/money';
 import { formatSpan } from '../../../shared/time';
+import { BoardPanel, Calm } from './BoardPanel';
 import type { Snapshot } from './frames';
-import styles from './WarRoom.module.css';
+import styles from './StockPanel.module.css';
 
 const SHOWN = 20;
 const ONE_COLUMN = 10;
@@ -9,11 +10,11 @@ const ONE_COLUMN = 10;
 /** What is left of each flash item, and when it will be gone at the rate of the last minute. */
 export function StockPanel({ stock }: { readonly stock: Snapshot['stock'] }) {
   return (
-    <section className={styles['panel']} data-area="stock">
+    <BoardPanel area="stock">
       <h2>
         活动库存<small>剩余 · 按近一分钟的速度</small>
       </h2>
-      {stock.length === 0 && <p className={styles['calm']}>没有进行中的秒杀商品</p>}
+      {stock.length === 0 && <Calm>没有进行中的秒杀商品</Calm>}
       <ul className={styles['stock']} data-columns={stock.length > ONE_COLUMN ? 2 : 1}>
         {stock.slice(0, SHOWN).map(({ itemId, title, totalUnits, leftUnits, etaSeconds }) => {
           const left = totalUnits === 0 ? 0 : leftUnits / totalUnits;
@@ -29,6 +30,6 @@ export function StockPanel({ stock }: { readonly stock: Snapshot['stock'] }) {
           );
         })}
       </ul>
-    </section>
+    </BoardPanel>
   );
 }

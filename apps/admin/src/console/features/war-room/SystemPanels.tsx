@@ -1,8 +1,9 @@
 import { formatCount } from '../../../shared/money';
 import { formatSpan } from '../../../shared/time';
 import { queueName } from '../../shell/labels';
+import { BoardPanel, Calm } from './BoardPanel';
 import type { Snapshot } from './frames';
-import styles from './WarRoom.module.css';
+import styles from './SystemPanels.module.css';
 
 type Tone = 'good' | 'fair' | 'bad';
 
@@ -27,7 +28,7 @@ export function QueuePanel({ queues, outbox }: QueuePanelProps) {
     ...[...queues].sort((a, b) => b.waiting + b.failed - (a.waiting + a.failed)).map(({ name, waiting, failed, oldestAgeSeconds }) => ({ name: queueName(name), waiting, failed, age: oldestAgeSeconds })),
   ].slice(0, 6);
   return (
-    <section className={styles['panel']} data-area="queues">
+    <BoardPanel area="queues">
       <h2>任务队列</h2>
       <table className={styles['table']}>
         <thead>
@@ -49,7 +50,7 @@ export function QueuePanel({ queues, outbox }: QueuePanelProps) {
           ))}
         </tbody>
       </table>
-    </section>
+    </BoardPanel>
   );
 }
 
@@ -70,7 +71,7 @@ export function DatabasePanel({ database, redis }: DatabasePanelProps) {
     { label: '内存', value: megabytes === null ? '—' : `${formatCount(megabytes)}MB`, tone: 'good' },
   ];
   return (
-    <section className={styles['panel']} data-area="database">
+    <BoardPanel area="database">
       <h2>
         <span data-up={database.isUp}>PostgreSQL</span>
         <span data-up={redis.isUp}>Redis</span>
@@ -83,7 +84,7 @@ export function DatabasePanel({ database, redis }: DatabasePanelProps) {
           </div>
         ))}
       </dl>
-    </section>
+    </BoardPanel>
   );
 }
 
@@ -97,7 +98,7 @@ function processName(kind: 'api' | 'worker', processId: string): string {
 
 export function ProcessPanel({ processes }: { readonly processes: Snapshot['processes'] }) {
   return (
-    <section className={styles['panel']} data-area="processes">
+    <BoardPanel area="processes">
       <h2>
         进程<small>事件循环 p99</small>
       </h2>
@@ -123,7 +124,7 @@ export function ProcessPanel({ processes }: { readonly processes: Snapshot['proc
           ))}
         </tbody>
       </table>
-    </section>
+    </BoardPanel>
   );
 }
 
@@ -139,11 +140,11 @@ function shortStoreName(name: string): string {
 export function StorePanel({ stores }: { readonly stores: Snapshot['stores'] }) {
   const more = stores.length - SHOWN_STORES;
   return (
-    <section className={styles['panel']} data-area="stores">
+    <BoardPanel area="stores">
       <h2>
         门店履约<small>待拣 / 超时{more > 0 ? ` · 另有 ${more} 家` : ''}</small>
       </h2>
-      {stores.length === 0 && <p className={styles['calm']}>没有待拣的订单</p>}
+      {stores.length === 0 && <Calm>没有待拣的订单</Calm>}
       <ul className={styles['heat']}>
         {stores.slice(0, SHOWN_STORES).map(({ storeId, name, toPick, overdue }) => (
           <li key={storeId} data-tone={overdue === 0 ? 'good' : toneOf(overdue, 1, OVERDUE_BAD)} title={`${name}：待拣 ${toPick}，超时 ${overdue}`}>
@@ -155,6 +156,6 @@ export function StorePanel({ stores }: { readonly stores: Snapshot['stores'] }) 
           </li>
         ))}
       </ul>
-    </section>
+    </BoardPanel>
   );
 }

@@ -7,7 +7,7 @@ import { formatCountdown, formatInstantFull } from '../../../shared/time';
 import { useSecond } from '../../../shared/useNow';
 import { switchLevelLabels } from '../../shell/labels';
 import { MINUTE_MS, type Snapshot } from './frames';
-import styles from './WarRoom.module.css';
+import styles from './TopStrip.module.css';
 
 type Mode = 'live' | 'frozen' | 'replay';
 
