@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Database, IdSource, once, platformError, sqlState, type StaffPrincipal, violatedConstraint, writeAudit } from '@quanyu/platform';
+import { assertStoreInScope, Clock, Database, IdSource, once, platformError, sqlState, type StaffPrincipal, violatedConstraint, writeAudit } from '@quanyu/platform';
 import { StockAccuracy } from './accuracy.js';
 import { inventoryError } from './inventory.errors.js';
-import { assertPlaceInScope } from './scope.js';
 import { type LockedBalances, type Move, StockLedger } from './stock-ledger.repository.js';
 import { type AdjustReason, type BalanceKey, keyOf, type StockBalance, uncommitted } from './stock.rules.js';
 
@@ -30,9 +29,9 @@ export class AdjustStock {
    * @throws INVENTORY.BELOW_COMMITMENTS when orders hold more than would remain.
    */
   async adjustOnce(staff: StaffPrincipal, key: string, adjustment: Adjustment): Promise<StockBalance> {
-    assertPlaceInScope(staff, adjustment.locationId);
+    assertStoreInScope(staff, adjustment.locationId);
     return once(this.database, { scope: `staff:${staff.staffId}`, key, request: { adjust: adjustment } }, async (tx) => {
-      const locked = await this.ledger.ensure(tx, [adjustment]);
+      const locked = await this.ledger.lockFor(tx, staff, [adjustment], 'ensured');
       const before = balanceOf(locked, adjustment);
       if (before.onHand !== adjustment.expectedOnHand) throw platformError('REQUEST.VERSION_CONFLICT', { currentOnHand: before.onHand });
       const committed = before.onHand - uncommitted(before);
@@ -56,8 +55,9 @@ export class AdjustStock {
   }
 
   async setSafetyStock(staff: StaffPrincipal, key: BalanceKey, safetyStock: number): Promise<StockBalance> {
-    assertPlaceInScope(staff, key.locationId);
+    assertStoreInScope(staff, key.locationId);
     return this.database.transaction(async (tx) => {
+      await this.ledger.lockFor(tx, staff, [key], 'existing');
       const after = await this.accuracy.setBase(tx, key, safetyStock);
       if (after === null) throw platformError('REQUEST.NOT_FOUND');
       await writeAudit(tx, { actor: staff, action: 'stock.setSafetyStock', targetType: 'variant', targetId: key.variantId, after, at: this.clock.now() });

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { isStoreInScope, platformError, scopeParameter, shopDate, type StaffPrincipal, type Tx } from '@quanyu/platform';
+import { assertStoreInScope, isStoreInScope, platformError, scopeParameter, shopDate, type StaffPrincipal, type Tx } from '@quanyu/platform';
 import { type DeliveryFilter, type DeliveryHead, type DeliverySummary, InboundRepository, type StockBatch } from './inbound.repository.js';
 import { addArrived, type ArrivedLine, type InboundLine, isComplete, isExpired, overOf } from './inbound.rules.js';
 import { inventoryError } from './inventory.errors.js';
-import { assertPlaceInScope } from './scope.js';
 import { type Move, StockLedger } from './stock-ledger.repository.js';
 import { type Asked, StockWork } from './stock-work.js';
 import { type StockLine, sumByVariant } from './stock.rules.js';
@@ -41,12 +40,14 @@ export class InboundDeliveries {
 
   /** @throws INVENTORY.DELIVERY_KNOWN when the supplier's reference was announced before. */
   async announce(asked: Asked, announcement: Announcement): Promise<DeliveryView> {
-    assertPlaceInScope(asked.staff, announcement.locationId);
+    assertStoreInScope(asked.staff, announcement.locationId);
     const { deliveryId } = await this.work.once(asked, { announceDelivery: announcement }, async (tx) => {
       const id = this.work.ids.uuid();
       const isNew = await this.deliveries.insert(tx, { ...announcement, id, createdAt: this.work.clock.now(), createdBy: asked.staff.name });
       if (!isNew) throw inventoryError('INVENTORY.DELIVERY_KNOWN');
       await this.deliveries.saveLines(tx, id, sumByVariant(announcement.lines).map(({ variantId, quantity }) => ({ variantId, expected: quantity, received: 0, damaged: 0 })));
+      // Nobody announces what the database would not show them.
+      await this.lock(tx, asked.staff, id);
       await this.note(tx, asked.staff, { id, locationId: announcement.locationId, status: 'expected' }, { action: 'delivery.announce', after: announcement });
       return { deliveryId: id };
     });
@@ -106,7 +107,7 @@ export class InboundDeliveries {
 
   /** What must be sold within so many days, the soonest first. */
   async listExpiring(staff: StaffPrincipal, filter: { locationId: string; withinDays: number; limit: number }): Promise<StockBatch[]> {
-    assertPlaceInScope(staff, filter.locationId);
+    assertStoreInScope(staff, filter.locationId);
     const until = shopDate(new Date(this.work.clock.nowMs() + filter.withinDays * 86_400_000));
     return this.deliveries.listBatches(this.work.database.within(staff.storeScope), { ...filter, until });
   }

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Database, IdSource, once, type StaffPrincipal, type Tx, writeAudit } from '@quanyu/platform';
-import { assertPlaceInScope } from './scope.js';
+import { assertStoreInScope, Clock, Database, IdSource, once, type StaffPrincipal, type Tx, writeAudit } from '@quanyu/platform';
 import { type Move, StockLedger } from './stock-ledger.repository.js';
 import { keyOf, placed, type StockBalance, type StockLine } from './stock.rules.js';
 
@@ -44,9 +43,10 @@ export class ReceiveStock {
 
   /** Receives goods once per idempotency key, with an audit line. */
   async receiveOnce(staff: StaffPrincipal, key: string, request: Omit<Receipt, 'receiptId' | 'actorName'>): Promise<{ receiptId: string; balances: StockBalance[] }> {
-    assertPlaceInScope(staff, request.locationId);
+    assertStoreInScope(staff, request.locationId);
     return once(this.database, { scope: `staff:${staff.staffId}`, key, request: { receive: request } }, async (tx) => {
       const receiptId = this.ids.uuid();
+      await this.ledger.lockFor(tx, staff, placed(request), 'ensured');
       const balances = await this.receive(tx, { ...request, receiptId, actorName: staff.name });
       await writeAudit(tx, { actor: staff, action: 'stock.receive', targetType: 'location', targetId: request.locationId, after: request, at: this.clock.now() });
       return { receiptId, balances };

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Database, platformError, type StaffPrincipal, type Tx } from '@quanyu/platform';
+import { assertStoreInScope, Database, platformError, type StaffPrincipal, type Tx } from '@quanyu/platform';
 import { inventoryError } from './inventory.errors.js';
 import { MissingStock } from './missing-stock.js';
-import { assertPlaceInScope } from './scope.js';
 import { type Move, StockLedger, type UnsellableRow } from './stock-ledger.repository.js';
 import { type Asked, StockWork } from './stock-work.js';
 import { type BalanceKey, keyOf, type StockBalance, uncommitted, type UnsellableCondition } from './stock.rules.js';
@@ -38,7 +37,7 @@ export class StockConditions {
    * @throws INVENTORY.NOT_SO_MANY when fewer are in that condition, or orders hold the sellable ones and nothing is damaged.
    */
   async move(asked: Asked, move: StateMove): Promise<StockBalance> {
-    assertPlaceInScope(asked.staff, move.locationId);
+    assertStoreInScope(asked.staff, move.locationId);
     if (move.from === move.to) throw inventoryError('INVENTORY.SAME_CONDITION');
     return this.change(asked, move, { name: 'moveState', isDamage: move.from === 'sellable' && move.to === 'damaged', build: (base, quantity) => [
       ...(move.from === 'sellable' ? [] : [{ ...base, unavailable: -quantity, condition: move.from }]),
@@ -54,13 +53,13 @@ export class StockConditions {
   }
 
   async list(staff: StaffPrincipal, filter: { locationId: string; limit: number }): Promise<UnsellableRow[]> {
-    assertPlaceInScope(staff, filter.locationId);
+    assertStoreInScope(staff, filter.locationId);
     return this.ledger.listUnsellable(this.database.within(staff.storeScope), filter);
   }
 
   /** One variant at one place, with what is wrong with some of it. @throws REQUEST.NOT_FOUND when the place never had it. */
   async readShelf(staff: StaffPrincipal, key: BalanceKey): Promise<{ balance: StockBalance; unsellable: UnsellableRow[] }> {
-    assertPlaceInScope(staff, key.locationId);
+    assertStoreInScope(staff, key.locationId);
     const seen = this.database.within(staff.storeScope);
     const [[balance], unsellable] = await Promise.all([this.ledger.readBalances(seen, [key]), this.ledger.readUnsellable(seen, key)]);
     if (balance === undefined) throw platformError('REQUEST.NOT_FOUND');
@@ -73,9 +72,9 @@ export class StockConditions {
     { name, isDamage, build }: { name: 'moveState' | 'writeOff'; isDamage: boolean; build: (base: Move, quantity: number) => Move[] },
   ): Promise<StockBalance> {
     const { staff } = asked;
-    assertPlaceInScope(staff, request.locationId);
+    assertStoreInScope(staff, request.locationId);
     return this.work.once(asked, { [name]: request }, async (tx) => {
-      const locked = await this.ledger.lock(tx, [request]);
+      const locked = await this.ledger.lockFor(tx, staff, [request], 'existing');
       const balance = locked.get(keyOf(request));
       const free = balance === undefined ? 0 : await this.countIn(tx, balance, request.from);
       const held = Math.max(0, request.quantity - free);

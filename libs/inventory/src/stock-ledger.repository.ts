@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Queryable, type Tx } from '@quanyu/platform';
+import { Database, platformError, type Queryable, type StaffPrincipal, type Tx } from '@quanyu/platform';
 import { type FenceDelta, FenceRepository } from './fence.repository.js';
 import { type BalanceKey, keyOf, type MovementKind, type ReferenceType, type StockBalance, type UnsellableCondition } from './stock.rules.js';
 
@@ -99,6 +99,19 @@ export class StockLedger {
       ),
       this.lock(tx, keys),
     ]);
+    return locked;
+  }
+
+  /**
+   * Locks what staff are about to change, and makes missing rows when units come to a place. The database is asked besides whether it shows them
+   * these rows, in the same round trip. @throws AUTH.FORBIDDEN
+   */
+  async lockFor(tx: Tx, { storeScope }: Pick<StaffPrincipal, 'storeScope'>, keys: readonly BalanceKey[], rows: 'existing' | 'ensured'): Promise<LockedBalances> {
+    const locking = rows === 'ensured' ? this.ensure(tx, keys) : this.lock(tx, keys);
+    if (storeScope === 'all') return locking;
+    const [locked, shown] = await Promise.all([locking, this.readBalances(tx.within(storeScope), keys)]);
+    const own = new Set(shown.map(keyOf));
+    for (const [key, { locationId }] of locked) if (!own.has(key)) throw platformError('AUTH.FORBIDDEN', { storeId: locationId });
     return locked;
   }
 

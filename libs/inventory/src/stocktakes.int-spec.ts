@@ -196,7 +196,7 @@ describe('units that cannot be sold', () => {
     await conditions.writeOff(room.asks(manager), { ...place, condition: 'damaged', quantity: 1 });
     expect(await room.balance(HERE, variantId)).toMatchObject({ onHand: 4, allocated: 2, unavailable: 1 });
     expect((await conditions.list(clerk, { locationId: HERE, limit: 50 })).filter((row) => row.variantId === variantId)).toMatchObject([{ condition: 'qualityControl', quantity: 1 }]);
-    expect(await outcomeOf(conditions.move(room.asks(someone('别店', [ELSEWHERE])), { ...place, from: 'sellable', to: 'damaged', quantity: 1 }))).toBe('INVENTORY.UNKNOWN_LOCATION');
+    expect(await outcomeOf(conditions.move(room.asks(someone('别店', [ELSEWHERE])), { ...place, from: 'sellable', to: 'damaged', quantity: 1 }))).toBe('AUTH.FORBIDDEN');
     expect(await room.inventory.findUnbalanced([variantId])).toEqual([]);
   });
 

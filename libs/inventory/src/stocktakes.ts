@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { isStoreInScope, platformError, scopeParameter, type StaffPrincipal, type Tx } from '@quanyu/platform';
+import { assertStoreInScope, isStoreInScope, platformError, scopeParameter, type StaffPrincipal, type Tx } from '@quanyu/platform';
 import { StockAccuracy } from './accuracy.js';
 import { errorOf } from './accuracy.rules.js';
 import { inventoryError } from './inventory.errors.js';
 import { MissingStock } from './missing-stock.js';
-import { assertPlaceInScope } from './scope.js';
 import { type LockedBalances, type Move, StockLedger } from './stock-ledger.repository.js';
 import { type Asked, StockWork } from './stock-work.js';
 import { keyOf, uncommitted } from './stock.rules.js';
@@ -66,11 +65,13 @@ export class Stocktakes {
 
   async open(asked: Asked, plan: StocktakePlan): Promise<StocktakeView> {
     const { staff } = asked;
-    assertPlaceInScope(staff, plan.locationId);
+    assertStoreInScope(staff, plan.locationId);
     if ((plan.scope === 'store') !== (plan.variantIds.length === 0)) throw inventoryError('INVENTORY.STOCKTAKE_SCOPE');
     const { stocktakeId } = await this.work.once(asked, { openStocktake: plan }, async (tx) => {
       const id = this.work.ids.uuid();
       await this.stocktakes.insert(tx, { ...plan, id, createdAt: this.work.clock.now(), createdById: staff.staffId, createdBy: staff.name }, [...new Set(plan.variantIds)]);
+      // Nobody opens what the database would not show them.
+      await this.lock(tx, { staff, stocktakeId: id, mode: 'step' });
       await this.note(tx, staff, { id, locationId: plan.locationId, status: 'open' }, { action: 'stocktake.open', after: plan });
       return { stocktakeId: id };
     });

@@ -115,7 +115,7 @@ describe('a transfer between two stores', () => {
     expect(await outcomeOf(transfers.get(stranger, draft.id))).toBe('REQUEST.NOT_FOUND');
     expect(await outcomeOf(transfers.approve(room.asks(stranger), draft.id, { version: draft.version }))).toBe('REQUEST.NOT_FOUND');
     expect(await outcomeOf(transfers.approve(room.asks(receiver), draft.id, { version: draft.version }))).toBe('INVENTORY.OTHER_SIDE');
-    expect(await outcomeOf(transfers.request(room.asks(stranger), { fromLocationId: HERE, toLocationId: THERE, note: '', lines: [{ variantId, quantity: 1 }] }))).toBe('INVENTORY.UNKNOWN_LOCATION');
+    expect(await outcomeOf(transfers.request(room.asks(stranger), { fromLocationId: HERE, toLocationId: THERE, note: '', lines: [{ variantId, quantity: 1 }] }))).toBe('AUTH.FORBIDDEN');
     expect(await transfers.list(stranger, { locationId: null, direction: null, status: null, beforeNumber: null, limit: 10 })).toEqual([]);
   });
 });

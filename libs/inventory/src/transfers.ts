@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isStoreInScope, platformError, scopeParameter, type StaffPrincipal, type Tx } from '@quanyu/platform';
+import { assertStoreInScope, isStoreInScope, platformError, scopeParameter, type StaffPrincipal, type Tx } from '@quanyu/platform';
 import { inventoryError } from './inventory.errors.js';
 import { ReservationRepository } from './reservation.repository.js';
 import { endUnits, openUnits, type Reservation } from './reservation.rules.js';
@@ -56,10 +56,11 @@ export class StockTransfers {
     private readonly reservations: ReservationRepository,
   ) {}
 
-  /** @throws INVENTORY.UNKNOWN_LOCATION, INVENTORY.SAME_PLACE */
+  /** @throws AUTH.FORBIDDEN when neither end is theirs, INVENTORY.UNKNOWN_LOCATION, INVENTORY.SAME_PLACE */
   async request(asked: Asked, request: TransferRequest): Promise<TransferView> {
     const { staff } = asked;
-    if (!isVisible(staff, request)) throw inventoryError('INVENTORY.UNKNOWN_LOCATION');
+    // Either end may ask.
+    if (!isStoreInScope(staff.storeScope, request.fromLocationId)) assertStoreInScope(staff, request.toLocationId);
     if (request.fromLocationId === request.toLocationId) throw inventoryError('INVENTORY.SAME_PLACE');
     const { transferId } = await this.work.once(asked, { requestTransfer: request }, async (tx) => {
       const known = await Promise.all([request.fromLocationId, request.toLocationId].map((locationId) => this.transfers.knowsPlace(tx, locationId)));

@@ -1,3 +1,5 @@
+import { platformError } from './errors.js';
+
 /** Everything that staff may do, as one closed list. Roles bundle these in `identity`. */
 export const PERMISSIONS = [
   'board.read',
@@ -85,8 +87,18 @@ export abstract class Authenticator {
   abstract recallCustomer(authorization: string): CustomerPrincipal | null;
 }
 
+/** Whether a row of this store is one that somebody may see. What is not is answered as if it were not there. */
 export function isStoreInScope(scope: StoreScope, storeId: string): boolean {
   return scope === 'all' || scope.includes(storeId);
+}
+
+/**
+ * Whoever names a store, or a place with stock, must be let in there: `Endpoint` asks it for every store in a path, this is for one in a body. A
+ * store's stock location carries the store's own id, so one rule covers both; a warehouse needs the scope "all".
+ * @throws AUTH.FORBIDDEN with the store
+ */
+export function assertStoreInScope({ storeScope }: Pick<StaffPrincipal, 'storeScope'>, storeId: string): void {
+  if (!isStoreInScope(storeScope, storeId)) throw platformError('AUTH.FORBIDDEN', { storeId });
 }
 
 /** The scope as an SQL parameter: null means every store. Use as `($n::uuid[] IS NULL OR store_id = ANY($n))`. */

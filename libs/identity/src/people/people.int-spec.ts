@@ -1,6 +1,6 @@
 import type { TestingModule } from '@nestjs/testing';
 import { Authenticator, type Database, isDomainError, Outbox, type StaffPrincipal, type Tx } from '@quanyu/platform';
-import { Appeals, Lists } from '@quanyu/risk';
+import { Appeals, Assess, Lists, RiskRules } from '@quanyu/risk';
 import { createTestPlatform, propertyRuns, startTestSimulators, type TestPlatform, type TestSimulators } from '@quanyu/testing';
 import { AddressBook } from '../addresses/address-book.js';
 import { Customers, type CustomerSession, DataRights, type Identifier, identityEntities, IdentityModule, MergeRequests, type ObservationSource, type Observed, People, SignInWithWechat } from '../index.js';
@@ -179,6 +179,23 @@ describe('ONE ID', () => {
       await appeals.decide(appealId, { isApproved: true, answer: '抱歉误伤', allowDays: 7 }, by());
       expect([await isDenied(into), await isAllowed(into)]).toEqual([false, true]);
       expect((await appeals.listOf(into)).map(({ answer }) => answer)).toEqual(['抱歉误伤']);
+    });
+
+    it('appeals against a refusal that the other record had before they were united, and nobody else can', async () => {
+      const { into, from, unite } = await two('cOldRefusal', '13811119776');
+      const stranger = (await see([phone('13811119777')])).customerId;
+      const appeals = module.get(Appeals, { strict: false });
+      const content = { name: '试验', points: ['refund'], condition: { flag: 'hasDevice', is: false }, effect: { verdict: 'refuse' }, mode: 'live' };
+      await module.get(RiskRules, { strict: false }).save({ code: 'refuseAll', version: 1, content, reason: '试验' }, by());
+      const blocked: unknown = await module.get(Assess, { strict: false }).admit('refund', { customerId: from }).catch((error: unknown) => error);
+      if (!isDomainError(blocked, 'RISK.BLOCKED')) throw new Error('it should have been refused');
+      const refusal = String(blocked.details['refusal']);
+      const file = (customerId: string) => appeals.file(customerId, { refusal, words: '我不是黄牛', key: platform.ids.uuid() });
+      const refused = await file(into).catch((error: unknown) => isDomainError(error, 'RISK.REFUSAL_INVALID'));
+      await unite();
+      const filed = await file(into);
+      const ofNobody = await file(stranger).catch((error: unknown) => isDomainError(error, 'RISK.REFUSAL_INVALID'));
+      expect([refused, filed.customerId, filed.status, ofNobody]).toEqual([true, into, 'open', true]);
     });
   });
 

@@ -44,7 +44,7 @@ const read = { kind: 'staff', permission: 'inventory.read' } as const;
 
 export const listStoreDeliveries = defineRoute({
   id: 'listStoreDeliveries', api: 'staff', method: 'GET', path: '/stores/:storeId/stock-deliveries', summary: '本店的到货单，新的在前', tag,
-  access: read, class: 'back', params: storeParams, query: z.strictObject(listQuery), reply: pageOf(deliverySummary), errors: ['INVENTORY.UNKNOWN_LOCATION'],
+  access: read, class: 'back', params: storeParams, query: z.strictObject(listQuery), reply: pageOf(deliverySummary), errors: [],
 });
 
 export const getStoreDelivery = defineRoute({
@@ -65,7 +65,7 @@ export const receiveDelivery = defineRoute({
 
 export const listStoreBatches = defineRoute({
   id: 'listStoreBatches', api: 'staff', method: 'GET', path: '/stores/:storeId/stock-batches', summary: '快到期的批次，最早到期的在前', tag,
-  access: read, class: 'back', params: storeParams, query: z.strictObject(batchQuery), reply: z.strictObject({ items: z.array(stockBatch) }), errors: ['INVENTORY.UNKNOWN_LOCATION'],
+  access: read, class: 'back', params: storeParams, query: z.strictObject(batchQuery), reply: z.strictObject({ items: z.array(stockBatch) }), errors: [],
 });
 
 export const listDeliveries = defineRoute({
@@ -84,7 +84,7 @@ export const announceDelivery = defineRoute({
     locationId: uuid, reference: text(64), supplierName: text(64), expectedAt: instant.optional(), note: multilineText(200).optional(),
     lines: z.array(z.strictObject({ variantId: uuid, quantity: z.int().min(1).max(1_000_000) })).min(1).max(500),
   }),
-  reply: delivery, status: 201, errors: ['INVENTORY.UNKNOWN_LOCATION', 'INVENTORY.DELIVERY_KNOWN', 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
+  reply: delivery, status: 201, errors: ['INVENTORY.DELIVERY_KNOWN', 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
 });
 
 export const cancelDelivery = defineRoute({
@@ -96,7 +96,7 @@ export const cancelDelivery = defineRoute({
 
 export const listBatches = defineRoute({
   id: 'listBatches', api: 'admin', method: 'GET', path: '/stock/batches', summary: '一个地点快到期的批次', tag,
-  access: read, class: 'back', query: z.strictObject({ locationId: uuid, ...batchQuery }), reply: z.strictObject({ items: z.array(stockBatch) }), errors: ['INVENTORY.UNKNOWN_LOCATION'],
+  access: read, class: 'back', query: z.strictObject({ locationId: uuid, ...batchQuery }), reply: z.strictObject({ items: z.array(stockBatch) }), errors: [],
 });
 
 export const inboundRoutes: readonly AnyRoute[] = [

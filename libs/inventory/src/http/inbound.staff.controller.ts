@@ -2,7 +2,6 @@ import { Controller } from '@nestjs/common';
 import { Clock, Endpoint, type InputOf, type ReplyOf, type RequestContext, shopDate } from '@quanyu/platform';
 import { InboundDeliveries } from '../inbound.js';
 import { SHORT_DATED_DAYS } from '../inbound.rules.js';
-import { assertPlaceInScope } from '../scope.js';
 import { getStoreDelivery, listStoreBatches, listStoreDeliveries, receiveDelivery } from './inbound.contract.js';
 import { batchToWire, deliverySummaryToWire, deliveryToWire, readPage, toPage } from './inventory.wire.js';
 
@@ -15,7 +14,6 @@ export class InboundStaffController {
 
   @Endpoint(listStoreDeliveries)
   async list({ params, query }: InputOf<typeof listStoreDeliveries>, { principal: staff }: RequestContext<typeof listStoreDeliveries>): Promise<ReplyOf<typeof listStoreDeliveries>> {
-    assertPlaceInScope(staff, params.storeId);
     const page = readPage(query);
     return toPage(await this.deliveries.list(staff, { ...page, locationId: params.storeId, status: query.status ?? null }), page, deliverySummaryToWire);
   }

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { Database, decodeCursor, encodeCursor, Endpoint, type InputOf, isStoreInScope, platformError, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { assertStoreInScope, Database, decodeCursor, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { AdjustStock } from '../adjust-stock.js';
 import { ReceiveStock } from '../receive-stock.js';
 import { StockLedger } from '../stock-ledger.repository.js';
@@ -17,7 +17,7 @@ export class InventoryAdminController {
 
   @Endpoint(listMovements)
   async listMovements({ query }: InputOf<typeof listMovements>, { principal }: RequestContext<typeof listMovements>): Promise<ReplyOf<typeof listMovements>> {
-    if (!isStoreInScope(principal.storeScope, query.locationId)) throw platformError('REQUEST.NOT_FOUND');
+    assertStoreInScope(principal, query.locationId);
     const limit = query.limit ?? 30;
     const before = query.cursor === undefined ? null : (decodeCursor(query.cursor)?.[0] ?? null);
     const rows = await this.ledger.listMovements(this.database.within(principal.storeScope), {

@@ -80,7 +80,7 @@ export const receiveStock = defineRoute({
   }),
   reply: z.strictObject({ receiptId: uuid, balances: z.array(stockBalance) }),
   status: 201,
-  errors: ['INVENTORY.UNKNOWN_LOCATION', 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
+  errors: ['REQUEST.IDEMPOTENCY_KEY_REUSED'],
 });
 
 export const adjustStock = defineRoute({
@@ -104,7 +104,7 @@ export const adjustStock = defineRoute({
     note: multilineText(200).optional(),
   }),
   reply: stockBalance,
-  errors: ['INVENTORY.UNKNOWN_LOCATION', 'REQUEST.VERSION_CONFLICT', 'REQUEST.IDEMPOTENCY_KEY_REUSED', 'INVENTORY.BELOW_COMMITMENTS'],
+  errors: ['REQUEST.VERSION_CONFLICT', 'REQUEST.IDEMPOTENCY_KEY_REUSED', 'INVENTORY.BELOW_COMMITMENTS'],
 });
 
 export const setSafetyStock = defineRoute({

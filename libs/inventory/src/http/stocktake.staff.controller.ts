@@ -1,6 +1,5 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { assertPlaceInScope } from '../scope.js';
 import { Stocktakes } from '../stocktakes.js';
 import { readPage, stocktakeSummaryToWire, stocktakeToWire, toPage } from './inventory.wire.js';
 import { countStock, listStoreStocktakes, storeStocktake, submitStocktake } from './stocktake.contract.js';
@@ -11,7 +10,6 @@ export class StocktakeStaffController {
 
   @Endpoint(listStoreStocktakes)
   async list({ params, query }: InputOf<typeof listStoreStocktakes>, { principal: staff }: RequestContext<typeof listStoreStocktakes>): Promise<ReplyOf<typeof listStoreStocktakes>> {
-    assertPlaceInScope(staff, params.storeId);
     const page = readPage(query);
     return toPage(await this.stocktakes.list(staff, { ...page, locationId: params.storeId, status: query.status ?? null }), page, stocktakeSummaryToWire);
   }

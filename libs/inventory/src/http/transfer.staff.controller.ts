@@ -1,6 +1,5 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { assertPlaceInScope } from '../scope.js';
 import { StockTransfers } from '../transfers.js';
 import { readPage, toPage, transferSummaryToWire, transferToWire } from './inventory.wire.js';
 import { dispatchTransfer, finishTransfer, listStoreTransfers, receiveTransfer, storeTransfer } from './transfer.contract.js';
@@ -11,7 +10,6 @@ export class TransferStaffController {
 
   @Endpoint(listStoreTransfers)
   async list({ params, query }: InputOf<typeof listStoreTransfers>, { principal: staff }: RequestContext<typeof listStoreTransfers>): Promise<ReplyOf<typeof listStoreTransfers>> {
-    assertPlaceInScope(staff, params.storeId);
     const page = readPage(query);
     const rows = await this.transfers.list(staff, { ...page, locationId: params.storeId, direction: query.direction ?? null, status: query.status ?? null });
     return toPage(rows, page, transferSummaryToWire);

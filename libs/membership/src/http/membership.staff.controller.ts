@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { Endpoint, type InputOf, isStoreInScope, platformError, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { MemberCodes } from '../member-codes.js';
 import { readMemberCode } from './membership.staff.contract.js';
 import { cardWire } from './membership.wire.js';
@@ -10,7 +10,6 @@ export class MembershipStaffController {
 
   @Endpoint(readMemberCode)
   async read({ params, body }: InputOf<typeof readMemberCode>, { principal, ip, requestId }: RequestContext<typeof readMemberCode>): Promise<ReplyOf<typeof readMemberCode>> {
-    if (!isStoreInScope(principal.storeScope, params.storeId)) throw platformError('AUTH.FORBIDDEN');
     const { membership, nickname, phoneMasked, reading, readingExpiresAt } = await this.codes.read(body.code, { storeId: params.storeId, staff: principal, ip, requestId });
     return { memberNo: membership.member.memberNo, nickname, phoneMasked, card: cardWire(membership), reading, readingExpiresAt: readingExpiresAt.toISOString() };
   }

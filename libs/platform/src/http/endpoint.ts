@@ -1,15 +1,16 @@
 import { performance } from 'node:perf_hooks';
 import { HttpCode, Req, RequestMapping, RequestMethod, Res, SetMetadata } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ZodType } from 'zod';
+import { z, ZodType } from 'zod';
 import { platformError } from '../errors.js';
 import { CLASS_RULES } from '../overload/overload.rules.js';
 import { traffic } from '../overload/traffic.js';
-import type { Authenticator, Principal } from '../principal.js';
+import { assertStoreInScope, type Authenticator, type Principal } from '../principal.js';
 import { invalidInput, sendProblem } from './problem.js';
-import { type AnyRoute, fullPath, type Handler, type InputOf, type RequestContext } from './route.js';
+import { type AnyRoute, fullPath, type Handler, type InputOf, namesStore, type RequestContext } from './route.js';
 
 export const ROUTE_METADATA = 'quanyu:route';
+const STORE_PARAMS = z.object({ storeId: z.string() });
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -28,7 +29,8 @@ declare module 'fastify' {
 }
 
 /**
- * Binds a controller method to a route: authenticate, authorise, parse, handle, in that order and nowhere else.
+ * Binds a controller method to a route: authenticate, authorise, parse, handle, in that order and nowhere else. Staff must have been let in to a
+ * store that the path names.
  * The method's parameters are typed by the route's schemas.
  */
 export function Endpoint<R extends AnyRoute>(route: R) {
@@ -78,8 +80,10 @@ export async function runRoute<R extends AnyRoute>(route: R, handler: Handler<R>
 async function answer<R extends AnyRoute>(route: R, handler: Handler<R>, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const principal = await authorise(route, request);
   const idempotencyKey = readIdempotencyKey(route, request);
+  const params = parse(route.params, 'params', request.params);
+  if (principal?.kind === 'staff' && namesStore(route)) assertStoreInScope(principal, readStoreId(params));
   const input = {
-    params: parse(route.params, 'params', request.params),
+    params,
     query: parse(route.query, 'query', request.query),
     body: parse(route.body, 'body', request.body),
   } as InputOf<R>;
@@ -136,6 +140,10 @@ async function authorise(route: AnyRoute, request: FastifyRequest): Promise<Prin
     throw platformError('AUTH.FORBIDDEN', { permission: access.permission });
   }
   return principal;
+}
+
+function readStoreId(params: unknown): string {
+  return STORE_PARAMS.parse(params).storeId;
 }
 
 /** A stream does not end with the token that opened it, so it is none of what may be seen for ten minutes. Of shoppers, staff see what a route says. */

@@ -15,8 +15,9 @@ const PARAMETER = /:(\w+)/g;
 
 /**
  * Says in the document what can follow on an answer: whoever has placed an order can pay it, cancel it and look at it. A link stands at every
- * answer that names all that another operation's path asks for, as a field of the same name, of itself or of its first item, or that stood in its own
- * path. Where all of it stood there nothing new follows. Readers of the document, and fuzzing, follow them.
+ * answer that names all that another operation's path asks for, as a field of the same name, of itself or of the first of a list, or that stood in its own
+ * path; what calls itself `id` alone is named by the collection that it stands in. Where all of it stood in the path nothing new follows. Readers of
+ * the document, and fuzzing, follow them.
  */
 export function addLinks(operations: readonly Linked[], schemas: Readonly<Record<string, unknown>>): void {
   const targets = operations.flatMap(({ route }) => {
@@ -26,7 +27,7 @@ export function addLinks(operations: readonly Linked[], schemas: Readonly<Record
   for (const { route, answer, reply } of operations) {
     if (reply === undefined) continue;
     const known = new Set(parametersOf(route));
-    const told = idsIn(reply, schemas);
+    const told = idsIn(reply, ownIdOf(route), schemas);
     const links = targets.flatMap(({ id, names }) => {
       const parameters = names.flatMap((name): (readonly [string, string])[] => {
         const pointer = told.get(name);
@@ -44,12 +45,23 @@ function parametersOf(route: AnyRoute): string[] {
   return [...fullPath(route).matchAll(PARAMETER)].map(([, name = '']) => name);
 }
 
-/** Where an answer tells ids: JSON pointers by field. Those of the answer itself before those of its first item. */
-function idsIn(reply: Json, schemas: Readonly<Record<string, unknown>>): Map<string, string> {
+/** What others call the id of one thing of a route's collection: `storeId` at /stores, `categoryId` at /categories. */
+function ownIdOf({ path }: AnyRoute): string {
+  const collection = path.split('/').at(-1) ?? '';
+  const one = collection.endsWith('ies') ? `${collection.slice(0, -3)}y` : collection.replace(/s$/, '');
+  return `${one.replaceAll(/-(\w)/g, (_hyphen, letter: string) => letter.toUpperCase())}Id`;
+}
+
+/** Where an answer tells ids: JSON pointers by field. Those of the answer itself before those of its first item, and these before those of its other lists. */
+function idsIn(reply: Json, ownId: string, schemas: Readonly<Record<string, unknown>>): Map<string, string> {
   const whole = propertiesOf(reply, schemas);
-  const items = resolve(whole['items'], schemas);
-  const first = items['type'] === 'array' ? propertiesOf(resolve(items['items'], schemas), schemas) : {};
-  return new Map([...idsOf(first).map((name) => [name, `/items/0/${name}`] as const), ...idsOf(whole).map((name) => [name, `/${name}`] as const)]);
+  const at = (place: string, properties: Json) => idsOf(properties).map((name) => [name === 'id' ? ownId : name, `${place}/${name}`] as const);
+  const lists = Object.entries(whole).flatMap(([name, schema]) => {
+    const { type, items } = resolve(schema, schemas);
+    return type === 'array' ? [{ name, first: propertiesOf(resolve(items, schemas), schemas) }] : [];
+  });
+  const told = [...lists.filter(({ name }) => name !== 'items').reverse(), ...lists.filter(({ name }) => name === 'items')].flatMap(({ name, first }) => at(`/${name}/0`, first));
+  return new Map([...told, ...at('', whole)]);
 }
 
 function idsOf(properties: Json): string[] {

@@ -48,6 +48,21 @@ describe('what can follow on an answer', () => {
   });
 });
 
+describe('an answer of several lists', () => {
+  it('leads on from the first of them that tells what is asked for', () => {
+    const board = defineRoute({ ...shop, id: 'board', method: 'GET', path: '/board', reply: z.strictObject({ notes: z.array(z.string()), open: z.array(ordered), done: z.array(ordered) }) });
+    expect(linked(board, pay)['board']).toEqual({ pay: { orderId: '$response.body#/open/0/orderId' } });
+  });
+});
+
+describe('what calls itself id alone', () => {
+  it('is known by the collection that it stands in', () => {
+    const lists = defineRoute({ ...shop, id: 'lists', method: 'GET', path: '/price-lists', reply: z.strictObject({ items: z.array(z.strictObject({ id })) }) });
+    const prices = defineRoute({ ...shop, id: 'prices', method: 'GET', path: '/price-lists/:priceListId/prices', params: z.strictObject({ priceListId: id }), reply: z.strictObject({ ok: z.boolean() }) });
+    expect(linked(lists, prices)['lists']).toEqual({ prices: { priceListId: '$response.body#/items/0/id' } });
+  });
+});
+
 describe('the document of an API', () => {
   it('names what the platform answers to a write: a key that is missing or used, a body that is too long or of another kind, and who may not', () => {
     expect(documented(write)).toMatchObject({

@@ -125,3 +125,8 @@ export type Handler<R> = (input: InputOf<R>, context: RequestContext<R>) => Prom
 export function fullPath(route: Pick<AnyRoute, 'api' | 'path'>): string {
   return API_PREFIX[route.api] + route.path;
 }
+
+/** Whether the path names a store: to staff whom it is not open to, `Endpoint` answers 403. */
+export function namesStore({ path }: Pick<AnyRoute, 'path'>): boolean {
+  return path.includes('/:storeId');
+}

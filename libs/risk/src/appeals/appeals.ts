@@ -43,7 +43,7 @@ export class Appeals {
   /** @throws RISK.REFUSAL_INVALID when it is not theirs or not ours, RISK.APPEAL_OPEN while one of theirs is not answered */
   async file(customerId: string, { refusal: text, words, key }: { refusal: string; words: string; key: string }): Promise<Appeal> {
     const refusal = this.refusals.open(text);
-    if (refusal?.customerId !== customerId) throw riskError('RISK.REFUSAL_INVALID');
+    if (refusal === null || !(await this.isOwn(customerId, refusal.customerId))) throw riskError('RISK.REFUSAL_INVALID');
     const { point, rule, ruleVersion, at, evidence } = refusal;
     const { appealId } = await once(this.database, { scope: `risk.appeal:${customerId}`, key, request: { text, words } }, async (tx) => {
       const appeal = { appealId: this.ids.uuid(), customerId, point, rule, ruleVersion, refusedAt: at, evidence, words, createdAt: this.clock.now() };
@@ -103,6 +103,11 @@ export class Appeals {
   /** Remembers what a person found somebody to be: rules are measured against it. */
   async label(tx: Tx, customerIds: readonly string[], { label, source }: { label: Label; source: string }): Promise<void> {
     await this.repository.label(tx, customerIds, { label, source, at: this.clock.now() });
+  }
+
+  /** Whether a record is this person's: their own, or one that was merged into it after the refusal. */
+  private async isOwn(customerId: string, recordId: string): Promise<boolean> {
+    return recordId === customerId || (await this.recordsOf([customerId], this.database)).includes(recordId);
   }
 
   private daysOn(days: number): Date {

@@ -1,11 +1,5 @@
-import { isStoreInScope, type StaffPrincipal } from '@quanyu/platform';
+import type { StaffPrincipal } from '@quanyu/platform';
 import type { Editor } from '../edit-log.js';
-import { storesError } from '../stores.errors.js';
-
-/** A store out of scope is as good as not there. @throws STORES.NOT_FOUND */
-export function assertInScope(principal: StaffPrincipal, storeId: string): void {
-  if (!isStoreInScope(principal.storeScope, storeId)) throw storesError('STORES.NOT_FOUND');
-}
 
 export function editorOf(context: { principal: StaffPrincipal; ip: string; requestId: string }): Editor {
   return { actor: context.principal, ip: context.ip, requestId: context.requestId };

@@ -3,7 +3,7 @@ import { Database, Endpoint, type InputOf, type ReplyOf, type RequestContext } f
 import { AreasRepository } from '../areas/areas.repository.js';
 import { EditAreas } from '../areas/edit-areas.js';
 import type { ServiceArea } from '../areas/service-area.rules.js';
-import { assertInScope, editorOf, keyOf } from './admin-scope.js';
+import { editorOf, keyOf } from './admin-scope.js';
 import { createArea, listAreas, updateArea } from './areas.admin.contract.js';
 
 @Controller()
@@ -16,19 +16,16 @@ export class AreasAdminController {
 
   @Endpoint(listAreas)
   async list({ params }: InputOf<typeof listAreas>, { principal }: RequestContext<typeof listAreas>): Promise<ReplyOf<typeof listAreas>> {
-    assertInScope(principal, params.storeId);
     return { items: (await this.repository.list(this.database.within(principal.storeScope), params.storeId)).map(areaWire) };
   }
 
   @Endpoint(createArea)
   async create({ params, body }: InputOf<typeof createArea>, context: RequestContext<typeof createArea>): Promise<ReplyOf<typeof createArea>> {
-    assertInScope(context.principal, params.storeId);
     return areaWire(await this.editing.createOnce(keyOf(context), { storeId: params.storeId, ...body }, editorOf(context)));
   }
 
   @Endpoint(updateArea)
   async update({ params, body }: InputOf<typeof updateArea>, context: RequestContext<typeof updateArea>): Promise<ReplyOf<typeof updateArea>> {
-    assertInScope(context.principal, params.storeId);
     const { version, ...fields } = body;
     return areaWire(await this.editing.update({ ...params, version, fields }, editorOf(context)));
   }

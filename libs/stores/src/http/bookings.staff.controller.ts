@@ -6,7 +6,7 @@ import { BookingsRepository } from '../bookings/bookings.repository.js';
 import { ServiceMenu } from '../bookings/service-menu.js';
 import { storesError } from '../stores.errors.js';
 import { Stores } from '../stores.js';
-import { assertInScope, keyOf } from './admin-scope.js';
+import { keyOf } from './admin-scope.js';
 import {
   addWalkIn, blockResource, cancelBooking, checkInBooking, checkInByCode, finishBooking, getBookingCalendar, listFreeStarts, listServices, markBookingNoShow, moveBooking,
   receiveDropOff, rewardDropOff, startBooking, unblockResource,
@@ -37,8 +37,7 @@ export class BookingCalendarStaffController {
   ) {}
 
   @Endpoint(getBookingCalendar)
-  async calendar({ params, query }: InputOf<typeof getBookingCalendar>, { principal }: RequestContext<typeof getBookingCalendar>): Promise<ReplyOf<typeof getBookingCalendar>> {
-    assertInScope(principal, params.storeId);
+  async calendar({ params, query }: InputOf<typeof getBookingCalendar>): Promise<ReplyOf<typeof getBookingCalendar>> {
     const store = this.stores.getStore(params.storeId);
     const first = query.from ?? shopDate(this.clock.now());
     const span = { from: shopInstant(first, 0), to: shopInstant(first, (query.days ?? 1) * DAY_MINUTES) };
@@ -55,14 +54,12 @@ export class BookingCalendarStaffController {
   }
 
   @Endpoint(listServices)
-  async listServices({ params }: InputOf<typeof listServices>, { principal }: RequestContext<typeof listServices>): Promise<ReplyOf<typeof listServices>> {
-    assertInScope(principal, params.storeId);
+  async listServices({ params }: InputOf<typeof listServices>): Promise<ReplyOf<typeof listServices>> {
     return { items: this.menu.listServices(this.stores.getStore(params.storeId).id).map(staffServiceWire) };
   }
 
   @Endpoint(listFreeStarts)
-  async listFreeStarts({ params, query }: InputOf<typeof listFreeStarts>, { principal }: RequestContext<typeof listFreeStarts>): Promise<ReplyOf<typeof listFreeStarts>> {
-    assertInScope(principal, params.storeId);
+  async listFreeStarts({ params, query }: InputOf<typeof listFreeStarts>): Promise<ReplyOf<typeof listFreeStarts>> {
     const service = this.menu.getService(params.serviceId);
     if (service.storeId !== params.storeId) throw storesError('STORES.SERVICE_NOT_FOUND');
     return { items: (await this.bookings.listFree(service, query.date, query.staffId ?? null)).map(freeStartWire) };
@@ -82,7 +79,6 @@ export class BookingsStaffController {
 
   @Endpoint(addWalkIn)
   async addWalkIn({ params, body }: InputOf<typeof addWalkIn>, context: RequestContext<typeof addWalkIn>): Promise<Wire> {
-    assertInScope(context.principal, params.storeId);
     const request = { ...body, ...params, startAt: new Date(body.startAt), orderId: null, groupNo: null, customerId: null, expiresAt: null, isWalkIn: true };
     const { id } = await once(this.database, { ...keyOf(context), request: { walkIn: body, ...params } }, async (tx) => {
       const booking = await this.bookings.book(tx, request);
@@ -96,7 +92,6 @@ export class BookingsStaffController {
 
   @Endpoint(checkInByCode)
   async checkInByCode({ params, body }: InputOf<typeof checkInByCode>, context: RequestContext<typeof checkInByCode>): Promise<Wire> {
-    assertInScope(context.principal, params.storeId);
     return this.act(context, 'booking.checkIn', (tx) => this.bookings.checkIn(tx, { storeId: params.storeId, code: body.code }));
   }
 
@@ -144,7 +139,6 @@ export class BookingsStaffController {
 
   @Endpoint(blockResource)
   async block({ params, body }: InputOf<typeof blockResource>, context: RequestContext<typeof blockResource>): Promise<ReplyOf<typeof blockResource>> {
-    assertInScope(context.principal, params.storeId);
     const { resourceId, note } = body;
     const from = new Date(body.startAt);
     const to = new Date(from.getTime() + body.minutes * MINUTE_MS);
@@ -158,7 +152,6 @@ export class BookingsStaffController {
   @Endpoint(unblockResource)
   async unblock({ params }: InputOf<typeof unblockResource>, context: RequestContext<typeof unblockResource>): Promise<void> {
     const { storeId, blockId } = params;
-    assertInScope(context.principal, storeId);
     await this.database.transaction(async (tx) => {
       await this.bookings.unblock(tx, storeId, blockId);
       await this.auditBlock(tx, context, 'booking.unblock', { id: blockId, storeId });
@@ -166,7 +159,6 @@ export class BookingsStaffController {
   }
 
   private async actOn<Act extends StaffAct>(act: Act, who: Who, action: string, work: (tx: Tx, act: Act) => Promise<Booking>): Promise<Wire> {
-    assertInScope(who.principal, act.storeId);
     return this.act(who, action, (tx) => work(tx, act));
   }
 

@@ -9,7 +9,7 @@ import { defaultTemplate, type SlotTemplate } from '../slots/slot-windows.rules.
 import { SlotsRepository } from '../slots/slots.repository.js';
 import { storesError } from '../stores.errors.js';
 import { StoresRepository } from '../stores.repository.js';
-import { assertInScope, editorOf } from './admin-scope.js';
+import { editorOf } from './admin-scope.js';
 import { getShifts, listSlotLedger, listSlotTemplates, putShifts, putSlotTemplate } from './slot-plans.admin.contract.js';
 
 const DAY_MINUTES = 1_440;
@@ -26,7 +26,6 @@ export class SlotTemplatesAdminController {
 
   @Endpoint(listSlotTemplates)
   async list({ params }: InputOf<typeof listSlotTemplates>, { principal }: RequestContext<typeof listSlotTemplates>): Promise<ReplyOf<typeof listSlotTemplates>> {
-    assertInScope(principal, params.storeId);
     const [store, templates] = await Promise.all([this.stores.find(params.storeId), this.repository.loadTemplates(this.database.within(principal.storeScope), params.storeId)]);
     if (store === null) throw storesError('STORES.NOT_FOUND');
     return { items: SLOT_KINDS.map((kind) => templateWire(templates.find((template) => template.kind === kind) ?? defaultTemplate(store, kind))) };
@@ -34,13 +33,11 @@ export class SlotTemplatesAdminController {
 
   @Endpoint(putSlotTemplate)
   async put({ params, body }: InputOf<typeof putSlotTemplate>, context: RequestContext<typeof putSlotTemplate>): Promise<ReplyOf<typeof putSlotTemplate>> {
-    assertInScope(context.principal, params.storeId);
     return templateWire(await this.editing.execute({ ...params, ...body }, editorOf(context)));
   }
 
   @Endpoint(listSlotLedger)
   async ledger({ params, query }: InputOf<typeof listSlotLedger>, { principal }: RequestContext<typeof listSlotLedger>): Promise<ReplyOf<typeof listSlotLedger>> {
-    assertInScope(principal, params.storeId);
     const day = { from: shopInstant(query.date, 0), to: shopInstant(query.date, DAY_MINUTES) };
     const rows = await this.repository.listDay({ storeId: params.storeId, kind: query.kind }, day, this.database.within(principal.storeScope));
     return { items: rows.map(({ startAt, capacity, held, used }) => ({ startAt: startAt.toISOString(), capacity, held, used })) };
@@ -60,7 +57,6 @@ export class ShiftsAdminController {
 
   @Endpoint(getShifts)
   async get({ params }: InputOf<typeof getShifts>, { principal }: RequestContext<typeof getShifts>): Promise<ReplyOf<typeof getShifts>> {
-    assertInScope(principal, params.storeId);
     const [store, [plan]] = await Promise.all([this.stores.find(params.storeId), this.repository.list(this.database.within(principal.storeScope), params.storeId)]);
     if (store === null) throw storesError('STORES.NOT_FOUND');
     return this.wire(plan ?? null);
@@ -68,7 +64,6 @@ export class ShiftsAdminController {
 
   @Endpoint(putShifts)
   async put({ params, body }: InputOf<typeof putShifts>, context: RequestContext<typeof putShifts>): Promise<ReplyOf<typeof putShifts>> {
-    assertInScope(context.principal, params.storeId);
     return this.wire(await this.editing.execute({ storeId: params.storeId, ...body }, editorOf(context)));
   }
 

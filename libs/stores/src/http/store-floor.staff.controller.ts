@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { Clock, Endpoint, type InputOf, isStoreInScope, platformError, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { Clock, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { StoreEditing } from '../edit-store.js';
 import { openingState } from '../opening.rules.js';
 import { storesError } from '../stores.errors.js';
@@ -26,7 +26,6 @@ export class StoreFloorController {
 
   @Endpoint(setAccepting)
   async setAccepting({ params, body }: InputOf<typeof setAccepting>, context: RequestContext<typeof setAccepting>): Promise<ReplyOf<typeof setAccepting>> {
-    if (!isStoreInScope(context.principal.storeScope, params.storeId)) throw platformError('AUTH.FORBIDDEN', { storeId: params.storeId });
     const store = this.stores.findStore(params.storeId);
     if (store === null) throw storesError('STORES.NOT_FOUND');
     // A store that rests was closed by the head office, and is opened by it.

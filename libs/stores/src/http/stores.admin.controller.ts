@@ -5,7 +5,7 @@ import type { Store } from '../store.js';
 import { storesError } from '../stores.errors.js';
 import { Stores } from '../stores.js';
 import { StoresRepository } from '../stores.repository.js';
-import { assertInScope, editorOf, keyOf } from './admin-scope.js';
+import { editorOf, keyOf } from './admin-scope.js';
 import { adminGetStore, adminListStores, createStore, listStockLocations, setStoreStatus, updateStore } from './stores.contract.js';
 import { adminStoreWire } from './stores.wire.js';
 
@@ -41,8 +41,7 @@ export class StoresAdminController {
   }
 
   @Endpoint(adminGetStore)
-  async get({ params }: InputOf<typeof adminGetStore>, { principal }: RequestContext<typeof adminGetStore>): Promise<ReplyOf<typeof adminGetStore>> {
-    assertInScope(principal, params.storeId);
+  async get({ params }: InputOf<typeof adminGetStore>): Promise<ReplyOf<typeof adminGetStore>> {
     const store = await this.repository.find(params.storeId);
     if (store === null) throw storesError('STORES.NOT_FOUND');
     return this.wire(store);
@@ -55,14 +54,12 @@ export class StoresAdminController {
 
   @Endpoint(updateStore)
   async update({ params, body }: InputOf<typeof updateStore>, context: RequestContext<typeof updateStore>): Promise<ReplyOf<typeof updateStore>> {
-    assertInScope(context.principal, params.storeId);
     const { version, ...fields } = body;
     return this.wire(await this.editing.updateStore({ storeId: params.storeId, version, fields }, editorOf(context)));
   }
 
   @Endpoint(setStoreStatus)
   async setStatus({ params, body }: InputOf<typeof setStoreStatus>, context: RequestContext<typeof setStoreStatus>): Promise<ReplyOf<typeof setStoreStatus>> {
-    assertInScope(context.principal, params.storeId);
     return this.wire(await this.editing.setStatus({ storeId: params.storeId, ...body }, editorOf(context)));
   }
 
