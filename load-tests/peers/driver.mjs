@@ -104,12 +104,12 @@ const ctx = await adapter.init({ http: c.for(0), args: a });
 const result = { at: new Date().toISOString(), adapter: adapter.name, label: a.label, workload: a.workload, vus: VUS };
 
 async function loop(fn) {
-  const lat = []; let done = 0, failed = 0, measuring = false, stop = false, n = 0, last = 0;
+  const lat = []; let done = 0, failed = 0, measuring = false, stop = false, n = 0;
   const run = async vu => {
     const http = c.for(vu), rnd = rng();
     while (!stop) {
       const t0 = performance.now(); const mine = measuring;
-      try { await fn(http, rnd, n++); const t1 = performance.now(); if (measuring && !stop) { done++; last = t1; if (mine) lat.push(t1 - t0); } }
+      try { await fn(http, rnd, n++); const t1 = performance.now(); if (measuring && !stop) { done++; if (mine) lat.push(t1 - t0); } }
       catch (e) { if (measuring) { failed++; noteError(e); } await new Promise(r => setTimeout(r, 20)); }
     }
   };
