@@ -69,6 +69,12 @@ export class MissingStock {
     }
   }
 
+  /** What earlier counts missed at these places is not missing: it was found, or is off the books already. What is damaged stays. The balances are locked. */
+  async withdraw(tx: Tx, keys: readonly BalanceKey[]): Promise<void> {
+    const open = await this.shortfalls.read(tx, keys);
+    await this.shortfalls.reduce(tx, open.filter(({ condition }) => condition === null).map((row) => ({ ...row, quantity: row.missing })));
+  }
+
   /** Takes missing units from stock that have become free: of one shelf, or of all. Each is settled by itself, so that one that cannot be keeps no other waiting. */
   async settle(shelf?: BalanceKey): Promise<void> {
     const failures: unknown[] = [];

@@ -59,6 +59,12 @@ const HEAD = `s.id, s.number, s.location_id AS "locationId", s.scope, s.name, s.
 /** Ledger lines get their id before their transaction ends, so those under way at the opening are looked at too. */
 const IDS_UNDER_WAY = 10_000;
 
+/**
+ * Lines of the ledger that correct what the books say of goods which stayed where they are, or never were there: other counts, shelves that a
+ * picker found empty, numbers set by hand. What a count saw does not change by them. Goods that were thrown away or lost left the shelf.
+ */
+const IS_CORRECTION = `(kind IN ('count', 'short') OR (kind = 'adjust' AND split_part(reason, ':', 1) IN ('count', 'found', 'correction')))`;
+
 /** What a step does to the head. Who did it stands with the step. */
 export interface StocktakeStep {
   readonly status: StocktakeStatus;
@@ -140,14 +146,14 @@ export class StocktakeRepository {
     );
   }
 
-  /** Counts beside the numbers as they stand, with what moved since. */
+  /** Counts beside the numbers as they stand, with what goods moved since. */
   async readPositions(source: Queryable, head: Pick<StocktakeHead, 'locationId' | 'fromMovementId'>, counts: readonly MergedCount[]): Promise<Position[]> {
     const rows = await source.query<{ variantId: string; onHand: number; movedSince: number; movedDuring: number }>(
       `SELECT k.variant_id AS "variantId", coalesce(b.on_hand, 0) AS "onHand", coalesce(m.since, 0)::int AS "movedSince", coalesce(m.during, 0)::int AS "movedDuring"
        FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[]) AS k (variant_id, counted_at, first_at)
        LEFT JOIN inventory.balance b ON b.location_id = $1 AND b.variant_id = k.variant_id
        LEFT JOIN LATERAL (SELECT sum(on_hand_delta) FILTER (WHERE occurred_at > k.counted_at) AS since, sum(on_hand_delta) FILTER (WHERE occurred_at <= k.counted_at) AS during
-                          FROM inventory.stock_movement WHERE location_id = $1 AND variant_id = k.variant_id AND id > $5 AND occurred_at > k.first_at) m ON true`,
+                          FROM inventory.stock_movement WHERE location_id = $1 AND variant_id = k.variant_id AND id > $5 AND occurred_at > k.first_at AND NOT ${IS_CORRECTION}) m ON true`,
       [head.locationId, counts.map((count) => count.variantId), counts.map((count) => count.countedAt), counts.map((count) => count.firstAt), head.fromMovementId],
     );
     const found = new Map(rows.map((row) => [row.variantId, row]));

@@ -53,12 +53,12 @@ export function mergeObservations(observations: readonly Observation[]): MergedC
 /** A counted variant beside its number. */
 export interface Position extends MergedCount {
   readonly onHand: number;
-  /** How the number moved after the count, and while it was being counted. */
+  /** How goods moved after the count, and while it was being counted. */
   readonly movedSince: number;
   readonly movedDuring: number;
 }
 
-/** What the number was at the instant of the count. */
+/** What the number was at the instant of the count, with what the books have learned since. */
 export function expectedAt({ onHand, movedSince }: Position): number {
   return onHand - movedSince;
 }

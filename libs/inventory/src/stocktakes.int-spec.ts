@@ -1,9 +1,10 @@
+import { outcomeOf } from '@quanyu/testing';
 import { StockAccuracy } from './accuracy.js';
 import { AdjustStock } from './adjust-stock.js';
 import { MissingStock } from './missing-stock.js';
 import { StockConditions } from './stock-conditions.js';
 import { Stocktakes, type StocktakeView } from './stocktakes.js';
-import { ELSEWHERE, HERE, outcomeOf, someone, StockRoom } from './test-kit/stock-room.js';
+import { ELSEWHERE, HERE, someone, StockRoom } from './test-kit/stock-room.js';
 
 let room: StockRoom;
 let stocktakes: Stocktakes;
@@ -65,6 +66,24 @@ describe('a stocktake', () => {
     await room.handOver(await room.sell(HERE, variantId, 1));
     await stocktakes.post(room.asks(manager), id, review.version);
     expect(await room.onHand(HERE, variantId)).toBe(10 - 1 - 3 + 5 - 1);
+  });
+
+  it('corrects a number once, though another count, a picker and a person by hand have said the same since', async () => {
+    const variantId = await room.stock(10);
+    const orderId = await room.sell(HERE, variantId, 4);
+    const { id } = await opened([variantId]);
+    // Seven stand there, three are missing.
+    await count(id, variantId, 7);
+    await room.module.get(AdjustStock).adjustOnce(manager, room.asks(manager).key, { locationId: HERE, variantId, onHand: 9, expectedOnHand: 10, reason: 'correction' });
+    const other = await reviewed(variantId, 8);
+    await stocktakes.post(room.asks(manager), other.id, other.version);
+    await room.platform.database.transaction((tx) => room.inventory.adjustShort(tx, { orderId, locationId: HERE, variantId, quantity: 1, actorName: '店员甲' }));
+    await room.handOver(orderId);
+    const review = await stocktakes.submit(room.asks(clerk), id);
+    expect(review.lines).toMatchObject([{ counted: 7, expected: 7, variance: 0 }]);
+    await stocktakes.post(room.asks(manager), id, review.version);
+    expect(await room.onHand(HERE, variantId)).toBe(7 - 3);
+    expect(await room.inventory.findUnbalanced([variantId])).toEqual([]);
   });
 
   it('does not say what the books expect while it is blind', async () => {
@@ -156,6 +175,20 @@ describe('a count below what orders hold', () => {
     await room.module.get(MissingStock).settle();
     expect(await room.onHand(HERE, variantId)).toBe(2);
     expect(await room.inventory.findUnbalanced([variantId])).toEqual([]);
+  });
+
+  it('takes back what it missed when the next one finds it: no order loses its goods, and nothing is kept from sale', async () => {
+    const variantId = await room.stock(5);
+    const orderId = await room.sell(HERE, variantId, 5);
+    const first = await reviewed(variantId, 4);
+    await stocktakes.post(room.asks(manager), first.id, first.version);
+    expect(await room.module.get(MissingStock).left({ locationId: HERE, variantId })).toBe(1);
+    const second = await reviewed(variantId, 5);
+    await stocktakes.post(room.asks(manager), second.id, second.version);
+    expect(await room.module.get(MissingStock).left({ locationId: HERE, variantId })).toBe(0);
+    await room.platform.database.transaction((tx) => room.inventory.deallocate(tx, orderId));
+    await room.module.get(MissingStock).settle();
+    expect(await room.balance(HERE, variantId)).toMatchObject({ onHand: 5, allocated: 0 });
   });
 });
 

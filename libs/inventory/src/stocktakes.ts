@@ -150,6 +150,8 @@ export class Stocktakes {
       await this.ledger.write(tx, locked, moves, { at: this.work.clock.now() });
       await this.stocktakes.savePosted(tx, head.id, posted.map(({ position, change, missing }) => ({ variantId: position.variantId, postedFrom: position.onHand, postedTo: position.onHand + change, missing })));
       await this.accuracy.learn(tx, locked, positions.map((position) => ({ locationId: head.locationId, variantId: position.variantId, error: errorOf(varianceOf(position), expectedAt(position)) })), 'count');
+      // The newest count knows best, also that nothing is missing any more.
+      await this.missing.withdraw(tx, posted.filter(({ missing }) => missing === 0).map(({ position }) => ({ locationId: head.locationId, variantId: position.variantId })));
       await this.missing.report(tx, posted.filter(({ missing }) => missing > 0).map(({ position, missing }) => ({ locationId: head.locationId, variantId: position.variantId, missing, stocktakeId: head.id, condition: null })));
       return { status: 'posted', step: 'ended' };
     });
