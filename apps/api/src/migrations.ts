@@ -27,6 +27,10 @@ import { CatalogueStoreStaff1764600000300 } from './migrations/1764600000300-cat
 import { InventoryStoreScope1764600001300 } from './migrations/1764600001300-inventory-store-scope.js';
 import { StoresStoreScope1764600002300 } from './migrations/1764600002300-stores-store-scope.js';
 import { FulfillmentRidesScope1764600004300 } from './migrations/1764600004300-fulfillment-rides-scope.js';
+import { OrdersKeptGifts1764700003100 } from './migrations/1764700003100-orders-kept-gifts.js';
+import { OrdersKeptGiftsCheck1764700003110 } from './migrations/1764700003110-orders-kept-gifts-check.js';
+import { FulfillmentPhotoRule1764700004300 } from './migrations/1764700004300-fulfillment-photo-rule.js';
+import { FulfillmentPhotoRuleCheck1764700004310 } from './migrations/1764700004310-fulfillment-photo-rule-check.js';
 import { Catalogue1764000002000 } from './migrations/1764000002000-catalogue.js';
 import { InventoryFences1764100001000 } from './migrations/1764100001000-inventory-fences.js';
 import { OrdersFlashItem1764100001100 } from './migrations/1764100001100-orders-flash-item.js';
@@ -95,6 +99,11 @@ import { IdentityPurposes1764500005800 } from './migrations/1764500005800-identi
 import { IdentityPurposesCheck1764500005810 } from './migrations/1764500005810-identity-purposes-check.js';
 import { SegmentsObjections1764500009100 } from './migrations/1764500009100-segments-objections.js';
 import { RiskAddressPrints1764600008200 } from './migrations/1764600008200-risk-address-prints.js';
+import { IdentityConsentVersions1764700005100 } from './migrations/1764700005100-identity-consent-versions.js';
+import { PromotionsBalanceUnits1764700006100 } from './migrations/1764700006100-promotions-balance-units.js';
+import { PromotionsBalanceUnitsCheck1764700006110 } from './migrations/1764700006110-promotions-balance-units-check.js';
+import { MembershipBirthdays1764700007100 } from './migrations/1764700007100-membership-birthdays.js';
+import { RiskChallengeLadder1764700008200 } from './migrations/1764700008200-risk-challenge-ladder.js';
 import { PlatformDoneEventsIndex1764600010000 } from './migrations/1764600010000-platform-done-events-index.js';
 import { PromotionsKeyedRecipients1764600006500 } from './migrations/1764600006500-promotions-keyed-recipients.js';
 import { PromotionsCodeBatchesIndex1764600006510 } from './migrations/1764600006510-promotions-code-batches-index.js';
@@ -221,4 +230,13 @@ export const migrations = [
   PromotionsCodeBatchesIndex1764600006510,
   RiskAddressPrints1764600008200,
   PlatformDoneEventsIndex1764600010000,
+  OrdersKeptGifts1764700003100,
+  OrdersKeptGiftsCheck1764700003110,
+  FulfillmentPhotoRule1764700004300,
+  FulfillmentPhotoRuleCheck1764700004310,
+  IdentityConsentVersions1764700005100,
+  PromotionsBalanceUnits1764700006100,
+  PromotionsBalanceUnitsCheck1764700006110,
+  MembershipBirthdays1764700007100,
+  RiskChallengeLadder1764700008200,
 ] as const;

@@ -22,6 +22,7 @@ export const identityError = defineErrors({
   'IDENTITY.MERGE_COVERED': { status: 409, title: '合并后的顾客又并入了别人，先撤销后来的那次合并' },
   'IDENTITY.MERGE_ASKED': { status: 409, title: '这两条记录的合并已在等待处理' },
   'IDENTITY.SECOND_PERSON': { status: 409, title: '手工合并要由另一位同事批准' },
+  'IDENTITY.BRAND_EXISTS': { status: 409, title: '品牌代码“{code}”已经登记过', action: '换个代码' },
   'IDENTITY.ERASURE_BLOCKED': { status: 409, title: '还不能注销：{reasons}' },
   'IDENTITY.PHONE_TAKEN': { status: 409, title: '这个手机号已绑定其他账号，可直接在下单时填写' },
   'IDENTITY.PASSWORD_WRONG': { status: 422, title: '当前密码不对，请再试一次', action: '重试' },

@@ -9,6 +9,8 @@ import { ApiKeys } from './api-keys/api-keys.js';
 import { SessionAuthenticator } from './authenticate.js';
 import { PurposesStorefrontController } from './consents/purposes.storefront.controller.js';
 import { Purposes } from './consents/purposes.js';
+import { BrandsAdminController } from './brands/brands.admin.controller.js';
+import { Brands } from './brands/brands.js';
 import { ConsoleDevicesController, ShopperDevicesController, StaffDevicesAdminController, WorkbenchDevicesController } from './devices/devices.controllers.js';
 import { Devices } from './devices/devices.js';
 import { DeviceMarks } from './device-marks.js';
@@ -47,7 +49,7 @@ import { ViewAs } from './view-as/view-as.js';
 @Global()
 @Module({
   imports: [WechatModule, RiskModule],
-  controllers: [IdentityStorefrontController, AddressesStorefrontController, IdentityWorkbenchController, IdentityConsoleController, IdentityAdminController, ApiKeysAdminController, PeopleStorefrontController, PeopleAdminController, PurposesStorefrontController, SecondFactorAdminController, ShopperDevicesController, WorkbenchDevicesController, ConsoleDevicesController, StaffDevicesAdminController, ViewAsAdminController],
+  controllers: [IdentityStorefrontController, AddressesStorefrontController, IdentityWorkbenchController, IdentityConsoleController, IdentityAdminController, ApiKeysAdminController, PeopleStorefrontController, PeopleAdminController, BrandsAdminController, PurposesStorefrontController, SecondFactorAdminController, ShopperDevicesController, WorkbenchDevicesController, ConsoleDevicesController, StaffDevicesAdminController, ViewAsAdminController],
   providers: [
     { provide: Registrations, inject: [Database], useFactory: (database: Database) => new Registrations(database) },
     {
@@ -109,6 +111,7 @@ import { ViewAs } from './view-as/view-as.js';
       inject: [Database, People, SealedPersonal, ENV, Clock, IdSource],
       useFactory: (database: Database, people: People, personal: SealedPersonal, env: Env, clock: Clock, ids: IdSource) => new MergeRequests(database, people, personal, env.BRAND, { clock, ids }),
     },
+    { provide: Brands, inject: [Database, Clock], useFactory: (database: Database, clock: Clock) => new Brands(database, clock) },
     { provide: DataRights, inject: [Database, People, RateLimits, Clock], useFactory: (...parts: ConstructorParameters<typeof DataRights>) => new DataRights(...parts) },
     { provide: RevealPersonal, inject: [Database, RateLimits, Clock], useFactory: (...parts: ConstructorParameters<typeof RevealPersonal>) => new RevealPersonal(...parts) },
     {

@@ -1,6 +1,7 @@
 import type { AnyRoute } from '@quanyu/platform';
 import { ConsentEntity, CustomerEntity, CustomerIdentityEntity, SubscriptionQuotaEntity } from './customer.entity.js';
 import { apiKeyRoutes } from './api-keys/api-keys.contract.js';
+import { brandRoutes } from './brands/brands.contract.js';
 import { purposeRoutes } from './consents/purposes.contract.js';
 import { deviceRoutes } from './devices/devices.contract.js';
 import { addressRoutes } from './http/addresses.contract.js';
@@ -49,6 +50,7 @@ export const identityRoutes: readonly AnyRoute[] = [
   ...deviceRoutes,
   ...viewAsRoutes,
   ...purposeRoutes,
+  ...brandRoutes,
 ];
 
 export const identityEntities = [

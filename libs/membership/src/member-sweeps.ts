@@ -36,7 +36,7 @@ export class MemberSweeps {
     ];
   }
 
-  /** Calls `listener` in the transaction that gives a birthday its gift, once a year. */
+  /** Calls `listener` in the transaction that keeps a birthday, once a year, whether or not the tier gives points for it. */
   onBirthday(listener: (tx: Tx, birthday: { readonly memberId: string; readonly year: number }) => Promise<void>): void {
     this.birthdayListeners.push(listener);
   }
@@ -63,7 +63,9 @@ export class MemberSweeps {
         const points = tiers.find(({ code }) => code === tierCode)?.birthdayPoints ?? 0;
         const occasion = { memberId, unit: 'points', key: `birthday:${memberId}:${year}`, kind: 'birthday', note: '生日礼' } as const;
         await this.database.transaction(async (tx) => {
-          await this.ledger.grant(tx, occasion, [{ part: 'whole', amount: points, expiresAt: computePointsExpiry(now) }]);
+          // A tier without points for it keeps the day all the same, for what others give.
+          if (points > 0) await this.ledger.grant(tx, occasion, [{ part: 'whole', amount: points, expiresAt: computePointsExpiry(now) }]);
+          else await this.members.noteBirthday(tx, { memberId, year });
           for (const listener of this.birthdayListeners) await listener(tx, { memberId, year });
         });
       },

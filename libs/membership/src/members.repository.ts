@@ -222,17 +222,22 @@ export class MembersRepository {
     );
   }
 
-  /** Members with one of these birthdays, and a tier with a gift, who told it before that day and have not got the gift of its year. */
+  /** Members with one of these birthdays, who told it before that day and for whom it was not kept in its year. */
   async listBirthdays(days: readonly BirthdayKept[], { afterId, limit }: { afterId: string | null; limit: number }): Promise<BirthdayDue[]> {
     return this.database.query<BirthdayDue>(
       `SELECT m.id AS "memberId", m.tier_code AS "tierCode", b.year FROM membership.member m
        JOIN unnest($1::int[], $2::int[], $3::int[], $4::timestamptz[]) AS b (month, day, year, began_at) ON m.birth_month = b.month AND m.birth_day = b.day
-       JOIN membership.tier t ON t.code = m.tier_code AND t.birthday_points > 0
        WHERE m.birthday_set_at < b.began_at AND ($5::uuid IS NULL OR m.id > $5) AND ${IS_MEMBER}
          AND NOT EXISTS (SELECT 1 FROM membership.posting p WHERE p.unit = 'points' AND p.business_key = 'birthday:' || m.id || ':' || b.year)
+         AND NOT EXISTS (SELECT 1 FROM membership.birthday_kept k WHERE k.member_id = m.id AND k.year = b.year)
        ORDER BY m.id LIMIT $6`,
       [days.map(({ birthday }) => birthday.month), days.map(({ birthday }) => birthday.day), days.map(({ year }) => year), days.map(({ beganAt }) => beganAt), afterId, limit],
     );
+  }
+
+  /** Notes a birthday that was kept without points. False when it was noted before. */
+  async noteBirthday(tx: Tx, { memberId, year }: Pick<BirthdayDue, 'memberId' | 'year'>): Promise<boolean> {
+    return (await tx.execute(`INSERT INTO membership.birthday_kept (member_id, year) VALUES ($1, $2) ON CONFLICT DO NOTHING`, [memberId, year])) === 1;
   }
 
   async findCheckIn(source: Queryable, memberId: string, days: readonly string[]): Promise<CheckIn[]> {

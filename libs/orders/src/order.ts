@@ -1,4 +1,4 @@
-import type { BenefitKind } from '@quanyu/promotions';
+import type { BenefitKind, GivenGift } from '@quanyu/promotions';
 import type { FulfillmentStatus, GroupKind, OrderEventType, OrderStatus, PaymentStatus } from './order-state.js';
 
 export interface Order {
@@ -55,6 +55,8 @@ export interface AppliedBenefit {
   readonly name: string;
   readonly kind: BenefitKind;
   readonly offFen: number;
+  /** What came for nothing, and what it was given for; in orders of before that was kept, and of other kinds, absent. */
+  readonly gift?: GivenGift;
 }
 
 export interface DeliveryAddress {

@@ -33,7 +33,7 @@ export { type BenefitRefusal, type BenefitRequest, type BenefitUse, type LockedB
 export { type Basket, POINTS, PriceBasket, type PricedBasket } from './price-rules/price-basket.js';
 export { type RuleContent } from './price-rules/price-rule.rules.js';
 export { PriceRules } from './price-rules/price-rules.js';
-export { type AppliedRule, type BenefitKind, type CartLine, computePrice, computeSpendablePoints, describeNext, describeRefusal, type HeldCoupon, type PriceBook, type PriceQuote, type PriceRequest, type PriceRule, RULE_REFUSALS, RuleBook, type RuleRefusal } from './pricing/index.js';
+export { type AppliedRule, type BenefitKind, type CartLine, computePrice, computeSpendablePoints, describeNext, describeRefusal, type GiftTerms, type GivenGift, type HeldCoupon, type PriceBook, type PriceQuote, type PriceRequest, type PriceRule, RULE_REFUSALS, RuleBook, type RuleRefusal } from './pricing/index.js';
 export { promotionsError } from './promotions.errors.js';
 export { PromotionsModule } from './promotions.module.js';
 export { Reminders } from './reminders.js';

@@ -13,10 +13,12 @@ export interface AfterSalesCase {
   readonly status: CaseStatus;
   readonly reason: CaseReason;
   readonly description: string | null;
-  /** All that the case gives back: its lines and fees of groups that go back whole; 0 for an exchange. */
+  /** All that the case gives back: its lines and fees of groups that go back whole, less `giftFen`; 0 for an exchange. */
   readonly amountFen: number;
   /** Fees that come back with the case; expected ones until its money is asked for. */
   readonly feeFen: number;
+  /** Taken off for gifts that stay without what they were given for, told before; below 0: given back for gifts that came later. */
+  readonly giftFen: number;
   /** The groups whose fee the case took. */
   readonly feeGroupNos: readonly number[];
   /** Approved by rule, before picking. */
@@ -110,6 +112,8 @@ export interface LineClaim {
   readonly lineNo: number;
   readonly quantityInReturn: number;
   readonly inReturnFen: number;
+  /** Of a gift: what refunds were shortened by, because it stayed. */
+  readonly giftKeptFen: number;
   /** When the shopper got it in an exchange; null for what was bought. */
   readonly exchangedAt: Date | null;
 }

@@ -83,7 +83,7 @@ export class AfterSalesViews {
     const store = this.stores.findStore(found.storeId);
     return {
       caseId: found.id, caseNo: found.caseNo, orderId: found.orderId, orderNo: found.orderNo, kind: found.kind, status, reason: found.reason, description: found.description,
-      amountFen: found.amountFen, feeFen: found.feeFen, isAutomatic: found.isAutomatic, returnCode: found.returnCode,
+      amountFen: found.amountFen, feeFen: found.feeFen, giftFen: found.giftFen, isAutomatic: found.isAutomatic, returnCode: found.returnCode,
       returnTo: found.returnCode === null || store === null ? null : returnTo(store),
       shipment: shipmentOf(found.carrier, found.trackingNumber),
       replacement: replacementOf(found, viewer),

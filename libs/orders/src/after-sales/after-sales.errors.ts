@@ -7,6 +7,7 @@ export const afterSalesError = defineErrors({
   'AFTER_SALES.NOT_RETURNABLE': { status: 409, title: '这些商品现在不能申请这种售后', action: '联系门店' },
   'AFTER_SALES.EXCHANGE_UNAVAILABLE': { status: 409, title: '想换的规格现在没货', action: '换个规格或改为退货退款' },
   'AFTER_SALES.REPLACEMENT_REFUSED': { status: 422, title: '只能换同一商品里价格相同的规格', action: '重新选规格' },
+  'AFTER_SALES.GIFT_DUE': { status: 409, title: '退货后不再满足赠品条件，赠品要一起退', action: '一起退回，或按标明的价值留下' },
   'AFTER_SALES.PHOTO_NOT_FOUND': { status: 422, title: '照片没有上传成功，请重新添加', action: '重新添加' },
   'AFTER_SALES.PHOTO_LIMIT': { status: 409, title: '今天上传的照片太多了，明天再试', action: '联系门店' },
   'AFTER_SALES.SECOND_PERSON_NEEDED': { status: 409, title: '金额较大，需要另一位同事复核', action: '请同事复核' },

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Database, type Queryable, type Tx } from '@quanyu/platform';
+import { Clock, Database, type Queryable, type StoreScope, type Tx } from '@quanyu/platform';
+import type { GiftMoney } from '../gifts/gifts.rules.js';
 import type { Actor, LineUnits, RefundedUnits } from '../order.js';
 import type { AfterSalesCase, CaseEvent, CaseLine, LineClaim, Replacement } from './after-sales-case.js';
 import { type CaseKind, type CaseStatus, FAULT_REASONS } from './after-sales-state.js';
 import { ReplacementContacts, type StoredCase } from './replacement-contacts.js';
 
 const CASE = `c.id, c.case_no AS "caseNo", c.order_id AS "orderId", o.order_no AS "orderNo", c.customer_id AS "customerId", c.store_id AS "storeId", c.kind, c.status,
-  c.reason, c.description, c.amount_fen AS "amountFen", c.fee_fen AS "feeFen", c.is_automatic AS "isAutomatic", c.return_code AS "returnCode", c.carrier,
+  c.reason, c.description, c.amount_fen AS "amountFen", c.fee_fen AS "feeFen", c.gift_fen AS "giftFen", c.is_automatic AS "isAutomatic", c.return_code AS "returnCode", c.carrier,
   c.tracking_number AS "trackingNumber", c.received_store_id AS "receivedStoreId", c.decision_note AS "decisionNote", c.appealed_at AS "appealedAt",
   c.out_refund_no AS "outRefundNo", c.other_refund_nos AS "otherRefundNos", c.due_at AS "dueAt", c.created_at AS "createdAt", c.updated_at AS "updatedAt", c.fee_group_nos AS "feeGroupNos",
   c.risk_review AS "riskReview", c.first_approver_id AS "firstApproverId", c.first_approver_name AS "firstApproverName", c.replacement_way AS "replacementWay",
@@ -15,7 +16,7 @@ const FROM = `orders.after_sales_case c JOIN orders."order" o ON o.id = c.order_
 
 export type NewCase = Pick<
   AfterSalesCase,
-  'id' | 'caseNo' | 'orderId' | 'customerId' | 'storeId' | 'kind' | 'status' | 'reason' | 'description' | 'amountFen' | 'feeFen' | 'isAutomatic' | 'dueAt' | 'riskReview' | 'replacementWay' | 'replacementContact'
+  'id' | 'caseNo' | 'orderId' | 'customerId' | 'storeId' | 'kind' | 'status' | 'reason' | 'description' | 'amountFen' | 'feeFen' | 'giftFen' | 'isAutomatic' | 'dueAt' | 'riskReview' | 'replacementWay' | 'replacementContact'
 >;
 
 /** A line that a case is opened with; for an exchange, with what it is exchanged for. */
@@ -36,7 +37,7 @@ export interface CaseFilter {
 }
 
 /** What changes of a case with its state; what is left out stays. */
-export type CaseChange = Partial<Pick<AfterSalesCase, 'returnCode' | 'carrier' | 'trackingNumber' | 'receivedStoreId' | 'decisionNote' | 'appealedAt' | 'outRefundNo' | 'otherRefundNos' | 'amountFen' | 'feeFen' | 'feeGroupNos' | 'replacementCarrier' | 'replacementTrackingNumber'>>;
+export type CaseChange = Partial<Pick<AfterSalesCase, 'returnCode' | 'carrier' | 'trackingNumber' | 'receivedStoreId' | 'decisionNote' | 'appealedAt' | 'outRefundNo' | 'otherRefundNos' | 'amountFen' | 'feeFen' | 'giftFen' | 'feeGroupNos' | 'replacementCarrier' | 'replacementTrackingNumber'>>;
 
 /** Cases with their lines and events, and what they hold of order lines. Everything is written while the order's row is locked. */
 @Injectable()
@@ -50,12 +51,12 @@ export class AfterSalesRepository {
   async insert(tx: Tx, row: NewCase, lines: readonly NewCaseLine[]): Promise<void> {
     await tx.execute(
       `INSERT INTO orders.after_sales_case (id, case_no, order_id, customer_id, store_id, kind, status, reason, description, amount_fen, fee_fen, is_automatic,
-         due_at, replacement_way, replacement_contact, created_at, updated_at, risk_review)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15::jsonb, $16, $16, $17::jsonb)`,
+         due_at, replacement_way, replacement_contact, created_at, updated_at, risk_review, gift_fen)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15::jsonb, $16, $16, $17::jsonb, $18)`,
       [
         row.id, row.caseNo, row.orderId, row.customerId, row.storeId, row.kind, row.status, row.reason, row.description, row.amountFen, row.feeFen, row.isAutomatic,
         row.dueAt, row.replacementWay, row.replacementContact === null ? null : this.contacts.seal(row.id, row.replacementContact), this.clock.now(),
-        row.riskReview === null ? null : JSON.stringify(row.riskReview),
+        row.riskReview === null ? null : JSON.stringify(row.riskReview), row.giftFen,
       ],
     );
     await tx.execute(
@@ -83,6 +84,11 @@ export class AfterSalesRepository {
     return row === undefined ? null : this.contacts.open(row);
   }
 
+  /** Whether the database shows it to staff of these stores. */
+  async isShown(tx: Tx, caseId: string, scope: StoreScope): Promise<boolean> {
+    return scope === 'all' || (await tx.within(scope).query(`SELECT FROM orders.after_sales_case WHERE id = $1`, [caseId])).length > 0;
+  }
+
   async findByRefund(tx: Tx, { orderId, outRefundNo }: { readonly orderId: string; readonly outRefundNo: string }): Promise<AfterSalesCase | null> {
     const [row] = await tx.query<StoredCase>(`SELECT ${CASE} FROM ${FROM} WHERE c.order_id = $1 AND (c.out_refund_no = $2 OR $2 = ANY(c.other_refund_nos))`, [orderId, outRefundNo]);
     return row === undefined ? null : this.contacts.open(row);
@@ -95,13 +101,13 @@ export class AfterSalesRepository {
          tracking_number = coalesce($8, tracking_number), received_store_id = coalesce($9, received_store_id), decision_note = coalesce($10, decision_note),
          appealed_at = coalesce($11, appealed_at), out_refund_no = coalesce($12, out_refund_no), amount_fen = coalesce($13, amount_fen), fee_fen = coalesce($14, fee_fen),
          fee_group_nos = coalesce($15::int[], fee_group_nos), replacement_carrier = coalesce($16, replacement_carrier),
-         replacement_tracking_number = coalesce($17, replacement_tracking_number), other_refund_nos = coalesce($18::text[], other_refund_nos)
+         replacement_tracking_number = coalesce($17, replacement_tracking_number), other_refund_nos = coalesce($18::text[], other_refund_nos), gift_fen = coalesce($19, gift_fen)
        WHERE id = $1 AND status = $2 RETURNING id`,
       [
         found.id, found.status, status, dueAt, this.clock.now(), change.returnCode ?? null, change.carrier ?? null, change.trackingNumber ?? null,
         change.receivedStoreId ?? null, change.decisionNote ?? null, change.appealedAt ?? null, change.outRefundNo ?? null, change.amountFen ?? null,
         change.feeFen ?? null, change.feeGroupNos ?? null, change.replacementCarrier ?? null, change.replacementTrackingNumber ?? null,
-        change.otherRefundNos ?? null,
+        change.otherRefundNos ?? null, change.giftFen ?? null,
       ],
     );
     return rows.length === 1;
@@ -151,7 +157,7 @@ export class AfterSalesRepository {
 
   async listClaims(source: Queryable, orderId: string): Promise<LineClaim[]> {
     return source.query(
-      `SELECT line_no AS "lineNo", quantity_in_return AS "quantityInReturn", in_return_fen AS "inReturnFen", exchanged_at AS "exchangedAt" FROM orders.order_line WHERE order_id = $1`,
+      `SELECT line_no AS "lineNo", quantity_in_return AS "quantityInReturn", in_return_fen AS "inReturnFen", gift_kept_fen AS "giftKeptFen", exchanged_at AS "exchangedAt" FROM orders.order_line WHERE order_id = $1`,
       [orderId],
     );
   }
@@ -207,6 +213,13 @@ export class AfterSalesRepository {
        ) SELECT platform.demand(count(*), $5, 'lines that a case holds') FROM changed`,
       [...columnsOf(orderId, lines), lines.length],
     );
+  }
+
+  /** Notes what a refund was shortened by for gifts that stay, or is given back for gifts that came later. */
+  async keepGifts(tx: Tx, orderId: string, gifts: readonly GiftMoney[]): Promise<void> {
+    for (const { lineNo, giftFen } of gifts) {
+      await tx.execute(`UPDATE orders.order_line SET gift_kept_fen = gift_kept_fen + $3 WHERE order_id = $1 AND line_no = $2`, [orderId, lineNo, giftFen]);
+    }
   }
 
   /** Cases newest first, below a cursor. */

@@ -10,7 +10,7 @@ export type LineWay = { readonly way: 'cancel' | 'return'; readonly left: number
 /** Lines with what open cases hold of them. */
 export function withClaims(lines: readonly OrderLine[], claims: readonly LineClaim[]): ReturnableLine[] {
   const claimOf = new Map(claims.map((claim) => [claim.lineNo, claim]));
-  return lines.map((line) => ({ quantityInReturn: 0, inReturnFen: 0, exchangedAt: null, ...claimOf.get(line.lineNo), ...line }));
+  return lines.map((line) => ({ quantityInReturn: 0, inReturnFen: 0, giftKeptFen: 0, exchangedAt: null, ...claimOf.get(line.lineNo), ...line }));
 }
 
 /** Units that nobody has cancelled, returned or applied for. */

@@ -1,16 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { addFen, Clock, Database, findReply, IdSource, once, publicNumber, requestHash, shopDate, type Tx } from '@quanyu/platform';
 import { ChangeOrder } from '../changing/change-order.js';
+import { type GiftMoney, sumGiftMoney } from '../gifts/gifts.rules.js';
 import type { LineUnits, Order, RefundedUnits } from '../order.js';
 import { ordersError } from '../orders.errors.js';
 import { OrdersRepository } from '../orders.repository.js';
+import { mergeUnits } from '../pricing/line-money.rules.js';
 import { AfterSalesRepository, type NewCase } from './after-sales.repository.js';
 import { afterSalesError } from './after-sales.errors.js';
 import type { CaseReview, ReplacementContact, ReturnableLine } from './after-sales-case.js';
 import { computeClaims, judgeLine, unitsLeft } from './after-sales.rules.js';
 import { type CaseKind, type CaseReason, DUE_MS } from './after-sales-state.js';
 import { CasePhotos } from './case-photos.js';
-import { CaseRefunds } from './case-refunds.js';
+import { CaseRefunds, giftsOf } from './case-refunds.js';
 import { CaseSteps } from './case-steps.js';
 import { type ExchangedUnits, Exchanges } from './exchanges.js';
 
@@ -24,6 +26,8 @@ export interface ApplyAfterSales {
   /** Where a replacement is sent; null: collected at the selling store. Only for exchanges. */
   readonly sendTo: ReplacementContact | null;
   readonly photoIds: readonly string[];
+  /** What the shopper was told that gifts which stay take off the refund. */
+  readonly giftFen?: number | undefined;
   /** Judges a new application: why risk wants two people to look at it. What was accepted is not judged again. */
   readonly admit?: () => Promise<CaseReview | null>;
   readonly idempotencyKey: string;
@@ -64,7 +68,7 @@ export class ApplyAfterSalesFlow {
   /**
    * The id of the case; applying twice with one key is one case.
    * @throws ORDERS.NOT_FOUND, AFTER_SALES.NOT_BOUGHT, AFTER_SALES.NOTHING_LEFT, AFTER_SALES.NOT_RETURNABLE, AFTER_SALES.REPLACEMENT_REFUSED,
-   * AFTER_SALES.EXCHANGE_UNAVAILABLE, AFTER_SALES.PHOTO_NOT_FOUND, and what `admit` throws
+   * AFTER_SALES.EXCHANGE_UNAVAILABLE, AFTER_SALES.GIFT_DUE, AFTER_SALES.PHOTO_NOT_FOUND, and what `admit` throws
    */
   async execute(application: ApplyAfterSales): Promise<string> {
     const { customerId, idempotencyKey, admit, ...asked } = application;
@@ -108,9 +112,10 @@ export class ApplyAfterSalesFlow {
     const replacements = isExchange ? await this.parts.exchanges.choose(tx, order.storeId, lines, request.units) : null;
     // The fees are looked at before the case is there, so that it does not count itself.
     const feeFen = isExchange ? 0 : await this.parts.refunds.computeFeeFen(tx, order.id, { lines, units, reason: request.reason });
+    const giftFen = isExchange ? 0 : agreedGiftFen(request, giftsOf(order, lines, { reason: request.reason, claims }));
     if (!(await this.cases.claim(tx, order.id, claims))) throw afterSalesError('AFTER_SALES.NOTHING_LEFT');
-    const amountFen = isExchange ? 0 : addFen(feeFen, ...claims.map(({ refundFen }) => refundFen));
-    const row = this.rowOf(order, request, { amountFen, feeFen, isAutomatic: false });
+    const amountFen = isExchange ? 0 : addFen(feeFen, ...claims.map(({ refundFen }) => refundFen)) - giftFen;
+    const row = this.rowOf(order, request, { amountFen, feeFen, giftFen, isAutomatic: false });
     await this.cases.insert(tx, row, claims.map((claim) => ({ ...claim, ...replacements?.get(claim.lineNo) })));
     await this.cases.addEvent(tx, row.id, { status: 'applied', actor: CUSTOMER, note: request.description });
     return row.id;
@@ -126,16 +131,16 @@ export class ApplyAfterSalesFlow {
     const [after, changed] = await Promise.all([this.orders.listLines(tx, [order.id]), this.orders.find(tx, order.id)]);
     const given = units.map(({ lineNo, quantity }): RefundedUnits => ({ lineNo, quantity, refundFen: requestedOf(after, lineNo) - requestedOf(before, lineNo) }));
     const amountFen = (changed?.refundRequestedFen ?? 0) - order.refundRequestedFen;
-    const row = this.rowOf(order, request, { amountFen, feeFen: amountFen - addFen(...given.map(({ refundFen }) => refundFen)), isAutomatic: true });
+    const row = this.rowOf(order, request, { amountFen, feeFen: amountFen - addFen(...given.map(({ refundFen }) => refundFen)), giftFen: 0, isAutomatic: true });
     await this.cases.insert(tx, row, given);
     await this.cases.addEvent(tx, row.id, { status: 'applied', actor: CUSTOMER, note: request.description });
-    const approved = await this.parts.steps.move(tx, await this.parts.steps.open(tx, row.id, () => true), 'approved', { actor: SYSTEM });
+    const approved = await this.parts.steps.move(tx, await this.parts.steps.open(tx, { caseId: row.id, mayTouch: () => true }), 'approved', { actor: SYSTEM });
     const [outRefundNo, ...otherRefundNos] = refundNumbers;
     await this.parts.steps.move(tx, approved, outRefundNo === undefined ? 'completed' : 'refunding', { actor: SYSTEM, ...(outRefundNo === undefined ? {} : { change: { outRefundNo, otherRefundNos } }) });
     return row.id;
   }
 
-  private rowOf(order: Order, request: Judged, money: Pick<NewCase, 'amountFen' | 'feeFen' | 'isAutomatic'>): NewCase {
+  private rowOf(order: Order, request: Judged, money: Pick<NewCase, 'amountFen' | 'feeFen' | 'giftFen' | 'isAutomatic'>): NewCase {
     const now = this.clock.now();
     return {
       id: this.ids.uuid(),
@@ -156,13 +161,13 @@ export class ApplyAfterSalesFlow {
   }
 }
 
-function requestedOf(lines: readonly { lineNo: number; refundRequestedFen: number }[], lineNo: number): number {
-  return lines.find((line) => line.lineNo === lineNo)?.refundRequestedFen ?? 0;
+/** What gifts that stay take off the refund, which the shopper has been told. @throws AFTER_SALES.GIFT_DUE */
+function agreedGiftFen({ giftFen: seenFen = 0 }: ApplyAfterSales, gifts: readonly GiftMoney[]): number {
+  const giftFen = sumGiftMoney(gifts);
+  if (giftFen > 0 && giftFen !== seenFen) throw afterSalesError('AFTER_SALES.GIFT_DUE', { giftFen, gifts: gifts.filter((gift) => gift.giftFen > 0) });
+  return giftFen;
 }
 
-/** A line that is named twice counts once, with the sum. */
-function mergeUnits(units: readonly LineUnits[]): LineUnits[] {
-  const sums = new Map<number, number>();
-  for (const { lineNo, quantity } of units) sums.set(lineNo, (sums.get(lineNo) ?? 0) + quantity);
-  return [...sums].map(([lineNo, quantity]) => ({ lineNo, quantity }));
+function requestedOf(lines: readonly { lineNo: number; refundRequestedFen: number }[], lineNo: number): number {
+  return lines.find((line) => line.lineNo === lineNo)?.refundRequestedFen ?? 0;
 }

@@ -4,13 +4,14 @@ import { addFen, type Tx } from '@quanyu/platform';
 import { HistoryRepository } from '@quanyu/risk';
 import { GiveBack } from '../paying/give-back.js';
 import { computeFeeRefundFen } from '../pricing/line-money.rules.js';
-import type { Actor, LineUnits, OrderGroup, OrderLine } from '../order.js';
+import { computeGiftMoney, type GiftedLine, type GiftMoney, sumGiftMoney } from '../gifts/gifts.rules.js';
+import type { Actor, LineUnits, Order, OrderGroup, OrderLine, RefundedUnits } from '../order.js';
 import { OrdersRepository } from '../orders.repository.js';
 import type { AfterSalesCase } from './after-sales-case.js';
 import { AfterSalesRepository } from './after-sales.repository.js';
 import { afterSalesError } from './after-sales.errors.js';
 import { findFeeGroups } from './after-sales.rules.js';
-import { type CaseReason, type CaseStatus, GIVEN_BACK, GOING_BACK } from './after-sales-state.js';
+import { type CaseReason, type CaseStatus, GIVEN_BACK, GOING_BACK, isSellersFault } from './after-sales-state.js';
 import { CaseSteps, type OpenCase } from './case-steps.js';
 
 const SYSTEM = { kind: 'system' } as const;
@@ -46,18 +47,18 @@ export class CaseRefunds {
 
   /**
    * What the case holds of its lines is given back, at the amount that was told when it was applied for, with the fees of groups whose last
-   * goods go back now: other cases may have been withdrawn or refused since, or wait for an answer still.
+   * goods go back now, and less the gifts that stay unearned: other cases may have been withdrawn or refused since, or wait for an answer still.
    */
   async start(tx: Tx, asked: OpenCase, by: { actor: Actor; note?: string }): Promise<OpenCase> {
-    const open = await this.takeFees(tx, asked);
+    const open = await this.takeGifts(tx, await this.takeFees(tx, asked));
     const { case: found, order, lines } = open;
-    const { amountFen, feeFen, feeGroupNos } = found;
+    const { amountFen, feeFen, giftFen, feeGroupNos } = found;
     await this.histories.noteRefunded(order.id, tx);
     const [outRefundNo, ...otherRefundNos] = await this.listNew(tx, order.id, async () => {
       await this.cases.settle(tx, order.id, lines);
       await this.refunds.request(tx, order, { amountFen, reason: '售后退款', actor: by.actor });
     });
-    const change = { amountFen, feeFen, feeGroupNos };
+    const change = { amountFen, feeFen, giftFen, feeGroupNos };
     // What was paid from the shopper's own accounts is back at once; only money has to be sent.
     return outRefundNo === undefined ? this.steps.move(tx, open, 'completed', { ...by, change }) : this.steps.move(tx, open, 'refunding', { ...by, change: { ...change, outRefundNo, otherRefundNos } });
   }
@@ -96,7 +97,7 @@ export class CaseRefunds {
     const states = (await this.payments.listRefunds(tx, refund.orderId)).filter(({ outRefundNo }) => own.has(outRefundNo)).map(({ status }) => status);
     const hasFailed = states.some((status) => status === 'abnormal' || status === 'closed');
     const to = hasFailed ? 'refund_failed' : states.every((status) => status === 'succeeded') ? 'completed' : 'refunding';
-    if (found.status !== to) await this.steps.move(tx, await this.steps.open(tx, found.id, () => true), to, by);
+    if (found.status !== to) await this.steps.move(tx, await this.steps.open(tx, { caseId: found.id, mayTouch: () => true }), to, by);
   }
 
   /** Notes the fees that go back with a case, in place of what it expected or took before. */
@@ -111,6 +112,16 @@ export class CaseRefunds {
     return { ...open, case: { ...found, feeFen, feeGroupNos, amountFen: found.amountFen - found.feeFen + feeFen } };
   }
 
+  /** Notes what gifts take off the case, or give back with it, in place of what was expected. What other open cases hold is still with the shopper. */
+  private async takeGifts(tx: Tx, open: OpenCase): Promise<OpenCase> {
+    const { case: found, order, lines: units } = open;
+    const lines = (await this.steps.listLines(tx, order.id)).map((line) => ({ ...line, quantityInReturn: 0 }));
+    const gifts = found.kind === 'exchange' ? [] : giftsOf(order, lines, { reason: found.reason, claims: units });
+    await this.cases.keepGifts(tx, order.id, gifts);
+    const giftFen = sumGiftMoney(gifts);
+    return { ...open, case: { ...found, giftFen, amountFen: found.amountFen + found.giftFen - giftFen } };
+  }
+
   private async findFees(
     tx: Tx,
     orderId: string,
@@ -119,6 +130,11 @@ export class CaseRefunds {
     const [groups, faultUnits] = await Promise.all([this.orders.groups.list([orderId], tx), this.cases.listFaultUnits(tx, orderId, from)]);
     return findFeeGroups({ groups, lines, faultUnits }, units, reason);
   }
+}
+
+/** What gifts take off a refund of these units, or give back with them; the seller's fault takes nothing. */
+export function giftsOf(order: Order, lines: readonly GiftedLine[], { reason, claims }: { reason: CaseReason; claims: readonly RefundedUnits[] }): GiftMoney[] {
+  return computeGiftMoney(order, lines, { units: claims, mayTake: !isSellersFault(reason), mostFen: addFen(...claims.map(({ refundFen }) => refundFen)) });
 }
 
 /** The refunds of a case: of its order's own payment, and of the deposit that the order is the balance of. */

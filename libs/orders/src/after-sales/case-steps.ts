@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, type Tx } from '@quanyu/platform';
+import { Clock, type StoreScope, type Tx } from '@quanyu/platform';
 import type { Actor, Order } from '../order.js';
 import { OrdersRepository } from '../orders.repository.js';
 import { type CaseChange, AfterSalesRepository } from './after-sales.repository.js';
@@ -15,6 +15,15 @@ export interface OpenCase {
   readonly lines: readonly CaseLine[];
 }
 
+/** Who asks for a case. */
+export interface CaseAccess {
+  readonly caseId: string;
+  /** Refuses, as if it were not there, a case that the caller may not see. */
+  readonly mayTouch: (found: AfterSalesCase) => boolean;
+  /** Staff act within these stores: the database must show them the case, too. */
+  readonly scope?: StoreScope;
+}
+
 /** Opens cases for a change, and moves them along their states, each step with its event. The order's row is their lock. */
 @Injectable()
 export class CaseSteps {
@@ -25,9 +34,9 @@ export class CaseSteps {
   ) {}
 
   /** @throws AFTER_SALES.NOT_FOUND also when the caller may not touch it. */
-  async open(tx: Tx, caseId: string, mayTouch: (found: AfterSalesCase) => boolean): Promise<OpenCase> {
-    const seen = await this.cases.find(tx, caseId);
-    if (seen === null || !mayTouch(seen)) throw afterSalesError('AFTER_SALES.NOT_FOUND');
+  async open(tx: Tx, { caseId, mayTouch, scope = 'all' }: CaseAccess): Promise<OpenCase> {
+    const [seen, isShown] = await Promise.all([this.cases.find(tx, caseId), this.cases.isShown(tx, caseId, scope)]);
+    if (seen === null || !isShown || !mayTouch(seen)) throw afterSalesError('AFTER_SALES.NOT_FOUND');
     const order = await this.orders.lock(tx, seen.orderId);
     const found = await this.cases.find(tx, caseId);
     if (order === null || found === null) throw afterSalesError('AFTER_SALES.NOT_FOUND');

@@ -16,7 +16,7 @@ export class RevealReplacementContact {
 
   /** @throws AFTER_SALES.NOT_FOUND, AFTER_SALES.WRONG_STATE when it is not sent, RATE_LIMITED */
   async execute(caseId: string, maySee: (found: AfterSalesCase) => boolean, { reason, ...by }: { reason: string; staff: StaffPrincipal; ip: string; requestId: string }): Promise<ReplacementContact> {
-    const found = await this.cases.find(this.database, caseId);
+    const found = await this.cases.find(this.database.within(by.staff.storeScope), caseId);
     if (found === null || !maySee(found)) throw afterSalesError('AFTER_SALES.NOT_FOUND');
     const { replacementContact, status, storeId } = found;
     if (replacementContact === null) throw afterSalesError('AFTER_SALES.WRONG_STATE', { status });

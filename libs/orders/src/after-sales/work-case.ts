@@ -2,21 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { type BalanceKey, Inventory } from '@quanyu/inventory';
 import { addFen, AppLogger, Clock, Database, forEachRow, IdSource, type Tx } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
+import { sumGiftMoney } from '../gifts/gifts.rules.js';
 import type { Actor } from '../order.js';
 import { AfterSalesRepository } from './after-sales.repository.js';
 import { afterSalesError } from './after-sales.errors.js';
-import type { AfterSalesCase, CaseLine } from './after-sales-case.js';
+import type { CaseLine } from './after-sales-case.js';
 import { computeClaims } from './after-sales.rules.js';
 import { mayMove, needsTwoPeople, LARGE_REFUND_FEN } from './after-sales-state.js';
-import { CaseRefunds } from './case-refunds.js';
-import { CaseSteps, type OpenCase } from './case-steps.js';
+import { CaseRefunds, giftsOf } from './case-refunds.js';
+import { type CaseAccess, CaseSteps, type OpenCase } from './case-steps.js';
 import { Exchanges } from './exchanges.js';
 
-export interface CaseAct {
-  readonly caseId: string;
+export interface CaseAct extends CaseAccess {
   readonly actor: Actor;
-  /** Refuses, as if it were not there, a case that the caller may not see. */
-  readonly mayTouch: (found: AfterSalesCase) => boolean;
   /** Runs in the same transaction: for the caller's audit line. */
   readonly onDone?: (tx: Tx, open: OpenCase) => Promise<void>;
 }
@@ -116,8 +114,9 @@ export class WorkCase {
       if (!(await this.cases.claim(tx, open.order.id, claims))) throw afterSalesError('AFTER_SALES.NOTHING_LEFT');
       await this.cases.setRefunds(tx, id, claims);
       await this.cases.setFirstApprover(tx, id, null);
-      const amountFen = isExchange ? 0 : addFen(feeFen, ...claims.map(({ refundFen }) => refundFen));
-      return this.steps.move(tx, open, 'arbitration', { actor: act.actor, note, change: { appealedAt: now, amountFen, feeFen, feeGroupNos: [] } });
+      const giftFen = isExchange ? 0 : sumGiftMoney(giftsOf(open.order, lines, { reason, claims }));
+      const amountFen = isExchange ? 0 : addFen(feeFen, ...claims.map(({ refundFen }) => refundFen)) - giftFen;
+      return this.steps.move(tx, open, 'arbitration', { actor: act.actor, note, change: { appealedAt: now, amountFen, feeFen, giftFen, feeGroupNos: [] } });
     });
   }
 
@@ -207,9 +206,9 @@ export class WorkCase {
     });
   }
 
-  private async act({ caseId, mayTouch, onDone }: CaseAct, work: (tx: Tx, open: OpenCase) => Promise<OpenCase>): Promise<void> {
+  private async act({ onDone, ...access }: CaseAct, work: (tx: Tx, open: OpenCase) => Promise<OpenCase>): Promise<void> {
     await this.around.database.transaction(async (tx) => {
-      const done = await work(tx, await this.steps.open(tx, caseId, mayTouch));
+      const done = await work(tx, await this.steps.open(tx, access));
       await onDone?.(tx, done);
     });
   }

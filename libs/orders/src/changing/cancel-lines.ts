@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, once, type Tx } from '@quanyu/platform';
+import { Database, once, type StoreScope, type Tx } from '@quanyu/platform';
 import { ChangeOrder } from './change-order.js';
 import type { Actor, LineUnits, Order } from '../order.js';
 import { ordersError } from '../orders.errors.js';
@@ -14,6 +14,8 @@ export interface CancelLines {
   readonly key: { readonly scope: string; readonly key: string };
   /** Refuses, as if it were not there, an order that the caller may not see. */
   readonly mayTouch: (order: Pick<Order, 'customerId' | 'storeId'>) => boolean;
+  /** Staff act within these stores: the database must show them the order, too. */
+  readonly scope?: StoreScope;
   /** Runs in the same transaction: for the caller's audit line. */
   readonly onDone?: (tx: Tx, order: Order) => Promise<void>;
 }
@@ -28,8 +30,9 @@ export class CancelLinesFlow {
   ) {}
 
   /** @throws ORDERS.NOT_FOUND, ORDERS.NOT_CANCELABLE */
-  async execute({ orderId, units, actor, reason, key, mayTouch, onDone }: CancelLines): Promise<void> {
+  async execute({ orderId, units, actor, reason, key, mayTouch, scope, onDone }: CancelLines): Promise<void> {
     await once(this.database, { ...key, request: { cancelLines: orderId, units, reason } }, async (tx) => {
+      if (scope !== undefined && (await this.orders.find(tx.within(scope), orderId)) === null) throw ordersError('ORDERS.NOT_FOUND');
       const order = await this.orders.lock(tx, orderId);
       if (order === null || !mayTouch(order)) throw ordersError('ORDERS.NOT_FOUND');
       const isOpen = order.status === 'placed' || order.status === 'in_fulfillment';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, Outbox, type Tx } from '@quanyu/platform';
+import { Database, Outbox, type StoreScope, type Tx } from '@quanyu/platform';
 import { type Booking, takesItsTime } from '@quanyu/stores';
 import { CloseUnpaid, type OnEnded } from '../paying/close-unpaid.js';
 import { GiveBack } from '../paying/give-back.js';
@@ -17,6 +17,8 @@ export interface CancelOrder {
   readonly reason: string;
   /** Refuses, as if it were not there, an order that the caller may not see. */
   readonly mayTouch: (order: Pick<Order, 'customerId' | 'storeId'>) => boolean;
+  /** Staff act within these stores: the database must show them the order, too. */
+  readonly scope?: StoreScope;
   /** The shop does not want to serve it: what a booking's rule would keep goes back, too. */
   readonly keepsNothing?: boolean;
   /** Runs in the transaction that ends the order, and only then: for the caller's key and audit line. */
@@ -40,7 +42,7 @@ export class CancelOrderFlow {
 
   /** @throws ORDERS.NOT_FOUND, ORDERS.NOT_CANCELABLE, PAYMENTS.PROVIDER_UNAVAILABLE. Cancelling twice is fine. */
   async execute(request: CancelOrder): Promise<void> {
-    const order = await this.orders.find(this.database, request.orderId);
+    const order = await this.orders.find(this.database.within(request.scope ?? 'all'), request.orderId);
     if (order === null || !request.mayTouch(order)) throw ordersError('ORDERS.NOT_FOUND');
     if (order.status === 'pending_payment') {
       const outcome = await this.closeUnpaid.execute(order.id, { actor: request.actor, kind: 'release', note: request.reason, ...(request.onEnded === undefined ? {} : { onEnded: request.onEnded }) });

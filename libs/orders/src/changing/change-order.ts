@@ -3,7 +3,8 @@ import { Inventory, type PlacedLine, type StockPart } from '@quanyu/inventory';
 import { addFen, Outbox, type Tx } from '@quanyu/platform';
 import { GiveBack } from '../paying/give-back.js';
 import type { GroupChange } from '../order-groups.repository.js';
-import { computeCancelRefunds, findGiftsToCancel } from '../pricing/line-money.rules.js';
+import { findUnearnedGifts } from '../gifts/gifts.rules.js';
+import { computeCancelRefunds, findGiftsToCancel, mergeUnits } from '../pricing/line-money.rules.js';
 import { OrderHolds, type Place, type Relocation } from '../placing/order-holds.js';
 import type { Actor, LineUnits, Order, OrderGroup, OrderLine } from '../order.js';
 import { type FulfillmentStatus, isEnded, isReceived, summarizeFulfillment } from '../order-state.js';
@@ -45,7 +46,9 @@ export class ChangeOrder {
    */
   async cancelUnits(tx: Tx, order: Order, { units: wanted, actor, reason, note }: UnitsOff): Promise<boolean> {
     const [lines, groups] = await Promise.all([this.orders.listLines(tx, [order.id]), this.orders.groups.list([order.id], tx)]);
-    const units = [...wanted, ...findGiftsToCancel(lines, wanted)];
+    const gone = [...wanted, ...findGiftsToCancel(lines, wanted)];
+    // A gift that what is kept does not earn goes too when the shopper cancels; one that somebody has in hand cannot, and nothing is cancelled.
+    const units = mergeUnits([...gone, ...(actor.kind === 'customer' ? findUnearnedGifts(order, lines, gone) : [])]);
     const refunds = computeCancelRefunds(lines, units);
     if (refunds.length !== units.length || !(await this.orders.cancelUnits(tx, order.id, refunds))) return false;
     await this.holds.giveUnitsBack(tx, order, lines, units);

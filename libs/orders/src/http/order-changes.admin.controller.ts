@@ -37,6 +37,7 @@ export class OrderChangesAdminController {
       reason: body.reason,
       key: { scope: `staff:${principal.staffId}`, key: idempotencyKey },
       mayTouch: (order) => isStoreInScope(principal.storeScope, order.storeId),
+      scope: principal.storeScope,
       onDone: (tx, order) =>
         writeAudit(tx, { actor: principal, action: 'order.cancelLines', targetType: 'order', targetId: order.id, storeId: order.storeId, reason: body.reason, after: body.lines, ip, requestId, at: this.clock.now() }),
     });
@@ -55,6 +56,7 @@ export class OrderChangesAdminController {
       reason: body.reason,
       key: { scope: `staff:${principal.staffId}`, key: idempotencyKey },
       mayTouch: (order) => (order === null ? principal.storeScope === 'all' : isStoreInScope(principal.storeScope, order.storeId)),
+      scope: principal.storeScope,
       onDone: (tx, { outRefundNo, amountFen }, order) =>
         writeAudit(tx, { actor: principal, action: 'refund.retry', targetType: 'refund', targetId: refundId, ...(order === null ? {} : { storeId: order.storeId }), reason: body.reason, after: { outRefundNo, amountFen }, ip, requestId, at: this.clock.now() }),
     });

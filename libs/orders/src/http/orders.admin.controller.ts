@@ -94,6 +94,7 @@ export class OrdersAdminController {
       actor: { kind: 'staff', name: principal.name },
       reason: body.reason,
       mayTouch: (order) => isStoreInScope(principal.storeScope, order.storeId),
+      scope: principal.storeScope,
       // The key, the act and its audit line stand or fall together.
       onEnded: async (tx, { orderId, storeId, status }) => {
         const [isFresh] = await claimKeys(tx, [{ ...claim, reply: { orderId, status } }]);

@@ -145,7 +145,7 @@ export const quotePricing = z
     applied: z.array(
       z.strictObject({
         ruleId: uuid, couponId: uuid.nullable(), name: z.string(), kind: z.enum(BENEFIT_KINDS), offFen: fen,
-        gift: z.strictObject({ variantId: uuid, title: z.string(), units: z.int() }).nullable(), extraPoints: z.number(), nextText: z.string().nullable(),
+        gift: z.strictObject({ variantId: uuid, title: z.string(), units: z.int(), worthFen: fen.meta({ description: '每件标明的价值；退掉它的商品而不退它时，按此从退款里扣' }) }).nullable(), extraPoints: z.number(), nextText: z.string().nullable(),
       }),
     ),
     /** What is missing for more: 再买 ¥12 减 ¥10. */
@@ -403,13 +403,6 @@ export const cancelOrder = defineRoute({
   reply: orderDetail, errors: ['ORDERS.NOT_FOUND', 'ORDERS.NOT_CANCELABLE', 'PAYMENTS.PROVIDER_UNAVAILABLE'],
 });
 
-export const cancelOrderLines = defineRoute({
-  id: 'cancelOrderLines', api: 'storefront', method: 'POST', path: '/orders/:orderId/line-cancellations', summary: '取消部分商品（开始拣货前），按行退款', tag: '订单',
-  access: customer, class: 'order', idempotent: true, params: orderParams,
-  body: z.strictObject({ lines: z.array(z.strictObject({ lineNo: z.int().min(1).max(MAX_LINES), quantity })).min(1).max(MAX_LINES), reason: z.enum(CANCEL_REASONS) }),
-  reply: orderDetail, errors: ['ORDERS.NOT_FOUND', 'ORDERS.NOT_CANCELABLE', 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
-});
-
 export const payOrder = defineRoute({
   id: 'payOrder', api: 'storefront', method: 'POST', path: '/orders/:orderId/payment', summary: '发起微信支付', tag: '支付',
   access: customer, class: 'pay', params: orderParams, body: z.strictObject({}),
@@ -432,5 +425,5 @@ export const getOrderPayment = defineRoute({
 
 export const ordersStorefrontRoutes: readonly AnyRoute[] = [
   getCart, addToCart, setCartItem, removeCartItems, moveCart, quoteCheckout, placeOrder, placeFlashOrder,
-  listOrders, countOrders, getOrder, cancelOrder, cancelOrderLines, payOrder, getOrderPayment,
+  listOrders, countOrders, getOrder, cancelOrder, payOrder, getOrderPayment,
 ];

@@ -1,6 +1,5 @@
 import { Controller } from '@nestjs/common';
 import { decodeCursor, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { CancelLinesFlow } from '../changing/cancel-lines.js';
 import { CancelOrderFlow } from '../changing/cancel-order.js';
 import { computeStage } from '../order-state.js';
 import { OrderViews } from '../order-views.js';
@@ -8,7 +7,7 @@ import { PayOrder } from '../paying/pay-order.js';
 import { QuoteCheckout } from '../pricing/quote-checkout.js';
 import { ReviewOrders } from '../risk/index.js';
 import { computeDueFen } from '../pricing/tenders.rules.js';
-import { cancelOrder, cancelOrderLines, countOrders, getOrder, getOrderPayment, listOrders, payOrder, quoteCheckout } from './orders.storefront.contract.js';
+import { cancelOrder, countOrders, getOrder, getOrderPayment, listOrders, payOrder, quoteCheckout } from './orders.storefront.contract.js';
 
 @Controller()
 export class OrdersStorefrontController {
@@ -16,7 +15,6 @@ export class OrdersStorefrontController {
     private readonly quotes: QuoteCheckout,
     private readonly paying: PayOrder,
     private readonly canceling: CancelOrderFlow,
-    private readonly cancelingLines: CancelLinesFlow,
     private readonly views: OrderViews,
     private readonly reviews: ReviewOrders,
   ) {}
@@ -53,19 +51,6 @@ export class OrdersStorefrontController {
       orderId: params.orderId,
       actor: { kind: 'customer' },
       reason: body.reason,
-      mayTouch: (order) => order.customerId === principal.customerId,
-    });
-    return this.detail(principal.customerId, params.orderId);
-  }
-
-  @Endpoint(cancelOrderLines)
-  async cancelOrderLines({ params, body }: InputOf<typeof cancelOrderLines>, { principal, idempotencyKey }: RequestContext<typeof cancelOrderLines>): Promise<ReplyOf<typeof cancelOrderLines>> {
-    await this.cancelingLines.execute({
-      orderId: params.orderId,
-      units: body.lines,
-      actor: { kind: 'customer' },
-      reason: body.reason,
-      key: { scope: `customer:${principal.customerId}`, key: idempotencyKey },
       mayTouch: (order) => order.customerId === principal.customerId,
     });
     return this.detail(principal.customerId, params.orderId);

@@ -1,5 +1,5 @@
 import { Customers } from '@quanyu/identity';
-import { INVITE_REWARD, Invitations, JoinMembership, LeaveMembership, Ledger, type LedgerUnit, Memberships, type PurchaseKind, Wallets } from '@quanyu/membership';
+import { INVITE_REWARD, Invitations, JoinMembership, LeaveMembership, Ledger, type LedgerUnit, Memberships, MergeMembers, OrderEarnings, type PurchaseKind, Wallets } from '@quanyu/membership';
 import { isDomainError, Outbox, type StaffPrincipal } from '@quanyu/platform';
 import { AccrueMembership, AgreeToJoin, CancelOrderFlow, RefundOrder } from '../index.js';
 import { orderEarningsDue } from '../orders.events.js';
@@ -240,6 +240,8 @@ describe('an invitation', () => {
   }
 
   const accept = (memberId: string, code: string): Promise<void> => shop.module.get(Invitations).accept(memberId, code);
+  const merge = (fromId: string, toId: string): Promise<void> => shop.platform.database.transaction((tx) => shop.module.get(MergeMembers).merge(tx, { fromId, toId, key: newKey() }));
+  const cancel = (orderId: string): Promise<unknown> => shop.module.get(CancelOrderFlow).execute({ orderId, actor: { kind: 'customer' }, reason: 'changedMind', mayTouch: () => true });
 
   it('rewards both with the first paid order, once, and takes both back with its refund', async () => {
     const [inviter, invitee] = [await aMember(), await aMember()];
@@ -253,9 +255,64 @@ describe('an invitation', () => {
     await shop.platform.drainOutbox(shop.module);
     expect([await balance(inviter, 'points'), await balance(invitee, 'points')]).toEqual([INVITE_REWARD.inviterPoints, 200 + INVITE_REWARD.inviteePoints]);
     expect(await seen()).toMatchObject({ rewarded: 1, invitees: [{ rewardedAt: shop.platform.clock.now() }] });
-    await shop.module.get(CancelOrderFlow).execute({ orderId, actor: { kind: 'customer' }, reason: 'changedMind', mayTouch: () => true });
+    await cancel(orderId);
     await shop.platform.drainOutbox(shop.module);
     expect([await balance(inviter, 'points'), await balance(invitee, 'points')]).toEqual([0, 0]);
+  });
+
+  it('leaves nobody a reward when the order is cancelled while its payment is still being reckoned', async () => {
+    const [inviter, invitee] = [await aMember(), await aMember()];
+    await accept(invitee, await codeFrom(inviter));
+    const { orderId } = await shop.place(invitee, shop.variantIds);
+    await shop.hearOf(await shop.payAtWechat(invitee, orderId));
+    const earnings = shop.module.get(OrderEarnings);
+    const accrue = earnings.accrue.bind(earnings);
+    const reckoning = jest.spyOn(earnings, 'accrue').mockImplementationOnce(async (tx, order) => {
+      // The order was read; now it is cancelled, and another worker is done with that news first.
+      await cancel(orderId);
+      await shop.platform.drainOutbox(shop.module);
+      await accrue(tx, order);
+    });
+    await shop.platform.drainOutbox(shop.module);
+    expect(reckoning).toHaveBeenCalledTimes(2);
+    reckoning.mockRestore();
+    expect([await balance(inviter, 'points'), await balance(invitee, 'points')]).toEqual([0, 0]);
+  });
+
+  it('is of the person: the reward comes, and goes with its order, also when the invited record was merged into another', async () => {
+    const [inviter, early, late, ownA, ownB] = [await aMember(), await aMember(), await aMember(), await aMember(), await aMember()];
+    for (const invitee of [early, late]) await accept(invitee, await codeFrom(inviter));
+    const { orderId } = await shop.place(early, shop.variantIds);
+    await shop.hearOf(await shop.payAtWechat(early, orderId));
+    await shop.platform.drainOutbox(shop.module);
+    await merge(early, ownA);
+    await merge(late, ownB);
+    expect((await shop.module.get(Invitations).show(ownB)).mayAccept).toBe(false);
+    const { orderId: secondId } = await shop.place(ownB, shop.variantIds);
+    await shop.hearOf(await shop.payAtWechat(ownB, secondId));
+    await shop.platform.drainOutbox(shop.module);
+    expect([await balance(inviter, 'points'), await balance(ownB, 'points')]).toEqual([2 * INVITE_REWARD.inviterPoints, 200 + INVITE_REWARD.inviteePoints]);
+    for (const id of [orderId, secondId]) await cancel(id);
+    await shop.platform.drainOutbox(shop.module);
+    expect([await balance(inviter, 'points'), await balance(ownA, 'points'), await balance(ownB, 'points')]).toEqual([0, 0, 0]);
+  });
+
+  it('brings nothing to somebody who invited another record of their own, nor for a customer of long ago in a new record', async () => {
+    const [self, alias, inviter, regular, fresh] = [await aMember(), await aMember(), await aMember(), await aMember(), await aMember()];
+    await accept(alias, await codeFrom(self));
+    const { orderId: oldId } = await shop.place(regular, shop.variantIds);
+    await shop.hearOf(await shop.payAtWechat(regular, oldId));
+    await shop.platform.drainOutbox(shop.module);
+    shop.platform.clock.advance(1_000);
+    await accept(fresh, await codeFrom(inviter));
+    await merge(alias, self);
+    await merge(fresh, regular);
+    for (const buyer of [self, regular]) {
+      const { orderId } = await shop.place(buyer, shop.variantIds);
+      await shop.hearOf(await shop.payAtWechat(buyer, orderId));
+    }
+    await shop.platform.drainOutbox(shop.module);
+    expect([await balance(self, 'points'), await balance(inviter, 'points'), await balance(regular, 'points')]).toEqual([200, 0, 400]);
   });
 
   it('of oneself, in a circle, of nobody, a second one, and behind the first order is refused with the field', async () => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Payments, type Refund } from '@quanyu/payments';
-import { Database, once, type Tx } from '@quanyu/platform';
+import { Database, once, type StoreScope, type Tx } from '@quanyu/platform';
 import { CaseRefunds } from '../after-sales/case-refunds.js';
 import type { Actor, Order } from '../order.js';
 import { ordersError } from '../orders.errors.js';
@@ -14,6 +14,8 @@ export interface RetryRefund {
   readonly key: { readonly scope: string; readonly key: string };
   /** Refuses, as if it were not there, a refund that the caller may not see. Money for something else than an order has none. */
   readonly mayTouch: (order: Pick<Order, 'storeId'> | null) => boolean;
+  /** Staff act within these stores: the database must show them the order, too. */
+  readonly scope?: StoreScope;
   /** Runs in the same transaction: for the caller's audit line. */
   readonly onDone: (tx: Tx, refund: Refund, order: Order | null) => Promise<void>;
 }
@@ -29,12 +31,13 @@ export class RetryRefundFlow {
   ) {}
 
   /** @throws ORDERS.REFUND_NOT_FOUND, ORDERS.REFUND_NOT_FAILED */
-  async execute({ refundId, actor, reason, key, mayTouch, onDone }: RetryRefund): Promise<void> {
+  async execute({ refundId, actor, reason, key, mayTouch, scope, onDone }: RetryRefund): Promise<void> {
     await once(this.database, { ...key, request: { retryRefund: refundId, reason } }, async (tx) => {
       const refund = await this.payments.findRefund(tx, refundId);
       if (refund === null) throw ordersError('ORDERS.REFUND_NOT_FOUND');
       const order = await this.orders.lock(tx, refund.orderId);
-      if (!mayTouch(order)) throw ordersError('ORDERS.REFUND_NOT_FOUND');
+      const isShown = order === null || scope === undefined || (await this.orders.find(tx.within(scope), order.id)) !== null;
+      if (!isShown || !mayTouch(order)) throw ordersError('ORDERS.REFUND_NOT_FOUND');
       if (!(await this.payments.retryRefund(tx, refund.outRefundNo))) throw ordersError('ORDERS.REFUND_NOT_FAILED');
       if (order !== null) await this.orders.addEvent(tx, order.id, { type: 'refund_requested', actor, note: reason });
       await this.cases.retried(tx, refund, { actor, note: reason });

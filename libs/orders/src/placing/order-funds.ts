@@ -76,6 +76,11 @@ export class OrderFunds {
     if (order.depositFen > 0) await this.deposits.endByOrder(tx, order.id);
   }
 
+  /** Nobody will have so many units of a balance that keeps others. Before windows and stock. */
+  async giveDepositUnitsBack(tx: Tx, order: Pick<Payer, 'id' | 'depositFen'>, units: number): Promise<void> {
+    if (order.depositFen > 0 && units > 0) await this.deposits.giveUnitsBack(tx, order.id, units);
+  }
+
   /** Paid after all: the same coupons, uses and budgets again, at once as used. False when some are gone; then the caller rolls back. */
   async takeAgain(tx: Tx, order: Payer): Promise<boolean> {
     if (order.takesBenefits && !(await this.benefits.takeAgain(tx, { orderId: order.id, customerId: order.customerId }))) return false;

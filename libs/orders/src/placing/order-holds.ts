@@ -82,14 +82,15 @@ export class OrderHolds {
     return { bookings, freeUnits: await this.inventory.deallocate(tx, order.id) };
   }
 
-  /** Units that nobody will have: of a flash order its place under purchase limits, with the last of a balance its deposit; ahead of its windows and stock. */
+  /** Units that nobody will have: of a flash order its place under purchase limits, of a balance its deposit's; ahead of its windows and stock. */
   async giveUnitsBack(tx: Tx, order: Balance, lines: readonly OrderLine[], units: readonly LineUnits[]): Promise<void> {
-    if (lines.every((line) => line.quantity - line.quantityCanceled - line.quantityReturned <= countOf(units, line.lineNo))) await this.funds.endDeposit(tx, order);
-    if (order.flashItemId === null) return;
     // What took the place of units of the sale is none of it.
     const ofSale = units.filter(({ lineNo }) => lines.some((line) => line.lineNo === lineNo && line.replacesLineNo === null));
     const quantity = ofSale.reduce((sum, line) => sum + line.quantity, 0);
-    if (quantity > 0) await this.flashOrders.giveUnitsBack(tx, order.id, quantity);
+    const isLast = lines.every((line) => line.quantity - line.quantityCanceled - line.quantityReturned <= countOf(units, line.lineNo));
+    if (isLast) await this.funds.endDeposit(tx, order);
+    else await this.funds.giveDepositUnitsBack(tx, order, quantity);
+    if (order.flashItemId !== null && quantity > 0) await this.flashOrders.giveUnitsBack(tx, order.id, quantity);
   }
 
   /** Takes the counters of a flash order's purchase limits, ahead of its windows and stock; of another order, nothing. */

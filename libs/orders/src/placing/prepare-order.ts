@@ -208,7 +208,7 @@ export class PrepareOrder {
 /** The rules that gave something; gifts that were not taken gave nothing. */
 function benefitsOf({ quote, request: { giftRuleIds = [] } }: Attempt): Order['benefits'] {
   const given = quote.applied.filter(({ ruleId, gift }) => gift === null || giftRuleIds.includes(ruleId));
-  return given.length === 0 ? null : given.map(({ ruleId, couponId, name, kind, offFen }) => ({ ruleId, couponId, name, kind, offFen }));
+  return given.length === 0 ? null : given.map(({ ruleId, couponId, name, kind, offFen, gift }) => ({ ruleId, couponId, name, kind, offFen, ...(gift === null ? {} : { gift }) }));
 }
 
 function linesOf(orderId: string, groups: readonly ChargedGroup[]): OrderLine[] {

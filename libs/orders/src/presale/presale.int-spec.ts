@@ -2,6 +2,7 @@ import { Catalogue, Products } from '@quanyu/catalogue';
 import { isDomainError, Outbox } from '@quanyu/platform';
 import { StoreEditing, Stores } from '@quanyu/stores';
 import { AccrueMembership, CancelOrderFlow, CloseUnpaid, PayOrder, RefundOrder } from '../index.js';
+import { CancelLinesFlow } from '../changing/cancel-lines.js';
 import { opsPerson } from '../test-kit/flash-sale.js';
 import { TestCases } from '../test-kit/cases.js';
 import { TestPresale } from '../test-kit/presale.js';
@@ -406,6 +407,27 @@ describe('goods that are short', () => {
     await shop.hearOf(await shop.payAtWechat(two, (await presale.orderBalance(two, next)).orderId));
     await presale.later(-2);
     expect(await codeOf(presale.take(one))).toBe('done');
+  });
+
+  it('of which an order of two gives one up go to the next who waits, one by one', async () => {
+    const presale = await aPresale();
+    const [one, two] = [await shop.newCustomer(), await shop.newCustomer()];
+    const [mine, next] = [await presale.deposit(one, 2), await presale.deposit(two)];
+    await presale.receive(2);
+    await presale.later(2);
+    const { orderId } = await presale.orderBalance(one, mine);
+    await shop.hearOf(await shop.payAtWechat(one, orderId));
+    await shop.platform.drainOutbox(shop.module);
+    const giveUpOne = () =>
+      shop.module.get(CancelLinesFlow).execute({ orderId, units: [{ lineNo: 1, quantity: 1 }], actor: { kind: 'customer' }, reason: '少要一件', key: { scope: `customer:${one}`, key: shop.platform.ids.uuid() }, ...MINE });
+    await giveUpOne();
+    await presale.tick();
+    expect([(await presale.row(mine)).status, (await presale.read()).taken, (await presale.row(next)).bound]).toEqual(['balance_paid', 2, true]);
+    expect(await refunds(orderId)).toEqual([{ fen: 24_900, purpose: 'order' }]);
+    await shop.hearOf(await shop.payAtWechat(two, (await presale.orderBalance(two, next)).orderId));
+    await giveUpOne();
+    expect([(await presale.row(mine)).status, (await presale.read()).taken]).toEqual(['refunded', 1]);
+    expect((await refunds(orderId)).reduce((sum, { fen }) => sum + fen, 0)).toBe(49_800);
   });
 
   it('are promised to nobody else once it is said that no more come', async () => {

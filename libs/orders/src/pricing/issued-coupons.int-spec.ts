@@ -92,6 +92,22 @@ describe('a coupon that comes by itself', () => {
     expect(await given(memberId, ruleId)).toBe(1);
   });
 
+  it('for a birthday comes at a tier that gives no points for it too, once', async () => {
+    const { database } = shop.platform;
+    const [tier] = await database.query<{ points: number }>(`SELECT birthday_points AS points FROM membership.tier WHERE rank = 1`);
+    const memberId = await priced.aMember();
+    const birthday = new Date(startMs + 3 * DAY_MS + 8 * 3_600_000);
+    await shop.module.get(MemberDays, { strict: false }).tellBirthday(memberId, { month: birthday.getUTCMonth() + 1, day: birthday.getUTCDate() });
+    const ruleId = await aGift('birthday');
+    await database.query(`UPDATE membership.tier SET birthday_points = 0 WHERE rank = 1`);
+    shop.platform.clock.setTo(startMs + 3 * DAY_MS);
+    const sweeps = shop.module.get(MemberSweeps, { strict: false });
+    await sweeps.giveBirthdayGifts();
+    const again = await sweeps.giveBirthdayGifts();
+    await database.query(`UPDATE membership.tier SET birthday_points = $1 WHERE rank = 1`, [tier?.points]);
+    expect([await given(memberId, ruleId), (await priced.accounts(memberId)).points, again]).toEqual([1, 0, 0]);
+  });
+
   it('for a birthday comes again the next year, to each as many as the template says for a year', async () => {
     const memberId = await priced.aMember();
     const birthday = new Date(startMs + 3 * DAY_MS + 8 * 3_600_000);

@@ -36,6 +36,13 @@ export function findGiftsToCancel(lines: readonly OrderLine[], units: readonly L
   });
 }
 
+/** A line that is named twice counts once, with the sum. */
+export function mergeUnits(units: readonly LineUnits[]): LineUnits[] {
+  const sums = new Map<number, number>();
+  for (const { lineNo, quantity } of units) sums.set(lineNo, (sums.get(lineNo) ?? 0) + quantity);
+  return [...sums].map(([lineNo, quantity]) => ({ lineNo, quantity }));
+}
+
 /** The delivery fees of groups that end without a delivery. */
 export function computeFeeRefundFen(groups: readonly Pick<OrderGroup, 'feeFen' | 'feeRefundedFen'>[]): number {
   return groups.reduce((sum, { feeFen, feeRefundedFen }) => sum + feeFen - feeRefundedFen, 0);

@@ -1,5 +1,5 @@
 import type { ReplyOf } from '@quanyu/platform';
-import { describeNext, describeRefusal, POINTS, type RuleRefusal } from '@quanyu/promotions';
+import { describeNext, describeRefusal, type GivenGift, POINTS, type RuleRefusal } from '@quanyu/promotions';
 import type { quoteCheckout } from '../http/orders.storefront.contract.js';
 import type { PriceOffer } from './price-checkout.js';
 
@@ -13,7 +13,7 @@ export function toPricing(offer: PriceOffer, { storedValueFen }: { storedValueFe
   const { quote, points } = offer;
   const refused = quote.refused.filter(({ couponId }) => couponId === null);
   return {
-    applied: quote.applied.map(({ ruleId, couponId, name, kind, offFen, gift, extraPoints, next }) => ({ ruleId, couponId, name, kind, offFen, gift, extraPoints, nextText: next === null ? null : describeNext(next) })),
+    applied: quote.applied.map(({ ruleId, couponId, name, kind, offFen, gift, extraPoints, next }) => ({ ruleId, couponId, name, kind, offFen, gift: gift === null ? null : giftOf(gift), extraPoints, nextText: next === null ? null : describeNext(next) })),
     hints: refused.flatMap(({ ruleId, name, reason, next }) => (reason === 'belowThreshold' && next !== null ? [{ ruleId, name, text: describeNext(next) }] : [])),
     refused: refused.map(({ ruleId, couponId, name, reason, next, excludedBy }) => ({ ruleId, couponId, name, reason, text: describeRefusal({ reason, next }), excludedBy: [...excludedBy] })),
     coupons: toCoupons(offer),
@@ -22,6 +22,11 @@ export function toPricing(offer: PriceOffer, { storedValueFen }: { storedValueFe
     earns: Math.floor(quote.pointsEarned),
     isProvenBest: quote.isProvenBest,
   };
+}
+
+/** What it was given for is the order's business; what it is worth is told before. */
+function giftOf({ variantId, title, units, worthFen }: GivenGift): NonNullable<QuotePricing['applied'][number]['gift']> {
+  return { variantId, title, units, worthFen };
 }
 
 /** The shopper's coupons: those that are used, those that could be, and the others with the reason. */

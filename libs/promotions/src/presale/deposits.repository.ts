@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Queryable, type Tx } from '@quanyu/platform';
 import type { Deposit, DepositStatus, PresaleGoods, QueuedDeposit } from './presale.rules.js';
 
-const DEPOSIT = `d.id, d.presale_id AS "presaleId", d.customer_id AS "customerId", d.units, d.price_fen AS "priceFen", d.deposit_fen AS "depositFen", d.credit_fen AS "creditFen",
+const DEPOSIT = `d.id, d.presale_id AS "presaleId", d.customer_id AS "customerId", d.units, d.units_given_back AS "unitsGivenBack", d.price_fen AS "priceFen", d.deposit_fen AS "depositFen", d.credit_fen AS "creditFen",
   d.forfeits_deposit AS "forfeitsDeposit", d.status, d.created_at AS "createdAt", d.pay_until AS "payUntil", d.attempt_id AS "attemptId", d.paid_at AS "paidAt", d.bound_at AS "boundAt",
   d.balance_due_at AS "balanceDueAt", d.order_id AS "orderId", d.ended_at AS "endedAt", d.end_reason AS "endReason", d.refund_requested_fen AS "refundRequestedFen", d.refunded_fen AS "refundedFen"`;
 const LISTED = 50;
@@ -79,7 +79,7 @@ export class DepositsRepository {
 
   async count(presaleId: string): Promise<DepositCount[]> {
     return this.database.query(
-      `SELECT status, bound_at IS NOT NULL AS "isBound", count(*)::int AS deposits, sum(units)::int AS units, sum(units * deposit_fen)::float8 AS "depositFen", sum(refund_requested_fen)::float8 AS "refundRequestedFen"
+      `SELECT status, bound_at IS NOT NULL AS "isBound", count(*)::int AS deposits, sum(units - units_given_back)::int AS units, sum(units * deposit_fen)::float8 AS "depositFen", sum(refund_requested_fen)::float8 AS "refundRequestedFen"
        FROM promotions.presale_deposit WHERE presale_id = $1 GROUP BY 1, 2`,
       [presaleId],
     );
@@ -103,7 +103,7 @@ export class DepositsRepository {
   /** Units that stand, or stood, for deposits that have not ended: they are taken of what arrived, whatever became of their orders. */
   async countBound(tx: Tx, presaleId: string): Promise<number> {
     const [row] = await tx.query<{ units: number }>(
-      `SELECT coalesce(sum(units), 0)::int AS units FROM promotions.presale_deposit WHERE presale_id = $1 AND status IN ('deposit_paid', 'balance_ordered', 'balance_paid') AND bound_at IS NOT NULL`,
+      `SELECT coalesce(sum(units - units_given_back), 0)::int AS units FROM promotions.presale_deposit WHERE presale_id = $1 AND status IN ('deposit_paid', 'balance_ordered', 'balance_paid') AND bound_at IS NOT NULL`,
       [presaleId],
     );
     return row?.units ?? 0;
@@ -157,6 +157,15 @@ export class DepositsRepository {
   /** Moves the deposits of these orders. Returns how many were in the state before. */
   async moveByOrder(tx: Tx, orderIds: readonly string[], from: DepositStatus, to: DepositStatus): Promise<number> {
     return tx.execute(`UPDATE promotions.presale_deposit SET status = $3 WHERE order_id = ANY($1::uuid[]) AND status = $2`, [orderIds, from, to]);
+  }
+
+  /** Of the deposit of an order so many units are nobody's any more. Null when it has none, or ended. */
+  async giveUnitsBack(tx: Tx, orderId: string, units: number): Promise<Deposit | null> {
+    const [row] = await tx.query<Deposit>(
+      `UPDATE promotions.presale_deposit d SET units_given_back = d.units_given_back + $2 WHERE d.order_id = $1 AND d.status IN ('balance_ordered', 'balance_paid') RETURNING ${DEPOSIT}`,
+      [orderId, units],
+    );
+    return row ?? null;
   }
 
   async findByOrder(source: Queryable, orderId: string): Promise<Deposit | null> {

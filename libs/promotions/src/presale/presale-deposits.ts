@@ -66,7 +66,7 @@ export class PresaleDeposits {
     await this.limits.addUnits(tx, [{ ...use, units }]);
     const { priceFen, depositFen, creditFen, forfeitsDeposit } = presale;
     const deposit: Deposit = {
-      id, presaleId, customerId, units, priceFen, depositFen, creditFen, forfeitsDeposit, status: 'deposit_pending', createdAt: now, payUntil: new Date(now.getTime() + PAYABLE_MS),
+      id, presaleId, customerId, units, unitsGivenBack: 0, priceFen, depositFen, creditFen, forfeitsDeposit, status: 'deposit_pending', createdAt: now, payUntil: new Date(now.getTime() + PAYABLE_MS),
       attemptId: null, paidAt: null, boundAt: null, balanceDueAt: null, orderId: null, endedAt: null, endReason: null, refundRequestedFen: 0, refundedFen: 0,
     };
     await this.deposits.insert(tx, deposit);
@@ -177,6 +177,12 @@ export class PresaleDeposits {
     if (await this.deposits.move(tx, deposit.id, ['balance_ordered', 'balance_paid'], end)) await this.letGo(tx, deposit);
   }
 
+  /** Nobody will have so many units of a paid order that keeps others: their place and their goods are the next one's. */
+  async giveUnitsBack(tx: Tx, orderId: string, units: number): Promise<void> {
+    const deposit = await this.deposits.giveUnitsBack(tx, orderId, units);
+    if (deposit !== null) await this.letGo(tx, deposit, units);
+  }
+
   findByOrder(tx: Tx, orderId: string): Promise<Deposit | null> {
     return this.deposits.findByOrder(tx, orderId);
   }
@@ -207,7 +213,8 @@ export class PresaleDeposits {
     return deposit.forfeitsDeposit ? { kind: 'forfeited', refundFen: 0, reason: '尾款超时未付，按规则定金不退' } : { kind: 'forfeited', refundFen: wholeFen, reason: '尾款超时未付，按规则退回定金' };
   }
 
-  private async letGo(tx: Tx, { presaleId, customerId, units }: Deposit): Promise<void> {
+  /** Its units, those that were given back before aside. */
+  private async letGo(tx: Tx, { presaleId, customerId, ...deposit }: Deposit, units = deposit.units - deposit.unitsGivenBack): Promise<void> {
     await this.limits.giveBack(tx, [{ scopeId: presaleId, kind: 'customer', subject: customerId }], units);
     await this.presales.giveQuotaBack(tx, presaleId, units);
   }

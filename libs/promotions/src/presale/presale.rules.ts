@@ -69,6 +69,8 @@ export interface Deposit extends PresaleTerms {
   readonly presaleId: string;
   readonly customerId: string;
   readonly units: number;
+  /** Of them, cancelled in an order of the balance that keeps others. */
+  readonly unitsGivenBack: number;
   /** As accepted; not any more since its balance could not be ordered for a while in its window. */
   readonly forfeitsDeposit: boolean;
   readonly status: DepositStatus;

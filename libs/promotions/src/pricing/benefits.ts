@@ -1,5 +1,5 @@
 import { allocateFen } from '@quanyu/platform';
-import type { Benefit, NextStep, RuleRefusal, RuleRoom } from './price-rule.js';
+import type { Benefit, GivenGift, NextStep, RuleRefusal, RuleRoom } from './price-rule.js';
 import type { MatchedRule } from './rule-book.js';
 
 /** A cart between two rules. Amounts and open units only fall. */
@@ -28,7 +28,7 @@ export interface Effect {
   readonly offByLine: readonly { readonly line: number; readonly offFen: number }[];
   readonly usedUnits: readonly { readonly line: number; readonly units: number }[];
   readonly shippingOffFen: number;
-  readonly gift: { readonly variantId: string; readonly title: string; readonly units: number } | null;
+  readonly gift: GivenGift | null;
   readonly extraPoints: number;
   readonly times: number;
   /** Everything that it takes off. */
@@ -299,7 +299,9 @@ function giveGift(gift: Extract<Benefit, { kind: 'gift' }>, lines: Lines, { stat
     return { reason: 'belowThreshold', next: { moreFen: Math.max(0, gift.fromFen - amountFen), moreUnits: Math.max(0, gift.fromUnits - units), offFen: null, percentOff: null } };
   }
   const times = gift.repeats && gift.fromFen > 0 ? Math.min(Math.floor(amountFen / gift.fromFen), uses) : 1;
-  const given = { variantId: gift.variantId, title: gift.title, units: gift.units * times };
+  const goods = lines.lines.map((line) => ({ variantId: facts.variantIds[line] ?? '', units: facts.quantities[line] ?? 0, amountFen: state.base[line] ?? 0 }));
+  const terms = { fromFen: gift.fromFen, fromUnits: gift.fromUnits, unitsEach: gift.units, repeats: gift.repeats, goods };
+  const given: GivenGift = { variantId: gift.variantId, title: gift.title, units: gift.units * times, worthFen: gift.worthFen, terms };
   const worthFen = given.units * gift.worthFen;
   return { effect: { ...NOTHING, gift: given, times, costFen: worthFen, worthFen, askedFen: worthFen } };
 }

@@ -80,7 +80,8 @@ describe('what each kind of rule gives', () => {
 
   it('满赠: a gift beside the cart, which costs nothing', () => {
     const quote = price([soap(5)], [aRule({ kind: 'gift', fromFen: 2_000, fromUnits: 0, variantId: 'cup', title: '杯子', units: 1, worthFen: 900, repeats: true })]);
-    expect(quote.applied).toMatchObject([{ gift: { variantId: 'cup', units: 2 }, times: 2, offFen: 0 }]);
+    expect(quote.applied).toMatchObject([{ gift: { variantId: 'cup', units: 2, worthFen: 900 }, times: 2, offFen: 0 }]);
+    expect(quote.applied[0]?.gift?.terms).toEqual({ fromFen: 2_000, fromUnits: 0, unitsEach: 1, repeats: true, goods: [{ variantId: 'soap', units: 5, amountFen: 5_000 }] });
     expect(quote.payableFen).toBe(5_000);
   });
 

@@ -31,7 +31,7 @@ export type Benefit =
   | { readonly kind: 'bundle'; readonly parts: readonly { readonly variantIds: readonly string[]; readonly units: number }[]; readonly bundlePriceFen: number; readonly maxTimes: number | null }
   /** One unit of the scope, the dearest, at this price: 兑换券. */
   | { readonly kind: 'exchange'; readonly exchangePriceFen: number }
-  | ({ readonly kind: 'gift'; readonly variantId: string; readonly title: string; readonly units: number; /** Of one unit, for comparing combinations. */ readonly worthFen: number; readonly repeats: boolean } & Threshold)
+  | ({ readonly kind: 'gift'; readonly variantId: string; readonly title: string; readonly units: number; /** Of one unit: compares combinations, and is what a gift costs that does not come back with its goods. */ readonly worthFen: number; readonly repeats: boolean } & Threshold)
   | { readonly kind: 'pointsTimes'; readonly times: number }
   | { readonly kind: 'shipping'; readonly fromFen: number; /** Null is the whole fee. */ readonly offFen: number | null };
 
@@ -166,6 +166,24 @@ export interface NextStep {
   readonly percentOff: number | null;
 }
 
+/** Goods that come on top, for nothing. */
+export interface GivenGift {
+  readonly variantId: string;
+  readonly title: string;
+  readonly units: number;
+  /** Of one unit, as it is stated before the purchase: what it costs whoever keeps it without what it was given for. */
+  readonly worthFen: number;
+  readonly terms: GiftTerms;
+}
+
+/** What `unitsEach` of a gift are given for, and the goods of the cart that it was given for, as they counted. */
+export interface GiftTerms extends Threshold {
+  readonly unitsEach: number;
+  /** Again for each further `fromFen`. */
+  readonly repeats: boolean;
+  readonly goods: readonly { readonly variantId: string; readonly units: number; readonly amountFen: number }[];
+}
+
 export interface AppliedRule {
   readonly ruleId: string;
   readonly couponId: string | null;
@@ -174,7 +192,7 @@ export interface AppliedRule {
   /** Off goods or off the fee. */
   readonly offFen: number;
   readonly extraPoints: number;
-  readonly gift: { readonly variantId: string; readonly title: string; readonly units: number } | null;
+  readonly gift: GivenGift | null;
   /** Uses that it takes of its limits. */
   readonly times: number;
   readonly next: NextStep | null;

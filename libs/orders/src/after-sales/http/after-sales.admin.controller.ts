@@ -69,6 +69,7 @@ export class AfterSalesAdminController {
       caseId,
       actor: { kind: 'staff', name: principal.name },
       mayTouch: (found: AfterSalesCase) => isStoreInScope(principal.storeScope, found.storeId),
+      scope: principal.storeScope,
       onDone: (tx, { case: done }) => writeAudit(tx, { actor: principal, action, targetType: 'afterSalesCase', targetId: caseId, storeId: done.storeId, reason, after: { status: done.status, amountFen: done.amountFen }, ip, requestId, at: this.clock.now() }),
     };
   }

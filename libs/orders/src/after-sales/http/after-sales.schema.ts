@@ -14,8 +14,8 @@ export const afterSalesCase = z
   .strictObject({
     caseId: uuid, caseNo: z.string(), orderId: uuid, orderNo: z.string(), kind: z.enum(CASE_KINDS), status: z.enum(CASE_STATUSES),
     reason: z.enum(CASE_REASONS), description: z.string().nullable(),
-    /** All that it gives back: the lines' sums and `feeFen`. */
-    amountFen: fen, feeFen: fen, isAutomatic: z.boolean(),
+    /** All that it gives back: the lines' sums and `feeFen`, less `giftFen` for gifts that stay; below 0 that is given back for gifts that came later. */
+    amountFen: fen, feeFen: fen, giftFen: z.int(), isAutomatic: z.boolean(),
     lines: z.array(
       z.strictObject({
         lineNo: z.int(), variantId: uuid, title: z.string(), optionText: z.string(), imageUrl: z.string().nullable(), barcode: z.string().nullable(),

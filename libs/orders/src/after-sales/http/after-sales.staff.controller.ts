@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { Clock, decodeCursor, encodeCursor, Endpoint, type InputOf, isStoreInScope, platformError, type ReplyOf, type RequestContext, type StaffPrincipal, writeAudit } from '@quanyu/platform';
+import { Clock, decodeCursor, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext, type StaffPrincipal, writeAudit } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
 import type { AfterSalesCase } from '../after-sales-case.js';
 import type { CaseStatus } from '../after-sales-state.js';
@@ -31,8 +31,8 @@ export class AfterSalesStaffController {
   ) {}
 
   @Endpoint(listReturns)
-  async list({ params, query }: InputOf<typeof listReturns>, { principal }: RequestContext<typeof listReturns>): Promise<ReplyOf<typeof listReturns>> {
-    this.assertStore(principal, params.storeId);
+  async list({ params, query }: InputOf<typeof listReturns>): Promise<ReplyOf<typeof listReturns>> {
+    this.stores.getStore(params.storeId);
     const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor)?.[0];
     const filter = { storeIds: [params.storeId], statuses: AT_STORE, limit: query.limit ?? DEFAULT_LIMIT, beforeId: typeof before === 'string' ? before : undefined };
     const { items, nextId } = await this.views.within([params.storeId]).list(filter, 'staff');
@@ -40,14 +40,14 @@ export class AfterSalesStaffController {
   }
 
   @Endpoint(findReturn)
-  async find({ params }: InputOf<typeof findReturn>, { principal }: RequestContext<typeof findReturn>): Promise<ReplyOf<typeof findReturn>> {
-    this.assertStore(principal, params.storeId);
+  async find({ params }: InputOf<typeof findReturn>): Promise<ReplyOf<typeof findReturn>> {
+    this.stores.getStore(params.storeId);
     return this.views.findByCode(params.code);
   }
 
   @Endpoint(receiveReturn)
   async receive({ params }: InputOf<typeof receiveReturn>, context: RequestContext<typeof receiveReturn>): Promise<ReplyOf<typeof receiveReturn>> {
-    this.assertStore(context.principal, params.storeId);
+    this.stores.getStore(params.storeId);
     // Any store takes goods in by their code, whoever sold them.
     await this.work.receive({ caseId: params.caseId, actor: actorOf(context.principal), mayTouch: (found) => found.returnCode !== null }, params.storeId);
     return this.views.get(params.caseId, 'staff', () => true);
@@ -56,7 +56,7 @@ export class AfterSalesStaffController {
   @Endpoint(inspectReturn)
   async inspect({ params, body }: InputOf<typeof inspectReturn>, context: RequestContext<typeof inspectReturn>): Promise<ReplyOf<typeof inspectReturn>> {
     const { principal } = context;
-    this.assertStore(principal, params.storeId);
+    this.stores.getStore(params.storeId);
     const mayApprove = principal.permissions.has('orders.cancel');
     await this.work.inspect(this.actIn(params, context, { isAt: RECEIVED_HERE, action: 'afterSales.inspect' }), { storeId: params.storeId, lines: body.lines, isAccepted: body.isAccepted, note: body.note ?? null, mayApprove });
     return this.views.get(params.caseId, 'staff', () => true);
@@ -64,14 +64,14 @@ export class AfterSalesStaffController {
 
   @Endpoint(approveReturnRefund)
   async approve({ params }: InputOf<typeof approveReturnRefund>, context: RequestContext<typeof approveReturnRefund>): Promise<ReplyOf<typeof approveReturnRefund>> {
-    this.assertStore(context.principal, params.storeId);
+    this.stores.getStore(params.storeId);
     await this.work.approveRefund(this.actIn(params, context, { isAt: RECEIVED_HERE, action: 'afterSales.approveRefund' }));
     return this.views.get(params.caseId, 'staff', () => true);
   }
 
   @Endpoint(handOutReplacement)
   async handOut({ params, body }: InputOf<typeof handOutReplacement>, context: RequestContext<typeof handOutReplacement>): Promise<ReplyOf<typeof handOutReplacement>> {
-    this.assertStore(context.principal, params.storeId);
+    this.stores.getStore(params.storeId);
     await this.work.handOut(this.actIn(params, context, { isAt: SOLD_HERE, action: 'afterSales.handOut' }), body.parcel ?? null);
     return this.views.get(params.caseId, 'staff', () => true);
   }
@@ -79,7 +79,7 @@ export class AfterSalesStaffController {
   /** Nobody needs it once the parcel is on its way. */
   @Endpoint(revealReplacementAtStore)
   async reveal({ params, body }: InputOf<typeof revealReplacementAtStore>, { principal, ip, requestId }: RequestContext<typeof revealReplacementAtStore>): Promise<ReplyOf<typeof revealReplacementAtStore>> {
-    this.assertStore(principal, params.storeId);
+    this.stores.getStore(params.storeId);
     return this.reveals.execute(params.caseId, (found) => SOLD_HERE(found, params.storeId) && found.status === 'replacing', { reason: body.reason, staff: principal, ip, requestId });
   }
 
@@ -88,14 +88,11 @@ export class AfterSalesStaffController {
       caseId,
       actor: actorOf(principal),
       mayTouch: (found) => isAt(found, storeId),
+      scope: [storeId],
       onDone: (tx, { case: done }) => writeAudit(tx, { actor: principal, action, targetType: 'afterSalesCase', targetId: caseId, storeId, after: { status: done.status, amountFen: done.amountFen }, ip, requestId, at: this.clock.now() }),
     };
   }
 
-  private assertStore(principal: StaffPrincipal, storeId: string): void {
-    if (!isStoreInScope(principal.storeScope, storeId)) throw platformError('AUTH.FORBIDDEN', { storeId });
-    this.stores.getStore(storeId);
-  }
 }
 
 function actorOf({ name }: StaffPrincipal): CaseAct['actor'] {

@@ -1,4 +1,4 @@
-import { type AnyRoute, cursorQuery, defineRoute, mobilePhone, multilineText, pageOf, text, uuid } from '@quanyu/platform';
+import { type AnyRoute, cursorQuery, defineRoute, fen, mobilePhone, multilineText, pageOf, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { MAX_LINES, MAX_QUANTITY } from '../../order-limits.js';
 import { CASE_KINDS, CASE_REASONS, MAX_PHOTOS } from '../after-sales-state.js';
@@ -30,11 +30,13 @@ export const applyAfterSales = defineRoute({
     /** Where the replacement of an exchange is sent; without it, it is collected at the selling store. */
     sendTo: z.strictObject({ contactName: text(20), contactPhone: mobilePhone, address: text(120, 4) }).optional(),
     photoIds: z.array(uuid).max(MAX_PHOTOS).optional(),
+    /** What AFTER_SALES.GIFT_DUE named, once the shopper keeps the gifts for it. */
+    giftFen: fen.optional(),
   }),
   reply: afterSalesCase,
   errors: [
     'ORDERS.NOT_FOUND', 'ORDERS.NOT_CANCELABLE', 'AFTER_SALES.NOT_BOUGHT', 'AFTER_SALES.NOTHING_LEFT', 'AFTER_SALES.NOT_RETURNABLE', 'AFTER_SALES.REPLACEMENT_REFUSED',
-    'AFTER_SALES.EXCHANGE_UNAVAILABLE', 'AFTER_SALES.PHOTO_NOT_FOUND', 'REQUEST.IDEMPOTENCY_KEY_REQUIRED', 'REQUEST.IDEMPOTENCY_KEY_REUSED', 'RISK.BLOCKED', 'RISK.CHALLENGE_REQUIRED',
+    'AFTER_SALES.EXCHANGE_UNAVAILABLE', 'AFTER_SALES.GIFT_DUE', 'AFTER_SALES.PHOTO_NOT_FOUND', 'REQUEST.IDEMPOTENCY_KEY_REQUIRED', 'REQUEST.IDEMPOTENCY_KEY_REUSED', 'RISK.BLOCKED', 'RISK.CHALLENGE_REQUIRED',
   ],
 });
 

@@ -30,9 +30,9 @@ export class AfterSalesStorefrontController {
   @Endpoint(applyAfterSales)
   async apply({ body }: InputOf<typeof applyAfterSales>, context: RequestContext<typeof applyAfterSales>): Promise<ReplyOf<typeof applyAfterSales>> {
     const { principal, idempotencyKey } = context;
-    const { orderId, kind, lines, reason, description, sendTo, photoIds } = body;
+    const { orderId, kind, lines, reason, description, sendTo, photoIds, giftFen } = body;
     const caseId = await this.applying.execute({
-      customerId: principal.customerId, orderId, kind, units: lines, reason, description: description ?? null, sendTo: sendTo ?? null, photoIds: photoIds ?? [], idempotencyKey,
+      customerId: principal.customerId, orderId, kind, units: lines, reason, description: description ?? null, sendTo: sendTo ?? null, photoIds: photoIds ?? [], giftFen, idempotencyKey,
       admit: () => this.gate.admit(principal.customerId, context),
     });
     return this.view(principal.customerId, caseId);

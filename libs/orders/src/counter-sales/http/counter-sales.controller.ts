@@ -1,5 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
-import { Clock, decodeCursor, encodeCursor, Endpoint, ENV, type Env, type InputOf, isStoreInScope, platformError, type ReplyOf, type RequestContext, type StaffPrincipal } from '@quanyu/platform';
+import { Clock, decodeCursor, encodeCursor, Endpoint, ENV, type Env, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
 import { computeCounterSaleStatus, type CounterSaleRecord } from '../counter-sale.js';
 import { CounterSales, GoodsElsewhere } from '../counter-sales.js';
@@ -21,8 +21,7 @@ export class CounterSalesController {
   ) {}
 
   @Endpoint(findGoodsElsewhere)
-  async find({ params, body }: InputOf<typeof findGoodsElsewhere>, { principal }: RequestContext<typeof findGoodsElsewhere>): Promise<ReplyOf<typeof findGoodsElsewhere>> {
-    assertScope(principal, params.storeId);
+  async find({ params, body }: InputOf<typeof findGoodsElsewhere>): Promise<ReplyOf<typeof findGoodsElsewhere>> {
     const { here, stores, shipping } = await this.elsewhere.find(params.storeId, body.lines);
     return {
       here: [...here],
@@ -35,20 +34,17 @@ export class CounterSalesController {
 
   @Endpoint(quoteCounterSale)
   async quote({ params, body }: InputOf<typeof quoteCounterSale>, { principal }: RequestContext<typeof quoteCounterSale>): Promise<ReplyOf<typeof quoteCounterSale>> {
-    assertScope(principal, params.storeId);
     const { memberReading, ...wish } = body;
     return this.quotes.execute(principal, { ...params, ...wish }, memberReading);
   }
 
   @Endpoint(openCounterSale)
   async open({ params, body }: InputOf<typeof openCounterSale>, { principal, idempotencyKey }: RequestContext<typeof openCounterSale>): Promise<ReplyOf<typeof openCounterSale>> {
-    assertScope(principal, params.storeId);
     return this.view(await this.sales.open(principal, idempotencyKey, { storeId: params.storeId, ...body }));
   }
 
   @Endpoint(listCounterSales)
-  async list({ params, query }: InputOf<typeof listCounterSales>, { principal }: RequestContext<typeof listCounterSales>): Promise<ReplyOf<typeof listCounterSales>> {
-    assertScope(principal, params.storeId);
+  async list({ params, query }: InputOf<typeof listCounterSales>): Promise<ReplyOf<typeof listCounterSales>> {
     this.stores.getStore(params.storeId);
     const before = query.cursor === undefined ? null : decodeCursor(query.cursor)?.[0];
     const { items, nextId } = await this.sales.list(params.storeId, { beforeId: typeof before === 'string' ? before : null, limit: query.limit ?? DEFAULT_LIMIT });
@@ -56,8 +52,7 @@ export class CounterSalesController {
   }
 
   @Endpoint(getCounterSale)
-  async get({ params }: InputOf<typeof getCounterSale>, { principal }: RequestContext<typeof getCounterSale>): Promise<ReplyOf<typeof getCounterSale>> {
-    assertScope(principal, params.storeId);
+  async get({ params }: InputOf<typeof getCounterSale>): Promise<ReplyOf<typeof getCounterSale>> {
     return this.view(await this.sales.get(params.storeId, params.saleId));
   }
 
@@ -94,8 +89,4 @@ export class CounterSalesController {
       })),
     };
   }
-}
-
-function assertScope({ storeScope }: StaffPrincipal, storeId: string): void {
-  if (!isStoreInScope(storeScope, storeId)) throw platformError('AUTH.FORBIDDEN', { storeId });
 }
