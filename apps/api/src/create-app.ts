@@ -1,7 +1,7 @@
 import cors from '@fastify/cors';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Authenticator, ChangeFeed, type Clock, configureHttp, createLogger, endEventStreams, type Env, fastifyOptions, fullPath, GATE_REDIS, type GateRedis, type IdSource, Jobs, type Logger, Overload, Switches } from '@quanyu/platform';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Authenticator, ChangeFeed, type Clock, configureHttp, createLogger, endEventStreams, type Env, fastifyOptions, fullPath, GATE_REDIS, type GateRedis, type IdSource, Jobs, type Logger, Overload, PlainFastifyAdapter, Switches } from '@quanyu/platform';
 import type { FastifyInstance } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { Catalogue, registerCatalogueHotReads, registerCatalogueUploads } from '@quanyu/catalogue';
@@ -35,17 +35,6 @@ export interface RunningApp {
   readonly routes: ReadonlySet<string>;
   /** Waits for requests under way, then closes connections, queues and the database. */
   close(): Promise<void>;
-}
-
-/** Nest would put its own error and not-found handlers over ours, and Fastify takes one of each. */
-class PlainFastifyAdapter extends FastifyAdapter {
-  override setErrorHandler(): FastifyInstance {
-    return this.getInstance();
-  }
-
-  override setNotFoundHandler(): FastifyInstance {
-    return this.getInstance();
-  }
 }
 
 /** The whole HTTP application, wired and initialised but not listening. The API process and the tests use it alike. */

@@ -1,5 +1,5 @@
-import { Authenticator, isDomainError } from '@quanyu/platform';
-import { createTestPlatform, startTestSimulators, type TestPlatform, type TestSimulators } from '@quanyu/testing';
+import { Authenticator } from '@quanyu/platform';
+import { createTestPlatform, outcomeOf, startTestSimulators, type TestPlatform, type TestSimulators } from '@quanyu/testing';
 import { Customers, type CustomerSession, identityEntities, IdentityModule, Purposes, PURPOSES_VERSION, SignInWithWechat } from './index.js';
 
 const ORIGIN = { ip: '203.0.113.9', address: '203.0.113.9', userAgent: 'WeChat', requestId: 'request-1' };
@@ -67,7 +67,7 @@ describe('a shopper who opens the mini-program', () => {
     const code = await loginCode('oLi');
     await signIn.execute(code, ORIGIN);
     const before = await count('session');
-    expect(await refusalOf(signIn.execute(code, ORIGIN))).toBe('WECHAT.CODE_INVALID');
+    expect(await outcomeOf(signIn.execute(code, ORIGIN))).toBe('WECHAT.CODE_INVALID');
     expect(await count('session')).toBe(before);
   });
 
@@ -83,10 +83,10 @@ describe('a shopper who opens the mini-program', () => {
   it('cannot bind the number of somebody else, by a stolen code or by the same number, and keeps her own', async () => {
     const [owner, other] = [await open('oOwner'), await open('oOther')];
     const stolen = await phoneCode('oOwner', '13900000011');
-    expect(await refusalOf(customers.bindPhone(other.customer.id, stolen))).toBe('WECHAT.CODE_INVALID');
+    expect(await outcomeOf(customers.bindPhone(other.customer.id, stolen))).toBe('WECHAT.CODE_INVALID');
     await customers.bindPhone(owner.customer.id, stolen);
     await customers.bindPhone(other.customer.id, await phoneCode('oOther', '13900000012'));
-    expect(await refusalOf(customers.bindPhone(other.customer.id, await phoneCode('oOther', '13900000011')))).toBe('IDENTITY.PHONE_TAKEN');
+    expect(await outcomeOf(customers.bindPhone(other.customer.id, await phoneCode('oOther', '13900000011')))).toBe('IDENTITY.PHONE_TAKEN');
     expect((await customers.get(other.customer.id)).phone).toBe('13900000012');
   });
 
@@ -161,13 +161,3 @@ describe('a shopper who opens the mini-program', () => {
     expect((await open('oImported7')).customer).toMatchObject({ id: rows[7]?.id, nickname: '顾客7', phone: '13700000007' });
   });
 });
-
-async function refusalOf(call: Promise<unknown>): Promise<string> {
-  try {
-    await call;
-    return 'no refusal';
-  } catch (error) {
-    if (isDomainError(error)) return error.code;
-    throw error;
-  }
-}

@@ -1,7 +1,7 @@
 import type { TestingModule } from '@nestjs/testing';
-import { Authenticator, ChangeFeed, type Database, isDomainError, listAuditLines, type StaffPrincipal } from '@quanyu/platform';
+import { Authenticator, ChangeFeed, type Database, listAuditLines, type StaffPrincipal } from '@quanyu/platform';
 import { RateLimits } from '@quanyu/risk';
-import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
+import { createTestPlatform, outcomeOf, type TestPlatform } from '@quanyu/testing';
 import { identityEntities, IdentityModule, type NewStaff, type Origin, Sessions, type StaffAccount, StaffAccounts, type StaffActor } from './index.js';
 import { DeviceMarks } from './device-marks.js';
 import { Passwords } from './passwords.js';
@@ -64,8 +64,8 @@ describe('staff', () => {
         }
       })('nobody');
       const flow = new SignInStaff(database, here.get(Sessions), here.get(StaffAccess), { passwords, secondFactors: here.get(SecondFactors), marks: here.get(DeviceMarks) }, here.get(RateLimits), platform.clock);
-      expect(await refusalOf(flow.execute({ username, password: 'wrong' }, AT_WORK))).toBe('IDENTITY.SIGN_IN_FAILED');
-      expect(await refusalOf(flow.execute({ username: 'nobody-here', password: 'wrong' }, AT_WORK))).toBe('IDENTITY.SIGN_IN_FAILED');
+      expect(await outcomeOf(flow.execute({ username, password: 'wrong' }, AT_WORK))).toBe('IDENTITY.SIGN_IN_FAILED');
+      expect(await outcomeOf(flow.execute({ username: 'nobody-here', password: 'wrong' }, AT_WORK))).toBe('IDENTITY.SIGN_IN_FAILED');
       expect(compared).toEqual([false, true]);
     });
 
@@ -73,13 +73,13 @@ describe('staff', () => {
       const { username } = await hire();
       const wrongs = async (times: number): Promise<string[]> => {
         const outcomes: string[] = [];
-        for (let attempt = 0; attempt < times; attempt += 1) outcomes.push(await refusalOf(signIn(username, 'wrong')));
+        for (let attempt = 0; attempt < times; attempt += 1) outcomes.push(await outcomeOf(signIn(username, 'wrong')));
         return outcomes;
       };
       expect(new Set(await wrongs(7))).toEqual(new Set(['IDENTITY.SIGN_IN_FAILED']));
       await signIn(username);
       expect(new Set(await wrongs(8))).toEqual(new Set(['IDENTITY.SIGN_IN_FAILED']));
-      expect(await refusalOf(signIn(username))).toBe('RATE_LIMITED');
+      expect(await outcomeOf(signIn(username))).toBe('RATE_LIMITED');
       platform.clock.advance(60_000);
       await signIn(username);
     });
@@ -88,7 +88,7 @@ describe('staff', () => {
       const { username } = await hire();
       await signIn(username);
       const guesses: string[] = [];
-      for (let attempt = 0; attempt < 30; attempt += 1) guesses.push(await refusalOf(signIn(username, 'guess', originOf(`198.51.100.${attempt}`))));
+      for (let attempt = 0; attempt < 30; attempt += 1) guesses.push(await outcomeOf(signIn(username, 'guess', originOf(`198.51.100.${attempt}`))));
       expect(guesses.filter((outcome) => outcome === 'IDENTITY.SIGN_IN_FAILED')).toHaveLength(19);
       expect(guesses.at(-1)).toBe('RATE_LIMITED');
       await signIn(username);
@@ -97,14 +97,14 @@ describe('staff', () => {
     it('keep a device that they are known on, although somebody behind the same router uses up every try there', async () => {
       const { username } = await hire();
       const { deviceMark } = await signIn(username);
-      for (let attempt = 0; attempt < 9; attempt += 1) await refusalOf(signIn(username, 'guess'));
-      expect(await refusalOf(signIn(username))).toBe('RATE_LIMITED');
-      const onDevice = (mark: string, password = PASSWORD): Promise<string> => refusalOf(here.get(SignInStaff).execute({ username, password, deviceMark: mark }, AT_WORK));
-      expect(await onDevice(deviceMark)).toBe('no refusal');
+      for (let attempt = 0; attempt < 9; attempt += 1) await outcomeOf(signIn(username, 'guess'));
+      expect(await outcomeOf(signIn(username))).toBe('RATE_LIMITED');
+      const onDevice = (mark: string, password = PASSWORD): Promise<string> => outcomeOf(here.get(SignInStaff).execute({ username, password, deviceMark: mark }, AT_WORK));
+      expect(await onDevice(deviceMark)).toBe('done');
       expect(await onDevice(`${deviceMark.slice(0, -1)}${deviceMark.endsWith('A') ? 'B' : 'A'}`)).toBe('RATE_LIMITED');
       // The mark of one account is worth nothing for another one.
       const other = await hire();
-      expect(await refusalOf(here.get(SignInStaff).execute({ username: other.username, password: 'guess', deviceMark }, originOf('198.51.100.99')))).toBe('IDENTITY.SIGN_IN_FAILED');
+      expect(await outcomeOf(here.get(SignInStaff).execute({ username: other.username, password: 'guess', deviceMark }, originOf('198.51.100.99')))).toBe('IDENTITY.SIGN_IN_FAILED');
       // Nor does it buy endless guesses.
       for (let attempt = 0; attempt < 8; attempt += 1) await onDevice(deviceMark, 'guess');
       expect(await onDevice(deviceMark)).toBe('RATE_LIMITED');
@@ -113,8 +113,8 @@ describe('staff', () => {
     it('learn that the account is disabled by the right password alone', async () => {
       const staff = await hire();
       await accounts.update({ staffId: staff.id, version: staff.version, status: 'disabled' }, SYSTEM);
-      expect(await refusalOf(signIn(staff.username))).toBe('IDENTITY.STAFF_DISABLED');
-      expect(await refusalOf(signIn(staff.username, 'wrong'))).toBe('IDENTITY.SIGN_IN_FAILED');
+      expect(await outcomeOf(signIn(staff.username))).toBe('IDENTITY.STAFF_DISABLED');
+      expect(await outcomeOf(signIn(staff.username, 'wrong'))).toBe('IDENTITY.SIGN_IN_FAILED');
     });
   });
 
@@ -135,7 +135,7 @@ describe('staff', () => {
       await accounts.update({ staffId: staff.id, version: 1, status: 'disabled' }, SYSTEM);
       expect(await principalIn(here, session)).toBeNull();
       await eventually(async () => (await principalIn(there, session)) === null);
-      expect(await refusalOf(here.get(SignInStaff).refresh(session.tokens.refreshToken))).toBe('IDENTITY.SESSION_ENDED');
+      expect(await outcomeOf(here.get(SignInStaff).refresh(session.tokens.refreshToken))).toBe('IDENTITY.SESSION_ENDED');
     });
 
     it('keep their session when they change the password themselves, and lose the others', async () => {
@@ -144,10 +144,10 @@ describe('staff', () => {
       const principal = await principalIn(here, mine);
       if (principal === null) throw new Error('the session must be live');
       const change = (current: string): Promise<void> => accounts.changePassword(principal, { current, next: 'a-longer-password' }, { actor: principal });
-      expect(await refusalOf(change('wrong'))).toBe('IDENTITY.PASSWORD_WRONG');
+      expect(await outcomeOf(change('wrong'))).toBe('IDENTITY.PASSWORD_WRONG');
       await change(PASSWORD);
       expect([(await principalIn(here, mine)) !== null, (await principalIn(here, other)) !== null]).toEqual([true, false]);
-      expect(await refusalOf(signIn(staff.username))).toBe('IDENTITY.SIGN_IN_FAILED');
+      expect(await outcomeOf(signIn(staff.username))).toBe('IDENTITY.SIGN_IN_FAILED');
       await signIn(staff.username, 'a-longer-password');
     });
 
@@ -166,7 +166,7 @@ describe('staff', () => {
       const create = (): Promise<StaffAccount> => accounts.create(staff, SYSTEM, 'key-of-this-request');
       const [first, second] = await Promise.all([create(), create()]);
       expect(second).toEqual(first);
-      expect(await refusalOf(accounts.create(staff, SYSTEM))).toBe('IDENTITY.USERNAME_TAKEN');
+      expect(await outcomeOf(accounts.create(staff, SYSTEM))).toBe('IDENTITY.USERNAME_TAKEN');
       const audit = JSON.stringify(await listAuditLines(database, { targetId: first.id, beforeId: null, limit: 10 }));
       const keys = JSON.stringify(await database.query('SELECT * FROM platform.idempotency_key'));
       expect(audit + keys).not.toMatch(/a-secret-to-find|argon2/);
@@ -175,25 +175,25 @@ describe('staff', () => {
     it('are not changed by two people at once without one of them noticing', async () => {
       const staff = await hire();
       const rename = (name: string): Promise<StaffAccount> => accounts.update({ staffId: staff.id, version: 1, name }, SYSTEM);
-      const outcomes = await Promise.all([refusalOf(rename('甲')), refusalOf(rename('乙'))]);
-      expect(outcomes.sort()).toEqual(['REQUEST.VERSION_CONFLICT', 'no refusal']);
+      const outcomes = await Promise.all([outcomeOf(rename('甲')), outcomeOf(rename('乙'))]);
+      expect(outcomes.sort()).toEqual(['REQUEST.VERSION_CONFLICT', 'done']);
     });
 
     it('always keep one administrator, although two remove each other at the same instant', async () => {
       const first = await hire({ roles: [{ role: 'opsAdmin', storeId: null }] });
       const second = await hire({ roles: [{ role: 'opsAdmin', storeId: null }] });
       const outcomes = await Promise.all([
-        refusalOf(accounts.update({ staffId: first.id, version: 1, status: 'disabled' }, SYSTEM)),
-        refusalOf(accounts.update({ staffId: second.id, version: 1, roles: [{ role: 'engineer', storeId: null }] }, SYSTEM)),
+        outcomeOf(accounts.update({ staffId: first.id, version: 1, status: 'disabled' }, SYSTEM)),
+        outcomeOf(accounts.update({ staffId: second.id, version: 1, roles: [{ role: 'engineer', storeId: null }] }, SYSTEM)),
       ]);
-      expect(outcomes.sort()).toEqual(['IDENTITY.LAST_ADMIN', 'no refusal']);
+      expect(outcomes.sort()).toEqual(['IDENTITY.LAST_ADMIN', 'done']);
     });
 
     it('cannot change their own role or disable themselves', async () => {
       const admin = await hire({ roles: [{ role: 'opsAdmin', storeId: null }] });
       const principal = await principalIn(here, await signIn(admin.username));
       if (principal === null) throw new Error('the session must be live');
-      expect(await refusalOf(accounts.update({ staffId: admin.id, version: 1, status: 'disabled' }, { actor: principal }))).toBe('IDENTITY.OWN_ACCOUNT');
+      expect(await outcomeOf(accounts.update({ staffId: admin.id, version: 1, status: 'disabled' }, { actor: principal }))).toBe('IDENTITY.OWN_ACCOUNT');
       expect((await accounts.update({ staffId: admin.id, version: 1, name: '新名字' }, { actor: principal })).name).toBe('新名字');
     });
 
@@ -233,8 +233,8 @@ describe('staff', () => {
       const session = await here.get(SignInStaff).refresh(stolen);
       expect(await principalIn(there, session)).not.toBeNull();
       platform.clock.advance(10_001);
-      expect(await refusalOf(here.get(SignInStaff).refresh(stolen))).toBe('IDENTITY.SESSION_ENDED');
-      expect(await refusalOf(here.get(SignInStaff).refresh(session.tokens.refreshToken))).toBe('IDENTITY.SESSION_ENDED');
+      expect(await outcomeOf(here.get(SignInStaff).refresh(stolen))).toBe('IDENTITY.SESSION_ENDED');
+      expect(await outcomeOf(here.get(SignInStaff).refresh(session.tokens.refreshToken))).toBe('IDENTITY.SESSION_ENDED');
       expect(await principalIn(here, session)).toBeNull();
       await eventually(async () => (await principalIn(there, session)) === null);
       expect(await auditOf(id)).toContain('staff.refreshTokenReused');
@@ -249,10 +249,10 @@ describe('staff', () => {
         token = await refresh(token);
       }
       platform.clock.advance(11 * 3_600_000);
-      expect(await refusalOf(refresh(token))).toBe('IDENTITY.SESSION_ENDED');
+      expect(await outcomeOf(refresh(token))).toBe('IDENTITY.SESSION_ENDED');
       token = (await signIn(username)).tokens.refreshToken;
       platform.clock.advance(12 * 3_600_000);
-      expect(await refusalOf(refresh(token))).toBe('IDENTITY.SESSION_ENDED');
+      expect(await outcomeOf(refresh(token))).toBe('IDENTITY.SESSION_ENDED');
     });
 
     it('leave nothing behind a month after the end', async () => {
@@ -280,16 +280,6 @@ describe('staff', () => {
     expect(await principalIn(later, session)).toBeNull();
   });
 });
-
-async function refusalOf(call: Promise<unknown>): Promise<string> {
-  try {
-    await call;
-    return 'no refusal';
-  } catch (error) {
-    if (isDomainError(error)) return error.code;
-    throw error;
-  }
-}
 
 /** Asks again until it is so; the change feed brings news from another connection. Jest's own limit ends a wait in vain. */
 async function eventually(condition: () => Promise<boolean>): Promise<void> {

@@ -1,5 +1,4 @@
-import { isDomainError } from '@quanyu/platform';
-import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
+import { createTestPlatform, outcomeOf, type TestPlatform } from '@quanyu/testing';
 import fc from 'fast-check';
 import { Inventory, inventoryEntities, InventoryModule, keyOf, ReceiveStock, type Shortage, type StockLine } from './index.js';
 
@@ -50,13 +49,6 @@ async function balance(locationId: string, variantId: string): Promise<Row | und
   return row;
 }
 
-async function refusalOf(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => 'done',
-    (error: unknown) => (isDomainError(error) ? error.code : String(error)),
-  );
-}
-
 describe('an order held at two places', () => {
   it('is held at both or at none, and says where it is short', async () => {
     const variantId = await stocked(5, 1);
@@ -81,7 +73,7 @@ describe('an order held at two places', () => {
   it('cannot hand over more than it holds at a place', async () => {
     const variantId = await stocked(5, 5);
     const orderId = await bought(variantId, 2, 2);
-    const tooMany = (quantity: number): Promise<string> => refusalOf(platform.database.transaction((tx) => inventory.fulfill(tx, orderId, at(HERE, [{ variantId, quantity }]))));
+    const tooMany = (quantity: number): Promise<string> => outcomeOf(platform.database.transaction((tx) => inventory.fulfill(tx, orderId, at(HERE, [{ variantId, quantity }]))));
     expect(await tooMany(3)).toBe('INVENTORY.MORE_THAN_HELD');
     expect(await tooMany(2)).toBe('done');
     expect(await tooMany(1)).toBe('INVENTORY.MORE_THAN_HELD');
@@ -182,7 +174,7 @@ describe('whatever happens to orders at two places at once', () => {
             const orderId = orders[which % orders.length] ?? '';
             const lines = [{ variantId, quantity: units }];
             const part = isPart ? at(locationId, lines) : undefined;
-            const refusal = await refusalOf(
+            const refusal = await outcomeOf(
               platform.database.transaction(async (tx) => {
                 // As the order's row is held by whoever changes what it holds.
                 await tx.query(`SELECT pg_advisory_xact_lock(hashtext($1))`, [orderId]);

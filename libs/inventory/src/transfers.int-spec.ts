@@ -1,4 +1,5 @@
-import { ELSEWHERE, HERE, outcomeOf, someone, StockRoom, THERE } from './test-kit/stock-room.js';
+import { outcomeOf } from '@quanyu/testing';
+import { ELSEWHERE, HERE, someone, StockRoom, THERE } from './test-kit/stock-room.js';
 import { type ParcelReceipt, StockTransfers, type TransferView } from './transfers.js';
 
 let room: StockRoom;

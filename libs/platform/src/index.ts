@@ -14,6 +14,7 @@ export * from './exports.js';
 export * from './group-commit.js';
 export * from './http/endpoint.js';
 export * from './http/event-stream.js';
+export * from './http/nest-adapter.js';
 export * from './http/openapi.js';
 export * from './http/problem.js';
 export * from './http/route.js';

@@ -2,11 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
-import { ChangeFeed, configureHttp, fastifyOptions, type Permission, PlatformModule, type Principal, silentLogger } from '@quanyu/platform';
-import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
-import type { FastifyInstance } from 'fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ChangeFeed, type Permission, type Principal } from '@quanyu/platform';
+import { createTestPlatform, startTestHttp, type TestPlatform } from '@quanyu/testing';
 import iconv from 'iconv-lite';
 import sharp from 'sharp';
 import { catalogueEntities } from '../catalogue.entity.js';
@@ -21,17 +19,6 @@ let app: NestFastifyApplication;
 let mediaFolder: string;
 let categoryId: string;
 
-/** As in the application: our handlers of errors and of unknown paths stay, Nest adds none. */
-class PlainFastifyAdapter extends FastifyAdapter {
-  override setErrorHandler(): FastifyInstance {
-    return this.getInstance();
-  }
-
-  override setNotFoundHandler(): FastifyInstance {
-    return this.getInstance();
-  }
-}
-
 function staff(permissions: Permission[]): Principal {
   const ids = { staffId: '0192f0aa-0000-7000-8000-000000000001', sessionId: '0192f0aa-0000-7000-8000-000000000002' };
   return { kind: 'staff', ...ids, name: '王商品', permissions: new Set(permissions), storeScope: 'all' };
@@ -40,18 +27,10 @@ function staff(permissions: Permission[]): Principal {
 beforeAll(async () => {
   mediaFolder = await mkdtemp(join(tmpdir(), 'quanyu-media-'));
   platform = await createTestPlatform({ entities: catalogueEntities, env: { MEDIA_DIR: mediaFolder } });
-  const { env, dataSource, clock, ids } = platform;
-  const module = await Test.createTestingModule({
-    imports: [PlatformModule.register({ env, dataSource, clock, ids, logger: silentLogger }), CatalogueModule],
-  }).compile();
-  const adapter = new PlainFastifyAdapter(fastifyOptions({ trustedProxyHops: 0, logLevel: 'silent' }));
-  app = module.createNestApplication<NestFastifyApplication>(adapter, { logger: false, bodyParser: false });
-  const fastify = adapter.getInstance();
+  const module = await platform.start([CatalogueModule]);
   const authenticate = async (header: string): Promise<Principal> => staff(header === 'reader' ? ['catalogue.read'] : ['catalogue.read', 'catalogue.write']);
-  configureHttp(fastify, { authenticator: { authenticate }, checkReplies: true, nowMs: () => clock.nowMs() });
-  await registerCatalogueUploads(fastify);
+  app = await startTestHttp(platform, module, { authenticator: { authenticate }, register: registerCatalogueUploads });
   await app.get(ChangeFeed).start();
-  await app.init();
   const created = await send('POST', '/categories', { name: '被枕' }, { 'idempotency-key': randomUUID() });
   categoryId = created.json<{ categoryId: string }>().categoryId;
 }, 60_000);

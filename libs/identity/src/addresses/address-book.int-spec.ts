@@ -1,5 +1,4 @@
-import { isDomainError } from '@quanyu/platform';
-import { createTestPlatform, startTestSimulators, type TestPlatform, type TestSimulators } from '@quanyu/testing';
+import { createTestPlatform, outcomeOf, startTestSimulators, type TestPlatform, type TestSimulators } from '@quanyu/testing';
 import { identityEntities, IdentityModule, SignInWithWechat } from '../index.js';
 import { AddressBook, type AddressFields, MAX_ADDRESSES } from './address-book.js';
 
@@ -57,10 +56,10 @@ describe("a shopper's address book", () => {
     const stranger = await somebody('oStranger');
     const { id } = await book.add(owner, HOME);
     expect(await book.list(stranger)).toEqual([]);
-    expect(await refusalOf(book.update(stranger, id, HOME))).toBe('IDENTITY.ADDRESS_NOT_FOUND');
-    expect(await refusalOf(book.remove(stranger, id))).toBe('IDENTITY.ADDRESS_NOT_FOUND');
+    expect(await outcomeOf(book.update(stranger, id, HOME))).toBe('IDENTITY.ADDRESS_NOT_FOUND');
+    expect(await outcomeOf(book.remove(stranger, id))).toBe('IDENTITY.ADDRESS_NOT_FOUND');
     await book.remove(owner, id);
-    expect(await refusalOf(book.remove(owner, id))).toBe('IDENTITY.ADDRESS_NOT_FOUND');
+    expect(await outcomeOf(book.remove(owner, id))).toBe('IDENTITY.ADDRESS_NOT_FOUND');
   });
 
   it('is full at its limit, however fast they are added', async () => {
@@ -69,12 +68,3 @@ describe("a shopper's address book", () => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(MAX_ADDRESSES);
   });
 });
-
-async function refusalOf(work: Promise<unknown>): Promise<string> {
-  try {
-    await work;
-    return 'none';
-  } catch (error) {
-    return isDomainError(error) ? error.code : String(error);
-  }
-}

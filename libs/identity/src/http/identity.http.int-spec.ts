@@ -1,21 +1,8 @@
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Authenticator, configureHttp, fastifyOptions } from '@quanyu/platform';
-import type { FastifyInstance } from 'fastify';
-import { createTestPlatform, startTestSimulators, type TestPlatform, type TestSimulators } from '@quanyu/testing';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createTestPlatform, startTestHttp, startTestSimulators, type TestPlatform, type TestSimulators } from '@quanyu/testing';
 import { identityEntities, IdentityModule, StaffAccounts } from '../index.js';
 
 const STORE = '0198d5a0-0000-7000-8000-00000000000a';
-
-/** As in the API: our own error and not-found handlers stay. */
-class PlainFastifyAdapter extends FastifyAdapter {
-  override setErrorHandler(): FastifyInstance {
-    return this.getInstance();
-  }
-
-  override setNotFoundHandler(): FastifyInstance {
-    return this.getInstance();
-  }
-}
 
 interface Reply {
   readonly status: number;
@@ -30,12 +17,7 @@ describe('the account routes', () => {
   beforeAll(async () => {
     simulators = await startTestSimulators();
     platform = await createTestPlatform({ entities: identityEntities, env: { WECHAT_API_BASE: simulators.url } });
-    const module = await platform.start([IdentityModule]);
-    app = module.createNestApplication<NestFastifyApplication>(new PlainFastifyAdapter(fastifyOptions({ trustedProxyHops: 0, logLevel: 'silent' })), { logger: false });
-    const fastify = app.getHttpAdapter().getInstance();
-    configureHttp(fastify, { authenticator: app.get(Authenticator), checkReplies: true, nowMs: () => platform.clock.nowMs() });
-    await app.init();
-    await fastify.ready();
+    app = await startTestHttp(platform, await platform.start([IdentityModule]));
     const hire = (username: string, role: 'opsAdmin' | 'engineer' | 'storeClerk'): Promise<unknown> =>
       app.get(StaffAccounts).create({ username, name: username, password: 'quanyu-2026-x', roles: [{ role, storeId: role === 'storeClerk' ? STORE : null }] }, { actor: 'system' });
     await Promise.all([hire('ops', 'opsAdmin'), hire('engineer', 'engineer'), hire('clerk', 'storeClerk')]);

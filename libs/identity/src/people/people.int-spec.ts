@@ -1,7 +1,7 @@
 import type { TestingModule } from '@nestjs/testing';
 import { Authenticator, type Database, isDomainError, Outbox, type StaffPrincipal, type Tx } from '@quanyu/platform';
 import { Appeals, Assess, Lists, RiskRules } from '@quanyu/risk';
-import { createTestPlatform, propertyRuns, startTestSimulators, type TestPlatform, type TestSimulators } from '@quanyu/testing';
+import { createTestPlatform, outcomeOf, propertyRuns, startTestSimulators, type TestPlatform, type TestSimulators } from '@quanyu/testing';
 import { AddressBook } from '../addresses/address-book.js';
 import { Customers, type CustomerSession, DataRights, type Identifier, identityEntities, IdentityModule, MergeRequests, type ObservationSource, type Observed, People, SignInWithWechat } from '../index.js';
 
@@ -288,7 +288,7 @@ describe('ONE ID', () => {
       expect(await module.get(AddressBook).list(second.customerId)).toEqual([]);
       await expect(module.get(SignInWithWechat).refresh(first.tokens.refreshToken)).rejects.toMatchObject({ code: 'IDENTITY.SESSION_ENDED' });
       expect(await see([union('uUndo'), card('hand-undo')], 'wecom')).toMatchObject({ customerId: first.customer.id, mergeIds: [] });
-      expect(await refusalOf(people.unmerge(mergeId, '再撤一次', staff('老王')))).toBe('IDENTITY.MERGE_STATE');
+      expect(await outcomeOf(people.unmerge(mergeId, '再撤一次', staff('老王')))).toBe('IDENTITY.MERGE_STATE');
     });
 
     it('undo the later merge first', async () => {
@@ -296,7 +296,7 @@ describe('ONE ID', () => {
       const first = (await see([card('chain-a'), card('chain-b')], 'wecom')).mergeIds[0] ?? '';
       const second = (await see([card('chain-b'), card('chain-c')], 'wecom')).mergeIds[0] ?? '';
       expect(new Set(await Promise.all([card('chain-a'), card('chain-b'), card('chain-c')].map(who)))).toEqual(new Set([c.customerId]));
-      expect(await refusalOf(people.unmerge(first, '先撤第一次', staff('老王')))).toBe('IDENTITY.MERGE_COVERED');
+      expect(await outcomeOf(people.unmerge(first, '先撤第一次', staff('老王')))).toBe('IDENTITY.MERGE_COVERED');
       await people.unmerge(second, '撤后一次', staff('老王'));
       expect(await Promise.all([card('chain-a'), card('chain-b'), card('chain-c')].map(who))).toEqual([b.customerId, b.customerId, c.customerId]);
       await people.unmerge(first, '撤前一次', staff('老王'));
@@ -329,9 +329,9 @@ describe('ONE ID', () => {
       await module.get(DataRights).erase(customer.id, { ip: '203.0.113.9', requestId: 'request-3' });
       expect(await module.get(Customers).get(customer.id)).toMatchObject({ nickname: '已注销用户', phone: null, contactName: null });
       expect(await module.get(AddressBook).list(customer.id)).toEqual([]);
-      expect(await refusalOf(module.get(SignInWithWechat).refresh(tokens.refreshToken))).toBe('IDENTITY.SESSION_ENDED');
+      expect(await outcomeOf(module.get(SignInWithWechat).refresh(tokens.refreshToken))).toBe('IDENTITY.SESSION_ENDED');
       expect((await open('oForget')).customer.id).not.toBe(customer.id);
-      expect(await refusalOf(module.get(DataRights).erase(customer.id, { ip: '203.0.113.9', requestId: 'request-4' }))).toBe('IDENTITY.CUSTOMER_NOT_FOUND');
+      expect(await outcomeOf(module.get(DataRights).erase(customer.id, { ip: '203.0.113.9', requestId: 'request-4' }))).toBe('IDENTITY.CUSTOMER_NOT_FOUND');
     });
 
     it('is refused with the reasons while something stands against it, and nothing is lost', async () => {
@@ -389,14 +389,4 @@ function partitionOf(holders: readonly (readonly [string, string | null])[]): st
   const groups = new Map<string, string[]>();
   for (const [key, holder] of holders) groups.set(holder ?? `nobody ${key}`, [...(groups.get(holder ?? `nobody ${key}`) ?? []), key]);
   return [...groups.values()].map((keys) => keys.sort().join(' ')).sort().join('\n');
-}
-
-async function refusalOf(call: Promise<unknown>): Promise<string> {
-  try {
-    await call;
-    return 'no refusal';
-  } catch (error) {
-    if (isDomainError(error)) return error.code;
-    throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import { isDomainError, type Permission, type StaffPrincipal, type StoreScope, type Tx } from '@quanyu/platform';
+import type { Permission, StaffPrincipal, StoreScope, Tx } from '@quanyu/platform';
 import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
 import type { TestingModule } from '@nestjs/testing';
 import { Inventory } from '../inventory.js';
@@ -102,15 +102,4 @@ export class StockRoom {
   async onHand(locationId: string, variantId: string): Promise<number> {
     return (await this.balance(locationId, variantId))?.onHand ?? 0;
   }
-}
-
-/** `done`, or the code of the refusal. */
-export async function outcomeOf(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => 'done',
-    (error: unknown) => {
-      if (isDomainError(error)) return error.code;
-      throw error;
-    },
-  );
 }

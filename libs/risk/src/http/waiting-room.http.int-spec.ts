@@ -1,7 +1,6 @@
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type Authenticator, configureHttp, fastifyOptions, GATE_REDIS, type GateRedis, PERMISSIONS, type Principal, Switches } from '@quanyu/platform';
-import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
-import type { FastifyInstance } from 'fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type Authenticator, GATE_REDIS, type GateRedis, PERMISSIONS, type Principal, Switches } from '@quanyu/platform';
+import { createTestPlatform, startTestHttp, type TestPlatform } from '@quanyu/testing';
 import { DeviceTokens } from '../device/device-tokens.js';
 import { Lists } from '../lists/lists.js';
 import { RateLimits } from '../rate-limits.js';
@@ -23,16 +22,6 @@ class NamedByHeader implements Pick<Authenticator, 'authenticate'> {
   }
 }
 
-class PlainFastifyAdapter extends FastifyAdapter {
-  override setErrorHandler(): FastifyInstance {
-    return this.getInstance();
-  }
-
-  override setNotFoundHandler(): FastifyInstance {
-    return this.getInstance();
-  }
-}
-
 interface Reply {
   readonly status: number;
   readonly body: Record<string, unknown>;
@@ -50,12 +39,8 @@ describe('the routes of the waiting room', () => {
     const gate = module.get<GateRedis>(GATE_REDIS);
     if (gate.status !== 'ready') await new Promise((resolve) => gate.once('ready', resolve));
     rooms = module.get(WaitingRooms);
-    app = module.createNestApplication<NestFastifyApplication>(new PlainFastifyAdapter(fastifyOptions({ trustedProxyHops: 0, logLevel: 'silent' })), { logger: false });
-    const fastify = app.getHttpAdapter().getInstance();
-    configureHttp(fastify, { authenticator: new NamedByHeader(), checkReplies: true, nowMs: () => platform.clock.nowMs() });
-    registerWaitingRoomRoutes(fastify, { rooms, line: module.get(WaitingLine), devices: module.get(DeviceTokens), limits: module.get(RateLimits), screening: module.get(Screening), clock: platform.clock });
-    await app.init();
-    await fastify.ready();
+    const hotReads = { rooms, line: module.get(WaitingLine), devices: module.get(DeviceTokens), limits: module.get(RateLimits), screening: module.get(Screening), clock: platform.clock };
+    app = await startTestHttp(platform, module, { authenticator: new NamedByHeader(), register: (fastify) => registerWaitingRoomRoutes(fastify, hotReads) });
   });
   afterAll(async () => {
     await app.close();
