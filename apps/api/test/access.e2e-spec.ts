@@ -67,18 +67,6 @@ describe('who may call', () => {
     else expect([401, 403]).not.toContain(answer.status);
   });
 
-  it.each(guarded.filter(({ route }) => route.path.includes(':storeId') && route.api === 'staff'))('$name does not show a clerk the store of others', async ({ route }) => {
-    const { url, query, body } = sampleRequest({ ...route, path: route.path.replace(':storeId', '0193a5b0-0000-7000-8000-00000000bbbb') });
-    // Filters that may be left out are: some fit only together.
-    const search = route.query?.safeParse({}).success === false ? `?${new URLSearchParams(query).toString()}` : '';
-    const answer = await shop.ask(route.method, `${url}${search}`, {
-      token: staff.get('storeManager') ?? '',
-      headers: { 'idempotency-key': 'access-matrix-2' },
-      ...(body === undefined ? {} : { payload: body as object }),
-    });
-    expect([403, 404]).toContain(answer.status);
-  });
-
   it('forgets a token the moment its session is signed out', async () => {
     const username = 'leaver';
     const ops = staff.get('opsAdmin') ?? '';

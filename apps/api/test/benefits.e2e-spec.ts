@@ -1,12 +1,10 @@
 import { CounterShop } from './support/counter-shop.js';
+import { aroundNow, publishCoupon, publishRule } from './support/publish-rule.js';
 import { waitFor } from './support/wait-for.js';
 
 // What a member pays is one answer: in the mini-program, at the till and in the staff's app. And what is printed on paper is worth one coupon.
 
 type Json = Record<string, unknown>;
-
-const EVERYTHING = { variantIds: [], productIds: [], categoryIds: [], exceptVariantIds: [] };
-const LIMITS = { budgetFen: null, maxUses: null, customerUses: null };
 
 let counter: CounterShop;
 let ops: string;
@@ -18,33 +16,10 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => counter.shop.close());
 
-const times = (): { from: string; until: string } => {
-  const nowMs = counter.shop.clock.nowMs();
-  return { from: new Date(nowMs - 3_600_000).toISOString(), until: new Date(nowMs + 86_400_000).toISOString() };
-};
-
 async function done(answer: Promise<{ status: number; text: string; body: Json }>): Promise<Json> {
   const { status, text, body } = await answer;
   if (status >= 300) throw new Error(`${status} ${text}`);
   return body;
-}
-
-/** Publishes a promotion or a coupon template of ¥2 off, as the console does. */
-async function publish(rest: Json): Promise<string> {
-  const { from, until } = times();
-  const content = {
-    kind: 'promotion', name: '会员减2元', priority: 0, scope: EVERYTHING, includesCampaignPrices: false, schedule: { startsAt: from, endsAt: until, weekdays: null, fromMinute: null, toMinute: null },
-    audience: { tiers: null, tags: null }, channels: null, storeIds: null, ways: null, exclusiveGroup: null, standsAlone: false, limits: LIMITS, coupon: null,
-    benefit: { kind: 'amountOff', steps: [{ fromFen: 1_000, fromUnits: 0, offFen: 200 }], repeats: false }, ...rest,
-  };
-  const ruleId = String((await done(counter.ask('POST', '/api/admin/price-rules', ops, content)))['ruleId']);
-  await done(counter.shop.ask('PUT', `/api/admin/price-rules/${ruleId}/status`, { token: ops, payload: { version: 1, status: 'published' } }));
-  return ruleId;
-}
-
-function publishCoupon(rest: Json = {}): Promise<string> {
-  const { from, until } = times();
-  return publish({ kind: 'coupon', name: '1元券', coupon: { isInCentre: false, claimFrom: from, claimUntil: until, maxCoupons: null, perCustomer: 1, validity: { kind: 'days', days: 7 }, onPartialRefund: 'keepUsed' }, ...rest });
 }
 
 async function printed(ruleId: string, count: number): Promise<string[]> {
@@ -78,11 +53,11 @@ describe('the till', () => {
     done(counter.ask('POST', '/api/storefront/checkout/quote', shopper, { storeId: counter.storeId, ...wanted(), withPricing: true, chosenWays: [{ kind: 'pickup', feeFen: 0 }] }));
 
   it('shows the benefits that the member sees, and the price with their tier price, promotion, coupon and points; the order costs just that', async () => {
-    const { from, until } = times();
+    const { from, until } = aroundNow(counter.shop);
     const list = await done(counter.ask('POST', '/api/admin/price-lists', ops, { kind: 'tier', name: '会员价', holders: ['member'], startsAt: from, endsAt: until, prices: [{ sku: 'T1-1', priceFen: 900 }] }));
     await done(counter.shop.ask('PUT', `/api/admin/price-lists/${String(list['priceListId'])}/status`, { token: ops, payload: { version: 1, status: 'published' } }));
-    await publish({ audience: { tiers: ['member'], tags: null } });
-    const [code = ''] = await printed(await publishCoupon({ benefit: { kind: 'amountOff', steps: [{ fromFen: 0, fromUnits: 0, offFen: 100 }], repeats: false } }), 1);
+    await publishRule(counter.shop, ops, { audience: { tiers: ['member'], tags: null } });
+    const [code = ''] = await printed(await publishCoupon(counter.shop, ops, { benefit: { kind: 'amountOff', steps: [{ fromFen: 0, fromUnits: 0, offFen: 100 }], repeats: false } }), 1);
     const { shopper, home } = await aMember();
     await done(redeem(shopper, code));
 
@@ -124,7 +99,7 @@ describe('the till', () => {
 
 describe('printed codes', () => {
   it('are ten thousand at once, exported again by whoever may write, and worth one coupon each', async () => {
-    const ruleId = await publishCoupon();
+    const ruleId = await publishCoupon(counter.shop, ops);
     const codes = await printed(ruleId, 10_000);
     expect(new Set(codes).size).toBe(10_000);
     const [one, other] = [await counter.shop.shopperToken(), await counter.shop.shopperToken()];
@@ -140,7 +115,7 @@ describe('printed codes', () => {
   });
 
   it('cannot be guessed: after some tries the same shopper is told to wait, and a right one typed then waits too', async () => {
-    const [code = ''] = await printed(await publishCoupon(), 1);
+    const [code = ''] = await printed(await publishCoupon(counter.shop, ops), 1);
     const shopper = await counter.shop.shopperToken();
     const tries = [];
     for (let attempt = 0; attempt < 12; attempt += 1) tries.push((await redeem(shopper, `AAAAAAAAAA${String(attempt).padStart(2, '3')}`)).status);

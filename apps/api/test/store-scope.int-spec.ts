@@ -1,100 +1,71 @@
 import { randomUUID } from 'node:crypto';
 import { type Database, sqlState, type Tx } from '@quanyu/platform';
 import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
+import { fillRow, withoutReferences } from './support/fill-rows.js';
 
 const [MINE, OTHERS] = [randomUUID(), randomUUID()];
 const NO_RIGHT = '42501';
 
-interface Column {
-  readonly name: string;
-  readonly type: string;
-}
-
-const FILLERS: Readonly<Record<string, () => unknown>> = {
-  uuid: randomUUID,
-  text: randomUUID,
-  integer: () => 1,
-  bigint: () => 0,
-  boolean: () => false,
-  jsonb: () => '{}',
-  date: () => '2026-11-20',
-  'timestamp with time zone': () => '2026-11-20T12:00:00+08:00',
-  ARRAY: () => '{}',
-};
-
-/** Writes a row: what it must have and is not told is filled in by type. */
-async function insert(tx: Tx, table: string, row: Readonly<Record<string, unknown>>): Promise<void> {
-  const [schema = '', name = ''] = table.replaceAll('"', '').split('.');
-  const columns = await tx.query<Column>(
-    `SELECT column_name AS name, data_type AS type FROM information_schema.columns
-     WHERE table_schema = $1 AND table_name = $2 AND is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO' AND is_generated = 'NEVER'`,
-    [schema, name],
-  );
-  const filled = Object.fromEntries(columns.map(({ name: column, type }) => [column, (FILLERS[type] ?? (() => null))()]));
-  const whole = { ...filled, ...row };
-  const names = Object.keys(whole);
-  await tx.execute(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map((_name, index) => `$${index + 1}`).join(', ')})`, Object.values(whole));
-}
-
 /** What lies in a store, came to it or left it. */
 async function fillStock(tx: Tx, location_id: string): Promise<void> {
   const [transfer_id, delivery_id, stocktake_id, variant_id] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
-  await insert(tx, 'inventory.balance', { location_id, variant_id });
-  await insert(tx, 'inventory.stock_movement', { location_id, variant_id });
-  await insert(tx, 'inventory.unsellable_stock', { location_id, variant_id, condition: 'damaged' });
-  await insert(tx, 'inventory.stock_batch', { location_id, variant_id });
-  await insert(tx, 'inventory.stock_accuracy', { location_id, variant_id, score: 1 });
-  await insert(tx, 'inventory.place_accuracy', { location_id, score: 1 });
-  await insert(tx, 'inventory.stock_transfer', { id: transfer_id, from_location_id: location_id, status: 'draft' });
-  await insert(tx, 'inventory.stock_transfer_line', { transfer_id });
-  await insert(tx, 'inventory.stock_transfer_parcel', { transfer_id });
-  await insert(tx, 'inventory.inbound_delivery', { id: delivery_id, location_id, status: 'expected' });
-  await insert(tx, 'inventory.inbound_line', { delivery_id });
-  await insert(tx, 'inventory.stocktake', { id: stocktake_id, location_id, scope: 'store', status: 'open' });
-  await insert(tx, 'inventory.stocktake_line', { stocktake_id });
-  await insert(tx, 'inventory.stocktake_count', { stocktake_id });
+  await fillRow(tx, 'inventory.balance', { location_id, variant_id });
+  await fillRow(tx, 'inventory.stock_movement', { location_id, variant_id });
+  await fillRow(tx, 'inventory.unsellable_stock', { location_id, variant_id, condition: 'damaged' });
+  await fillRow(tx, 'inventory.stock_batch', { location_id, variant_id });
+  await fillRow(tx, 'inventory.stock_accuracy', { location_id, variant_id, score: 1 });
+  await fillRow(tx, 'inventory.place_accuracy', { location_id, score: 1 });
+  await fillRow(tx, 'inventory.stock_transfer', { id: transfer_id, from_location_id: location_id, status: 'draft' });
+  await fillRow(tx, 'inventory.stock_transfer_line', { transfer_id });
+  await fillRow(tx, 'inventory.stock_transfer_parcel', { transfer_id });
+  await fillRow(tx, 'inventory.inbound_delivery', { id: delivery_id, location_id, status: 'expected' });
+  await fillRow(tx, 'inventory.inbound_line', { delivery_id });
+  await fillRow(tx, 'inventory.stocktake', { id: stocktake_id, location_id, scope: 'store', status: 'open' });
+  await fillRow(tx, 'inventory.stocktake_line', { stocktake_id });
+  await fillRow(tx, 'inventory.stocktake_count', { stocktake_id });
 }
 
 /** The calendar of a store, and who comes. */
 async function fillCalendar(tx: Tx, store_id: string): Promise<void> {
   const [resource_id, booking_id] = [randomUUID(), randomUUID()];
   const day = { start_at: '2026-11-20T12:00:00+08:00', end_at: '2026-11-20T12:30:00+08:00' };
-  await insert(tx, 'stores.slot_template', { store_id, kind: 'pickup', window_minutes: 30 });
-  await insert(tx, 'stores.slot', { store_id, kind: 'pickup' });
-  await insert(tx, 'stores.shift', { store_id });
-  await insert(tx, 'stores.service_area', { store_id, kind: 'instantDelivery' });
-  await insert(tx, 'stores.service', { store_id, kind: 'appointment', minutes: 30, step_minutes: 30, no_show_policy: 'keepDeposit', needs: '{room}' });
-  await insert(tx, 'stores.resource', { id: resource_id, store_id, kind: 'room' });
-  await insert(tx, 'stores.booking', { id: booking_id, store_id, status: 'confirmed', code: '12345678', deposit_outcome: 'none', no_show_policy: 'keepDeposit', ...day });
-  await insert(tx, 'stores.resource_booking', { resource_id, booking_id, during: '[2026-11-20 12:00+08,2026-11-20 12:30+08)' });
+  await fillRow(tx, 'stores.slot_template', { store_id, kind: 'pickup', window_minutes: 30 });
+  await fillRow(tx, 'stores.slot', { store_id, kind: 'pickup' });
+  await fillRow(tx, 'stores.shift', { store_id });
+  await fillRow(tx, 'stores.service_area', { store_id, kind: 'instantDelivery' });
+  await fillRow(tx, 'stores.service', { store_id, kind: 'appointment', minutes: 30, step_minutes: 30, no_show_policy: 'keepDeposit', needs: '{room}' });
+  await fillRow(tx, 'stores.resource', { id: resource_id, store_id, kind: 'room' });
+  await fillRow(tx, 'stores.booking', { id: booking_id, store_id, status: 'confirmed', code: '12345678', deposit_outcome: 'none', no_show_policy: 'keepDeposit', ...day });
+  await fillRow(tx, 'stores.resource_booking', { resource_id, booking_id, during: '[2026-11-20 12:00+08,2026-11-20 12:30+08)' });
 }
 
 /** One row of every bound table that belongs to a store. */
 async function fillStore(tx: Tx, storeId: string): Promise<void> {
   const [order_id, case_id, work_id, courier_order_id] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
   const order = { id: order_id, store_id: storeId, channel: 'miniProgram', status: 'placed', payment_status: 'paid', fulfillment_status: 'unfulfilled' };
-  await insert(tx, 'orders."order"', order);
-  await insert(tx, 'orders.order_group', { order_id, kind: 'pickup', store_id: storeId, location_id: storeId });
-  await insert(tx, 'orders.order_line', { order_id });
-  await insert(tx, 'orders.order_event', { order_id, actor_kind: 'system' });
-  await insert(tx, 'orders.after_sales_case', { id: case_id, order_id, store_id: storeId, kind: 'refundOnly', status: 'applied' });
-  await insert(tx, 'orders.after_sales_line', { case_id });
-  await insert(tx, 'orders.after_sales_event', { case_id, actor_kind: 'system' });
-  await insert(tx, 'orders.after_sales_photo', { case_id });
-  await insert(tx, 'orders.counter_sale', { store_id: storeId, lines: '[]', expires_at: '2026-11-21T12:00:00+08:00' });
-  await insert(tx, 'orders.order_attribution', { order_id, store_id: storeId });
-  await insert(tx, 'orders.risk_hold', { order_id, status: 'review' });
-  await insert(tx, 'fulfillment.fulfillment_order', { id: work_id, order_id, store_id: storeId, location_id: storeId, kind: 'pickup', state: 'open', pickup_code: '12345678' });
-  await insert(tx, 'fulfillment.fulfillment_line', { fulfillment_order_id: work_id });
-  await insert(tx, 'fulfillment.parcel', { fulfillment_order_id: work_id, state: 'shipped' });
-  await insert(tx, 'fulfillment.courier_order', { id: courier_order_id, fulfillment_order_id: work_id, store_id: storeId, status: 'created' });
-  await insert(tx, 'fulfillment.courier_call', { fulfillment_order_id: work_id });
-  await insert(tx, 'fulfillment.shopper_question', { fulfillment_order_id: work_id, kind: 'pickupOffer', due_at: '2026-11-20T12:00:00+08:00' });
-  await insert(tx, 'fulfillment.hand_over_photo', { fulfillment_order_id: work_id, state: 'stored' });
-  await insert(tx, 'fulfillment.shift_note', { store_id: storeId });
-  await insert(tx, 'fulfillment.courier_event', { courier_order_id, source: 'us', effect: 'none' });
-  await insert(tx, 'fulfillment.courier_decision', { fulfillment_order_id: work_id });
-  await insert(tx, 'fulfillment.rider_plan', { store_id: storeId, riders: 'own', instant_call: 'packed' });
+  await fillRow(tx, 'orders."order"', order);
+  await fillRow(tx, 'orders.order_group', { order_id, kind: 'pickup', store_id: storeId, location_id: storeId });
+  await fillRow(tx, 'orders.order_line', { order_id });
+  await fillRow(tx, 'orders.order_event', { order_id, actor_kind: 'system' });
+  await fillRow(tx, 'orders.after_sales_case', { id: case_id, order_id, store_id: storeId, kind: 'refundOnly', status: 'applied' });
+  await fillRow(tx, 'orders.after_sales_line', { case_id });
+  await fillRow(tx, 'orders.after_sales_event', { case_id, actor_kind: 'system' });
+  await fillRow(tx, 'orders.after_sales_photo', { case_id });
+  await fillRow(tx, 'orders.counter_sale', { store_id: storeId, lines: '[]', expires_at: '2026-11-21T12:00:00+08:00' });
+  await fillRow(tx, 'orders.order_attribution', { order_id, store_id: storeId });
+  await fillRow(tx, 'orders.risk_hold', { order_id, status: 'review' });
+  await fillRow(tx, 'fulfillment.fulfillment_order', { id: work_id, order_id, store_id: storeId, location_id: storeId, kind: 'pickup', state: 'open', pickup_code: '12345678' });
+  await fillRow(tx, 'fulfillment.fulfillment_line', { fulfillment_order_id: work_id });
+  await fillRow(tx, 'fulfillment.parcel', { fulfillment_order_id: work_id, state: 'shipped' });
+  await fillRow(tx, 'fulfillment.courier_order', { id: courier_order_id, fulfillment_order_id: work_id, store_id: storeId, status: 'created' });
+  await fillRow(tx, 'fulfillment.courier_call', { fulfillment_order_id: work_id });
+  await fillRow(tx, 'fulfillment.shopper_question', { fulfillment_order_id: work_id, kind: 'pickupOffer', due_at: '2026-11-20T12:00:00+08:00' });
+  await fillRow(tx, 'fulfillment.hand_over_photo', { fulfillment_order_id: work_id, state: 'stored' });
+  await fillRow(tx, 'fulfillment.shift_note', { store_id: storeId });
+  await fillRow(tx, 'fulfillment.photo_rule', { store_id: storeId });
+  await fillRow(tx, 'fulfillment.courier_event', { courier_order_id, source: 'us', effect: 'none' });
+  await fillRow(tx, 'fulfillment.courier_decision', { fulfillment_order_id: work_id });
+  await fillRow(tx, 'fulfillment.rider_plan', { store_id: storeId, riders: 'own', instant_call: 'packed' });
   await fillStock(tx, storeId);
   await fillCalendar(tx, storeId);
 }
@@ -102,7 +73,7 @@ async function fillStore(tx: Tx, storeId: string): Promise<void> {
 const GROUPS = {
   orders: ['orders."order"', 'orders.order_group', 'orders.order_line', 'orders.order_event', 'orders.order_attribution', 'orders.counter_sale', 'orders.risk_hold'],
   'after-sales cases': ['orders.after_sales_case', 'orders.after_sales_line', 'orders.after_sales_event', 'orders.after_sales_photo'],
-  'work of the floor': ['fulfillment.fulfillment_order', 'fulfillment.fulfillment_line', 'fulfillment.parcel', 'fulfillment.shopper_question', 'fulfillment.hand_over_photo', 'fulfillment.shift_note'],
+  'work of the floor': ['fulfillment.fulfillment_order', 'fulfillment.fulfillment_line', 'fulfillment.parcel', 'fulfillment.shopper_question', 'fulfillment.hand_over_photo', 'fulfillment.photo_rule', 'fulfillment.shift_note'],
   riders: ['fulfillment.courier_order', 'fulfillment.courier_call', 'fulfillment.courier_event', 'fulfillment.courier_decision', 'fulfillment.rider_plan'],
   stock: ['inventory.balance', 'inventory.stock_movement', 'inventory.unsellable_stock', 'inventory.stock_batch', 'inventory.stock_accuracy', 'inventory.place_accuracy'],
   transfers: ['inventory.stock_transfer', 'inventory.stock_transfer_line', 'inventory.stock_transfer_parcel'],
@@ -144,8 +115,7 @@ describe('staff of a store, whose query forgot to say which store', () => {
     platform = await createTestPlatform();
     database = platform.database;
     await database.transaction(async (tx) => {
-      // Foreign keys and triggers of other tables have no part in this.
-      await tx.execute(`SET LOCAL session_replication_role = replica`);
+      await withoutReferences(tx);
       for (const storeId of [MINE, OTHERS]) await fillStore(tx, storeId);
     });
   });
@@ -176,9 +146,9 @@ describe('staff of a store, whose query forgot to say which store', () => {
     const helper = randomUUID();
     const receiver = randomUUID();
     await database.transaction(async (tx) => {
-      await tx.execute(`SET LOCAL session_replication_role = replica`);
+      await withoutReferences(tx);
       const [theirs] = await tx.query<{ id: string }>(`SELECT id FROM orders."order" WHERE store_id = $1`, [OTHERS]);
-      await insert(tx, 'orders.order_group', { order_id: theirs?.id, group_no: 2, kind: 'shipping', store_id: helper, location_id: helper });
+      await fillRow(tx, 'orders.order_group', { order_id: theirs?.id, group_no: 2, kind: 'shipping', store_id: helper, location_id: helper });
       await tx.execute(`UPDATE orders.after_sales_case SET received_store_id = $2 WHERE store_id = $1`, [OTHERS, receiver]);
     });
     for (const storeId of [helper, receiver]) {
@@ -207,7 +177,7 @@ describe('staff of a store, whose query forgot to say which store', () => {
   it('see a transfer from both of its ends, and from nowhere else', async () => {
     const receiver = randomUUID();
     await database.transaction(async (tx) => {
-      await tx.execute(`SET LOCAL session_replication_role = replica`);
+      await withoutReferences(tx);
       await tx.execute(`UPDATE inventory.stock_transfer SET to_location_id = $2 WHERE from_location_id = $1`, [OTHERS, receiver]);
     });
     const seen = database.within([receiver]);

@@ -14,14 +14,15 @@ import './challenge-sheet.scss';
 /** Asks the shopper to show that they are one person, where the shop's rules want a hand or a number and not the device's work alone. */
 export function ChallengeSheet() {
   const challenge = useAsked((state) => state.challenge);
+  const isAgain = useAsked((state) => state.isAgain);
   return (
     <Sheet open={challenge !== null} title="确认是你本人" onClose={() => answerByHand(null)}>
-      {challenge === null ? null : challenge.kind === 'slider' ? <Puzzle key={challenge.seal} challenge={challenge} /> : <Phone challenge={challenge} />}
+      {challenge === null ? null : challenge.kind === 'slider' ? <Puzzle key={challenge.seal} challenge={challenge} isAgain={isAgain} /> : <Phone challenge={challenge} isAgain={isAgain} />}
     </Sheet>
   );
 }
 
-function Puzzle({ challenge }: { challenge: SliderChallenge }) {
+function Puzzle({ challenge, isAgain }: { challenge: SliderChallenge; isAgain: boolean }) {
   const { picture, piece, width, height, pieceSize, pieceTop, instead } = challenge;
   const [x, setX] = useState(0);
   const [byPhone, setByPhone] = useState(false);
@@ -36,10 +37,10 @@ function Puzzle({ challenge }: { challenge: SliderChallenge }) {
     trace.current.push([Math.round(nowMs - beganAtMs.current), value]);
     setX(value);
   };
-  if (byPhone && instead !== null) return <Phone challenge={instead} />;
+  if (byPhone && instead !== null) return <Phone challenge={instead} isAgain={false} />;
   return (
     <View className="challenge">
-      <View className="challenge__hint">拖动滑块，把拼图移到缺口</View>
+      <View className="challenge__hint">{isAgain ? '没有对准，换一张再试一次' : '拖动滑块，把拼图移到缺口'}</View>
       <View className="challenge__picture" style={{ width: `${width}px`, height: `${height}px` }}>
         <Image src={picture} style={{ width: `${width}px`, height: `${height}px` }} />
         <Image className="challenge__piece" src={piece} style={{ width: `${pieceSize}px`, height: `${pieceSize}px`, top: `${pieceTop}px`, left: `${x}px` }} />
@@ -66,12 +67,12 @@ function Puzzle({ challenge }: { challenge: SliderChallenge }) {
   );
 }
 
-function Phone({ challenge }: { challenge: PhoneChallenge }) {
+function Phone({ challenge, isAgain }: { challenge: PhoneChallenge; isAgain: boolean }) {
   const tell = (code: string) => answerByHand(phoneAnswer(challenge, code));
   const askPhone = platform.phoneCode;
   return (
     <View className="challenge">
-      <View className="challenge__hint">用这个账号绑定的微信手机号确认一次，就能继续</View>
+      <View className="challenge__hint">{isAgain ? '没有确认成功：请用这个账号的手机号，绑过别的账号的号码不行' : '用微信手机号确认一次，就能继续。一个号码只能确认一个账号'}</View>
       {askPhone ? (
         <Tap className="challenge__phone" onTap={() => void askPhone().then(tell, () => toast('没有取到微信手机号，请再试一次'))}>
           <Icon name="wechat" size={18} />

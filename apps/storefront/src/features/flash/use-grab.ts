@@ -98,7 +98,7 @@ export function useGrab({ itemId: shownItemId, onPlaced, onRoom, onRefused }: Ha
     const headers = passHeader(roomId);
     return attemptGrab({
       issueToken: async (challengeSolution) => (await api.call('issueSaleToken', { params: { itemId, storeId }, body: challengeSolution === null ? {} : { challengeSolution }, headers })).saleToken,
-      solve: (challenge) => answerChallenge(challenge, setVerified),
+      solve: (challenge) => answerChallenge(challenge, { onProgress: setVerified }),
       place: (saleToken, solution) => place({ itemId, storeId, key, body: { quantity, unitPriceFen, payableFen: unitPriceFen * quantity, pickup, saleToken } }, solution),
       onStep: setStep,
       pause,

@@ -47,15 +47,16 @@ describe('a request that is asked for proof', () => {
     });
     return { sent, reply: transport.send({ method: 'POST', path: '/api/storefront/orders/o/payment', headers: {}, body: {}, signal: undefined }) };
   };
-  const move = async (solution: string | null): Promise<void> => {
+  const move = async (solution: string | null): Promise<boolean> => {
     while (useAsked.getState().challenge === null) await Promise.resolve();
+    const { isAgain } = useAsked.getState();
     answerByHand(solution);
+    return isAgain;
   };
 
-  it('goes on with the answer, and asks again when the hand missed', async () => {
+  it('goes on with the answer, and asks again when the hand missed, which it says', async () => {
     const { sent, reply } = through([refusal, refusal, { status: 200, body: {} }]);
-    await move('missed');
-    await move('hit');
+    expect([await move('missed'), await move('hit')]).toEqual([false, true]);
     expect((await reply).status).toBe(200);
     expect(sent).toEqual([undefined, 'missed', 'hit']);
   });

@@ -27,9 +27,15 @@ export function readChallenge(value: unknown): AnyChallenge | null {
   return { kind, seal, picture, piece, width, height, pieceSize, pieceTop, instead: other !== null && 'kind' in other && other.kind === 'phone' ? other : null };
 }
 
+type Answering = {
+  onProgress?: (share: number) => void;
+  /** The answer before this one was not right: the shopper is told. */
+  isAgain?: boolean;
+};
+
 /** The answer to send; null when the device finds none or the shopper wants to give none. */
-export function answerChallenge(challenge: AnyChallenge, onProgress?: (share: number) => void): Promise<string | null> {
-  if (!('algorithm' in challenge)) return askByHand(challenge);
+export function answerChallenge(challenge: AnyChallenge, { onProgress, isAgain = false }: Answering = {}): Promise<string | null> {
+  if (!('algorithm' in challenge)) return askByHand(challenge, isAgain);
   return solveChallenge(challenge, { monotonic: () => clock.monotonic(), rest: () => new Promise((resolve) => setTimeout(resolve, 0)), ...(onProgress ? { onProgress } : {}) });
 }
 

@@ -12,7 +12,7 @@ export function proven(plain: Transport): Transport {
       let reply = await plain.send(request);
       for (let tries = 0; tries < mostTries; tries += 1) {
         const challenge = reply.status === 403 && !request.path.includes('/flash/') ? challengeIn(reply.body) : null;
-        const solution = challenge === null ? null : await answerChallenge(challenge);
+        const solution = challenge === null ? null : await answerChallenge(challenge, { isAgain: tries > 0 });
         if (solution === null) return reply;
         reply = await plain.send({ ...request, headers: { ...request.headers, ...solutionHeader(solution) } });
       }
