@@ -1,5 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
@@ -82,6 +81,9 @@ const defaultExport = { selector: 'ExportDefaultDeclaration', message: 'Exports 
 const environment = { object: 'process', property: 'env', message: 'Every variable is declared in platform/config/env.ts, and read there alone.' };
 const wallClock = { object: 'Date', property: 'now', message: 'Time comes from the injected Clock.' };
 
+/** What Node gives without an import. */
+const NODE_GLOBALS = ['AbortController', 'AbortSignal', 'Blob', 'Buffer', 'clearInterval', 'clearTimeout', 'console', 'fetch', 'FormData', 'Headers', 'performance', 'process', 'setImmediate', 'setInterval', 'setTimeout', 'structuredClone', 'TextDecoder', 'TextEncoder', 'URL', 'URLSearchParams'];
+
 const servers = ['apps/api/**/*.ts', 'libs/!(api-client)/**/*.ts'];
 const tests = ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts', '**/*.spec.tsx', 'apps/*/test/**/*.ts', 'libs/testing/**/*.ts', 'libs/*/src/testing/**/*.ts', 'libs/*/src/test-kit/**/*.ts'];
 
@@ -91,12 +93,33 @@ const pureFile = {
   message: 'Rules and states are pure: no Nest, no database, no Redis, no system.',
 };
 
-/** Projects whose files are linted with their types. */
-const typed = ['libs', 'apps'].flatMap((parent) =>
-  readdirSync(join(root, parent))
-    .map((name) => `${parent}/${name}`)
-    .filter((folder) => existsSync(join(root, folder, 'tsconfig.spec.json'))),
-);
+/**
+ * The floors of a front end: routes and pages put features together, a feature knows no other one, and nothing below knows a feature.
+ * Console and workbench are two apps.
+ */
+const fronts = ['apps/admin/src/console', 'apps/admin/src/store', 'apps/storefront/src'];
+const otherFeature = 'A feature imports no other one: what two of them need stands in parts, shell, ui, frame or shared.';
+const otherApp = { regex: '^(\\.\\./)+(console|store)/', message: 'Console and workbench share only what stands in shared.' };
+
+function wallsOfFront(front) {
+  const apart = front.startsWith('apps/admin/') ? [otherApp] : [];
+  const aFeature = { regex: '^(\\.\\./)+features/|^@/(features|pages|pkg-)', message: otherFeature };
+  // A path that leaves so many folders and no more ends beside the feature, in another one.
+  const beside = (folders) => ({ regex: `^(\\.\\./){${folders}}(?!\\.\\.)`, message: otherFeature });
+  const imports = (files, patterns) => ({ files, rules: { 'no-restricted-imports': ['error', { patterns: [...patterns, ...apart] }] } });
+  return [
+    ...(apart.length === 0 ? [] : [imports([`${front}/**`], [])]),
+    imports([`${front}/{frame,offline,parts,shared,shell,ui}/**`, `${dirname(front)}/shared/**`], [aFeature]),
+    imports([`${front}/features/*/*.{ts,tsx}`], [aFeature, beside(1)]),
+    imports([`${front}/features/*/*/*.{ts,tsx}`], [aFeature, beside(2)]),
+  ];
+}
+
+/** Files that are linted with their types, by the program that holds them: one for all servers, which is as much work as one for the last of them. */
+const typed = [
+  { project: 'tsconfig.servers.json', files: ['libs/*/src/**/*.ts', 'apps/{api,simulators}/{src,test}/**/*.ts'] },
+  { project: 'apps/e2e/tsconfig.spec.json', files: ['apps/e2e/src/**/*.ts'] },
+];
 
 export default tseslint.config(
   {
@@ -107,7 +130,6 @@ export default tseslint.config(
       '.data/**',
       '.nx/**',
       '**/*.cjs',
-      '**/*.mjs',
       '**/*.js',
       'libs/api-client/src/generated/**',
       'load-tests/report/**',
@@ -117,9 +139,9 @@ export default tseslint.config(
   ...tseslint.configs.strict,
   { files: ['**/*.ts', '**/*.tsx'], plugins: { '@nx': nx }, rules: { ...everywhere, 'no-restricted-syntax': ['error', focusedTest], '@nx/enforce-module-boundaries': boundaries([]) } },
 
-  ...typed.map((folder) => ({
-    files: [`${folder}/**/*.ts`],
-    languageOptions: { parserOptions: { project: [`${folder}/tsconfig.spec.json`], tsconfigRootDir: root } },
+  ...typed.map(({ project, files }) => ({
+    files,
+    languageOptions: { parserOptions: { project: [project], tsconfigRootDir: root } },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
@@ -188,5 +210,21 @@ export default tseslint.config(
     // Front ends: pages and configs export by default because their frameworks ask for it.
     files: ['apps/storefront/**', 'apps/admin/**'],
     rules: { 'max-lines-per-function': ['warn', { max: 150, skipBlankLines: true, skipComments: true }] },
+  },
+  ...fronts.flatMap(wallsOfFront),
+
+  // Scripts and load tests: plain modules of Node, whose types are looked at by the compiler.
+  {
+    files: ['**/*.mjs'],
+    languageOptions: { globals: Object.fromEntries(NODE_GLOBALS.map((name) => [name, 'readonly'])) },
+    rules: {
+      'no-undef': 'error',
+      'no-sequences': 'error',
+      eqeqeq: 'error',
+      '@typescript-eslint/no-unused-vars': everywhere['@typescript-eslint/no-unused-vars'],
+      // Without types, what is only data has no more than a constructor.
+      '@typescript-eslint/no-extraneous-class': 'off',
+      'max-lines': everywhere['max-lines'],
+    },
   },
 );

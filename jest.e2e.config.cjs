@@ -2,4 +2,4 @@
 const { join } = require('node:path');
 const preset = require('./jest.preset.cjs');
 
-module.exports = { projects: [preset(join(__dirname, 'apps/api'), 'e2e', 'e2e-spec')], testTimeout: 30_000 };
+module.exports = { projects: [preset(join(__dirname, 'apps/api'), 'e2e', 'e2e-spec')], testTimeout: 60_000 };

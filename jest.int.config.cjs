@@ -9,4 +9,4 @@ const projects = ['libs', 'apps'].flatMap((parent) =>
     .map((name) => preset(join(__dirname, parent, name), name, 'int-spec')),
 );
 
-module.exports = { projects, testTimeout: 20_000 };
+module.exports = { projects, testTimeout: 60_000 };

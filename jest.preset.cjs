@@ -1,3 +1,5 @@
+const { join } = require('node:path');
+
 // One preset for every Node project. Packages that ship ES modules alone are compiled to CommonJS with the tests,
 // because Jest on Node 20 cannot require them.
 const swc = {
@@ -21,7 +23,7 @@ module.exports = function preset(rootDir, displayName, suffix = 'spec') {
     testMatch: [`<rootDir>/**/*.${suffix}.ts`],
     testEnvironment: 'node',
     testEnvironmentOptions: { customExportConditions: ['@quanyu/source', 'node', 'node-addons'] },
-    moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+    moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', '^fast-check$': join(__dirname, 'jest.fast-check.cjs') },
     transform: {
       '^.+\\.ts$': ['@swc/jest', swc],
       '^.+\\.m?js$': ['@swc/jest', { ...swc, jsc: { parser: { syntax: 'ecmascript' }, target: 'es2022' } }],

@@ -34,7 +34,7 @@ Environment: TEST_DATABASE_URL (of a superuser) and TEST_REDIS_URL use servers o
 /** @type {Promise<NodeJS.ProcessEnv> | undefined} */
 let testServers;
 
-/** @type {Record<string, (processes: Processes, args: string[]) => Promise<{passed: number, failed: number, skipped: number}>>} */
+/** @type {Record<string, (processes: Processes, args: string[]) => Promise<import('./lib/suites.mjs').Counts>>} */
 const suites = {
   check: (processes) => runChecks(processes, { architecture: false }),
   unit: (processes, args) => runJest(processes, { config: 'jest.config.cjs', env: process.env, args }),

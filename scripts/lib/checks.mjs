@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { PlainFailure, messageOf } from './failure.mjs';
 import { repositoryRoot } from './paths.mjs';
 import { printFailure, step } from './progress.mjs';
 import { runTargets } from './stack.mjs';
@@ -16,9 +17,8 @@ export async function runChecks(processes, { architecture }) {
   const bin = (/** @type {string[]} */ ...parts) => join(repositoryRoot, 'node_modules', ...parts);
   /** @type {[string, (note: (text: string) => void) => Promise<void>][]} */
   const checks = [
-    ['Types of every project', (note) => runTargets(processes, { targets: ['typecheck'], note, failure: 'The types are wrong' })],
-    ['Types of the scripts', () => node('check-scripts', [bin('typescript', 'bin', 'tsc'), '-p', 'scripts'])],
-    ['Lint and the import graph', (note) => runTargets(processes, { targets: ['lint'], note, failure: 'The linter objects' })],
+    // Side by side; those of the servers are one program each, in the targets of the workspace itself.
+    ['Types, lint and the import graph', (note) => runTargets(processes, { targets: ['lint', 'typecheck', 'typecheck-scripts'], note, failure: 'The types are wrong or the linter objects' })],
     ['API documents and client are up to date', async (note) => {
       await runTargets(processes, { projects: ['@quanyu/api'], targets: ['build'], note });
       await node('check-contract', [join('apps', 'api', 'dist', 'tools', 'contract.js'), '--check']);
@@ -27,14 +27,24 @@ export async function runChecks(processes, { architecture }) {
   if (architecture) {
     checks.push(['Architecture tests', () => node('check-architecture', [bin('jest', 'bin', 'jest.js'), '--ci', '--selectProjects', 'testing', '--testPathPatterns', 'architecture'])]);
   }
-  let failed = 0;
+  /** @type {string[]} */
+  const failures = [];
   for (const [title, work] of checks) {
     try {
       await step(title, work);
     } catch (error) {
       printFailure(error);
-      failed += 1;
+      failures.push(`${title}: ${firstComplaintOf(error)}`);
     }
   }
-  return { passed: checks.length - failed, failed, skipped: 0 };
+  return { passed: checks.length - failures.length, failed: failures.length, skipped: 0, failures };
+}
+
+/**
+ * The first line of what a failure shows, which of a compiler or the linter is the first thing that is wrong.
+ * @param {unknown} error
+ */
+function firstComplaintOf(error) {
+  const [first = ''] = error instanceof PlainFailure ? (error.details ?? '').split('\n') : [];
+  return first === '' ? messageOf(error) : first;
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlainFailure } from './failure.mjs';
 import { dataDirectory, makeDataFolder, repositoryRoot } from './paths.mjs';
@@ -89,13 +89,25 @@ export function stackEnvironment({ ports, databaseUrl, redisUrl, folder = dataDi
 export async function runTargets(processes, { projects, targets, failure = 'The build failed', note }) {
   const nx = join(repositoryRoot, 'node_modules', 'nx', 'dist', 'bin', 'nx.js');
   const chosen = projects === undefined ? [] : ['-p', projects.join(',')];
-  await processes.run(process.execPath, [nx, 'run-many', '-t', ...targets, ...chosen, '--output-style=stream'], {
-    log: targets.join('-').replaceAll(':', '-'),
-    env: { ...process.env, NODE_ENV: 'production', NX_TUI: 'false', NX_DAEMON: 'false', FORCE_COLOR: '0' },
-    failure,
-    ...(note === undefined ? { inherit: true } : { note }),
-  });
+  const log = targets.join('-').replaceAll(':', '-');
+  try {
+    await processes.run(process.execPath, [nx, 'run-many', '-t', ...targets, ...chosen, '--output-style=stream'], {
+      log,
+      env: { ...process.env, NODE_ENV: 'production', NX_TUI: 'false', NX_DAEMON: 'false', FORCE_COLOR: '0' },
+      failure,
+      ...(note === undefined ? { inherit: true } : { note }),
+    });
+  } catch (error) {
+    if (!(error instanceof PlainFailure)) throw error;
+    // Nx ends with a table of its tasks; what is wrong stands above it.
+    const complaints = readFileSync(join(processes.logFolder, `${log}.log`), 'utf8').split('\n').filter((line) => COMPLAINT.test(line));
+    throw complaints.length === 0 ? error : new PlainFailure(error.message, complaints.slice(0, MOST_COMPLAINTS).join('\n'));
+  }
 }
+
+/** How the compiler and the linter name a place in a file. */
+const COMPLAINT = /\(\d+,\d+\): error /;
+const MOST_COMPLAINTS = 10;
 
 /** What the running stack is built from: the servers and both front ends. */
 export const stackBuild = {
