@@ -102,7 +102,9 @@ function readRows() {
 /** An empty database of its own, and the shop's entry points on it, in this process. @param {Processes} processes */
 async function openMembers(processes) {
   const ports = await findFreePorts();
-  const servers = await openThrowAwayServers(processes, ports, DURABLE);
+  const { LOADING } = await import('../load-tests/bench/members-stage.mjs');
+  const settings = { ...DURABLE, ...LOADING };
+  const servers = await openThrowAwayServers(processes, ports, settings);
   await step('Build', (note) => runTargets(processes, { projects: ['@quanyu/api'], targets: ['build'], note }));
   const env = { ...stackEnvironment({ ports, ...servers }, process.env), LOG_LEVEL: 'error' };
   await step('Development keys', () => createDevelopmentKeys(processes, env));
@@ -111,7 +113,7 @@ async function openMembers(processes) {
   const { findServerProcesses } = await import('../load-tests/bench/server-processes.mjs');
   const { postgres } = await findServerProcesses(servers.databaseUrl, servers.redisUrl);
   const lookups = /** @type {import('../load-tests/bench/members-stage.mjs').Lookups} */ (await openMemberLookups(env));
-  return { lookups, postgres, databaseUrl: servers.databaseUrl, settings: { postgres: DURABLE }, resultFolder: join(dataDirectory, 'bench') };
+  return { lookups, postgres, databaseUrl: servers.databaseUrl, settings: { postgres: settings }, resultFolder: join(dataDirectory, 'bench') };
 }
 
 /** The engine as servers run it. @param {Processes} processes @returns {Promise<import('../load-tests/bench/price.mjs').Engine>} */

@@ -24,6 +24,7 @@ line is the run as JSON.
   noon-pickup        ordered all morning, collected at noon when everyone comes at once
   618-opening        a 56-fold step into a limited release behind a waiting room, and back
   double11-midnight  thousands of buyers for few units over 20 stores, all at one instant
+  presale-balance    everybody who paid a deposit pays the balance, all at the instant at which that begins
   restock-rush       a sale that is sold out gets new units while thousands still try
   bots               95 % bots of five kinds among 5 % shoppers, with no marker between them
   soak               the main job for an hour: does memory stay where it was?

@@ -5,6 +5,7 @@ export interface Prepared {
   readonly stores: readonly PreparedStore[];
   readonly products: readonly { readonly productId: string; readonly title: string }[];
   readonly sale: PreparedSale | null;
+  readonly presale: PreparedPresale | null;
   /** By the name of the k6 scenario. */
   readonly shape: Readonly<Record<string, ScenarioShape>>;
   /** Shoppers that one virtual user plays at once, where a journey is played by groups. */
@@ -55,6 +56,15 @@ export interface PreparedStore {
   readonly staffToken: string;
   /** Variants that can be promised there in numbers which the run does not use up. */
   readonly variantIds: readonly string[];
+}
+
+/** A presale whose balances can be paid from one instant on, in one store. */
+export interface PreparedPresale {
+  readonly opensAtMs: number;
+  readonly storeId: string;
+  readonly pickupStartAt: string;
+  /** By customer. */
+  readonly deposits: Readonly<Record<string, string>>;
 }
 
 export interface PreparedSale {

@@ -1,16 +1,14 @@
-import { sleep } from 'k6';
 import { prepared } from '../config/env.ts';
 import type { PreparedSale, Shopper } from '../config/prepared.ts';
 import { solve } from '../lib/challenge.ts';
-import { fact } from '../lib/checks.ts';
 import { anyOf, newKey, theSale } from '../lib/choice.ts';
-import { type Call, callAll, type Outcome, payInWechat } from '../lib/http.ts';
+import { type Call, callAll, type Outcome } from '../lib/http.ts';
 import { note } from '../lib/journal.ts';
-import { checkoutTime, countRefusal, kindOf, orderAttempts, orderAttemptsRefused, ordersPaid, ordersPlaced, paidAfter, turnedAway, wanted } from '../lib/metrics.ts';
+import { countRefusal, kindOf, orderAttempts, orderAttemptsRefused, ordersPlaced, turnedAway, wanted } from '../lib/metrics.ts';
+import { payAll, type PlacedTogether } from './pay-together.ts';
 import { type Admitted, waitForTurn } from './waiting-room.ts';
 
 const API = '/api/storefront';
-const PAID_SECONDS = 15;
 
 type Store = PreparedSale['stores'][number];
 
@@ -87,12 +85,7 @@ export function countIfRefused(shopper: Shopper, outcome: Outcome<unknown> | und
   if (outcome?.ok === false) countRefusal(shopper, outcome.code, saleToken);
 }
 
-interface PlacedBuyer {
-  readonly buyer: Buyer;
-  readonly orderId: string;
-}
-
-function placeOrders(sale: PreparedSale, tokens: readonly { buyer: Buyer; saleToken: string }[]): PlacedBuyer[] {
+function placeOrders(sale: PreparedSale, tokens: readonly { buyer: Buyer; saleToken: string }[]): PlacedTogether[] {
   const calls = tokens.map(({ buyer, saleToken }) => orderCall(sale, buyer, saleToken));
   calls.forEach(({ idempotencyKey }, index) => note({ type: 'sent', customerId: tokens[index]?.buyer.shopper.customerId ?? '', idempotencyKey }));
   return callAll('placeFlashOrder', calls).flatMap((outcome, index) => {
@@ -105,32 +98,4 @@ function placeOrders(sale: PreparedSale, tokens: readonly { buyer: Buyer; saleTo
     note({ type: 'placed', customerId: buyer.shopper.customerId, idempotencyKey, orderId, payableFen, token: buyer.shopper.token });
     return [{ buyer, orderId }];
   });
-}
-
-function payAll(placed: readonly PlacedBuyer[]): void {
-  const paths = placed.map(({ orderId }) => `${API}/orders/${orderId}/payment`);
-  const started = callAll('payOrder', placed.map(({ buyer }, index) => ({ method: 'POST', path: paths[index] ?? '', as: buyer.shopper, body: {} })));
-  const paying = placed.flatMap((one, index) => {
-    const outcome = started[index];
-    one.buyer.spentMs += outcome?.milliseconds ?? 0;
-    return outcome?.ok === true ? [{ ...one, path: paths[index] ?? '', outTradeNo: outcome.body.outTradeNo }] : [];
-  });
-  if (paying.length === 0) return;
-  fact('every placed order of a sale can be paid', paying.length === placed.length);
-  fact('WeChat takes the money', payInWechat(paying.map(({ outTradeNo }) => outTradeNo)));
-  const paidAtMs = Date.now();
-  let unpaid = paying;
-  while (unpaid.length > 0 && Date.now() < paidAtMs + PAID_SECONDS * 1000) {
-    sleep(0.1);
-    const answers = callAll('getOrderPayment', unpaid.map(({ path, buyer }) => ({ method: 'GET', path, as: buyer.shopper })));
-    unpaid = unpaid.filter(({ buyer }, index) => {
-      const answer = answers[index];
-      if (answer?.ok !== true || answer.body.state !== 'paid') return true;
-      ordersPaid.add(1);
-      paidAfter.add(Date.now() - paidAtMs);
-      checkoutTime.add(buyer.spentMs + answer.milliseconds);
-      return false;
-    });
-  }
-  fact('the notify makes every order paid', unpaid.length === 0);
 }

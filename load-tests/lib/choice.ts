@@ -1,7 +1,7 @@
 import exec from 'k6/execution';
 import http from 'k6/http';
 import { prepared, shoppers } from '../config/env.ts';
-import type { PreparedSale, PreparedStore, Shopper } from '../config/prepared.ts';
+import type { PreparedPresale, PreparedSale, PreparedStore, Shopper } from '../config/prepared.ts';
 
 /** Any element; the list must not be empty. */
 export function anyOf<T>(list: readonly T[]): T {
@@ -51,6 +51,12 @@ export function anyStore(): PreparedStore {
 export function theSale(): PreparedSale {
   if (prepared.sale === null) throw new Error('no sale was prepared');
   return prepared.sale;
+}
+
+/** The presale of the run. */
+export function thePresale(): PreparedPresale {
+  if (prepared.presale === null) throw new Error('no presale was prepared');
+  return prepared.presale;
 }
 
 /** A key that no other request of any run has. */

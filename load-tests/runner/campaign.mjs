@@ -110,7 +110,7 @@ export async function endSale(api, ops, campaignId) {
  * @param {string} api
  * @param {string} token of ops
  */
-async function signInApprover(api, token) {
+export async function signInApprover(api, token) {
   const username = `load-${randomUUID().slice(0, 8)}`;
   await ask(api, '/api/admin/staff', { token, idempotencyKey: randomUUID(), body: { username, name: '压测审批', password: APPROVER_PASSWORD, roles: [{ role: 'opsAdmin', storeId: null }] } });
   return (await signInOps(api, { username, password: APPROVER_PASSWORD })).accessToken;
@@ -120,7 +120,7 @@ async function signInApprover(api, token) {
  * @param {string} api
  * @param {number} index
  */
-async function chooseVariant(api, index) {
+export async function chooseVariant(api, index) {
   const products = await listProducts(api, index + 1);
   const product = products[index % products.length];
   if (product === undefined) throw new Error('the shop sells nothing: run its seed first');
@@ -150,7 +150,7 @@ async function stockStores(api, token, { variantId, units, stores: count }) {
  * @param {string} api
  * @param {number} count
  */
-async function openStores(api, count) {
+export async function openStores(api, count) {
   /** @type {import('@quanyu/api-client').ReplyOf<import('@quanyu/api-client').StorefrontOperations['listStores']>} */
   const { items } = await ask(api, `/api/storefront/stores?limit=${MOST_STORES}`);
   const found = [];

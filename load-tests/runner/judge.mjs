@@ -60,6 +60,15 @@ export const BROKEN = {
     JOIN (SELECT o.flash_item_id AS fence_id, sum(l.quantity - l.quantity_canceled) AS sold FROM orders."order" o JOIN orders.order_line l ON l.order_id = o.id
           WHERE o.status NOT IN ('closed', 'canceled') GROUP BY 1) s USING (fence_id)
     WHERE s.sold > f.units`,
+  '没有一场预售的尾款多于到货': `
+    SELECT f.fence_id FROM (SELECT fence_id, sum(planned + added - lost) AS units FROM inventory.ring_fence GROUP BY 1) f
+    JOIN (SELECT presale_id AS fence_id, sum(units - units_given_back) AS ordered FROM promotions.presale_deposit WHERE status IN ('balance_ordered', 'balance_paid') GROUP BY 1) d USING (fence_id)
+    WHERE d.ordered > f.units`,
+  '每笔付清的尾款是一张订单，定金加尾款分毫不差': `
+    SELECT d.id FROM promotions.presale_deposit d LEFT JOIN orders."order" o ON o.id = d.order_id WHERE d.customer_id = ANY($1::uuid[]) AND d.status = 'balance_paid' AND (
+      o.id IS NULL OR o.customer_id <> d.customer_id OR o.deposit_fen <> d.deposit_fen * d.units
+      OR 1 <> (SELECT count(*) FROM payments.payment_attempt a WHERE a.order_id = o.id AND a.status = 'succeeded' AND a.amount_fen = o.payable_fen - o.deposit_fen)
+      OR 1 <> (SELECT count(*) FROM payments.payment_attempt a WHERE a.order_id = d.id AND a.status = 'succeeded' AND a.amount_fen = o.deposit_fen))`,
   '结束的订单不占库存': `
     SELECT o.order_no FROM orders."order" o JOIN inventory.reservation r ON r.order_id = o.id
     WHERE o.customer_id = ANY($1::uuid[]) AND o.status IN ('completed', 'closed', 'canceled') AND r.status IN ('active', 'committed')`,

@@ -15,7 +15,8 @@ import { judgeObjectives } from './objectives.mjs';
 import { signInAgain, signInShoppers } from './people.mjs';
 import { readRefusalCounters, refusalsBetween } from './platform-counters.mjs';
 import { prepareStores } from './prepare.mjs';
-import { allotShoppers, profiles } from './profiles.mjs';
+import { endPresale, openPresale } from './presale.mjs';
+import { allotShoppers, arrivalsOf, profiles } from './profiles.mjs';
 import { measureHashMs, measureRefusals } from './refusal-costs.mjs';
 import { findEarlier, postReport, readRevision, writeReport } from './report.mjs';
 import { ResourceWatch } from './resources.mjs';
@@ -78,7 +79,7 @@ async function weighAttack({ shop, quick, step }, { sale, shoppers }, seen) {
 /** Every code that a run may meet, for the names that k6 gives its counters. */
 const CODES = [
   'ORDERS.QUOTE_CHANGED', 'ORDERS.STORE_CLOSED', 'ORDERS.NOT_CANCELABLE', 'ORDERS.NOT_PAYABLE', 'ORDERS.VARIANT_UNAVAILABLE', 'FULFILLMENT.WRONG_STATE', 'FULFILLMENT.ORDER_CANCELED',
-  'FLASH.NOT_STARTED', 'FLASH.ENDED', 'FLASH.SOLD_OUT', 'FLASH.LIMIT', 'FLASH.LIMIT_SHARED', 'RISK.QUEUE_REQUIRED', 'RISK.CHALLENGE_REQUIRED', 'RISK.SALE_TOKEN_INVALID',
+  'FLASH.NOT_STARTED', 'FLASH.ENDED', 'FLASH.SOLD_OUT', 'FLASH.LIMIT', 'FLASH.LIMIT_SHARED', 'PRESALE.BALANCE_NOT_OPEN', 'RISK.QUEUE_REQUIRED', 'RISK.CHALLENGE_REQUIRED', 'RISK.SALE_TOKEN_INVALID',
   'RISK.TICKET_INVALID', 'RISK.ROOM_CLOSED', 'RISK.DEVICE_IN_QUEUE', 'RISK.BLOCKED', 'RATE_LIMITED', 'SERVICE.BUSY',
 ];
 
@@ -96,7 +97,7 @@ export async function runLoad(run) {
   const machine = describeMachine();
   const capacityPerSecond = profile.needsCapacity === true ? await step('How many orders the shop takes', () => findCapacity(run)) : 0;
   const plan = profile.plan({ seconds, scale, capacityPerSecond });
-  const prepared = await prepare(run, plan);
+  const prepared = await prepare(run, plan, capacityPerSecond);
   const { addresses, databaseUrl } = shop;
 
   const before = await readRefusalCounters([addresses.api]);
@@ -142,6 +143,7 @@ export async function runLoad(run) {
   });
   // The next run may sell the same goods.
   if (prepared.sale !== null) await endSale(addresses.api, ops, prepared.sale.campaignId);
+  if (prepared.presale !== null) await endPresale(addresses.api, ops, prepared.presale.presaleId);
   const report = composeReport({ run, plan, startedAt, machine, samples, resources, objectives, verdicts, refusals, attack, settings: { shoppers: prepared.shoppers.length, capacityPerSecond: Number(capacityPerSecond.toFixed(1)), drainSeconds } });
   writeReport(folder, report, findEarlier(reports, report, run.compareWith));
   const posted = await postReport(addresses.api, ops, report).then(() => 'in the console', (error) => `not in the console: ${error instanceof Error ? error.message.slice(0, 160) : error}`);
@@ -208,14 +210,16 @@ async function findCapacity({ shop, ops, quick }) {
 /**
  * @param {LoadRun} run
  * @param {Plan} plan
+ * @param {number} capacityPerSecond
  */
-async function prepare({ shop, ops, staff, seconds, step }, plan) {
+async function prepare({ shop, ops, staff, seconds, step }, plan, capacityPerSecond) {
   const { addresses } = shop;
   const { shape, shoppers: count, bots } = allotShoppers(plan);
   const name = `load-${Date.now().toString(36)}`;
   const { stores, products } = await step('Staff and goods', () => prepareStores(addresses.api, staff));
   const people = await step(`${count} shoppers sign in`, () => signInShoppers(addresses, { count, name }));
   const sale = plan.sale === undefined ? null : await step('A sale, submitted by one and approved by another', () => openSale({ api: addresses.api, ops, plan, seconds }));
+  const presale = plan.presale === undefined ? null : await preparePresale({ addresses, ops, step, people, plan, seconds, capacityPerSecond });
   const desk = seconds <= TOKENS_LAST_SECONDS ? null : await openTokenDesk({
     ...Object.fromEntries(people.map((_, index) => [`shopper-${index}`, () => signInAgain(addresses, { name, index, ownAddresses: true })])),
     ...Object.fromEntries(stores.map(({ storeId, account }) => [`store-${storeId}`, async () => ({ staffToken: (await signInStaff(addresses.api, account)).accessToken })])),
@@ -227,6 +231,7 @@ async function prepare({ shop, ops, staff, seconds, step }, plan) {
     stores: stores.map(({ account: _account, ...store }) => store),
     products,
     sale: sale === null ? null : { ...sale, hasWaitingRoom: (plan.sale?.protection?.waitingRoom ?? 'off') !== 'off' },
+    presale,
     shape,
     groupSize: plan.groupSize ?? 1,
     goInOneByOne: plan.goInOneByOne === true,
@@ -237,7 +242,7 @@ async function prepare({ shop, ops, staff, seconds, step }, plan) {
   };
   const indexes = new Map(people.map(({ customerId }, index) => [customerId, index]));
   const signInOf = /** @param {string} customerId */ async (customerId) => (await signInAgain(addresses, { name, index: indexes.get(customerId) ?? 0, ownAddresses: true })).token;
-  return { file, shoppers: makeBots(people, bots), sale, closeDesk: () => desk?.close(), signInOf: desk === null ? null : signInOf };
+  return { file, shoppers: makeBots(people, bots), sale, presale, closeDesk: () => desk?.close(), signInOf: desk === null ? null : signInOf };
 }
 
 /** k6 needs a moment before its first virtual user runs. */
@@ -253,6 +258,19 @@ async function openSale({ api, ops, plan, seconds }) {
   const sale = await openFlashSale(api, ops, { ...plan.sale, startsInSeconds, lastsSeconds: seconds + 1_800, variant: 10 });
   if (plan.saleStartsAfterSeconds === undefined) await delay(Math.max(0, sale.startsAtMs + 500 - Date.now()));
   return sale;
+}
+
+/**
+ * Everybody who will pay a balance pays the deposit; then waits until k6 is to be started.
+ * @param {Pick<LoadRun, 'ops' | 'step' | 'seconds'> & {addresses: Shop['addresses'], people: readonly import('./people.mjs').SignedInShopper[], plan: Plan, capacityPerSecond: number}} wanted
+ */
+async function preparePresale({ addresses, ops, step, people, plan, seconds, capacityPerSecond }) {
+  const [payers] = Object.values(plan.scenarios).filter(({ exec }) => exec === 'payAtOpening');
+  const shoppers = people.slice(0, arrivalsOf(payers ?? { stages: [] }) * (plan.groupSize ?? 1));
+  const presale = await step(`${shoppers.length} deposits of a presale, and their goods`, () => openPresale(addresses, ops, { shoppers, lastsSeconds: seconds + 1_800, capacityPerSecond }));
+  const leadMs = ((plan.presale?.afterSeconds ?? 0) + K6_STARTS_SECONDS) * 1_000;
+  await step('Until the balances are about to come due', () => delay(Math.max(0, presale.opensAtMs - leadMs - Date.now())));
+  return presale;
 }
 
 /** The campaign's book is written once a second; by then it must hold everything, on a busy machine too. */

@@ -26,7 +26,7 @@ import { countOf, eventsOf, isError, spanOf, totalsOf } from './figures.mjs';
 
 export const bounds = {
   admittedP95ToBefore: 2, backToBaseAfterSeconds: 10, backToBaseFactor: 1.25, botsRefused: 0.99, fewBotsRefused: 0.98, shoppersRefused: 0.005, writesPerRefusal: 0.1, otherAnswers: 0.1, memoryGrowth: 0.05,
-  busiestToQuietest: 3, restockSeconds: 10,
+  busiestToQuietest: 3, restockSeconds: 10, balancesToCapacity: 3,
 };
 /** Refusals that PostgreSQL had to decide: an attempt that ends in one of them has cost a transaction. */
 const DECIDED_IN_DATABASE = new Set(['FLASH.LIMIT', 'FLASH.LIMIT_SHARED', 'ORDERS.QUOTE_CHANGED', 'ORDERS.STORE_CLOSED']);
@@ -70,6 +70,7 @@ const ownObjectives = {
   'breakpoint': (measured) => [whereItBreaks(measured)],
   '618-opening': stepUpAndBack,
   'double11-midnight': (measured) => [allSold(measured), countersAgree(measured)],
+  'presale-balance': (measured) => [everyBalancePaid(measured), balancesInTime(measured)],
   'restock-rush': (measured) => [allSold(measured), restockSells(measured), countersAgree(measured)],
   'bots': (measured) => [...botsStayOut(measured), ...refusedBeforeDatabase(measured), countersAgree(measured)],
 };
@@ -170,6 +171,24 @@ function stepUpAndBack({ samples, capacityPerSecond, quick }) {
 function allSold({ sale }) {
   if (sale === null) throw new Error('a sale was to be judged, and there was none');
   return { name: '每一件都卖出，没有一件卖两次', holds: sale.sold === sale.units, figure: `${sale.units} 件中 ${sale.sold} 件`, bound: '全部' };
+}
+
+/** Nobody whose deposit was paid and whose goods are there goes without. @param {Measured} measured @returns {Objective} */
+function everyBalancePaid({ samples }) {
+  const [wanting, paid] = [countOf(samples, { metric: 'shoppers_wanting' }), countOf(samples, { metric: 'orders_paid' })];
+  const again = countOf(samples, { metric: 'reject_service_busy' }) + countOf(samples, { metric: 'reject_rate_limited' });
+  return { name: '付过定金的人都付清了尾款', holds: wanting > 0 && paid === wanting, figure: `${wanting} 人中 ${paid} 人；请稍后再来 ${again} 次`, bound: '全部' };
+}
+
+/**
+ * From the instant on at which the first of them press, against what the closed loop would need for as many orders.
+ * @param {Measured} measured
+ * @returns {Objective}
+ */
+function balancesInTime({ samples, capacityPerSecond, quick }) {
+  const { from, to } = spanOf(samples.requests.filter(({ scenario, name }) => scenario === 'balances' && (name === 'quotePresaleBalance' || name === 'getOrderPayment')));
+  const [tookSeconds, wantedSeconds] = [(to - from) / 1_000, countOf(samples, { metric: 'shoppers_wanting' }) / capacityPerSecond];
+  return { name: '从开付到最后一笔尾款付清，比能力所需的时间', holds: quick || tookSeconds <= bounds.balancesToCapacity * wantedSeconds, figure: `${tookSeconds.toFixed(1)} 秒比 ${wantedSeconds.toFixed(1)} 秒`, bound: `${bounds.balancesToCapacity} 倍` };
 }
 
 /** @param {Measured} measured @returns {Objective} */

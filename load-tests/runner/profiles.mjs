@@ -11,6 +11,7 @@ import { readFileSync } from 'node:fs';
  * @property {Record<string, WantedScenario>} scenarios
  * @property {Omit<SaleWish, 'startsInSeconds' | 'lastsSeconds'>} [sale]
  * @property {number} [saleStartsAfterSeconds] from the start of k6; a sale without it already runs
+ * @property {{afterSeconds: number}} [presale] whose balances can be paid from so long after the start of k6 on; its deposits are paid before
  * @property {{afterSeconds: number, units: number}} [restock]
  * @property {number} [groupSize]
  * @property {boolean} [goInOneByOne] whoever of a group has the turn goes in by themselves, as people do who were called at different moments
@@ -24,7 +25,7 @@ import { readFileSync } from 'node:fs';
  * @property {number} capacityPerSecond orders per second, measured for profiles that need it
  *
  * @typedef {object} Profile
- * @property {'day' | 'sale'} scenario file of journeys
+ * @property {'day' | 'sale' | 'presale'} scenario file of journeys
  * @property {string} what one line of help
  * @property {number} seconds
  * @property {number} quickSeconds
@@ -41,6 +42,10 @@ export const STEP_FOLD = 56;
 const STEP_TO_CAPACITY = 3;
 /** Of what the closed loop measured; the rest of the cores is the generator's, which plays thousands who wait. */
 const ADMITTED_SHARE = 0.5;
+
+/** So many seconds' worth of what the shop can take come due at one instant, and whoever has paid a deposit does not give up soon. */
+export const BALANCES_SECONDS = 20;
+const BALANCE_PATIENCE_SECONDS = 120;
 
 /**
  * @param {string} exec
@@ -146,6 +151,21 @@ export const profiles = {
           look: constant('browseSale', 2 * scale, seconds, { maxSeconds: 5, shoppersPerArrival: 0 }),
         },
         sale: { name: '双11 零点', units: 100, stores: 20 }, saleStartsAfterSeconds: 10, groupSize, patienceSeconds: 20,
+      };
+    },
+  },
+  'presale-balance': {
+    scenario: 'presale', seconds: 30, quickSeconds: 15, needsCapacity: true,
+    what: 'everybody who paid a deposit pays the balance, all at the instant at which that begins',
+    plan: ({ seconds, scale, capacityPerSecond }) => {
+      const groupSize = 10;
+      const groups = Math.max(2, Math.round((capacityPerSecond * BALANCES_SECONDS * scale) / groupSize));
+      return {
+        scenarios: {
+          balances: { exec: 'payAtOpening', startSeconds: 0, stages: [], atOnce: groups, maxSeconds: seconds + BALANCE_PATIENCE_SECONDS + 30, shoppersPerArrival: groupSize },
+          browse: constant('browse', 2 * scale, seconds, { maxSeconds: 8, shoppersPerArrival: 0 }),
+        },
+        presale: { afterSeconds: 10 }, groupSize, patienceSeconds: BALANCE_PATIENCE_SECONDS,
       };
     },
   },

@@ -93,3 +93,21 @@ describe('an hour of soak', () => {
     expect(missed(run(211))).toEqual(['API 内存：最后六分之一与第二个六分之一相比']);
   });
 });
+
+describe('balances of a presale that come due at one instant', () => {
+  const asked = (second: number, name = 'quotePresaleBalance') => request(second, { scenario: 'balances', name, status: 200 });
+  const run = (paid: number, lastSecond: number) =>
+    measured({ profile: 'presale-balance', capacityPerSecond: 10, samples: samples([asked(10), asked(lastSecond, 'getOrderPayment')], [event(10, 'shoppers_wanting', { value: 200 }), event(12, 'orders_paid', { value: paid })]) });
+
+  it('pass when everybody has paid within three times what the shop needs for as many orders', () => {
+    expect(missed(run(200, 70))).toEqual([]);
+  });
+
+  it('fail when somebody who paid a deposit goes without', () => {
+    expect(missed(run(199, 70))).toEqual(['付过定金的人都付清了尾款']);
+  });
+
+  it('fail when the last one pays later than that', () => {
+    expect(missed(run(200, 71))).toEqual(['从开付到最后一笔尾款付清，比能力所需的时间']);
+  });
+});

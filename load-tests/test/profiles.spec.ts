@@ -1,6 +1,6 @@
 import { makeBots } from '../runner/bots.mjs';
 import { BUSY_SHARE, computePlan } from '../runner/capacity-plan.mjs';
-import { allotShoppers, arrivalsOf, dayStages, profiles, STEP_FOLD } from '../runner/profiles.mjs';
+import { allotShoppers, arrivalsOf, BALANCES_SECONDS, dayStages, profiles, STEP_FOLD } from '../runner/profiles.mjs';
 import { parseRefusals } from '../runner/platform-counters.mjs';
 
 describe('the shapes of load', () => {
@@ -12,6 +12,11 @@ describe('the shapes of load', () => {
     const step = (scenarios?.['step']?.stages[0]?.perSecond ?? 0) * 10;
     expect(step / base).toBeCloseTo(STEP_FOLD);
     expect(step).toBeCloseTo(3 * 28);
+  });
+
+  it('the balances of a presale that come due at one instant are as many as the shop can take in twenty seconds', () => {
+    const plan = planOf('presale-balance');
+    expect((plan?.scenarios['balances']?.atOnce ?? 0) * (plan?.groupSize ?? 0)).toBe(28 * BALANCES_SECONDS);
   });
 
   it('no two scenarios of a run share a shopper', () => {

@@ -1380,23 +1380,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/staff/stores/{storeId}/no-shows": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** 超时未取的自提单 */
-        get: operations["listNoShows"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/staff/fulfillment-orders/{fulfillmentOrderId}/lines/{lineNo}/substitutes": {
         parameters: {
             query?: never;
@@ -1629,8 +1612,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 交付或发出时拍照留存（表单字段 file；重新编码，半年后删除） */
+        /** 交付或发出时拍照留存（表单字段 file；重新编码，半年后删除；同一幂等键只留一张） */
         post: operations["takeHandOverPhoto"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/stores/{storeId}/exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本店的异常单：哪一类、下一步、最晚什么时候，最急的在前（破损和少件的售后在退货列表里） */
+        get: operations["listExceptions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2208,6 +2208,7 @@ export interface components {
              * @example 1990
              */
             feeFen: number;
+            giftFen: number;
             isAutomatic: boolean;
             lines: {
                 lineNo: number;
@@ -2404,6 +2405,11 @@ export interface components {
                     variantId: string;
                     title: string;
                     units: number;
+                    /**
+                     * @description 每件标明的价值；退掉它的商品而不退它时，按此从退款里扣
+                     * @example 1990
+                     */
+                    worthFen: number;
                 } | null;
                 extraPoints: number;
                 nextText: string | null;
@@ -2640,6 +2646,7 @@ export interface components {
             lines: components["schemas"]["FulfillmentLine"][];
             questions: components["schemas"]["ShopperQuestion"][];
             photos: components["schemas"]["HandOverPhoto"][];
+            photoWanted: ("amount" | "rider" | "collector") | null;
             acceptedBy: string | null;
             pickedBy: string | null;
             handedOverBy: string | null;
@@ -2872,6 +2879,27 @@ export interface components {
             picking: number;
             ready: number;
             onTheWay: number;
+        };
+        /** @description 一单出的岔子：noShow 超时未取，refused 拒收，unreachable 联系不上，notDelivered 没送成，missing 少件，damaged 破损 */
+        WorkException: {
+            /** @enum {string} */
+            type: "noShow" | "refused" | "unreachable" | "notDelivered" | "missing" | "damaged";
+            /** @enum {string} */
+            step: "callShopper" | "restock" | "findRider" | "takeBack" | "awaitAnswer";
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            dueAt: string;
+            /** Format: uuid */
+            fulfillmentOrderId: string;
+            callNumber: string;
+            /** @enum {string} */
+            kind: "pickup" | "instantDelivery" | "scheduledDelivery" | "shipping";
+            itemCount: number;
+            contactName: string;
+            phoneTail: string;
+            riderName: string | null;
+            note: string | null;
         };
         /** @description 本店的兑现、用时、缺货和每个人做了多少；店员只看自己 */
         StorePerformance: {
@@ -5890,7 +5918,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not Found: INVENTORY.UNKNOWN_LOCATION, REQUEST.NOT_FOUND */
+            /** @description Not Found: REQUEST.NOT_FOUND */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5972,15 +6000,6 @@ export interface operations {
             };
             /** @description Forbidden: AUTH.FORBIDDEN */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found: INVENTORY.UNKNOWN_LOCATION */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6072,15 +6091,6 @@ export interface operations {
             };
             /** @description Forbidden: AUTH.FORBIDDEN */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found: INVENTORY.UNKNOWN_LOCATION */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6213,15 +6223,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not Found: INVENTORY.UNKNOWN_LOCATION */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Conflict: INVENTORY.NOT_SO_MANY */
             409: {
                 headers: {
@@ -6334,15 +6335,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not Found: INVENTORY.UNKNOWN_LOCATION */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -6420,15 +6412,6 @@ export interface operations {
             };
             /** @description Forbidden: AUTH.FORBIDDEN */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found: INVENTORY.UNKNOWN_LOCATION */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7396,15 +7379,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not Found: INVENTORY.UNKNOWN_LOCATION */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -7711,15 +7685,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not Found: INVENTORY.UNKNOWN_LOCATION */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too Many Requests: RATE_LIMITED */
             429: {
                 headers: {
@@ -7796,15 +7761,6 @@ export interface operations {
             };
             /** @description Forbidden: AUTH.FORBIDDEN */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found: INVENTORY.UNKNOWN_LOCATION */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7894,15 +7850,6 @@ export interface operations {
             };
             /** @description Forbidden: AUTH.FORBIDDEN */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found: INVENTORY.UNKNOWN_LOCATION */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11518,7 +11465,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: PICKUP.CODE_EXPIRED, PICKUP.WRONG_STORE, PICKUP.ALREADY_HANDED_OVER, PICKUP.NOT_PAID, PICKUP.CANCELED, PICKUP.NOT_READY, FULFILLMENT.NOT_PICKED */
+            /** @description Conflict: PICKUP.CODE_EXPIRED, PICKUP.WRONG_STORE, PICKUP.ALREADY_HANDED_OVER, PICKUP.NOT_PAID, PICKUP.CANCELED, PICKUP.NOT_READY, FULFILLMENT.NOT_PICKED, FULFILLMENT.PHOTO_WANTED */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12143,84 +12090,6 @@ export interface operations {
             };
             /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
             415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests: RATE_LIMITED */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error: INTERNAL */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listNoShows: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                storeId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description 成功 */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["BoardCard"][];
-                    };
-                };
-            };
-            /** @description Bad Request: REQUEST.INVALID */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized: AUTH.REQUIRED */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden: AUTH.FORBIDDEN */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13313,7 +13182,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: COURIER.NOT_CALLED, COURIER.NOT_PACKED, COURIER.WRONG_STEP */
+            /** @description Conflict: COURIER.NOT_CALLED, COURIER.NOT_PACKED, COURIER.PHOTO_WANTED, COURIER.WRONG_STEP */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13638,6 +13507,8 @@ export interface operations {
                 "application/json": {
                     /** @enum {string} */
                     step: "pickedUp" | "delivered" | "returning" | "returned";
+                    /** @enum {string} */
+                    cause?: "refused" | "unreachable" | "damaged" | "other";
                 };
             };
         };
@@ -13687,7 +13558,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: COURIER.NOT_CALLED, COURIER.NOT_PACKED, COURIER.WRONG_STEP */
+            /** @description Conflict: COURIER.NOT_CALLED, COURIER.NOT_PACKED, COURIER.PHOTO_WANTED, COURIER.WRONG_STEP */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13935,7 +13806,9 @@ export interface operations {
     takeHandOverPhoto: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
             path: {
                 fulfillmentOrderId: string;
             };
@@ -13956,7 +13829,7 @@ export interface operations {
                     "application/json": components["schemas"]["HandOverPhoto"];
                 };
             };
-            /** @description Bad Request: REQUEST.INVALID */
+            /** @description Bad Request: REQUEST.INVALID, REQUEST.IDEMPOTENCY_KEY_REQUIRED */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14012,6 +13885,93 @@ export interface operations {
             };
             /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA, CATALOGUE.MEDIA_UNSUPPORTED */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: REQUEST.IDEMPOTENCY_KEY_REUSED */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listExceptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                storeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["WorkException"][];
+                    };
+                };
+            };
+            /** @description Bad Request: REQUEST.INVALID */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: AUTH.REQUIRED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: AUTH.FORBIDDEN */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

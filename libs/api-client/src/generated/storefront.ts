@@ -1116,23 +1116,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/storefront/orders/{orderId}/line-cancellations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 取消部分商品（开始拣货前），按行退款 */
-        post: operations["cancelOrderLines"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/storefront/orders/{orderId}/payment": {
         parameters: {
             query?: never;
@@ -2916,6 +2899,11 @@ export interface components {
                     variantId: string;
                     title: string;
                     units: number;
+                    /**
+                     * @description 每件标明的价值；退掉它的商品而不退它时，按此从退款里扣
+                     * @example 1990
+                     */
+                    worthFen: number;
                 } | null;
                 extraPoints: number;
                 nextText: string | null;
@@ -3578,6 +3566,7 @@ export interface components {
              * @example 1990
              */
             feeFen: number;
+            giftFen: number;
             isAutomatic: boolean;
             lines: {
                 lineNo: number;
@@ -3946,6 +3935,10 @@ export interface components {
             handedOverAt: string | null;
             handedOverBy: string | null;
             keptUntil: string | null;
+            collector: {
+                name: string;
+                phone: string;
+            } | null;
         };
         Parcel: {
             /** Format: uuid */
@@ -11266,140 +11259,6 @@ export interface operations {
             };
         };
     };
-    cancelOrderLines: {
-        parameters: {
-            query?: never;
-            header: {
-                "Idempotency-Key": string;
-            };
-            path: {
-                orderId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    lines: {
-                        lineNo: number;
-                        quantity: number;
-                    }[];
-                    /** @enum {string} */
-                    reason: "changedMind" | "wrongItem" | "wrongStore" | "wrongTime" | "other";
-                };
-            };
-        };
-        responses: {
-            /** @description 成功 */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderDetail"];
-                };
-            };
-            /** @description Bad Request: REQUEST.INVALID, REQUEST.IDEMPOTENCY_KEY_REQUIRED */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized: AUTH.REQUIRED */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden: AUTH.FORBIDDEN */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found: ORDERS.NOT_FOUND */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict: ORDERS.NOT_CANCELABLE */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Payload Too Large: REQUEST.TOO_LARGE */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity: REQUEST.IDEMPOTENCY_KEY_REUSED */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests: RATE_LIMITED */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error: INTERNAL */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable: SERVICE.BUSY, SERVICE.UNAVAILABLE */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     getOrderPayment: {
         parameters: {
             query?: never;
@@ -11924,6 +11783,11 @@ export interface operations {
                         address: string;
                     };
                     photoIds?: string[];
+                    /**
+                     * @description 金额，单位分
+                     * @example 1990
+                     */
+                    giftFen?: number;
                 };
             };
         };
@@ -11973,7 +11837,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: ORDERS.NOT_CANCELABLE, AFTER_SALES.NOTHING_LEFT, AFTER_SALES.NOT_RETURNABLE, AFTER_SALES.EXCHANGE_UNAVAILABLE */
+            /** @description Conflict: ORDERS.NOT_CANCELABLE, AFTER_SALES.NOTHING_LEFT, AFTER_SALES.NOT_RETURNABLE, AFTER_SALES.EXCHANGE_UNAVAILABLE, AFTER_SALES.GIFT_DUE */
             409: {
                 headers: {
                     [name: string]: unknown;

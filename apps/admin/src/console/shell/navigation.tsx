@@ -35,6 +35,7 @@ import {
   TagsOutlined,
   TeamOutlined,
   ThunderboltOutlined,
+  TrademarkOutlined,
   TruckOutlined,
   UserSwitchOutlined,
   UsergroupAddOutlined,
@@ -96,7 +97,7 @@ export const placeGroups: readonly PlaceGroup[] = [
       { path: '/price-lists', title: '价目', icon: <MoneyCollectOutlined />, permission: 'campaigns.read' },
     ],
   },
-  { title: '会员', places: [{ path: '/members', title: '会员', icon: <IdcardOutlined />, permission: 'members.read' }, { path: '/person-merges', title: '顾客合并', icon: <UserSwitchOutlined />, permission: 'people.read' }] },
+  { title: '会员', places: [{ path: '/members', title: '会员', icon: <IdcardOutlined />, permission: 'members.read' }, { path: '/person-merges', title: '顾客合并', icon: <UserSwitchOutlined />, permission: 'people.read' }, { path: '/brands', title: '品牌', icon: <TrademarkOutlined />, permission: 'people.read' }] },
   {
     title: '人群',
     places: [

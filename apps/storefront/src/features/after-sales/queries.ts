@@ -27,6 +27,7 @@ export type CaseWish = {
   description?: string;
   sendTo?: SendTo;
   photoIds?: string[];
+  giftFen?: number;
 };
 
 export type Photo = Schemas['AfterSalesPhoto'];

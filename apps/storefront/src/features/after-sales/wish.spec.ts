@@ -38,7 +38,7 @@ describe('a line', () => {
 });
 
 describe('an exchange', () => {
-  const wish: Wish = { kind: 'exchange', reason: 'wrongItem', chosen: new Map([[1, 1]]), replacements: new Map([[1, 'v-2']]), sendTo: null };
+  const wish: Wish = { kind: 'exchange', reason: 'wrongItem', chosen: new Map([[1, 1]]), replacements: new Map([[1, 'v-2']]), sendTo: null, giftFen: null };
 
   it('says what is missing, until it is whole', () => {
     expect(missingText({ ...wish, chosen: new Map() })).toBe('选择商品');

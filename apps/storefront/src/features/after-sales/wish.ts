@@ -12,6 +12,8 @@ export type Wish = {
   replacements: ReadonlyMap<number, string>;
   /** Null: the replacement is collected at the store. */
   sendTo: SendTo | null;
+  /** What the shopper agreed that gifts which stay take off the refund; null: none were asked about. */
+  giftFen: number | null;
 };
 
 /** The refund of so many units of each line, by the server's own table to the fen. */
@@ -41,7 +43,7 @@ const mobile = /^1\d{10}$/;
 const addressMin = 4;
 
 /** What is still missing, as the button says it; null when it can be sent. */
-export function missingText({ kind, reason, chosen, replacements, sendTo }: Wish): string | null {
+export function missingText({ kind, reason, chosen, replacements, sendTo }: Omit<Wish, 'giftFen'>): string | null {
   if (chosen.size === 0) return '选择商品';
   if (kind === 'exchange' && [...chosen.keys()].some((lineNo) => !replacements.has(lineNo))) return '选择换成什么';
   if (kind === 'exchange' && sendTo !== null && (sendTo.contactName.trim() === '' || !mobile.test(sendTo.contactPhone) || sendTo.address.trim().length < addressMin)) return '填写收货信息';
@@ -50,7 +52,7 @@ export function missingText({ kind, reason, chosen, replacements, sendTo }: Wish
 
 /** The request that says it; null while something is missing. */
 export function toRequest(orderId: string, wish: Wish, { description, photoIds }: { description: string; photoIds: string[] }): CaseWish | null {
-  const { kind, reason, chosen, replacements, sendTo } = wish;
+  const { kind, reason, chosen, replacements, sendTo, giftFen } = wish;
   if (missingText(wish) !== null || reason === null) return null;
   const text = description.trim();
   return {
@@ -64,5 +66,6 @@ export function toRequest(orderId: string, wish: Wish, { description, photoIds }
     ...(text ? { description: text } : {}),
     ...(kind === 'exchange' && sendTo !== null ? { sendTo: { ...sendTo, contactName: sendTo.contactName.trim(), address: sendTo.address.trim() } } : {}),
     ...(photoIds.length > 0 ? { photoIds } : {}),
+    ...(giftFen === null ? {} : { giftFen }),
   };
 }

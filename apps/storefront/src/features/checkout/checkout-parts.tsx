@@ -1,5 +1,6 @@
 import { Textarea, View } from '@tarojs/components';
 import { clock } from '@/shared/clock';
+import { formatFen } from '@/shared/money';
 import { openPage } from '@/shared/navigation';
 import { describeOpening } from '@/shared/opening';
 import { formatMoment, formatWindow } from '@/shared/time';
@@ -85,10 +86,13 @@ export function LinesCard({ lines, gifts = [], changes }: LinesCardProps) {
           </View>
         );
       })}
-      {gifts.map(({ title, units }) => (
+      {gifts.map(({ title, units, worthFen }) => (
         <View key={title} className="checkout-gift">
           <Tag tone="urgent" text="赠品" />
-          <View className="checkout-gift__title">{title}</View>
+          <View className="checkout-gift__title">
+            {title}
+            <View className="checkout-gift__terms">{`每件价值 ${formatFen(worthFen, 'trim')}，退掉商品时要一起退`}</View>
+          </View>
           <View className="checkout-line__quantity">{`×${units}`}</View>
         </View>
       ))}

@@ -1,5 +1,7 @@
 import { View } from '@tarojs/components';
 import { useState } from 'react';
+import { GiftSheet } from '@/features/after-sales/gift-sheet';
+import { giftsDueOf, withGifts } from '@/features/after-sales/gifts';
 import { PhotoPicker } from '@/features/after-sales/photo-picker';
 import { useAfterSalesOptions, useApply } from '@/features/after-sales/queries';
 import type { AfterSalesOptions, Photo } from '@/features/after-sales/queries';
@@ -9,6 +11,7 @@ import type { Wish } from '@/features/after-sales/wish';
 import { kindHints, kindNames, reasonNames, refusalText } from '@/features/after-sales/words';
 import { Screen } from '@/frame/screen';
 import { problemCopy } from '@/shared/api/problem-copy';
+import { formatFen } from '@/shared/money';
 import { openPage, replacePage } from '@/shared/navigation';
 import { usePageParams } from '@/shared/page-params';
 import { Button } from '@/ui/button';
@@ -36,16 +39,19 @@ export default function ApplyPage() {
 }
 
 function ApplyView({ options }: { options: AfterSalesOptions }) {
-  const [wish, setWish] = useState<Wish>({ kind: options.kinds.find(({ isOffered }) => isOffered)?.kind ?? 'refundOnly', reason: null, chosen: new Map(), replacements: new Map(), sendTo: null });
+  const [wish, setWish] = useState<Wish>({ kind: options.kinds.find(({ isOffered }) => isOffered)?.kind ?? 'refundOnly', reason: null, chosen: new Map(), replacements: new Map(), sendTo: null, giftFen: null });
   const [description, setDescription] = useState('');
   const [photos, setPhotos] = useState<readonly Photo[]>([]);
   const apply = useApply();
-  const change = (part: Partial<Wish>) => setWish((before) => ({ ...before, ...part }));
+  const giftsDue = giftsDueOf(apply.error);
+  // What gifts cost was told for what was chosen then.
+  const change = (part: Partial<Wish>) => setWish((before) => ({ ...before, giftFen: null, ...part }));
   const missing = missingText(wish);
   const isExchange = wish.kind === 'exchange';
-  const totalFen = computeRefundFen(options.lines, wish.chosen) + computeFeeFen(options, wish);
-  const submit = () => {
-    const request = toRequest(options.orderId, wish, { description, photoIds: photos.map(({ photoId }) => photoId) });
+  const totalFen = computeRefundFen(options.lines, wish.chosen) + computeFeeFen(options, wish) - (wish.giftFen ?? 0);
+  const submit = (wanted: Wish) => {
+    setWish(wanted);
+    const request = toRequest(options.orderId, wanted, { description, photoIds: photos.map(({ photoId }) => photoId) });
     if (request === null) return;
     apply.mutate(request, { onSuccess: ({ caseId }) => replacePage('afterSalesCase', { caseId }) });
   };
@@ -58,12 +64,13 @@ function ApplyView({ options }: { options: AfterSalesOptions }) {
             {isExchange ? '同价换货，不补差价' : '预计退款'}
             {isExchange ? null : <Price fen={totalFen} size="card" cents="always" />}
           </View>
-          <Button size="large" text={missing ?? '提交申请'} disabled={missing !== null} busy={apply.isPending} onTap={submit} />
+          <Button size="large" text={missing ?? '提交申请'} disabled={missing !== null} busy={apply.isPending} onTap={() => submit(wish)} />
         </View>
       }
     >
       <View className="after-sales">
-        {apply.error ? <Problem error={apply.error} /> : null}
+        {apply.error && giftsDue === null ? <Problem error={apply.error} /> : null}
+        <GiftSheet due={giftsDue} lines={options.lines} onBring={(due) => submit(withGifts(wish, due))} onKeep={({ giftFen }) => submit({ ...wish, giftFen })} onClose={apply.reset} />
         <View className="after-sales__card">
           <View className="after-sales__name">要怎么处理</View>
           <View className="after-sales__choices">
@@ -175,6 +182,12 @@ function MoneyCard({ options, wish, totalFen }: Pick<PartProps, 'options' | 'wis
           <Price fen={feeFen} size="body" cents="always" tone="plain" />
         </View>
       ) : null}
+      {wish.giftFen === null ? null : (
+        <View className="after-sales__row">
+          留下赠品
+          <View className="after-sales__value">{`-${formatFen(wish.giftFen)}`}</View>
+        </View>
+      )}
       <View className="after-sales__row">
         合计
         <Price fen={totalFen} size="card" cents="always" />

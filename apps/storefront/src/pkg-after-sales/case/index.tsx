@@ -9,6 +9,7 @@ import { Screen } from '@/frame/screen';
 import { problemCopy } from '@/shared/api/problem-copy';
 import { clock } from '@/shared/clock';
 import { mediaUrl } from '@/shared/media';
+import { formatFen } from '@/shared/money';
 import { usePageParams } from '@/shared/page-params';
 import { platform } from '@/shared/platform';
 import { formatMoment } from '@/shared/time';
@@ -91,6 +92,12 @@ function CaseView({ entry, onDue }: { entry: AfterSalesCase; onDue: () => void }
               <Price fen={entry.feeFen} size="body" cents="always" tone="plain" />
             </View>
           ) : null}
+          {entry.giftFen === 0 ? null : (
+            <View className="after-sales__row">
+              {entry.giftFen > 0 ? '留下赠品' : '赠品退回'}
+              <View className="after-sales__value">{`${entry.giftFen > 0 ? '-' : '+'}${formatFen(Math.abs(entry.giftFen))}`}</View>
+            </View>
+          )}
           {hasMoney ? (
             <View className="after-sales__row">
               退款金额

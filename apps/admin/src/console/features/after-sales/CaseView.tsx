@@ -95,7 +95,9 @@ function CaseFacts({ found }: { readonly found: Case }) {
           '同价换货，不退款'
         ) : (
           <>
-            {found.feeFen > 0 && `含配送费 ${formatFen(found.feeFen)}，`}共退 <b className="money">{formatFen(found.amountFen)}</b>
+            {found.feeFen > 0 && `含配送费 ${formatFen(found.feeFen)}，`}
+            {found.giftFen > 0 && `赠品没有一起退，已扣 ${formatFen(found.giftFen)}，`}
+            {found.giftFen < 0 && `赠品退回，补退 ${formatFen(-found.giftFen)}，`}共退 <b className="money">{formatFen(found.amountFen)}</b>
           </>
         )}
       </p>

@@ -35,6 +35,7 @@ const AREAS: Readonly<Record<string, string>> = {
   'segment.': '人群',
   'tag.': '标签',
   'offerCampaign.': '人群活动',
+  'brand.': '品牌',
   'apiKey.': 'API 密钥',
   'webhook.': '消息推送',
 };
@@ -42,7 +43,7 @@ const AREAS: Readonly<Record<string, string>> = {
 export const areaChoices = Object.entries(AREAS).map(([value, label]) => ({ value, label }));
 
 const TARGETS: Readonly<Record<string, string>> = {
-  afterSalesCase: '售后单', apiKey: 'API 密钥', booking: '预约', campaign: '秒杀活动', category: '分类', courierOrder: '骑手单', customer: '顾客', customers: '顾客',
+  afterSalesCase: '售后单', apiKey: 'API 密钥', booking: '预约', brand: '品牌', campaign: '秒杀活动', category: '分类', courierOrder: '骑手单', customer: '顾客', customers: '顾客',
   fulfillmentOrder: '备货单', home: '首页', lifecycleRules: '生命周期', location: '地点', member: '会员', memberTier: '会员等级', offerCampaign: '人群活动', order: '订单',
   presale: '预售', priceList: '价目', priceRule: '促销规则', product: '商品', productImport: '商品导入', refund: '退款', resource: '人员或房间', resourceBlock: '留出的时间',
   riskAppeal: '风控申诉', riskHold: '订单复核', riskLimit: '共享上限', riskList: '风控名单', riskRule: '风控规则', seed: '演示数据', segment: '人群', service: '服务', serviceArea: '配送范围',

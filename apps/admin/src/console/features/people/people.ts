@@ -17,6 +17,9 @@ export const mergeCauseLabels: Readonly<Record<PersonMerge['cause'], string>> = 
 const typeNames: Readonly<Record<Clue['type'], string>> = { wechatMiniProgram: '小程序', wechatUnion: '微信开放平台', phone: '手机号', wecomExternal: '企业微信', card: '会员卡', till: '收银台' };
 const sourceNames: Readonly<Record<string, string>> = { wechatSignIn: '微信登录', wechatPhone: '微信验证手机号', wecom: '企业微信', till: '收银台', import: '导入', staff: '员工' };
 
+/** Texts that people decide on. */
+export const documentNames: Readonly<Record<string, string>> = { privacy: '隐私政策', marketing: '活动提醒', profiling: '个性化推荐' };
+
 export function tellClue({ type, hint }: Pick<Clue, 'type' | 'hint'>): string {
   return `${typeNames[type]} ${hint}`;
 }

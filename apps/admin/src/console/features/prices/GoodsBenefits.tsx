@@ -69,7 +69,7 @@ export function GiftForm({ benefit, names, errorOf, onChange }: GoodsBenefitProp
         <Field label="送几件">{(id) => <InputNumber id={id} min={1} max={100} precision={0} suffix="件" value={benefit.units} style={{ width: '100%' }} onChange={(units) => onChange({ ...benefit, units: units ?? 1 })} />}</Field>
         <Field label="商品满">{() => <YuanInput label="商品满" valueFen={benefit.fromFen} onChange={(fen) => onChange({ ...benefit, fromFen: fen ?? 0 })} />}</Field>
         <Field label="且满几件">{(id) => <InputNumber id={id} min={0} max={10_000} precision={0} suffix="件" value={benefit.fromUnits} style={{ width: '100%' }} onChange={(fromUnits) => onChange({ ...benefit, fromUnits: fromUnits ?? 0 })} />}</Field>
-        <Field label="每件值多少" tooltip="只用来和别的优惠比较，并算进预算">{() => <YuanInput label="每件值多少" valueFen={benefit.worthFen} onChange={(fen) => onChange({ ...benefit, worthFen: fen ?? 0 })} />}</Field>
+        <Field label="每件值多少" tooltip="和别的优惠比较、算预算都用它；下单时告诉顾客，退货时没一起退回的按它从退款里扣">{() => <YuanInput label="每件值多少" valueFen={benefit.worthFen} onChange={(fen) => onChange({ ...benefit, worthFen: fen ?? 0 })} />}</Field>
         <Field label="每满都送" error={errorOf('benefit.repeats')}>{(id) => <Switch id={id} checked={benefit.repeats} onChange={(repeats) => onChange({ ...benefit, repeats })} />}</Field>
       </div>
     </>

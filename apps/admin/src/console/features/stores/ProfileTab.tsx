@@ -6,6 +6,7 @@ import { useMay } from '../../shell/me';
 import { Panel } from '../../ui/Page';
 import { DraftActs, useVersionedDraft } from '../../ui/useVersionedDraft';
 import { describeSpecialDays, describeWeek } from './hours';
+import { PhotoRulePanel } from './PhotoRulePanel';
 import { HoursForm, SpecialDaysForm, StoreForm } from './StoreForm';
 import { StoreStatus } from './StoreStatus';
 import styles from './Stores.module.css';
@@ -18,6 +19,7 @@ const COMPARED: readonly (readonly [label: string, words: (draft: StoreDraft) =>
   ['名称', ({ name }) => name],
   ['电话', ({ phone }) => phone],
   ['地址', ({ city, district, address }) => `${city}${district}${address}`],
+  ['坐标', ({ latitude, longitude }) => `${latitude}, ${longitude}`],
   ['服务', ({ services }) => services.join('、')],
   ['备货时间', ({ pickupLeadMinutes }) => `${pickupLeadMinutes} 分钟`],
   ['自提说明', ({ pickupInstructions }) => pickupInstructions],
@@ -64,6 +66,7 @@ export function ProfileTab({ store }: { readonly store: Store }) {
           <Panel title="接单">
             <StoreStatus store={base} mayWrite={mayWrite} onChange={edit.take} />
           </Panel>
+          <PhotoRulePanel storeId={store.id} />
           <Panel title="相关">
             <Descriptions
               column={1}
@@ -71,7 +74,6 @@ export function ProfileTab({ store }: { readonly store: Store }) {
               items={[
                 { key: 'orders', label: '订单', children: <Link to={`/orders?storeId=${store.id}`}>看本店订单</Link> },
                 { key: 'stock', label: '库存', children: <Link to={`/stock?locationId=${store.stockLocationId}`}>看本店库存</Link> },
-                { key: 'place', label: '坐标', children: <span className="number">{`${base.latitude.toFixed(5)}, ${base.longitude.toFixed(5)}`}</span> },
               ]}
             />
           </Panel>

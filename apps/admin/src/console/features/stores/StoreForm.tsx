@@ -30,6 +30,11 @@ export function StoreForm({ draft, errors, isDisabled, onChange }: PartProps) {
       {(id) => <Input id={id} value={draft[name]} maxLength={maxLength} onChange={(event) => set({ [name]: event.target.value })} />}
     </Field>
   );
+  const degrees = (name: 'latitude' | 'longitude', label: string, most: number) => (
+    <Field label={label} tooltip="国内地图的坐标（GCJ-02），从高德、腾讯地图拾取" error={errors.get(`body.${name}`)}>
+      {(id) => <InputNumber id={id} min={-most} max={most} step={0.0001} value={draft[name]} style={{ width: '100%' }} onChange={(value) => set({ [name]: value ?? 0 })} />}
+    </Field>
+  );
   return (
     <Form layout="vertical" component="div" disabled={isDisabled}>
       <div className={styles['two']}>
@@ -39,6 +44,10 @@ export function StoreForm({ draft, errors, isDisabled, onChange }: PartProps) {
         {textField('district', '区县', 20)}
       </div>
       {textField('address', '地址', 120)}
+      <div className={styles['two']}>
+        {degrees('latitude', '纬度', 90)}
+        {degrees('longitude', '经度', 180)}
+      </div>
       <Field label="服务" error={errors.get('body.services')}>
         {(id) => <Checkbox.Group<StoreDraft['services'][number]> name={id} options={[...SERVICES]} value={draft.services} onChange={(services) => set({ services })} />}
       </Field>

@@ -1,9 +1,11 @@
-import type { TableColumnsType } from 'antd';
+import { PlusOutlined } from '@ant-design/icons';
+import { Button, type TableColumnsType } from 'antd';
 import { Link } from 'react-router';
 import { z } from 'zod';
 import { storeStatusLabels } from '../../../shared/labels';
 import { formatClock } from '../../../shared/time';
 import { adminApi, type Schemas } from '../../api';
+import { useMay } from '../../shell/me';
 import { DataList, PAGE_SIZE } from '../../ui/DataList';
 import { choicesOf, SearchFilter, SelectFilter } from '../../ui/filters';
 import { StatusTag } from '../../ui/inline';
@@ -46,8 +48,16 @@ const columns: TableColumnsType<Store> = [
 
 export function StoresPage() {
   const [filters, change] = useUrlFilters(filterSchema);
+  const mayWrite = useMay('stores.write');
+  const open = (
+    <Link to="/stores/new">
+      <Button type="primary" icon={<PlusOutlined />}>
+        新开门店
+      </Button>
+    </Link>
+  );
   return (
-    <Page title="门店">
+    <Page title="门店" actions={mayWrite && open}>
       <DataList<Store>
         queryKey={['stores', filters]}
         load={({ cursor, signal }) => adminApi.call('listStores', { query: { ...filters, cursor, limit: String(PAGE_SIZE) }, signal })}
@@ -57,7 +67,7 @@ export function StoresPage() {
         minWidth={1040}
         isFiltered={Object.values(filters).some((value) => value !== undefined)}
         onClearFilters={() => change({ q: undefined, city: undefined, status: undefined })}
-        empty={{ title: '还没有门店', hint: '门店开好后，顾客可以选它自提' }}
+        empty={{ title: '还没有门店', hint: '门店开好后，顾客可以选它自提', ...(mayWrite ? { action: open } : {}) }}
         filters={
           <>
             <SearchFilter value={filters.q} placeholder="门店名 / 编号 / 地址" onChange={(q) => change({ q })} width={260} />

@@ -8,7 +8,7 @@ const quote: CounterQuote = {
     applied: [
       { ruleId: 'r1', couponId: null, name: '会员减2元', kind: 'amountOff', offFen: 200, gift: null, extraPoints: 0, nextText: null },
       { ruleId: 'r2', couponId: 'c1', name: '1元券', kind: 'amountOff', offFen: 100, gift: null, extraPoints: 0, nextText: null },
-      { ruleId: 'r3', couponId: null, name: '满额送', kind: 'gift', offFen: 0, gift: { variantId: 'v', title: '帆布袋', units: 1 }, extraPoints: 0, nextText: null },
+      { ruleId: 'r3', couponId: null, name: '满额送', kind: 'gift', offFen: 0, gift: { variantId: 'v', title: '帆布袋', units: 1, worthFen: 900 }, extraPoints: 0, nextText: null },
       { ruleId: 'r4', couponId: null, name: '三倍积分', kind: 'pointsTimes', offFen: 0, gift: null, extraPoints: 54, nextText: null },
     ],
     hints: [], refused: [], coupons: [], points: { available: 1_500, spendable: 1_200, worthFen: 1, spent: 0, pointsFen: 0 }, storedValue: { availableFen: 0, usedFen: 0 }, earns: 81, isProvenBest: true,
