@@ -103,6 +103,7 @@ import { IdentityConsentVersions1764700005100 } from './migrations/1764700005100
 import { PromotionsBalanceUnits1764700006100 } from './migrations/1764700006100-promotions-balance-units.js';
 import { PromotionsBalanceUnitsCheck1764700006110 } from './migrations/1764700006110-promotions-balance-units-check.js';
 import { MembershipBirthdays1764700007100 } from './migrations/1764700007100-membership-birthdays.js';
+import { MembershipMergedIndex1764700007600 } from './migrations/1764700007600-membership-merged-index.js';
 import { RiskChallengeLadder1764700008200 } from './migrations/1764700008200-risk-challenge-ladder.js';
 import { PlatformDoneEventsIndex1764600010000 } from './migrations/1764600010000-platform-done-events-index.js';
 import { PromotionsKeyedRecipients1764600006500 } from './migrations/1764600006500-promotions-keyed-recipients.js';
@@ -238,5 +239,6 @@ export const migrations = [
   PromotionsBalanceUnits1764700006100,
   PromotionsBalanceUnitsCheck1764700006110,
   MembershipBirthdays1764700007100,
+  MembershipMergedIndex1764700007600,
   RiskChallengeLadder1764700008200,
 ] as const;

@@ -50,10 +50,10 @@ export class Invitations {
       await this.invitations.takeTurn(tx);
       const memberNo = readInviteCode(code);
       const inviterId = memberNo === null ? null : await this.members.findIdByNumber(memberNo, tx);
-      const before = await this.invitations.find(tx, memberId);
+      const [before] = await this.invitations.lockOf(tx, memberId);
       if (inviterId === memberId) throw refusal('self');
       if (inviterId === null || !(await this.members.findMany([inviterId], tx)).has(inviterId)) throw refusal('unknown');
-      if (before !== null) {
+      if (before !== undefined) {
         if (before.inviterId === inviterId) return;
         throw refusal('alreadyInvited');
       }
@@ -64,29 +64,37 @@ export class Invitations {
     });
   }
 
-  /** Brings the reward to what an order is worth now: given with the invitee's first paid order, taken back when all of it is refunded. Safe to tell again. */
+  /**
+   * Brings the reward to what an order is worth now: given with the invitee's first paid order, taken back when all of it is refunded. Safe to
+   * tell again. The caller holds the order's row: a refund that is told meanwhile comes before or after this, never between. One person brings
+   * one reward, however many records they were, and none to themselves.
+   */
   async settle(tx: Tx, { orderId, customerId, paidAt, paidFen, refundedFen }: PaidOrder): Promise<void> {
     const memberId = await this.members.findSurvivor(tx, customerId);
-    const invitation = await this.invitations.find(tx, memberId);
-    if (invitation === null || paidFen === 0) return;
+    const invitations = await this.invitations.lockOf(tx, memberId);
+    const [first] = invitations;
+    if (first === undefined || paidFen === 0) return;
     const isRefunded = refundedFen >= paidFen;
-    if (invitation.orderId === null && !isRefunded && paidAt >= invitation.acceptedAt) await this.reward(tx, { ...invitation, inviteeId: memberId, orderId });
-    else if (invitation.orderId === orderId && isRefunded) await this.takeBack(tx, { inviteeId: memberId, inviterId: invitation.inviterId });
+    const own = invitations.find((invitation) => invitation.orderId === orderId);
+    if (own !== undefined && isRefunded) await this.takeBack(tx, own);
+    if (isRefunded || invitations.some((invitation) => invitation.orderId !== null) || paidAt < first.acceptedAt || (await this.invitations.hasEarned(tx, memberId, first.acceptedAt))) return;
+    await this.reward(tx, { ...first, memberId, orderId });
   }
 
-  private async reward(tx: Tx, { inviteeId, inviterId, orderId }: { inviteeId: string; inviterId: string; orderId: string }): Promise<void> {
+  private async reward(tx: Tx, { inviteeId, memberId, inviterId, orderId }: { inviteeId: string; memberId: string; inviterId: string; orderId: string }): Promise<void> {
     const now = this.clock.now();
     const beneficiaryId = await this.members.findSurvivor(tx, inviterId);
-    const members = await this.members.findMany([inviteeId, beneficiaryId], tx);
+    if (beneficiaryId === memberId) return;
+    const members = await this.members.findMany([memberId, beneficiaryId], tx);
     const parts = [
       { memberId: beneficiaryId, key: keyOf(inviteeId, 'inviter'), note: '邀请好友奖励', amount: INVITE_REWARD.inviterPoints },
-      { memberId: inviteeId, key: keyOf(inviteeId, 'invitee'), note: '受邀首单奖励', amount: INVITE_REWARD.inviteePoints },
-    ].filter(({ memberId }) => members.has(memberId));
+      { memberId, key: keyOf(inviteeId, 'invitee'), note: '受邀首单奖励', amount: INVITE_REWARD.inviteePoints },
+    ].filter((part) => members.has(part.memberId));
     const outcomes = await this.ledger.postMany(
       tx,
-      parts.map(({ memberId, key, note, amount }) => ({
+      parts.map(({ amount, ...part }) => ({
         act: 'grant',
-        occasion: { memberId, unit: 'points', key, kind: 'invite', note },
+        occasion: { ...part, unit: 'points', kind: 'invite' },
         parts: [{ part: 'whole', amount, expiresAt: computePointsExpiry(now) }],
       })),
     );

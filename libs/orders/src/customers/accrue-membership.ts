@@ -45,7 +45,7 @@ export class AccrueMembership {
     if (returned !== null) await this.database.transaction((tx) => this.funds.returnToLeft(tx, returned));
     const order = await this.database.transaction((tx) => this.accrue(tx, orderId));
     if (order === null) return;
-    await this.database.transaction((tx) => this.earnings.settleInvitation(tx, order));
+    await this.database.transaction((tx) => this.settleInvitation(tx, orderId));
     if (isGivenBack(order)) await this.database.transaction((tx) => this.coupons.withdraw(tx, 'orderPaid', couponKey(orderId)));
   }
 
@@ -77,6 +77,13 @@ export class AccrueMembership {
     const earned = await this.read(tx, orderId);
     if (earned !== null) await this.earnings.accrue(tx, earned);
     return earned;
+  }
+
+  /** Under the order's row: whoever gives it back waits, or is seen here. A reward that is not taken back with its order stays for good. */
+  private async settleInvitation(tx: Tx, orderId: string): Promise<void> {
+    await this.orders.lock(tx, orderId);
+    const order = await this.read(tx, orderId);
+    if (order !== null) await this.earnings.settleInvitation(tx, order);
   }
 
   /** An order as it earns; null when it is not paid. What was paid in points earns nothing. */

@@ -1,6 +1,7 @@
 import { Customers } from '@quanyu/identity';
 import { INVITE_REWARD, Invitations, JoinMembership, LeaveMembership, Ledger, type LedgerUnit, Memberships, MergeMembers, OrderEarnings, type PurchaseKind, Wallets } from '@quanyu/membership';
 import { isDomainError, Outbox, type StaffPrincipal } from '@quanyu/platform';
+import { outcomeOf } from '@quanyu/testing';
 import { AccrueMembership, AgreeToJoin, CancelOrderFlow, RefundOrder } from '../index.js';
 import { orderEarningsDue } from '../orders.events.js';
 import { TestCases } from '../test-kit/cases.js';
@@ -67,13 +68,6 @@ async function spend(memberId: string, amount: number, key = newKey()): Promise<
   return key;
 }
 
-async function codeOf(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => 'done',
-    (error: unknown) => (isDomainError(error) ? error.code : 'broken'),
-  );
-}
-
 function clerk(): { staff: StaffPrincipal; reason: string; ip: string; requestId: string } {
   const { ids } = shop.platform;
   return { staff: { kind: 'staff', staffId: ids.uuid(), sessionId: ids.uuid(), name: '客服', permissions: new Set(), storeScope: 'all' }, reason: '顾客来电', ip: '127.0.0.1', requestId: 'test' };
@@ -98,7 +92,7 @@ describe('a top-up', () => {
     expect([first.refundFen, again.refundFen]).toEqual([38_000, 38_000]);
     expect(await refundsOf(purchaseId)).toEqual([{ amount: 38_000 }]);
     expect(await balance(id)).toBe(0);
-    expect(await codeOf(refund(id, purchaseId))).toBe('MEMBERSHIP.NOT_ENOUGH');
+    expect(await outcomeOf(refund(id, purchaseId))).toBe('MEMBERSHIP.NOT_ENOUGH');
   });
 
   it('takes in what an order gives back after the top-up was refunded, and pays that out too', async () => {
@@ -116,7 +110,7 @@ describe('a top-up', () => {
   it('is refunded or spent, never both, when both happen at one instant', async () => {
     const id = await aMember();
     const purchaseId = await bought(id, '100');
-    const [refunded, spent] = await Promise.all([codeOf(refund(id, purchaseId)), codeOf(spend(id, 6_000))]);
+    const [refunded, spent] = await Promise.all([outcomeOf(refund(id, purchaseId)), outcomeOf(spend(id, 6_000))]);
     const back = (await refundsOf(purchaseId)).reduce((sum, { amount }) => sum + amount, 0);
     expect(refunded).toBe('done');
     expect(back + (spent === 'done' ? 6_000 : 0) + (await balance(id))).toBe(10_000);
@@ -141,11 +135,11 @@ describe('a top-up', () => {
     const known = await aMember();
     for (let count = 0; count < 4; count += 1) await bought(known, '1000');
     expect(await balance(known)).toBe(448_000);
-    expect(await codeOf(buying().open(known, { kind: 'topUp', code: '500' }, newKey()))).toBe('MEMBERSHIP.STORED_VALUE_LIMIT');
+    expect(await outcomeOf(buying().open(known, { kind: 'topUp', code: '500' }, newKey()))).toBe('MEMBERSHIP.STORED_VALUE_LIMIT');
     const unknown = await aCustomer();
     await shop.module.get(JoinMembership).execute(unknown, TERMS);
-    expect(await codeOf(buying().open(unknown, { kind: 'topUp', code: '1000' }, newKey()))).toBe('MEMBERSHIP.STORED_VALUE_LIMIT');
-    expect(await codeOf(buying().open(unknown, { kind: 'topUp', code: '500' }, newKey()))).toBe('done');
+    expect(await outcomeOf(buying().open(unknown, { kind: 'topUp', code: '1000' }, newKey()))).toBe('MEMBERSHIP.STORED_VALUE_LIMIT');
+    expect(await outcomeOf(buying().open(unknown, { kind: 'topUp', code: '500' }, newKey()))).toBe('done');
   });
 
   it('that was paid beside another one at the limit goes back whole', async () => {
@@ -162,17 +156,17 @@ describe('a top-up', () => {
   it('is somebody’s own: nobody else sees, pays or refunds it', async () => {
     const [owner, other] = [await aMember(), await aMember()];
     const purchaseId = await bought(owner);
-    expect(await codeOf(refund(other, purchaseId))).toBe('MEMBERSHIP.PURCHASE_NOT_FOUND');
-    expect(await codeOf(buying().pay(other, purchaseId))).toBe('ORDERS.NOT_FOUND');
+    expect(await outcomeOf(refund(other, purchaseId))).toBe('MEMBERSHIP.PURCHASE_NOT_FOUND');
+    expect(await outcomeOf(buying().pay(other, purchaseId))).toBe('ORDERS.NOT_FOUND');
   });
 
   it('that is frozen can neither be spent nor refunded, until it is free again', async () => {
     const id = await aMember();
     const purchaseId = await bought(id);
     await shop.module.get(Wallets).freeze(id, true, clerk());
-    expect([await codeOf(spend(id, 100)), await codeOf(refund(id, purchaseId))]).toEqual(['MEMBERSHIP.FROZEN', 'MEMBERSHIP.FROZEN']);
+    expect([await outcomeOf(spend(id, 100)), await outcomeOf(refund(id, purchaseId))]).toEqual(['MEMBERSHIP.FROZEN', 'MEMBERSHIP.FROZEN']);
     await shop.module.get(Wallets).freeze(id, false, clerk());
-    expect(await codeOf(spend(id, 100))).toBe('done');
+    expect(await outcomeOf(spend(id, 100))).toBe('done');
   });
 });
 
@@ -195,7 +189,7 @@ describe('a paid membership', () => {
     const id = await aMember();
     const [first, second] = [await bought(id, 'season', 'paidTerm'), await bought(id, 'season', 'paidTerm')];
     shop.platform.clock.advance(30 * DAY_MS + 1);
-    expect(await codeOf(refund(id, first))).toBe('MEMBERSHIP.PURCHASE_STATE');
+    expect(await outcomeOf(refund(id, first))).toBe('MEMBERSHIP.PURCHASE_STATE');
     expect((await refund(id, second)).refundFen).toBe(5_900);
     expect((await refund(id, first)).refundFen).toBe(Math.floor((5_900 * 59) / 90));
     expect((await shop.module.get(Memberships).find(id))?.paidTerm).toBeNull();
@@ -214,7 +208,7 @@ describe('who agreed at the checkout', () => {
     await shop.platform.drainOutbox(shop.module);
     expect(await balance(id, 'points')).toBe(200);
     expect(await shop.platform.database.query(`SELECT document_version AS version, accepted FROM membership.consent WHERE member_id = $1`, [id])).toEqual([{ version: TERMS, accepted: true }]);
-    expect(await codeOf(agreeing.execute({ customerId: id, orderId, documentVersion: TERMS }))).toBe('ORDERS.NOT_PAYABLE');
+    expect(await outcomeOf(agreeing.execute({ customerId: id, orderId, documentVersion: TERMS }))).toBe('ORDERS.NOT_PAYABLE');
   });
 
   it('is none when they took it back before they paid', async () => {
@@ -241,6 +235,12 @@ describe('an invitation', () => {
 
   const accept = (memberId: string, code: string): Promise<void> => shop.module.get(Invitations).accept(memberId, code);
   const merge = (fromId: string, toId: string): Promise<void> => shop.platform.database.transaction((tx) => shop.module.get(MergeMembers).merge(tx, { fromId, toId, key: newKey() }));
+  async function ordered(buyer: string): Promise<string> {
+    const { orderId } = await shop.place(buyer, shop.variantIds);
+    await shop.hearOf(await shop.payAtWechat(buyer, orderId));
+    await shop.platform.drainOutbox(shop.module);
+    return orderId;
+  }
   const cancel = (orderId: string): Promise<unknown> => shop.module.get(CancelOrderFlow).execute({ orderId, actor: { kind: 'customer' }, reason: 'changedMind', mayTouch: () => true });
 
   it('rewards both with the first paid order, once, and takes both back with its refund', async () => {
@@ -250,9 +250,7 @@ describe('an invitation', () => {
     const seen = async (): Promise<object> => shop.module.get(Invitations).show(inviter);
     expect(await seen()).toMatchObject({ invited: 1, rewarded: 0, invitees: [{ inviteeId: invitee, rewardedAt: null }] });
     expect((await shop.module.get(Invitations).show(invitee)).mayAccept).toBe(false);
-    const { orderId } = await shop.place(invitee, shop.variantIds);
-    await shop.hearOf(await shop.payAtWechat(invitee, orderId));
-    await shop.platform.drainOutbox(shop.module);
+    const orderId = await ordered(invitee);
     expect([await balance(inviter, 'points'), await balance(invitee, 'points')]).toEqual([INVITE_REWARD.inviterPoints, 200 + INVITE_REWARD.inviteePoints]);
     expect(await seen()).toMatchObject({ rewarded: 1, invitees: [{ rewardedAt: shop.platform.clock.now() }] });
     await cancel(orderId);
@@ -282,15 +280,11 @@ describe('an invitation', () => {
   it('is of the person: the reward comes, and goes with its order, also when the invited record was merged into another', async () => {
     const [inviter, early, late, ownA, ownB] = [await aMember(), await aMember(), await aMember(), await aMember(), await aMember()];
     for (const invitee of [early, late]) await accept(invitee, await codeFrom(inviter));
-    const { orderId } = await shop.place(early, shop.variantIds);
-    await shop.hearOf(await shop.payAtWechat(early, orderId));
-    await shop.platform.drainOutbox(shop.module);
+    const orderId = await ordered(early);
     await merge(early, ownA);
     await merge(late, ownB);
     expect((await shop.module.get(Invitations).show(ownB)).mayAccept).toBe(false);
-    const { orderId: secondId } = await shop.place(ownB, shop.variantIds);
-    await shop.hearOf(await shop.payAtWechat(ownB, secondId));
-    await shop.platform.drainOutbox(shop.module);
+    const secondId = await ordered(ownB);
     expect([await balance(inviter, 'points'), await balance(ownB, 'points')]).toEqual([2 * INVITE_REWARD.inviterPoints, 200 + INVITE_REWARD.inviteePoints]);
     for (const id of [orderId, secondId]) await cancel(id);
     await shop.platform.drainOutbox(shop.module);
@@ -300,18 +294,12 @@ describe('an invitation', () => {
   it('brings nothing to somebody who invited another record of their own, nor for a customer of long ago in a new record', async () => {
     const [self, alias, inviter, regular, fresh] = [await aMember(), await aMember(), await aMember(), await aMember(), await aMember()];
     await accept(alias, await codeFrom(self));
-    const { orderId: oldId } = await shop.place(regular, shop.variantIds);
-    await shop.hearOf(await shop.payAtWechat(regular, oldId));
-    await shop.platform.drainOutbox(shop.module);
+    await ordered(regular);
     shop.platform.clock.advance(1_000);
     await accept(fresh, await codeFrom(inviter));
     await merge(alias, self);
     await merge(fresh, regular);
-    for (const buyer of [self, regular]) {
-      const { orderId } = await shop.place(buyer, shop.variantIds);
-      await shop.hearOf(await shop.payAtWechat(buyer, orderId));
-    }
-    await shop.platform.drainOutbox(shop.module);
+    for (const buyer of [self, regular]) await ordered(buyer);
     expect([await balance(self, 'points'), await balance(inviter, 'points'), await balance(regular, 'points')]).toEqual([200, 0, 400]);
   });
 
@@ -325,9 +313,7 @@ describe('an invitation', () => {
     expect(await reasonOf(accept(three, await codeFrom(one)))).toEqual({ field: 'body.code', reason: 'alreadyInvited' });
     expect(await reasonOf(accept(three, await codeFrom(two)))).toBe('accepted');
     const buyer = await aMember();
-    const { orderId } = await shop.place(buyer, shop.variantIds);
-    await shop.hearOf(await shop.payAtWechat(buyer, orderId));
-    await shop.platform.drainOutbox(shop.module);
+    await ordered(buyer);
     expect(await reasonOf(accept(buyer, await codeFrom(one)))).toEqual({ field: 'body.code', reason: 'notNew' });
   });
 
@@ -348,9 +334,9 @@ describe('who leaves', () => {
     await shop.hearOf(await shop.payAtWechat(id, orderId));
     await shop.platform.drainOutbox(shop.module);
     const [topUp, term] = [await bought(id), await bought(id, 'season', 'paidTerm')];
-    expect(await codeOf(leaving.leave(id))).toBe('MEMBERSHIP.CANNOT_LEAVE');
+    expect(await outcomeOf(leaving.leave(id))).toBe('MEMBERSHIP.CANNOT_LEAVE');
     await refund(id, topUp);
-    expect(await codeOf(leaving.leave(id))).toBe('MEMBERSHIP.CANNOT_LEAVE');
+    expect(await outcomeOf(leaving.leave(id))).toBe('MEMBERSHIP.CANNOT_LEAVE');
     await refund(id, term);
     await leaving.leave(id);
     await leaving.leave(id);
