@@ -1,6 +1,7 @@
 import { isDomainError, taskRowsFailed } from '@quanyu/platform';
+import { outcomeOf } from '@quanyu/testing';
 import { CancelLinesFlow } from '../changing/cancel-lines.js';
-import { refusalOf, SECOND, STAFF, TestCases } from '../test-kit/cases.js';
+import { SECOND, STAFF, TestCases } from '../test-kit/cases.js';
 
 let kit: TestCases;
 
@@ -71,16 +72,16 @@ describe('goods that the shopper has', () => {
 
   it('that were not bought, were applied for already, or were refunded are refused', async () => {
     const order = await kit.bought(2, { has: true });
-    expect(await refusalOf(kit.apply(order, { units: [{ lineNo: 2, quantity: 1 }] }))).toBe('AFTER_SALES.NOT_BOUGHT');
-    expect(await refusalOf(kit.apply(order, { units: [{ lineNo: 1, quantity: 3 }] }))).toBe('AFTER_SALES.NOTHING_LEFT');
-    expect(await refusalOf(kit.apply(order, { units: [{ lineNo: 1, quantity: 2 }, { lineNo: 1, quantity: 1 }] }))).toBe('AFTER_SALES.NOTHING_LEFT');
+    expect(await outcomeOf(kit.apply(order, { units: [{ lineNo: 2, quantity: 1 }] }))).toBe('AFTER_SALES.NOT_BOUGHT');
+    expect(await outcomeOf(kit.apply(order, { units: [{ lineNo: 1, quantity: 3 }] }))).toBe('AFTER_SALES.NOTHING_LEFT');
+    expect(await outcomeOf(kit.apply(order, { units: [{ lineNo: 1, quantity: 2 }, { lineNo: 1, quantity: 1 }] }))).toBe('AFTER_SALES.NOTHING_LEFT');
     const caseId = await kit.apply(order, { units: [{ lineNo: 1, quantity: 1 }] });
-    expect(await refusalOf(kit.apply(order, { units: [{ lineNo: 1, quantity: 2 }] }))).toBe('AFTER_SALES.NOTHING_LEFT');
+    expect(await outcomeOf(kit.apply(order, { units: [{ lineNo: 1, quantity: 2 }] }))).toBe('AFTER_SALES.NOTHING_LEFT');
     await kit.bringBack(caseId);
-    expect(await refusalOf(kit.work.receive(kit.act(caseId), kit.shop.store.id))).toBe('AFTER_SALES.WRONG_STATE');
+    expect(await outcomeOf(kit.work.receive(kit.act(caseId), kit.shop.store.id))).toBe('AFTER_SALES.WRONG_STATE');
     await kit.hearRefunds(order.orderId, 'SUCCESS');
-    expect(await refusalOf(kit.apply(order, { units: [{ lineNo: 1, quantity: 2 }] }))).toBe('AFTER_SALES.NOTHING_LEFT');
-    expect(await refusalOf(kit.apply({ ...order, customerId: await kit.shop.newCustomer() }))).toBe('ORDERS.NOT_FOUND');
+    expect(await outcomeOf(kit.apply(order, { units: [{ lineNo: 1, quantity: 2 }] }))).toBe('AFTER_SALES.NOTHING_LEFT');
+    expect(await outcomeOf(kit.apply({ ...order, customerId: await kit.shop.newCustomer() }))).toBe('ORDERS.NOT_FOUND');
     expect((await kit.refundsOf(order.orderId)).map(({ amount }) => amount)).toEqual([1_000]);
   });
 
@@ -97,11 +98,11 @@ describe('goods that the shopper has', () => {
     await kit.approve(caseId);
     expect(await kit.view(caseId)).toMatchObject({ status: 'applied', needsSecondPerson: true, firstApproverName: '客服王敏' });
     expect(await kit.view(caseId, 'customer')).toMatchObject({ needsSecondPerson: false, firstApproverName: null, timeline: [{ status: 'applied', actorKind: 'customer' }] });
-    expect(await refusalOf(kit.approve(caseId))).toBe('AFTER_SALES.SECOND_PERSON_NEEDED');
+    expect(await outcomeOf(kit.approve(caseId))).toBe('AFTER_SALES.SECOND_PERSON_NEEDED');
     await kit.approve(caseId, SECOND);
     await kit.work.receive(kit.act(caseId), kit.shop.store.id);
     const counted = { storeId: kit.shop.store.id, isAccepted: true, note: null, mayApprove: false };
-    expect(await refusalOf(kit.work.inspect(kit.act(caseId), { ...counted, lines: [{ lineNo: 1, sellable: 49, damaged: 0, qualityControl: 0 }] }))).toBe('AFTER_SALES.COUNT_MISMATCH');
+    expect(await outcomeOf(kit.work.inspect(kit.act(caseId), { ...counted, lines: [{ lineNo: 1, sellable: 49, damaged: 0, qualityControl: 0 }] }))).toBe('AFTER_SALES.COUNT_MISMATCH');
     await kit.work.inspect(kit.act(caseId), { ...counted, lines: [{ lineNo: 1, sellable: 50, damaged: 0, qualityControl: 0 }] });
     expect(await kit.view(caseId)).toMatchObject({ status: 'inspecting', needsApproval: true, amountFen: 55_000 });
     expect(await kit.refundsOf(order.orderId)).toEqual([]);
@@ -116,9 +117,9 @@ describe('a case that is refused', () => {
     const caseId = await kit.apply(order);
     await kit.work.reject(kit.act(caseId), '已使用');
     await kit.work.appeal(kit.act(caseId), '没有使用过');
-    expect(await refusalOf(kit.apply(order))).toBe('AFTER_SALES.NOTHING_LEFT');
+    expect(await outcomeOf(kit.apply(order))).toBe('AFTER_SALES.NOTHING_LEFT');
     await kit.work.reject(kit.act(caseId), '仍不支持');
-    expect(await refusalOf(kit.work.appeal(kit.act(caseId), '再申诉'))).toBe('AFTER_SALES.APPEAL_OVER');
+    expect(await outcomeOf(kit.work.appeal(kit.act(caseId), '再申诉'))).toBe('AFTER_SALES.APPEAL_OVER');
     expect((await kit.view(await kit.apply(order))).status).toBe('applied');
   });
 
@@ -143,7 +144,7 @@ describe('a refund that WeChat cannot pay out', () => {
     await kit.hearRefunds(order.orderId, 'ABNORMAL');
     expect((await kit.view(caseId)).status).toBe('refund_failed');
     await kit.work.retryRefund(kit.act(caseId), '请重试');
-    expect(await refusalOf(kit.work.retryRefund(kit.act(caseId), '请重试'))).toBe('AFTER_SALES.WRONG_STATE');
+    expect(await outcomeOf(kit.work.retryRefund(kit.act(caseId), '请重试'))).toBe('AFTER_SALES.WRONG_STATE');
     await kit.hearRefunds(order.orderId, 'SUCCESS');
     await kit.hearRefunds(order.orderId, 'SUCCESS');
     expect((await kit.view(caseId)).timeline.map(({ status }) => status)).toEqual(['applied', 'approved', 'refunding', 'refund_failed', 'refunding', 'completed']);

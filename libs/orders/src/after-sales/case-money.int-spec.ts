@@ -1,10 +1,11 @@
+import { outcomeOf } from '@quanyu/testing';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDomainError } from '@quanyu/platform';
 import fc from 'fast-check';
 import { ChangeOrder, Orders } from '../index.js';
 import { CasePhotos } from './case-photos.js';
-import { type Bought, refusalOf, SECOND, TestCases } from '../test-kit/cases.js';
+import { type Bought, SECOND, TestCases } from '../test-kit/cases.js';
 
 let kit: TestCases;
 
@@ -92,10 +93,10 @@ describe('pictures of what is wrong', () => {
     const order = await kit.bought(2, { has: true });
     const { photoId } = await photos().upload(order.customerId, PIXEL);
     const { photoId: others } = await photos().upload(await kit.shop.newCustomer(), PIXEL);
-    expect(await refusalOf(kit.apply(order, { photoIds: [photoId, others] }))).toBe('AFTER_SALES.PHOTO_NOT_FOUND');
+    expect(await outcomeOf(kit.apply(order, { photoIds: [photoId, others] }))).toBe('AFTER_SALES.PHOTO_NOT_FOUND');
     const caseId = await kit.apply(order, { photoIds: [photoId, photoId] });
     expect((await kit.view(caseId)).photos).toMatchObject([{ photoId, url: expect.stringMatching(/^\/media\/a[0-9a-f]{31}-1\.webp$/) }]);
-    expect(await refusalOf(kit.apply(order, { photoIds: [photoId] }))).toBe('AFTER_SALES.PHOTO_NOT_FOUND');
+    expect(await outcomeOf(kit.apply(order, { photoIds: [photoId] }))).toBe('AFTER_SALES.PHOTO_NOT_FOUND');
   });
 
   it('have addresses that nobody finds by having the same picture', async () => {
@@ -106,9 +107,9 @@ describe('pictures of what is wrong', () => {
 
   it('that are no pictures, or too many for a day however fast they come, are refused', async () => {
     const customerId = await kit.shop.newCustomer();
-    expect(await refusalOf(photos().upload(customerId, Buffer.from('<svg onload="alert(1)"/>')))).toBe('CATALOGUE.MEDIA_UNSUPPORTED');
-    const outcomes = await Promise.all(Array.from({ length: 30 }, () => refusalOf(photos().upload(customerId, PIXEL))));
-    expect([outcomes.filter((outcome) => outcome === 'was not refused').length, outcomes.filter((outcome) => outcome === 'AFTER_SALES.PHOTO_LIMIT').length]).toEqual([24, 6]);
+    expect(await outcomeOf(photos().upload(customerId, Buffer.from('<svg onload="alert(1)"/>')))).toBe('CATALOGUE.MEDIA_UNSUPPORTED');
+    const outcomes = await Promise.all(Array.from({ length: 30 }, () => outcomeOf(photos().upload(customerId, PIXEL))));
+    expect([outcomes.filter((outcome) => outcome === 'done').length, outcomes.filter((outcome) => outcome === 'AFTER_SALES.PHOTO_LIMIT').length]).toEqual([24, 6]);
   });
 
   /** What is on disk of pictures with an address. */
@@ -130,7 +131,7 @@ describe('pictures of what is wrong', () => {
     const unused = await photos().upload(order.customerId, PIXEL);
     expect(await filesOf(unused.url)).toHaveLength(1);
     await pruneTomorrow();
-    expect(await refusalOf(kit.apply(order, { photoIds: [unused.photoId] }))).toBe('AFTER_SALES.PHOTO_NOT_FOUND');
+    expect(await outcomeOf(kit.apply(order, { photoIds: [unused.photoId] }))).toBe('AFTER_SALES.PHOTO_NOT_FOUND');
     expect(await filesOf(unused.url)).toEqual([]);
   });
 
@@ -140,7 +141,7 @@ describe('pictures of what is wrong', () => {
     // As after a crash between the files and the row, in the middle of a second size.
     await kit.shop.platform.database.query(`UPDATE orders.after_sales_photo SET state = 'storing' WHERE id = $1`, [photoId]);
     await writeFile(join(kit.shop.platform.env.MEDIA_DIR, `${url.replace('/media/', '')}.${photoId}.part`), 'half');
-    expect(await refusalOf(kit.apply(order, { photoIds: [photoId] }))).toBe('AFTER_SALES.PHOTO_NOT_FOUND');
+    expect(await outcomeOf(kit.apply(order, { photoIds: [photoId] }))).toBe('AFTER_SALES.PHOTO_NOT_FOUND');
     await pruneTomorrow();
     expect(await filesOf(url)).toEqual([]);
     expect(await kit.shop.platform.database.query(`SELECT id FROM orders.after_sales_photo WHERE id = $1`, [photoId])).toEqual([]);

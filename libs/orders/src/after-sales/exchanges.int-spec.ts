@@ -1,5 +1,6 @@
 import type { StaffPrincipal } from '@quanyu/platform';
-import { refusalOf, TestCases, type Bought } from '../test-kit/cases.js';
+import { outcomeOf } from '@quanyu/testing';
+import { type Bought, TestCases } from '../test-kit/cases.js';
 import { RevealReplacementContact } from './reveal-replacement-contact.js';
 
 let kit: TestCases;
@@ -29,7 +30,7 @@ describe('an exchange', () => {
     expect(await kit.view(caseId)).toMatchObject({ status: 'replacing', amountFen: 0, replacement: { way: 'pickup', contact: null }, lines: [{ replacement: { variantId: kit.otherId, optionText: '款式3' } }] });
     await kit.work.handOut(kit.act(caseId), null);
     expect(await kit.view(caseId)).toMatchObject({ status: 'completed' });
-    expect(await refusalOf(kit.work.handOut(kit.act(caseId), null))).toBe('AFTER_SALES.WRONG_STATE');
+    expect(await outcomeOf(kit.work.handOut(kit.act(caseId), null))).toBe('AFTER_SALES.WRONG_STATE');
     expect(await kit.shop.available(kit.otherId)).toBe(other - 1);
     expect(await kit.refundsOf(order.orderId)).toEqual([]);
     expect(await kit.shop.inventory.findUnbalanced()).toEqual([]);
@@ -42,7 +43,7 @@ describe('an exchange', () => {
     expect(await kit.view(sent, 'customer')).toMatchObject({ status: 'completed', replacement: { way: 'parcel', contact: ADDRESS, shipment: { carrier: '顺丰速运', trackingNumber: 'SF7788' } } });
     const collected = await exchange(await kit.bought(1, { has: true }));
     await kit.bringBack(collected);
-    expect(await refusalOf(kit.work.handOut(kit.act(collected), { carrier: '顺丰速运', trackingNumber: 'SF7789' }))).toBe('AFTER_SALES.WRONG_STATE');
+    expect(await outcomeOf(kit.work.handOut(kit.act(collected), { carrier: '顺丰速运', trackingNumber: 'SF7789' }))).toBe('AFTER_SALES.WRONG_STATE');
   });
 
   it('shows staff nothing that names the shopper until they say why, which is written down', async () => {
@@ -51,7 +52,7 @@ describe('an exchange', () => {
     const { ids, database } = kit.shop.platform;
     const staff: StaffPrincipal = { kind: 'staff', staffId: ids.uuid(), sessionId: ids.uuid(), name: '店员李静', permissions: new Set(), storeScope: 'all' };
     const reveal = (maySee: boolean) => kit.shop.module.get(RevealReplacementContact, { strict: false }).execute(caseId, () => maySee, { reason: '写面单', staff, ip: '203.0.113.1', requestId: 'request-1' });
-    expect(await refusalOf(reveal(false))).toBe('AFTER_SALES.NOT_FOUND');
+    expect(await outcomeOf(reveal(false))).toBe('AFTER_SALES.NOT_FOUND');
     expect(await reveal(true)).toEqual(ADDRESS);
     const lines = await database.query(`SELECT action, reason FROM platform.audit_entry WHERE target_id = $1 AND action = 'afterSales.revealRecipient'`, [caseId]);
     expect(lines).toEqual([{ action: 'afterSales.revealRecipient', reason: '写面单' }]);
@@ -63,7 +64,7 @@ describe('an exchange', () => {
     expect(offered).toEqual([kit.variantId, kit.otherId]);
     await expect(exchange(order, { variantId: kit.dearId })).rejects.toMatchObject({ code: 'AFTER_SALES.REPLACEMENT_REFUSED', details: { field: 'body.lines[0].replacementVariantId', lineNo: 1 } });
     await expect(kit.apply(order, { kind: 'exchange' })).rejects.toMatchObject({ code: 'AFTER_SALES.REPLACEMENT_REFUSED' });
-    expect(await refusalOf(exchange(order, { quantity: 2 }))).toBe('AFTER_SALES.NOTHING_LEFT');
+    expect(await outcomeOf(exchange(order, { quantity: 2 }))).toBe('AFTER_SALES.NOTHING_LEFT');
   });
 
   it('is refused when the other goods are gone: to the shopper at once, to whoever agrees later', async () => {
@@ -73,8 +74,8 @@ describe('an exchange', () => {
     const holder = kit.shop.platform.ids.uuid();
     const rest = { locationId: kit.shop.store.stockLocationId, lines: [{ variantId: kit.otherId, quantity: left }] };
     await kit.shop.platform.database.transaction((tx) => kit.shop.inventory.allocate(tx, holder, rest));
-    expect(await refusalOf(exchange(late))).toBe('AFTER_SALES.EXCHANGE_UNAVAILABLE');
-    expect(await refusalOf(kit.approve(caseId))).toBe('AFTER_SALES.EXCHANGE_UNAVAILABLE');
+    expect(await outcomeOf(exchange(late))).toBe('AFTER_SALES.EXCHANGE_UNAVAILABLE');
+    expect(await outcomeOf(kit.approve(caseId))).toBe('AFTER_SALES.EXCHANGE_UNAVAILABLE');
     expect(await kit.view(caseId)).toMatchObject({ status: 'applied' });
     await kit.shop.platform.database.transaction((tx) => kit.shop.inventory.deallocate(tx, holder));
     await kit.approve(caseId);
@@ -111,10 +112,10 @@ describe('an exchange', () => {
     await kit.bringBack(other);
     await kit.work.handOut(kit.act(other), null);
     expect((await kit.choices(order)).lines).toMatchObject([{ lineNo: 1, quantity: 2, left: 1, maxRefundFen: 1_000 }, { lineNo: 2, optionText: '款式3', quantity: 1, left: 1, maxRefundFen: 1_000 }]);
-    expect(await refusalOf(kit.apply(order, { units: [{ lineNo: 1, quantity: 2 }] }))).toBe('AFTER_SALES.NOTHING_LEFT');
+    expect(await outcomeOf(kit.apply(order, { units: [{ lineNo: 1, quantity: 2 }] }))).toBe('AFTER_SALES.NOTHING_LEFT');
     const [bought, got] = [await kit.shop.available(kit.variantId), await kit.shop.available(kit.otherId)];
     const returned = await kit.apply(order, { units: [{ lineNo: 2, quantity: 1 }] });
-    expect(await refusalOf(kit.apply(order, { units: [{ lineNo: 2, quantity: 1 }] }))).toBe('AFTER_SALES.NOTHING_LEFT');
+    expect(await outcomeOf(kit.apply(order, { units: [{ lineNo: 2, quantity: 1 }] }))).toBe('AFTER_SALES.NOTHING_LEFT');
     await kit.bringBack(returned, { lineNo: 2, sellable: 1, damaged: 0, qualityControl: 0 });
     expect([await kit.shop.available(kit.variantId), await kit.shop.available(kit.otherId)]).toEqual([bought, got + 1]);
     await kit.bringBack(await kit.apply(order, { units: [{ lineNo: 1, quantity: 1 }] }));
@@ -138,7 +139,7 @@ describe('an exchange', () => {
     await kit.work.handOut(kit.act(back), null);
     expect((await kit.choices(order)).lines.map(({ lineNo, left }) => [lineNo, left])).toEqual([[1, 0], [2, 0], [3, 1]]);
     kit.shop.platform.clock.advance(7 * 86_400_000 + 1);
-    expect(await refusalOf(kit.apply(order, { units: [{ lineNo: 3, quantity: 1 }] }))).toBe('AFTER_SALES.NOT_RETURNABLE');
+    expect(await outcomeOf(kit.apply(order, { units: [{ lineNo: 3, quantity: 1 }] }))).toBe('AFTER_SALES.NOT_RETURNABLE');
     kit.shop.platform.clock.setTo(before);
   });
 
@@ -155,7 +156,7 @@ describe('an exchange', () => {
     const order = await kit.bought(2, { has: true });
     const free = await kit.shop.available(kit.otherId);
     const caseId = await exchange(order);
-    expect(await refusalOf(kit.work.refundInstead(kit.act(caseId), '货架上没有'))).toBe('AFTER_SALES.WRONG_STATE');
+    expect(await outcomeOf(kit.work.refundInstead(kit.act(caseId), '货架上没有'))).toBe('AFTER_SALES.WRONG_STATE');
     await kit.bringBack(caseId);
     await kit.work.refundInstead(kit.act(caseId), '货架上没有');
     await kit.hearRefunds(order.orderId, 'SUCCESS');
@@ -171,8 +172,8 @@ describe('an exchange', () => {
     const rest = { locationId: kit.shop.store.stockLocationId, lines: [{ variantId: kit.otherId, quantity: left - 1 }] };
     const holder = kit.shop.platform.ids.uuid();
     await kit.shop.platform.database.transaction((tx) => kit.shop.inventory.allocate(tx, holder, rest));
-    const outcomes = await Promise.all(cases.map((caseId) => refusalOf(kit.approve(caseId))));
-    expect(outcomes.filter((code) => code === 'was not refused')).toHaveLength(1);
+    const outcomes = await Promise.all(cases.map((caseId) => outcomeOf(kit.approve(caseId))));
+    expect(outcomes.filter((code) => code === 'done')).toHaveLength(1);
     expect(outcomes.filter((code) => code === 'AFTER_SALES.EXCHANGE_UNAVAILABLE')).toHaveLength(9);
     await kit.shop.platform.database.transaction((tx) => kit.shop.inventory.deallocate(tx, holder));
     expect(await kit.shop.inventory.findUnbalanced()).toEqual([]);

@@ -1,6 +1,7 @@
+import { outcomeOf } from '@quanyu/testing';
 import { CancelLinesFlow } from '../changing/cancel-lines.js';
 import { CancelOrderFlow } from '../changing/cancel-order.js';
-import { refusalOf, STAFF, TestCases } from '../test-kit/cases.js';
+import { STAFF, TestCases } from '../test-kit/cases.js';
 import type { CaseAct } from './work-case.js';
 
 let kit: TestCases;
@@ -17,7 +18,7 @@ describe('staff of another store whom the code forgot to ask', () => {
     // `mayTouch` lets everybody in, as a forgotten check would.
     const act = (storeId: string): CaseAct => ({ ...kit.act(caseId), scope: [storeId] });
     const elsewhere = act(kit.shop.platform.ids.uuid());
-    const refused = [await refusalOf(kit.work.approve(elsewhere, first)), await refusalOf(kit.work.reject(elsewhere, '不行')), await refusalOf(kit.work.refundInstead(elsewhere, '没货'))];
+    const refused = [await outcomeOf(kit.work.approve(elsewhere, first)), await outcomeOf(kit.work.reject(elsewhere, '不行')), await outcomeOf(kit.work.refundInstead(elsewhere, '没货'))];
     expect([refused, (await kit.view(caseId)).status]).toEqual([['AFTER_SALES.NOT_FOUND', 'AFTER_SALES.NOT_FOUND', 'AFTER_SALES.NOT_FOUND'], 'applied']);
     await kit.work.approve(act(kit.shop.store.id), first);
     expect((await kit.view(caseId)).status).toBe('awaiting_return');
@@ -30,7 +31,7 @@ describe('staff of another store whom the code forgot to ask', () => {
     const part = (storeId: string) => ({ ...asked(storeId), units: [{ lineNo: 1, quantity: 1 }], key: { scope: 'staff', key: platform.ids.uuid() } });
     const elsewhere = platform.ids.uuid();
     const [cancelling, cancellingLines] = [module.get(CancelOrderFlow, { strict: false }), module.get(CancelLinesFlow, { strict: false })];
-    const refused = [await refusalOf(cancelling.execute(asked(elsewhere))), await refusalOf(cancellingLines.execute(part(elsewhere)))];
+    const refused = [await outcomeOf(cancelling.execute(asked(elsewhere))), await outcomeOf(cancellingLines.execute(part(elsewhere)))];
     expect([refused, (await kit.shop.order(orderId)).status]).toEqual([['ORDERS.NOT_FOUND', 'ORDERS.NOT_FOUND'], 'placed']);
     await cancellingLines.execute(part(store.id));
     await cancelling.execute(asked(store.id));

@@ -1,7 +1,8 @@
 import { Payments } from '@quanyu/payments';
+import { outcomeOf } from '@quanyu/testing';
 import { CancelOrderFlow } from '../changing/cancel-order.js';
 import { RetryRefundFlow } from './retry-refund.js';
-import { refusalOf, STAFF, TestCases } from '../test-kit/cases.js';
+import { STAFF, TestCases } from '../test-kit/cases.js';
 
 let kit: TestCases;
 
@@ -29,16 +30,16 @@ describe('a refund that WeChat closed', () => {
     await kit.shop.module.get(CancelOrderFlow).execute({ orderId, actor: STAFF, reason: '测试', mayTouch: () => true });
     const refundId = await refundIdOf(orderId);
     const [before] = await kit.refundsOf(orderId);
-    expect(await refusalOf(retry(refundId))).toBe('ORDERS.REFUND_NOT_FAILED');
+    expect(await outcomeOf(retry(refundId))).toBe('ORDERS.REFUND_NOT_FAILED');
     await kit.hearRefunds(orderId, 'CLOSED');
     expect(await failed()).toBe(1);
 
-    expect(await refusalOf(retry(refundId, { mayTouch: () => false }))).toBe('ORDERS.REFUND_NOT_FOUND');
+    expect(await outcomeOf(retry(refundId, { mayTouch: () => false }))).toBe('ORDERS.REFUND_NOT_FOUND');
     const key = kit.shop.platform.ids.uuid();
     told = 0;
     await retry(refundId, { key });
     await retry(refundId, { key });
-    expect([told, await refusalOf(retry(refundId)), await failed()]).toEqual([1, 'ORDERS.REFUND_NOT_FAILED', 0]);
+    expect([told, await outcomeOf(retry(refundId)), await failed()]).toEqual([1, 'ORDERS.REFUND_NOT_FAILED', 0]);
     expect(await kit.refundsOf(orderId)).toEqual([{ ...before, status: 'requested' }]);
 
     await kit.hearRefunds(orderId, 'SUCCESS');

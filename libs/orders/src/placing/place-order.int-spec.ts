@@ -1,5 +1,6 @@
 import { isDomainError } from '@quanyu/platform';
 import { StoreEditing, Stores } from '@quanyu/stores';
+import { refusalOf } from '@quanyu/testing';
 import { Cart } from '../index.js';
 import { openTestShop, type TestShop } from '../test-kit/shop.js';
 
@@ -17,15 +18,6 @@ function nextVariant(): string {
   used += 1;
   if (variantId === undefined) throw new Error('open the shop with more variants');
   return variantId;
-}
-
-async function refusalOf(promise: Promise<unknown>) {
-  const error = await promise.then(
-    () => new Error('it should have been refused'),
-    (reason: unknown) => reason,
-  );
-  if (!isDomainError(error)) throw error;
-  return error;
 }
 
 describe('placing an order', () => {

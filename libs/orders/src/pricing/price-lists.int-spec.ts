@@ -1,7 +1,7 @@
 import { Catalogue, storefrontAt } from '@quanyu/catalogue';
-import { isDomainError } from '@quanyu/platform';
 import { EditPriceLists } from '@quanyu/promotions';
 import { StoreEditing, Stores } from '@quanyu/stores';
+import { refusalOf } from '@quanyu/testing';
 import { Cart } from '../cart/cart.js';
 import { PricedShop } from '../test-kit/priced-shop.js';
 import { openTestShop, type TestShop } from '../test-kit/shop.js';
@@ -48,11 +48,11 @@ async function anotherStore(): Promise<string> {
 }
 
 /** The code of a refusal, and the fields that it names. */
-async function refusalOf(work: Promise<unknown>): Promise<{ code: string; paths: string[] }> {
-  const error: unknown = await work.then(() => null, (refusal: unknown) => refusal);
-  if (!isDomainError(error)) throw new Error('it should have been refused', { cause: error });
-  const errors = (error.details['errors'] ?? []) as { path: string }[];
-  return { code: error.code, paths: errors.map(({ path }) => path) };
+/** Which fields were refused. */
+async function refusedFields(work: Promise<unknown>): Promise<{ code: string; paths: string[] }> {
+  const { code, details } = await refusalOf(work);
+  const errors = (details['errors'] ?? []) as { path: string }[];
+  return { code, paths: errors.map(({ path }) => path) };
 }
 
 describe('a price list', () => {
@@ -114,7 +114,7 @@ describe('a price list', () => {
       const outcomes = await Promise.all(lists.map((listId) => priced.moveList(listId, 'published').then(() => 'published', () => 'refused')));
       expect(outcomes.sort()).toEqual(['published', 'refused']);
       const refused = (await Promise.all(lists.map((listId) => edit.get(listId)))).find(({ status }) => status === 'draft');
-      const { code, paths } = await refusalOf(priced.moveList(refused?.id ?? '', 'published'));
+      const { code, paths } = await refusedFields(priced.moveList(refused?.id ?? '', 'published'));
       expect([code, paths]).toEqual(['PRICE_LIST.INVALID', [`body.content.prices[${(refused?.content.prices.length ?? 0) - 1}].sku`]]);
       await priced.endAll();
     }
@@ -127,7 +127,7 @@ describe('a price list', () => {
   });
 
   it('names what is wrong with it: no time, unknown goods, goods twice, holders that are not there', async () => {
-    const refused = (list: Parameters<PricedShop['draftList']>[0]) => refusalOf(priced.draftList(list)).then(({ paths }) => paths);
+    const refused = (list: Parameters<PricedShop['draftList']>[0]) => refusedFields(priced.draftList(list)).then(({ paths }) => paths);
     const now = shop.platform.clock.now().toISOString();
     expect(await refused({ prices: { [shirt]: 2_600 }, startsAt: now, endsAt: now })).toEqual(['body.endsAt']);
     expect(await refused({ prices: { [shirt]: 2_600, NOSUCH: 100 } })).toEqual(['body.prices[1].sku']);
@@ -139,7 +139,7 @@ describe('a price list', () => {
   });
 
   it('and a promotion for stores, channels or tiers that are not there, are told which of them', async () => {
-    const refused = (rest: Parameters<PricedShop['publish']>[0]) => refusalOf(priced.publish(rest));
+    const refused = (rest: Parameters<PricedShop['publish']>[0]) => refusedFields(priced.publish(rest));
     expect(await refused({ storeIds: [shop.store.id, another()] })).toEqual({ code: 'PRICE_RULE.INVALID', paths: ['body.storeIds[1]'] });
     expect(await refused({ channels: ['till'] })).toEqual({ code: 'PRICE_RULE.INVALID', paths: ['body.channels[0]'] });
     expect(await refused({ audience: { tiers: ['member', 'steel'], tags: null } })).toEqual({ code: 'PRICE_RULE.INVALID', paths: ['body.audience.tiers[1]'] });
@@ -154,7 +154,7 @@ describe('a price list', () => {
     const { content } = await edit.get(listId);
     const editor = { actor: { kind: 'staff', staffId: another(), sessionId: 's', name: '小林', permissions: new Set<never>(), storeScope: 'all' }, ip: '127.0.0.1', requestId: 'test' } as const;
     const again = { ...content, prices: [{ sku: content.prices[0]?.sku ?? '', priceFen: 1 }] };
-    expect(await refusalOf(edit.update({ listId, version: 1 }, again, editor))).toMatchObject({ code: 'REQUEST.VERSION_CONFLICT' });
-    expect(await refusalOf(edit.update({ listId, version: 3 }, again, editor))).toMatchObject({ code: 'PRICE_LIST.WRONG_STATUS' });
+    expect(await refusedFields(edit.update({ listId, version: 1 }, again, editor))).toMatchObject({ code: 'REQUEST.VERSION_CONFLICT' });
+    expect(await refusedFields(edit.update({ listId, version: 3 }, again, editor))).toMatchObject({ code: 'PRICE_LIST.WRONG_STATUS' });
   });
 });

@@ -1,3 +1,4 @@
+import { outcomeOf } from '@quanyu/testing';
 import { createHash } from 'node:crypto';
 import { Customers } from '@quanyu/identity';
 import { isDomainError, Outbox } from '@quanyu/platform';
@@ -7,7 +8,7 @@ import type { Order } from '../order.js';
 import { RefundGate } from '../after-sales/refund-gate.js';
 import { MemberPurchases } from '../member-purchases/member-purchases.js';
 import { DepositPayments } from '../presale/deposit-payments.js';
-import { FIRST, refusalOf, SECOND, TestCases } from '../test-kit/cases.js';
+import { FIRST, SECOND, TestCases } from '../test-kit/cases.js';
 import { opsPerson, TestSale } from '../test-kit/flash-sale.js';
 import { DecideRiskHolds } from './decide-holds.js';
 import { RiskHoldsRepository } from './risk-holds.repository.js';
@@ -281,7 +282,7 @@ describe('asking for money back', () => {
     expect(await cases.view(caseId)).toMatchObject({ needsSecondPerson: true, riskReview: { ruleName: '试验', evidence: { refundPercent: 100 } } });
     expect(await cases.view(caseId, 'customer')).toMatchObject({ needsSecondPerson: false, riskReview: null });
     await cases.approve(caseId, FIRST);
-    expect(await refusalOf(cases.approve(caseId, FIRST))).toBe('AFTER_SALES.SECOND_PERSON_NEEDED');
+    expect(await outcomeOf(cases.approve(caseId, FIRST))).toBe('AFTER_SALES.SECOND_PERSON_NEEDED');
     await cases.approve(caseId, SECOND);
     expect((await cases.view(caseId)).status).toBe('awaiting_return');
   });

@@ -1,4 +1,3 @@
-import { isDomainError } from '@quanyu/platform';
 import { ApplyAfterSalesFlow, type ApplyAfterSales } from '../after-sales/apply-after-sales.js';
 import { AfterSalesChoices } from '../after-sales/after-sales-choices.js';
 import { AfterSalesViews } from '../after-sales/after-sales-views.js';
@@ -16,12 +15,6 @@ const ONE_SOUND = { sellable: 1, damaged: 0, qualityControl: 0 };
 export interface Bought {
   readonly customerId: string;
   readonly orderId: string;
-}
-
-/** The code of a refusal. */
-export async function refusalOf(trying: Promise<unknown>): Promise<string> {
-  const refusal: unknown = await trying.catch((error: unknown) => error);
-  return isDomainError(refusal) ? refusal.code : 'was not refused';
 }
 
 /** A shop of one product with three variants, the first and the last at 10.00 yuan and the second at 11.00, and cases in it. */

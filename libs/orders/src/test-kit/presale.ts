@@ -6,6 +6,7 @@ import { DepositPayments } from '../presale/deposit-payments.js';
 import { OpenDeposit } from '../presale/open-deposit.js';
 import { PresaleTasks } from '../presale/presale.tasks.js';
 import type { PlacedOrder } from '../placing/prepare-order.js';
+import { RefundOrder } from '../paying/refund-order.js';
 import { opsPerson } from './flash-sale.js';
 import type { TestShop } from './shop.js';
 
@@ -74,6 +75,15 @@ export class TestPresale {
     const depositId = await this.take(customerId, units);
     await this.shop.hearOf(await this.payAtWechat(customerId, depositId));
     return depositId;
+  }
+
+  /** Somebody whose deposit is paid and whose goods are there, while balances are taken. */
+  async inTime(units = 1): Promise<{ id: string; depositId: string }> {
+    const id = await this.shop.newCustomer();
+    const depositId = await this.deposit(id, units);
+    await this.receive(units);
+    await this.later(2);
+    return { id, depositId };
   }
 
   /** Goods come in and are set aside for the presale; then they are given to who paid first. */
@@ -155,5 +165,27 @@ export class TestPresale {
   /** Units set aside that can still be taken. */
   async left(): Promise<number> {
     return (await this.shop.module.get(Fences).read([this.presaleId]))[0]?.remaining ?? 0;
+  }
+}
+
+/** Refunds that were asked for, by what they belong to and whose payment they are of. */
+export function refundsOf(shop: TestShop, reference: string): Promise<{ fen: number; purpose: string }[]> {
+  return shop.platform.database.query(
+    `SELECT r.amount_fen AS fen, a.purpose FROM payments.refund r JOIN payments.payment_attempt a ON a.id = r.attempt_id WHERE r.order_id = $1 ORDER BY a.purpose, r.amount_fen`,
+    [reference],
+  );
+}
+
+/** WeChat pays out what was asked for, and says so twice. */
+export async function payOut(shop: TestShop, reference: string): Promise<void> {
+  await shop.module.get(RefundOrder).sweep();
+  const asked = await shop.platform.database.query<{ no: string; trade: string; fen: number; total: number }>(
+    `SELECT r.out_refund_no AS no, a.out_trade_no AS trade, r.amount_fen AS fen, a.amount_fen AS total FROM payments.refund r JOIN payments.payment_attempt a ON a.id = r.attempt_id WHERE r.order_id = $1`,
+    [reference],
+  );
+  for (const { no, trade, fen, total } of [...asked, ...asked]) {
+    await shop.module.get(RefundOrder).fromNotice({
+      mchid: shop.platform.env.WECHAT_PAY_MCH_ID, out_trade_no: trade, out_refund_no: no, refund_id: `wx-${no}`, refund_status: 'SUCCESS', amount: { refund: fen, total },
+    });
   }
 }
