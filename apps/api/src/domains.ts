@@ -1,10 +1,10 @@
 import { catalogueEntities, catalogueError, CatalogueModule, catalogueRoutes } from '@quanyu/catalogue';
-import { courierError, fulfillmentEntities, fulfillmentError, FulfillmentModule, fulfillmentRoutes } from '@quanyu/fulfillment';
+import { courierError, fulfillmentError, FulfillmentModule, fulfillmentRoutes } from '@quanyu/fulfillment';
 import { identityEntities, identityError, IdentityModule, identityRoutes } from '@quanyu/identity';
-import { inventoryEntities, inventoryError, InventoryModule, inventoryRoutes } from '@quanyu/inventory';
+import { inventoryError, InventoryModule, inventoryRoutes } from '@quanyu/inventory';
 import { membershipError, MembershipModule, membershipRoutes } from '@quanyu/membership';
-import { afterSalesError, ordersEntities, ordersError, OrdersModule, ordersRoutes, sourcingError } from '@quanyu/orders';
-import { paymentsEntities, paymentsError, PaymentsModule } from '@quanyu/payments';
+import { afterSalesError, ordersError, OrdersModule, ordersRoutes, sourcingError } from '@quanyu/orders';
+import { paymentsError, PaymentsModule } from '@quanyu/payments';
 import { type AnyRoute, type EntityClass, type ErrorSpec, platformError } from '@quanyu/platform';
 import { promotionsError, PromotionsModule, promotionsRoutes } from '@quanyu/promotions';
 import { riskError, RiskModule, riskRoutes } from '@quanyu/risk';
@@ -37,10 +37,6 @@ export const domainEntities: readonly EntityClass[] = [
   ...identityEntities,
   ...catalogueEntities,
   ...storesEntities,
-  ...inventoryEntities,
-  ...paymentsEntities,
-  ...ordersEntities,
-  ...fulfillmentEntities,
 ];
 
 /** Every HTTP route of the system. */

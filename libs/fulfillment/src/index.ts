@@ -1,6 +1,5 @@
 import type { AnyRoute } from '@quanyu/platform';
 import { courierRoutes } from './couriers/http/couriers.contract.js';
-import { FulfillmentOrderEntity } from './fulfillment-order.entity.js';
 import { takeHandOverPhoto } from './hand-over-photos/hand-over-photos.contract.js';
 import { fulfillmentRoutes as counterRoutes } from './http/fulfillment.contract.js';
 import { questionRoutes } from './questions/questions.contract.js';
@@ -30,4 +29,3 @@ export { ShiftNotes } from './shift-notes/shift-notes.js';
 export { TellShopper } from './tell-shopper.js';
 export { WatchWork } from './work/watch-work.js';
 export const fulfillmentRoutes: readonly AnyRoute[] = [...counterRoutes, ...workRoutes, ...questionRoutes, ...courierRoutes, ...shiftNoteRoutes, takeHandOverPhoto];
-export const fulfillmentEntities = [FulfillmentOrderEntity];

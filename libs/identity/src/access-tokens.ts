@@ -3,7 +3,7 @@ import type { Clock } from '@quanyu/platform';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import type { SessionAudience } from './session.entity.js';
+import type { SessionAudience } from './sessions.repository.js';
 
 /** A stolen access token is useful this long at most, and the memory of revoked sessions need not reach back further. */
 export const ACCESS_TOKEN_SECONDS = 600;

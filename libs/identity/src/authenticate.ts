@@ -2,7 +2,7 @@ import { Authenticator, type CustomerPrincipal, type Principal, type StaffPrinci
 import type { AccessClaims, AccessTokens } from './access-tokens.js';
 import { apiKeyIn } from './api-keys/api-key.rules.js';
 import type { ApiKeys } from './api-keys/api-keys.js';
-import type { SessionAudience } from './session.entity.js';
+import type { SessionAudience } from './sessions.repository.js';
 import type { Survivors } from './people/survivors.js';
 import type { Sessions } from './sessions.js';
 import type { StaffAccess } from './staff-access.js';

@@ -1,5 +1,5 @@
 import type { AnyRoute } from '@quanyu/platform';
-import { ConsentEntity, CustomerEntity, CustomerIdentityEntity, SubscriptionQuotaEntity } from './customer.entity.js';
+import { ConsentEntity, SubscriptionQuotaEntity } from './customer.entity.js';
 import { apiKeyRoutes } from './api-keys/api-keys.contract.js';
 import { brandRoutes } from './brands/brands.contract.js';
 import { purposeRoutes } from './consents/purposes.contract.js';
@@ -10,7 +10,6 @@ import { consoleSessionRoutes, workbenchSessionRoutes } from './http/identity.se
 import { storefrontIdentityRoutes } from './http/identity.storefront.contract.js';
 import { peopleRoutes } from './http/people.contract.js';
 import { secondFactorRoutes } from './second-factor/second-factor.contract.js';
-import { RefreshTokenEntity, SessionEntity } from './session.entity.js';
 import { StaffEntity, StaffRoleEntity } from './staff.entity.js';
 import { viewAsRoutes } from './view-as/view-as.contract.js';
 
@@ -54,12 +53,8 @@ export const identityRoutes: readonly AnyRoute[] = [
 ];
 
 export const identityEntities = [
-  CustomerEntity,
-  CustomerIdentityEntity,
   ConsentEntity,
   SubscriptionQuotaEntity,
   StaffEntity,
   StaffRoleEntity,
-  SessionEntity,
-  RefreshTokenEntity,
 ] as const;

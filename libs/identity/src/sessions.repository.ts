@@ -1,5 +1,6 @@
 import type { Database, Tx } from '@quanyu/platform';
-import type { SessionAudience } from './session.entity.js';
+
+export type SessionAudience = 'customer' | 'staff';
 
 export interface NewSession {
   readonly id: string;

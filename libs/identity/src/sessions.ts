@@ -3,7 +3,7 @@ import { type ChangeFeed, type Clock, type Database, type IdSource, oneAtATime, 
 import { ACCESS_TOKEN_SECONDS, type AccessTokens } from './access-tokens.js';
 import { identityError } from './identity.errors.js';
 import { maskAddress } from './mask-address.rules.js';
-import type { SessionAudience } from './session.entity.js';
+import type { SessionAudience } from './sessions.repository.js';
 import { type PresentedToken, SessionsRepository } from './sessions.repository.js';
 
 export interface SessionTokens {

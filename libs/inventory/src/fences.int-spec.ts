@@ -1,6 +1,6 @@
 import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
 import fc from 'fast-check';
-import { type FenceRequest, Fences, Inventory, inventoryEntities, InventoryModule, ReceiveStock } from './index.js';
+import { type FenceRequest, Fences, Inventory, InventoryModule, ReceiveStock } from './index.js';
 
 let platform: TestPlatform;
 let inventory: Inventory;
@@ -9,7 +9,7 @@ let receiving: ReceiveStock;
 const LOCATION = '00000000-0000-7000-8000-000000000002';
 
 beforeAll(async () => {
-  platform = await createTestPlatform({ entities: inventoryEntities });
+  platform = await createTestPlatform();
   const module = await platform.start([InventoryModule]);
   inventory = module.get(Inventory);
   fences = module.get(Fences);

@@ -1,4 +1,3 @@
-import { BalanceEntity } from './balance.entity.js';
 
 export { type AccuracyRow, type PlaceAccuracy } from './accuracy.repository.js';
 export { StockAccuracy } from './accuracy.js';
@@ -26,4 +25,3 @@ export { STOCKTAKE_STATUSES, type StocktakeScope, type StocktakeStatus } from '.
 export { type CountedUnits, type StocktakePlan, Stocktakes, type StocktakeView } from './stocktakes.js';
 export { type ParcelLine, TRANSFER_STATUSES, type TransferLine, type TransferStatus } from './transfer.rules.js';
 export { StockTransfers, type TransferRequest, type TransferView } from './transfers.js';
-export const inventoryEntities = [BalanceEntity];

@@ -1,7 +1,7 @@
 import { isDomainError, type StaffPrincipal } from '@quanyu/platform';
 import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
 import fc from 'fast-check';
-import { AdjustStock, Inventory, inventoryEntities, InventoryModule, ReceiveStock } from './index.js';
+import { AdjustStock, Inventory, InventoryModule, ReceiveStock } from './index.js';
 
 let platform: TestPlatform;
 let inventory: Inventory;
@@ -15,7 +15,7 @@ const manager: StaffPrincipal = {
 };
 
 beforeAll(async () => {
-  platform = await createTestPlatform({ entities: inventoryEntities });
+  platform = await createTestPlatform();
   const module = await platform.start([InventoryModule]);
   inventory = module.get(Inventory);
   receiving = module.get(ReceiveStock);

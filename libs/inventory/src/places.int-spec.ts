@@ -1,6 +1,6 @@
 import { createTestPlatform, outcomeOf, type TestPlatform } from '@quanyu/testing';
 import fc from 'fast-check';
-import { Inventory, inventoryEntities, InventoryModule, keyOf, ReceiveStock, type Shortage, type StockLine } from './index.js';
+import { Inventory, InventoryModule, keyOf, ReceiveStock, type Shortage, type StockLine } from './index.js';
 
 let platform: TestPlatform;
 let inventory: Inventory;
@@ -9,7 +9,7 @@ const HERE = '00000000-0000-7000-8000-000000000001';
 const THERE = '00000000-0000-7000-8000-000000000002';
 
 beforeAll(async () => {
-  platform = await createTestPlatform({ entities: inventoryEntities });
+  platform = await createTestPlatform();
   const module = await platform.start([InventoryModule]);
   inventory = module.get(Inventory);
   receiving = module.get(ReceiveStock);

@@ -8,7 +8,6 @@ import { memberPurchaseRoutes } from './member-purchases/index.js';
 import { presaleRoutes } from './presale/index.js';
 import { riskHoldRoutes } from './risk/index.js';
 import { sourcingRoutes } from './sourcing/index.js';
-import { OrderEntity, OrderLineEntity } from './order.entity.js';
 
 export { AccrueMembership } from './customers/accrue-membership.js';
 export { CancelOrderFlow } from './changing/cancel-order.js';
@@ -42,4 +41,3 @@ export { afterSalesError, AfterSalesChoices, AfterSalesTasks, AfterSalesViews, A
 export { CounterSales } from './counter-sales/index.js';
 export * from './sourcing/index.js';
 export const ordersRoutes: readonly AnyRoute[] = [...ordersStorefrontRoutes, ...ordersAdminRoutes, ...ordersCallbackRoutes, ...sourcingRoutes, ...afterSalesRoutes, ...counterSalesRoutes, ...riskHoldRoutes, ...memberPurchaseRoutes, ...presaleRoutes];
-export const ordersEntities = [OrderEntity, OrderLineEntity];

@@ -1,5 +1,3 @@
-import { PaymentAttemptEntity } from './payment-attempt.entity.js';
-import { RefundEntity } from './refund.entity.js';
 
 export { paymentsError } from './payments.errors.js';
 export { PaymentsModule } from './payments.module.js';
@@ -7,4 +5,3 @@ export type { PaymentAttempt, PaymentPurpose, Refund } from './payments.reposito
 export { type AttemptIdentity, type Payee, Payments, type RefundOutcome, type SettledPayment } from './payments.js';
 export { type PaymentParameters, WechatPay, WechatPayRefusal, WechatPayUnknown } from './wechat-pay/wechat-pay.js';
 export { refundNotice, transaction, type RefundNotice, type Transaction } from './wechat-pay/wechat-pay.schema.js';
-export const paymentsEntities = [PaymentAttemptEntity, RefundEntity];

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Queryable, type Tx } from '@quanyu/platform';
-import type { AttemptStatus } from './payment-attempt.entity.js';
-import type { RefundStatus } from './refund.entity.js';
+import type { AttemptStatus, RefundStatus } from './payment-state.js';
 
 /** What money is for: an order, or what members buy. */
 export type PaymentPurpose = 'order' | 'membership' | 'presale';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BlindIndex, Clock, GroupCommit, IdSource, platformError, publicNumber, type Queryable, shopDate, SMALL_ITEMS, type Tx } from '@quanyu/platform';
 import { LRUCache } from 'lru-cache';
-import type { AttemptStatus } from './payment-attempt.entity.js';
+import type { AttemptStatus } from './payment-state.js';
 import { paymentsError } from './payments.errors.js';
 import { type PaymentAttempt, type PaymentPurpose, PaymentsRepository, type Refund } from './payments.repository.js';
 import { type PaymentParameters, WechatPay, WechatPayRefusal, WechatPayUnknown } from './wechat-pay/wechat-pay.js';

@@ -1,6 +1,5 @@
 import { catalogueEntities } from '@quanyu/catalogue';
 import { identityEntities } from '@quanyu/identity';
-import { inventoryEntities } from '@quanyu/inventory';
 import { isDomainError, type StaffPrincipal } from '@quanyu/platform';
 import { storesEntities } from '@quanyu/stores';
 import { createTestPlatform, TEST_NOW_MS, type TestPlatform } from '@quanyu/testing';
@@ -25,7 +24,7 @@ let expiry: ExpireCoupons;
 let editor: Editor;
 
 beforeAll(async () => {
-  platform = await createTestPlatform({ entities: [...catalogueEntities, ...identityEntities, ...inventoryEntities, ...storesEntities] });
+  platform = await createTestPlatform({ entities: [...catalogueEntities, ...identityEntities, ...storesEntities] });
   const module = await platform.start([PromotionsModule]);
   [edit, rules, benefits, claims, codes, expiry] = [module.get(EditPriceRules), module.get(PriceRules), module.get(OrderBenefits), module.get(ClaimCoupon), module.get(CouponCodes), module.get(ExpireCoupons)];
   const actor: StaffPrincipal = { kind: 'staff', staffId: platform.ids.uuid(), sessionId: 's', name: '小林', permissions: new Set(['campaigns.write']), storeScope: 'all' };

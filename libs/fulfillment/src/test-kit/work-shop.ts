@@ -1,13 +1,13 @@
 import { Catalogue, catalogueEntities, Categories, ProductIntake } from '@quanyu/catalogue';
 import { Customers, identityEntities } from '@quanyu/identity';
-import { Inventory, inventoryEntities, ReceiveStock } from '@quanyu/inventory';
-import { Orders, ordersEntities, type PlaceOrder, PlaceOrderFlow, SettlePayment } from '@quanyu/orders';
-import { Payments, paymentsEntities } from '@quanyu/payments';
+import { Inventory, ReceiveStock } from '@quanyu/inventory';
+import { Orders, type PlaceOrder, PlaceOrderFlow, SettlePayment } from '@quanyu/orders';
+import { Payments } from '@quanyu/payments';
 import { ChangeFeed, Outbox, type StaffPrincipal } from '@quanyu/platform';
 import { EditAreas, EditSlotTemplate, type Store, StoreEditing, Stores, storesEntities } from '@quanyu/stores';
 import { createTestPlatform, startTestSimulators, type TestPlatform, type TestSimulators } from '@quanyu/testing';
 import type { TestingModule } from '@nestjs/testing';
-import { FulfillmentModule, fulfillmentEntities, OpenFulfillment } from '../index.js';
+import { FulfillmentModule, OpenFulfillment } from '../index.js';
 import { type FulfillmentOrder, FulfillmentRepository } from '../fulfillment.repository.js';
 
 const EDITOR = { actor: 'system' } as const;
@@ -30,7 +30,7 @@ export class WorkShop {
   static async open({ ridersFrom }: { ridersFrom?: number } = {}): Promise<WorkShop> {
     const simulators = await startTestSimulators(ridersFrom === undefined ? {} : { SIMULATOR_CLOCK: new Date(ridersFrom).toISOString() });
     const platform = await createTestPlatform({
-      entities: [...catalogueEntities, ...storesEntities, ...identityEntities, ...inventoryEntities, ...paymentsEntities, ...ordersEntities, ...fulfillmentEntities],
+      entities: [...catalogueEntities, ...storesEntities, ...identityEntities],
       env: { WECHAT_API_BASE: simulators.url, WECHAT_PAY_BASE: simulators.url, WECHAT_PAY_KEYS_DIR: simulators.keysDir, COURIER_DADA_BASE: simulators.url, COURIER_AGGREGATOR_BASE: `${simulators.url}/aggregator/open` },
     });
     platform.clock.setTo(ridersFrom ?? Date.now());

@@ -1,13 +1,11 @@
 import { catalogueEntities } from '@quanyu/catalogue';
 import { identityEntities } from '@quanyu/identity';
-import { inventoryEntities } from '@quanyu/inventory';
-import { orderCanceled, orderPaid, ordersEntities } from '@quanyu/orders';
-import { paymentsEntities } from '@quanyu/payments';
+import { orderCanceled, orderPaid } from '@quanyu/orders';
 import { Outbox } from '@quanyu/platform';
 import { storesEntities } from '@quanyu/stores';
 import { createTestPlatform, startTestSimulators, TEST_NOW_MS, type TestPlatform, type TestSimulators } from '@quanyu/testing';
 import type { TestingModule } from '@nestjs/testing';
-import { FulfillmentModule, fulfillmentEntities, OpenFulfillment } from '../index.js';
+import { FulfillmentModule, OpenFulfillment } from '../index.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -19,7 +17,7 @@ let orderCount = 0;
 beforeAll(async () => {
   simulators = await startTestSimulators();
   platform = await createTestPlatform({
-    entities: [...catalogueEntities, ...storesEntities, ...identityEntities, ...inventoryEntities, ...paymentsEntities, ...ordersEntities, ...fulfillmentEntities],
+    entities: [...catalogueEntities, ...storesEntities, ...identityEntities],
     env: { WECHAT_API_BASE: simulators.url, WECHAT_PAY_BASE: simulators.url, WECHAT_PAY_KEYS_DIR: simulators.keysDir },
   });
   // Two workers of one shop.

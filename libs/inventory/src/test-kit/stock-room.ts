@@ -6,7 +6,6 @@ import { InventoryModule } from '../inventory.module.js';
 import { ReceiveStock } from '../receive-stock.js';
 import type { Asked } from '../stock-work.js';
 import type { StockBalance } from '../stock.rules.js';
-import { BalanceEntity } from '../balance.entity.js';
 
 export const HERE = '00000000-0000-7000-8000-000000000001';
 export const THERE = '00000000-0000-7000-8000-000000000002';
@@ -30,7 +29,7 @@ export class StockRoom {
   ) {}
 
   static async open(): Promise<StockRoom> {
-    const platform = await createTestPlatform({ entities: [BalanceEntity] });
+    const platform = await createTestPlatform();
     return new StockRoom(platform, await platform.start([InventoryModule]));
   }
 

@@ -1,4 +1,4 @@
-import { inventoryEntities, ReceiveStock } from '@quanyu/inventory';
+import { ReceiveStock } from '@quanyu/inventory';
 import { type NewStore, type Store, StoreEditing, Stores, storesEntities } from '@quanyu/stores';
 import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
 import type { TestingModule } from '@nestjs/testing';
@@ -19,7 +19,7 @@ let bread: string;
 let eggs: string;
 
 beforeAll(async () => {
-  platform = await createTestPlatform({ entities: [...storesEntities, ...inventoryEntities] });
+  platform = await createTestPlatform({ entities: [...storesEntities] });
   app = await platform.start([SourcingModule]);
 });
 afterAll(() => platform.close());

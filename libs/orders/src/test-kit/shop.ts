@@ -1,12 +1,11 @@
 import { Catalogue, catalogueEntities, Categories, ProductIntake } from '@quanyu/catalogue';
 import { Customers, identityEntities } from '@quanyu/identity';
-import { Inventory, inventoryEntities, ReceiveStock } from '@quanyu/inventory';
-import { paymentsEntities } from '@quanyu/payments';
+import { Inventory, ReceiveStock } from '@quanyu/inventory';
 import { ChangeFeed } from '@quanyu/platform';
 import { computePickupWindows, type Store, StoreEditing, type StoreService, Stores, storesEntities } from '@quanyu/stores';
 import { createTestPlatform, startTestSimulators, type TestPlatform, type TestSimulators } from '@quanyu/testing';
 import type { TestingModule } from '@nestjs/testing';
-import { OrdersModule, ordersEntities, type PlaceOrder, PlaceOrderFlow, type PlacedOrder, PayOrder, SettlePayment } from '../index.js';
+import { OrdersModule, type PlaceOrder, PlaceOrderFlow, type PlacedOrder, PayOrder, SettlePayment } from '../index.js';
 import { OrdersRepository } from '../orders.repository.js';
 
 /** The simulators' view of one transaction. */
@@ -119,7 +118,7 @@ export class TestShop {
 export async function openTestShop(options: { variants: number; pricesFen?: readonly number[]; services?: readonly StoreService[] }): Promise<TestShop> {
   const simulators = await startTestSimulators();
   const platform = await createTestPlatform({
-    entities: [...catalogueEntities, ...storesEntities, ...identityEntities, ...inventoryEntities, ...paymentsEntities, ...ordersEntities],
+    entities: [...catalogueEntities, ...storesEntities, ...identityEntities],
     env: { WECHAT_API_BASE: simulators.url, WECHAT_PAY_BASE: simulators.url, WECHAT_PAY_KEYS_DIR: simulators.keysDir },
   });
   // WeChat refuses signatures that are minutes away from its own time, so this shop lives today.

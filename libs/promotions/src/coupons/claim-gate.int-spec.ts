@@ -1,7 +1,6 @@
 import type { TestingModule } from '@nestjs/testing';
 import { catalogueEntities } from '@quanyu/catalogue';
 import { identityEntities } from '@quanyu/identity';
-import { inventoryEntities } from '@quanyu/inventory';
 import { isDomainError, type StaffPrincipal } from '@quanyu/platform';
 import { Assess, CustomerGroups, Decisions, LinkCustomers, Lists, RiskRules, SharedLimits, Sightings } from '@quanyu/risk';
 import { storesEntities } from '@quanyu/stores';
@@ -24,7 +23,7 @@ let shop: TestingModule;
 let staff: StaffPrincipal;
 
 beforeAll(async () => {
-  platform = await createTestPlatform({ entities: [...catalogueEntities, ...identityEntities, ...inventoryEntities, ...storesEntities] });
+  platform = await createTestPlatform({ entities: [...catalogueEntities, ...identityEntities, ...storesEntities] });
   shop = await platform.start([PromotionsModule]);
   staff = { kind: 'staff', staffId: platform.ids.uuid(), sessionId: 's', name: '小林', permissions: new Set(['campaigns.write', 'risk.write']), storeScope: 'all' };
 }, 60_000);

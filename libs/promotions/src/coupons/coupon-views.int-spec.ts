@@ -1,6 +1,5 @@
 import { catalogueEntities } from '@quanyu/catalogue';
 import { Customers, identityEntities } from '@quanyu/identity';
-import { inventoryEntities } from '@quanyu/inventory';
 import { JoinMembership } from '@quanyu/membership';
 import { isDomainError, type StaffPrincipal } from '@quanyu/platform';
 import { storesEntities } from '@quanyu/stores';
@@ -29,7 +28,7 @@ let customers: Customers;
 let editor: Editor;
 
 beforeAll(async () => {
-  platform = await createTestPlatform({ entities: [...catalogueEntities, ...identityEntities, ...inventoryEntities, ...storesEntities] });
+  platform = await createTestPlatform({ entities: [...catalogueEntities, ...identityEntities, ...storesEntities] });
   const module = await platform.start([PromotionsModule]);
   [edit, rules, claims, views, codes, benefits] = [module.get(EditPriceRules), module.get(PriceRules), module.get(ClaimCoupon), module.get(CouponViews), module.get(CouponCodes), module.get(OrderBenefits)];
   [joining, customers] = [module.get(JoinMembership), module.get(Customers)];
