@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { IdSource, invalidField } from '@quanyu/platform';
+import { type Editor, IdSource, invalidField } from '@quanyu/platform';
 import type { CategoryEntity } from './catalogue.entity.js';
 import { catalogueError } from './catalogue.errors.js';
 import { CatalogueRepository } from './catalogue.repository.js';
-import { type Edit, EditTransaction, type Editor } from './edit-transaction.js';
+import { type Edit, EditTransaction } from './edit-transaction.js';
 import type { AdminCategory, CategoryInput } from './http/category.contract.js';
 import { PictureStore, pictureUrl, type StoredPicture } from './pictures.js';
 

@@ -1,12 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { type AuditEntry, ChangeFeed, Clock, Database, once, type Tx, writeAudit } from '@quanyu/platform';
+import { type AuditEntry, ChangeFeed, Clock, Database, type Editor, once, type Tx, writeAudit } from '@quanyu/platform';
 import { CatalogueRepository } from './catalogue.repository.js';
 
 /** The change-feed topic of everything that shoppers see of the catalogue. */
 export const CATALOGUE_TOPIC = 'catalogue';
-
-/** Who edits, for the audit log. */
-export type Editor = Pick<AuditEntry, 'actor' | 'ip' | 'requestId'>;
 
 /** One open edit: its transaction, its revision, and the time that all its rows carry. */
 export interface Edit {

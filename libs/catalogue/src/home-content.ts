@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { IdSource } from '@quanyu/platform';
+import { type Editor, IdSource } from '@quanyu/platform';
 import { CatalogueRepository } from './catalogue.repository.js';
-import { EditTransaction, type Editor } from './edit-transaction.js';
+import { EditTransaction } from './edit-transaction.js';
 import type { HomeBanner } from './http/storefront.contract.js';
 import { pictureUrl, type StoredPicture } from './pictures.js';
 

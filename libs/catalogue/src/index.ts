@@ -11,7 +11,7 @@ export { catalogueError } from './catalogue.errors.js';
 export { CatalogueModule } from './catalogue.module.js';
 export type { CatalogueSnapshot, PublishedProduct, SellableVariant } from './catalogue-snapshot.js';
 export { Categories } from './categories.js';
-export { CATALOGUE_TOPIC, type Editor } from './edit-transaction.js';
+export { CATALOGUE_TOPIC } from './edit-transaction.js';
 export { type BannerInput, HomeContent } from './home-content.js';
 export type { AdminProduct, ProductInput, VariantInput } from './http/admin.contract.js';
 export type { AdminCategory, CategoryInput } from './http/category.contract.js';

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Database, IdSource } from '@quanyu/platform';
+import { Clock, Database, type Editor, IdSource } from '@quanyu/platform';
 import { catalogueError } from './catalogue.errors.js';
-import type { Editor } from './edit-transaction.js';
 import type { ImportPreview } from './http/import.contract.js';
 import { importErrorFile, readImportFile } from './import-file.js';
 import { countRows, planImport } from './import-plan.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { IdSource } from '@quanyu/platform';
+import { type Editor, IdSource } from '@quanyu/platform';
 import { CatalogueRepository } from './catalogue.repository.js';
-import { EditTransaction, type Editor } from './edit-transaction.js';
+import { EditTransaction } from './edit-transaction.js';
 import type { ProductInput } from './http/admin.contract.js';
 import type { StoredPicture } from './pictures.js';
 import { Products, refuseUnpublishable, toInput } from './products.js';

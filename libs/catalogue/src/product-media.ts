@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { IdSource, invalidField } from '@quanyu/platform';
+import { type Editor, IdSource, invalidField } from '@quanyu/platform';
 import { catalogueError } from './catalogue.errors.js';
 import { CatalogueRepository, type ProductRecord } from './catalogue.repository.js';
-import { EditTransaction, type Editor } from './edit-transaction.js';
+import { EditTransaction } from './edit-transaction.js';
 import { type AdminProduct, LIMITS } from './http/admin.contract.js';
 import { PictureStore } from './pictures.js';
 import { toAdminProduct } from './product-view.js';

@@ -33,8 +33,8 @@ export interface NewStaff {
 /** Who acts, for the audit log. The seed acts as `system`. */
 export interface StaffActor {
   readonly actor: StaffPrincipal | 'system';
-  readonly ip?: string;
-  readonly requestId?: string;
+  readonly ip?: string | undefined;
+  readonly requestId?: string | undefined;
 }
 
 export interface StaffChange {

@@ -11,9 +11,22 @@ export interface AuditEntry {
   readonly before?: unknown;
   readonly after?: unknown;
   readonly reason?: string;
-  readonly ip?: string;
-  readonly requestId?: string;
+  readonly ip?: string | undefined;
+  readonly requestId?: string | undefined;
   readonly at: Date;
+}
+
+/** Who edits, and from where, for the audit log. */
+export type Editor = Pick<AuditEntry, 'actor' | 'ip' | 'requestId'>;
+
+/** An editor who is a person. */
+export interface StaffEditor extends Editor {
+  readonly actor: StaffPrincipal;
+}
+
+/** Who makes a request of staff. */
+export function editorOf({ principal, ip, requestId }: { readonly principal: StaffPrincipal; readonly ip: string; readonly requestId: string }): StaffEditor {
+  return { actor: principal, ip, requestId };
 }
 
 /** Appends one line to the audit log in the transaction of the act itself. */

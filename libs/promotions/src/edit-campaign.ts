@@ -1,15 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Fences } from '@quanyu/inventory';
-import { type AuditEntry, ChangeFeed, Clock, Database, IdSource, once, platformError, type StaffPrincipal, type Tx, writeAudit } from '@quanyu/platform';
+import { type AuditEntry, ChangeFeed, Clock, Database, IdSource, once, platformError, type StaffEditor, type Tx, writeAudit } from '@quanyu/platform';
 import { type Campaign, type CampaignContent, type CampaignStatus, findContentProblems, type FlashSession } from './campaign.rules.js';
 import { CampaignRepository } from './campaign.repository.js';
 import { CAMPAIGNS_TOPIC } from './flash-sales.js';
 import { promotionsError } from './promotions.errors.js';
-
-/** Who acts, for the audit log. */
-export interface Editor extends Pick<AuditEntry, 'ip' | 'requestId'> {
-  readonly actor: StaffPrincipal;
-}
 
 /** One step: which campaign, in the version that the person saw. */
 export interface Step {
@@ -46,7 +41,7 @@ export class EditCampaign {
   }
 
   /** @throws CAMPAIGN.INVALID with the fields named */
-  async create(content: CampaignContent, key: string, editor: Editor): Promise<Campaign> {
+  async create(content: CampaignContent, key: string, editor: StaffEditor): Promise<Campaign> {
     assertSound(content);
     const { actor } = editor;
     const { campaignId } = await once(this.database, { scope: `staff:${actor.staffId}`, key, request: { createCampaign: content } }, async (tx) => {
@@ -61,7 +56,7 @@ export class EditCampaign {
   }
 
   /** Replaces a draft whole. @throws CAMPAIGN.INVALID, CAMPAIGN.NOT_FOUND, CAMPAIGN.WRONG_STATUS, REQUEST.VERSION_CONFLICT */
-  async update({ campaignId, version }: Step, content: CampaignContent, editor: Editor): Promise<Campaign> {
+  async update({ campaignId, version }: Step, content: CampaignContent, editor: StaffEditor): Promise<Campaign> {
     assertSound(content);
     await this.database.transaction(async (tx) => {
       const before = await this.lock(tx, { campaignId, version }, ['draft']);
@@ -73,7 +68,7 @@ export class EditCampaign {
   }
 
   /** Runs one step. @throws CAMPAIGN.NOT_FOUND, CAMPAIGN.WRONG_STATUS, REQUEST.VERSION_CONFLICT, and what `apply` throws */
-  async step(step: Step, change: Change, editor: Editor): Promise<Campaign> {
+  async step(step: Step, change: Change, editor: StaffEditor): Promise<Campaign> {
     await this.database.transaction(async (tx) => {
       const before = await this.lock(tx, step, change.from);
       const after: Campaign = { ...before, ...(await change.apply(tx, before)), version: before.version + 1, updatedAt: this.clock.now() };
@@ -87,7 +82,7 @@ export class EditCampaign {
   }
 
   /** Adds units to an open fence, once per key. @throws CAMPAIGN.NOT_FOUND, CAMPAIGN.WRONG_STATUS, CAMPAIGN.STOCK_SHORT */
-  async addStock(campaignId: string, added: { itemId: string; locationId: string; quantity: number }, { key, editor }: { key: string; editor: Editor }): Promise<Campaign> {
+  async addStock(campaignId: string, added: { itemId: string; locationId: string; quantity: number }, { key, editor }: { key: string; editor: StaffEditor }): Promise<Campaign> {
     await once(this.database, { scope: `staff:${editor.actor.staffId}`, key, request: { addCampaignStock: { campaignId, ...added } } }, async (tx) => {
       const campaign = await this.lock(tx, { campaignId, version: null }, ['submitted', 'scheduled', 'paused']);
       const item = campaign.sessions.flatMap(({ items }) => items).find(({ id }) => id === added.itemId);
@@ -104,7 +99,7 @@ export class EditCampaign {
     return assertStep(await this.repository.lock(tx, campaignId), { version, from });
   }
 
-  private async record(tx: Tx, editor: Editor, entry: Omit<AuditEntry, 'at' | 'actor' | 'targetType'>): Promise<void> {
+  private async record(tx: Tx, editor: StaffEditor, entry: Omit<AuditEntry, 'at' | 'actor' | 'targetType'>): Promise<void> {
     await writeAudit(tx, { ...editor, ...entry, targetType: 'campaign', at: this.clock.now() });
     await this.changes.announce(tx, CAMPAIGNS_TOPIC);
   }

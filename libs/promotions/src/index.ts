@@ -11,7 +11,7 @@ export { AttemptCounts } from './attempt-counts.js';
 export { type Campaign, type CampaignContent } from './campaign.rules.js';
 export { CampaignRepository } from './campaign.repository.js';
 export { CampaignResultsReader } from './campaign-results.js';
-export { EditCampaign, type Editor } from './edit-campaign.js';
+export { EditCampaign } from './edit-campaign.js';
 export { type Buyer, type FlashOrderRequest, FlashOrders } from './flash-orders.js';
 export { FlashSales, type LiveItem } from './flash-sales.js';
 export { FlashViews } from './flash-views.js';

@@ -1,12 +1,11 @@
 import { catalogueEntities } from '@quanyu/catalogue';
 import { identityEntities } from '@quanyu/identity';
-import { isDomainError, type StaffPrincipal } from '@quanyu/platform';
+import { isDomainError, type StaffEditor, type StaffPrincipal } from '@quanyu/platform';
 import { storesEntities } from '@quanyu/stores';
 import { createTestPlatform, TEST_NOW_MS, type TestPlatform } from '@quanyu/testing';
 import { ClaimCoupon } from './coupons/claim-coupon.js';
 import { CouponCodes } from './coupons/coupon-codes.js';
 import { ExpireCoupons } from './coupons/expire-coupons.js';
-import type { Editor } from './edit-campaign.js';
 import { PromotionsModule } from './index.js';
 import { EditPriceRules } from './price-rules/edit-price-rules.js';
 import { type BenefitRefusal, type BenefitRequest, type BenefitUse, OrderBenefits } from './price-rules/order-benefits.js';
@@ -21,7 +20,7 @@ let benefits: OrderBenefits;
 let claims: ClaimCoupon;
 let codes: CouponCodes;
 let expiry: ExpireCoupons;
-let editor: Editor;
+let editor: StaffEditor;
 
 beforeAll(async () => {
   platform = await createTestPlatform({ entities: [...catalogueEntities, ...identityEntities, ...storesEntities] });

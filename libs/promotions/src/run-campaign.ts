@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Fences } from '@quanyu/inventory';
-import { AppLogger, ChangeFeed, Clock, Database, type RecurringTask, type Tx, writeAudit } from '@quanyu/platform';
+import { AppLogger, ChangeFeed, Clock, Database, type RecurringTask, type StaffEditor, type Tx, writeAudit } from '@quanyu/platform';
 import { WaitingRooms } from '@quanyu/risk';
 import type { Campaign } from './campaign.rules.js';
 import { CampaignRepository } from './campaign.repository.js';
-import { EditCampaign, type Editor, type Step } from './edit-campaign.js';
+import { EditCampaign, type Step } from './edit-campaign.js';
 import { CAMPAIGNS_TOPIC, FlashSales } from './flash-sales.js';
 import { promotionsError } from './promotions.errors.js';
 import { type CheckKey, PublishChecks } from './publish-checks.js';
@@ -34,7 +34,7 @@ export class RunCampaign {
   ) {}
 
   /** @throws CAMPAIGN.CHECKS_FAILED with `checks`, CAMPAIGN.STOCK_SHORT with `shortages` */
-  async submit(step: Step, editor: Editor): Promise<Campaign> {
+  async submit(step: Step, editor: StaffEditor): Promise<Campaign> {
     return this.edit.step(step, {
       action: 'campaign.submit', from: ['draft'],
       apply: async (tx, before) => {
@@ -48,7 +48,7 @@ export class RunCampaign {
   }
 
   /** @throws CAMPAIGN.SAME_PERSON, CAMPAIGN.CHECKS_FAILED */
-  async approve(step: Step, waiver: Waiver, editor: Editor): Promise<Campaign> {
+  async approve(step: Step, waiver: Waiver, editor: StaffEditor): Promise<Campaign> {
     return this.edit.step(step, {
       action: 'campaign.approve', from: ['submitted'],
       ...(waiver.keys.length === 0 ? {} : { reason: `免检 ${waiver.keys.map((key) => WAIVED[key] ?? key).join('、')}：${waiver.reason ?? ''}` }),
@@ -62,7 +62,7 @@ export class RunCampaign {
   }
 
   /** Back to draft; the stock is everyone's again. */
-  async reject(step: Step, reason: string, editor: Editor): Promise<Campaign> {
+  async reject(step: Step, reason: string, editor: StaffEditor): Promise<Campaign> {
     return this.edit.step(step, {
       action: 'campaign.reject', from: ['submitted'], reason,
       apply: async (tx, before) => {
@@ -72,16 +72,16 @@ export class RunCampaign {
     }, editor);
   }
 
-  async pause(step: Step, reason: string, editor: Editor): Promise<Campaign> {
+  async pause(step: Step, reason: string, editor: StaffEditor): Promise<Campaign> {
     return this.edit.step(step, { action: 'campaign.pause', from: ['scheduled'], reason, apply: () => Promise.resolve({ status: 'paused' }) }, editor);
   }
 
-  async resume(step: Step, editor: Editor): Promise<Campaign> {
+  async resume(step: Step, editor: StaffEditor): Promise<Campaign> {
     return this.edit.step(step, { action: 'campaign.resume', from: ['paused'], apply: () => Promise.resolve({ status: 'scheduled' }) }, editor);
   }
 
   /** Ends it now: before its first session that is a cancellation. Holds of unpaid orders run on. */
-  async end(step: Step, reason: string, editor: Editor): Promise<Campaign> {
+  async end(step: Step, reason: string, editor: StaffEditor): Promise<Campaign> {
     return this.edit.step(step, {
       action: 'campaign.end', from: ['draft', 'submitted', 'scheduled', 'paused'], reason,
       apply: async (tx, before) => {
@@ -94,7 +94,7 @@ export class RunCampaign {
   }
 
   /** How many a second the waiting rooms of its sessions let in. */
-  async setAdmission(campaignId: string, admitPerSecond: number, editor: Editor): Promise<Campaign> {
+  async setAdmission(campaignId: string, admitPerSecond: number, editor: StaffEditor): Promise<Campaign> {
     const { version } = await this.edit.get(campaignId);
     const campaign = await this.edit.step({ campaignId, version }, {
       action: 'campaign.setAdmission', from: ['scheduled', 'paused'],
@@ -107,7 +107,7 @@ export class RunCampaign {
   }
 
   /** Moves the end of a session that is not over. @throws CAMPAIGN.INVALID, CAMPAIGN.CHECKS_FAILED when another campaign waits for the same goods */
-  async extend(step: Step, change: { sessionId: string; endsAt: Date }, editor: Editor): Promise<Campaign> {
+  async extend(step: Step, change: { sessionId: string; endsAt: Date }, editor: StaffEditor): Promise<Campaign> {
     return this.edit.step(step, {
       action: 'campaign.extend', from: ['scheduled', 'paused'],
       apply: async (tx, before) => {

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Database, platformError, type RecurringTask, type Tx, writeAudit } from '@quanyu/platform';
+import { Clock, Database, platformError, type RecurringTask, type StaffEditor, type Tx, writeAudit } from '@quanyu/platform';
 import { CustomerFactsRepository } from './customer-facts.repository.js';
 import { type Cohort, type LifecycleBoard, LifecycleRepository, type StageMove } from './lifecycle.repository.js';
 import { findThresholdProblem, type LifecycleRules } from './lifecycle.rules.js';
-import type { Editor } from './segments.js';
 import { segmentsError } from './segments.errors.js';
 
 const DAY_MS = 86_400_000;
@@ -51,7 +50,7 @@ export class Lifecycle {
   }
 
   /** Everybody is classed again by the sweeps that follow. @throws SEGMENTS.INVALID, REQUEST.VERSION_CONFLICT */
-  async changeRules(rules: LifecycleRules, { actor, ip, requestId }: Editor): Promise<void> {
+  async changeRules(rules: LifecycleRules, { actor, ip, requestId }: StaffEditor): Promise<void> {
     const problem = findThresholdProblem(rules);
     if (problem !== null) throw segmentsError('SEGMENTS.INVALID', { errors: [problem] });
     await this.database.transaction(async (tx) => {

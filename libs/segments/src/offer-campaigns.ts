@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Database, decodeCursor, encodeCursor, IdSource, once, platformError, type Tx, violatedConstraint, writeAudit } from '@quanyu/platform';
+import { Clock, Database, decodeCursor, encodeCursor, IdSource, once, platformError, type StaffEditor, type Tx, violatedConstraint, writeAudit } from '@quanyu/platform';
 import { computeLift, type Lift } from './lift.rules.js';
 import { type ArmResult, type CampaignOffer, type OfferCampaign, OfferCampaignsRepository, type OfferCampaignStatus } from './offer-campaigns.repository.js';
-import { type Editor, isUuid, pageOf } from './segments.js';
+import { isUuid, pageOf } from './segments.js';
 import { segmentsError } from './segments.errors.js';
 import { SegmentsRepository } from './segments.repository.js';
 
@@ -66,7 +66,7 @@ export class OfferCampaigns {
   }
 
   /** @throws SEGMENTS.INVALID, SEGMENTS.NOT_FOUND, OFFER_CAMPAIGN.CODE_TAKEN */
-  async create(content: OfferCampaignContent, key: string, editor: Editor): Promise<OfferCampaignDetail> {
+  async create(content: OfferCampaignContent, key: string, editor: StaffEditor): Promise<OfferCampaignDetail> {
     if (content.endsAt <= content.startsAt) throw segmentsError('SEGMENTS.INVALID', { errors: [{ path: 'body.endsAt', message: '结束时间要晚于开始时间' }] });
     try {
       const { campaignId } = await once(this.database, { scope: `staff:${editor.actor.staffId}`, key, request: { createOfferCampaign: content } }, async (tx) => {
@@ -88,7 +88,7 @@ export class OfferCampaigns {
    * Launches a draft: everybody who fits an offer gets the first that does, or is held out of it. Ends what runs.
    * @throws OFFER_CAMPAIGN.NOT_FOUND, OFFER_CAMPAIGN.WRONG_STATUS, REQUEST.VERSION_CONFLICT
    */
-  async move(campaignId: string, { version, status }: { readonly version: number; readonly status: OfferCampaignStatus }, editor: Editor): Promise<OfferCampaignDetail> {
+  async move(campaignId: string, { version, status }: { readonly version: number; readonly status: OfferCampaignStatus }, editor: StaffEditor): Promise<OfferCampaignDetail> {
     await this.database.transaction(async (tx) => {
       const campaign = await this.repository.lock(tx, campaignId);
       if (campaign === null) throw segmentsError('OFFER_CAMPAIGN.NOT_FOUND');
@@ -126,7 +126,7 @@ export class OfferCampaigns {
     }
   }
 
-  private async audit(tx: Tx, { actor, ip, requestId }: Editor, entry: { action: string; targetId: string; before?: unknown; after: unknown }): Promise<void> {
+  private async audit(tx: Tx, { actor, ip, requestId }: StaffEditor, entry: { action: string; targetId: string; before?: unknown; after: unknown }): Promise<void> {
     await writeAudit(tx, { actor, ip, requestId, targetType: 'offerCampaign', at: this.clock.now(), ...entry });
   }
 }

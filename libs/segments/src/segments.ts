@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Customers, maskPhone } from '@quanyu/identity';
-import { Clock, Database, decodeCursor, encodeCursor, Exports, IdSource, once, platformError, type StaffPrincipal, sqlState, type Tx, writeAudit } from '@quanyu/platform';
+import { Clock, Database, decodeCursor, encodeCursor, Exports, IdSource, once, platformError, sqlState, type StaffEditor, type Tx, writeAudit } from '@quanyu/platform';
 import { stringify } from 'csv-stringify/sync';
 import type { CustomerFact } from './customer-facts.repository.js';
 import { RFM_MEASURES, type RfmMeasure, type SegmentRule } from './segment-rule.js';
@@ -18,13 +18,6 @@ const BEST_SCORE = 5;
 /** A score is how many of its measure's thresholds hold: scores and segments by score ask the same conditions. */
 const THRESHOLDS = RFM_MEASURES.flatMap((field) => Array.from({ length: BEST_SCORE }, (_unused, below): SegmentRule => ({ kind: 'score', field, min: below + 1, max: BEST_SCORE })));
 const STATEMENT_TIMED_OUT = '57014';
-
-/** Who does something, for the audit log. */
-export interface Editor {
-  readonly actor: StaffPrincipal;
-  readonly ip: string;
-  readonly requestId: string;
-}
 
 export interface SegmentContent {
   readonly name: string;
@@ -87,7 +80,7 @@ export class Segments {
     return segment;
   }
 
-  async create(content: SegmentContent, key: string, editor: Editor): Promise<Segment> {
+  async create(content: SegmentContent, key: string, editor: StaffEditor): Promise<Segment> {
     const { segmentId } = await once(this.database, { scope: `staff:${editor.actor.staffId}`, key, request: { createSegment: content } }, async (tx) => {
       const segment = { id: this.ids.uuid(), ...content, updatedByName: editor.actor.name, updatedAt: this.clock.now() };
       await this.repository.insert(tx, segment);
@@ -98,7 +91,7 @@ export class Segments {
   }
 
   /** Snapshots that were taken keep the rule that they were taken by. @throws SEGMENTS.NOT_FOUND, REQUEST.VERSION_CONFLICT */
-  async update(segmentId: string, { version, ...content }: SegmentContent & { readonly version: number }, editor: Editor): Promise<Segment> {
+  async update(segmentId: string, { version, ...content }: SegmentContent & { readonly version: number }, editor: StaffEditor): Promise<Segment> {
     await this.database.transaction(async (tx) => {
       const before = (await this.repository.findMany([segmentId], tx)).get(segmentId);
       if (before === undefined) throw segmentsError('SEGMENTS.NOT_FOUND');
@@ -110,7 +103,7 @@ export class Segments {
   }
 
   /** Keeps who is in the segment at this instant: as many as the live count says at the same one. @throws SEGMENTS.NOT_FOUND, SEGMENTS.TOO_LARGE, SEGMENTS.TOO_SLOW */
-  async takeSnapshot(segmentId: string, key: string, editor: Editor): Promise<Snapshot> {
+  async takeSnapshot(segmentId: string, key: string, editor: StaffEditor): Promise<Snapshot> {
     const { snapshotId } = await inTime(
       once(this.database, { scope: `staff:${editor.actor.staffId}`, key, request: { snapshotOf: segmentId } }, async (tx) => {
         const segment = (await this.repository.findMany([segmentId], tx)).get(segmentId);
@@ -172,12 +165,12 @@ export class Segments {
   }
 
   /** A snapshot as CSV, numbers masked, marked with who took it; each time is counted and audited. @throws SEGMENTS.SNAPSHOT_NOT_FOUND, SEGMENTS.TOO_LARGE, EXPORT.DAILY_LIMIT */
-  async exportSnapshot(snapshotId: string, editor: Editor): Promise<string> {
+  async exportSnapshot(snapshotId: string, { actor, ip = '', requestId = '' }: StaffEditor): Promise<string> {
     const snapshot = await this.getSnapshot(snapshotId);
     if (snapshot.members > EXPORT_LIMIT) throw segmentsError('SEGMENTS.TOO_LARGE', { limit: EXPORT_LIMIT });
     const mark = await this.database.transaction(async (tx) => {
       await this.repository.countExport(tx, snapshotId);
-      return this.exports.beginIn(tx, { by: editor, action: 'segment.export', targetType: 'segment', targetId: snapshot.segmentId, what: { snapshotId, members: snapshot.members } });
+      return this.exports.beginIn(tx, { by: { actor, ip, requestId }, action: 'segment.export', targetType: 'segment', targetId: snapshot.segmentId, what: { snapshotId, members: snapshot.members } });
     });
     const rows: string[][] = [['顾客编号', '昵称', '手机号', '订单数', '消费（元）', '最近付款', '生命周期']];
     for (let afterId: string | null = null; ; ) {
@@ -204,7 +197,7 @@ export class Segments {
     });
   }
 
-  private async audit(tx: Tx, { actor, ip, requestId }: Editor, entry: { action: string; targetId: string; before?: unknown; after: unknown }): Promise<void> {
+  private async audit(tx: Tx, { actor, ip, requestId }: StaffEditor, entry: { action: string; targetId: string; before?: unknown; after: unknown }): Promise<void> {
     await writeAudit(tx, { actor, ip, requestId, targetType: 'segment', at: this.clock.now(), ...entry });
   }
 }

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Database, platformError, type RecurringTask, shopDate, violatedConstraint, writeAudit } from '@quanyu/platform';
+import { Clock, Database, platformError, type RecurringTask, shopDate, type StaffEditor, violatedConstraint, writeAudit } from '@quanyu/platform';
 import { CustomerFactsRepository } from './customer-facts.repository.js';
 import { asks, type SegmentRule } from './segment-rule.js';
-import type { Editor } from './segments.js';
 import { segmentsError } from './segments.errors.js';
 import { SegmentsRepository } from './segments.repository.js';
 import { type CustomerTag, type ListedTag, type Tag, TagsRepository } from './tags.repository.js';
@@ -35,7 +34,7 @@ export class Tags {
   }
 
   /** A tag with a rule is put on at once, and again each night. @throws SEGMENTS.TAG_TAKEN, SEGMENTS.INVALID */
-  async create(tag: { code: string; name: string; rule: SegmentRule | null }, editor: Editor): Promise<Tag> {
+  async create(tag: { code: string; name: string; rule: SegmentRule | null }, editor: StaffEditor): Promise<Tag> {
     assertSound(tag.rule);
     const at = this.clock.now();
     try {
@@ -51,7 +50,7 @@ export class Tags {
   }
 
   /** By hand or by rule it stays what it is. @throws SEGMENTS.TAG_NOT_FOUND, SEGMENTS.INVALID, REQUEST.VERSION_CONFLICT */
-  async update({ code, version, name, rule }: { code: string; version: number; name: string; rule: SegmentRule | null }, editor: Editor): Promise<Tag> {
+  async update({ code, version, name, rule }: { code: string; version: number; name: string; rule: SegmentRule | null }, editor: StaffEditor): Promise<Tag> {
     const before = await this.get(code);
     if ((before.rule === null) !== (rule === null)) throw segmentsError('SEGMENTS.INVALID', { errors: [{ path: 'body.rule', message: '手工标签和规则标签不能互换' }] });
     assertSound(rule);
@@ -67,7 +66,7 @@ export class Tags {
   }
 
   /** By hand; twice is once. @throws SEGMENTS.TAG_NOT_FOUND, SEGMENTS.TAG_BY_RULE, SEGMENTS.CUSTOMER_NOT_FOUND */
-  async put(code: string, customerId: string, { isOn, ...editor }: Editor & { readonly isOn: boolean }): Promise<void> {
+  async put(code: string, customerId: string, { isOn, ...editor }: StaffEditor & { readonly isOn: boolean }): Promise<void> {
     const tag = await this.get(code);
     if (tag.rule !== null) throw segmentsError('SEGMENTS.TAG_BY_RULE');
     if ((await this.facts.find(customerId)) === null) throw segmentsError('SEGMENTS.CUSTOMER_NOT_FOUND');

@@ -1,9 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { type AuditEntry, ChangeFeed, Clock, type Tx, writeAudit } from '@quanyu/platform';
+import { type AuditEntry, ChangeFeed, Clock, type Editor, type Tx, writeAudit } from '@quanyu/platform';
 import { STORES_TOPIC } from './stores.js';
-
-/** Who edits, for the audit log. */
-export type Editor = Pick<AuditEntry, 'actor' | 'ip' | 'requestId'>;
 
 /** Leaves the audit line of an edit and tells every process, in the transaction of the edit. */
 @Injectable()

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Database, IdSource, once, platformError, sqlState, type Tx, violatedConstraint } from '@quanyu/platform';
+import { Database, type Editor, IdSource, once, platformError, sqlState, type Tx, violatedConstraint } from '@quanyu/platform';
 import type { Position } from './areas/service-area.rules.js';
-import { EditLog, type Editor } from './edit-log.js';
+import { EditLog } from './edit-log.js';
 import type { StockLocation, Store, StoreStatus } from './store.js';
 import { storesError } from './stores.errors.js';
 import { StoresRepository } from './stores.repository.js';

@@ -9,7 +9,6 @@ export { Bookings, type Reward, type StaffAct } from './bookings/bookings.js';
 export { EditServices, type NewResource, type NewService } from './bookings/edit-services.js';
 export * from './bookings/service.js';
 export { ServiceMenu } from './bookings/service-menu.js';
-export { type Editor } from './edit-log.js';
 export { type NewStore, type StatusChange, StoreEditing, type StoreFields } from './edit-store.js';
 export * from './fulfillment-kind.js';
 export { storesRoutes } from './http/stores.routes.js';

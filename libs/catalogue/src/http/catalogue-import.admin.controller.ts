@@ -1,13 +1,12 @@
 import { Readable } from 'node:stream';
 import { Controller } from '@nestjs/common';
-import { Clock, Endpoint, type InputOf, type ReplyOf, type RequestContext, shopDate } from '@quanyu/platform';
+import { Clock, editorOf, Endpoint, type InputOf, type ReplyOf, type RequestContext, shopDate } from '@quanyu/platform';
 import type { FastifyReply } from 'fastify';
 import { ImportConfirmation } from '../confirm-import.js';
 import { ProductExport } from '../export-products.js';
 import { importTemplate } from '../import-file.js';
 import { ImportPreviewing } from '../preview-import.js';
 import { exportProducts } from './admin.contract.js';
-import { editorOf } from './catalogue.admin.controller.js';
 import { confirmImport, downloadImportErrors, downloadImportTemplate, previewImport } from './import.contract.js';
 import { readCsv } from './uploads.js';
 

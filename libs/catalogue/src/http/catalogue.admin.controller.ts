@@ -1,7 +1,6 @@
 import { Controller } from '@nestjs/common';
-import { Endpoint, type InputOf, type ReplyOf, type RequestContext, type StaffPrincipal } from '@quanyu/platform';
+import { editorOf, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { Categories } from '../categories.js';
-import type { Editor } from '../edit-transaction.js';
 import { ProductListRepository } from '../product-list.repository.js';
 import { ProductMedia } from '../product-media.js';
 import { Products } from '../products.js';
@@ -21,12 +20,6 @@ import {
 } from './admin.contract.js';
 import { type AdminCategory, createCategory, deleteCategory, listAdminCategories, updateCategory, uploadCategoryIcon } from './category.contract.js';
 import { readPicture } from './uploads.js';
-
-/** Who asks, for the audit log. */
-export function editorOf(context: { principal: StaffPrincipal; ip: string; requestId: string }): Editor {
-  const { principal, ip, requestId } = context;
-  return { actor: { staffId: principal.staffId, name: principal.name }, ip, requestId };
-}
 
 function instantOrNull(value: string | null): Date | null {
   return value === null ? null : new Date(value);

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Type } from '@nestjs/common';
 import type { TestingModule } from '@nestjs/testing';
-import { ChangeFeed } from '@quanyu/platform';
+import { ChangeFeed, type Editor } from '@quanyu/platform';
 import sharp from 'sharp';
 import { CatalogueModule } from '../catalogue.module.js';
 import type { CatalogueSnapshot } from '../catalogue-snapshot.js';
 import { Catalogue } from '../catalogue.js';
 import { Categories } from '../categories.js';
-import type { Editor } from '../edit-transaction.js';
 import type { AdminProduct, ProductInput } from '../http/admin.contract.js';
 import { ProductMedia } from '../product-media.js';
 import { Products } from '../products.js';

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
-import { Database, decodeCursor, encodeCursor, Endpoint, type InputOf, invalidField, listAuditLines, type ReplyOf, type RequestContext, type StaffPrincipal } from '@quanyu/platform';
-import { StaffAccounts, type StaffActor } from '../staff-accounts.js';
+import { Database, decodeCursor, editorOf, encodeCursor, Endpoint, type InputOf, invalidField, listAuditLines, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { StaffAccounts } from '../staff-accounts.js';
 import { roleDefinitions } from '../staff-roles.rules.js';
 import { createStaff, getStaff, listAuditEntries, listRoles, listStaff, resetStaffPassword, updateStaff } from './identity.admin.contract.js';
 
@@ -32,12 +32,12 @@ export class IdentityAdminController {
 
   @Endpoint(createStaff)
   async createStaff({ body }: InputOf<typeof createStaff>, context: RequestContext<typeof createStaff>): Promise<ReplyOf<typeof createStaff>> {
-    return this.accounts.create(body, actorOf(context), context.idempotencyKey);
+    return this.accounts.create(body, editorOf(context), context.idempotencyKey);
   }
 
   @Endpoint(updateStaff)
   async updateStaff({ params, body }: InputOf<typeof updateStaff>, context: RequestContext<typeof updateStaff>): Promise<ReplyOf<typeof updateStaff>> {
-    return this.accounts.update({ staffId: params.staffId, ...body }, actorOf(context));
+    return this.accounts.update({ staffId: params.staffId, ...body }, editorOf(context));
   }
 
   @Endpoint(resetStaffPassword)
@@ -45,7 +45,7 @@ export class IdentityAdminController {
     { params, body }: InputOf<typeof resetStaffPassword>,
     context: RequestContext<typeof resetStaffPassword>,
   ): Promise<ReplyOf<typeof resetStaffPassword>> {
-    return this.accounts.resetPassword({ staffId: params.staffId, ...body }, actorOf(context));
+    return this.accounts.resetPassword({ staffId: params.staffId, ...body }, editorOf(context));
   }
 
   @Endpoint(listRoles)
@@ -63,9 +63,6 @@ export class IdentityAdminController {
   }
 }
 
-function actorOf({ principal, ip, requestId }: { principal: StaffPrincipal; ip: string; requestId: string }): StaffActor {
-  return { actor: principal, ip, requestId };
-}
 
 function cursorOf(cursor: string | undefined, type: 'string'): string | null;
 function cursorOf(cursor: string | undefined, type: 'number'): number | null;

@@ -1,18 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { ChangeFeed, Clock, Database, IdSource, once, platformError, type StaffPrincipal, type Tx, writeAudit } from '@quanyu/platform';
+import { ChangeFeed, Clock, Database, IdSource, once, platformError, type StaffEditor, type Tx, writeAudit } from '@quanyu/platform';
 import { SOURCING_TOPIC } from './active-rules.js';
 import { emptyProgress } from './replay.rules.js';
 import { type Replay, ReplayRepository } from './replay.repository.js';
 import { sourcingError } from './sourcing.errors.js';
 import { type RulesVersion, SourcingRulesRepository } from './sourcing-rules.repository.js';
 import type { SourcingRuleSet } from './sourcing.schema.js';
-
-/** Who acts, for the audit log. */
-export interface RulesEditor {
-  readonly actor: StaffPrincipal;
-  readonly ip: string;
-  readonly requestId: string;
-}
 
 export interface RulesContent {
   readonly rules: SourcingRuleSet;
@@ -44,7 +37,7 @@ export class EditSourcingRules {
     return found;
   }
 
-  async create(content: RulesContent, key: string, editor: RulesEditor): Promise<RulesVersion> {
+  async create(content: RulesContent, key: string, editor: StaffEditor): Promise<RulesVersion> {
     const { rulesId } = await once(this.database, { scope: `staff:${editor.actor.staffId}`, key, request: { createSourcingRules: content } }, async (tx) => {
       const id = this.ids.uuid();
       await this.repository.insert(tx, { id, ...content, ...this.signature(editor) });
@@ -55,7 +48,7 @@ export class EditSourcingRules {
   }
 
   /** Replaces a draft whole; its replays then stand for what it was. @throws SOURCING.RULES_NOT_FOUND, SOURCING.NOT_DRAFT, REQUEST.VERSION_CONFLICT */
-  async update(step: RulesStep, content: RulesContent, editor: RulesEditor): Promise<RulesVersion> {
+  async update(step: RulesStep, content: RulesContent, editor: StaffEditor): Promise<RulesVersion> {
     await this.database.transaction(async (tx) => {
       const before = await this.lockDraft(tx, step);
       await this.repository.update(tx, { id: before.id, ...content, ...this.signature(editor) });
@@ -65,7 +58,7 @@ export class EditSourcingRules {
   }
 
   /** Asks the worker to decide the orders of a span again by a draft. @throws SOURCING.RULES_NOT_FOUND */
-  async replay(rulesId: string, span: { fromAt: Date; toAt: Date }, { key, editor }: { key: string; editor: RulesEditor }): Promise<Replay> {
+  async replay(rulesId: string, span: { fromAt: Date; toAt: Date }, { key, editor }: { key: string; editor: StaffEditor }): Promise<Replay> {
     const { replayId } = await once(this.database, { scope: `staff:${editor.actor.staffId}`, key, request: { replaySourcing: { rulesId, ...span } } }, async (tx) => {
       const found = await this.repository.lock(tx, rulesId);
       if (found === null) throw sourcingError('SOURCING.RULES_NOT_FOUND');
@@ -88,7 +81,7 @@ export class EditSourcingRules {
    * @throws SOURCING.OWN_DRAFT for who edited it last, SOURCING.NOT_REPLAYED unless a replay of just this content has ended,
    *   SOURCING.RULES_NOT_FOUND, SOURCING.NOT_DRAFT, REQUEST.VERSION_CONFLICT
    */
-  async activate(step: RulesStep, editor: RulesEditor): Promise<RulesVersion> {
+  async activate(step: RulesStep, editor: StaffEditor): Promise<RulesVersion> {
     await this.database.transaction(async (tx) => {
       const draft = await this.lockDraft(tx, step);
       if (draft.editedById === editor.actor.staffId) throw sourcingError('SOURCING.OWN_DRAFT');
@@ -108,11 +101,11 @@ export class EditSourcingRules {
     return found;
   }
 
-  private signature({ actor }: RulesEditor): { editedById: string; editedByName: string; editedAt: Date } {
+  private signature({ actor }: StaffEditor): { editedById: string; editedByName: string; editedAt: Date } {
     return { editedById: actor.staffId, editedByName: actor.name, editedAt: this.clock.now() };
   }
 
-  private async record(tx: Tx, editor: RulesEditor, entry: { action: string; targetId: string; before?: unknown; after?: unknown }): Promise<void> {
+  private async record(tx: Tx, editor: StaffEditor, entry: { action: string; targetId: string; before?: unknown; after?: unknown }): Promise<void> {
     await writeAudit(tx, { ...editor, ...entry, targetType: 'sourcingRules', at: this.clock.now() });
   }
 }

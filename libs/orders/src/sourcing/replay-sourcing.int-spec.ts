@@ -1,7 +1,7 @@
-import { ChangeFeed, isDomainError, type StaffPrincipal } from '@quanyu/platform';
+import { ChangeFeed, isDomainError, type StaffEditor, type StaffPrincipal } from '@quanyu/platform';
 import { ActiveRules } from './active-rules.js';
 import { DEFAULT_RULES } from './default-rules.js';
-import { EditSourcingRules, type RulesEditor } from './edit-sourcing-rules.js';
+import { EditSourcingRules } from './edit-sourcing-rules.js';
 import { ReplaySourcing } from './replay-sourcing.js';
 import { planSourcing } from './sourcing.rules.js';
 import type { SourcingCandidate, SourcingDecision, SourcingRuleSet } from './sourcing.schema.js';
@@ -20,7 +20,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => shop.close());
 
-function person(name: string): RulesEditor {
+function person(name: string): StaffEditor {
   const actor: StaffPrincipal = { kind: 'staff', staffId: shop.platform.ids.uuid(), sessionId: 's', name, permissions: new Set(['sourcing.write']), storeScope: 'all' };
   return { actor, ip: '127.0.0.1', requestId: 'test' };
 }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Database, Exports, IdSource, once, writeAudit } from '@quanyu/platform';
+import { Clock, Database, Exports, IdSource, once, type StaffEditor, writeAudit } from '@quanyu/platform';
 import { stringify } from 'csv-stringify/sync';
-import type { Editor } from '../edit-campaign.js';
 import { PriceRules } from '../price-rules/price-rules.js';
 import { promotionsError } from '../promotions.errors.js';
 import { type CodeBatch, CouponsRepository, type CouponStatus } from './coupons.repository.js';
@@ -26,7 +25,7 @@ export class CouponCodes {
   ) {}
 
   /** A batch of new codes, counted among the template's coupons, and a file that its maker takes along. Idempotent by key. @throws COUPON.NOT_FOUND, COUPON.SOLD_OUT, EXPORT.DAILY_LIMIT */
-  async create(templateId: string, { count, key, editor }: { count: number; key: string; editor: Editor }): Promise<{ batchId: string; codes: string[]; mark: string }> {
+  async create(templateId: string, { count, key, editor }: { count: number; key: string; editor: StaffEditor }): Promise<{ batchId: string; codes: string[]; mark: string }> {
     if (this.rules.find(templateId)?.content.kind !== 'coupon') throw promotionsError('COUPON.NOT_FOUND');
     return once(this.database, { scope: `staff:${editor.actor.staffId}`, key, request: { createCouponCodes: { templateId, count } } }, async (tx) => {
       if (!(await this.repository.countIssued(tx, templateId, count))) throw promotionsError('COUPON.SOLD_OUT');
@@ -46,7 +45,7 @@ export class CouponCodes {
   }
 
   /** A batch as a file: each code and what became of it. Counted and told in the audit log. @throws COUPON.NOT_FOUND, EXPORT.DAILY_LIMIT */
-  async export(templateId: string, batchId: string, { actor, ip = '', requestId = '' }: Editor): Promise<string> {
+  async export(templateId: string, batchId: string, { actor, ip = '', requestId = '' }: StaffEditor): Promise<string> {
     const codes = await this.repository.listCodes(templateId, batchId);
     if (codes.length === 0) throw promotionsError('COUPON.NOT_FOUND');
     const mark = await this.exports.begin({ by: { actor, ip, requestId }, action: 'coupon.export', targetType: 'priceRule', targetId: templateId, what: { batchId, count: codes.length } });

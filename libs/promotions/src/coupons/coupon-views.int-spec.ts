@@ -1,10 +1,9 @@
 import { catalogueEntities } from '@quanyu/catalogue';
 import { Customers, identityEntities } from '@quanyu/identity';
 import { JoinMembership } from '@quanyu/membership';
-import { isDomainError, type StaffPrincipal } from '@quanyu/platform';
+import { isDomainError, type StaffEditor, type StaffPrincipal } from '@quanyu/platform';
 import { storesEntities } from '@quanyu/stores';
 import { createTestPlatform, TEST_NOW_MS, type TestPlatform } from '@quanyu/testing';
-import type { Editor } from '../edit-campaign.js';
 import { OrderBenefits, PromotionsModule } from '../index.js';
 import { EditPriceRules } from '../price-rules/edit-price-rules.js';
 import type { RuleContent } from '../price-rules/price-rule.rules.js';
@@ -25,7 +24,7 @@ let codes: CouponCodes;
 let benefits: OrderBenefits;
 let joining: JoinMembership;
 let customers: Customers;
-let editor: Editor;
+let editor: StaffEditor;
 
 beforeAll(async () => {
   platform = await createTestPlatform({ entities: [...catalogueEntities, ...identityEntities, ...storesEntities] });

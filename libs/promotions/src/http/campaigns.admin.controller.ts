@@ -1,9 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
-import { Clock, decodeCursor, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext, type StaffPrincipal } from '@quanyu/platform';
+import { Clock, decodeCursor, editorOf, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext, type StaffPrincipal } from '@quanyu/platform';
 import { type Campaign, computeCampaignPhase, computePhase } from '../campaign.rules.js';
 import { CampaignRepository } from '../campaign.repository.js';
-import { EditCampaign, type Editor } from '../edit-campaign.js';
+import { EditCampaign } from '../edit-campaign.js';
 import { RunCampaign } from '../run-campaign.js';
 import {
   addCampaignStock, approveCampaign, createCampaign, endCampaign, extendCampaign, getCampaign, listCampaigns, pauseCampaign, rejectCampaign, resumeCampaign,
@@ -108,10 +108,6 @@ export class CampaignsAdminController {
   private toWire(campaign: Campaign, viewer: StaffPrincipal): Wire {
     return campaignToWire(campaign, { viewer, catalogue: this.catalogue, now: this.clock.now() });
   }
-}
-
-function editorOf({ principal, ip, requestId }: { principal: StaffPrincipal; ip: string; requestId: string }): Editor {
-  return { actor: principal, ip, requestId };
 }
 
 function campaignToWire(campaign: Campaign, { viewer, catalogue, now }: { viewer: StaffPrincipal; catalogue: Catalogue; now: Date }): Wire {

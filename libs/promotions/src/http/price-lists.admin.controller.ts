@@ -1,7 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
-import { decodeCursor, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext, type StaffPrincipal } from '@quanyu/platform';
-import type { Editor } from '../edit-campaign.js';
+import { decodeCursor, editorOf, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { EditPriceLists } from '../price-lists/edit-price-lists.js';
 import type { StoredPriceList } from '../price-lists/price-list.rules.js';
 import { PriceListsRepository } from '../price-lists/price-lists.repository.js';
@@ -63,10 +62,6 @@ export class PriceListsAdminController {
       }),
     };
   }
-}
-
-function editorOf({ principal, ip, requestId }: { principal: StaffPrincipal; ip: string; requestId: string }): Editor {
-  return { actor: principal, ip, requestId };
 }
 
 function factsOf({ id, version, status, updatedAt, updatedByName }: StoredPriceList) {

@@ -1,8 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
-import { decodeCursor, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext, type StaffPrincipal } from '@quanyu/platform';
+import { decodeCursor, editorOf, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { CouponCodes } from '../coupons/coupon-codes.js';
-import type { Editor } from '../edit-campaign.js';
 import { EditPriceRules } from '../price-rules/edit-price-rules.js';
 import type { StoredRule } from '../price-rules/price-rule.rules.js';
 import { PriceRulesRepository, type RuleGiven } from '../price-rules/price-rules.repository.js';
@@ -85,10 +84,6 @@ export class PriceRulesAdminController {
     });
     return { ...factsOf(rule), content: rule.content, variantNames };
   }
-}
-
-function editorOf({ principal, ip, requestId }: { principal: StaffPrincipal; ip: string; requestId: string }): Editor {
-  return { actor: principal, ip, requestId };
 }
 
 function factsOf({ id, version, status, updatedAt, updatedByName, uses, spentFen, coupons }: StoredRule & RuleGiven) {

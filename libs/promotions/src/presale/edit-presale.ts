@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Fences } from '@quanyu/inventory';
-import { type AuditEntry, Clock, Database, IdSource, once, platformError, type Tx, writeAudit } from '@quanyu/platform';
-import { assertStep, type Editor } from '../edit-campaign.js';
+import { type AuditEntry, Clock, Database, IdSource, once, platformError, type StaffEditor, type Tx, writeAudit } from '@quanyu/platform';
+import { assertStep } from '../edit-campaign.js';
 import { promotionsError } from '../promotions.errors.js';
 import { PresaleRepository } from './presale.repository.js';
 import { findPresaleProblems, type Presale, type PresaleContent, type PresaleStatus } from './presale.rules.js';
@@ -39,7 +39,7 @@ export class EditPresale {
   }
 
   /** @throws CAMPAIGN.INVALID with the fields named */
-  async create(content: PresaleContent, key: string, editor: Editor): Promise<Presale> {
+  async create(content: PresaleContent, key: string, editor: StaffEditor): Promise<Presale> {
     assertSound(content);
     const { actor } = editor;
     const { presaleId } = await once(this.database, { scope: `staff:${actor.staffId}`, key, request: { createPresale: content } }, async (tx) => {
@@ -55,7 +55,7 @@ export class EditPresale {
   }
 
   /** Replaces a draft whole. @throws CAMPAIGN.INVALID, CAMPAIGN.NOT_FOUND, CAMPAIGN.WRONG_STATUS, REQUEST.VERSION_CONFLICT */
-  async update({ presaleId, version }: PresaleStep, content: PresaleContent, editor: Editor): Promise<Presale> {
+  async update({ presaleId, version }: PresaleStep, content: PresaleContent, editor: StaffEditor): Promise<Presale> {
     assertSound(content);
     await this.database.transaction(async (tx) => {
       const before = assertStep(await this.repository.lock(tx, presaleId), { version, from: ['draft'] });
@@ -67,7 +67,7 @@ export class EditPresale {
   }
 
   /** Runs one step. @throws CAMPAIGN.NOT_FOUND, CAMPAIGN.WRONG_STATUS, REQUEST.VERSION_CONFLICT, and what `apply` throws */
-  async step({ presaleId, version }: PresaleStep, { action, from, reason, apply }: PresaleChange, editor: Editor): Promise<Presale> {
+  async step({ presaleId, version }: PresaleStep, { action, from, reason, apply }: PresaleChange, editor: StaffEditor): Promise<Presale> {
     await this.database.transaction(async (tx) => {
       const before = assertStep(await this.repository.lock(tx, presaleId), { version, from });
       const after: Presale = { ...before, ...(await apply(tx, before)), version: version + 1, updatedAt: this.clock.now() };
@@ -78,7 +78,7 @@ export class EditPresale {
   }
 
   /** Sets goods that lie on the shelf aside for the presale, once per key. @throws CAMPAIGN.NOT_FOUND, CAMPAIGN.WRONG_STATUS, CAMPAIGN.STOCK_SHORT */
-  async takeIn(presaleId: string, quantity: number, { key, editor }: { key: string; editor: Editor }): Promise<Presale> {
+  async takeIn(presaleId: string, quantity: number, { key, editor }: { key: string; editor: StaffEditor }): Promise<Presale> {
     await once(this.database, { scope: `staff:${editor.actor.staffId}`, key, request: { presaleArrival: { presaleId, quantity } } }, async (tx) => {
       const { variantId, locationId } = assertStep(await this.repository.lock(tx, presaleId), { version: null, from: ['scheduled'] });
       const isNew = (await this.fences.read([presaleId], tx)).length === 0;
@@ -90,7 +90,7 @@ export class EditPresale {
     return this.get(presaleId);
   }
 
-  private record(tx: Tx, editor: Editor, entry: Omit<AuditEntry, 'at' | 'actor' | 'targetType'>): Promise<void> {
+  private record(tx: Tx, editor: StaffEditor, entry: Omit<AuditEntry, 'at' | 'actor' | 'targetType'>): Promise<void> {
     return writeAudit(tx, { ...editor, ...entry, targetType: 'presale', at: this.clock.now() });
   }
 }

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
 import { Fences } from '@quanyu/inventory';
-import { Clock, Database, writeAudit } from '@quanyu/platform';
-import type { Editor } from '../edit-campaign.js';
+import { Clock, Database, type StaffEditor, writeAudit } from '@quanyu/platform';
 import { promotionsError } from '../promotions.errors.js';
 import { EditPresale, type PresaleStep } from './edit-presale.js';
 import { PresaleRepository } from './presale.repository.js';
@@ -43,7 +42,7 @@ export class RunPresale {
   }
 
   /** @throws CAMPAIGN.CHECKS_FAILED with `checks` */
-  submit(step: PresaleStep, editor: Editor): Promise<Presale> {
+  submit(step: PresaleStep, editor: StaffEditor): Promise<Presale> {
     return this.edit.step(step, {
       action: 'presale.submit', from: ['draft'],
       apply: (_tx, before) => {
@@ -54,7 +53,7 @@ export class RunPresale {
   }
 
   /** @throws CAMPAIGN.SAME_PERSON, CAMPAIGN.CHECKS_FAILED */
-  approve(step: PresaleStep, editor: Editor): Promise<Presale> {
+  approve(step: PresaleStep, editor: StaffEditor): Promise<Presale> {
     return this.edit.step(step, {
       action: 'presale.approve', from: ['submitted'],
       apply: (_tx, before) => {
@@ -65,17 +64,17 @@ export class RunPresale {
     }, editor);
   }
 
-  reject(step: PresaleStep, reason: string, editor: Editor): Promise<Presale> {
+  reject(step: PresaleStep, reason: string, editor: StaffEditor): Promise<Presale> {
     return this.edit.step(step, { action: 'presale.reject', from: ['submitted'], reason, apply: () => Promise.resolve({ status: 'draft', submittedBy: null }) }, editor);
   }
 
   /** Nothing more comes: deposits that have no goods are refunded whole, the earliest ones keep theirs. The reason is told to the shoppers. */
-  closeSupply(step: PresaleStep, reason: string, editor: Editor): Promise<Presale> {
+  closeSupply(step: PresaleStep, reason: string, editor: StaffEditor): Promise<Presale> {
     return this.edit.step(step, { action: 'presale.closeSupply', from: ['scheduled'], reason, apply: () => Promise.resolve({ supplyClosedAt: this.clock.now(), endReason: reason }) }, editor);
   }
 
   /** Calls it off: every deposit without an order of its balance is refunded whole, and the goods are everyone's. The reason is told to the shoppers. */
-  cancel(step: PresaleStep, reason: string, editor: Editor): Promise<Presale> {
+  cancel(step: PresaleStep, reason: string, editor: StaffEditor): Promise<Presale> {
     return this.edit.step(step, {
       action: 'presale.cancel', from: ['draft', 'submitted', 'scheduled'], reason,
       apply: async (tx, before) => {

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ChangeFeed, Clock, Database, IdSource, once, platformError, type Tx, writeAudit } from '@quanyu/platform';
-import type { Editor } from '../edit-campaign.js';
+import { ChangeFeed, Clock, Database, IdSource, once, platformError, type StaffEditor, type Tx, writeAudit } from '@quanyu/platform';
 import { promotionsError } from '../promotions.errors.js';
 import { RULE_STEPS, type RuleStatus } from '../price-rules/price-rule.rules.js';
 import { findOverlaps, type PriceListContent, type StoredPriceList } from './price-list.rules.js';
@@ -34,7 +33,7 @@ export class EditPriceLists {
   }
 
   /** @throws PRICE_LIST.INVALID with the fields named */
-  async create(content: PriceListContent, key: string, editor: Editor): Promise<StoredPriceList> {
+  async create(content: PriceListContent, key: string, editor: StaffEditor): Promise<StoredPriceList> {
     const read = await this.reader.read(content, { at: 'body', kept: [] });
     const { listId } = await once(this.database, { scope: `staff:${editor.actor.staffId}`, key, request: { createPriceList: content } }, async (tx) => {
       const list: StoredPriceList = { id: this.ids.uuid(), version: 1, status: 'draft', content: read, updatedAt: this.clock.now(), updatedByName: editor.actor.name };
@@ -46,7 +45,7 @@ export class EditPriceLists {
   }
 
   /** Replaces a list's content. @throws PRICE_LIST.INVALID, PRICE_LIST.NOT_FOUND, PRICE_LIST.WRONG_STATUS, REQUEST.VERSION_CONFLICT */
-  async update(step: PriceListStep, content: PriceListContent, editor: Editor): Promise<StoredPriceList> {
+  async update(step: PriceListStep, content: PriceListContent, editor: StaffEditor): Promise<StoredPriceList> {
     const read = await this.reader.read(content, { at: 'body.content', kept: (await this.get(step.listId)).content.prices });
     await this.database.transaction(async (tx) => {
       const before = await this.lock(tx, step);
@@ -58,7 +57,7 @@ export class EditPriceLists {
   }
 
   /** Publishes, pauses or ends. @throws PRICE_LIST.NOT_FOUND, PRICE_LIST.INVALID when it overlaps another, PRICE_LIST.WRONG_STATUS, REQUEST.VERSION_CONFLICT */
-  async move(step: PriceListStep, to: { status: RuleStatus; reason?: string | undefined }, editor: Editor): Promise<StoredPriceList> {
+  async move(step: PriceListStep, to: { status: RuleStatus; reason?: string | undefined }, editor: StaffEditor): Promise<StoredPriceList> {
     await this.database.transaction(async (tx) => {
       const before = await this.lock(tx, step);
       if (!RULE_STEPS[before.status].includes(to.status)) throw promotionsError('PRICE_LIST.WRONG_STATUS', { status: before.status });
@@ -68,7 +67,7 @@ export class EditPriceLists {
     return this.get(step.listId);
   }
 
-  private async write(tx: Tx, changed: StoredPriceList, editor: Editor): Promise<StoredPriceList> {
+  private async write(tx: Tx, changed: StoredPriceList, editor: StaffEditor): Promise<StoredPriceList> {
     const list: StoredPriceList = { ...changed, version: changed.version + 1, updatedAt: this.clock.now(), updatedByName: editor.actor.name };
     const overlaps = list.status === 'published' ? findOverlaps(list.content, await this.repository.listBeside(tx, list)) : [];
     if (overlaps.length > 0) throw invalidPriceList(overlaps, 'body.content');
@@ -83,7 +82,7 @@ export class EditPriceLists {
     return list;
   }
 
-  private async record(tx: Tx, editor: Editor, { action, list, before, reason }: { action: string; list: StoredPriceList; before?: StoredPriceList; reason?: string | undefined }): Promise<void> {
+  private async record(tx: Tx, editor: StaffEditor, { action, list, before, reason }: { action: string; list: StoredPriceList; before?: StoredPriceList; reason?: string | undefined }): Promise<void> {
     await writeAudit(tx, {
       ...editor, action, targetType: 'priceList', targetId: list.id, at: this.clock.now(), after: auditOf(list), ...(before === undefined ? {} : { before: auditOf(before) }),
       ...(reason === undefined ? {} : { reason }),

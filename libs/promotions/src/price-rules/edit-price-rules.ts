@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ChangeFeed, Clock, Database, IdSource, once, platformError, type Tx, writeAudit } from '@quanyu/platform';
-import type { Editor } from '../edit-campaign.js';
+import { ChangeFeed, Clock, Database, IdSource, once, platformError, type StaffEditor, type Tx, writeAudit } from '@quanyu/platform';
 import { promotionsError } from '../promotions.errors.js';
 import { RULE_STEPS, type RuleContent, type RuleStatus, type StoredRule } from './price-rule.rules.js';
 import { invalidRule, PriceRuleReader } from './price-rule-reader.js';
@@ -33,7 +32,7 @@ export class EditPriceRules {
   }
 
   /** @throws PRICE_RULE.INVALID with the fields named */
-  async create(content: RuleContent, key: string, editor: Editor): Promise<StoredRule & RuleGiven> {
+  async create(content: RuleContent, key: string, editor: StaffEditor): Promise<StoredRule & RuleGiven> {
     await this.reader.assertSound(content, 'body');
     const { ruleId } = await once(this.database, { scope: `staff:${editor.actor.staffId}`, key, request: { createPriceRule: content } }, async (tx) => {
       const rule: StoredRule = { id: this.ids.uuid(), version: 1, status: 'draft', content, updatedAt: this.clock.now(), updatedByName: editor.actor.name };
@@ -46,7 +45,7 @@ export class EditPriceRules {
   }
 
   /** Replaces a rule's content. What kind it is stays. @throws PRICE_RULE.INVALID, PRICE_RULE.NOT_FOUND, PRICE_RULE.WRONG_STATUS, REQUEST.VERSION_CONFLICT */
-  async update(step: RuleStep, content: RuleContent, editor: Editor): Promise<StoredRule & RuleGiven> {
+  async update(step: RuleStep, content: RuleContent, editor: StaffEditor): Promise<StoredRule & RuleGiven> {
     await this.reader.assertSound(content, 'body.content');
     await this.database.transaction(async (tx) => {
       const before = await this.lock(tx, step);
@@ -61,7 +60,7 @@ export class EditPriceRules {
   }
 
   /** Publishes, pauses or ends. @throws PRICE_RULE.NOT_FOUND, PRICE_RULE.WRONG_STATUS, REQUEST.VERSION_CONFLICT */
-  async move(step: RuleStep, to: { status: RuleStatus; reason?: string | undefined }, editor: Editor): Promise<StoredRule & RuleGiven> {
+  async move(step: RuleStep, to: { status: RuleStatus; reason?: string | undefined }, editor: StaffEditor): Promise<StoredRule & RuleGiven> {
     await this.database.transaction(async (tx) => {
       const before = await this.lock(tx, step);
       if (!RULE_STEPS[before.status].includes(to.status)) throw promotionsError('PRICE_RULE.WRONG_STATUS', { status: before.status });
@@ -72,7 +71,7 @@ export class EditPriceRules {
     return this.get(step.ruleId);
   }
 
-  private next(before: StoredRule, change: Partial<Pick<StoredRule, 'content' | 'status'>>, editor: Editor): StoredRule {
+  private next(before: StoredRule, change: Partial<Pick<StoredRule, 'content' | 'status'>>, editor: StaffEditor): StoredRule {
     const { id, version, status, content } = before;
     return { id, status, content, ...change, version: version + 1, updatedAt: this.clock.now(), updatedByName: editor.actor.name };
   }
@@ -90,7 +89,7 @@ export class EditPriceRules {
     if (coupon !== null && !(await this.repository.setMaxCoupons(tx, rule.id, coupon.maxCoupons))) throw invalidRule([{ path: 'body.content.coupon.maxCoupons', message: '不能低于已经发出的张数' }]);
   }
 
-  private async record(tx: Tx, editor: Editor, { action, rule, before, reason }: { action: string; rule: StoredRule; before?: StoredRule; reason?: string | undefined }): Promise<void> {
+  private async record(tx: Tx, editor: StaffEditor, { action, rule, before, reason }: { action: string; rule: StoredRule; before?: StoredRule; reason?: string | undefined }): Promise<void> {
     await writeAudit(tx, {
       ...editor, action, targetType: 'priceRule', targetId: rule.id, at: this.clock.now(), after: { status: rule.status, content: rule.content },
       ...(before === undefined ? {} : { before: { status: before.status, content: before.content } }),

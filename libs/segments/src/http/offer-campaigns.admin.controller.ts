@@ -1,9 +1,8 @@
 import { Controller } from '@nestjs/common';
-import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { editorOf, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { type OfferCampaignDetail, OfferCampaigns, type OfferResult, offerWord } from '../offer-campaigns.js';
 import type { OfferCampaign } from '../offer-campaigns.repository.js';
 import { createOfferCampaign, getOfferCampaign, getOfferResults, listOfferCampaigns, moveOfferCampaign } from './offer-campaigns.admin.contract.js';
-import { editorOf } from './segments.admin.controller.js';
 
 @Controller()
 export class OfferCampaignsAdminController {

@@ -1,9 +1,9 @@
 import { Controller } from '@nestjs/common';
-import { Clock, Endpoint, type InputOf, type ReplyOf, type RequestContext, shopDate, type StaffPrincipal } from '@quanyu/platform';
+import { Clock, editorOf, Endpoint, type InputOf, type ReplyOf, type RequestContext, shopDate } from '@quanyu/platform';
 import { Lifecycle } from '../lifecycle.js';
 import type { LifecycleBoard } from '../lifecycle.repository.js';
 import type { LifecycleStage } from '../lifecycle.rules.js';
-import { type Editor, type SegmentMember, Segments } from '../segments.js';
+import { type SegmentMember, Segments } from '../segments.js';
 import type { Segment, Snapshot } from '../segments.repository.js';
 import {
   changeLifecycleRules, compareSnapshots, countSegment, createSegment, exportSnapshot, getLifecycle, getRfm, getSegment, listSegmentMembers, listSegments, listSnapshots, takeSnapshot, updateSegment,
@@ -95,10 +95,6 @@ export class SegmentsAdminController {
     const { computedAt, buyers, recency, frequency, monetary } = cuts;
     return { cuts: { computedAt: computedAt.toISOString(), buyers, recency: recency.map((at) => at.toISOString()), frequency: [...frequency], monetary: [...monetary] } };
   }
-}
-
-export function editorOf({ principal, ip, requestId }: { principal: StaffPrincipal; ip: string; requestId: string }): Editor {
-  return { actor: principal, ip, requestId };
 }
 
 function passagesOf(code: LifecycleStage, flows: LifecycleBoard['flows']): { entered: number; left: number } {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database, IdSource, once, platformError, type Tx } from '@quanyu/platform';
-import { EditLog, type Editor } from '../edit-log.js';
+import { Database, type Editor, IdSource, once, platformError, type Tx } from '@quanyu/platform';
+import { EditLog } from '../edit-log.js';
 import { storesError } from '../stores.errors.js';
 import { Stores } from '../stores.js';
 import type { Resource, Service } from './service.js';

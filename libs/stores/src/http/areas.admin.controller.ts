@@ -1,9 +1,9 @@
 import { Controller } from '@nestjs/common';
-import { Database, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { Database, editorOf, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { AreasRepository } from '../areas/areas.repository.js';
 import { EditAreas } from '../areas/edit-areas.js';
 import type { ServiceArea } from '../areas/service-area.rules.js';
-import { editorOf, keyOf } from './admin-scope.js';
+import { keyOf } from './admin-scope.js';
 import { createArea, listAreas, updateArea } from './areas.admin.contract.js';
 
 @Controller()

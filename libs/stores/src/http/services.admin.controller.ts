@@ -1,8 +1,8 @@
 import { Controller } from '@nestjs/common';
-import { Database, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { Database, editorOf, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { EditServices } from '../bookings/edit-services.js';
 import { ServicesRepository } from '../bookings/services.repository.js';
-import { editorOf, keyOf } from './admin-scope.js';
+import { keyOf } from './admin-scope.js';
 import { adminResourceWire, adminServiceWire } from './bookings.wire.js';
 import { adminListServices, createResource, createService, listResources, updateResource, updateService } from './services.admin.contract.js';
 

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { Clock, Database, Endpoint, type InputOf, type ReplyOf, type RequestContext, shopInstant } from '@quanyu/platform';
+import { Clock, Database, editorOf, Endpoint, type InputOf, type ReplyOf, type RequestContext, shopInstant } from '@quanyu/platform';
 import { SLOT_KINDS } from '../fulfillment-kind.js';
 import { EditShifts } from '../promise/edit-shifts.js';
 import { computeStaffOnShift, type ShiftPlan } from '../promise/shift.rules.js';
@@ -9,7 +9,6 @@ import { defaultTemplate, type SlotTemplate } from '../slots/slot-windows.rules.
 import { SlotsRepository } from '../slots/slots.repository.js';
 import { storesError } from '../stores.errors.js';
 import { StoresRepository } from '../stores.repository.js';
-import { editorOf } from './admin-scope.js';
 import { getShifts, listSlotLedger, listSlotTemplates, putShifts, putSlotTemplate } from './slot-plans.admin.contract.js';
 
 const DAY_MINUTES = 1_440;

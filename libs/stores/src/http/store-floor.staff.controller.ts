@@ -1,10 +1,9 @@
 import { Controller } from '@nestjs/common';
-import { Clock, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { Clock, editorOf, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { StoreEditing } from '../edit-store.js';
 import { openingState } from '../opening.rules.js';
 import { storesError } from '../stores.errors.js';
 import { Stores } from '../stores.js';
-import { editorOf } from './admin-scope.js';
 import { listPlaces, setAccepting } from './store-floor.contract.js';
 import { openingWire } from './stores.wire.js';
 

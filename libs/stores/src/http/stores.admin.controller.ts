@@ -1,11 +1,11 @@
 import { Controller } from '@nestjs/common';
-import { Clock, decodeCursor, encodeCursor, Endpoint, type InputOf, isStoreInScope, type ReplyOf, type RequestContext, scopeParameter } from '@quanyu/platform';
+import { Clock, decodeCursor, editorOf, encodeCursor, Endpoint, type InputOf, isStoreInScope, type ReplyOf, type RequestContext, scopeParameter } from '@quanyu/platform';
 import { StoreEditing } from '../edit-store.js';
 import type { Store } from '../store.js';
 import { storesError } from '../stores.errors.js';
 import { Stores } from '../stores.js';
 import { StoresRepository } from '../stores.repository.js';
-import { editorOf, keyOf } from './admin-scope.js';
+import { keyOf } from './admin-scope.js';
 import { adminGetStore, adminListStores, createStore, listStockLocations, setStoreStatus, updateStore } from './stores.contract.js';
 import { adminStoreWire } from './stores.wire.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database, platformError } from '@quanyu/platform';
-import { EditLog, type Editor } from '../edit-log.js';
+import { Database, type Editor, platformError } from '@quanyu/platform';
+import { EditLog } from '../edit-log.js';
 import { Stores } from '../stores.js';
 import type { ShiftPlan } from './shift.rules.js';
 import { ShiftsRepository } from './shifts.repository.js';

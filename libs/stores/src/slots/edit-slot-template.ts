@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Database, platformError } from '@quanyu/platform';
-import { EditLog, type Editor } from '../edit-log.js';
+import { Clock, Database, type Editor, platformError } from '@quanyu/platform';
+import { EditLog } from '../edit-log.js';
 import { Stores } from '../stores.js';
 import { SlotsRepository } from './slots.repository.js';
 import type { SlotTemplate } from './slot-windows.rules.js';

@@ -1,9 +1,9 @@
 import { Controller } from '@nestjs/common';
-import { Database, decodeCursor, encodeCursor, Endpoint, type InputOf, isStoreInScope, type ReplyOf, type RequestContext, type StaffPrincipal } from '@quanyu/platform';
+import { Database, decodeCursor, editorOf, encodeCursor, Endpoint, type InputOf, isStoreInScope, type ReplyOf, type RequestContext, type StaffPrincipal } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
 import { ordersError } from '../../orders.errors.js';
 import { ActiveRules } from '../active-rules.js';
-import { EditSourcingRules, type RulesEditor } from '../edit-sourcing-rules.js';
+import { EditSourcingRules } from '../edit-sourcing-rules.js';
 import { type Replay, ReplayRepository } from '../replay.repository.js';
 import { computeLoadSpread } from '../replay.rules.js';
 import { type RulesVersion, SourcingRulesRepository } from '../sourcing-rules.repository.js';
@@ -98,10 +98,6 @@ export class SourcingAdminController {
     const locations = new Map(this.stores.listLocations().map((location) => [location.id, location]));
     return locationIds.map((locationId) => ({ locationId, code: locations.get(locationId)?.code ?? '', name: locations.get(locationId)?.name ?? '' }));
   }
-}
-
-function editorOf({ principal, ip, requestId }: { principal: StaffPrincipal; ip: string; requestId: string }): RulesEditor {
-  return { actor: principal, ip, requestId };
 }
 
 function rulesToWire(row: RulesVersion, viewer: StaffPrincipal) {

@@ -1,6 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { decodeCursor, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext, type StaffPrincipal } from '@quanyu/platform';
-import type { Editor } from '../../edit-campaign.js';
+import { decodeCursor, editorOf, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext, type StaffPrincipal } from '@quanyu/platform';
 import { DepositsRepository } from '../deposits.repository.js';
 import { EditPresale } from '../edit-presale.js';
 import { PresaleRepository } from '../presale.repository.js';
@@ -109,10 +108,6 @@ function idIn(cursor: string | undefined): string | null {
 function nextOf(rows: readonly { readonly id: string }[], limit: number): string | null {
   const last = rows[limit - 1];
   return rows.length > limit && last !== undefined ? encodeCursor([last.id]) : null;
-}
-
-function editorOf({ principal, ip, requestId }: { principal: StaffPrincipal; ip: string; requestId: string }): Editor {
-  return { actor: principal, ip, requestId };
 }
 
 function depositWire({ id, customerId, units, depositFen, status, createdAt, paidAt, boundAt, balanceDueAt, orderId, endReason, refundRequestedFen, refundedFen }: Deposit): ReplyOf<typeof listPresaleDeposits>['items'][number] {
