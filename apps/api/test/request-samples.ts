@@ -1,4 +1,4 @@
-import { type AnyRoute, fullPath } from '@quanyu/platform';
+import { type AnyRoute, encodeCursor, fullPath } from '@quanyu/platform';
 import { z } from 'zod';
 
 type Json = Record<string, unknown>;
@@ -159,8 +159,8 @@ function badQueries(route: AnyRoute, query: Record<string, string>, body: unknow
     ...Object.entries((root['properties'] ?? {}) as Json).flatMap(([name, given]) => {
       const schema = resolve(given as Json, root);
       return [
-        // A cursor is opaque: a damaged one starts from the beginning.
-        ...(name === 'cursor' ? [] : [bad('a NUL character', name, { [name]: `a${'\u0000'}b` })]),
+        bad('a NUL character', name, { [name]: `a${'\u0000'}b` }),
+        ...(name === 'cursor' ? [bad('the cursor of another list', name, { [name]: encodeCursor(['of', 'another', 'list', 0]) })] : []),
         bad('a text of 5,000 characters', name, { [name]: 'x'.repeat(5_000) }),
         ...(/d\{1,15\}|d\{1,6\}/.test(String(schema['pattern'])) ? [bad('a word in place of a number', name, { [name]: 'many' }), bad('a huge number', name, { [name]: '99999999999999999999' })] : []),
       ];

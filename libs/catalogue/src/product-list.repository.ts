@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, decodeCursor, encodeCursor, invalidField } from '@quanyu/platform';
+import { Database, encodeCursor } from '@quanyu/platform';
 import type { AdminProductRow } from './http/admin.contract.js';
 import type { ProductStatus } from './http/catalogue.schema.js';
 import { pictureUrl } from './pictures.js';
@@ -41,8 +41,6 @@ const FILTER = `
   AND ($4::uuid IS NULL OR p.category_id IN (SELECT id FROM catalogue.category WHERE id = $4 OR parent_id = $4))`;
 
 const PAGE_SIZE = 20;
-const TIMESTAMP = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?[+-]\d{2}(:\d{2})?$/;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Lists of products for the console, whatever their status. */
 @Injectable()
@@ -52,10 +50,9 @@ export class ProductListRepository {
   /** One page, the last edited first. */
   async list(
     filter: ProductFilter,
-    page: { cursor?: string | undefined; limit?: number | undefined },
+    page: { cursor?: { readonly updatedAt: string; readonly productId: string } | undefined; limit?: number | undefined },
   ): Promise<{ items: AdminProductRow[]; nextCursor: string | null; total: number }> {
     const limit = page.limit ?? PAGE_SIZE;
-    const after = page.cursor === undefined ? null : readCursor(page.cursor);
     const rows = await this.database.query<Row>(
       `SELECT p.id, p.code, p.title, p.category_id, c.name AS category_name, p.status, p.publish_at, p.unpublish_at, p.sales_count,
               p.version, p.updated_at, p.updated_at::text AS updated_text, v.variant_count, v.min_price, v.max_price, m.file, m.widths, m.color
@@ -66,7 +63,7 @@ export class ProductListRepository {
        LEFT JOIN LATERAL (SELECT file, widths, color FROM catalogue.product_media WHERE product_id = p.id ORDER BY position, id LIMIT 1) m ON true
        WHERE ${FILTER} AND ($5::timestamptz IS NULL OR (p.updated_at, p.id) < ($5, $6::uuid))
        ORDER BY p.updated_at DESC, p.id DESC LIMIT $7`,
-      [...filterParameters(filter), after?.updatedAt ?? null, after?.productId ?? null, limit + 1],
+      [...filterParameters(filter), page.cursor?.updatedAt ?? null, page.cursor?.productId ?? null, limit + 1],
     );
     const [count] = await this.database.query<{ total: number }>(
       `SELECT count(*)::int AS total FROM catalogue.product p WHERE ${FILTER}`,
@@ -95,14 +92,6 @@ function filterParameters({ q, status, categoryId }: ProductFilter): (string | b
   // LIKE's own signs in what people type stand for themselves.
   const escaped = q?.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`) ?? null;
   return [escaped, status === undefined || status === 'scheduled' ? null : status, status === 'scheduled', categoryId ?? null];
-}
-
-function readCursor(cursor: string): { updatedAt: string; productId: string } {
-  const [updatedAt, productId] = decodeCursor(cursor) ?? [];
-  if (typeof updatedAt !== 'string' || !TIMESTAMP.test(updatedAt) || typeof productId !== 'string' || !UUID.test(productId)) {
-    throw invalidField('query.cursor', '翻页参数已失效，请从第一页重新看');
-  }
-  return { updatedAt, productId };
 }
 
 function toRow(row: Row): AdminProductRow {

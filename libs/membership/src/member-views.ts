@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Customers, maskPhone } from '@quanyu/identity';
-import { decodeCursor, encodeCursor } from '@quanyu/platform';
+import { encodeCursor } from '@quanyu/platform';
 import { AdjustmentsRepository, type ListedAdjustment } from './adjustments.repository.js';
 import { entryWire } from './http/membership.wire.js';
 import { LedgerRepository } from './ledger/ledger.repository.js';
@@ -20,12 +20,13 @@ export interface MemberRecord {
   readonly phoneMasked: string | null;
 }
 
-interface Page {
-  readonly cursor?: string | undefined;
+interface Page<Place> {
+  /** Where the page before ended. */
+  readonly cursor?: Place | undefined;
   readonly limit?: number | undefined;
 }
 
-export interface MemberQuery extends Page {
+export interface MemberQuery extends Page<{ readonly joinedAt: Date; readonly id: string }> {
   readonly memberNo?: string | undefined;
   readonly phone?: string | undefined;
   readonly tierCode?: string | undefined;
@@ -45,13 +46,12 @@ export class MemberViews {
   /** Newest members first. */
   async listMembers({ memberNo, phone, tierCode, cursor, limit = PAGE }: MemberQuery): Promise<{ items: MemberRecord[]; nextCursor: string | null }> {
     const holder = phone === undefined ? undefined : await this.customers.findByPhone(phone);
-    const before = readMemberCursor(cursor);
     const found = await this.members.list({
       limit: limit + 1,
       ...(holder === undefined ? {} : { ids: holder === null ? [] : [holder] }),
       ...(memberNo === undefined ? {} : { memberNo }),
       ...(tierCode === undefined ? {} : { tierCode }),
-      ...(before === null ? {} : { before }),
+      ...(cursor === undefined ? {} : { before: cursor }),
     });
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;
@@ -73,9 +73,8 @@ export class MemberViews {
   }
 
   /** Newest first. */
-  async listEntries(memberId: string, { unit, cursor, limit = PAGE }: Page & { readonly unit: LedgerUnit }) {
-    const [beforeSeq] = cursor === undefined ? [] : (decodeCursor(cursor) ?? []);
-    const found = await this.entries.listPostings(memberId, unit, { beforeSeq: typeof beforeSeq === 'number' && Number.isSafeInteger(beforeSeq) ? beforeSeq : null, limit: limit + 1 });
+  async listEntries(memberId: string, { unit, cursor, limit = PAGE }: Page<{ readonly beforeSeq: number }> & { readonly unit: LedgerUnit }) {
+    const found = await this.entries.listPostings(memberId, unit, { beforeSeq: cursor?.beforeSeq ?? null, limit: limit + 1 });
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;
     return { items: page.map(entryWire), nextCursor: last === undefined ? null : encodeCursor([last.seq]) };
@@ -98,10 +97,4 @@ export class MemberViews {
       return { membership, nickname: customer?.nickname ?? '', phoneMasked: phone === null ? null : maskPhone(phone) };
     });
   }
-}
-
-function readMemberCursor(cursor: string | undefined): { joinedAt: Date; id: string } | null {
-  const [joinedAt, id] = cursor === undefined ? [] : (decodeCursor(cursor) ?? []);
-  if (typeof joinedAt !== 'string' || typeof id !== 'string' || !/^[0-9a-f-]{36}$/.test(id) || Number.isNaN(Date.parse(joinedAt))) return null;
-  return { joinedAt: new Date(joinedAt), id };
 }

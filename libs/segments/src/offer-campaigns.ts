@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Database, decodeCursor, encodeCursor, IdSource, once, platformError, type StaffEditor, type Tx, violatedConstraint, writeAudit } from '@quanyu/platform';
+import { Clock, Database, encodeCursor, IdSource, once, platformError, type StaffEditor, type Tx, violatedConstraint, writeAudit } from '@quanyu/platform';
 import { computeLift, type Lift } from './lift.rules.js';
 import { type ArmResult, type CampaignOffer, type OfferCampaign, OfferCampaignsRepository, type OfferCampaignStatus } from './offer-campaigns.repository.js';
-import { isUuid, pageOf } from './segments.js';
+import { pageOf } from './segments.js';
 import { segmentsError } from './segments.errors.js';
 import { SegmentsRepository } from './segments.repository.js';
 
@@ -52,9 +52,8 @@ export class OfferCampaigns {
   ) {}
 
   /** Newest first. */
-  async list({ cursor, limit = PAGE }: { readonly cursor?: string | undefined; readonly limit?: number | undefined }): Promise<{ items: OfferCampaign[]; nextCursor: string | null }> {
-    const [beforeId] = cursor === undefined ? [] : (decodeCursor(cursor) ?? []);
-    const { page, last } = pageOf(await this.repository.list({ beforeId: isUuid(beforeId) ? beforeId : null, limit: limit + 1 }), limit);
+  async list({ cursor, limit = PAGE }: { readonly cursor?: { readonly beforeId: string } | undefined; readonly limit?: number | undefined }): Promise<{ items: OfferCampaign[]; nextCursor: string | null }> {
+    const { page, last } = pageOf(await this.repository.list({ beforeId: cursor?.beforeId ?? null, limit: limit + 1 }), limit);
     return { items: page, nextCursor: last === null ? null : encodeCursor([last.id]) };
   }
 

@@ -1,6 +1,7 @@
 import { TEST_NOW_MS } from '@quanyu/testing';
 import { type SegmentRule, Segments, Tags } from './index.js';
 import { RFM_MEASURES } from './segment-rule.js';
+import { listSegmentMembers } from './http/segments.admin.contract.js';
 import { anEditor, DAY_MS, openTestCustomers, type TestCustomers } from './test-kit/customers.js';
 
 const TEA = '0193a5b0-0000-7000-8000-0000000000c1';
@@ -68,12 +69,12 @@ describe('a segment', () => {
   it('is told page by page without anybody twice, with numbers masked', async () => {
     const { id } = await segments.create({ name: '全部', description: '', rule: { kind: 'number', field: 'orders', min: 0, max: null } }, key(), anEditor());
     const seen: string[] = [];
-    for (let cursor: string | undefined; ; ) {
+    for (let cursor: { afterId: string } | undefined; ; ) {
       const page = await segments.listMembers(id, { limit: 2, cursor });
       seen.push(...page.items.map(({ fact }) => fact.customerId));
       expect(page.items.every(({ phoneMasked }) => /^138\*{4}\d{4}$/.test(phoneMasked ?? ''))).toBe(true);
       if (page.nextCursor === null) break;
-      cursor = page.nextCursor;
+      cursor = listSegmentMembers.query?.parse({ cursor: page.nextCursor }).cursor;
     }
     expect([...seen].sort()).toEqual([...byOrders.values()].sort());
   });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Customers, maskPhone } from '@quanyu/identity';
-import { Clock, Database, decodeCursor, encodeCursor, Exports, IdSource, once, platformError, sqlState, type StaffEditor, type Tx, writeAudit } from '@quanyu/platform';
+import { Clock, Database, encodeCursor, Exports, IdSource, once, platformError, sqlState, type StaffEditor, type Tx, writeAudit } from '@quanyu/platform';
 import { stringify } from 'csv-stringify/sync';
 import type { CustomerFact } from './customer-facts.repository.js';
 import { RFM_MEASURES, type RfmMeasure, type SegmentRule } from './segment-rule.js';
@@ -42,8 +42,9 @@ export interface CustomerGroups {
   readonly segments: readonly Pick<Segment, 'id' | 'name'>[];
 }
 
-interface Page {
-  readonly cursor?: string | undefined;
+interface Page<Place> {
+  /** Where the page before ended. */
+  readonly cursor?: Place | undefined;
   readonly limit?: number | undefined;
 }
 
@@ -66,10 +67,8 @@ export class Segments {
   }
 
   /** Most recently changed first. */
-  async list({ cursor, limit = PAGE }: Page): Promise<{ items: ListedSegment[]; nextCursor: string | null }> {
-    const [updatedAt, id] = cursor === undefined ? [] : (decodeCursor(cursor) ?? []);
-    const before = typeof updatedAt === 'string' && isUuid(id) && !Number.isNaN(Date.parse(updatedAt)) ? { updatedAt: new Date(updatedAt), id } : null;
-    const { page, last } = pageOf(await this.repository.list({ before, limit: limit + 1 }), limit);
+  async list({ cursor, limit = PAGE }: Page<{ readonly updatedAt: Date; readonly id: string }>): Promise<{ items: ListedSegment[]; nextCursor: string | null }> {
+    const { page, last } = pageOf(await this.repository.list({ before: cursor ?? null, limit: limit + 1 }), limit);
     return { items: page, nextCursor: last === null ? null : encodeCursor([last.updatedAt.toISOString(), last.id]) };
   }
 
@@ -139,10 +138,9 @@ export class Segments {
   }
 
   /** Who is in a segment, now or in one of its snapshots, by their ids. @throws SEGMENTS.NOT_FOUND, SEGMENTS.SNAPSHOT_NOT_FOUND, SEGMENTS.TOO_SLOW */
-  async listMembers(segmentId: string, { snapshotId, cursor, limit = PAGE }: Page & { readonly snapshotId?: string | undefined }): Promise<{ items: SegmentMember[]; nextCursor: string | null }> {
+  async listMembers(segmentId: string, { snapshotId, cursor, limit = PAGE }: Page<{ readonly afterId: string }> & { readonly snapshotId?: string | undefined }): Promise<{ items: SegmentMember[]; nextCursor: string | null }> {
     const segment = await this.get(segmentId);
-    const [after] = cursor === undefined ? [] : (decodeCursor(cursor) ?? []);
-    const frame = { afterId: isUuid(after) ? after : null, limit: limit + 1 };
+    const frame = { afterId: cursor?.afterId ?? null, limit: limit + 1 };
     if (snapshotId !== undefined && (await this.getSnapshot(snapshotId)).segmentId !== segmentId) throw segmentsError('SEGMENTS.SNAPSHOT_NOT_FOUND');
     const facts = await inTime(snapshotId === undefined ? this.repository.listMembers(segment.rule, this.clock.now(), frame) : this.repository.listSnapshotMembers(snapshotId, frame));
     const { page, last } = pageOf(facts, limit);
@@ -210,10 +208,6 @@ function rowOf({ fact, nickname, phoneMasked }: SegmentMember): string[] {
 export function pageOf<Row>(found: readonly Row[], limit: number): { page: Row[]; last: Row | null } {
   const page = found.slice(0, limit);
   return { page, last: found.length > limit ? (page.at(-1) ?? null) : null };
-}
-
-export function isUuid(value: unknown): value is string {
-  return typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
 }
 
 /** A rule that takes too long is the asker's to change, not an error of ours. */

@@ -2,16 +2,13 @@ import { Controller } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
 import { formatCallNumber } from '@quanyu/fulfillment';
 import { availableToPromise } from '@quanyu/inventory';
-import { Database, decodeCursor, encodeCursor, Endpoint, type InputOf, instant, isStoreInScope, type ReplyOf, type RequestContext, scopeParameter, uuid } from '@quanyu/platform';
+import { Database, encodeCursor, Endpoint, type InputOf, isStoreInScope, type ReplyOf, type RequestContext, scopeParameter } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
-import { z } from 'zod';
 import { DashboardReader } from './dashboard.js';
 import { getDashboard, getOrderStory, listFailedRefunds, listStock, viewsError } from './views.contract.js';
 import { type StoryRow, ViewsRepository } from './views.repository.js';
 
 const DEFAULT_LIMIT = 50;
-/** Where a page of refunds ended. */
-const refundPlace = z.tuple([instant, uuid]);
 
 @Controller()
 export class AdminViewsController {
@@ -36,8 +33,7 @@ export class AdminViewsController {
   @Endpoint(listFailedRefunds)
   async failedRefunds({ query }: InputOf<typeof listFailedRefunds>, { principal }: RequestContext<typeof listFailedRefunds>): Promise<ReplyOf<typeof listFailedRefunds>> {
     const limit = query.limit ?? DEFAULT_LIMIT;
-    const before = query.cursor === undefined ? undefined : refundPlace.safeParse(decodeCursor(query.cursor)).data;
-    const rows = await this.repository.listFailedRefunds({ storeIds: scopeParameter(principal.storeScope), orderId: query.orderId ?? null, before: before ?? null, limit: limit + 1 });
+    const rows = await this.repository.listFailedRefunds({ storeIds: scopeParameter(principal.storeScope), orderId: query.orderId ?? null, before: query.cursor ?? null, limit: limit + 1 });
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     return {
@@ -53,13 +49,12 @@ export class AdminViewsController {
   @Endpoint(listStock)
   async stock({ query }: InputOf<typeof listStock>, { principal }: RequestContext<typeof listStock>): Promise<ReplyOf<typeof listStock>> {
     const limit = query.limit ?? DEFAULT_LIMIT;
-    const [sku, locationId] = query.cursor === undefined ? [] : (decodeCursor(query.cursor) ?? []);
     const rows = await this.repository.listStock(this.database.within(principal.storeScope), {
       locationIds: this.locationsInScope(scopeParameter(principal.storeScope), query.locationId),
       variantId: query.variantId ?? null,
       q: query.q ?? null,
       lowStockOnly: query.lowStockOnly ?? false,
-      after: typeof sku === 'string' && typeof locationId === 'string' ? { sku, locationId } : null,
+      after: query.cursor ?? null,
       limit: limit + 1,
     });
     const page = rows.slice(0, limit);

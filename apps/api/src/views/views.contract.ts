@@ -1,4 +1,4 @@
-import { cursorQuery, defineErrors, defineRoute, fen, instant, pageOf, queryBoolean, SWITCH_KEYS, text, uuid } from '@quanyu/platform';
+import { defineErrors, defineRoute, fen, instant, pageOf, pageQuery, queryBoolean, SWITCH_KEYS, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { idList } from './id-list.js';
 import { performanceRoutes } from './performance.contract.js';
@@ -112,7 +112,7 @@ export const listFailedRefunds = defineRoute({
   tag: '订单',
   access: { kind: 'staff', permission: 'orders.read' },
   class: 'back',
-  query: z.strictObject({ orderId: uuid.optional(), ...cursorQuery }),
+  query: z.strictObject({ orderId: uuid.optional(), ...pageQuery({ requestedAt: instant, refundId: uuid }) }),
   reply: pageOf(
     z
       .strictObject({
@@ -147,7 +147,7 @@ export const listStock = defineRoute({
     variantId: uuid.optional(),
     q: text(40).optional(),
     lowStockOnly: queryBoolean.optional(),
-    ...cursorQuery,
+    ...pageQuery({ sku: text(100), locationId: uuid }),
   }),
   reply: pageOf(
     z

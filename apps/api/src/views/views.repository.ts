@@ -116,14 +116,14 @@ export class ViewsRepository {
   }
 
   /** Refunds that wait for a person, the latest first. Money for something else than an order is of no store. */
-  async listFailedRefunds({ storeIds, orderId, before, limit }: { storeIds: Scope; orderId: string | null; before: readonly [requestedAt: string, refundId: string] | null; limit: number }): Promise<FailedRefundRow[]> {
+  async listFailedRefunds({ storeIds, orderId, before, limit }: { storeIds: Scope; orderId: string | null; before: { readonly requestedAt: string; readonly refundId: string } | null; limit: number }): Promise<FailedRefundRow[]> {
     return this.database.query<FailedRefundRow>(
       `SELECT r.id AS refund_id, r.out_refund_no, a.purpose, o.id AS order_id, o.order_no, o.store_id, r.amount_fen, r.reason, r.status, r.last_error, r.requested_at
        FROM payments.refund r JOIN payments.payment_attempt a ON a.id = r.attempt_id LEFT JOIN orders."order" o ON o.id = r.order_id
        WHERE ${FAILED_REFUND} AND ($1::uuid[] IS NULL OR o.store_id = ANY ($1)) AND ($2::uuid IS NULL OR o.id = $2)
          AND ($3::timestamptz IS NULL OR (r.requested_at, r.id) < ($3, $4::uuid))
        ORDER BY r.requested_at DESC, r.id DESC LIMIT $5`,
-      [storeIds, orderId, before?.[0] ?? null, before?.[1] ?? null, limit],
+      [storeIds, orderId, before?.requestedAt ?? null, before?.refundId ?? null, limit],
     );
   }
 

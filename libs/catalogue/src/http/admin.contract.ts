@@ -1,6 +1,6 @@
-import { cursorQuery, defineRoute, fen, instant, multilineText, text, uuid } from '@quanyu/platform';
+import { defineRoute, fen, instant, multilineText, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
-import { attribute, channel, color, picture, priceFen, productStatus, seenVersion, version } from './catalogue.schema.js';
+import { attribute, channel, color, picture, priceFen, productStatus, rowInstant, seenVersion, version } from './catalogue.schema.js';
 
 const tag = '商品';
 const read = { kind: 'staff', permission: 'catalogue.read' } as const;
@@ -135,7 +135,7 @@ export const listAdminProducts = defineRoute({
   tag,
   access: read,
   class: 'back',
-  query: z.strictObject({ ...productFilter, ...cursorQuery }),
+  query: z.strictObject({ ...productFilter, ...pageQuery({ updatedAt: rowInstant, productId: uuid }) }),
   reply: z
     .strictObject({ items: z.array(adminProductRow), nextCursor: z.string().nullable(), total: z.int().min(0) })
     .meta({ id: 'AdminProductPage' }),

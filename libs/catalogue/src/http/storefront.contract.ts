@@ -1,6 +1,6 @@
-import { defineRoute, cursorQuery, fen, pageOf, queryInteger, text, uuid, MAX_FEN } from '@quanyu/platform';
+import { defineRoute, fen, MAX_FEN, pageOf, pageQuery, queryInteger, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
-import { attribute, color, picture, review, sort } from './catalogue.schema.js';
+import { attribute, color, picture, review, rowInstant, sort } from './catalogue.schema.js';
 
 const tag = '商品';
 
@@ -202,7 +202,7 @@ export const listReviews = defineRoute({
   access: { kind: 'public' },
   class: 'browse',
   params: z.strictObject({ productId: uuid }),
-  query: z.strictObject({ ...cursorQuery, filter: z.enum(['all', 'good', 'critical']).optional() }),
+  query: z.strictObject({ ...pageQuery({ createdAt: rowInstant, reviewId: uuid }), filter: z.enum(['all', 'good', 'critical']).optional() }),
   reply: pageOf(review),
   errors: ['CATALOGUE.PRODUCT_NOT_FOUND', 'SERVICE.DEGRADED'],
 });

@@ -1,4 +1,4 @@
-import { cursorQuery, defineRoute, instant, pageOf, text, uuid } from '@quanyu/platform';
+import { cursorCount, defineRoute, instant, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { newPassword, permission, roleGrant, staffRole } from './identity.session.contract.js';
 
@@ -68,7 +68,7 @@ export const listStaff = defineRoute({
   path: '/staff',
   summary: '员工列表，按用户名排序',
   query: z.strictObject({
-    ...cursorQuery,
+    ...pageQuery({ afterUsername: text(100) }),
     q: text(40).optional().meta({ description: '用户名或姓名的一部分' }),
     role: staffRole.optional(),
     storeId: uuid.optional(),
@@ -144,7 +144,7 @@ export const listAuditEntries = defineRoute({
   path: '/audit-entries',
   summary: '操作记录，最近的在前',
   query: z.strictObject({
-    ...cursorQuery,
+    ...pageQuery({ beforeId: cursorCount }),
     actorId: uuid.optional(),
     action: z.string().regex(/^[\w.-]{1,60}$/).optional().meta({ description: '动作全名或前缀，如 staff.update 或 staff.' }),
     targetType: z.string().regex(/^[\w.-]{1,60}$/).optional(),

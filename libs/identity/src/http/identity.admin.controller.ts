@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { Database, decodeCursor, editorOf, encodeCursor, Endpoint, type InputOf, invalidField, listAuditLines, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { Database, editorOf, encodeCursor, Endpoint, type InputOf, listAuditLines, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { StaffAccounts } from '../staff-accounts.js';
 import { roleDefinitions } from '../staff-roles.rules.js';
 import { createStaff, getStaff, listAuditEntries, listRoles, listStaff, resetStaffPassword, updateStaff } from './identity.admin.contract.js';
@@ -20,7 +20,7 @@ export class IdentityAdminController {
       role: query.role ?? null,
       storeId: query.storeId ?? null,
       status: query.status ?? null,
-      afterUsername: cursorOf(query.cursor, 'string'),
+      afterUsername: query.cursor?.afterUsername ?? null,
       limit: query.limit,
     });
   }
@@ -56,19 +56,10 @@ export class IdentityAdminController {
   @Endpoint(listAuditEntries)
   async listAuditEntries({ query }: InputOf<typeof listAuditEntries>): Promise<ReplyOf<typeof listAuditEntries>> {
     const limit = query.limit ?? AUDIT_PAGE_SIZE;
-    const rows = await listAuditLines(this.database, { ...query, beforeId: cursorOf(query.cursor, 'number'), limit: limit + 1 });
+    const rows = await listAuditLines(this.database, { ...query, beforeId: query.cursor?.beforeId ?? null, limit: limit + 1 });
     const items = rows.slice(0, limit).map((row) => ({ ...row, at: row.at.toISOString() }));
     const last = items.at(-1);
     return { items, nextCursor: rows.length > limit && last !== undefined ? encodeCursor([last.id]) : null };
   }
 }
 
-
-function cursorOf(cursor: string | undefined, type: 'string'): string | null;
-function cursorOf(cursor: string | undefined, type: 'number'): number | null;
-function cursorOf(cursor: string | undefined, type: 'string' | 'number'): string | number | null {
-  if (cursor === undefined) return null;
-  const [part] = decodeCursor(cursor) ?? [];
-  if (typeof part !== type || part === undefined) throw invalidField('query.cursor', '不是有效的翻页位置');
-  return part;
-}

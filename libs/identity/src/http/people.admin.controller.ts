@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { decodeCursor, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import type { z } from 'zod';
 import { MergeRequests, type MergeView } from '../people/merge-requests.js';
 import { People } from '../people/people.js';
@@ -17,7 +17,7 @@ export class PeopleAdminController {
   @Endpoint(listMerges)
   async list({ query }: InputOf<typeof listMerges>, { principal }: RequestContext<typeof listMerges>): Promise<ReplyOf<typeof listMerges>> {
     const { status, customerId, cursor, limit = PAGE } = query;
-    const found = await this.merges.list({ status, customerId, beforeId: readCursor(cursor), limit: limit + 1 }, principal.staffId);
+    const found = await this.merges.list({ status, customerId, beforeId: cursor?.beforeId, limit: limit + 1 }, principal.staffId);
     const items = found.slice(0, limit);
     const last = found.length > limit ? items.at(-1) : undefined;
     return { items: items.map(mergeWire), nextCursor: last === undefined ? null : encodeCursor([last.mergeId]) };
@@ -51,11 +51,6 @@ export class PeopleAdminController {
     const { links: _links, ...merge } = await this.merges.get(mergeId, principal.staffId);
     return mergeWire(merge);
   }
-}
-
-function readCursor(cursor: string | undefined): string | undefined {
-  const [mergeId] = cursor === undefined ? [] : (decodeCursor(cursor) ?? []);
-  return typeof mergeId === 'string' && /^[0-9a-f-]{36}$/.test(mergeId) ? mergeId : undefined;
 }
 
 function by({ principal, ip, requestId }: Pick<RequestContext<typeof askMerge>, 'principal' | 'ip' | 'requestId'>) {

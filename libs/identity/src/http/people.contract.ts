@@ -1,4 +1,4 @@
-import { type AnyRoute, cursorQuery, defineRoute, instant, pageOf, text, uuid } from '@quanyu/platform';
+import { type AnyRoute, defineRoute, instant, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { IDENTITY_TYPES } from '../people/people.rules.js';
 
@@ -44,7 +44,7 @@ export const personMerge = z.strictObject(merge).meta({ id: 'PersonMerge' });
 
 export const listMerges = defineRoute({
   ...reading, id: 'listPersonMerges', method: 'GET', path: '/person-merges', summary: '顾客合并记录，新的在前',
-  query: z.strictObject({ ...cursorQuery, status: z.enum(['pending', 'merged', 'undone', 'rejected']).optional(), customerId: uuid.optional() }), reply: pageOf(personMerge), errors: [],
+  query: z.strictObject({ ...pageQuery({ beforeId: uuid }), status: z.enum(['pending', 'merged', 'undone', 'rejected']).optional(), customerId: uuid.optional() }), reply: pageOf(personMerge), errors: [],
 });
 
 const params = z.strictObject({ mergeId: uuid });

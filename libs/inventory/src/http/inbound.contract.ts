@@ -1,4 +1,4 @@
-import { type AnyRoute, calendarDate, cursorQuery, defineRoute, instant, multilineText, pageOf, queryInteger, text, uuid } from '@quanyu/platform';
+import { type AnyRoute, calendarDate, cursorCount, defineRoute, instant, multilineText, pageOf, pageQuery, queryInteger, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { DELIVERY_STATUSES } from '../inbound.rules.js';
 
@@ -38,7 +38,7 @@ export const stockBatch = z
 const tag = '到货';
 const params = z.strictObject({ deliveryId: uuid });
 const storeParams = z.strictObject({ storeId: uuid });
-const listQuery = { status: z.enum([...DELIVERY_STATUSES, 'open']).optional(), ...cursorQuery };
+const listQuery = { status: z.enum([...DELIVERY_STATUSES, 'open']).optional(), ...pageQuery({ beforeNumber: cursorCount }) };
 const batchQuery = { withinDays: queryInteger(0, 365).optional(), limit: queryInteger(1, 200).optional() };
 const read = { kind: 'staff', permission: 'inventory.read' } as const;
 

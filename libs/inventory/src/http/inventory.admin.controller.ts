@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { assertStoreInScope, Database, decodeCursor, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { assertStoreInScope, Database, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { AdjustStock } from '../adjust-stock.js';
 import { ReceiveStock } from '../receive-stock.js';
 import { StockLedger } from '../stock-ledger.repository.js';
@@ -19,12 +19,11 @@ export class InventoryAdminController {
   async listMovements({ query }: InputOf<typeof listMovements>, { principal }: RequestContext<typeof listMovements>): Promise<ReplyOf<typeof listMovements>> {
     assertStoreInScope(principal, query.locationId);
     const limit = query.limit ?? 30;
-    const before = query.cursor === undefined ? null : (decodeCursor(query.cursor)?.[0] ?? null);
     const rows = await this.ledger.listMovements(this.database.within(principal.storeScope), {
       locationId: query.locationId,
       variantId: query.variantId ?? null,
       referenceId: query.referenceId ?? null,
-      beforeId: typeof before === 'number' ? before : null,
+      beforeId: query.cursor?.beforeId ?? null,
       limit: limit + 1,
     });
     const last = rows[limit - 1];

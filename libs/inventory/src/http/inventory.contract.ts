@@ -1,4 +1,4 @@
-import { type AnyRoute, cursorQuery, defineRoute, instant, multilineText, pageOf, text, uuid } from '@quanyu/platform';
+import { type AnyRoute, cursorCount, defineRoute, instant, multilineText, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { ADJUST_REASONS, MOVEMENT_KINDS, REFERENCE_TYPES, UNSELLABLE_CONDITIONS } from '../stock.rules.js';
 
@@ -57,7 +57,7 @@ export const listMovements = defineRoute({
   tag: '库存',
   access: { kind: 'staff', permission: 'inventory.read' },
   class: 'back',
-  query: z.strictObject({ locationId: uuid, variantId: uuid.optional(), referenceId: uuid.optional(), ...cursorQuery }),
+  query: z.strictObject({ locationId: uuid, variantId: uuid.optional(), referenceId: uuid.optional(), ...pageQuery({ beforeId: cursorCount }) }),
   reply: pageOf(stockMovement),
   errors: ['REQUEST.NOT_FOUND'],
 });

@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor, type ReplyOf } from '@quanyu/platform';
+import { encodeCursor, type ReplyOf } from '@quanyu/platform';
 import type { AccuracyRow, PlaceAccuracy } from '../accuracy.repository.js';
 import type { DeliverySummary, StockBatch } from '../inbound.repository.js';
 import { type InboundLine, isShortDated, overOf } from '../inbound.rules.js';
@@ -24,9 +24,8 @@ export interface NumberPage {
 }
 
 /** One row more than is shown says whether there is a next page. */
-export function readPage(query: { cursor?: string | undefined; limit?: number | undefined }): NumberPage {
-  const before = query.cursor === undefined ? null : (decodeCursor(query.cursor)?.[0] ?? null);
-  return { beforeNumber: typeof before === 'number' ? before : null, limit: (query.limit ?? 30) + 1 };
+export function readPage(query: { cursor?: { readonly beforeNumber: number } | undefined; limit?: number | undefined }): NumberPage {
+  return { beforeNumber: query.cursor?.beforeNumber ?? null, limit: (query.limit ?? 30) + 1 };
 }
 
 export function toPage<Row extends { readonly number: number }, Item>(rows: readonly Row[], { limit }: NumberPage, toItem: (row: Row) => Item): { items: Item[]; nextCursor: string | null } {

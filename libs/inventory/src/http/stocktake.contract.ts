@@ -1,4 +1,4 @@
-import { type AnyRoute, cursorQuery, defineRoute, instant, pageOf, text, uuid } from '@quanyu/platform';
+import { type AnyRoute, cursorCount, defineRoute, instant, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { STOCKTAKE_SCOPES, STOCKTAKE_STATUSES } from '../stocktake.rules.js';
 
@@ -45,7 +45,7 @@ export const stocktake = z
 
 const tag = '盘点';
 const params = z.strictObject({ stocktakeId: uuid });
-const listQuery = { status: z.enum([...STOCKTAKE_STATUSES, 'running']).optional(), ...cursorQuery };
+const listQuery = { status: z.enum([...STOCKTAKE_STATUSES, 'running']).optional(), ...pageQuery({ beforeNumber: cursorCount }) };
 const read = { kind: 'staff', permission: 'inventory.read' } as const;
 const manage = { kind: 'staff', permission: 'inventory.adjust' } as const;
 const version = z.int().min(1);

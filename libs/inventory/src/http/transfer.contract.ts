@@ -1,4 +1,4 @@
-import { type AnyRoute, cursorQuery, defineRoute, instant, multilineText, pageOf, text, uuid } from '@quanyu/platform';
+import { type AnyRoute, cursorCount, defineRoute, instant, multilineText, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { TRANSFER_OUTCOMES, TRANSFER_STATUSES } from '../transfer.rules.js';
 
@@ -51,7 +51,7 @@ export const transfer = z
 
 const tag = '调拨';
 const params = z.strictObject({ transferId: uuid });
-const listQuery = { direction: z.enum(['in', 'out']).optional(), status: z.enum([...TRANSFER_STATUSES, 'open']).optional(), ...cursorQuery };
+const listQuery = { direction: z.enum(['in', 'out']).optional(), status: z.enum([...TRANSFER_STATUSES, 'open']).optional(), ...pageQuery({ beforeNumber: cursorCount }) };
 const STEP_ERRORS = ['REQUEST.NOT_FOUND', 'REQUEST.IDEMPOTENCY_KEY_REUSED', 'INVENTORY.TRANSFER_STATE', 'INVENTORY.OTHER_SIDE'] as const;
 
 export const listStoreTransfers = defineRoute({

@@ -1,4 +1,4 @@
-import { type AnyRoute, cursorQuery, defineRoute, instant, mobilePhone, pageOf, text, uuid } from '@quanyu/platform';
+import { type AnyRoute, cursorCount, defineRoute, instant, mobilePhone, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { ledgerEntry, ledgerUnit, memberCard, memberTier, wallet } from './membership.schema.js';
 
@@ -21,7 +21,7 @@ const adjustment = z
 
 export const listMembers = defineRoute({
   ...reading, id: 'listMembers', method: 'GET', path: '/members', summary: '会员列表（打码）',
-  query: z.strictObject({ memberNo: z.string().regex(/^\d{12}$/, { message: '会员号是 12 位数字' }).optional(), phone: mobilePhone.optional(), tierCode: tierCode.optional(), ...cursorQuery }),
+  query: z.strictObject({ memberNo: z.string().regex(/^\d{12}$/, { message: '会员号是 12 位数字' }).optional(), phone: mobilePhone.optional(), tierCode: tierCode.optional(), ...pageQuery({ joinedAt: instant.transform((at) => new Date(at)), id: uuid }) }),
   reply: pageOf(memberRow), errors: [],
 });
 
@@ -42,7 +42,7 @@ export const getMember = defineRoute({
 
 export const listMemberEntries = defineRoute({
   ...reading, id: 'listMemberEntries', method: 'GET', path: '/members/:memberId/entries', summary: '会员的积分、成长值或储值流水', params,
-  query: z.strictObject({ unit: ledgerUnit, ...cursorQuery }), reply: pageOf(ledgerEntry), errors: ['MEMBERSHIP.NOT_FOUND'],
+  query: z.strictObject({ unit: ledgerUnit, ...pageQuery({ beforeSeq: cursorCount }) }), reply: pageOf(ledgerEntry), errors: ['MEMBERSHIP.NOT_FOUND'],
 });
 
 export const revealPhone = defineRoute({

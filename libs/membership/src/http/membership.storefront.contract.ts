@@ -1,4 +1,4 @@
-import { type AnyRoute, cursorQuery, defineRoute, fen, instant, pageOf, text } from '@quanyu/platform';
+import { type AnyRoute, cursorCount, defineRoute, fen, instant, pageOf, pageQuery, text } from '@quanyu/platform';
 import { z } from 'zod';
 import { isBirthday } from '../benefits.rules.js';
 import { birthday, ledgerEntry, ledgerUnit, memberCard, memberTier, wallet } from './membership.schema.js';
@@ -31,7 +31,7 @@ export const joinMembership = defineRoute({
 
 export const listLedgerEntries = defineRoute({
   ...shared, id: 'listLedgerEntries', method: 'GET', path: '/membership/entries', summary: '积分、成长值或储值明细',
-  query: z.strictObject({ unit: ledgerUnit, ...cursorQuery }), reply: pageOf(ledgerEntry), errors: [], shownToStaff: (page) => page,
+  query: z.strictObject({ unit: ledgerUnit, ...pageQuery({ beforeSeq: cursorCount }) }), reply: pageOf(ledgerEntry), errors: [], shownToStaff: (page) => page,
 });
 
 export const getMemberCode = defineRoute({

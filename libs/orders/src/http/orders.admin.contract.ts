@@ -1,4 +1,4 @@
-import { type AnyRoute, calendarDate, cursorQuery, defineRoute, fen, instant, pageOf, text, uuid } from '@quanyu/platform';
+import { type AnyRoute, calendarDate, defineRoute, fen, instant, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { FULFILLMENT_STATUSES, GROUP_KINDS, ORDER_STATUSES, PAYMENT_STATUSES } from '../order-state.js';
 import { deliveryAddress, deliveryArea, orderGroup, orderLine } from './orders.storefront.contract.js';
@@ -25,7 +25,7 @@ export const listOrdersForOps = defineRoute({
     fulfillmentStatus: z.enum(FULFILLMENT_STATUSES).optional(),
     from: calendarDate.optional(),
     to: calendarDate.optional(),
-    ...cursorQuery,
+    ...pageQuery({ beforeId: uuid }),
   }),
   reply: pageOf(adminOrder), errors: [],
 });

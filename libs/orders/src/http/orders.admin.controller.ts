@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { areaOf, maskName, maskPhone } from '@quanyu/identity';
 import { Payments } from '@quanyu/payments';
 import {
-  claimKeys, Clock, Database, decodeCursor, encodeCursor, Endpoint, findReply, type InputOf, isPublicNumber, isStoreInScope, platformError, type ReplyOf,
+  claimKeys, Clock, Database, encodeCursor, Endpoint, findReply, type InputOf, isPublicNumber, isStoreInScope, platformError, type ReplyOf,
   type RequestContext, requestHash, scopeParameter, shopInstant, writeAudit,
 } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
@@ -33,13 +33,12 @@ export class OrdersAdminController {
     const limit = query.limit ?? 20;
     const scope = scopeParameter(principal.storeScope);
     const storeIds = query.storeId === undefined ? scope : isStoreInScope(principal.storeScope, query.storeId) ? [query.storeId] : [];
-    const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor)?.[0];
     const seen = this.database.within(principal.storeScope);
     const filter = {
       ...(await this.search(query.q)),
       storeIds,
       limit: limit + 1,
-      ...(typeof before === 'string' ? { beforeId: before } : {}),
+      ...query.cursor,
       ...(query.status === undefined ? {} : { statuses: [query.status] }),
       ...(query.paymentStatus === undefined ? {} : { paymentStatus: query.paymentStatus }),
       ...(query.fulfillmentStatus === undefined ? {} : { fulfillmentStatuses: [query.fulfillmentStatus] }),

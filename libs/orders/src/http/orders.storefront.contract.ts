@@ -1,5 +1,5 @@
 import { maskName, maskPhone } from '@quanyu/identity';
-import { type AnyRoute, cursorQuery, defineRoute, fen, instant, mobilePhone, multilineText, pageOf, text, uuid } from '@quanyu/platform';
+import { type AnyRoute, defineRoute, fen, instant, mobilePhone, multilineText, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { type BenefitKind, RULE_REFUSALS } from '@quanyu/promotions';
 import { NO_SHOW_POLICIES } from '@quanyu/stores';
 import { z } from 'zod';
@@ -374,7 +374,7 @@ export const ORDER_TABS = ['all', 'awaitingPayment', 'preparing', 'ready', 'onTh
 export const listOrders = defineRoute({
   id: 'listOrders', api: 'storefront', method: 'GET', path: '/orders', summary: '我的订单', tag: '订单',
   access: customer, class: 'cart',
-  query: z.strictObject({ tab: z.enum(ORDER_TABS).optional(), ...cursorQuery }),
+  query: z.strictObject({ tab: z.enum(ORDER_TABS).optional(), ...pageQuery({ beforeId: uuid }) }),
   reply: pageOf(orderSummary), errors: [], shownToStaff: (page) => page,
 });
 

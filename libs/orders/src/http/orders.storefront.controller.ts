@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { decodeCursor, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { CancelOrderFlow } from '../changing/cancel-order.js';
 import { computeStage } from '../order-state.js';
 import { OrderViews } from '../order-views.js';
@@ -26,11 +26,10 @@ export class OrdersStorefrontController {
 
   @Endpoint(listOrders)
   async listOrders({ query }: InputOf<typeof listOrders>, { principal }: RequestContext<typeof listOrders>): Promise<ReplyOf<typeof listOrders>> {
-    const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor)?.[0];
     const { items, nextId } = await this.views.list(principal.customerId, {
       tab: query.tab ?? 'all',
       limit: query.limit ?? 10,
-      ...(typeof before === 'string' ? { beforeId: before } : {}),
+      ...query.cursor,
     });
     return { items, nextCursor: nextId === null ? null : encodeCursor([nextId]) };
   }

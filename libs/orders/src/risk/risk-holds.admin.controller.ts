@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { decodeCursor, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext, scopeParameter } from '@quanyu/platform';
+import { encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext, scopeParameter } from '@quanyu/platform';
 import { ORDER_STATUSES } from '../order-state.js';
 import { DecideRiskHolds } from './decide-holds.js';
 import { decideRiskHolds, listRiskHolds } from './risk-holds.contract.js';
@@ -19,9 +19,7 @@ export class RiskHoldsAdminController {
   @Endpoint(listRiskHolds)
   async list({ query }: InputOf<typeof listRiskHolds>, { principal }: RequestContext<typeof listRiskHolds>): Promise<ReplyOf<typeof listRiskHolds>> {
     const limit = query.limit ?? DEFAULT_LIMIT;
-    const [createdAt, orderId] = query.cursor === undefined ? [] : (decodeCursor(query.cursor) ?? []);
-    const after = typeof createdAt === 'string' && typeof orderId === 'string' ? { createdAt, orderId } : null;
-    const found = await this.holds.list({ status: query.status ?? 'review', after, limit: limit + 1, scope: scopeParameter(principal.storeScope) });
+    const found = await this.holds.list({ status: query.status ?? 'review', after: query.cursor ?? null, limit: limit + 1, scope: scopeParameter(principal.storeScope) });
     const page = found.slice(0, limit);
     const last = page.at(-1);
     return { items: page.map(toWire), nextCursor: found.length > limit && last !== undefined ? encodeCursor([last.createdAt.toISOString(), last.orderId]) : null };

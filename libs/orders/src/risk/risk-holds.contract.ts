@@ -1,4 +1,4 @@
-import { type AnyRoute, cursorQuery, defineRoute, fen, instant, pageOf, text, uuid } from '@quanyu/platform';
+import { type AnyRoute, defineRoute, fen, instant, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { ORDER_STATUSES } from '../order-state.js';
 import { HOLD_STATUSES } from './risk-holds.repository.js';
@@ -13,7 +13,7 @@ const riskHold = z
 
 export const listRiskHolds = defineRoute({
   id: 'listRiskHolds', api: 'admin', method: 'GET', path: '/risk/holds', summary: '风控复核中的订单：等得最久的在前；已处理的新的在前', tag: '风控', access: { kind: 'staff', permission: 'risk.read' }, class: 'back',
-  query: z.strictObject({ status: z.enum(HOLD_STATUSES).optional(), ...cursorQuery }), reply: pageOf(riskHold), errors: [],
+  query: z.strictObject({ status: z.enum(HOLD_STATUSES).optional(), ...pageQuery({ createdAt: instant, orderId: uuid }) }), reply: pageOf(riskHold), errors: [],
 });
 
 export const decideRiskHolds = defineRoute({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isDomainError } from '../errors.js';
 import { invalidInput } from './problem.js';
-import { decodeCursor, encodeCursor, mobilePhone, multilineText, queryInteger, text } from './schema.js';
+import { cursorCount, encodeCursor, mobilePhone, multilineText, pageQuery, queryInteger, text } from './schema.js';
 
 describe('text that people type', () => {
   it('is trimmed and composed', () => {
@@ -37,13 +37,19 @@ describe('a mobile number', () => {
 });
 
 describe('a list cursor', () => {
-  it('comes back as it was made', () => {
-    expect(decodeCursor(encodeCursor(['a', 3]))).toEqual(['a', 3]);
+  const query = z.strictObject(pageQuery({ name: text(10), count: cursorCount }));
+
+  it('comes back as the list wrote it, by name', () => {
+    expect(query.parse({ cursor: encodeCursor(['a', 3]), limit: '20' })).toEqual({ cursor: { name: 'a', count: 3 }, limit: 20 });
+    expect(query.parse({})).toEqual({});
   });
 
-  it.each(['', '%%%', 'bm90IGpzb24', Buffer.from('{"a":1}').toString('base64url')])('is null when damaged: %s', (cursor) => {
-    expect(decodeCursor(cursor)).toBeNull();
-  });
+  it.each(['', '%%%', 'bm90IGpzb24', Buffer.from('{"a":1}').toString('base64url'), encodeCursor(['a']), encodeCursor(['a', 3, 4]), encodeCursor([3, 'a']), encodeCursor(['a', -1])])(
+    'is refused by its name when it is damaged or another list made it: %s',
+    (cursor) => {
+      expect(query.safeParse({ cursor }).error?.issues.map(({ path }) => path)).toEqual([['cursor']]);
+    },
+  );
 });
 
 describe('bad input', () => {

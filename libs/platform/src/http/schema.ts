@@ -66,13 +66,30 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
 }
 
-/** The query of every list paged by an opaque cursor. */
-export const cursorQuery = {
-  cursor: z.string().max(200).optional(),
-  limit: queryInteger(1, 100).optional(),
-};
+/**
+ * The query of every list paged by an opaque cursor. `place` names what the list itself writes with `encodeCursor`, in that order, and the handler
+ * gets it by these names. A damaged cursor, or another list's, is refused: page one again would make an endless list repeat itself.
+ */
+export function pageQuery<Place extends Readonly<Record<string, z.ZodType>>>(place: Place) {
+  const names = Object.keys(place);
+  const schema = z.strictObject(place);
+  const cursor = z
+    .string()
+    .max(200)
+    .transform((value, context) => {
+      const parts = decodeCursor(value);
+      const read = schema.safeParse(parts?.length === names.length ? Object.fromEntries(names.map((name, index) => [name, parts[index]])) : null);
+      if (read.success) return read.data;
+      context.issues.push({ code: 'custom', message: '翻页参数已失效，请从第一页重新看', input: value });
+      return z.NEVER;
+    });
+  return { cursor: cursor.optional(), limit: queryInteger(1, 100).optional() };
+}
 
-/** Opaque cursors are base64url JSON; a damaged one is bad input, not an error of ours. */
+/** Part of a cursor: a number that counts rows, or milliseconds. */
+export const cursorCount = z.int().min(0).max(8e15);
+
+/** Opaque cursors are base64url JSON. */
 export function encodeCursor(parts: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
@@ -80,7 +97,7 @@ export function encodeCursor(parts: readonly (string | number)[]): string {
 const cursorParts = z.array(z.union([z.string().max(100), z.number()])).max(5);
 
 /** The parts of a cursor, or null when it was not made by `encodeCursor`. */
-export function decodeCursor(cursor: string): (string | number)[] | null {
+function decodeCursor(cursor: string): (string | number)[] | null {
   try {
     const parsed = cursorParts.safeParse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
     return parsed.success ? parsed.data : null;

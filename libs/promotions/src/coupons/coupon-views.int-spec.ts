@@ -8,6 +8,7 @@ import { OrderBenefits, PromotionsModule } from '../index.js';
 import { EditPriceRules } from '../price-rules/edit-price-rules.js';
 import type { RuleContent } from '../price-rules/price-rule.rules.js';
 import { PriceRules } from '../price-rules/price-rules.js';
+import { listMyCoupons } from '../http/benefits.storefront.contract.js';
 import { aCouponTemplate } from '../test-kit.js';
 import { ClaimCoupon } from './claim-coupon.js';
 import { CouponCodes } from './coupon-codes.js';
@@ -150,12 +151,12 @@ describe('my coupons', () => {
       for (let count = 0; count < 2; count += 1) given.set((await claims.claim(customerId, ruleId, id())).couponId, [5, 1, 3][index] ?? 0);
     }
     const seen: string[] = [];
-    let cursor: string | undefined;
+    let next: string | null | undefined;
     do {
-      const page = await views.listOwn(customerId, { limit: 4, ...(cursor === undefined ? {} : { cursor }) });
+      const page = await views.listOwn(customerId, { limit: 4, ...(next === undefined ? {} : { cursor: listMyCoupons.query?.parse({ cursor: next }).cursor }) });
       seen.push(...page.items.map(({ couponId }) => couponId));
-      cursor = page.nextCursor ?? undefined;
-    } while (cursor !== undefined);
+      next = page.nextCursor;
+    } while (next !== null);
     expect(new Set(seen)).toEqual(new Set(given.keys()));
     expect(seen.map((couponId) => given.get(couponId))).toEqual([1, 1, 3, 3, 5, 5]);
     expect(await views.countOwn(customerId)).toEqual({ usable: 6, endingSoon: 2 });

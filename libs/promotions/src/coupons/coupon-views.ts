@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Catalogue, catalogueError, type PublishedProduct } from '@quanyu/catalogue';
 import { Memberships } from '@quanyu/membership';
-import { Clock, Database, decodeCursor, encodeCursor, type InputOf, type ReplyOf } from '@quanyu/platform';
+import { Clock, Database, encodeCursor, type InputOf, type ReplyOf } from '@quanyu/platform';
 import type { countMyCoupons, listCentreCoupons, listMyCoupons, listProductPromotions } from '../http/benefits.storefront.contract.js';
 import { cartLineOf } from '../price-rules/price-basket.js';
 import type { RuleContent, StoredRule } from '../price-rules/price-rule.rules.js';
@@ -69,9 +69,7 @@ export class CouponViews {
   }
 
   async listOwn(customerId: string, { state = 'usable', cursor, limit = PAGE }: NonNullable<InputOf<typeof listMyCoupons>['query']>): Promise<ReplyOf<typeof listMyCoupons>> {
-    const [at, couponId] = cursor === undefined ? [] : (decodeCursor(cursor) ?? []);
-    const after = typeof at === 'number' && Number.isFinite(at) && typeof couponId === 'string' && UUID.test(couponId) ? { at: new Date(at), couponId } : null;
-    const rows = await this.repository.listOwn(customerId, { state, now: this.clock.now(), after, limit: limit + 1 });
+    const rows = await this.repository.listOwn(customerId, { state, now: this.clock.now(), after: cursor ?? null, limit: limit + 1 });
     const page = rows.slice(0, limit);
     const last = rows.length > limit ? page.at(-1) : undefined;
     const naming = await this.namingFor(page);
@@ -158,8 +156,6 @@ export class CouponViews {
 function isForSome({ content: { audience } }: StoredRule): boolean {
   return audience.tiers !== null || audience.tags !== null;
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function faceOf(content: RuleContent, naming: Naming): Omit<MyCoupon, 'couponId' | 'templateId' | 'state' | 'notice' | 'validFrom' | 'validUntil' | 'usedAt' | 'orderId'> {
   const { terms, ...face } = describeCoupon(content, naming);

@@ -1,4 +1,4 @@
-import { type AnyRoute, cursorQuery, defineRoute, instant, pageOf, text, uuid } from '@quanyu/platform';
+import { type AnyRoute, cursorCount, defineRoute, instant, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 
 const tag = '优惠券';
@@ -74,7 +74,7 @@ export const redeemCouponCode = defineRoute({
 
 export const listMyCoupons = defineRoute({
   id: 'listMyCoupons', api: 'storefront', method: 'GET', path: '/me/coupons', summary: '我的优惠券：可用的先到期的在前，其余最近的在前', tag, access: customer, class: 'cart',
-  query: z.strictObject({ state: z.enum(COUPON_STATES).optional(), ...cursorQuery }), reply: pageOf(myCoupon), errors: [], shownToStaff: (page) => page,
+  query: z.strictObject({ state: z.enum(COUPON_STATES).optional(), ...pageQuery({ at: cursorCount.transform((at) => new Date(at)), couponId: uuid }) }), reply: pageOf(myCoupon), errors: [], shownToStaff: (page) => page,
 });
 
 export const countMyCoupons = defineRoute({

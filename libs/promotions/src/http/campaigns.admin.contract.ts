@@ -1,4 +1,4 @@
-import { type AnyRoute, cursorQuery, defineRoute, fen, instant, multilineText, pageOf, text, uuid } from '@quanyu/platform';
+import { type AnyRoute, defineRoute, fen, instant, multilineText, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { SESSION_PHASES } from './flash.storefront.contract.js';
 
@@ -104,7 +104,7 @@ export const campaignSummary = campaign
 export const listCampaigns = defineRoute({
   id: 'listCampaigns', api: 'admin', method: 'GET', path: '/campaigns', summary: '秒杀活动列表', tag: '营销',
   access: may('campaigns.read'), class: 'back',
-  query: z.strictObject({ status: z.enum(CAMPAIGN_STATUSES).optional(), ...cursorQuery }),
+  query: z.strictObject({ status: z.enum(CAMPAIGN_STATUSES).optional(), ...pageQuery({ beforeId: uuid }) }),
   reply: pageOf(campaignSummary), errors: [],
 });
 

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
-import { Clock, decodeCursor, editorOf, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext, type StaffPrincipal } from '@quanyu/platform';
+import { Clock, editorOf, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext, type StaffPrincipal } from '@quanyu/platform';
 import { type Campaign, computeCampaignPhase, computePhase } from '../campaign.rules.js';
 import { CampaignRepository } from '../campaign.repository.js';
 import { EditCampaign } from '../edit-campaign.js';
@@ -26,8 +26,7 @@ export class CampaignsAdminController {
   @Endpoint(listCampaigns)
   async list({ query }: InputOf<typeof listCampaigns>): Promise<ReplyOf<typeof listCampaigns>> {
     const limit = query.limit ?? 20;
-    const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor)?.[0];
-    const rows = await this.repository.listSummaries({ status: query.status ?? null, beforeId: typeof before === 'string' ? before : null, limit: limit + 1 });
+    const rows = await this.repository.listSummaries({ status: query.status ?? null, beforeId: query.cursor?.beforeId ?? null, limit: limit + 1 });
     const now = this.clock.now();
     const items = rows.slice(0, limit).map(({ id, sessions, updatedAt, ...row }) => {
       const times = sessions.map(({ startsAt, endsAt }) => ({ startsAt: new Date(startsAt), endsAt: new Date(endsAt) }));

@@ -1,4 +1,4 @@
-import { type AnyRoute, cursorQuery, defineRoute, instant, pageOf, text, uuid } from '@quanyu/platform';
+import { type AnyRoute, defineRoute, instant, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 
 const mayRead = { kind: 'staff', permission: 'loadTests.read' } as const;
@@ -67,7 +67,7 @@ export const loadTestSummary = loadTestReport
 
 export const listLoadTests = defineRoute({
   id: 'listLoadTests', api: 'admin', method: 'GET', path: '/load-tests', summary: '压测报告列表', tag: '压测',
-  access: mayRead, class: 'back', query: z.strictObject({ profile: text(60).optional(), ...cursorQuery }), reply: pageOf(loadTestSummary), errors: [],
+  access: mayRead, class: 'back', query: z.strictObject({ profile: text(60).optional(), ...pageQuery({ startedAt: instant, runId: uuid }) }), reply: pageOf(loadTestSummary), errors: [],
 });
 
 export const getLoadTest = defineRoute({

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { decodeCursor, encodeCursor, Endpoint, type InputOf, type ReplyOf } from '@quanyu/platform';
+import { encodeCursor, Endpoint, type InputOf, type ReplyOf } from '@quanyu/platform';
 import { type LoadTestReport, LoadTests } from '../load-tests.js';
 import { getLoadTest, importLoadTest, listLoadTests } from './load-tests.admin.contract.js';
 
@@ -10,9 +10,7 @@ export class LoadTestsAdminController {
   @Endpoint(listLoadTests)
   async list({ query }: InputOf<typeof listLoadTests>): Promise<ReplyOf<typeof listLoadTests>> {
     const limit = query.limit ?? 20;
-    const [startedAt, runId] = query.cursor === undefined ? [] : (decodeCursor(query.cursor) ?? []);
-    const before = typeof startedAt === 'string' && typeof runId === 'string' ? { startedAt, runId } : null;
-    const reports = await this.loadTests.list({ profile: query.profile ?? null, before, limit: limit + 1 });
+    const reports = await this.loadTests.list({ profile: query.profile ?? null, before: query.cursor ?? null, limit: limit + 1 });
     const items = reports.slice(0, limit).map(toSummary);
     const last = items.at(-1);
     return { items, nextCursor: reports.length > limit && last !== undefined ? encodeCursor([last.startedAt, last.runId]) : null };

@@ -1,4 +1,4 @@
-import { type AnyRoute, cursorQuery, defineRoute, fen, instant, pageOf, text, uuid } from '@quanyu/platform';
+import { type AnyRoute, defineRoute, fen, instant, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { RULE_STATUSES } from './price-rules.admin.contract.js';
 
@@ -37,7 +37,7 @@ export const priceList = z
 
 export const listPriceLists = defineRoute({
   id: 'listPriceLists', api: 'admin', method: 'GET', path: '/price-lists', summary: '价目列表', tag: '营销', access: may('campaigns.read'), class: 'back',
-  query: z.strictObject({ kind: z.enum(PRICE_LIST_KINDS).optional(), status: z.enum(RULE_STATUSES).optional(), ...cursorQuery }), reply: pageOf(priceListSummary), errors: [],
+  query: z.strictObject({ kind: z.enum(PRICE_LIST_KINDS).optional(), status: z.enum(RULE_STATUSES).optional(), ...pageQuery({ beforeId: uuid }) }), reply: pageOf(priceListSummary), errors: [],
 });
 
 export const getPriceList = defineRoute({

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
-import { decodeCursor, editorOf, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { editorOf, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { EditPriceLists } from '../price-lists/edit-price-lists.js';
 import type { StoredPriceList } from '../price-lists/price-list.rules.js';
 import { PriceListsRepository } from '../price-lists/price-lists.repository.js';
@@ -19,8 +19,7 @@ export class PriceListsAdminController {
   @Endpoint(listPriceLists)
   async list({ query }: InputOf<typeof listPriceLists>): Promise<ReplyOf<typeof listPriceLists>> {
     const limit = query.limit ?? 20;
-    const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor)?.[0];
-    const rows = await this.repository.list({ kind: query.kind ?? null, status: query.status ?? null, beforeId: typeof before === 'string' ? before : null, limit: limit + 1 });
+    const rows = await this.repository.list({ kind: query.kind ?? null, status: query.status ?? null, beforeId: query.cursor?.beforeId ?? null, limit: limit + 1 });
     const items = rows.slice(0, limit).map((row) => {
       const { kind, name, holders, startsAt, endsAt, prices } = row.content;
       return { ...factsOf(row), kind, name, holders: holders.length, prices: prices.length, startsAt, endsAt };

@@ -1,4 +1,4 @@
-import { type AnyRoute, cursorQuery, defineRoute, fen, instant, pageOf, text, uuid } from '@quanyu/platform';
+import { type AnyRoute, defineRoute, fen, instant, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { RULE_REFUSALS } from '../pricing/price-rule.js';
 
@@ -101,7 +101,7 @@ export const priceRuleSummary = z
 
 export const listPriceRules = defineRoute({
   id: 'listPriceRules', api: 'admin', method: 'GET', path: '/price-rules', summary: '促销与优惠券模板列表', tag: '营销', access: may('campaigns.read'), class: 'back',
-  query: z.strictObject({ kind: z.enum(RULE_KINDS).optional(), status: z.enum(RULE_STATUSES).optional(), ...cursorQuery }), reply: pageOf(priceRuleSummary), errors: [],
+  query: z.strictObject({ kind: z.enum(RULE_KINDS).optional(), status: z.enum(RULE_STATUSES).optional(), ...pageQuery({ beforeId: uuid }) }), reply: pageOf(priceRuleSummary), errors: [],
 });
 
 export const getPriceRule = defineRoute({

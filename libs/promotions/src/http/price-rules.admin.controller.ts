@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
-import { decodeCursor, editorOf, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { editorOf, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { CouponCodes } from '../coupons/coupon-codes.js';
 import { EditPriceRules } from '../price-rules/edit-price-rules.js';
 import type { StoredRule } from '../price-rules/price-rule.rules.js';
@@ -24,8 +24,7 @@ export class PriceRulesAdminController {
   @Endpoint(listPriceRules)
   async list({ query }: InputOf<typeof listPriceRules>): Promise<ReplyOf<typeof listPriceRules>> {
     const limit = query.limit ?? 20;
-    const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor)?.[0];
-    const rows = await this.repository.list({ kind: query.kind ?? null, status: query.status ?? null, beforeId: typeof before === 'string' ? before : null, limit: limit + 1 });
+    const rows = await this.repository.list({ kind: query.kind ?? null, status: query.status ?? null, beforeId: query.cursor?.beforeId ?? null, limit: limit + 1 });
     const items = rows.slice(0, limit).map((row) => {
       const { kind, name, benefit, schedule } = row.content;
       return { ...factsOf(row), kind, name, benefitKind: benefit.kind, startsAt: schedule.startsAt, endsAt: schedule.endsAt };

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { decodeCursor, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { CustomerGroups } from '../links/groups.js';
 import { decideRiskAppeal, listRiskAppeals, releaseRiskCustomers } from './appeals.contract.js';
 import { type Appeal, AppealsRepository } from './appeals.repository.js';
@@ -18,9 +18,7 @@ export class AppealsAdminController {
   @Endpoint(listRiskAppeals)
   async list({ query }: InputOf<typeof listRiskAppeals>): Promise<ReplyOf<typeof listRiskAppeals>> {
     const limit = query.limit ?? DEFAULT_LIMIT;
-    const [createdAt, appealId] = query.cursor === undefined ? [] : (decodeCursor(query.cursor) ?? []);
-    const after = typeof createdAt === 'string' && typeof appealId === 'string' ? { createdAt, appealId } : null;
-    const found = await this.repository.list({ status: query.status ?? 'open', after, limit: limit + 1 });
+    const found = await this.repository.list({ status: query.status ?? 'open', after: query.cursor ?? null, limit: limit + 1 });
     const page = found.slice(0, limit);
     const last = page.at(-1);
     return { items: page.map((appeal) => this.toWire(appeal)), nextCursor: found.length > limit && last !== undefined ? encodeCursor([last.createdAt.toISOString(), last.appealId]) : null };

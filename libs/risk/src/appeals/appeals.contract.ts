@@ -1,4 +1,4 @@
-import { cursorQuery, defineRoute, instant, multilineText, pageOf, text, uuid } from '@quanyu/platform';
+import { defineRoute, instant, multilineText, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { APPEAL_STATUSES } from './appeals.repository.js';
 
@@ -32,7 +32,7 @@ export const listMyRiskAppeals = defineRoute({
 
 export const listRiskAppeals = defineRoute({
   id: 'listRiskAppeals', api: 'admin', method: 'GET', path: '/risk/appeals', summary: '申诉队列：待处理的先来先办，已处理的新的在前', tag: '风控', access: { kind: 'staff', permission: 'risk.read' }, class: 'back',
-  query: z.strictObject({ status: appealStatus.optional(), ...cursorQuery }), reply: pageOf(riskAppeal), errors: [],
+  query: z.strictObject({ status: appealStatus.optional(), ...pageQuery({ createdAt: instant, appealId: uuid }) }), reply: pageOf(riskAppeal), errors: [],
 });
 
 export const decideRiskAppeal = defineRoute({

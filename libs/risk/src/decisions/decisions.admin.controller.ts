@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { Clock, decodeCursor, encodeCursor, Endpoint, type InputOf, type ReplyOf } from '@quanyu/platform';
+import { Clock, encodeCursor, Endpoint, type InputOf, type ReplyOf } from '@quanyu/platform';
 import { getRiskCounters, listRiskDecisions } from './decisions.contract.js';
 import { DecisionsRepository } from './decisions.repository.js';
 
@@ -19,7 +19,6 @@ export class DecisionsAdminController {
   @Endpoint(listRiskDecisions)
   async list({ query }: InputOf<typeof listRiskDecisions>): Promise<ReplyOf<typeof listRiskDecisions>> {
     const limit = query.limit ?? DEFAULT_LIMIT;
-    const before = query.cursor === undefined ? null : decodeCursor(query.cursor)?.[0];
     const found = await this.repository.list({
       rule: query.rule ?? null,
       kind: query.kind ?? null,
@@ -28,7 +27,7 @@ export class DecisionsAdminController {
       deviceId: query.deviceId ?? null,
       from: query.from ?? null,
       to: query.to ?? null,
-      beforeId: typeof before === 'number' && Number.isSafeInteger(before) ? before : null,
+      beforeId: query.cursor?.beforeId ?? null,
       limit: limit + 1,
     });
     const page = found.slice(0, limit);

@@ -1,4 +1,4 @@
-import { cursorQuery, defineRoute, instant, pageOf, queryInteger, text, uuid } from '@quanyu/platform';
+import { cursorCount, defineRoute, instant, pageOf, pageQuery, queryInteger, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 
 const verdict = z.enum(['allowed', 'challenged', 'reviewed', 'queued', 'refused', 'shadowed']);
@@ -36,7 +36,7 @@ export const listRiskDecisions = defineRoute({
     deviceId: text(100).optional(),
     from: instant.optional(),
     to: instant.optional(),
-    ...cursorQuery,
+    ...pageQuery({ beforeId: cursorCount }),
   }),
   reply: pageOf(riskDecision),
   errors: [],

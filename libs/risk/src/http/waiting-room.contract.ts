@@ -1,4 +1,4 @@
-import { type AnyRoute, cursorQuery, defineRoute, instant, pageOf, text, uuid } from '@quanyu/platform';
+import { type AnyRoute, cursorCount, defineRoute, instant, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 
 /** The header of a poll: what `ticket` said last. */
@@ -116,7 +116,7 @@ export const listWaitingRoomAdmissions = defineRoute({
   method: 'GET',
   path: '/waiting-rooms/:roomId/admissions',
   summary: '叫号记录，按叫号顺序；结束后公布，之前为空',
-  query: z.strictObject(cursorQuery),
+  query: z.strictObject(pageQuery({ calledAt: cursorCount.transform((at) => new Date(at)), sequence: cursorCount, id: cursorCount })),
   reply: pageOf(waitingAdmission),
   errors: ['RISK.ROOM_NOT_FOUND'],
 });

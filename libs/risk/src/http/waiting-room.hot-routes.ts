@@ -1,4 +1,4 @@
-import { type AnyRoute, type Clock, type CustomerPrincipal, decodeCursor, encodeCursor, fullPath, type Handler, invalidField, type ReplyOf, runRoute } from '@quanyu/platform';
+import { type AnyRoute, type Clock, type CustomerPrincipal, encodeCursor, fullPath, type Handler, type ReplyOf, runRoute } from '@quanyu/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type DeviceTokens, deviceTokenOf } from '../device/device-tokens.js';
 import { peerAddressKey } from '../peer-address.js';
@@ -6,7 +6,6 @@ import type { RateLimits } from '../rate-limits.js';
 import { riskError } from '../risk.errors.js';
 import type { Screening } from '../screening.js';
 import type { RateLimit } from '../token-bucket.rules.js';
-import type { AdmissionCursor } from '../waiting-room/waiting-room.repository.js';
 import { isOver, seedCommitment } from '../waiting-room/waiting-room.rules.js';
 import type { WaitingRooms } from '../waiting-room/waiting-rooms.js';
 import type { Waiter, WaitingLine, WaitingStatus } from '../waiting-room/waiting-line.js';
@@ -88,7 +87,7 @@ export function registerWaitingRoomRoutes(fastify: FastifyInstance, { rooms, lin
     if (!rooms.isPublished(room)) return { items: [], nextCursor: null };
     await limits.enforce([{ limit: readersByAddress, subject: peerAddressKey(ip) }]);
     const limit = query.limit ?? DEFAULT_PAGE;
-    const rows = await rooms.listCalls(room, { after: query.cursor === undefined ? null : readCursor(query.cursor), limit });
+    const rows = await rooms.listCalls(room, { after: query.cursor ?? null, limit });
     const last = rows.length < limit ? undefined : rows.at(-1);
     return {
       items: rows.map(({ lane, rank, joinedAt, calledAt }) => ({ lane, rank, joinedAt: joinedAt.toISOString(), calledAt: calledAt.toISOString() })),
@@ -100,14 +99,4 @@ export function registerWaitingRoomRoutes(fastify: FastifyInstance, { rooms, lin
 function ticketOf(request: FastifyRequest): string | undefined {
   const value = request.headers[TICKET_HEADER];
   return typeof value === 'string' ? value : undefined;
-}
-
-function readCursor(cursor: string): AdmissionCursor {
-  const [calledAtMs, sequence, id] = decodeCursor(cursor) ?? [];
-  if (!isCount(calledAtMs) || !isCount(sequence) || !isCount(id)) throw invalidField('query.cursor', '不是有效的翻页位置');
-  return { calledAt: new Date(calledAtMs), sequence, id };
-}
-
-function isCount(part: string | number | undefined): part is number {
-  return typeof part === 'number' && Number.isSafeInteger(part) && part >= 0 && part < 8e15;
 }

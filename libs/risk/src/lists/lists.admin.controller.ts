@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { Clock, decodeCursor, encodeCursor, Endpoint, Exports, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { Clock, encodeCursor, Endpoint, Exports, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { addRiskListEntry, exportRiskListEntries, importRiskListEntries, listRiskListEntries, removeRiskListEntry } from './lists.contract.js';
 import { type ListEntry, ListsRepository } from './lists.repository.js';
 import { Lists } from './lists.js';
@@ -19,12 +19,11 @@ export class ListsAdminController {
   @Endpoint(listRiskListEntries)
   async list({ query }: InputOf<typeof listRiskListEntries>): Promise<ReplyOf<typeof listRiskListEntries>> {
     const limit = query.limit ?? DEFAULT_LIMIT;
-    const [createdAt, entryId] = query.cursor === undefined ? [] : (decodeCursor(query.cursor) ?? []);
     const found = await this.repository.list({
       list: query.list ?? null,
       subjectKind: query.subjectKind ?? null,
       q: query.q ?? null,
-      after: typeof createdAt === 'string' && typeof entryId === 'string' ? { createdAt, entryId } : null,
+      after: query.cursor ?? null,
       limit: limit + 1,
     });
     const page = found.slice(0, limit);

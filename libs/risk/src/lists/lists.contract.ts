@@ -1,4 +1,4 @@
-import { cursorQuery, defineRoute, instant, pageOf, text, uuid } from '@quanyu/platform';
+import { defineRoute, instant, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 
 export const listName = z.enum(['deny', 'allow']);
@@ -31,7 +31,7 @@ export const listRiskListEntries = defineRoute({
     list: listName.optional(),
     subjectKind: subjectKind.optional(),
     q: text(100).optional().meta({ description: '对象的开头，或原因中的字' }),
-    ...cursorQuery,
+    ...pageQuery({ createdAt: instant, entryId: uuid }),
   }),
   reply: pageOf(riskListEntry),
   errors: [],

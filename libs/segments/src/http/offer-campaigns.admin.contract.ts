@@ -1,4 +1,4 @@
-import { type AnyRoute, cursorQuery, defineRoute, fen, instant, pageOf, text, uuid } from '@quanyu/platform';
+import { type AnyRoute, defineRoute, fen, instant, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { OFFER_CAMPAIGN_STATUSES } from '../offer-campaigns.repository.js';
 
@@ -35,7 +35,7 @@ const result = z
   .meta({ id: 'OfferResult' });
 
 export const listOfferCampaigns = defineRoute({
-  ...reading, id: 'listOfferCampaigns', method: 'GET', path: '/offer-campaigns', summary: '人群活动列表', query: z.strictObject(cursorQuery), reply: pageOf(campaign), errors: [],
+  ...reading, id: 'listOfferCampaigns', method: 'GET', path: '/offer-campaigns', summary: '人群活动列表', query: z.strictObject(pageQuery({ beforeId: uuid })), reply: pageOf(campaign), errors: [],
 });
 
 export const getOfferCampaign = defineRoute({

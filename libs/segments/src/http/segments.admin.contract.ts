@@ -1,4 +1,4 @@
-import { type AnyRoute, cursorQuery, defineRoute, fen, instant, multilineText, pageOf, text, uuid } from '@quanyu/platform';
+import { type AnyRoute, defineRoute, fen, instant, multilineText, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { LIFECYCLE_STAGES } from '../lifecycle.rules.js';
 import { segmentRule, segmentRuleReply } from './segment-rule.schema.js';
@@ -25,7 +25,7 @@ const snapshot = z
   .meta({ id: 'SegmentSnapshot', description: '某一刻的人群，按当时的规则' });
 
 export const listSegments = defineRoute({
-  ...reading, id: 'listSegments', method: 'GET', path: '/segments', summary: '人群列表', query: z.strictObject(cursorQuery),
+  ...reading, id: 'listSegments', method: 'GET', path: '/segments', summary: '人群列表', query: z.strictObject(pageQuery({ updatedAt: instant.transform((at) => new Date(at)), id: uuid })),
   reply: pageOf(segment.extend({ members: count.nullable().meta({ description: '最近一次快照的人数' }), takenAt: instant.nullable() }).meta({ id: 'SegmentRow' })), errors: [],
 });
 
@@ -50,7 +50,7 @@ export const countSegment = defineRoute({
 
 export const listSegmentMembers = defineRoute({
   ...reading, id: 'listSegmentMembers', method: 'GET', path: '/segments/:segmentId/members', summary: '人群里的顾客（打码）；带快照编号则看当时的', params,
-  query: z.strictObject({ snapshotId: uuid.optional(), ...cursorQuery }),
+  query: z.strictObject({ snapshotId: uuid.optional(), ...pageQuery({ afterId: uuid }) }),
   reply: pageOf(
     z
       .strictObject({

@@ -1,4 +1,4 @@
-import { calendarDate, cursorQuery, defineRoute, instant, mobilePhone, pageOf, text, uuid } from '@quanyu/platform';
+import { calendarDate, defineRoute, instant, mobilePhone, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { BOOKING_STATUSES, DEPOSIT_OUTCOMES } from '../bookings/booking-state.js';
 import { NO_SHOW_POLICIES, SERVICE_KINDS } from '../bookings/service.js';
@@ -184,7 +184,7 @@ export const listMyBookings = defineRoute({
   tag: TAG,
   access: { kind: 'customer' },
   class: 'browse',
-  query: z.strictObject(cursorQuery),
+  query: z.strictObject(pageQuery({ beforeId: uuid })),
   reply: pageOf(myBooking),
   errors: [],
 });

@@ -1,6 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { Clock, Database, decodeCursor, encodeCursor, Endpoint, type InputOf, once, type ReplyOf, type RequestContext, type Tx } from '@quanyu/platform';
-import { z } from 'zod';
+import { Clock, Database, encodeCursor, Endpoint, type InputOf, once, type ReplyOf, type RequestContext, type Tx } from '@quanyu/platform';
 import type { Booking } from '../bookings/booking-state.js';
 import { Bookings } from '../bookings/bookings.js';
 import { BookingsRepository } from '../bookings/bookings.repository.js';
@@ -11,7 +10,6 @@ import { bookService, cancelMyBooking, getMyBooking, listMyBookings, moveMyBooki
 import { myBookingWire } from './bookings.wire.js';
 
 const DEFAULT_LIMIT = 20;
-const bookingId = z.uuid();
 
 /** A shopper's own bookings. */
 @Controller()
@@ -40,8 +38,7 @@ export class BookingsStorefrontController {
   @Endpoint(listMyBookings)
   async list({ query }: InputOf<typeof listMyBookings>, { principal }: RequestContext<typeof listMyBookings>): Promise<ReplyOf<typeof listMyBookings>> {
     const limit = query.limit ?? DEFAULT_LIMIT;
-    const before = bookingId.safeParse(query.cursor === undefined ? null : decodeCursor(query.cursor)?.[0]);
-    const found = await this.repository.listOfCustomer(principal.customerId, before.success ? before.data : null, limit + 1);
+    const found = await this.repository.listOfCustomer(principal.customerId, query.cursor?.beforeId ?? null, limit + 1);
     const page = found.slice(0, limit);
     const last = page.at(-1);
     return { items: await this.wireMany(page), nextCursor: found.length > limit && last !== undefined ? encodeCursor([last.id]) : null };

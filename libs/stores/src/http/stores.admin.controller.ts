@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { Clock, decodeCursor, editorOf, encodeCursor, Endpoint, type InputOf, isStoreInScope, type ReplyOf, type RequestContext, scopeParameter } from '@quanyu/platform';
+import { Clock, editorOf, encodeCursor, Endpoint, type InputOf, isStoreInScope, type ReplyOf, type RequestContext, scopeParameter } from '@quanyu/platform';
 import { StoreEditing } from '../edit-store.js';
 import type { Store } from '../store.js';
 import { storesError } from '../stores.errors.js';
@@ -23,13 +23,12 @@ export class StoresAdminController {
   @Endpoint(adminListStores)
   async list({ query }: InputOf<typeof adminListStores>, { principal }: RequestContext<typeof adminListStores>): Promise<ReplyOf<typeof adminListStores>> {
     const limit = query.limit ?? DEFAULT_LIMIT;
-    const after = query.cursor === undefined ? null : decodeCursor(query.cursor)?.[0];
     const found = await this.repository.list({
       q: query.q ?? null,
       city: query.city ?? null,
       status: query.status ?? null,
       storeIds: scopeParameter(principal.storeScope),
-      afterCode: typeof after === 'string' ? after : null,
+      afterCode: query.cursor?.afterCode ?? null,
       limit: limit + 1,
     });
     const page = found.slice(0, limit);

@@ -1,4 +1,4 @@
-import { calendarDate, cursorQuery, defineRoute, instant, mobilePhone, pageOf, queryInteger, queryNumber, text, uuid } from '@quanyu/platform';
+import { calendarDate, defineRoute, instant, mobilePhone, pageOf, pageQuery, queryInteger, queryNumber, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { STORE_SERVICES, STORE_STATUSES } from '../store.js';
 
@@ -199,7 +199,7 @@ export const adminListStores = defineRoute({
   tag: TAG,
   access: { kind: 'staff', permission: 'stores.read' },
   class: 'back',
-  query: z.strictObject({ q: text(40).optional(), city: text(20).optional(), status: z.enum(STORE_STATUSES).optional(), ...cursorQuery }),
+  query: z.strictObject({ q: text(40).optional(), city: text(20).optional(), status: z.enum(STORE_STATUSES).optional(), ...pageQuery({ afterCode: text(100) }) }),
   reply: pageOf(adminStore),
   errors: [],
 });

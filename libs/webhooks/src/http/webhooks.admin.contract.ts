@@ -1,4 +1,4 @@
-import { type AnyRoute, cursorQuery, defineRoute, instant, pageOf, text, uuid } from '@quanyu/platform';
+import { type AnyRoute, defineRoute, instant, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { MESSAGE_TYPES } from '../message.rules.js';
 
@@ -79,7 +79,7 @@ export const testWebhookEndpoint = defineRoute({
 
 export const listWebhookDeliveries = defineRoute({
   id: 'listWebhookDeliveries', api: 'admin', method: 'GET', path: '/webhooks/:endpointId/deliveries', summary: '推送记录，保留 30 天', tag: TAG, access: read, class: 'back',
-  params: endpointParams, query: z.strictObject({ ...cursorQuery, status: z.enum(['pending', 'delivered', 'failed']).optional() }), reply: pageOf(delivery), errors: ['WEBHOOKS.NOT_FOUND'],
+  params: endpointParams, query: z.strictObject({ ...pageQuery({ createdAt: instant, id: uuid }), status: z.enum(['pending', 'delivered', 'failed']).optional() }), reply: pageOf(delivery), errors: ['WEBHOOKS.NOT_FOUND'],
 });
 
 export const getWebhookDelivery = defineRoute({

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { decodeCursor, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { EditEndpoints } from '../edit-endpoints.js';
 import { bodyOf } from '../message.rules.js';
 import { webhooksError } from '../webhooks.errors.js';
@@ -55,9 +55,7 @@ export class WebhooksAdminController {
   async listDeliveries({ params, query }: InputOf<typeof listWebhookDeliveries>): Promise<ReplyOf<typeof listWebhookDeliveries>> {
     await this.endpoints.get(params.endpointId);
     const limit = query.limit ?? DEFAULT_LIMIT;
-    const [createdAt, id] = query.cursor === undefined ? [] : (decodeCursor(query.cursor) ?? []);
-    const before = typeof createdAt === 'string' && typeof id === 'string' ? { createdAt, id } : null;
-    const found = await this.repository.listDeliveries({ endpointId: params.endpointId, status: query.status ?? null, before, limit: limit + 1 });
+    const found = await this.repository.listDeliveries({ endpointId: params.endpointId, status: query.status ?? null, before: query.cursor ?? null, limit: limit + 1 });
     const page = found.slice(0, limit);
     const last = page.at(-1);
     return { items: page.map(deliveryToWire), nextCursor: found.length > limit && last !== undefined ? encodeCursor([last.createdAt.toISOString(), last.id]) : null };

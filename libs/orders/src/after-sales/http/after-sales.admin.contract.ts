@@ -1,4 +1,4 @@
-import { type AnyRoute, cursorQuery, defineRoute, pageOf, queryBoolean, text, uuid } from '@quanyu/platform';
+import { type AnyRoute, defineRoute, pageOf, pageQuery, queryBoolean, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { CASE_KINDS, CASE_STATUSES } from '../after-sales-state.js';
 import { afterSalesCase, caseParams, replacementRecipient } from './after-sales.schema.js';
@@ -17,7 +17,7 @@ export const listAfterSalesForOps = defineRoute({
     orderId: uuid.optional(),
     /** Only those past their time. */
     isOverdue: queryBoolean.optional(),
-    ...cursorQuery,
+    ...pageQuery({ beforeId: uuid }),
   }),
   reply: pageOf(afterSalesCase), errors: [],
 });

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { Clock, decodeCursor, encodeCursor, Endpoint, type InputOf, isStoreInScope, type ReplyOf, type RequestContext, scopeParameter, writeAudit } from '@quanyu/platform';
+import { Clock, encodeCursor, Endpoint, type InputOf, isStoreInScope, type ReplyOf, type RequestContext, scopeParameter, writeAudit } from '@quanyu/platform';
 import type { AfterSalesCase } from '../after-sales-case.js';
 import { AfterSalesViews } from '../after-sales-views.js';
 import { RevealReplacementContact } from '../reveal-replacement-contact.js';
@@ -23,12 +23,11 @@ export class AfterSalesAdminController {
   @Endpoint(listAfterSalesForOps)
   async list({ query }: InputOf<typeof listAfterSalesForOps>, { principal }: RequestContext<typeof listAfterSalesForOps>): Promise<ReplyOf<typeof listAfterSalesForOps>> {
     const { q, status, kind, storeId, orderId, isOverdue, cursor, limit } = query;
-    const before = cursor === undefined ? undefined : decodeCursor(cursor)?.[0];
     const scope = scopeParameter(principal.storeScope);
     const storeIds = storeId === undefined ? scope : isStoreInScope(principal.storeScope, storeId) ? [storeId] : [];
     const filter = {
       q, kind, orderId, storeIds, statuses: status === undefined ? undefined : [status], dueBefore: isOverdue === true ? this.clock.now() : undefined,
-      limit: limit ?? DEFAULT_LIMIT, beforeId: typeof before === 'string' ? before : undefined,
+      limit: limit ?? DEFAULT_LIMIT, beforeId: cursor?.beforeId,
     };
     const { items, nextId } = await this.views.within(principal.storeScope).list(filter, 'staff');
     return { items, nextCursor: nextId === null ? null : encodeCursor([nextId]) };

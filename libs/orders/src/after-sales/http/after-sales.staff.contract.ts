@@ -1,4 +1,4 @@
-import { type AnyRoute, cursorQuery, defineRoute, pageOf, text, uuid } from '@quanyu/platform';
+import { type AnyRoute, defineRoute, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { MAX_LINES, MAX_QUANTITY } from '../../order-limits.js';
 import { afterSalesCase, replacementRecipient } from './after-sales.schema.js';
@@ -10,7 +10,7 @@ const count = z.int().min(0).max(MAX_QUANTITY);
 
 export const listReturns = defineRoute({
   id: 'listReturns', api: 'staff', method: 'GET', path: '/stores/:storeId/returns', summary: '在途与在店的退货', tag: '售后',
-  access: work, class: 'back', params: storeParams, query: z.strictObject({ ...cursorQuery }), reply: pageOf(afterSalesCase), errors: ['STORES.NOT_FOUND'],
+  access: work, class: 'back', params: storeParams, query: z.strictObject({ ...pageQuery({ beforeId: uuid }) }), reply: pageOf(afterSalesCase), errors: ['STORES.NOT_FOUND'],
 });
 
 export const findReturn = defineRoute({

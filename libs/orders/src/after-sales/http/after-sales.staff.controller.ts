@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { Clock, decodeCursor, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext, type StaffPrincipal, writeAudit } from '@quanyu/platform';
+import { Clock, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext, type StaffPrincipal, writeAudit } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
 import type { AfterSalesCase } from '../after-sales-case.js';
 import type { CaseStatus } from '../after-sales-state.js';
@@ -33,8 +33,7 @@ export class AfterSalesStaffController {
   @Endpoint(listReturns)
   async list({ params, query }: InputOf<typeof listReturns>): Promise<ReplyOf<typeof listReturns>> {
     this.stores.getStore(params.storeId);
-    const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor)?.[0];
-    const filter = { storeIds: [params.storeId], statuses: AT_STORE, limit: query.limit ?? DEFAULT_LIMIT, beforeId: typeof before === 'string' ? before : undefined };
+    const filter = { storeIds: [params.storeId], statuses: AT_STORE, limit: query.limit ?? DEFAULT_LIMIT, beforeId: query.cursor?.beforeId };
     const { items, nextId } = await this.views.within([params.storeId]).list(filter, 'staff');
     return { items, nextCursor: nextId === null ? null : encodeCursor([nextId]) };
   }

@@ -1,4 +1,4 @@
-import { type AnyRoute, cursorQuery, defineRoute, fen, mobilePhone, multilineText, pageOf, text, uuid } from '@quanyu/platform';
+import { type AnyRoute, defineRoute, fen, mobilePhone, multilineText, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { MAX_LINES, MAX_QUANTITY } from '../../order-limits.js';
 import { CASE_KINDS, CASE_REASONS, MAX_PHOTOS } from '../after-sales-state.js';
@@ -48,7 +48,7 @@ export const uploadAfterSalesPhoto = defineRoute({
 
 export const listAfterSales = defineRoute({
   id: 'listAfterSales', api: 'storefront', method: 'GET', path: '/after-sales', summary: '我的售后', tag: '售后',
-  access: customer, class: 'cart', query: z.strictObject({ orderId: uuid.optional(), ...cursorQuery }), reply: pageOf(afterSalesCase), errors: [],
+  access: customer, class: 'cart', query: z.strictObject({ orderId: uuid.optional(), ...pageQuery({ beforeId: uuid }) }), reply: pageOf(afterSalesCase), errors: [],
 });
 
 export const getAfterSales = defineRoute({

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { readPicture } from '@quanyu/catalogue';
-import { decodeCursor, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { AfterSalesChoices } from '../after-sales-choices.js';
 import { AfterSalesViews } from '../after-sales-views.js';
 import { ApplyAfterSalesFlow } from '../apply-after-sales.js';
@@ -46,8 +46,7 @@ export class AfterSalesStorefrontController {
 
   @Endpoint(listAfterSales)
   async list({ query }: InputOf<typeof listAfterSales>, { principal }: RequestContext<typeof listAfterSales>): Promise<ReplyOf<typeof listAfterSales>> {
-    const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor)?.[0];
-    const filter = { customerId: principal.customerId, orderId: query.orderId, limit: query.limit ?? DEFAULT_LIMIT, beforeId: typeof before === 'string' ? before : undefined };
+    const filter = { customerId: principal.customerId, orderId: query.orderId, limit: query.limit ?? DEFAULT_LIMIT, beforeId: query.cursor?.beforeId };
     const { items, nextId } = await this.views.list(filter, 'customer');
     return { items, nextCursor: nextId === null ? null : encodeCursor([nextId]) };
   }

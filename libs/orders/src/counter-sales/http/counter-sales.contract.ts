@@ -1,4 +1,4 @@
-import { type AnyRoute, cursorQuery, defineRoute, fen, instant, pageOf, text, uuid } from '@quanyu/platform';
+import { type AnyRoute, defineRoute, fen, instant, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { MAX_QUANTITY } from '../../order-limits.js';
 import { quote } from '../../http/orders.storefront.contract.js';
@@ -66,7 +66,7 @@ export const openCounterSale = defineRoute({
 
 export const listCounterSales = defineRoute({
   id: 'listCounterSales', api: 'staff', method: 'GET', path: '/stores/:storeId/counter-sales', summary: '本店的代客下单，新的在前', tag,
-  access: counter, class: 'back', params: storeParams, query: z.strictObject({ ...cursorQuery }), reply: pageOf(counterSale), errors: ['STORES.NOT_FOUND'],
+  access: counter, class: 'back', params: storeParams, query: z.strictObject({ ...pageQuery({ beforeId: uuid }) }), reply: pageOf(counterSale), errors: ['STORES.NOT_FOUND'],
 });
 
 export const getCounterSale = defineRoute({

@@ -1,5 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
-import { Clock, decodeCursor, encodeCursor, Endpoint, ENV, type Env, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { Clock, encodeCursor, Endpoint, ENV, type Env, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
 import { computeCounterSaleStatus, type CounterSaleRecord } from '../counter-sale.js';
 import { CounterSales, GoodsElsewhere } from '../counter-sales.js';
@@ -46,8 +46,7 @@ export class CounterSalesController {
   @Endpoint(listCounterSales)
   async list({ params, query }: InputOf<typeof listCounterSales>): Promise<ReplyOf<typeof listCounterSales>> {
     this.stores.getStore(params.storeId);
-    const before = query.cursor === undefined ? null : decodeCursor(query.cursor)?.[0];
-    const { items, nextId } = await this.sales.list(params.storeId, { beforeId: typeof before === 'string' ? before : null, limit: query.limit ?? DEFAULT_LIMIT });
+    const { items, nextId } = await this.sales.list(params.storeId, { beforeId: query.cursor?.beforeId ?? null, limit: query.limit ?? DEFAULT_LIMIT });
     return { items: items.map((sale) => this.view(sale)), nextCursor: nextId === null ? null : encodeCursor([nextId]) };
   }
 

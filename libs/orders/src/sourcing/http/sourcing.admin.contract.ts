@@ -1,4 +1,4 @@
-import { type AnyRoute, cursorQuery, defineRoute, instant, multilineText, pageOf, uuid } from '@quanyu/platform';
+import { type AnyRoute, cursorCount, defineRoute, instant, multilineText, pageOf, pageQuery, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { REPLAY_STATUSES } from '../replay.repository.js';
 import { replayDifference, replayTotals } from '../replay.rules.js';
@@ -43,7 +43,7 @@ export const getActiveSourcingRules = defineRoute({
 
 export const listSourcingRules = defineRoute({
   id: 'listSourcingRules', api: 'admin', method: 'GET', path: '/sourcing/rules', summary: '寻源规则的版本，新的在前', tag: TAG,
-  access: may('sourcing.read'), class: 'back', query: z.strictObject(cursorQuery), reply: pageOf(rulesVersion), errors: [],
+  access: may('sourcing.read'), class: 'back', query: z.strictObject(pageQuery({ beforeNumber: cursorCount })), reply: pageOf(rulesVersion), errors: [],
 });
 
 export const getSourcingRules = defineRoute({

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { Database, decodeCursor, editorOf, encodeCursor, Endpoint, type InputOf, isStoreInScope, type ReplyOf, type RequestContext, type StaffPrincipal } from '@quanyu/platform';
+import { Database, editorOf, encodeCursor, Endpoint, type InputOf, isStoreInScope, type ReplyOf, type RequestContext, type StaffPrincipal } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
 import { ordersError } from '../../orders.errors.js';
 import { ActiveRules } from '../active-rules.js';
@@ -35,8 +35,7 @@ export class SourcingAdminController {
   @Endpoint(listSourcingRules)
   async list({ query }: InputOf<typeof listSourcingRules>, { principal }: RequestContext<typeof listSourcingRules>): Promise<ReplyOf<typeof listSourcingRules>> {
     const limit = query.limit ?? DEFAULT_LIMIT;
-    const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor)?.[0];
-    const rows = await this.repository.list({ beforeNumber: typeof before === 'number' ? before : null, limit: limit + 1 });
+    const rows = await this.repository.list({ beforeNumber: query.cursor?.beforeNumber ?? null, limit: limit + 1 });
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
     return { items: shown.map((row) => rulesToWire(row, principal)), nextCursor: rows.length > limit && last !== undefined ? encodeCursor([last.number]) : null };

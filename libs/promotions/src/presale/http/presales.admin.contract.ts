@@ -1,4 +1,4 @@
-import { type AnyRoute, cursorQuery, defineRoute, fen, instant, multilineText, pageOf, text, uuid } from '@quanyu/platform';
+import { type AnyRoute, defineRoute, fen, instant, multilineText, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { DEPOSIT_STATUSES, PRESALE_PHASES, PRESALE_STATUSES } from '../presale.rules.js';
 import { PRESALE_CHECK_KEYS } from '../run-presale.js';
@@ -73,7 +73,7 @@ const reasonBody = stepBody.extend({ reason: text(200, 2) });
 const stepErrors = ['CAMPAIGN.NOT_FOUND', 'CAMPAIGN.WRONG_STATUS', 'REQUEST.VERSION_CONFLICT'];
 
 export const listPresales = defineRoute({
-  ...base, id: 'listPresales', method: 'GET', path: '/presales', summary: '预售列表', access: may('campaigns.read'), query: z.strictObject({ status: z.enum(PRESALE_STATUSES).optional(), ...cursorQuery }),
+  ...base, id: 'listPresales', method: 'GET', path: '/presales', summary: '预售列表', access: may('campaigns.read'), query: z.strictObject({ status: z.enum(PRESALE_STATUSES).optional(), ...pageQuery({ beforeId: uuid }) }),
   reply: pageOf(presaleSummary), errors: [],
 });
 
@@ -118,11 +118,11 @@ export const cancelPresale = defineRoute({
 
 export const listPresaleDeposits = defineRoute({
   ...base, id: 'listPresaleDeposits', method: 'GET', path: '/presales/:presaleId/deposits', summary: '一场预售的定金', access: may('campaigns.read'), params,
-  query: z.strictObject({ status: z.enum(DEPOSIT_STATUSES).optional(), ...cursorQuery }), reply: pageOf(presaleDeposit), errors: ['CAMPAIGN.NOT_FOUND'],
+  query: z.strictObject({ status: z.enum(DEPOSIT_STATUSES).optional(), ...pageQuery({ beforeId: uuid }) }), reply: pageOf(presaleDeposit), errors: ['CAMPAIGN.NOT_FOUND'],
 });
 
 export const listPresaleQueue = defineRoute({
-  ...base, id: 'listPresaleQueue', method: 'GET', path: '/presales/:presaleId/queue', summary: '等货的定金，按付定金先后', access: may('campaigns.read'), params, query: z.strictObject({ ...cursorQuery }),
+  ...base, id: 'listPresaleQueue', method: 'GET', path: '/presales/:presaleId/queue', summary: '等货的定金，按付定金先后', access: may('campaigns.read'), params, query: z.strictObject({ ...pageQuery({ afterId: uuid }) }),
   reply: pageOf(queuedDeposit), errors: ['CAMPAIGN.NOT_FOUND'],
 });
 

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { decodeCursor, editorOf, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext, type StaffPrincipal } from '@quanyu/platform';
+import { editorOf, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext, type StaffPrincipal } from '@quanyu/platform';
 import { DepositsRepository } from '../deposits.repository.js';
 import { EditPresale } from '../edit-presale.js';
 import { PresaleRepository } from '../presale.repository.js';
@@ -27,7 +27,7 @@ export class PresalesAdminController {
   @Endpoint(listPresales)
   async list({ query }: InputOf<typeof listPresales>): Promise<ReplyOf<typeof listPresales>> {
     const limit = query.limit ?? PAGE;
-    const rows = await this.repository.list({ status: query.status ?? null, beforeId: idIn(query.cursor), limit: limit + 1 });
+    const rows = await this.repository.list({ status: query.status ?? null, beforeId: query.cursor?.beforeId ?? null, limit: limit + 1 });
     return { items: rows.slice(0, limit).map((row) => this.views.summaryOf(row)), nextCursor: nextOf(rows, limit) };
   }
 
@@ -80,7 +80,7 @@ export class PresalesAdminController {
   async listDeposits({ params, query }: InputOf<typeof listPresaleDeposits>): Promise<ReplyOf<typeof listPresaleDeposits>> {
     await this.edit.get(params.presaleId);
     const limit = query.limit ?? PAGE;
-    const rows = await this.deposits.list({ ...params, status: query.status ?? null, beforeId: idIn(query.cursor), limit: limit + 1 });
+    const rows = await this.deposits.list({ ...params, status: query.status ?? null, beforeId: query.cursor?.beforeId ?? null, limit: limit + 1 });
     return { items: rows.slice(0, limit).map(depositWire), nextCursor: nextOf(rows, limit) };
   }
 
@@ -88,7 +88,7 @@ export class PresalesAdminController {
   async listQueue({ params, query }: InputOf<typeof listPresaleQueue>): Promise<ReplyOf<typeof listPresaleQueue>> {
     await this.edit.get(params.presaleId);
     const limit = query.limit ?? PAGE;
-    const rows = await this.deposits.listQueue({ ...params, afterId: idIn(query.cursor), limit: limit + 1 });
+    const rows = await this.deposits.listQueue({ ...params, afterId: query.cursor?.afterId ?? null, limit: limit + 1 });
     return {
       items: rows.slice(0, limit).map(({ id, customerId, units, depositFen, paidAt, unitsUntil }) => ({ depositId: id, customerId, units, depositFen: depositFen * units, paidAt: paidAt?.toISOString() ?? null, unitsUntil })),
       nextCursor: nextOf(rows, limit),
@@ -98,11 +98,6 @@ export class PresalesAdminController {
   private toWire(presale: Presale, viewer: StaffPrincipal): Promise<Wire> {
     return this.views.forStaff(presale, viewer);
   }
-}
-
-function idIn(cursor: string | undefined): string | null {
-  const id = cursor === undefined ? undefined : decodeCursor(cursor)?.[0];
-  return typeof id === 'string' ? id : null;
 }
 
 function nextOf(rows: readonly { readonly id: string }[], limit: number): string | null {
