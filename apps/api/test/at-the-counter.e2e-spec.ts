@@ -65,10 +65,13 @@ describe('a pickup that nobody comes for', () => {
         thing1: '全域·静安寺店', character_string2: code['digits'], time3: expect.stringMatching(/^\d{4}年\d+月\d+日 \d\d:\d\d$/), thing4: '请在此前来取，逾期退回货架并退款',
       },
     ]);
-    const noShows = async () => ((await counter.ask('GET', `/api/staff/stores/${counter.storeId}/no-shows`, counter.clerk)).body['items'] as { orderId: string }[]).map(({ orderId }) => orderId);
-    expect(await noShows()).toEqual([]);
+    const troubles = async () => {
+      const { items } = (await counter.ask('GET', `/api/staff/stores/${counter.storeId}/exceptions`, counter.clerk)).body as { items: { fulfillmentOrderId: string; type: string; step: string }[] };
+      return items.filter(({ fulfillmentOrderId }) => fulfillmentOrderId === order.workId).map(({ type, step }) => `${type}: ${step}`);
+    };
+    expect(await troubles()).toEqual([]);
     await counter.later(5 * DAY_MS, () => counter.run('fulfillment.watch-work'));
-    expect(await noShows()).toEqual([order.orderId]);
+    expect(await troubles()).toEqual(['noShow: restock']);
     // The shopper reads that it is still there for them until staff put it away.
     expect((await counter.ask('GET', `/api/storefront/orders/${order.orderId}/pickup-code`, order.shopper)).body).toMatchObject({ state: 'no_show' });
 
@@ -183,15 +186,17 @@ describe('two different clerks who pick one order', () => {
   });
 });
 
+const BOUNDARY = 'boundary-of-the-test';
+
+let pictures = 0;
+
+function photograph({ workId }: CounterOrder, token = counter.clerk, file = PIXEL, operation = `photo-operation-${(pictures += 1)}`) {
+  const head = `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="photo.jpg"\r\ncontent-type: image/jpeg\r\n\r\n`;
+  const payload = Buffer.concat([Buffer.from(head), file, Buffer.from(`\r\n--${BOUNDARY}--\r\n`)]);
+  return counter.shop.ask('POST', `/api/staff/fulfillment-orders/${workId}/photos`, { token, payload, headers: { 'content-type': `multipart/form-data; boundary=${BOUNDARY}`, 'idempotency-key': operation } });
+}
+
 describe('a picture that staff take of a hand-over', () => {
-  const BOUNDARY = 'boundary-of-the-test';
-
-  function photograph({ workId }: CounterOrder, token = counter.clerk, file = PIXEL) {
-    const head = `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="photo.jpg"\r\ncontent-type: image/jpeg\r\n\r\n`;
-    const payload = Buffer.concat([Buffer.from(head), file, Buffer.from(`\r\n--${BOUNDARY}--\r\n`)]);
-    return counter.shop.ask('POST', `/api/staff/fulfillment-orders/${workId}/photos`, { token, payload, headers: { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` } });
-  }
-
   it('is encoded anew and stands with the work, for the store and for the head office', async () => {
     const order = await counter.paid(1);
     expect(await photograph(order)).toMatchObject({ status: 409, body: { code: 'FULFILLMENT.WRONG_STATE' } });
@@ -205,21 +210,49 @@ describe('a picture that staff take of a hand-over', () => {
     expect((await counter.ask('GET', `/api/admin/orders/${order.orderId}/fulfillment`, ops)).body).toMatchObject({ fulfillmentOrders: [{ photos: [taken.body] }] });
   });
 
-  it('may follow the hand-over within a day, six of them at most, from nobody but the store', async () => {
+  it('is kept once, when a device that was cut off sends it again and again', async () => {
     const order = await counter.paid(1);
     await ready(order, 1);
-    const { body: code } = await counter.ask('GET', `/api/storefront/orders/${order.orderId}/pickup-code`, order.shopper);
-    expect((await counter.ask('POST', `/api/staff/stores/${counter.storeId}/hand-overs`, counter.clerk, { code: String(code['digits']) })).status).toBe(200);
-    expect(await photograph(order, counter.clerk, Buffer.from('#!/bin/sh\necho picture'))).toMatchObject({ status: 415, body: { code: 'CATALOGUE.MEDIA_UNSUPPORTED' } });
-    const taken = await Promise.all(Array.from({ length: 7 }, () => photograph(order)));
-    expect(taken.map(({ status }) => status).sort()).toEqual([201, 201, 201, 201, 201, 201, 409]);
-    expect(taken.find(({ status }) => status === 409)?.body).toMatchObject({ code: 'FULFILLMENT.PHOTO_LIMIT', details: { most: 6 } });
-    const elsewhere = await counter.shop.staffToken('storeClerk', [counter.stocked.stores[1]?.id ?? '']);
-    expect(await photograph(order, elsewhere)).toMatchObject({ status: 404, body: { code: 'FULFILLMENT.NOT_FOUND' } });
-    await counter.later(DAY_MS + MINUTE_MS, async () => {
-      const tomorrow = await counter.shop.staffToken('storeClerk', [counter.storeId]);
-      expect(await photograph(order, tomorrow)).toMatchObject({ status: 409, body: { code: 'FULFILLMENT.WRONG_STATE' } });
-    });
+    const send = () => photograph(order, counter.clerk, PIXEL, 'cut-off-device-0001');
+    const atOnce = await Promise.all([send(), send(), send()]);
+    const [kept, again] = [await send(), await send()];
+    expect(kept).toMatchObject({ status: 201, body: again.body });
+    // Whoever comes while it is being written is told to come again, which a device does.
+    for (const { status, body } of atOnce) expect([body, body['code']]).toContainEqual(status === 201 ? kept.body : 'SERVICE.OUTCOME_UNKNOWN');
+    expect((await photograph(order)).body['photoId']).not.toBe(kept.body['photoId']);
+    expect((await workOf(order)).photos).toHaveLength(2);
+  });
+
+  it('is a must where the store says so: goods of much money stay at the counter until one is taken; what was packed before is given away as it was', async () => {
+    const before = await counter.paid(2);
+    await ready(before, 2);
+    const ops = await counter.shop.staffToken('opsAdmin');
+    const rule = { aboveFen: 1_500, forRider: false, forCollector: true, version: 0 };
+    const set = (payload: Record<string, unknown>, token = ops) => counter.shop.ask('PUT', `/api/admin/stores/${counter.storeId}/photo-rule`, { token, payload });
+    expect((await set(rule, await counter.shop.staffToken('customerService'))).status).toBe(403);
+    expect((await set(rule)).body).toMatchObject({ aboveFen: 1_500, version: 1 });
+    expect(await set(rule)).toMatchObject({ status: 409, body: { code: 'REQUEST.VERSION_CONFLICT' } });
+    const handOver = async (order: CounterOrder) => {
+      const { body: code } = await counter.ask('GET', `/api/storefront/orders/${order.orderId}/pickup-code`, order.shopper);
+      return counter.ask('POST', `/api/staff/stores/${counter.storeId}/hand-overs`, counter.clerk, { code: String(code['digits']) });
+    };
+    const [dear, cheap] = [await counter.paid(2), await counter.paid(1)];
+    await ready(dear, 2);
+    await ready(cheap, 1);
+    expect((await counter.ask('GET', `/api/staff/fulfillment-orders/${dear.workId}`, counter.clerk)).body).toMatchObject({ photoWanted: 'amount' });
+    expect(await handOver(dear)).toMatchObject({ status: 409, body: { code: 'FULFILLMENT.PHOTO_WANTED', details: { cause: 'amount' } } });
+    expect((await photograph(dear)).status).toBe(201);
+    expect((await handOver(dear)).body).toMatchObject({ state: 'handed_over' });
+    expect((await handOver(before)).body).toMatchObject({ state: 'handed_over' });
+
+    // Of the cheap one nobody asks a picture, until somebody else is to collect it.
+    const collector = { name: '李阿姨', phone: '13900005555' };
+    expect((await counter.shop.ask('PUT', `/api/storefront/orders/${cheap.orderId}/groups/1/collector`, { token: cheap.shopper, payload: { collector } })).status).toBe(204);
+    expect((await counter.ask('GET', `/api/storefront/orders/${cheap.orderId}/pickup-code`, cheap.shopper)).body).toMatchObject({ collector });
+    expect(await handOver(cheap)).toMatchObject({ status: 409, body: { code: 'FULFILLMENT.PHOTO_WANTED', details: { cause: 'collector' } } });
+    await counter.shop.ask('PUT', `/api/storefront/orders/${cheap.orderId}/groups/1/collector`, { token: cheap.shopper, payload: { collector: null } });
+    expect((await handOver(cheap)).body).toMatchObject({ state: 'handed_over' });
+    expect((await set({ ...rule, aboveFen: null, forCollector: false, version: 1 })).status).toBe(200);
   });
 
   it('goes with the data of a shopper who asks to be forgotten, and stood in what they were given of them', async () => {
@@ -245,5 +278,82 @@ describe('a picture that staff take of a hand-over', () => {
     await counter.later(181 * DAY_MS, () => counter.run('fulfillment.prune-photos'));
     expect((await workOf(order)).photos).toEqual([]);
     expect((await counter.shop.ask('GET', url)).status).toBe(404);
+  });
+});
+
+describe('a parcel of a transfer from another store', () => {
+  it('is taken in once, however many people scan it and however often; the others are told who did, and the shelf has each unit once', async () => {
+    const [here = '', there = ''] = counter.stocked.stores.map(({ id }) => id);
+    const staffOf = (role: 'storeClerk' | 'storeManager', storeId: string) => counter.shop.staffToken(role, [storeId]);
+    const [clerk, colleague, sender] = [await staffOf('storeClerk', here), await staffOf('storeClerk', here), await staffOf('storeManager', there)];
+    const [before, line] = [await available(0), { variantId: counter.variantId(0), quantity: 4 }];
+    const asked = await counter.ask('POST', '/api/staff/stock-transfers', clerk, { fromLocationId: there, toLocationId: here, lines: [line] });
+    const step = (action: string, token: string, payload: Record<string, unknown>) => counter.ask('POST', `/api/staff/stock-transfers/${String(asked.body['transferId'])}/${action}`, token, payload);
+    expect((await step('approval', sender, { version: asked.body['version'] })).body).toMatchObject({ status: 'ready' });
+    expect((await step('dispatch', sender, { parcelCount: 2, lines: [line] })).body).toMatchObject({ status: 'in_transit' });
+
+    const parcel = { parcelNo: 1, lines: [{ variantId: line.variantId, received: 3, damaged: 0 }], isFinal: false };
+    const scans = await Promise.all([clerk, colleague, clerk, colleague].map((token) => step('receipts', token, parcel)));
+    expect(scans.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
+    for (const { body } of scans.filter(({ status }) => status === 409)) expect(body).toMatchObject({ code: 'INVENTORY.PARCEL_RECEIVED', details: { by: expect.stringContaining('测试员'), at: expect.any(String) } });
+    expect(await available(0)).toBe(before + 3);
+    expect(await step('receipts', sender, { ...parcel, parcelNo: 2 })).toMatchObject({ status: 403, body: { code: 'INVENTORY.OTHER_SIDE' } });
+    expect(await step('receipts', clerk, { ...parcel, parcelNo: 3 })).toMatchObject({ status: 422, body: { code: 'INVENTORY.UNKNOWN_PARCEL' } });
+
+    const rest = { ...parcel, parcelNo: 2, lines: [{ variantId: line.variantId, received: 1, damaged: 0 }] };
+    expect((await step('receipts', colleague, rest)).body).toMatchObject({ status: 'received' });
+    expect(await step('receipts', clerk, rest)).toMatchObject({ status: 409, body: { code: 'INVENTORY.PARCEL_RECEIVED' } });
+    expect(await available(0)).toBe(before + 4);
+  });
+});
+
+describe('a return', () => {
+  it('of what was not bought or not yet received, twice, or after the refund is refused, and the money goes back once', async () => {
+    const order = await counter.paid(2);
+    const wish = (quantity: number, lineNo = 1) => ({ orderId: order.orderId, kind: 'returnRefund', reason: 'noLongerWanted', lines: [{ lineNo, quantity }] });
+    const apply = (body: Record<string, unknown>, token = order.shopper) => counter.ask('POST', '/api/storefront/after-sales', token, body);
+    await ready(order, 2);
+    expect(await apply(wish(1))).toMatchObject({ status: 409, body: { code: 'AFTER_SALES.NOT_RETURNABLE', details: { reason: 'preparing' } } });
+    const { body: code } = await counter.ask('GET', `/api/storefront/orders/${order.orderId}/pickup-code`, order.shopper);
+    expect((await counter.ask('POST', `/api/staff/stores/${counter.storeId}/hand-overs`, counter.clerk, { code: String(code['digits']) })).status).toBe(200);
+
+    expect(await apply(wish(1, 2))).toMatchObject({ status: 422, body: { code: 'AFTER_SALES.NOT_BOUGHT' } });
+    expect(await apply(wish(3))).toMatchObject({ status: 409, body: { code: 'AFTER_SALES.NOTHING_LEFT', details: { left: 2 } } });
+    expect(await apply(wish(1), await counter.shop.shopperToken())).toMatchObject({ status: 404, body: { code: 'ORDERS.NOT_FOUND' } });
+    const twice = await Promise.all([apply(wish(2)), apply(wish(2))]);
+    expect(twice.map(({ status }) => status).sort()).toEqual([201, 409]);
+    expect(twice.find(({ status }) => status === 409)?.body).toMatchObject({ code: 'AFTER_SALES.NOTHING_LEFT' });
+
+    const caseId = String(twice.find(({ status }) => status === 201)?.body['caseId']);
+    const ops = await counter.shop.staffToken('customerService');
+    expect((await counter.ask('POST', `/api/admin/after-sales/${caseId}/decision`, ops, { isApproved: true, reason: '七天内' })).body).toMatchObject({ status: 'awaiting_return' });
+    const atCounter = (action: string, payload: Record<string, unknown>) => counter.ask('POST', `/api/staff/stores/${counter.storeId}/returns/${caseId}/${action}`, counter.clerk, payload);
+    expect((await atCounter('receipt', {})).body).toMatchObject({ status: 'received' });
+    expect(await atCounter('receipt', {})).toMatchObject({ status: 409, body: { code: 'AFTER_SALES.WRONG_STATE' } });
+    const inspected = { lines: [{ lineNo: 1, sellable: 2, damaged: 0, qualityControl: 0 }], isAccepted: true };
+    expect((await atCounter('inspection', inspected)).status).toBe(200);
+    expect(await atCounter('inspection', inspected)).toMatchObject({ status: 409, body: { code: 'AFTER_SALES.WRONG_STATE' } });
+    await paidBack(order, order.payableFen);
+    expect(await apply(wish(1))).toMatchObject({ status: 409, body: { code: 'AFTER_SALES.NOTHING_LEFT', details: { left: 0 } } });
+  });
+});
+
+// Sign-ins are counted by the clock, which goes back: whoever signs in tomorrow comes last.
+describe('pictures of one hand-over', () => {
+  it('may follow the hand-over within a day, six of them at most, from nobody but the store', async () => {
+    const order = await counter.paid(1);
+    await ready(order, 1);
+    const { body: code } = await counter.ask('GET', `/api/storefront/orders/${order.orderId}/pickup-code`, order.shopper);
+    expect((await counter.ask('POST', `/api/staff/stores/${counter.storeId}/hand-overs`, counter.clerk, { code: String(code['digits']) })).status).toBe(200);
+    expect(await photograph(order, counter.clerk, Buffer.from('#!/bin/sh\necho picture'))).toMatchObject({ status: 415, body: { code: 'CATALOGUE.MEDIA_UNSUPPORTED' } });
+    const taken = await Promise.all(Array.from({ length: 7 }, () => photograph(order)));
+    expect(taken.map(({ status }) => status).sort()).toEqual([201, 201, 201, 201, 201, 201, 409]);
+    expect(taken.find(({ status }) => status === 409)?.body).toMatchObject({ code: 'FULFILLMENT.PHOTO_LIMIT', details: { most: 6 } });
+    const elsewhere = await counter.shop.staffToken('storeClerk', [counter.stocked.stores[1]?.id ?? '']);
+    expect(await photograph(order, elsewhere)).toMatchObject({ status: 404, body: { code: 'FULFILLMENT.NOT_FOUND' } });
+    await counter.later(DAY_MS + MINUTE_MS, async () => {
+      const tomorrow = await counter.shop.staffToken('storeClerk', [counter.storeId]);
+      expect(await photograph(order, tomorrow)).toMatchObject({ status: 409, body: { code: 'FULFILLMENT.WRONG_STATE' } });
+    });
   });
 });

@@ -10,6 +10,7 @@ export const fulfillmentError = defineErrors({
   'FULFILLMENT.NOT_PICKED': { status: 409, title: '有商品还没拣到，不能发出', action: '先拣货' },
   'FULFILLMENT.TRACKING_TAKEN': { status: 409, title: '这个运单号已经用过', action: '核对运单号' },
   'FULFILLMENT.NOT_SHORT': { status: 409, title: '这件商品没有缺这么多', action: '核对数量' },
+  'FULFILLMENT.PHOTO_WANTED': { status: 409, title: '按门店规定，先拍照再交付', action: '拍照留存' },
   'FULFILLMENT.PHOTO_LIMIT': { status: 409, title: '这单已有 {most} 张照片，不能再加', action: '核对已拍的照片' },
   'FULFILLMENT.PARCEL_UNKNOWN': { status: 404, title: '没有找到这个包裹' },
   'FULFILLMENT.UPLOAD_UNKNOWN': { status: 404, title: '没有这条发货信息，或已上传成功' },

@@ -20,9 +20,12 @@ import { DeliveryUploadsRepository } from './uploads/delivery-uploads.repository
 import { EscalateDelivery } from './deliveries/escalate-delivery.js';
 import { FulfillmentRepository } from './fulfillment.repository.js';
 import { HandOver } from './pickup/hand-over.js';
-import { HandOverPhotosController } from './hand-over-photos/hand-over-photos.controller.js';
+import { ExceptionsController } from './exceptions/exceptions.controller.js';
+import { StoreExceptions } from './exceptions/exceptions.js';
+import { HandOverPhotosController, PhotoRulesController } from './hand-over-photos/hand-over-photos.controller.js';
 import { HandOverPhotos, PruneHandOverPhotos } from './hand-over-photos/hand-over-photos.js';
 import { HandOverPhotosRepository } from './hand-over-photos/hand-over-photos.repository.js';
+import { PhotoRules } from './hand-over-photos/photo-rules.js';
 import { FulfillmentStaffController } from './http/fulfillment.staff.controller.js';
 import { RecipientsStaffController } from './http/recipients.staff.controller.js';
 import { FulfillmentStorefrontController } from './http/fulfillment.storefront.controller.js';
@@ -66,10 +69,10 @@ import { WorkSteps } from './work/work-steps.js';
 
 @Module({
   imports: [CatalogueModule, IdentityModule, InventoryModule, OrdersModule, PaymentsModule, RiskModule, StoresModule, WechatModule],
-  controllers: [FulfillmentStaffController, RecipientsStaffController, WorkStaffController, OfflineStaffController, QuestionsStaffController, FulfillmentStorefrontController, QuestionsStorefrontController, FulfillmentAdminController, ShiftNotesController, HandOverPhotosController, ...courierControllers],
+  controllers: [FulfillmentStaffController, RecipientsStaffController, WorkStaffController, OfflineStaffController, QuestionsStaffController, FulfillmentStorefrontController, QuestionsStorefrontController, FulfillmentAdminController, ShiftNotesController, HandOverPhotosController, PhotoRulesController, ExceptionsController, ...courierControllers],
   providers: [WorkCustomerHoldings, FulfillmentRepository, RevealRecipient, QuestionsRepository, AskShopper, SubstituteShelf, OfferSubstitute, SettleSubstitution, SubstituteBack, OfferPickup, PickupInstead, AnswerQuestion, QuestionViews, EscalateDelivery, BackOnShelf,
     ParcelsRepository, DeliveryUploadsRepository, WorkSteps, NewWork, LateWork, MoveWork, MissingGoods, MissingOfOrder, VisitUploads, AfterPicking, DeliveryUploads, UploadDeliveries, WechatOfPayer, ShipOrder, TakeBack, ShortLine, SettleShort, OtherPlaces,
-    PickupVisit, ParcelTrack, ConfirmArrivals, WatchWork, Board, PickOrder, HandOver, CodeReading, PickupCodes, PickupCode, OfflineList, OpenFulfillment, TellShopper, ShiftNotes, WorkDetails, HandOverPhotos, PruneHandOverPhotos, HandOverPhotosRepository, ...courierProviders, { provide: DeliveryWork, useClass: Deliveries }],
+    PickupVisit, ParcelTrack, ConfirmArrivals, WatchWork, Board, PickOrder, HandOver, CodeReading, PickupCodes, PickupCode, OfflineList, OpenFulfillment, TellShopper, ShiftNotes, WorkDetails, HandOverPhotos, PruneHandOverPhotos, HandOverPhotosRepository, PhotoRules, StoreExceptions, ...courierProviders, { provide: DeliveryWork, useClass: Deliveries }],
   exports: [MissingGoods, VisitUploads, AnswerQuestion, OfferSubstitute, OpenFulfillment, TellShopper, PickOrder, HandOver, Board, WatchDeliveries, WatchWork, NewWork, MoveWork, ShipOrder, TakeBack, ShortLine, PruneHandOverPhotos],
 })
 export class FulfillmentModule {}

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { areaOf, type RecipientTable, SealedRecipients, type StoredRecipient } from '@quanyu/identity';
 import type { DeliveryAddress } from '@quanyu/orders';
 import { Clock, Database, type Queryable, type Tx } from '@quanyu/platform';
+import type { PhotoCause } from './hand-over-photos/photo-rule.rules.js';
 import type { Stage, StageClock } from './work/stage-clock.rules.js';
 import type { WorkKind, WorkState } from './work/work-state.js';
 
@@ -29,6 +30,8 @@ export interface FulfillmentOrder {
   readonly itemCount: number;
   /** What it was packed into; null until then, and where nobody counted. */
   readonly bagCount: number | null;
+  /** Why it needs a picture before it goes, as the store's rule was when it was packed; null: no picture. */
+  readonly photoCause: PhotoCause | null;
   readonly windowStartAt: Date | null;
   readonly windowEndAt: Date | null;
   readonly promisedAt: Date | null;
@@ -104,7 +107,7 @@ const COLUMNS = `f.id, f.order_id AS "orderId", f.order_no AS "orderNo", f.group
   f.window_start_at AS "windowStartAt", f.window_end_at AS "windowEndAt", f.promised_at AS "promisedAt", f.address, f.opened_at AS "openedAt",
   f.accepted_at AS "acceptedAt", f.accepted_by AS "acceptedBy", f.picking_at AS "pickingAt", f.picked_by AS "pickedBy", f.packed_at AS "packedAt",
   f.ready_at AS "readyAt", f.dispatched_at AS "dispatchedAt", f.delivered_at AS "deliveredAt", f.handed_over_at AS "handedOverAt",
-  f.handed_over_by AS "handedOverBy", f.arrived_at AS "arrivedAt", f.bay, f.bag_count AS "bagCount", f.sealed_collector AS "sealedCollector", f.collector_name AS "collectorName", f.collector_phone AS "collectorPhone",
+  f.handed_over_by AS "handedOverBy", f.arrived_at AS "arrivedAt", f.bay, f.bag_count AS "bagCount", f.photo_cause AS "photoCause", f.sealed_collector AS "sealedCollector", f.collector_name AS "collectorName", f.collector_phone AS "collectorPhone",
   f.stage, f.stage_due_at AS "stageDueAt", f.is_late AS "isLate", f.failed_attempts AS "failedAttempts", f.version`;
 
 const LINE = `fulfillment_order_id AS "fulfillmentOrderId", line_no AS "lineNo", variant_id AS "variantId", sku, barcode, title,

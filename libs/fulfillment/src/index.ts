@@ -1,6 +1,7 @@
 import type { AnyRoute } from '@quanyu/platform';
 import { courierRoutes } from './couriers/http/couriers.contract.js';
-import { takeHandOverPhoto } from './hand-over-photos/hand-over-photos.contract.js';
+import { listExceptions } from './exceptions/exceptions.contract.js';
+import { photoRoutes } from './hand-over-photos/hand-over-photos.contract.js';
 import { fulfillmentRoutes as counterRoutes } from './http/fulfillment.contract.js';
 import { questionRoutes } from './questions/questions.contract.js';
 import { workRoutes } from './http/work.contract.js';
@@ -28,4 +29,4 @@ export { ShortLine } from './picking/short-line.js';
 export { ShiftNotes } from './shift-notes/shift-notes.js';
 export { TellShopper } from './tell-shopper.js';
 export { WatchWork } from './work/watch-work.js';
-export const fulfillmentRoutes: readonly AnyRoute[] = [...counterRoutes, ...workRoutes, ...questionRoutes, ...courierRoutes, ...shiftNoteRoutes, takeHandOverPhoto];
+export const fulfillmentRoutes: readonly AnyRoute[] = [...counterRoutes, ...workRoutes, ...questionRoutes, ...courierRoutes, ...shiftNoteRoutes, ...photoRoutes, listExceptions];

@@ -6,6 +6,7 @@ import { fulfillmentError } from '../fulfillment.errors.js';
 import { type FulfillmentLine, type FulfillmentOrder, FulfillmentRepository } from '../fulfillment.repository.js';
 import type { getBoard, getFulfillmentOrder } from '../http/fulfillment.contract.js';
 import { toPhotoView } from '../hand-over-photos/hand-over-photos.js';
+import { photoWanted } from '../hand-over-photos/photo-rule.rules.js';
 import { toView } from '../questions/question-views.js';
 import { formatCallNumber } from '../pickup/pickup-code.rules.js';
 import { WorkDetails, type WorkFacts } from './work-details.js';
@@ -174,5 +175,6 @@ function toDetail(order: FulfillmentOrder, { lines, ride, questions, photos }: W
     lines: lines.map(({ fulfillmentOrderId: _owner, handling, ...line }) => ({ ...line, handling: [...handling] })),
     questions: questions.map(toView),
     photos: photos.map(toPhotoView),
+    photoWanted: photoWanted(order),
   };
 }

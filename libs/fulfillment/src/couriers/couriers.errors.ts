@@ -5,6 +5,7 @@ export const courierError = defineErrors({
   'COURIER.NOT_A_DELIVERY': { status: 404, title: '没有找到这张配送单', action: '刷新列表' },
   'COURIER.OVER': { status: 409, title: '这单已结束，不用再叫骑手', action: '刷新' },
   'COURIER.NOT_PACKED': { status: 409, title: '还没打包，先完成打包再交给骑手', action: '去打包' },
+  'COURIER.PHOTO_WANTED': { status: 409, title: '按门店规定，先拍照留存再交给骑手', action: '拍照留存' },
   'COURIER.ALREADY_CALLED': { status: 409, title: '已经叫了骑手', action: '查看进度' },
   'COURIER.NOT_CALLED': { status: 409, title: '还没有叫骑手', action: '叫骑手' },
   'COURIER.TOO_LATE': { status: 409, title: '骑手已取货，不能取消', action: '联系骑手' },

@@ -100,6 +100,9 @@ export interface BoardRide {
   readonly riderName: string | null;
   readonly arrivedAt: Date | null;
   readonly callAt: Date | null;
+  /** Since when it brings the goods back, and what was said of that. */
+  readonly returningAt: Date | null;
+  readonly endReason: string | null;
 }
 
 export interface CourierEvent {
@@ -172,7 +175,7 @@ export class CouriersRepository {
   /** Riders who are wanted, and calls that are planned. */
   async listBoardRides(fulfillmentOrderIds: readonly string[], source: Queryable = this.database): Promise<BoardRide[]> {
     return source.query(
-      `SELECT k.id AS "fulfillmentOrderId", c.status, c.courier, c.rider_name AS "riderName", c.arrived_at AS "arrivedAt", p.call_at AS "callAt"
+      `SELECT k.id AS "fulfillmentOrderId", c.status, c.courier, c.rider_name AS "riderName", c.arrived_at AS "arrivedAt", p.call_at AS "callAt", c.returning_at AS "returningAt", c.end_reason AS "endReason"
        FROM unnest($1::uuid[]) AS k (id) LEFT JOIN fulfillment.courier_order c ON c.fulfillment_order_id = k.id AND c.status_rank < 90
        LEFT JOIN fulfillment.courier_call p ON p.fulfillment_order_id = k.id AND NOT p.is_done`,
       [fulfillmentOrderIds],
@@ -246,7 +249,7 @@ export class CouriersRepository {
     if (status === 'created') return false;
     const rows = await tx.query(
       `UPDATE fulfillment.courier_order SET status = $2, ${STAMP[status]} = $3, placed_at = coalesce(placed_at, $4), rider_name = coalesce($5, rider_name), rider_phone = coalesce($6, rider_phone),
-         charged_fen = coalesce($7::bigint, charged_fen), penalty_fen = coalesce($8::bigint, penalty_fen), canceled_by = $9, end_reason = $10,
+         charged_fen = coalesce($7::bigint, charged_fen), penalty_fen = coalesce($8::bigint, penalty_fen), canceled_by = $9, end_reason = coalesce($10, end_reason),
          platform_order_no = CASE WHEN $11 = '' THEN platform_order_no ELSE $11 END, due_at = $12
        WHERE id = $1 AND status_rank < $13 RETURNING id`,
       [

@@ -16,6 +16,8 @@ export interface DeliveryFacts {
   readonly callNumber: string;
   /** The goods stand ready for a rider. */
   readonly isPacked: boolean;
+  /** The store may not give it to a rider without a picture. */
+  readonly needsPhoto: boolean;
   /** When they should be; null once they are. */
   readonly packDueAt: Date | null;
   /** Delivered, cancelled or back in the store: nobody is to be called. */

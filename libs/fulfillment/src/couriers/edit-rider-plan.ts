@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { isStoreInScope, platformError, type StaffPrincipal, writeAudit } from '@quanyu/platform';
-import { Stores, storesError } from '@quanyu/stores';
+import { platformError, type StaffPrincipal, writeAudit } from '@quanyu/platform';
+import { Stores } from '@quanyu/stores';
 import { CourierStores } from './dispatch-courier.js';
 import { RiderPlanRepository } from './rider-plan.repository.js';
 import type { RiderPlan } from './rider-plan.rules.js';
@@ -14,9 +14,8 @@ export class EditRiderPlan {
     private readonly directory: Stores,
   ) {}
 
-  /** @throws STORES.NOT_FOUND also for a store that is not this person's */
+  /** @throws STORES.NOT_FOUND */
   async get(staff: StaffPrincipal, storeId: string): Promise<RiderPlan> {
-    if (!isStoreInScope(staff.storeScope, storeId)) throw storesError('STORES.NOT_FOUND');
     return this.plans.get(this.directory.getStore(storeId).id, this.stores.database.within(staff.storeScope));
   }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { once, type StaffPrincipal } from '@quanyu/platform';
+import { hasPhoto } from '../hand-over-photos/hand-over-photos.repository.js';
 import { getDelivery } from './call-courier.js';
 import type { CourierNews } from './courier-port.js';
 import type { CourierStatus } from './courier-state.js';
@@ -12,6 +13,10 @@ import { TakeCourierNews } from './take-courier-news.js';
 
 export const OWN_STEPS = ['pickedUp', 'delivered', 'returning', 'returned'] as const;
 export type OwnStep = (typeof OWN_STEPS)[number];
+
+/** Why an own rider brings the goods back. */
+export const RETURN_CAUSES = ['refused', 'unreachable', 'damaged', 'other'] as const;
+export type ReturnCause = (typeof RETURN_CAUSES)[number];
 
 const STATUS_OF: Readonly<Record<OwnStep, { from: readonly CourierStatus[]; to: CourierStatus }>> = {
   pickedUp: { from: ['accepted'], to: 'picked' },
@@ -43,8 +48,8 @@ export class OwnRider {
     });
   }
 
-  /** A step that was taken before is fine. @throws COURIER.NOT_CALLED, COURIER.NOT_PACKED, COURIER.WRONG_STEP */
-  async step(staff: StaffPrincipal, fulfillmentOrderId: string, step: OwnStep): Promise<void> {
+  /** A step that was taken before is fine; `cause`: why the goods come back. @throws COURIER.NOT_CALLED, COURIER.NOT_PACKED, COURIER.PHOTO_WANTED, COURIER.WRONG_STEP */
+  async step(staff: StaffPrincipal, fulfillmentOrderId: string, { step, cause }: { readonly step: OwnStep; readonly cause?: ReturnCause | undefined }): Promise<void> {
     const facts = await getDelivery(this.work, staff, { fulfillmentOrderId, database: this.stores.database });
     const order = (await this.stores.repository.listAttempts([fulfillmentOrderId])).at(-1);
     if (order?.courier !== 'own') throw courierError('COURIER.NOT_CALLED');
@@ -52,12 +57,13 @@ export class OwnRider {
     if (order.status === to) return;
     if (!from.includes(order.status)) throw courierError('COURIER.WRONG_STEP');
     if (step === 'pickedUp' && !facts.isPacked) throw courierError('COURIER.NOT_PACKED');
-    await this.news.take(order, this.newsOf(order, to), { source: 'us', raw: { step, by: staff.name }, by: staff.name });
+    if (step === 'pickedUp' && facts.needsPhoto && !(await hasPhoto(this.stores.database, fulfillmentOrderId))) throw courierError('COURIER.PHOTO_WANTED');
+    await this.news.take(order, this.newsOf(order, to, cause ?? null), { source: 'us', raw: { step, by: staff.name }, by: staff.name });
   }
 
-  private newsOf(order: CourierOrder, status: CourierStatus): CourierNews {
+  private newsOf(order: CourierOrder, status: CourierStatus, reason: ReturnCause | null): CourierNews {
     return {
-      originId: order.originId, platformOrderNo: '', status, happenedAt: this.stores.clock.now(), rider: null, position: null, feeFen: null, penaltyFen: null, canceledBy: null, reason: null,
+      originId: order.originId, platformOrderNo: '', status, happenedAt: this.stores.clock.now(), rider: null, position: null, feeFen: null, penaltyFen: null, canceledBy: null, reason,
       key: `own:${order.originId}:${status}`,
     };
   }

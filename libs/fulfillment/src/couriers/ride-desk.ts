@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type StaffPrincipal, writeAudit } from '@quanyu/platform';
+import { hasPhoto } from '../hand-over-photos/hand-over-photos.repository.js';
 import { getDelivery } from './call-courier.js';
 import { CancelCourier } from './cancel-courier.js';
 import { CourierPlatforms } from './courier-platforms.js';
@@ -48,11 +49,12 @@ export class RideDesk {
     throw courierError(now?.cancelWanted === null ? 'COURIER.TOO_LATE' : 'COURIER.UNAVAILABLE');
   }
 
-  /** The rider at the counter reads out the code of the order. @throws COURIER.WRONG_MARK, COURIER.NOT_PACKED, COURIER.WRONG_STEP */
+  /** The rider at the counter reads out the code of the order. @throws COURIER.WRONG_MARK, COURIER.NOT_PACKED, COURIER.PHOTO_WANTED, COURIER.WRONG_STEP */
   async checkMark(staff: StaffPrincipal, fulfillmentOrderId: string, mark: string): Promise<void> {
     const { facts, order } = await this.getRide(staff, fulfillmentOrderId);
     if (order.mark !== mark) throw courierError('COURIER.WRONG_MARK');
     if (!facts.isPacked) throw courierError('COURIER.NOT_PACKED');
+    if (facts.needsPhoto && !(await hasPhoto(this.stores.database, fulfillmentOrderId))) throw courierError('COURIER.PHOTO_WANTED');
     if (order.pickedAt !== null || order.returningAt !== null) throw courierError('COURIER.WRONG_STEP');
     await this.stores.database.transaction((tx) => this.stores.repository.recordMarkChecked(tx, order.id, staff.name));
   }

@@ -6,6 +6,7 @@ import { type CourierMove, type DeliveryEscalation, type DeliveryFacts, Delivery
 import { type FulfillmentLine, type FulfillmentOrder, FulfillmentRepository } from '../fulfillment.repository.js';
 import { DeliveryUploads } from '../uploads/delivery-uploads.js';
 import { EscalateDelivery } from './escalate-delivery.js';
+import { photoWanted } from '../hand-over-photos/photo-rule.rules.js';
 import { computeStageClock } from '../work/stage-clock.rules.js';
 import { isOver, statesBefore, type WorkState } from '../work/work-state.js';
 import { formatCallNumber } from '../pickup/pickup-code.rules.js';
@@ -160,6 +161,7 @@ function factsOf(order: Order, work: FulfillmentOrder, orderLines: readonly Orde
     kind: work.kind,
     callNumber: formatCallNumber(work),
     isPacked: work.packedAt !== null,
+    needsPhoto: photoWanted(work) !== null,
     packDueAt: work.packedAt === null ? (computeStageClock({ ...work, state: 'picking' })?.dueAt ?? null) : null,
     isOver: isOver(work.state),
     receiver: { name: work.contactName, phone: work.contactPhone, address: [province, city, district, detail].filter((part, index, all) => all.indexOf(part) === index).join(''), latitude, longitude },

@@ -165,11 +165,11 @@ describe('the rider of a delivery at once', () => {
     expect(await attempts(it)).toEqual([]);
     expect(await decisionsOf(it)).toEqual([['askPeople', 'ownRiders', 'done']]);
     await shop.get(OwnRider).take(shop.staff, it.work.id, { rider: { name: '小李', phone: '13700000000' }, idempotencyKey: shop.platform.ids.uuid() });
-    expect(isDomainError(await shop.get(OwnRider).step(shop.staff, it.work.id, 'pickedUp').catch((error: unknown) => error), 'COURIER.NOT_PACKED')).toBe(true);
+    expect(isDomainError(await shop.get(OwnRider).step(shop.staff, it.work.id, { step: 'pickedUp' }).catch((error: unknown) => error), 'COURIER.NOT_PACKED')).toBe(true);
     await pick(it);
     await shop.get(PickOrder).pack(shop.staff, it.work.id);
     expect(await stateOf(it)).toBe('courier_assigned');
-    for (const name of ['pickedUp', 'delivered'] as const) await shop.get(OwnRider).step(shop.staff, it.work.id, name);
+    for (const name of ['pickedUp', 'delivered'] as const) await shop.get(OwnRider).step(shop.staff, it.work.id, { step: name });
     expect(await stateOf(it)).toBe('delivered');
     // Where goods must not wait for a rider who waits for them.
     await plans.update({ principal: shop.staff, ...SEEN }, { ...changed, riders: 'platforms', instantCall: 'packed' });

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { PictureStore, pictureUrl } from '@quanyu/catalogue';
-import { AppLogger, Clock, Database, forEachRow, IdSource, isStoreInScope, type RecurringTask, type ReplyOf, type StaffPrincipal } from '@quanyu/platform';
+import { AppLogger, Clock, Database, forEachRow, isStoreInScope, platformError, type RecurringTask, type ReplyOf, type StaffPrincipal } from '@quanyu/platform';
 import { fulfillmentError } from '../fulfillment.errors.js';
 import { type FulfillmentOrder, FulfillmentRepository } from '../fulfillment.repository.js';
 import { isBeingPrepared } from '../work/work-state.js';
@@ -16,6 +17,8 @@ const LATEST_MS = DAY_MS;
 /** So long a picture may be asked for; it may show people, so no longer. */
 const KEPT_MS = 180 * DAY_MS;
 const PRUNE_BATCH = 100;
+/** Nobody writes at one picture for longer. */
+const WRITING_MS = 60_000;
 
 /** Pictures that staff take when goods leave their hands. They stand with the work, for staff alone; each is encoded anew under a name of its own. */
 @Injectable()
@@ -25,33 +28,55 @@ export class HandOverPhotos {
     private readonly repository: FulfillmentRepository,
     private readonly photos: HandOverPhotosRepository,
     private readonly store: PictureStore,
-    private readonly ids: IdSource,
     private readonly clock: Clock,
   ) {}
 
-  /** @throws FULFILLMENT.NOT_FOUND, FULFILLMENT.WRONG_STATE before it is packed and a day after it went, FULFILLMENT.PHOTO_LIMIT, CATALOGUE.MEDIA_UNSUPPORTED, CATALOGUE.MEDIA_TOO_LARGE */
-  async take(staff: StaffPrincipal, fulfillmentOrderId: string, bytes: Buffer): Promise<PhotoView> {
-    const taken = { id: this.ids.uuid(), fulfillmentOrderId, takenBy: staff.name, takenAt: this.clock.now() };
+  /**
+   * Keeps a picture once per operation of the device that took it, however often it is sent: a queue that was cut off sends it again.
+   * @throws FULFILLMENT.NOT_FOUND, FULFILLMENT.WRONG_STATE before it is packed and a day after it went, FULFILLMENT.PHOTO_LIMIT, SERVICE.OUTCOME_UNKNOWN while it is being written, CATALOGUE.MEDIA_UNSUPPORTED, CATALOGUE.MEDIA_TOO_LARGE
+   */
+  async take(staff: StaffPrincipal, fulfillmentOrderId: string, { bytes, operationId }: { readonly bytes: Buffer; readonly operationId: string }): Promise<PhotoView> {
     // Before the picture is looked at, so that nobody draws pictures for work that is not theirs.
-    this.assertTakes(staff, await this.repository.find(fulfillmentOrderId));
-    const picture = await this.store.storeFor(bytes, taken.id, {
+    const seen = assertTheirs(staff, await this.repository.find(fulfillmentOrderId));
+    const id = photoIdOf(fulfillmentOrderId, operationId);
+    const known = await this.photos.find(id);
+    if (known?.state === 'stored') return toPhotoView(known);
+    const taken = { id, fulfillmentOrderId, takenBy: known?.takenBy ?? staff.name, takenAt: known?.takenAt ?? this.clock.now() };
+    this.assertInTime(seen);
+    const picture = await this.store.storeFor(bytes, id, {
       claim: (described) =>
         this.database.transaction(async (tx) => {
-          this.assertTakes(staff, await this.repository.lock(tx, fulfillmentOrderId));
-          if (!(await this.photos.insert(tx, { ...described, ...taken }, MOST_OF_WORK))) throw fulfillmentError('FULFILLMENT.PHOTO_LIMIT', { most: MOST_OF_WORK });
+          this.assertInTime(assertTheirs(staff, await this.repository.lock(tx, fulfillmentOrderId)));
+          const claimed = await this.photos.insert(tx, { ...described, ...taken }, MOST_OF_WORK);
+          if (claimed === 'full') throw fulfillmentError('FULFILLMENT.PHOTO_LIMIT', { most: MOST_OF_WORK });
+          // The same picture is being written at this moment, or a crash left it half-written: then it is written again.
+          if (claimed === 'known' && !this.isLeftOver(known)) throw platformError('SERVICE.OUTCOME_UNKNOWN');
         }),
-      confirm: () => this.photos.markStored(taken.id),
+      confirm: () => this.photos.markStored(id),
     });
     return toPhotoView({ ...picture, ...taken });
   }
 
-  private assertTakes(staff: StaffPrincipal, work: FulfillmentOrder | null): void {
-    if (work === null || !isStoreInScope(staff.storeScope, work.locationId)) throw fulfillmentError('FULFILLMENT.NOT_FOUND');
-    const { state } = work;
-    const wentAt = work.handedOverAt ?? work.deliveredAt;
+  private isLeftOver(known: HandOverPhoto | null): boolean {
+    return known !== null && this.clock.nowMs() - known.takenAt.getTime() > WRITING_MS;
+  }
+
+  private assertInTime({ state, handedOverAt, deliveredAt }: FulfillmentOrder): void {
+    const wentAt = handedOverAt ?? deliveredAt;
     const isTooEarly = isBeingPrepared(state) || state === 'superseded' || state === 'canceled';
     if (isTooEarly || (wentAt !== null && this.clock.nowMs() - wentAt.getTime() > LATEST_MS)) throw fulfillmentError('FULFILLMENT.WRONG_STATE', { state });
   }
+}
+
+function assertTheirs(staff: StaffPrincipal, work: FulfillmentOrder | null): FulfillmentOrder {
+  if (work === null || !isStoreInScope(staff.storeScope, work.locationId)) throw fulfillmentError('FULFILLMENT.NOT_FOUND');
+  return work;
+}
+
+/** The same picture of the same device has the same id; its name is still its own, because nobody else knows the key of the operation. */
+function photoIdOf(fulfillmentOrderId: string, operationId: string): string {
+  const hex = createHash('sha256').update(`${fulfillmentOrderId}.${operationId}`).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** Takes away pictures whose time is over. */

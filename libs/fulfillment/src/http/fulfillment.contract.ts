@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { deliveryAddress, deliveryArea } from '@quanyu/orders';
 import { COURIER_STATUSES } from '../couriers/courier-state.js';
 import { handOverPhoto } from '../hand-over-photos/hand-over-photos.contract.js';
+import { PHOTO_CAUSES } from '../hand-over-photos/photo-rule.rules.js';
 import { HANDLING } from '../board/handling.rules.js';
 import { STAGES } from '../work/stage-clock.rules.js';
 import { WORK_KINDS, WORK_STATES } from '../work/work-state.js';
@@ -55,7 +56,9 @@ export const fulfillmentOrder = boardCard
     /** What the shopper is asked, newest first. */
     questions: z.array(shopperQuestion),
     /** What staff took when it left their hands. */
-    photos: z.array(handOverPhoto), acceptedBy: z.string().nullable(), pickedBy: z.string().nullable(), handedOverBy: z.string().nullable() })
+    photos: z.array(handOverPhoto),
+    /** Why the store may not give it away without one; null: it may. */
+    photoWanted: z.enum(PHOTO_CAUSES).nullable(), acceptedBy: z.string().nullable(), pickedBy: z.string().nullable(), handedOverBy: z.string().nullable() })
   .meta({ id: 'FulfillmentOrder' });
 
 const storeParams = z.strictObject({ storeId: uuid });
@@ -139,7 +142,7 @@ export const handOver = defineRoute({
     /** What the shopper takes now, when that is not all; the rest waits on. */
     lines: z.array(z.strictObject({ lineNo: z.int().min(1).max(100), quantity: z.int().min(1).max(999) })).min(1).max(100).optional(),
   }),
-  reply: fulfillmentOrder, errors: [...PICKUP_ERRORS, 'FULFILLMENT.NOT_PICKED', 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
+  reply: fulfillmentOrder, errors: [...PICKUP_ERRORS, 'FULFILLMENT.NOT_PICKED', 'FULFILLMENT.PHOTO_WANTED', 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
 });
 
 export const listHandOvers = defineRoute({
@@ -170,6 +173,8 @@ export const getPickupCode = defineRoute({
       handedOverAt: instant.nullable(), handedOverBy: z.string().nullable(),
       /** Until then it is kept for the shopper; null where nothing waits. */
       keptUntil: instant.nullable(),
+      /** Who collects it instead; null: whoever ordered it. */
+      collector: z.strictObject({ name: z.string(), phone: z.string() }).nullable(),
     })
     .meta({ id: 'PickupCode' }),
   errors: ['ORDERS.NOT_FOUND'],

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { Endpoint, type InputOf, isStoreInScope, LiveFeed, openEventStream, platformError, type ReplyOf, type RequestContext, type StaffPrincipal } from '@quanyu/platform';
+import { Endpoint, type InputOf, LiveFeed, openEventStream, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { type RateLimit, RateLimits } from '@quanyu/risk';
 import { Board } from '../board/board.js';
 import { boardChannel } from '../board/board-feed.js';
@@ -23,14 +23,12 @@ export class FulfillmentStaffController {
   ) {}
 
   @Endpoint(getBoard)
-  async getBoard({ params }: InputOf<typeof getBoard>, { principal }: RequestContext<typeof getBoard>): Promise<ReplyOf<typeof getBoard>> {
-    assertStore(principal, params.storeId);
+  async getBoard({ params }: InputOf<typeof getBoard>): Promise<ReplyOf<typeof getBoard>> {
     return this.board.view(params.storeId);
   }
 
   @Endpoint(watchBoard)
-  async watchBoard({ params }: InputOf<typeof watchBoard>, { principal, request, reply }: RequestContext<typeof watchBoard>): Promise<void> {
-    assertStore(principal, params.storeId);
+  async watchBoard({ params }: InputOf<typeof watchBoard>, { request, reply }: RequestContext<typeof watchBoard>): Promise<void> {
     const stream = openEventStream(request, reply);
     stream.send('hello', { isLive: this.feed.isConnected });
     stream.onClose(this.feed.subscribe(boardChannel(params.storeId), (message) => stream.send('board', JSON.parse(message))));
@@ -73,7 +71,6 @@ export class FulfillmentStaffController {
 
   @Endpoint(verifyPickup)
   async verify({ params, body }: InputOf<typeof verifyPickup>, { principal }: RequestContext<typeof verifyPickup>): Promise<ReplyOf<typeof verifyPickup>> {
-    assertStore(principal, params.storeId);
     await this.limits.enforce([{ limit: CODES_PER_STAFF, subject: principal.staffId }]);
     const found = await this.reading.verify(params.storeId, body.code);
     return this.board.detail(principal, found.id);
@@ -81,7 +78,6 @@ export class FulfillmentStaffController {
 
   @Endpoint(handOver)
   async handOver({ params, body }: InputOf<typeof handOver>, { principal, idempotencyKey }: RequestContext<typeof handOver>): Promise<ReplyOf<typeof handOver>> {
-    assertStore(principal, params.storeId);
     const tries = [{ limit: CODES_PER_STAFF, subject: principal.staffId }];
     await this.limits.enforce(tries);
     const id = await this.counter.execute(principal, { storeId: params.storeId, code: body.code, lines: body.lines, idempotencyKey });
@@ -92,12 +88,7 @@ export class FulfillmentStaffController {
   }
 
   @Endpoint(listHandOvers)
-  async listHandOvers({ params, query }: InputOf<typeof listHandOvers>, { principal }: RequestContext<typeof listHandOvers>): Promise<ReplyOf<typeof listHandOvers>> {
-    assertStore(principal, params.storeId);
+  async listHandOvers({ params, query }: InputOf<typeof listHandOvers>): Promise<ReplyOf<typeof listHandOvers>> {
     return { items: await this.board.recentHandOvers(params.storeId, query.limit ?? 20) };
   }
-}
-
-function assertStore(staff: StaffPrincipal, storeId: string): void {
-  if (!isStoreInScope(staff.storeScope, storeId)) throw platformError('AUTH.FORBIDDEN', { storeId });
 }

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { Endpoint, type InputOf, isStoreInScope, platformError, type ReplyOf, type RequestContext, type StaffPrincipal } from '@quanyu/platform';
+import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { Board } from '../board/board.js';
 import { HandOver } from '../pickup/hand-over.js';
 import { OfflineList } from '../board/offline-list.js';
@@ -15,21 +15,15 @@ export class OfflineStaffController {
   ) {}
 
   @Endpoint(getOfflineList)
-  async getList({ params }: InputOf<typeof getOfflineList>, { principal }: RequestContext<typeof getOfflineList>): Promise<ReplyOf<typeof getOfflineList>> {
-    assertStore(principal, params.storeId);
+  async getList({ params }: InputOf<typeof getOfflineList>): Promise<ReplyOf<typeof getOfflineList>> {
     return this.list.view(params.storeId);
   }
 
   @Endpoint(recordOfflineHandOver)
   async record({ params, body }: InputOf<typeof recordOfflineHandOver>, { principal, idempotencyKey }: RequestContext<typeof recordOfflineHandOver>): Promise<ReplyOf<typeof recordOfflineHandOver>> {
-    assertStore(principal, params.storeId);
     await this.counter.record(principal, {
       storeId: params.storeId, fulfillmentOrderId: body.fulfillmentOrderId, operationId: idempotencyKey, handedOverAt: new Date(body.handedOverAt),
     });
     return this.board.detail(principal, body.fulfillmentOrderId);
   }
-}
-
-function assertStore(staff: StaffPrincipal, storeId: string): void {
-  if (!isStoreInScope(staff.storeScope, storeId)) throw platformError('AUTH.FORBIDDEN', { storeId });
 }

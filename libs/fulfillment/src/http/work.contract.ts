@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { handOverPhoto } from '../hand-over-photos/hand-over-photos.contract.js';
 import { PARCEL_STATES } from '../parcels/parcel-state.js';
 import { WORK_KINDS, WORK_STATES } from '../work/work-state.js';
-import { boardCard, fulfillmentOrder } from './fulfillment.contract.js';
+import { fulfillmentOrder } from './fulfillment.contract.js';
 
 const params = z.strictObject({ fulfillmentOrderId: uuid });
 const staffWork = { api: 'staff', class: 'back', tag: '备货' } as const;
@@ -40,12 +40,6 @@ export const shipParcel = defineRoute({
 export const returnToStock = defineRoute({
   ...staffWork, id: 'returnToStock', method: 'POST', path: '/fulfillment-orders/:fulfillmentOrderId/restocking', summary: '超时未取或退回的商品放回货架，并退款',
   access: { kind: 'staff', permission: 'fulfillment.handOver' }, params, body: z.strictObject({}), reply: fulfillmentOrder, errors: WORK_ERRORS,
-});
-
-export const listNoShows = defineRoute({
-  ...staffWork, id: 'listNoShows', method: 'GET', path: '/stores/:storeId/no-shows', summary: '超时未取的自提单',
-  access: { kind: 'staff', permission: 'board.read' }, params: z.strictObject({ storeId: uuid }),
-  reply: z.strictObject({ items: z.array(boardCard) }), errors: [],
 });
 
 const shopper = { api: 'storefront', class: 'cart', tag: '订单', access: { kind: 'customer' } } as const;
@@ -113,5 +107,5 @@ export const recordTracking = defineRoute({
 });
 
 export const workRoutes: readonly AnyRoute[] = [
-  reportShort, shipParcel, returnToStock, listNoShows, reportArrival, setCollector, confirmReceipt, listParcels, getOrderFulfillment, retryWechatUpload, recordTracking,
+  reportShort, shipParcel, returnToStock, reportArrival, setCollector, confirmReceipt, listParcels, getOrderFulfillment, retryWechatUpload, recordTracking,
 ];

@@ -1,9 +1,9 @@
 import { Controller } from '@nestjs/common';
-import { Database, Endpoint, type InputOf, isStoreInScope, once, platformError, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { Database, Endpoint, type InputOf, once, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { Board } from '../board/board.js';
 import { ShipOrder, TakeBack } from '../parcels/ship-order.js';
 import { ShortLine } from '../picking/short-line.js';
-import { listNoShows, reportShort, returnToStock, shipParcel } from './work.contract.js';
+import { reportShort, returnToStock, shipParcel } from './work.contract.js';
 
 /** What staff do beyond the straight way from shelf to counter, which is in `fulfillment.staff.controller.ts`. */
 @Controller()
@@ -35,12 +35,5 @@ export class WorkStaffController {
   async takeBack({ params }: InputOf<typeof returnToStock>, { principal }: RequestContext<typeof returnToStock>): Promise<ReplyOf<typeof returnToStock>> {
     await this.database.transaction((tx) => this.takingBack.execute(tx, principal, params.fulfillmentOrderId, '商品已退回门店，退款'));
     return this.board.detail(principal, params.fulfillmentOrderId);
-  }
-
-  @Endpoint(listNoShows)
-  async noShows({ params }: InputOf<typeof listNoShows>, { principal }: RequestContext<typeof listNoShows>): Promise<ReplyOf<typeof listNoShows>> {
-    if (!isStoreInScope(principal.storeScope, params.storeId)) throw platformError('AUTH.FORBIDDEN', { storeId: params.storeId });
-    const { ready } = await this.board.view(params.storeId);
-    return { items: ready.filter(({ state }) => state === 'no_show') };
   }
 }

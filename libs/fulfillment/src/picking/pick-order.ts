@@ -1,21 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, Orders } from '@quanyu/orders';
+import { type Actor, type Order, Orders } from '@quanyu/orders';
 import { Clock, Database, once, Outbox, type StaffPrincipal, type Tx } from '@quanyu/platform';
 import { WorkPace } from '@quanyu/stores';
 import { PlanRider } from '../couriers/plan-rider.js';
 import { fulfillmentError } from '../fulfillment.errors.js';
 import { pickupReady } from '../fulfillment.events.js';
 import { type FulfillmentLine, type FulfillmentOrder, FulfillmentRepository } from '../fulfillment.repository.js';
+import { PhotoRules } from '../hand-over-photos/photo-rules.js';
 import { WorkSteps, wrongState } from '../work/work-steps.js';
 
 export type PickedItem = { readonly by: 'barcode'; readonly barcode: string } | { readonly by: 'line'; readonly lineNo: number };
 
-/** What follows when picking begins and when it ends: the rider of what is brought is planned, and the store's pace follows what its work really took. */
+/** What follows when picking begins and when it ends: the rider of what is brought is planned, what needs a picture is marked, and the store's pace follows what its work really took. */
 @Injectable()
 export class AfterPicking {
   constructor(
     private readonly pace: WorkPace,
     private readonly riders: PlanRider,
+    private readonly photos: PhotoRules,
     private readonly clock: Clock,
   ) {}
 
@@ -24,7 +26,8 @@ export class AfterPicking {
   }
 
   /** The pace's row is the last that is taken. */
-  async packed(tx: Tx, work: FulfillmentOrder): Promise<void> {
+  async packed(tx: Tx, order: Order, work: FulfillmentOrder): Promise<void> {
+    await this.photos.packed(tx, work, order.payableFen);
     if (isBrought(work)) await this.riders.packed(tx, work.id);
     if (work.storeId === null || work.pickingAt === null) return;
     await this.pace.record(tx, { storeId: work.storeId, units: work.itemCount, minutes: (this.clock.nowMs() - work.pickingAt.getTime()) / 60_000 });
@@ -79,27 +82,27 @@ export class PickOrder {
   /** All is in the bag. A pickup may go on to `markReady`; what is brought or sent waits for its courier or carrier. */
   async pack(staff: StaffPrincipal, id: string, bagCount?: number): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const { work, actor } = await this.steps.lockFor(tx, staff, id);
+      const { order, work, actor } = await this.steps.lockFor(tx, staff, id);
       if (work.state === 'packed') return;
       await this.assertAllPicked(tx, work);
       if (bagCount !== undefined) await this.repository.noteBags(tx, id, bagCount);
       await this.steps.move(tx, work, { to: 'packed', actor, event: 'packed' });
       if (work.kind === 'pickup') return;
       if (work.kind !== 'shipping') await this.steps.move(tx, { ...work, state: 'packed' }, { to: 'waiting_courier', actor: { kind: 'system' } });
-      await this.after.packed(tx, work);
+      await this.after.packed(tx, order, work);
     });
   }
 
   /** The pickup waits for the shopper, who is told. @throws FULFILLMENT.NOT_ALL_PICKED with the number missing. */
   async markReady(staff: StaffPrincipal, id: string, bagCount?: number): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const { work, actor } = await this.steps.lockFor(tx, staff, id);
+      const { order, work, actor } = await this.steps.lockFor(tx, staff, id);
       if (work.state === 'ready') return;
       await this.assertAllPicked(tx, work);
       if (bagCount !== undefined) await this.repository.noteBags(tx, id, bagCount);
       await this.steps.move(tx, work, { to: 'ready', actor, event: 'ready', isKept: true });
       await this.outbox.add(tx, pickupReady, { fulfillmentOrderId: id });
-      await this.after.packed(tx, work);
+      await this.after.packed(tx, order, work);
     });
   }
 

@@ -6,6 +6,8 @@ import { fulfillmentError } from '../fulfillment.errors.js';
 import { type FulfillmentOrder, FulfillmentRepository } from '../fulfillment.repository.js';
 import { DeliveryUploads } from '../uploads/delivery-uploads.js';
 import { describe } from '../deliveries/deliveries.js';
+import { hasPhoto } from '../hand-over-photos/hand-over-photos.repository.js';
+import { photoWanted } from '../hand-over-photos/photo-rule.rules.js';
 import type { ParcelLine } from '../parcels/parcels.repository.js';
 import { sumByLine } from '../parcels/ship-order.js';
 import { WorkSteps } from '../work/work-steps.js';
@@ -30,11 +32,12 @@ export class HandOver {
     private readonly uploads: DeliveryUploads,
   ) {}
 
-  /** Hands over, once per idempotency key and once per order. */
+  /** Hands over, once per idempotency key and once per order. @throws PICKUP.*, FULFILLMENT.PHOTO_WANTED */
   async execute(staff: StaffPrincipal, request: HandOverRequest): Promise<string> {
     const scope = `staff:${staff.staffId}`;
     return once(this.database, { scope, key: request.idempotencyKey, request: { handOver: request.storeId, code: request.code, ...(request.lines === undefined ? {} : { lines: request.lines }) } }, async (tx) => {
       const found = await this.reading.verify(request.storeId, request.code, tx);
+      await this.assertPhotographed(tx, found);
       await this.handOver(tx, found, staff, { lines: request.lines });
       return found.id;
     });
@@ -53,6 +56,12 @@ export class HandOver {
       await this.handOver(tx, found, staff, { note: `断网时于 ${shopTime(handedOverAt)} 交付，联网后同步` });
       return null;
     });
+  }
+
+  /** What was given away already, without a network, is not asked for its picture: it waits on that device. @throws FULFILLMENT.PHOTO_WANTED */
+  private async assertPhotographed(tx: Tx, work: FulfillmentOrder): Promise<void> {
+    const cause = photoWanted(work);
+    if (cause !== null && !(await hasPhoto(tx, work.id))) throw fulfillmentError('FULFILLMENT.PHOTO_WANTED', { cause });
   }
 
   /** All that is picked, or the units that the shopper takes now; the rest waits on. */

@@ -47,6 +47,7 @@ export class PickupCode {
       handedOverAt: work?.handedOverAt?.toISOString() ?? null,
       handedOverBy: work?.handedOverBy ?? null,
       keptUntil: work?.state === 'ready' ? keptUntil(work).toISOString() : null,
+      collector: work === null || work.collectorName === null ? null : { name: work.collectorName, phone: work.collectorPhone ?? '' },
     };
   }
 

@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
-import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { Orders, ordersError } from '@quanyu/orders';
+import { Database, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { DeliveryViews } from '../delivery-views.js';
 import { EditRiderPlan } from '../edit-rider-plan.js';
 import { getRiderPlan, listOrderRides, updateRiderPlan } from './couriers.contract.js';
@@ -9,10 +10,13 @@ export class CouriersAdminController {
   constructor(
     private readonly views: DeliveryViews,
     private readonly plans: EditRiderPlan,
+    private readonly orders: Orders,
+    private readonly database: Database,
   ) {}
 
   @Endpoint(listOrderRides)
   async listRides({ params }: InputOf<typeof listOrderRides>, { principal }: RequestContext<typeof listOrderRides>): Promise<ReplyOf<typeof listOrderRides>> {
+    if ((await this.orders.find(params.orderId, this.database.within(principal.storeScope))) === null) throw ordersError('ORDERS.NOT_FOUND');
     return this.views.ofOrder(principal, params.orderId);
   }
 

@@ -1,7 +1,7 @@
 import { type AnyRoute, defineRoute, instant, mobilePhone, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { COURIER_CODES, COURIER_STATUSES } from '../courier-state.js';
-import { OWN_STEPS } from '../own-rider.js';
+import { OWN_STEPS, RETURN_CAUSES } from '../own-rider.js';
 
 const fen = z.int().min(0);
 const params = z.strictObject({ fulfillmentOrderId: uuid });
@@ -77,7 +77,7 @@ export const tipCourier = defineRoute({
 export const checkCourierMark = defineRoute({
   id: 'checkCourierMark', api: 'staff', method: 'POST', path: '/fulfillment-orders/:fulfillmentOrderId/courier-mark-checks', summary: '核对骑手报的取货码', tag: '配送',
   access: { kind: 'staff', permission: 'fulfillment.handOver' }, class: 'back', params, body: z.strictObject({ mark: z.string().regex(/^\d{4}$/, { message: '应为 4 位数字' }).meta({ examples: ['4821'] }) }),
-  reply: deliveryRide, errors: [...STAFF_ERRORS, 'COURIER.NOT_CALLED', 'COURIER.WRONG_MARK', 'COURIER.NOT_PACKED', 'COURIER.WRONG_STEP', 'RATE_LIMITED'],
+  reply: deliveryRide, errors: [...STAFF_ERRORS, 'COURIER.NOT_CALLED', 'COURIER.WRONG_MARK', 'COURIER.NOT_PACKED', 'COURIER.PHOTO_WANTED', 'COURIER.WRONG_STEP', 'RATE_LIMITED'],
 });
 
 export const confirmCourierReturn = defineRoute({
@@ -94,8 +94,10 @@ export const takeOwnDelivery = defineRoute({
 
 export const stepOwnDelivery = defineRoute({
   id: 'stepOwnDelivery', api: 'staff', method: 'POST', path: '/fulfillment-orders/:fulfillmentOrderId/own-ride-steps', summary: '门店自送：出发、送达、带回、已带回', tag: '配送',
-  access: { kind: 'staff', permission: 'fulfillment.handOver' }, class: 'back', params, body: z.strictObject({ step: z.enum(OWN_STEPS) }),
-  reply: deliveryRide, errors: [...STAFF_ERRORS, 'COURIER.NOT_CALLED', 'COURIER.NOT_PACKED', 'COURIER.WRONG_STEP'],
+  access: { kind: 'staff', permission: 'fulfillment.handOver' }, class: 'back', params,
+  /** `cause`: why it is brought back. */
+  body: z.strictObject({ step: z.enum(OWN_STEPS), cause: z.enum(RETURN_CAUSES).optional() }),
+  reply: deliveryRide, errors: [...STAFF_ERRORS, 'COURIER.NOT_CALLED', 'COURIER.NOT_PACKED', 'COURIER.PHOTO_WANTED', 'COURIER.WRONG_STEP'],
 });
 
 const point = { latitude: z.number(), longitude: z.number() };
@@ -141,7 +143,7 @@ export const listOrderRides = defineRoute({
       }),
     ),
   }),
-  errors: [],
+  errors: ['ORDERS.NOT_FOUND'],
 });
 
 const riderPlanFields = {

@@ -83,7 +83,7 @@ export class CouriersStaffController {
 
   @Endpoint(stepOwnDelivery)
   async stepOwn({ params, body }: InputOf<typeof stepOwnDelivery>, { principal }: RequestContext<typeof stepOwnDelivery>): Promise<ReplyOf<typeof stepOwnDelivery>> {
-    await this.own.step(principal, params.fulfillmentOrderId, body.step);
+    await this.own.step(principal, params.fulfillmentOrderId, body);
     return this.views.ofStaff(principal, params.fulfillmentOrderId);
   }
 }
