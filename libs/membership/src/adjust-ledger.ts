@@ -60,10 +60,17 @@ export class AdjustLedger {
       if (found.requestedBy === by.staff.staffId) throw membershipError('MEMBERSHIP.SECOND_PERSON', { limit: ADJUSTMENT_LIMIT_POINTS });
       const decided = { ...found, status: isApproved ? ('posted' as const) : ('rejected' as const), decidedName: by.staff.name, decidedAt: this.clock.now() };
       await this.adjustments.decide(tx, decided, by.staff.staffId);
-      if (isApproved) await this.post(tx, decided);
+      if (isApproved) await this.post(tx, { ...decided, memberId: await this.memberOf(tx, found.memberId) });
       await this.audit(tx, isApproved ? 'member.approveAdjustment' : 'member.rejectAdjustment', decided, by);
     });
     return this.read(adjustmentId);
+  }
+
+  /** Whoever the member is by now: they may have turned out to be another, or have left, while the request waited. @throws MEMBERSHIP.NOT_FOUND */
+  private async memberOf(tx: Tx, memberId: string): Promise<string> {
+    const survivorId = await this.members.findSurvivor(tx, memberId);
+    if (!(await this.members.findMany([survivorId], tx)).has(survivorId)) throw membershipError('MEMBERSHIP.NOT_FOUND');
+    return survivorId;
   }
 
   private async read(adjustmentId: string): Promise<ListedAdjustment> {

@@ -56,6 +56,11 @@ export class MemberMergesRepository {
     return row === undefined ? null : mergeOf(row);
   }
 
+  /** Takes the rows of what somebody bought. */
+  async lockPurchases(tx: Tx, customerId: string): Promise<void> {
+    await tx.query(`SELECT 1 FROM membership.purchase WHERE customer_id = $1 ORDER BY id FOR UPDATE`, [customerId]);
+  }
+
   /** What somebody bought, all of it or some, becomes another's. Returns what. */
   async movePurchases(tx: Tx, { fromId, toId, only = null }: { fromId: string; toId: string; only?: readonly string[] | null }): Promise<string[]> {
     const rows = await tx.query<{ id: string }>(`UPDATE membership.purchase SET customer_id = $2 WHERE customer_id = $1 AND ($3::uuid[] IS NULL OR id = ANY($3)) RETURNING id`, [fromId, toId, only]);

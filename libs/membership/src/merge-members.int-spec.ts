@@ -3,7 +3,8 @@ import { Customers, IdentityModule, identityEntities } from '@quanyu/identity';
 import type { Tx } from '@quanyu/platform';
 import { createTestPlatform, propertyRuns, TEST_NOW_MS, type TestPlatform } from '@quanyu/testing';
 import fc from 'fast-check';
-import { JoinMembership, Ledger, LEDGER_UNITS, MembershipModule, Memberships, MemberSweeps, MergeMembers, type PaidOrder } from './index.js';
+import { AdjustLedger } from './adjust-ledger.js';
+import { JoinMembership, LeaveMembership, Ledger, LEDGER_UNITS, MembershipModule, Memberships, MemberSweeps, MergeMembers, type PaidOrder, Purchases } from './index.js';
 import { MEMBER_TERMS } from './member-terms.js';
 
 const DAY_MS = 86_400_000;
@@ -139,6 +140,50 @@ describe('members who turn out to be one person', () => {
     await merge(old, current, newKey());
     await told(order);
     expect(await held(current)).toMatchObject({ points: 100 });
+  });
+
+  it('have what was posted to the one who went a moment too late, once the merge is told again, and apart again when it is undone', async () => {
+    const [old, current] = [await aMember(), await aMember()];
+    await told(anOrder(old));
+    const key = newKey();
+    await merge(old, current, key);
+    for (const amount of [30, 12]) {
+      await within((tx) => ledger.grant(tx, { memberId: old, unit: 'points', key: newKey(), kind: 'checkIn', note: '签到' }, [{ part: 'whole', amount, expiresAt: null }]));
+      await merge(old, current, key);
+    }
+    await merge(old, current, key);
+    expect(await held(current)).toMatchObject({ points: 142 });
+    await unmerge(key);
+    expect([await held(old), await held(current)]).toMatchObject([{ points: 142 }, { points: 0 }]);
+  });
+
+  it('get what staff ask for one of them and approve after the merge; whoever has left since gets nothing', async () => {
+    const [old, current, leaver] = [await aMember(), await aMember(), await aMember()];
+    const adjusting = module.get(AdjustLedger);
+    const [asking, deciding] = ['客服', '主管'].map((name) => ({ staff: { kind: 'staff' as const, staffId: platform.ids.uuid(), sessionId: 's', name, permissions: new Set<never>(), storeScope: 'all' as const }, ip: '', requestId: '' }));
+    if (asking === undefined || deciding === undefined) throw new Error('two people');
+    const request = async (memberId: string): Promise<string> => (await adjusting.request({ memberId, amount: 5_000, reason: '活动补发' }, newKey(), asking)).id;
+    const [forOld, forLeaver] = [await request(old), await request(leaver)];
+    await merge(old, current, newKey());
+    await adjusting.decide(forOld, true, deciding);
+    expect(await held(current)).toMatchObject({ points: 5_000 });
+    await module.get(LeaveMembership).leave(leaver);
+    await expect(adjusting.decide(forLeaver, true, deciding)).rejects.toMatchObject({ code: 'MEMBERSHIP.NOT_FOUND' });
+    expect((await adjusting.decide(forLeaver, false, deciding)).status).toBe('rejected');
+  });
+
+  it('are merged behind a payment that is under way for one of them, and neither stops the other', async () => {
+    const [old, current] = [await aMember(), await aMember()];
+    const purchase = await within((tx) => module.get(Purchases).open(tx, { customerId: old, kind: 'topUp', code: '100' }));
+    let merging: Promise<void> | undefined;
+    await within(async (tx) => {
+      const locked = await module.get(Purchases).lock(tx, purchase.id);
+      merging = merge(old, current, newKey());
+      while ((await platform.database.query(`SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)).length === 0);
+      if (locked !== null) await module.get(Purchases).complete(tx, locked, { attemptId: platform.ids.uuid(), at: platform.clock.now() });
+    });
+    await merging;
+    expect([await held(old), await held(current)]).toMatchObject([null, { storedValue: 10_000 }]);
   });
 
   it('are a member afterwards when only one of them was, and not one any more when it is undone', async () => {

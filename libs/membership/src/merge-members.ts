@@ -23,12 +23,18 @@ export class MergeMembers {
     private readonly clock: Clock,
   ) {}
 
-  /** In the caller's transaction, behind the rows of the customers. The same key again does nothing. Of two who are no members nothing is kept. */
+  /**
+   * In the caller's transaction, behind the rows of the customers. The same key again gives over only what was posted to the one who went a
+   * moment too late. Of two who are no members nothing is kept.
+   */
   async merge(tx: Tx, { fromId, toId, key }: { fromId: string; toId: string; key: string }): Promise<void> {
     if (fromId === toId) throw new RangeError('nobody is merged with themselves');
+    // What was bought comes before accounts, as for whoever pays it or asks for it back.
+    await this.merges.lockPurchases(tx, fromId);
     await this.ledger.begin(tx, questionOf([fromId, toId]));
     const [from, to] = await this.lockRecords(tx, [fromId, toId]);
-    if ((await this.merges.isKnown(tx, key)) || from === null || from.mergedInto !== null) return;
+    if (await this.merges.isKnown(tx, key)) return this.handOverLate(tx, { from, toId, key });
+    if (from === null || from.mergedInto !== null) return;
     const isMember = to !== null && to.leftAt === null;
     const purchaseIds = await this.merges.movePurchases(tx, { fromId, toId });
     await this.merges.add(tx, { key, fromId, toId, before: isMember ? to : null, purchaseIds }, this.clock.now());
@@ -53,7 +59,8 @@ export class MergeMembers {
     if (undone === null) return;
     const { fromId, toId, before, purchaseIds } = undone;
     const survivorId = await this.members.findSurvivor(tx, toId);
-    const brought = await Promise.all(LEDGER_UNITS.map((unit) => this.ledger.readHandOver(tx, { unit, key: `merge:${key}:in` })));
+    await this.merges.lockPurchases(tx, survivorId);
+    const brought = [await this.readBrought(tx, `merge:${key}`), ...(await this.listLate(tx, key))];
     await this.handOver(tx, { fromId: survivorId, toId: fromId, key: `unmerge:${key}`, lotIds: brought.flatMap(({ lotIds }) => lotIds), settlements: brought.flatMap(({ settlements }) => settlements) });
     await this.merges.movePurchases(tx, { fromId: survivorId, toId: fromId, only: purchaseIds });
     await this.merges.release(tx, fromId);
@@ -67,6 +74,26 @@ export class MergeMembers {
       await this.restore(tx, above.toId, { ...(await this.betterOf(tx, above.before, lower)), birthday: above.before.birthday ?? lower.birthday });
     }
     await this.memberships.reconsiderTier(tx, survivorId);
+  }
+
+  /** Earnings, or a check-in, that read who is a member just before the merge, and were posted just behind it. */
+  private async handOverLate(tx: Tx, { from, toId, key }: { from: MemberRecord | null; toId: string; key: string }): Promise<void> {
+    if (from === null || from.mergedInto === null) return;
+    const lotIds = await this.ledger.listOwnLots(tx, from.id);
+    if (lotIds.length === 0) return;
+    await this.handOver(tx, { fromId: from.id, toId, key: lateKey(key, (await this.listLate(tx, key)).length), lotIds, settlements: [] });
+    await this.memberships.reconsiderTier(tx, toId);
+  }
+
+  private async listLate(tx: Tx, key: string): Promise<Brought[]> {
+    const late: Brought[] = [];
+    for (let brought = await this.readBrought(tx, lateKey(key, 0)); brought.lotIds.length > 0; brought = await this.readBrought(tx, lateKey(key, late.length))) late.push(brought);
+    return late;
+  }
+
+  private async readBrought(tx: Tx, key: string): Promise<Brought> {
+    const parts = await Promise.all(LEDGER_UNITS.map((unit) => this.ledger.readHandOver(tx, { unit, key: `${key}:in` })));
+    return { lotIds: parts.flatMap(({ lotIds }) => lotIds), settlements: parts.flatMap(({ settlements }) => settlements) };
   }
 
   private async restore(tx: Tx, memberId: string, held: TierHeld & Pick<MemberRecord, 'birthday'>): Promise<void> {
@@ -106,6 +133,16 @@ export class MergeMembers {
     if (rankOf(one) !== rankOf(other)) return rankOf(one) > rankOf(other) ? one : other;
     return one.protectedUntil >= other.protectedUntil ? one : other;
   }
+}
+
+/** What a hand-over brought, in every unit. */
+interface Brought {
+  readonly lotIds: readonly string[];
+  readonly settlements: readonly Settlement[];
+}
+
+function lateKey(key: string, no: number): string {
+  return `merge:${key}:late${no}`;
 }
 
 type TierHeld = Pick<MemberRecord, 'tierCode' | 'tierSince' | 'protectedUntil'>;
