@@ -105,6 +105,7 @@ import { PromotionsBalanceUnitsCheck1764700006110 } from './migrations/176470000
 import { MembershipBirthdays1764700007100 } from './migrations/1764700007100-membership-birthdays.js';
 import { MembershipMergedIndex1764700007600 } from './migrations/1764700007600-membership-merged-index.js';
 import { RiskChallengeLadder1764700008200 } from './migrations/1764700008200-risk-challenge-ladder.js';
+import { WebhooksDueIndex1764700011600 } from './migrations/1764700011600-webhooks-due-index.js';
 import { PlatformDoneEventsIndex1764600010000 } from './migrations/1764600010000-platform-done-events-index.js';
 import { PromotionsKeyedRecipients1764600006500 } from './migrations/1764600006500-promotions-keyed-recipients.js';
 import { PromotionsCodeBatchesIndex1764600006510 } from './migrations/1764600006510-promotions-code-batches-index.js';
@@ -241,4 +242,5 @@ export const migrations = [
   MembershipBirthdays1764700007100,
   MembershipMergedIndex1764700007600,
   RiskChallengeLadder1764700008200,
+  WebhooksDueIndex1764700011600,
 ] as const;

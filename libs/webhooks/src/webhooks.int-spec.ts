@@ -102,13 +102,25 @@ describe('webhooks', () => {
     expect(heard).toHaveLength(3);
     await publish(news());
     // Taken by a worker that then died.
-    await platform.database.transaction((tx) => repository.takeDue(tx, { now: platform.clock.now(), leaseUntil: new Date(platform.clock.nowMs() + 30_000), limit: 10 }));
+    await platform.database.transaction((tx) => repository.takeDue(tx, { endpointId: endpoint.id, now: platform.clock.now(), leaseUntil: new Date(platform.clock.nowMs() + 30_000), limit: 10 }));
     await webhooks.sendDue();
     expect(heard).toHaveLength(3);
     platform.clock.advance(30_000);
     await webhooks.sendDue();
     expect(heard).toHaveLength(4);
     expect((await deliveries(endpoint.id)).every(({ status }) => status === 'delivered')).toBe(true);
+  });
+
+  it('reach a receiver as fast as it takes them, and one in trouble only a few at a time', async () => {
+    const { endpoint } = await create();
+    await publish(...Array.from({ length: 23 }, () => news()));
+    await webhooks.sendDue();
+    expect(heard).toHaveLength(23);
+    answers = [503];
+    await publish(...Array.from({ length: 23 }, () => news()));
+    await webhooks.sendDue();
+    expect(heard).toHaveLength(23 + 5);
+    expect((await deliveries(endpoint.id)).filter(({ status, attempts }) => status === 'pending' && attempts === 0)).toHaveLength(18);
   });
 
   it('end after ten tries, and are sent once more when ops say so', async () => {
@@ -161,6 +173,12 @@ describe('webhooks', () => {
     await prune?.run();
     expect(await deliveries(endpoint.id)).toEqual([]);
     expect(await platform.database.query(`SELECT 1 FROM webhooks.attempt`)).toEqual([]);
+  });
+
+  it('are forgotten all of them, however many a busy hour left behind', async () => {
+    await platform.database.query(`INSERT INTO webhooks.message (id, type, occurred_at, data) SELECT gen_random_uuid(), 'order.paid', $1, '{}' FROM generate_series(1, 5001)`, [platform.clock.now()]);
+    platform.clock.advance(31 * DAY_MS);
+    expect(await webhooks.prune()).toBe(5_001);
   });
 
   it('keep their secret sealed, and show it once', async () => {

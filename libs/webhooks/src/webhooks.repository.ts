@@ -47,8 +47,6 @@ const ENDPOINT = `id, name, url, types, status, sealed_secret AS "sealedSecret",
   failing_since AS "failingSince", version, created_at AS "createdAt", created_by AS "createdBy"`;
 const DELIVERY = `d.id, d.endpoint_id AS "endpointId", d.message_id AS "messageId", m.type, m.occurred_at AS "occurredAt", m.data, d.status, d.attempts,
   d.due_at AS "dueAt", d.delivered_at AS "deliveredAt", d.created_at AS "createdAt"`;
-/** One receiver that hangs must not take every place. */
-const TAKEN_PER_ENDPOINT = 5;
 
 @Injectable()
 export class WebhooksRepository {
@@ -105,18 +103,25 @@ export class WebhooksRepository {
     );
   }
 
-  /** Takes what is due; until `leaseUntil` nobody else does. */
-  takeDue(tx: Tx, { now, leaseUntil, limit }: { now: Date; leaseUntil: Date; limit: number }): Promise<Delivery[]> {
+  /** Active receivers for whom something is due. */
+  async listDueEndpoints(now: Date): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      `SELECT e.id FROM webhooks.endpoint e WHERE e.status = 'active'
+         AND EXISTS (SELECT 1 FROM webhooks.delivery d WHERE d.endpoint_id = e.id AND d.status = 'pending' AND d.due_at <= $1)`,
+      [now],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Takes what is due for a receiver, the longest due first; until `leaseUntil` nobody else does. */
+  takeDue(tx: Tx, { endpointId, now, leaseUntil, limit }: { endpointId: string; now: Date; leaseUntil: Date; limit: number }): Promise<Delivery[]> {
     return tx.query<Delivery>(
-      `WITH due AS (
-         SELECT d.id, row_number() OVER (PARTITION BY d.endpoint_id ORDER BY d.due_at) AS place FROM webhooks.delivery d
-         JOIN webhooks.endpoint e ON e.id = d.endpoint_id AND e.status = 'active' WHERE d.status = 'pending' AND d.due_at <= $1
-       ), taken AS (
-         SELECT d.id FROM webhooks.delivery d WHERE d.id IN (SELECT id FROM due WHERE place <= ${TAKEN_PER_ENDPOINT}) AND d.status = 'pending' AND d.due_at <= $1
-         ORDER BY d.due_at LIMIT $3 FOR UPDATE SKIP LOCKED
+      `WITH taken AS (
+         SELECT d.id FROM webhooks.delivery d JOIN webhooks.endpoint e ON e.id = d.endpoint_id AND e.status = 'active'
+         WHERE d.endpoint_id = $4 AND d.status = 'pending' AND d.due_at <= $1 ORDER BY d.due_at LIMIT $3 FOR UPDATE OF d SKIP LOCKED
        )
        UPDATE webhooks.delivery d SET attempts = d.attempts + 1, due_at = $2 FROM taken t, webhooks.message m WHERE d.id = t.id AND m.id = d.message_id RETURNING ${DELIVERY}`,
-      [now, leaseUntil, limit],
+      [now, leaseUntil, limit, endpointId],
     );
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AppLogger, Clock, Database, type RecurringTask, type Tx, writeAudit } from '@quanyu/platform';
+import { AppLogger, Clock, Database, pruneInBites, type RecurringTask, type Tx, writeAudit } from '@quanyu/platform';
 import { EditEndpoints } from './edit-endpoints.js';
 import { bodyOf, headersOf, type Message, nextTryAt } from './message.rules.js';
 import { postMessage, type PostResult } from './post-message.js';
@@ -9,11 +9,13 @@ import { type Delivery, type Endpoint, WebhooksRepository } from './webhooks.rep
 
 const SEND_EVERY_MS = 1_000;
 const PRUNE_EVERY_MS = 3_600_000;
-const SENT_AT_ONCE = 20;
+/** To one receiver: more at once would be an attack on it. */
+const SENT_AT_ONCE = 5;
+/** So often in one run, while it takes everything: then the other receivers' news of meanwhile have their turn. */
+const ROUNDS_PER_RUN = 20;
 /** Longer than a try may take. */
 const LEASE_MS = 30_000;
 const KEPT_MS = 30 * 86_400_000;
-const PRUNED_AT_ONCE = 5_000;
 /** A receiver that took nothing for so long is switched off. */
 const GIVEN_UP_MS = 5 * 86_400_000;
 const GONE = 410;
@@ -33,7 +35,7 @@ export class Webhooks {
   recurring(): RecurringTask[] {
     return [
       { name: 'webhooks.send', everyMs: SEND_EVERY_MS, run: () => this.sendDue() },
-      { name: 'webhooks.prune', everyMs: PRUNE_EVERY_MS, run: async () => void (await this.repository.prune(new Date(this.clock.nowMs() - KEPT_MS), PRUNED_AT_ONCE)) },
+      { name: 'webhooks.prune', everyMs: PRUNE_EVERY_MS, run: async () => void (await this.prune()) },
     ];
   }
 
@@ -54,19 +56,34 @@ export class Webhooks {
     return this.database.transaction((tx) => this.repository.replayFailed(tx, { endpointId, since, now: this.clock.now() }));
   }
 
-  /** Sends everything that is due. Safe in several processes at once; a process that dies is followed by another after the lease. */
+  /**
+   * Sends what is due, to each receiver in its own pace: one that hangs keeps no other waiting, and one that is in trouble is left alone until
+   * the next run. Safe in several processes at once; a process that dies is followed by another after the lease.
+   */
   async sendDue(): Promise<void> {
-    for (;;) {
+    const endpointIds = await this.repository.listDueEndpoints(this.clock.now());
+    await Promise.all(endpointIds.map((endpointId) => this.sendTo(endpointId)));
+  }
+
+  /** Forgets what is older than a month. Returns how many messages went. */
+  prune(): Promise<number> {
+    const before = new Date(this.clock.nowMs() - KEPT_MS);
+    return pruneInBites((rows) => this.repository.prune(before, rows));
+  }
+
+  private async sendTo(endpointId: string): Promise<void> {
+    for (let round = 0; round < ROUNDS_PER_RUN; round += 1) {
       const leaseUntil = new Date(this.clock.nowMs() + LEASE_MS);
-      const taken = await this.database.transaction((tx) => this.repository.takeDue(tx, { now: this.clock.now(), leaseUntil, limit: SENT_AT_ONCE }));
-      await Promise.all(taken.map((delivery) => this.send(delivery)));
-      if (taken.length < SENT_AT_ONCE) return;
+      const taken = await this.database.transaction((tx) => this.repository.takeDue(tx, { endpointId, now: this.clock.now(), leaseUntil, limit: SENT_AT_ONCE }));
+      const arrived = await Promise.all(taken.map((delivery) => this.send(delivery)));
+      if (taken.length < SENT_AT_ONCE || arrived.includes(false)) return;
     }
   }
 
-  private async send(delivery: Delivery): Promise<void> {
+  /** Whether it arrived. */
+  private async send(delivery: Delivery): Promise<boolean> {
     const endpoint = await this.repository.findEndpoint(delivery.endpointId);
-    if (endpoint === null) return;
+    if (endpoint === null) return false;
     const startedMs = performance.now();
     const at = this.clock.now();
     const result = await this.post(endpoint, delivery, at);
@@ -81,6 +98,7 @@ export class Webhooks {
       const failingMs = isDelivered ? 0 : at.getTime() - (endpoint.failingSince ?? at).getTime();
       if (result.status === GONE || failingMs >= GIVEN_UP_MS) await this.disable(tx, endpoint, result);
     });
+    return isDelivered;
   }
 
   private async post(endpoint: Endpoint, delivery: Delivery, now: Date): Promise<PostResult> {
