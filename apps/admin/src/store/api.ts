@@ -35,6 +35,7 @@ export type StorePerformance = Schemas['StorePerformance'];
 export type ShopperQuestion = Schemas['ShopperQuestion'];
 export type Substitute = Schemas['Substitute'];
 export type OfflineList = Schemas['OfflineList'];
+export type WorkException = Schemas['WorkException'];
 
 /** Whose eyes this tab looks through, when somebody of the company or a manager helps out; null at work. */
 export const view = readView();

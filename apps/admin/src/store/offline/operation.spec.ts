@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import { ApiProblem, type ErrorCode } from '@quanyu/api-client';
 import { createDeviceStore } from './device-store';
-import { isWorthKeeping, type Operation, syncOperations } from './operation';
+import { bodyOf, isWorthKeeping, type Operation, syncOperations } from './operation';
 
 const problem = (code: ErrorCode, status: number) => new ApiProblem({ code, status, title: '标题', requestId: 'r', details: { handedOverBy: '小李' } });
 
@@ -77,9 +77,24 @@ describe('what was done without a network', () => {
 
   it('is forgotten a day after it was taken in, never before', () => {
     const day = 24 * 3_600_000;
-    expect(isWorthKeeping({ status: 'done', createdAtMs: 0 }, day + 1)).toBe(false);
-    expect(isWorthKeeping({ status: 'done', createdAtMs: 0 }, day - 1)).toBe(true);
-    expect(isWorthKeeping({ status: 'waiting', createdAtMs: 0 }, 9 * day)).toBe(true);
-    expect(isWorthKeeping({ status: 'refused', createdAtMs: 0 }, 9 * day)).toBe(true);
+    const isKept = (status: Operation['status'], nowMs: number, kind: Operation['kind'] = 'handOver') => isWorthKeeping({ kind, status, createdAtMs: 0 }, nowMs);
+    expect([isKept('done', day + 1), isKept('done', day - 1), isKept('waiting', 9 * day), isKept('refused', 9 * day)]).toEqual([false, true, true, true]);
+    expect([isKept('waiting', 9 * day, 'photo'), isKept('done', 1, 'photo')]).toEqual([true, false]);
+  });
+
+  it('is a picture that waits on the device and travels as a form, again and again under one key until the server has it', async () => {
+    const file = new Blob(['picture'], { type: 'image/jpeg' });
+    const taken = anOperation({ kind: 'photo', call: { operationId: 'takeHandOverPhoto', params: { fulfillmentOrderId: 'w' }, body: { file } } });
+    const { operations } = await aDevice([taken]);
+    const sent: string[] = [];
+    const send = (answer: () => void) => async (operation: Operation) => {
+      const form = bodyOf(operation);
+      sent.push(`${operation.id} ${form instanceof FormData && form.get('file') !== null}`);
+      answer();
+    };
+    await syncOperations(operations, 's', send(() => { throw problem('CLIENT.OFFLINE', 0); }));
+    await syncOperations(operations, 's', send(() => undefined));
+    await syncOperations(operations, 's', send(() => undefined));
+    expect(sent).toEqual([`${taken.id} true`, `${taken.id} true`]);
   });
 });

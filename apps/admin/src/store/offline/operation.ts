@@ -2,7 +2,7 @@ import { isApiProblem } from '@quanyu/api-client';
 import { z } from 'zod';
 
 /** What staff can do without a network. Each is one call of the API, which the server takes once by its id. */
-export const OFFLINE_KINDS = ['handOver', 'count'] as const;
+export const OFFLINE_KINDS = ['handOver', 'count', 'photo'] as const;
 
 /** A refusal as it is kept for people to read. */
 const refusal = z.object({ code: z.string(), title: z.string(), details: z.record(z.string(), z.unknown()) });
@@ -81,7 +81,22 @@ function refusalOf(error: unknown): Refusal {
 
 const KEPT_MS = 24 * 3_600_000;
 
-/** What of the past still matters: all that is not settled, and what was settled within a day. */
-export function isWorthKeeping({ status, createdAtMs }: Pick<Operation, 'status' | 'createdAtMs'>, nowMs: number): boolean {
-  return status !== 'done' || nowMs - createdAtMs < KEPT_MS;
+/** What of the past still matters: all that is not settled, and what was settled within a day; a picture that the server has is large, and is there. */
+export function isWorthKeeping({ kind, status, createdAtMs }: Pick<Operation, 'kind' | 'status' | 'createdAtMs'>, nowMs: number): boolean {
+  return status !== 'done' || (kind !== 'photo' && nowMs - createdAtMs < KEPT_MS);
+}
+
+/** A picture as it waits on this device. */
+const picture = z.object({ file: z.instanceof(Blob) });
+
+/** The body of the call: a picture travels as a form, everything else as it was written down. */
+export function bodyOf({ kind, call }: Pick<Operation, 'kind' | 'call'>): unknown {
+  if (kind !== 'photo') return call.body;
+  const form = new FormData();
+  form.append('file', pictureOf({ call }), 'photo.jpg');
+  return form;
+}
+
+export function pictureOf({ call }: Pick<Operation, 'call'>): Blob {
+  return picture.parse(call.body).file;
 }

@@ -7,7 +7,7 @@ import { useLiveState } from '../shell/board';
 import { useCurrentStore } from '../shell/currentStore';
 import { play } from '../shell/sounds';
 import { deviceStore } from './device-store';
-import { isWorthKeeping, type Operation, type SyncResult, syncOperations } from './operation';
+import { bodyOf, isWorthKeeping, type Operation, type SyncResult, syncOperations } from './operation';
 
 /** While something waits, the server is tried at this interval even when the browser says nothing of a network. */
 const TRY_AGAIN_MS = 15_000;
@@ -51,7 +51,7 @@ function useIsOnline(): boolean {
 /** Every kind of act is one call of an idempotent route, sent as it was written down. */
 function send(operation: Operation): Promise<unknown> {
   const call = staffApi.call as (id: string, input: { params: Record<string, string>; body: unknown; idempotencyKey: string }) => Promise<unknown>;
-  return call(operation.call.operationId, { params: operation.call.params, body: operation.call.body, idempotencyKey: operation.id });
+  return call(operation.call.operationId, { params: operation.call.params, body: bodyOf(operation), idempotencyKey: operation.id });
 }
 
 /** Keeps what is done without a network, and tells the server as soon as there is one: each act once, in its order. */
@@ -82,7 +82,7 @@ export function OfflineProvider({ staffName, children }: { readonly staffName: s
       try {
         const result = await exclusiveAcrossTabs(`quanyu.sync.${store.id}`, () => syncOperations(deviceStore.operations, store.id, send));
         if (result.refused > 0) play('wrong');
-        if (result.done + result.refused > 0) await Promise.all([queryClient.invalidateQueries({ queryKey: ['board', store.id] }), queryClient.invalidateQueries({ queryKey: ['hand-overs', store.id] })]);
+        if (result.done + result.refused > 0) await Promise.all([['board', store.id], ['hand-overs', store.id], ['fulfillment-order']].map((touched) => queryClient.invalidateQueries({ queryKey: touched })));
         return result;
       } finally {
         running.current = null;

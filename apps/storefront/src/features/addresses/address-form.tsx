@@ -1,5 +1,6 @@
 import { Textarea, View } from '@tarojs/components';
 import { useState } from 'react';
+import { isMobile } from '@/shared/phone';
 import { platform } from '@/shared/platform';
 import { Button } from '@/ui/button';
 import { classNames } from '@/ui/class-names';
@@ -19,7 +20,7 @@ export const emptyAddress: AddressFields = {
 /** Why an address cannot be saved yet; null when it can. */
 export function addressProblem({ contactName, contactPhone, province, district, detail }: AddressFields): string | null {
   if (contactName.trim() === '') return '请填写收货人';
-  if (!/^1[3-9]\d{9}$/.test(contactPhone)) return '请填写 11 位手机号';
+  if (!isMobile(contactPhone)) return '请填写 11 位手机号';
   if (province === '' || district === '') return '地区要写到区县，例如 上海市静安区';
   if (detail.trim() === '') return '请填写街道和门牌号';
   return null;

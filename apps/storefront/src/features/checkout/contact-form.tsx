@@ -1,5 +1,6 @@
 import { Button as HostButton, View } from '@tarojs/components';
 import { problemCopy } from '@/shared/api/problem-copy';
+import { isMobile } from '@/shared/phone';
 import { platform } from '@/shared/platform';
 import { Field, FieldProblem } from '@/ui/field';
 import { Icon } from '@/ui/icon';
@@ -13,7 +14,7 @@ export type Contact = { name: string; phone: string };
 /** Why this contact cannot be used yet; null when it can. */
 export function contactProblem({ name, phone }: Contact, who = '取货人'): string | null {
   if (name.trim() === '') return `请填写${who}姓名`;
-  if (!/^1\d{10}$/.test(phone.trim())) return '请填写 11 位手机号';
+  if (!isMobile(phone.trim())) return '请填写 11 位手机号';
   return null;
 }
 

@@ -18,6 +18,7 @@ export function CodeCard({ code, isStale, onExpire }: { code: PickupCode; isStal
     <View className="code-card">
       <View className="code-card__store">{code.storeName}</View>
       <View className="code-card__facts">{`${formatWindow(code.pickupStartAt, code.pickupEndAt, clock.now())} · ${describeCount(code)}`}</View>
+      {code.collector ? <View className="code-card__facts">{`由 ${code.collector.name} 代取`}</View> : null}
       <CodeFace code={code} isStale={isStale} onExpire={onExpire} />
       <View className="code-card__foot">
         <Icon name="pin" size={14} />

@@ -1,5 +1,7 @@
+import { isMobile } from '@/shared/phone';
 import { formatMoment } from '@/shared/time';
-import type { PickupCode } from './queries';
+import { groupDigits } from '@/ui/digits';
+import type { Collector, PickupCode } from './queries';
 
 /** 「共 3 件」, or 「共 3 件，已取 1 件」 when some of it was collected. */
 export function describeCount({ itemCount, collectedCount, state }: Pick<PickupCode, 'itemCount' | 'collectedCount' | 'state'>): string {
@@ -22,4 +24,17 @@ export function describeNote({ state, itemCount, collectedCount, keptUntil }: Pi
     case 'canceled':
       return null;
   }
+}
+
+/** Why nobody of this name and number can be sent; null when they can. */
+export function collectorProblem({ name, phone }: Collector): string | null {
+  if (name.trim() === '') return '请填写代取人姓名';
+  return isMobile(phone.trim()) ? null : '请填写 11 位手机号';
+}
+
+/** What the shopper sends to whoever collects for them; null while there is no code yet. */
+export function describeErrand({ storeName, storeAddress, digits, itemCount, collectedCount, keptUntil }: PickupCode, nowMs: number): string | null {
+  if (digits === null) return null;
+  const until = keptUntil === null ? '' : `，保留到 ${formatMoment(keptUntil, nowMs)}`;
+  return `帮我取一下东西：${storeName}（${storeAddress}），取货码 ${groupDigits(digits)}，共 ${itemCount - collectedCount} 件${until}。到店报数字码和你的姓名就行。`;
 }

@@ -2,6 +2,7 @@ import { View } from '@tarojs/components';
 import { useState } from 'react';
 import { Icon } from '@/ui/icon';
 import { Tap } from '@/ui/tap';
+import { Admissions } from './admissions';
 import { useFairness } from './queries';
 import './fairness.scss';
 
@@ -25,6 +26,7 @@ export function Fairness({ roomId }: { roomId: string }) {
             <>
               <View className="fairness__line">{data.seed === null ? '随机种子的指纹（结束后公布种子，可以自己核对）' : '随机种子（它的 SHA-256 就是事先公布的指纹）'}</View>
               <View className="fairness__seed">{data.seed ?? data.seedCommitment}</View>
+              {data.isOver ? <Admissions roomId={roomId} /> : null}
             </>
           ) : null}
         </View>

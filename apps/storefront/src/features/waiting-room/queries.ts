@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api } from '@/shared/api';
 import { requireConsent } from '@/shared/session/consent';
@@ -36,4 +36,16 @@ export function useWaitingPlace(roomId: string, goal: WaitingGoal): Joined {
 /** What can be checked about the order of the room; asked for when somebody wants to know. */
 export function useFairness(roomId: string, isWanted: boolean) {
   return useQuery({ queryKey: ['waiting-room', roomId, 'fairness'], queryFn: () => api.call('getWaitingRoomFairness', { params: { roomId } }), enabled: isWanted, staleTime: 60_000, retry: false });
+}
+
+/** Every call of a room that is over, in the order of the calls. */
+export function useAdmissions(roomId: string) {
+  return useInfiniteQuery({
+    queryKey: ['waiting-room', roomId, 'admissions'],
+    queryFn: ({ pageParam }) => api.call('listWaitingRoomAdmissions', { params: { roomId }, query: { limit: 20, ...(pageParam ? { cursor: pageParam } : {}) } }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+    staleTime: 60_000,
+    retry: false,
+  });
 }

@@ -8,6 +8,7 @@ import { isGroupOver } from '@/features/orders/groups';
 import type { OrderGroup } from '@/features/orders/groups';
 import { CodeEntry, LinesPanel, NumbersPanel, OrderHead, OrderSkeleton, PickupPanel, TimelinePanel } from '@/features/orders/order-parts';
 import { ReviewNote } from '@/features/orders/review-note';
+import { CollectorPanel } from '@/features/pickup-code/collector-panel';
 import { QuestionStrip } from '@/features/questions/question-strip';
 import { Screen } from '@/frame/screen';
 import { isApiProblem } from '@/shared/api';
@@ -46,6 +47,7 @@ export default function OrderPage() {
             {detail.paidAt === null ? null : <QuestionStrip orderId={orderId} isFollowed={!isOver(detail)} />}
             {showsCode(detail) ? <CodeEntry orderId={orderId} isReady={detail.groups.some(isCollectable)} /> : null}
             {isWhole(detail, 'pickup') ? <PickupPanel order={detail} /> : null}
+            {showsCode(detail) ? detail.groups.filter(isToCollect).map(({ groupNo }) => <CollectorPanel key={groupNo} orderId={orderId} groupNo={groupNo} />) : null}
             <AddressPanel order={detail} />
             {isWhole(detail, 'pickup') ? null : detail.groups.map((group) => <GroupPanel key={group.groupNo} order={detail} group={group} />)}
             <LinesPanel order={detail} />
@@ -73,9 +75,13 @@ function isCollectable({ kind, status }: OrderGroup): boolean {
   return kind === 'pickup' && (status === 'ready' || status === 'partially_fulfilled');
 }
 
+function isToCollect(group: OrderGroup): boolean {
+  return group.kind === 'pickup' && !isGroupOver(group);
+}
+
 /** Something is, or will be, collected with the code. */
 function showsCode({ paidAt, groups, stage }: OrderDetail): boolean {
-  return paidAt !== null && stage !== 'canceled' && stage !== 'closed' && groups.some((group) => group.kind === 'pickup' && !isGroupOver(group));
+  return paidAt !== null && stage !== 'canceled' && stage !== 'closed' && groups.some(isToCollect);
 }
 
 /** A paid order that can still be cancelled as a whole is applied for only in part. */

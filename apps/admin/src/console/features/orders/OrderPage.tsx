@@ -11,7 +11,9 @@ import { useMay } from '../../shell/me';
 import { Moment, StatusTag } from '../../ui/inline';
 import { Page, Panel } from '../../ui/Page';
 import { ErrorState } from '../../ui/states';
+import { CancelLines } from './CancelLines';
 import { CancelOrder } from './CancelOrder';
+import { listCancelable } from './cancel-lines';
 import { OrderGroups } from './OrderGroups';
 import { OrderLines } from './OrderLines';
 import { OrderRefunds } from './OrderRefunds';
@@ -33,7 +35,8 @@ export function OrderPage() {
 function OrderView({ order }: { readonly order: Order }) {
   const { message } = App.useApp();
   const mayCancel = useMay('orders.cancel');
-  const [isCanceling, setIsCanceling] = useState(false);
+  const [canceling, setCanceling] = useState<'order' | 'lines' | null>(null);
+  const mayCancelLines = mayCancel && listCancelable(order).reduce((sum, { left }) => sum + left, 0) > 1;
   const items: DescriptionsProps['items'] = [
     { key: 'placedAt', label: '下单时间', children: <Moment at={order.placedAt} isFull /> },
     { key: 'paidAt', label: '付款时间', children: order.paidAt === null ? '—' : <Moment at={order.paidAt} isFull /> },
@@ -64,8 +67,9 @@ function OrderView({ order }: { readonly order: Order }) {
       actions={
         <>
           <ViewShopper customerId={order.customerId} orderId={order.orderId} />
+          {mayCancelLines && <Button onClick={() => setCanceling('lines')}>取消部分商品</Button>}
           {mayCancel && order.canCancel && (
-            <Button danger onClick={() => setIsCanceling(true)}>
+            <Button danger onClick={() => setCanceling('order')}>
               取消订单
             </Button>
           )}
@@ -82,7 +86,8 @@ function OrderView({ order }: { readonly order: Order }) {
       <OrderGroups order={order} />
       <OrderWork orderId={order.orderId} />
       <OrderStory orderId={order.orderId} />
-      <CancelOrder order={order} isOpen={isCanceling} onClose={() => setIsCanceling(false)} />
+      <CancelOrder order={order} isOpen={canceling === 'order'} onClose={() => setCanceling(null)} />
+      <CancelLines order={order} isOpen={canceling === 'lines'} onClose={() => setCanceling(null)} />
     </Page>
   );
 }

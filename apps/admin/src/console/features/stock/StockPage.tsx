@@ -13,6 +13,7 @@ import { Thumb } from '../../ui/inline';
 import { Page } from '../../ui/Page';
 import { useUrlFilters } from '../../ui/useUrlFilters';
 import { AdjustStock } from './AdjustStock';
+import { BatchesDrawer } from './BatchesDrawer';
 import { LedgerDrawer } from './LedgerDrawer';
 import { ReceiveStock } from './ReceiveStock';
 import styles from './Stock.module.css';
@@ -34,16 +35,20 @@ export function StockPage() {
   const [ledgerOf, setLedgerOf] = useState<StockRow | null>(null);
   const [adjusting, setAdjusting] = useState<StockRow | null>(null);
   const [isReceiving, setIsReceiving] = useState(false);
+  const [isAtBatches, setIsAtBatches] = useState(false);
   return (
     <Page
       title="库存"
       hint="可售 = 现货 − 不可售 − 预占 − 已分配 − 安全库存 − 活动锁定。点数字看它是怎么来的"
       actions={
-        mayReceive && (
-          <Button type="primary" icon={<InboxOutlined />} onClick={() => setIsReceiving(true)}>
-            收货入库
-          </Button>
-        )
+        <>
+          <Button onClick={() => setIsAtBatches(true)}>批次与到期</Button>
+          {mayReceive && (
+            <Button type="primary" icon={<InboxOutlined />} onClick={() => setIsReceiving(true)}>
+              收货入库
+            </Button>
+          )}
+        </>
       }
     >
       <DataList<StockRow>
@@ -67,6 +72,7 @@ export function StockPage() {
       />
       <LedgerDrawer row={ledgerOf} onClose={() => setLedgerOf(null)} />
       <AdjustStock row={adjusting} onClose={() => setAdjusting(null)} />
+      <BatchesDrawer isOpen={isAtBatches} locationId={filters.locationId} onClose={() => setIsAtBatches(false)} />
       <ReceiveStock isOpen={isReceiving} locationId={filters.locationId} onClose={() => setIsReceiving(false)} />
     </Page>
   );

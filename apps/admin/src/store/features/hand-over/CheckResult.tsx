@@ -1,8 +1,10 @@
 import { CheckCircleFill, ExclamationCircleFill } from 'antd-mobile-icons';
+import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { formatClock, formatWindow } from '../../../shared/time';
 import { useNow } from '../../../shared/useNow';
 import type { FulfillmentOrder } from '../../api';
+import { useOffline } from '../../offline/useOffline';
 import { HandOverPhotos } from '../../parts/hand-over/HandOverPhotos';
 import { Handling } from '../../parts/picking/Handling';
 import { wantedOf } from '../../parts/picking/pick-list';
@@ -42,6 +44,11 @@ function bagsOf({ bagCount }: Partial<Pick<FulfillmentOrder, 'bagCount'>>): stri
   return typeof bagCount === 'number' ? ` · 装了 ${bagCount} 袋` : '';
 }
 
+/** The store's rule asks for a picture, and none is there; a list from before rules has none. */
+function needsPhoto({ photoWanted = null, photos = [] }: Partial<Pick<FulfillmentOrder, 'photoWanted' | 'photos'>>): boolean {
+  return photoWanted !== null && photos.length === 0;
+}
+
 interface SummaryProps {
   readonly order: FulfillmentOrder;
   readonly isOffline: boolean;
@@ -52,6 +59,10 @@ interface SummaryProps {
 
 function Summary({ order, isOffline, isConfirming, onConfirm, onCancel }: SummaryProps) {
   const now = useNow();
+  const { operations } = useOffline();
+  const [isTaken, setTaken] = useState(false);
+  const isWaiting = operations.some(({ kind, subjectId }) => kind === 'photo' && subjectId === order.fulfillmentOrderId);
+  const wantsPhoto = needsPhoto(order) && !isTaken && !isWaiting;
   return (
     <>
       <div className={styles['scroll']}>
@@ -85,13 +96,14 @@ function Summary({ order, isOffline, isConfirming, onConfirm, onCancel }: Summar
         <p className={styles['total']}>
           共 {order.lines.reduce((sum, line) => sum + wantedOf(line), 0)} 件{bagsOf(order)}
         </p>
+        {needsPhoto(order) && <HandOverPhotos order={order} onTaken={() => setTaken(true)} />}
       </div>
       <div className={styles['actions']}>
         <PrimaryButton look="plain" className={styles['narrow'] ?? ''} disabled={isConfirming} onClick={onCancel}>
           取消
         </PrimaryButton>
-        <PrimaryButton isBusy={isConfirming} onClick={onConfirm}>
-          {isOffline ? '离线核销' : '确认核销'}
+        <PrimaryButton isBusy={isConfirming} disabled={wantsPhoto} onClick={onConfirm}>
+          {wantsPhoto ? '先拍照，再核销' : isOffline ? '离线核销' : '确认核销'}
         </PrimaryButton>
       </div>
     </>
@@ -110,7 +122,7 @@ function HandedOver({ order, isOffline, onNext }: { readonly order: FulfillmentO
           {order.contactName} · 共 {order.itemCount} 件{order.handedOverAt !== null && ` · ${formatClock(order.handedOverAt)}`}
         </p>
       </div>
-      {!isOffline && <HandOverPhotos order={order} />}
+      <HandOverPhotos order={order} />
       <div className={styles['actions']}>
         <PrimaryButton onClick={onNext}>核销下一单</PrimaryButton>
       </div>

@@ -25,6 +25,7 @@ import { ErrorState, LoadingCards } from '../../ui/ScreenState';
 import { Stepper } from '../../ui/Stepper';
 import { DeliveryPanel } from './delivery/DeliveryPanel';
 import { ShipPanel } from './shipping/ShipPanel';
+import { BagLabels } from './BagLabels';
 import styles from './OrderPage.module.css';
 import { PickLine } from './PickLine';
 import { describeShort, ShortLine, type ShortOutcome } from './ShortLine';
@@ -69,7 +70,9 @@ function OrderScreen({ order }: { readonly order: FulfillmentOrder }) {
       {order.kind === 'shipping' && (order.state === 'packed' || order.state === 'partially_shipped') && <ShipPanel order={order} />}
       {isPicking && <Progress order={order} />}
       {order.state === 'picking' && computeMissing(order) === 0 && (
-        <Card title="装了几袋" aside={<Stepper label="袋数" value={bagCount} min={1} max={MOST_BAGS} onChange={setBagCount} />} />
+        <Card title="装了几袋" aside={<Stepper label="袋数" value={bagCount} min={1} max={MOST_BAGS} onChange={setBagCount} />}>
+          <BagLabels order={order} bagCount={bagCount} />
+        </Card>
       )}
       {short !== null && (
         <Notice tone="info" role="status">
@@ -90,6 +93,11 @@ function OrderScreen({ order }: { readonly order: FulfillmentOrder }) {
         ))}
       </ul>
       {isBrought(order) && isPicking && <DeliveryPanel order={order} />}
+      {isInBags(order) && (
+        <Card title={`装了 ${order.bagCount ?? 1} 袋`}>
+          <BagLabels order={order} bagCount={order.bagCount ?? 1} />
+        </Card>
+      )}
       <HandOverPhotos order={order} />
       <History order={order} />
     </Screen>
@@ -97,6 +105,11 @@ function OrderScreen({ order }: { readonly order: FulfillmentOrder }) {
 }
 
 const ignore = (): void => undefined;
+
+/** Packed, and still in the store. */
+function isInBags({ state }: FulfillmentOrder): boolean {
+  return state === 'packed' || state === 'ready' || state === 'waiting_courier' || state === 'courier_assigned';
+}
 
 /** A rider brings it, and may be called before it is packed. */
 function isBrought({ kind, state }: FulfillmentOrder): boolean {

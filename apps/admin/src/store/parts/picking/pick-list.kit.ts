@@ -58,5 +58,6 @@ export const anOrder = (lines: FulfillmentLine[], over: Partial<FulfillmentOrder
   handedOverBy: null,
   questions: [],
   photos: [],
+  photoWanted: null,
   ...over,
 });

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { type FulfillmentOrder, staffApi } from '../../../api';
 import { play } from '../../../shell/sounds';
 import { useAct } from '../../../shell/useAct';
+import { Choice } from '../../../ui/Choice';
 import { Field } from '../../../ui/Field';
 import { PrimaryButton } from '../../../ui/PrimaryButton';
 import styles from './DeliveryPanel.module.css';
@@ -40,22 +41,46 @@ function Take({ order, onClose }: { readonly order: FulfillmentOrder; readonly o
   );
 }
 
+const CAUSES = [
+  { value: 'refused', text: '顾客拒收' },
+  { value: 'unreachable', text: '联系不上' },
+  { value: 'damaged', text: '路上破损' },
+  { value: 'other', text: '其他' },
+] as const;
+type Cause = (typeof CAUSES)[number]['value'];
+
 function Step({ order, step }: { readonly order: FulfillmentOrder; readonly step: 'pickedUp' | 'delivered' | 'returned' }) {
   const update = useRideUpdate(order);
+  const [isFailing, setFailing] = useState(false);
+  const [cause, setCause] = useState<Cause | null>(null);
   const move = useAct({
-    run: (next: OwnStep) => staffApi.call('stepOwnDelivery', { params: { fulfillmentOrderId: order.fulfillmentOrderId }, body: { step: next } }),
+    run: (body: { readonly step: OwnStep; readonly cause?: Cause }) => staffApi.call('stepOwnDelivery', { params: { fulfillmentOrderId: order.fulfillmentOrderId }, body }),
     onDone(ride) {
       play('handedOver');
+      setFailing(false);
       update(ride);
     },
   });
+  if (isFailing && step === 'delivered') {
+    return (
+      <>
+        <Choice label="为什么没送成" options={CAUSES} value={cause} onChange={setCause} />
+        <PrimaryButton isBusy={move.isPending} disabled={cause === null} onClick={() => cause !== null && move.mutate({ step: 'returning', cause })}>
+          {cause === null ? '选一个原因' : '带回门店'}
+        </PrimaryButton>
+        <PrimaryButton look="plain" disabled={move.isPending} onClick={() => setFailing(false)}>
+          返回
+        </PrimaryButton>
+      </>
+    );
+  }
   return (
     <>
-      <PrimaryButton isBusy={move.isPending} onClick={() => move.mutate(step)}>
+      <PrimaryButton isBusy={move.isPending} onClick={() => move.mutate({ step })}>
         {STEP_WORDS[step]}
       </PrimaryButton>
       {step === 'delivered' && (
-        <PrimaryButton look="plain" disabled={move.isPending} onClick={() => move.mutate('returning')}>
+        <PrimaryButton look="plain" disabled={move.isPending} onClick={() => setFailing(true)}>
           没送成，带回来
         </PrimaryButton>
       )}
