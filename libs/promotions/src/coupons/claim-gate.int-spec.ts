@@ -139,4 +139,12 @@ describe('claiming a coupon', () => {
     const [templateId, tablet] = [await aTemplate(), id()];
     expect(await Promise.all([id(), id(), id()].map((customerId) => claim(templateId, customerId, tablet)))).toEqual(['claimed', 'claimed', 'claimed']);
   });
+
+  it('asks whoever somebody should look at to show that they are one person: nothing of a coupon could be held back meanwhile', async () => {
+    const content = { name: '可疑领券', points: ['claim'], condition: { flag: 'hasDevice', is: true }, effect: { verdict: 'review' }, mode: 'live' };
+    const rules = shop.get(RiskRules, { strict: false });
+    await rules.save({ code: 'lookAtClaims', version: 1, content, reason: '试验' }, actor());
+    expect(await claim(await aTemplate(), id(), id())).toBe('RISK.CHALLENGE_REQUIRED');
+    await rules.save({ code: 'lookAtClaims', version: 2, content: { ...content, mode: 'off' }, reason: '试验' }, actor());
+  });
 });

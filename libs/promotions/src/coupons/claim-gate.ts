@@ -37,7 +37,7 @@ export class ClaimGate {
     const { customerId, deviceId, ip } = claimer;
     const caller = { customerId, deviceId, address: ip };
     return this.screening.run(KIND, caller, async () => {
-      await Promise.all([this.limits.enforce([{ limit: CLAIMS_PER_CUSTOMER, subject: customerId }]), this.assess.admit('claim', claimer)]);
+      await Promise.all([this.limits.enforce([{ limit: CLAIMS_PER_CUSTOMER, subject: customerId }]), this.assess.admitForGood('claim', claimer)]);
       return claim(this.guardOf(caller));
     });
   }
