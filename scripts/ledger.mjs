@@ -1,13 +1,7 @@
 import { join } from 'node:path';
-import { assertNodeVersion, installDependencies } from './lib/dependencies.mjs';
-import { PlainFailure } from './lib/failure.mjs';
 import { repositoryRoot } from './lib/paths.mjs';
-import { findFreePorts } from './lib/ports.mjs';
-import { stopLeftovers } from './lib/processes.mjs';
-import { step } from './lib/progress.mjs';
-import { readArguments, runScript } from './lib/script.mjs';
-import { openThrowAwayServers } from './lib/servers.mjs';
-import { migrate, runTargets, stackEnvironment } from './lib/stack.mjs';
+import { readArguments, readNumber, runScript } from './lib/script.mjs';
+import { openThrowAwayShop } from './lib/throw-away-shop.mjs';
 
 const help = `
 Usage: npm run ledger -- [--operations 1000000] [--members 20000] [--connections 4] [--seed 1]
@@ -27,27 +21,9 @@ const text = /** @type {const} */ ({ type: 'string' });
 const { values } = readArguments(help, { operations: text, members: text, connections: text, seed: text });
 
 await runScript('ledger', async (processes) => {
-  const operations = readNumber('operations', 1_000_000);
-  const options = { operations, members: readNumber('members', Math.max(10, Math.ceil(operations / 50))), connections: readNumber('connections', 4), seed: readNumber('seed', 1) };
-  assertNodeVersion();
-  await stopLeftovers();
-  await step('Dependencies', (note) => installDependencies(processes, note));
-  const ports = await findFreePorts();
-  const place = await openThrowAwayServers(processes, ports);
-  await step('Build', (note) => runTargets(processes, { projects: ['@quanyu/api'], targets: ['build'], note }));
-  const env = { ...stackEnvironment({ ports, ...place }, process.env), LOG_LEVEL: 'error' };
-  await step('Migrations', (note) => migrate(processes, env, note));
+  const operations = readNumber(values, 'operations', { otherwise: 1_000_000 });
+  const options = { operations, members: readNumber(values, 'members', { otherwise: Math.max(10, Math.ceil(operations / 50)) }), connections: readNumber(values, 'connections', { otherwise: 4 }), seed: readNumber(values, 'seed', { otherwise: 1 }) };
+  const { env } = await openThrowAwayShop(processes);
   const named = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
   await processes.run(process.execPath, [join(repositoryRoot, 'apps/api/dist/tools/ledger.js'), ...named], { log: 'ledger', env, inherit: true, failure: 'The ledger is not as it should be' });
 });
-
-/**
- * @param {string} name
- * @param {number} otherwise
- */
-function readNumber(name, otherwise) {
-  const given = values[name];
-  const value = given === undefined ? otherwise : Number(given);
-  if (!Number.isInteger(value) || value < 1) throw new PlainFailure(`--${name} must be a whole number above zero.`);
-  return value;
-}

@@ -7,7 +7,7 @@ import { startMeasuredShop } from './lib/measured-shop.mjs';
 import { assertPostgresReachable } from './lib/postgres.mjs';
 import { stopLeftovers } from './lib/processes.mjs';
 import { step } from './lib/progress.mjs';
-import { readArguments, runScript } from './lib/script.mjs';
+import { readArguments, readNumber, runScript } from './lib/script.mjs';
 
 /** @typedef {import('./lib/processes.mjs').Processes} Processes */
 
@@ -62,7 +62,7 @@ await runScript('load', async (processes) => {
   const [chosen] = positionals;
   if (chosen === undefined || positionals.length !== 1) throw new PlainFailure('Say which profile to run. Try --help.');
   assertNodeVersion();
-  if (chosen === 'plan') return printLoadPlan(readNumber('target-orders-per-second', { atLeast: 0.001 }));
+  if (chosen === 'plan') return printLoadPlan(readNumber(values, 'target-orders-per-second', { atLeast: 0.001, isWhole: false }));
   await stopLeftovers();
   await step('Dependencies', (note) => installDependencies(processes, note));
   // Imported late: their packages may have been installed a moment ago.
@@ -70,8 +70,8 @@ await runScript('load', async (processes) => {
   const profile = Object.hasOwn(profiles, chosen) ? profiles[chosen] : undefined;
   if (profile === undefined) throw new PlainFailure(`There is no profile "${chosen}": choose one of ${Object.keys(profiles).join(', ')}, plan.`);
   const quick = values['quick'] === true;
-  const seconds = readNumber('seconds', { otherwise: quick ? profile.quickSeconds : profile.seconds, atLeast: 5 });
-  const scale = readNumber('scale', { otherwise: quick ? 0.25 : 1, atLeast: 0.01 });
+  const seconds = readNumber(values, 'seconds', { otherwise: quick ? profile.quickSeconds : profile.seconds, atLeast: 5, isWhole: false });
+  const scale = readNumber(values, 'scale', { otherwise: quick ? 0.25 : 1, atLeast: 0.01, isWhole: false });
   const compareWith = typeof values['compare'] === 'string' ? values['compare'] : undefined;
   const k6 = await step('k6', (note) => findOrInstallK6(processes, note));
   const k6Version = /v\d\S+/.exec(spawnSync(k6, ['version'], { encoding: 'utf8' }).stdout)?.[0] ?? 'unknown';
@@ -81,18 +81,6 @@ await runScript('load', async (processes) => {
   console.log(line);
   return passed ? 0 : 1;
 });
-
-/**
- * @param {string} name
- * @param {{otherwise?: number, atLeast: number}} bounds
- */
-function readNumber(name, { otherwise, atLeast }) {
-  const text = values[name];
-  if (text === undefined && otherwise !== undefined) return otherwise;
-  const number = Number(text);
-  if (text === undefined || !Number.isFinite(number) || number < atLeast) throw new PlainFailure(`--${name} must be a number of at least ${atLeast}.`);
-  return number;
-}
 
 /** The running shop that the command line names, if it names one. */
 async function givenShop() {

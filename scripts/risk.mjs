@@ -1,14 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { assertNodeVersion, installDependencies } from './lib/dependencies.mjs';
 import { PlainFailure } from './lib/failure.mjs';
 import { repositoryRoot } from './lib/paths.mjs';
-import { findFreePorts } from './lib/ports.mjs';
-import { stopLeftovers } from './lib/processes.mjs';
 import { step } from './lib/progress.mjs';
-import { readArguments, runScript } from './lib/script.mjs';
-import { openThrowAwayServers } from './lib/servers.mjs';
-import { migrate, runTargets, stackEnvironment } from './lib/stack.mjs';
+import { readArguments, readNumber, runScript } from './lib/script.mjs';
+import { openThrowAwayShop } from './lib/throw-away-shop.mjs';
 
 const help = `
 Usage: npm run risk -- backtest [--seed 1] [--into http://127.0.0.1:3000]
@@ -26,18 +22,10 @@ const { values, positionals } = readArguments(help, { seed: { type: 'string' }, 
 
 await runScript('risk', async (processes) => {
   if (positionals.length !== 1 || positionals[0] !== 'backtest') throw new PlainFailure('Say what to do: backtest. Try --help.');
-  const seed = Number(values['seed'] ?? 1);
-  if (!Number.isInteger(seed) || seed < 1) throw new PlainFailure('--seed must be a whole number above zero.');
-  assertNodeVersion();
-  await stopLeftovers();
-  await step('Dependencies', (note) => installDependencies(processes, note));
-  const ports = await findFreePorts();
-  const place = await openThrowAwayServers(processes, ports);
-  await step('Build', (note) => runTargets(processes, { projects: ['@quanyu/api'], targets: ['build'], note }));
-  const env = { ...stackEnvironment({ ports, ...place }, process.env), LOG_LEVEL: 'error' };
-  await step('Migrations', (note) => migrate(processes, env, note));
+  const seed = readNumber(values, 'seed', { otherwise: 1 });
+  const { env, folder } = await openThrowAwayShop(processes);
   const report = join(repositoryRoot, 'docs', 'results-risk.md');
-  const scores = join(place.folder, 'risk-scores.json');
+  const scores = join(folder, 'risk-scores.json');
   await processes.run(process.execPath, [join(repositoryRoot, 'apps/api/dist/tools/risk-backtest.js'), '--seed', String(seed), '--report', report, '--scores', scores], { log: 'risk', env, inherit: true, failure: 'The rules stop too many shoppers' });
   const into = values['into'];
   if (typeof into === 'string') await step('Into the console', (note) => tellConsole(into, scores, note));

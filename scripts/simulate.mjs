@@ -1,13 +1,10 @@
 import { join } from 'node:path';
-import { assertNodeVersion, installDependencies } from './lib/dependencies.mjs';
 import { PlainFailure } from './lib/failure.mjs';
 import { dataDirectory, repositoryRoot } from './lib/paths.mjs';
-import { findFreePorts } from './lib/ports.mjs';
-import { stopLeftovers } from './lib/processes.mjs';
 import { step } from './lib/progress.mjs';
-import { readArguments, runScript } from './lib/script.mjs';
-import { openThrowAwayServers } from './lib/servers.mjs';
-import { createDevelopmentKeys, migrate, runTargets, stackAddresses, stackEnvironment } from './lib/stack.mjs';
+import { readArguments, readNumber, runScript } from './lib/script.mjs';
+import { stackAddresses } from './lib/stack.mjs';
+import { openThrowAwayShop } from './lib/throw-away-shop.mjs';
 
 const help = `
 Usage: npm run simulate -- day [--stores 200] [--couriers 200] [--orders n] [--seed 1] [--quick]
@@ -32,18 +29,10 @@ const { values, positionals } = readArguments(help, { stores: text, couriers: te
 await runScript('simulate', async (processes) => {
   if (positionals.length !== 1 || positionals[0] !== 'day') throw new PlainFailure('Say what to simulate: day. Try --help.');
   const isQuick = values['quick'] === true;
-  const stores = readNumber('stores', isQuick ? 20 : 200);
-  const options = { stores, couriers: readNumber('couriers', isQuick ? 20 : 200), orders: readNumber('orders', stores * (isQuick ? 10 : 20)), seed: readNumber('seed', 1) };
-  assertNodeVersion();
-  await stopLeftovers();
-  await step('Dependencies', (note) => installDependencies(processes, note));
-  const ports = await findFreePorts();
-  const place = await openThrowAwayServers(processes, ports);
-  await step('Build', (note) => runTargets(processes, { projects: ['@quanyu/api', '@quanyu/simulators'], targets: ['build'], note }));
+  const stores = readNumber(values, 'stores', { otherwise: isQuick ? 20 : 200 });
+  const options = { stores, couriers: readNumber(values, 'couriers', { otherwise: isQuick ? 20 : 200 }), orders: readNumber(values, 'orders', { otherwise: stores * (isQuick ? 10 : 20) }), seed: readNumber(values, 'seed', { otherwise: 1 }) };
   // Pictures are named by their content: the next run finds them drawn.
-  const env = { ...stackEnvironment({ ports, ...place }, process.env), LOG_LEVEL: 'error', MEDIA_DIR: join(dataDirectory, 'bench', 'media'), SIMULATOR_CLOCK: MIDNIGHT };
-  await step('Development keys', () => createDevelopmentKeys(processes, env));
-  await step('Migrations', (note) => migrate(processes, env, note));
+  const { env, ports } = await openThrowAwayShop(processes, { simulators: true, env: { MEDIA_DIR: join(dataDirectory, 'bench', 'media'), SIMULATOR_CLOCK: MIDNIGHT } });
   const addresses = stackAddresses(ports);
   await step('Simulators whose clock stands still', async () => {
     const service = processes.start({ name: 'simulators', command: process.execPath, args: [join(repositoryRoot, 'apps/simulators/dist/main.js')], env });
@@ -55,14 +44,3 @@ await runScript('simulate', async (processes) => {
     log: 'simulated-day', env, inherit: true, failure: 'The day was not as it should be',
   });
 });
-
-/**
- * @param {string} name
- * @param {number} otherwise
- */
-function readNumber(name, otherwise) {
-  const given = values[name];
-  const value = given === undefined ? otherwise : Number(given);
-  if (!Number.isInteger(value) || value < 1) throw new PlainFailure(`--${name} must be a whole number above zero.`);
-  return value;
-}

@@ -60,3 +60,18 @@ export function readArguments(help, options) {
     process.exit(1);
   }
 }
+
+/**
+ * A number of the command line.
+ * @param {Record<string, string | boolean | undefined>} values of `readArguments`
+ * @param {string} name
+ * @param {{otherwise?: number, atLeast?: number, isWhole?: boolean}} [bounds] whole and above zero unless said otherwise; without `otherwise` it must be given
+ */
+export function readNumber(values, name, { otherwise, atLeast = 1, isWhole = true } = {}) {
+  const text = values[name];
+  if (text === undefined && otherwise !== undefined) return otherwise;
+  const number = Number(text);
+  const isFit = text !== undefined && Number.isFinite(number) && number >= atLeast && (!isWhole || Number.isInteger(number));
+  if (!isFit) throw new PlainFailure(`--${name} must be a ${isWhole ? 'whole ' : ''}number of at least ${atLeast}.`);
+  return number;
+}
