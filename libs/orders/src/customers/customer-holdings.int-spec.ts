@@ -1,12 +1,14 @@
 import { Customers, DataRights, type Observed, People } from '@quanyu/identity';
 import { Ledger, Memberships } from '@quanyu/membership';
 import { Outbox, type StaffPrincipal } from '@quanyu/platform';
+import { ExpireCoupons } from '@quanyu/promotions';
 import { RiskRules } from '@quanyu/risk';
 import { AccrueMembership, CancelOrderFlow, ReviewOrders } from '../index.js';
 import { TestPresale } from '../test-kit/presale.js';
-import { PricedShop } from '../test-kit/priced-shop.js';
+import { off, PricedShop } from '../test-kit/priced-shop.js';
 import { openTestShop, type TestShop } from '../test-kit/shop.js';
 
+const MINUTE_MS = 60_000;
 let shop: TestShop;
 let priced: PricedShop;
 let people: People;
@@ -21,6 +23,8 @@ beforeAll(async () => {
   shop.module.get(AccrueMembership).subscribe(shop.module.get(Outbox));
 }, 60_000);
 afterEach(async () => {
+  // WeChat refuses signatures that are minutes away from its own time.
+  shop.platform.clock.setTo(Date.now());
   const { storedHash, replayedHash, broken } = await shop.module.get(Ledger).verify();
   expect([replayedHash, broken]).toEqual([storedHash, 0]);
 });
@@ -126,6 +130,43 @@ describe('two records of one person', () => {
     expect(await holdings(older)).toMatchObject({ orders: 1, points: 1_001 });
     expect((await shop.order(placed.orderId)).customerId).toBe(older);
   });
+
+  it.each(['at once', 'when the order was called off', 'when they were joined', 'when the other order was placed'])(
+    'are joined while one claims and orders with a coupon, an order is called off and coupons run out %s: each coupon has one fate, and its owner when they part',
+    async (midnight) => {
+      const { older, younger } = await twoMembers();
+      const nowMs = shop.platform.clock.nowMs();
+      const validity = { kind: 'fixed', from: new Date(nowMs - MINUTE_MS).toISOString(), until: new Date(nowMs + MINUTE_MS).toISOString() } as const;
+      const { ruleId, couponId: used } = await priced.giveCoupon(older, { name: '5元券', benefit: off(500), limits: { budgetFen: 100_000, maxUses: 100, customerUses: 50 } }, { validity, claimUntil: validity.until, perCustomer: 10 });
+      const lines = [{ variantId: shop.variantIds[0] ?? '', quantity: 1 }];
+      const { orderId: calledOff } = await priced.place(older, lines, { couponIds: [used] });
+      await priced.pay(older, calledOff);
+      await shop.platform.drainOutbox(shop.module);
+      const [wanted, idle] = [(await priced.claim(younger, ruleId)).couponId, (await priced.claim(younger, ruleId)).couponId];
+      const wish = await priced.asQuoted(younger, await priced.quote(younger, lines, { couponIds: [wanted] }));
+
+      const claiming = priced.claim(younger, ruleId).then(({ couponId }) => couponId, () => null);
+      const placing = shop.placing.execute(wish).then(({ orderId }) => orderId, () => null);
+      const [canceling, joining] = [cancel(calledOff), join(younger, older)];
+      const strikes = { 'at once': Promise.resolve(), 'when the order was called off': canceling, 'when they were joined': joining, 'when the other order was placed': placing }[midnight];
+      const expiry = shop.module.get(ExpireCoupons, { strict: false });
+      const running = Promise.resolve(strikes).then(() => shop.platform.clock.setTo(nowMs + MINUTE_MS)).then(() => expiry.run());
+      const [claimed, placed, , { mergeIds }] = await Promise.all([claiming, placing, canceling, joining, running]);
+      shop.platform.clock.advance(MINUTE_MS + 1_000);
+      await shop.platform.drainOutbox(shop.module);
+      await expiry.run();
+
+      const theirs = async () => new Map((await shop.platform.database.query<{ id: string; fate: unknown; owner: string }>(`SELECT id, ARRAY[status, order_id::text] AS fate, customer_id AS owner FROM promotions.coupon WHERE template_id = $1`, [ruleId])).map(({ id, fate, owner }) => [id, { fate, owner }]));
+      const gone = ['expired', null];
+      const fates = new Map([[used, gone], [idle, gone], [wanted, placed === null ? gone : ['held', placed]], ...(claimed === null ? [] : [[claimed, gone] as const])]);
+      expect(await theirs()).toEqual(new Map([...fates].map(([id, fate]) => [id, { fate, owner: older }])));
+      expect(await priced.given(ruleId)).toEqual(placed === null ? { uses: 0, spentFen: 0 } : { uses: 1, spentFen: 500 });
+      expect([await priced.refundedMoney(calledOff), await holdings(older)]).toMatchObject([11_550, { points: 800, growth: 0, storedValueFen: 3_500, orders: placed === null ? 1 : 2 }]);
+      await unmerge(mergeIds[0] ?? '');
+      expect(await theirs()).toEqual(new Map([...fates].map(([id, fate]) => [id, { fate, owner: id === used ? older : younger }])));
+      expect([await holdings(older), await holdings(younger)]).toMatchObject([{ points: 300, storedValueFen: 1_000, orders: 1 }, { points: 500, storedValueFen: 2_500, orders: placed === null ? 0 : 1 }]);
+    },
+  );
 
   it('are looked at as each would have been: a review waits for the order that was placed before, and for the next', async () => {
     const { older, younger } = await twoMembers();
