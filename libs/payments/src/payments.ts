@@ -43,9 +43,12 @@ export interface Payee {
 const ATTEMPTS_KNOWN = 20_000;
 /** WeChat keeps a prepay id for two hours; we renew a little earlier. */
 const PREPAY_LIFE_MS = 110 * 60_000;
-/** Queries after a payment was started: a lost notify is found within two minutes. */
+/**
+ * Queries after a payment was started: a lost notify is found within two minutes, and of what can be paid for half an hour, and that nobody
+ * closes, also when it was paid last.
+ */
 const FIRST_QUERY_MS = 20_000;
-const QUERY_STEPS_MS = [20_000, 30_000, 60_000, 120_000, 300_000];
+const QUERY_STEPS_MS = [20_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000, 900_000];
 
 /** Attempts to pay and refunds. Which order they belong to is a fact here; what that means is `orders`' business. */
 @Injectable()
