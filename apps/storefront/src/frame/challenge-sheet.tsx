@@ -11,6 +11,9 @@ import { Tap } from '@/ui/tap';
 import { toast } from '@/ui/toast';
 import './challenge-sheet.scss';
 
+/** The brand's own green, which a mini-program's slider takes as a value alone. */
+const ACTIVE = '#0e7a5f';
+
 /** Asks the shopper to show that they are one person, where the shop's rules want a hand or a number and not the device's work alone. */
 export function ChallengeSheet() {
   const challenge = useAsked((state) => state.challenge);
@@ -51,6 +54,7 @@ function Puzzle({ challenge, isAgain }: { challenge: SliderChallenge; isAgain: b
           min={0}
           max={width - pieceSize}
           blockSize={28}
+          activeColor={ACTIVE}
           onChanging={(event) => move(event.detail.value)}
           onChange={(event) => {
             move(event.detail.value);
@@ -72,7 +76,7 @@ function Phone({ challenge, isAgain }: { challenge: PhoneChallenge; isAgain: boo
   const askPhone = platform.phoneCode;
   return (
     <View className="challenge">
-      <View className="challenge__hint">{isAgain ? '没有确认成功：请用这个账号的手机号，绑过别的账号的号码不行' : '用微信手机号确认一次，就能继续。一个号码只能确认一个账号'}</View>
+      <View className="challenge__hint">{isAgain ? '没有确认成功：请用这个账号的号码，不能是别人的' : '确认一次手机号就能继续，一个号码限一个账号'}</View>
       {askPhone ? (
         <Tap className="challenge__phone" onTap={() => void askPhone().then(tell, () => toast('没有取到微信手机号，请再试一次'))}>
           <Icon name="wechat" size={18} />
