@@ -1,6 +1,6 @@
-/** A phone number as other people may see it: the first three digits and the last four. */
+/** A phone number as other people may see it: the first three digits and the last four; nothing of one so short that these are all of it. */
 export function maskPhone(phone: string): string {
-  return `${phone.slice(0, 3)}****${phone.slice(-4)}`;
+  return phone.length <= 7 ? '****' : `${phone.slice(0, 3)}****${phone.slice(-4)}`;
 }
 
 /** 王** for 王小明: enough to call out, too little to look up. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { maskPhone } from '@quanyu/identity';
 import { isStoreInScope, type Queryable, type ReplyOf, type StaffPrincipal } from '@quanyu/platform';
 import { Stores } from '@quanyu/stores';
 import { getDelivery } from './call-courier.js';
@@ -144,10 +145,6 @@ function attemptView(order: CourierOrder): Ride['attempts'][number] {
 
 function iso(at: Date | null): string | null {
   return at?.toISOString() ?? null;
-}
-
-function maskPhone(phone: string): string {
-  return phone.length < 7 ? '****' : `${phone.slice(0, 3)}****${phone.slice(-4)}`;
 }
 
 /** 王强 is 王师傅 to a shopper. */
