@@ -104,6 +104,7 @@ import { PromotionsBalanceUnits1764700006100 } from './migrations/1764700006100-
 import { PromotionsBalanceUnitsCheck1764700006110 } from './migrations/1764700006110-promotions-balance-units-check.js';
 import { MembershipBirthdays1764700007100 } from './migrations/1764700007100-membership-birthdays.js';
 import { MembershipMergedIndex1764700007600 } from './migrations/1764700007600-membership-merged-index.js';
+import { PaymentsRefundAttemptIndex1764700007610 } from './migrations/1764700007610-payments-refund-attempt-index.js';
 import { RiskChallengeLadder1764700008200 } from './migrations/1764700008200-risk-challenge-ladder.js';
 import { WebhooksDueIndex1764700011600 } from './migrations/1764700011600-webhooks-due-index.js';
 import { PlatformDoneEventsIndex1764600010000 } from './migrations/1764600010000-platform-done-events-index.js';
@@ -241,6 +242,7 @@ export const migrations = [
   PromotionsBalanceUnitsCheck1764700006110,
   MembershipBirthdays1764700007100,
   MembershipMergedIndex1764700007600,
+  PaymentsRefundAttemptIndex1764700007610,
   RiskChallengeLadder1764700008200,
   WebhooksDueIndex1764700011600,
 ] as const;

@@ -173,12 +173,15 @@ export class PaymentsRepository {
     await this.database.query(`UPDATE payments.payment_attempt SET next_query_at = $2 WHERE out_trade_no = $1 AND status IN ('created', 'prepaid')`, [outTradeNo, at]);
   }
 
+  /** @throws Error when more would be asked back of a payment than was paid: whoever decides on it holds what was bought, and this is the last guard. */
   async insertRefund(tx: Tx, refund: { id: string; orderId: string; attemptId: string; outRefundNo: string; amountFen: number; reason: string; requestedAt: Date; nextCheckAt: Date }): Promise<void> {
-    await tx.execute(
+    const inserted = await tx.execute(
       `INSERT INTO payments.refund (id, order_id, attempt_id, out_refund_no, amount_fen, reason, status, requested_at, next_check_at)
-       VALUES ($1, $2, $3, $4, $5, $6, 'requested', $7, $8)`,
+       SELECT $1, $2, a.id, $4, $5, $6, 'requested', $7, $8 FROM payments.payment_attempt a
+       WHERE a.id = $3 AND $5::bigint + (SELECT coalesce(sum(r.amount_fen), 0) FROM payments.refund r WHERE r.attempt_id = a.id) <= a.amount_fen`,
       [refund.id, refund.orderId, refund.attemptId, refund.outRefundNo, refund.amountFen, refund.reason, refund.requestedAt, refund.nextCheckAt],
     );
+    if (inserted !== 1) throw new Error(`more was to be paid back of attempt ${refund.attemptId} than was paid`);
   }
 
   async listRefunds(source: Queryable, orderId: string): Promise<Refund[]> {

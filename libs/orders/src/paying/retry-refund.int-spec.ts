@@ -72,3 +72,16 @@ describe('a refund that WeChat closed', () => {
     expect(await kit.refundsOf(payeeId)).toMatchObject([{ no, status: 'requested' }]);
   });
 });
+
+it('more than was paid is never asked back, whoever asks', async () => {
+  const payments = kit.shop.module.get(Payments, { strict: false });
+  const { database, ids } = kit.shop.platform;
+  const orderId = ids.uuid();
+  const attempt = await database.transaction((tx) => payments.openAttempt(tx, { orderId, amountFen: 1_000 }));
+  const ask = (amountFen: number): Promise<void> => database.transaction((tx) => payments.requestRefund(tx, { orderId, attemptId: attempt.id, amountFen, reason: '测试' }));
+  await ask(600);
+  await expect(ask(401)).rejects.toThrow();
+  await ask(400);
+  await expect(ask(1)).rejects.toThrow();
+  expect((await kit.refundsOf(orderId)).map(({ amount }) => amount)).toEqual([600, 400]);
+});
