@@ -91,7 +91,7 @@ export function LinesCard({ lines, gifts = [], changes }: LinesCardProps) {
           <Tag tone="urgent" text="赠品" />
           <View className="checkout-gift__title">
             {title}
-            <View className="checkout-gift__terms">{`每件价值 ${formatFen(worthFen, 'trim')}，退掉商品时要一起退`}</View>
+            <View className="checkout-gift__terms">{`每件价值 ${formatFen(worthFen)}，退掉商品时要一起退`}</View>
           </View>
           <View className="checkout-line__quantity">{`×${units}`}</View>
         </View>

@@ -148,13 +148,14 @@ function LinesCard({ options, wish, onChange }: PartProps) {
       <View className="after-sales__name">商品和数量</View>
       {options.lines.map((line) => {
         const obstacle = line.refusal === null ? lineObstacle(line, wish.kind, options.lines, wish.chosen) : refusalText(line.refusal);
+        const gift = line.left > 0 && line.priceFen === 0 ? '赠品' : '';
         const what = line.isAutomatic ? '还没备货，马上退款' : `最多 ${line.left} 件`;
         return (
           <View key={line.lineNo} className="after-sales__line">
             <Picture className="after-sales__picture" url={line.imageUrl} alt={line.title} />
             <View className="after-sales__words">
               <View className="after-sales__line-title">{line.title}</View>
-              <View className="after-sales__line-note">{obstacle ?? [line.optionText, what].filter(Boolean).join(' · ')}</View>
+              <View className="after-sales__line-note">{obstacle ?? [gift, line.optionText, what].filter(Boolean).join(' · ')}</View>
             </View>
             {obstacle === null && line.left > 0 ? <LineCount value={wish.chosen.get(line.lineNo) ?? 0} max={line.left} title={line.title} onChange={(quantity) => set(line.lineNo, quantity)} /> : null}
           </View>

@@ -1,13 +1,13 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Form, Input, Modal, type TableColumnsType, Tag } from 'antd';
+import { Alert, Button, Form, Input, Modal, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useIdempotencyKey } from '../../../shared/idempotency';
 import { describeProblem } from '../../../shared/problems';
 import { adminApi, type Schemas } from '../../api';
 import { useMay } from '../../shell/me';
 import { DataList } from '../../ui/DataList';
-import { Moment } from '../../ui/inline';
+import { Moment, StatusTag } from '../../ui/inline';
 import { Page } from '../../ui/Page';
 import { documentNames } from './people';
 
@@ -15,6 +15,8 @@ type Brand = Schemas['Brand'];
 type Fields = Pick<Brand, 'code' | 'name'>;
 
 const LIST = ['brands'];
+const SERVED_HERE = { text: '本服务', tone: 'success' } as const;
+const DEFAULT = { text: '默认', tone: 'neutral' } as const;
 
 /** Brands of one core: their customers are the same people, their consents are not. */
 export function BrandsPage() {
@@ -42,7 +44,7 @@ export function BrandsPage() {
 }
 
 const columns: TableColumnsType<Brand> = [
-  { title: '品牌', key: 'name', width: 220, render: (_value, { name, isDefault, isServedHere }) => <>{name} {isServedHere && <Tag color="green">本服务</Tag>}{isDefault && <Tag>默认</Tag>}</> },
+  { title: '品牌', key: 'name', width: 220, render: (_value, { name, isDefault, isServedHere }) => <>{name} {isServedHere && <StatusTag label={SERVED_HERE} />} {isDefault && <StatusTag label={DEFAULT} />}</> },
   { title: '代码', dataIndex: 'code', width: 160, render: (code: string) => <span className="mono">{code}</span> },
   { title: '同意书与版本', key: 'documents', render: (_value, { documents }) => <Versions documents={documents} /> },
 ];
