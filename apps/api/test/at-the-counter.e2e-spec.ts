@@ -1,7 +1,7 @@
 import { DataRights } from '@quanyu/identity';
 import { Database } from '@quanyu/platform';
+import { waitFor } from '@quanyu/testing';
 import { type CounterOrder, CounterShop } from './support/counter-shop.js';
-import { waitFor } from './support/wait-for.js';
 
 // What does not go the straight way from shelf to counter, over HTTP: nobody comes, a shelf is empty, two people pick, a picture is taken.
 

@@ -1,6 +1,6 @@
+import { waitFor } from '@quanyu/testing';
 import { CounterShop } from './support/counter-shop.js';
 import { aroundNow, publishCoupon, publishRule } from './support/publish-rule.js';
-import { waitFor } from './support/wait-for.js';
 
 // What a member pays is one answer: in the mini-program, at the till and in the staff's app. And what is printed on paper is worth one coupon.
 

@@ -1,5 +1,5 @@
+import { waitFor } from '@quanyu/testing';
 import { publishCoupon } from './support/publish-rule.js';
-import { waitFor } from './support/wait-for.js';
 import { type Answer, openTestShop, type TestShop } from './test-shop.js';
 
 // One device claims a coupon for one account after another. The more accounts it has, the more it is asked for.

@@ -1,4 +1,5 @@
 import { Switches } from '@quanyu/platform';
+import { waitFor } from '@quanyu/testing';
 import { openTestShop, type TestShop } from './test-shop.js';
 
 interface Board {
@@ -105,22 +106,10 @@ describe('the war room', () => {
   }, 120_000);
   afterAll(() => shop.close());
 
-  const untilSeen = async <T>(look: () => Promise<T | null>): Promise<T> => {
-    for (let round = 0; round < 100; round += 1) {
-      const seen = await look();
-      if (seen !== null) return seen;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    throw new Error('it was never seen');
-  };
-
   it('shows every process with its pulse, the database and Redis', async () => {
-    const seen = await untilSeen(async () => {
-      const { status, body } = await shop.ask('GET', '/api/admin/operations/live', { token });
-      expect(status).toBe(200);
-      return (body['processes'] as unknown[]).length > 0 ? body : null;
-    });
-    expect(seen).toMatchObject({ level: 'normal', event: null, database: { isUp: true }, redis: { isUp: true }, processes: [{ kind: 'api', isStale: false }], stock: [], rejects: [] });
+    const look = async () => (await shop.ask('GET', '/api/admin/operations/live', { token })).body;
+    await waitFor(async () => ((await look())['processes'] as unknown[]).length > 0);
+    expect(await look()).toMatchObject({ level: 'normal', event: null, database: { isUp: true }, redis: { isUp: true }, processes: [{ kind: 'api', isStale: false }], stock: [], rejects: [] });
   });
 
   it('streams itself to the screen', async () => {
@@ -146,9 +135,10 @@ describe('the war room', () => {
     const staff = { staffId: '0193a5b0-0000-7000-8000-00000000abcd', name: '测试' };
     await switches.apply({ wanted: new Set(['search']), preset: 'L3', reason: '演练', revertAfterMinutes: null, boardVersion }, { staff, ip: '127.0.0.1', requestId: 'test-request' });
     await shop.ask('GET', '/api/storefront/search?q=a');
-    const seen = await untilSeen(async () => {
-      const { body } = await shop.ask('GET', '/api/admin/operations/live', { token });
-      return (body['rejects'] as unknown[]).length > 0 && (body['changes'] as unknown[]).length > 0 ? body : null;
+    let seen: Record<string, unknown> = {};
+    await waitFor(async () => {
+      seen = (await shop.ask('GET', '/api/admin/operations/live', { token })).body;
+      return (seen['rejects'] as unknown[]).length > 0 && (seen['changes'] as unknown[]).length > 0;
     });
     expect(seen).toMatchObject({ level: 'custom', switchesOn: ['search'], rejects: [{ reason: 'degraded', lastMinute: 1 }], changes: [{ action: 'switch.preset', actorName: '测试' }] });
   });

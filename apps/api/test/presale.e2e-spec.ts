@@ -1,6 +1,6 @@
+import { waitFor } from '@quanyu/testing';
 import type { Answer } from './test-shop.js';
 import { CounterShop } from './support/counter-shop.js';
-import { waitFor } from './support/wait-for.js';
 
 // A presale over HTTP, from its draft to its end: three people pay a deposit, two units arrive, one balance is paid.
 

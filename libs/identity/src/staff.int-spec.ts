@@ -1,7 +1,7 @@
 import type { TestingModule } from '@nestjs/testing';
 import { Authenticator, ChangeFeed, type Database, listAuditLines, type StaffPrincipal } from '@quanyu/platform';
 import { RateLimits } from '@quanyu/risk';
-import { createTestPlatform, outcomeOf, type TestPlatform } from '@quanyu/testing';
+import { createTestPlatform, outcomeOf, type TestPlatform, waitFor } from '@quanyu/testing';
 import { identityEntities, IdentityModule, type NewStaff, type Origin, Sessions, type StaffAccount, StaffAccounts, type StaffActor } from './index.js';
 import { DeviceMarks } from './device-marks.js';
 import { Passwords } from './passwords.js';
@@ -125,7 +125,7 @@ describe('staff', () => {
       expect((await principalIn(there, session))?.permissions.has('orders.cancel')).toBe(false);
       await accounts.update({ staffId: staff.id, version: 1, roles: [{ role: 'storeManager', storeId: STORE_A }] }, SYSTEM);
       expect((await principalIn(here, session))?.permissions.has('orders.cancel')).toBe(true);
-      await eventually(async () => (await principalIn(there, session))?.permissions.has('orders.cancel') === true);
+      await waitFor(async () => (await principalIn(there, session))?.permissions.has('orders.cancel') === true);
     });
 
     it('are signed out everywhere when they are disabled', async () => {
@@ -134,7 +134,7 @@ describe('staff', () => {
       expect(await principalIn(there, session)).not.toBeNull();
       await accounts.update({ staffId: staff.id, version: 1, status: 'disabled' }, SYSTEM);
       expect(await principalIn(here, session)).toBeNull();
-      await eventually(async () => (await principalIn(there, session)) === null);
+      await waitFor(async () => (await principalIn(there, session)) === null);
       expect(await outcomeOf(here.get(SignInStaff).refresh(session.tokens.refreshToken))).toBe('IDENTITY.SESSION_ENDED');
     });
 
@@ -236,7 +236,7 @@ describe('staff', () => {
       expect(await outcomeOf(here.get(SignInStaff).refresh(stolen))).toBe('IDENTITY.SESSION_ENDED');
       expect(await outcomeOf(here.get(SignInStaff).refresh(session.tokens.refreshToken))).toBe('IDENTITY.SESSION_ENDED');
       expect(await principalIn(here, session)).toBeNull();
-      await eventually(async () => (await principalIn(there, session)) === null);
+      await waitFor(async () => (await principalIn(there, session)) === null);
       expect(await auditOf(id)).toContain('staff.refreshTokenReused');
     });
 
@@ -280,8 +280,3 @@ describe('staff', () => {
     expect(await principalIn(later, session)).toBeNull();
   });
 });
-
-/** Asks again until it is so; the change feed brings news from another connection. Jest's own limit ends a wait in vain. */
-async function eventually(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setImmediate(resolve));
-}

@@ -7,3 +7,4 @@ export { startTestHttp } from './test-http.js';
 export { createTestPlatform, TEST_NOW_MS, TestPlatform, type TestPlatformOptions } from './test-platform.js';
 export { startTestSimulators, TestSimulators } from './test-simulators.js';
 export { recordSql } from './sql-log.js';
+export { waitFor } from './wait-for.js';

@@ -1,8 +1,8 @@
 import { Stores } from '@quanyu/stores';
+import { waitFor } from '@quanyu/testing';
 import { collectTasks } from '../../src/tasks.js';
 import { type Answer, openTestShop, type TestShop } from '../test-shop.js';
 import { type Stocked, stockShop } from './stocked-shop.js';
-import { waitFor } from './wait-for.js';
 
 type Json = Record<string, unknown>;
 

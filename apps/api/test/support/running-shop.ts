@@ -5,13 +5,12 @@ import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { StaffAccounts, type RoleGrant } from '@quanyu/identity';
 import { Database, RandomIds, readEnv, silentLogger } from '@quanyu/platform';
-import { repositoryRoot, startTestSimulators, testDatabase, type TestSimulators } from '@quanyu/testing';
+import { repositoryRoot, startTestSimulators, testDatabase, type TestSimulators, waitFor } from '@quanyu/testing';
 import { AppModule } from '../../src/app.module.js';
 import { connectDatabase, followDatabaseClock } from '../../src/boot.js';
 import { domainEntities } from '../../src/domains.js';
 import { freePort } from './free-port.js';
 import { type Stocked, stockShop } from './stocked-shop.js';
-import { waitFor } from './wait-for.js';
 
 export const PASSWORD = 'a-long-test-password';
 

@@ -1,5 +1,5 @@
 import { ChangeFeed } from '@quanyu/platform';
-import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
+import { createTestPlatform, type TestPlatform, waitFor } from '@quanyu/testing';
 import type { TestingModule } from '@nestjs/testing';
 import { Appeals } from '../appeals/appeals.js';
 import { DecisionsRepository } from '../decisions/decisions.repository.js';
@@ -129,10 +129,10 @@ describe('rules in the console', () => {
     await save(2, { condition: { flag: 'hasDevice', is: true } });
     await expect(save(2)).rejects.toMatchObject({ code: 'REQUEST.VERSION_CONFLICT' });
     const elsewhere = other.get(RiskRules, { strict: false });
-    for (let tried = 0; tried < 100 && elsewhere.at('order').rules.length === 0; tried += 1) await new Promise((resolve) => setTimeout(resolve, 50));
+    await waitFor(() => elsewhere.at('order').rules.length > 0);
     expect(elsewhere.at('order').rules.map(({ version }) => version)).toEqual([2]);
     expect((await rules.listVersions('crowdedDevice')).map(({ version, mode }) => [version, mode])).toEqual([[2, 'live'], [1, 'off']]);
-  }, 15_000);
+  });
 
   it('are refused with the place that is wrong', async () => {
     await expect(rules.save({ code: 'odd', version: 1, content: { ...content(), condition: { all: [{ signal: 'shoeSize', atLeast: 3 }] } }, reason: '错的' }, actor)).rejects.toMatchObject({ code: 'REQUEST.INVALID' });

@@ -1,5 +1,5 @@
 import { ChangeFeed, isDomainError } from '@quanyu/platform';
-import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
+import { createTestPlatform, type TestPlatform, waitFor } from '@quanyu/testing';
 import { RiskModule } from '../risk.module.js';
 import { Lists, type NewListEntry } from './lists.js';
 
@@ -68,13 +68,10 @@ describe('the lists of risk', () => {
     await other.get(ChangeFeed).start();
     const theirs = other.get(Lists, { strict: false });
     const entry = await add({ subject: 'everywhere' });
-    const seen = async (wanted: boolean): Promise<boolean> => {
-      for (let round = 0; round < 100 && (theirs.isDenied({ deviceId: 'everywhere' }) !== null) !== wanted; round += 1) await new Promise((resolve) => setTimeout(resolve, 20));
-      return theirs.isDenied({ deviceId: 'everywhere' }) !== null;
-    };
-    expect(await seen(true)).toBe(true);
+    const isDenied = (): boolean => theirs.isDenied({ deviceId: 'everywhere' }) !== null;
+    await waitFor(isDenied);
     await lists.remove(entry.entryId, '误伤', actor);
-    expect(await seen(false)).toBe(false);
+    await waitFor(() => !isDenied());
     await expect(lists.remove(entry.entryId, null, actor)).rejects.toMatchObject({ code: 'RISK.LIST_ENTRY_NOT_FOUND' });
     const trail = await platform.database.query<{ action: string; reason: string }>(`SELECT action, reason FROM platform.audit_entry WHERE target_id = 'everywhere' ORDER BY id`);
     expect(trail).toEqual([{ action: 'riskList.deny', reason: '抢购机器人' }, { action: 'riskList.remove', reason: '误伤' }]);

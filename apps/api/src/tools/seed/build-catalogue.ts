@@ -5,10 +5,12 @@ import { bannerRecipes, categoryIconRecipe, composeProductPictures, drawPictures
 import type { Progress } from './progress.js';
 import { at, randomFor } from './random.js';
 import { atMoment } from './seed-moment.js';
+import { sideBySide } from './side-by-side.js';
 import { readBrands, readCategories, readSearchKeywords, type SourceCategory } from './source-data.js';
 
 const DAY_MS = 86_400_000;
 const editor = { actor: 'system' } as const;
+const PRODUCTS_AT_ONCE = 6;
 
 /** The catalogue's entry points that the seed calls. */
 export interface CatalogueShop {
@@ -39,7 +41,8 @@ export async function buildCatalogue(shop: CatalogueShop, job: CatalogueJob): Pr
   progress.begin('商品 Products  ', products.length);
   const categoryIds = await createCategories(shop.categories, { categories, drawn, openedMs });
   const variantIds = new Map<string, string>();
-  for (const [index, product] of products.entries()) {
+  let done = 0;
+  const take = async (product: PlannedProduct): Promise<void> => {
     const recipes = recipesOf.get(product) ?? [];
     const pictures = recipes.map((recipe) => ({ ...drawnOf(drawn, recipe), alt: recipe.alt }));
     const variantPictures = Object.fromEntries(
@@ -61,8 +64,10 @@ export async function buildCatalogue(shop: CatalogueShop, job: CatalogueJob): Pr
       }),
     );
     for (const { sku, variantId } of taken.variants) variantIds.set(sku, variantId);
-    progress.reach(index + 1);
-  }
+    progress.reach((done += 1));
+  };
+  // Each is written in its own time with ids of its own, whatever is written beside it.
+  await sideBySide(products, PRODUCTS_AT_ONCE, take);
   await arrangeHome(shop.home, { products, drawn, categoryIds, openedMs });
   await shop.catalogue.refresh();
   progress.end();

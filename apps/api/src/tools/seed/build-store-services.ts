@@ -3,12 +3,14 @@ import type { Bookings, EditAreas, EditServices, EditShifts, EditSlotTemplate, S
 import type { PlannedCustomer } from './people-plan.js';
 import { type Random, randomFor } from './random.js';
 import { atMoment } from './seed-moment.js';
+import { sideBySide } from './side-by-side.js';
 import { planStore, type StorePlan } from './store-services-plan.js';
 import type { PlannedStore } from './stores-plan.js';
 
 const DAY_MS = 86_400_000;
 const editor = { actor: 'system' } as const;
 const BOOKINGS_PER_STORE = 9;
+const STORES_AT_ONCE = 6;
 /** The collection began ten days ago and goes on for seven weeks. */
 const EVENT_DAYS = { before: 10, after: 49 };
 
@@ -35,9 +37,9 @@ export interface ServicesJob {
 /** Plans windows, areas, shifts and services of every store. Safe to repeat. */
 export async function planStoreServices(shop: ServicesShop, job: ServicesJob): Promise<void> {
   await shop.stores.reload();
-  for (const planned of job.plan) {
+  await sideBySide(job.plan, STORES_AT_ONCE, async (planned) => {
     const store = job.stores.get(planned.fields.code);
-    if (store === undefined) continue;
+    if (store === undefined) return;
     const plan = planStore(planned);
     await atMoment(job.openedMs, `plans of ${planned.fields.code}`, async () => {
       for (const template of plan.templates) {
@@ -47,7 +49,7 @@ export async function planStoreServices(shop: ServicesShop, job: ServicesJob): P
       for (const [index, area] of plan.areas.entries()) await shop.areas.createOnce({ scope: 'seed', key: `area ${planned.fields.code} ${index}` }, { ...area, storeId: store.id }, editor);
       await openServices(shop, store, plan, job);
     });
-  }
+  });
   await Promise.all([shop.stores.reload(), shop.menu.reload()]);
 }
 
@@ -82,7 +84,7 @@ function giftOf(store: Store, { variantIds, assortment }: ServicesJob): { varian
 
 /** Books times around today, so that calendars are not empty. What is full is left. */
 export async function bookServices(shop: ServicesShop, job: ServicesJob, people: { customers: readonly PlannedCustomer[]; customerIds: readonly string[] }): Promise<void> {
-  for (const store of job.stores.values()) {
+  await sideBySide(job.stores.values(), STORES_AT_ONCE, async (store) => {
     const random = randomFor(`bookings ${store.code}`);
     const free = shop.menu.listServices(store.id).filter(({ depositFen }) => depositFen === 0);
     for (let index = 0; index < BOOKINGS_PER_STORE && free.length > 0; index += 1) {
@@ -99,7 +101,7 @@ export async function bookServices(shop: ServicesShop, job: ServicesJob, people:
         if (!isDomainError(error)) throw error;
       });
     }
-  }
+  });
 }
 
 function startOf(nowMs: number, random: Random): Date {

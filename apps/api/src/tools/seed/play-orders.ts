@@ -8,6 +8,7 @@ import type { PlannedOrder } from './orders-plan.js';
 import type { PlannedCustomer } from './people-plan.js';
 import { at, hash32 } from './random.js';
 import { atMoment } from './seed-moment.js';
+import { sideBySide } from './side-by-side.js';
 
 /** The entry points through which shoppers, WeChat, the clock and staff move an order. */
 export interface OrderShop {
@@ -35,6 +36,9 @@ export interface Cast {
   readonly staff: ReadonlyMap<string, readonly StaffPrincipal[]>;
 }
 
+/** What is done in groups with others, each in groups of its own. */
+type Turn = 'place' | 'settle';
+
 type StepKind = 'place' | 'pay' | 'expire' | 'cancel' | 'refund' | 'accept' | 'pick' | 'ready' | 'handOver';
 
 interface Step {
@@ -59,7 +63,7 @@ interface Work {
 }
 
 /** The orders of one stretch are worked on side by side, each in its own time; stretches follow one another. */
-const STRETCH_MS = 2 * 3_600_000;
+const STRETCH_MS = 12 * 3_600_000;
 /** Most of a step is waiting for commits, so many orders at once keep the database busy; its pool holds twenty. */
 const ORDERS_AT_ONCE = 16;
 const MINUTE_MS = 60_000;
@@ -69,7 +73,7 @@ const MAX_NEWS_WAIT_MS = 128_000;
 export class OrderPlayer {
   private readonly timeline = new Map<number, Step[]>();
   private finished = 0;
-  private turns: Promise<unknown> = Promise.resolve();
+  private readonly turns: Record<Turn, Promise<unknown>> = { place: Promise.resolve(), settle: Promise.resolve() };
 
   constructor(
     private readonly shop: OrderShop,
@@ -92,13 +96,10 @@ export class OrderPlayer {
       const endMs = Math.min(untilMs, (stretch + 1) * STRETCH_MS - 1);
       const due = (this.timeline.get(stretch) ?? []).sort((a, b) => a.atMs - b.atMs);
       this.timeline.delete(stretch);
-      const workOff = async (): Promise<void> => {
-        for (let step = due.shift(); step; step = due.shift()) {
-          await this.follow(step, endMs);
-          onFinished(this.finished);
-        }
-      };
-      await Promise.all(Array.from({ length: ORDERS_AT_ONCE }, workOff));
+      await sideBySide(due, ORDERS_AT_ONCE, async (step) => {
+        await this.follow(step, endMs);
+        onFinished(this.finished);
+      });
     }
   }
 
@@ -161,7 +162,7 @@ export class OrderPlayer {
     if (lines.length === 0) return null;
     const customer = at(this.cast.customers, plan.customerIndex);
     // What comes at once is placed as one group with one time, so that orders of different minutes go one by one.
-    const placed = await this.inTurn(() =>
+    const placed = await this.inTurn('place', () =>
       this.shop.placeOrder.execute({
         customerId: at(this.cast.customerIds, plan.customerIndex),
         idempotencyKey: plan.key,
@@ -186,7 +187,7 @@ export class OrderPlayer {
     if (order.paymentStatus === 'unpaid') {
       const attempt = await this.shop.database.transaction((tx) => this.shop.payments.openAttempt(tx, { orderId: order.id, amountFen: order.payableFen }));
       const transactionId = `4200${String(Math.abs(hash32(plan.key))).padStart(10, '0')}${order.orderNo.slice(0, 14)}`;
-      await this.inTurn(() => this.shop.settlePayment.execute(attempt, { outTradeNo: attempt.outTradeNo, transactionId, succeededAt: new Date(nowMs) }));
+      await this.inTurn('settle', () => this.shop.settlePayment.execute(attempt, { outTradeNo: attempt.outTradeNo, transactionId, succeededAt: new Date(nowMs) }));
     }
     await this.deliverNews(nowMs, 'orderId', order.id);
     if (plan.outcome === 'paid') return null;
@@ -271,9 +272,9 @@ export class OrderPlayer {
   }
 
   /** What shares transactions with others must not: a group has one clock, and these are of different days. */
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.turns.then(work);
-    this.turns = mine.catch(() => undefined);
+  private inTurn<T>(turn: Turn, work: () => Promise<T>): Promise<T> {
+    const mine = this.turns[turn].then(work);
+    this.turns[turn] = mine.catch(() => undefined);
     return mine;
   }
 

@@ -28,6 +28,7 @@ import type { Progress } from './progress.js';
 import { SeedClock, SeedIds } from './seed-moment.js';
 import { readOrderShapes } from './source-data.js';
 import { planAssortment, planShelves, planWarehouseStock, sumDemand } from './stock-plan.js';
+import { sideBySide } from './side-by-side.js';
 import { bookServices, planStoreServices, type ServicesShop } from './build-store-services.js';
 import { buildStoreWork, type StoreWorkShop } from './build-store-work.js';
 import { planStores } from './stores-plan.js';
@@ -36,6 +37,7 @@ const DAY_MS = 86_400_000;
 const CUSTOMERS_AT_SCALE_ONE = 2000;
 /** Smaller seeds serve tests. */
 const BRIEF_BELOW_SCALE = 0.1;
+const STORES_AT_ONCE = 6;
 
 export interface SeedOptions {
   readonly env: Env;
@@ -95,15 +97,15 @@ async function build(nest: INestApplicationContext, { env, scale, nowMs, progres
   const restockMs = todayStartMs - 15 * DAY_MS;
   const demand = sumDemand(orders, restockMs);
   const receive = async (half: 'early' | 'late', atMs: number): Promise<void> => {
-    for (const plan of storesPlan) {
+    await sideBySide(storesPlan, STORES_AT_ONCE, async (plan) => {
       const { code } = plan.fields;
       const store = byCode.get(code);
-      if (!store) continue;
+      if (!store) return;
       const sold = demand.get(code)?.[half] ?? new Map<string, number>();
       const shelves = half === 'early' ? planShelves(plan, products, assortment.get(code) ?? new Set()) : [...sold.keys()].map((skuCode) => ({ skuCode, quantity: 0 }));
       const stock = shelves.map(({ skuCode, quantity }) => ({ skuCode, quantity: quantity + (sold.get(skuCode) ?? 0) }));
       await receiveDelivery(places, { locationId: store.stockLocationId, locationCode: code, reference: half === 'early' ? '期初入库' : '月中补货', stock }, { planner, atMs, variantIds });
-    }
+    });
   };
   progress.begin('库存 Stock     ', storesPlan.length + warehouses.length);
   await receive('early', openedMs + 3_600_000);
