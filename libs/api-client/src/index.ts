@@ -7,7 +7,6 @@ import type { operations as StorefrontOperations } from './generated/storefront.
 export * from './client.js';
 export * from './fetch-transport.js';
 export { errorSpecs } from './generated/errors.js';
-export { adminOperations, staffOperations, storefrontOperations } from './generated/operations.js';
 export * from './problem.js';
 export type { AdminOperations, StaffOperations, StorefrontOperations };
 /** Named parts of the documents, for example `StorefrontSchemas['StoreCard']`. */

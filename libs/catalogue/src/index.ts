@@ -11,21 +11,16 @@ export { catalogueError } from './catalogue.errors.js';
 export { CatalogueModule } from './catalogue.module.js';
 export type { CatalogueSnapshot, PublishedProduct, SellableVariant } from './catalogue-snapshot.js';
 export { Categories } from './categories.js';
-export { CATALOGUE_TOPIC } from './edit-transaction.js';
 export { type BannerInput, HomeContent } from './home-content.js';
-export type { AdminProduct, ProductInput, VariantInput } from './http/admin.contract.js';
-export type { AdminCategory, CategoryInput } from './http/category.contract.js';
+export type { ProductInput } from './http/admin.contract.js';
 export { CHANNELS } from './http/catalogue.schema.js';
 export { registerCatalogueHotReads } from './http/hot-reads.js';
 export { readPicture, registerCatalogueUploads } from './http/uploads.js';
 export { PictureStore, pictureUrl, type StoredPicture } from './pictures.js';
-export { type FinishedProduct, ProductIntake, type ReviewInput, type TakenProduct } from './product-intake.js';
-export { type MemberPrice, type PlacePrices, type SalesPlace, STOREFRONT_CHANNEL, storefrontAt } from './place-prices.js';
-export { ProductMedia } from './product-media.js';
+export { ProductIntake } from './product-intake.js';
+export { type MemberPrice, type PlacePrices, type SalesPlace, storefrontAt } from './place-prices.js';
 export { isEan13 } from './product.rules.js';
 export { Products } from './products.js';
-export { ImportConfirmation } from './confirm-import.js';
-export { ImportPreviewing } from './preview-import.js';
 export { catalogueTasks, PublishSchedule } from './publish-schedule.js';
 
 /** Every HTTP route of the catalogue. */

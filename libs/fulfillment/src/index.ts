@@ -8,7 +8,6 @@ import { workRoutes } from './http/work.contract.js';
 import { shiftNoteRoutes } from './shift-notes/shift-notes.contract.js';
 
 export { AnswerQuestion } from './questions/answer-question.js';
-export { Board } from './board/board.js';
 export { fulfillmentError } from './fulfillment.errors.js';
 export { lineShort, pickupReady } from './fulfillment.events.js';
 export { FulfillmentModule } from './fulfillment.module.js';
@@ -18,7 +17,6 @@ export { courierError } from './couriers/couriers.errors.js';
 export { RideDesk } from './couriers/ride-desk.js';
 export { WatchDeliveries } from './couriers/watch-deliveries.js';
 export { OpenFulfillment } from './work/open-fulfillment.js';
-export { OfferSubstitute } from './questions/offer-substitute.js';
 export { formatCallNumber } from './pickup/pickup-code.rules.js';
 export { ParcelTrack } from './parcels/parcel-track.js';
 export { PickOrder } from './picking/pick-order.js';

@@ -292,12 +292,6 @@ export class Inventory {
     return new Map(balances.map((balance) => [balance.variantId, availableToPromise(balance)]));
   }
 
-  /** What can be promised now at several places, by `keyOf`; absent rows are zero. */
-  async readAvailabilityMany(keys: readonly BalanceKey[]): Promise<ReadonlyMap<string, number>> {
-    const found = await this.reading.submit(keys);
-    return new Map(keys.map((key) => [keyOf(key), found.get(keyOf(key)) ?? 0]));
-  }
-
   /** Proves that every balance, or every one of these variants, is the sum of its ledger and of its reservations; returns the rows that are not. */
   async findUnbalanced(variantIds: readonly string[] | null = null): Promise<BalanceKey[]> {
     return this.ledger.findUnbalanced(variantIds);

@@ -1,6 +1,6 @@
 import { createTestPlatform, outcomeOf, type TestPlatform } from '@quanyu/testing';
 import fc from 'fast-check';
-import { Inventory, InventoryModule, keyOf, ReceiveStock, type Shortage, type StockLine } from './index.js';
+import { Inventory, InventoryModule, ReceiveStock, type Shortage, type StockLine } from './index.js';
 
 let platform: TestPlatform;
 let inventory: Inventory;
@@ -55,8 +55,8 @@ describe('an order held at two places', () => {
     const lines = [{ locationId: HERE, variantId, quantity: 2 }, { locationId: THERE, variantId, quantity: 2 }];
     const [short] = await platform.database.transaction((tx) => inventory.reserve(tx, [{ orderId: platform.ids.uuid(), lines, expiresAt: new Date() }]));
     expect(short).toEqual([{ locationId: THERE, variantId, requested: 2, available: 1 }]);
-    const left = await inventory.readAvailabilityMany([{ locationId: HERE, variantId }, { locationId: THERE, variantId }]);
-    expect([left.get(keyOf({ locationId: HERE, variantId })), left.get(keyOf({ locationId: THERE, variantId }))]).toEqual([5, 1]);
+    const [here, there] = [await inventory.readAvailability(HERE, [variantId]), await inventory.readAvailability(THERE, [variantId])];
+    expect([here.get(variantId), there.get(variantId)]).toEqual([5, 1]);
   });
 
   it('leaves each place by itself, in as many parts as there are parcels', async () => {

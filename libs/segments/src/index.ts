@@ -5,10 +5,10 @@ import { tagsAdminRoutes } from './http/tags.admin.contract.js';
 
 export { Audiences } from './audiences.js';
 export { CustomerFacts } from './customer-facts.js';
-export type { CustomerFact, OrderFact } from './customer-facts.repository.js';
+export type { OrderFact } from './customer-facts.repository.js';
 export { Lifecycle } from './lifecycle.js';
 export type { Cohort } from './lifecycle.repository.js';
-export { LIFECYCLE_STAGES, type LifecycleRules, type LifecycleStage } from './lifecycle.rules.js';
+export type { LifecycleRules, LifecycleStage } from './lifecycle.rules.js';
 export { OfferCampaigns, offerWord } from './offer-campaigns.js';
 export type { SegmentRule } from './segment-rule.js';
 export { Segments } from './segments.js';

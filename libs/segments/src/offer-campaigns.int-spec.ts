@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto';
 import { TEST_NOW_MS } from '@quanyu/testing';
-import { isInHoldout } from './holdout.rules.js';
 import { Audiences, OfferCampaigns, type SegmentRule, Segments } from './index.js';
 import { anEditor, DAY_MS, openTestCustomers, type TestCustomers } from './test-kit/customers.js';
 
@@ -15,6 +15,11 @@ beforeEach(async () => {
   campaigns = shop.module.get(OfferCampaigns);
 }, 60_000);
 afterEach(() => shop.close());
+
+/** The first 32 bits of the MD5 of both ids, in ten thousandths. */
+function isInHoldout(campaignId: string, customerId: string, rate: number): boolean {
+  return createHash('md5').update(`${campaignId}:${customerId}`).digest().readUInt32BE(0) % 10_000 < rate;
+}
 
 async function aSegment(name: string, rule: SegmentRule): Promise<string> {
   return (await shop.module.get(Segments).create({ name, description: '', rule }, key(), anEditor())).id;
@@ -55,7 +60,7 @@ describe('the three offers of a tea brand', () => {
     expect(await offersOf(id)).toEqual([]);
   });
 
-  it('are kept from the share that the hash of campaign and customer chooses: the statement and the rule agree on each', async () => {
+  it('are kept from the share that the hash of campaign and customer chooses: anybody can work it out again', async () => {
     const ids = await shop.register(400);
     await shop.tell(...ids.map((id) => shop.anOrder(id)));
     const campaignId = await theTeaCampaign(2_500);

@@ -1,4 +1,3 @@
-export { type WechatCredentials } from './access-token.js';
 export * from './wechat-api.js';
 export * from './wechat.errors.js';
 export * from './wechat.module.js';

@@ -38,7 +38,7 @@ describe('an order under review', () => {
 
   it('that is rejected is called off: its goods are for sale again and its money goes back', async () => {
     const orderId = await aHeldOrder();
-    const left = async (): Promise<number> => (await shop.inventory.readAvailabilityMany([{ locationId: shop.stores[0].stockLocationId, variantId: variant() }])).values().next().value ?? -1;
+    const left = async (): Promise<number> => (await shop.inventory.readAvailability(shop.stores[0].stockLocationId, [variant()])).get(variant()) ?? -1;
     const before = await left();
     expect((await shop.get(DecideRiskHolds).execute([orderId], { isReleased: false, reason: '同一伙人' }, decider())).decided).toEqual([orderId]);
     await shop.drain();

@@ -6,7 +6,6 @@ export const SOURCED_KINDS = ['pickup', 'instantDelivery', 'scheduledDelivery', 
 export type SourcedKind = (typeof SOURCED_KINDS)[number];
 
 export const PLACE_KINDS = ['store', 'warehouse'] as const;
-export type PlaceKind = (typeof PLACE_KINDS)[number];
 
 /** What something is worth to us in fen, so that metres, minutes and units can be added up. */
 const worthFen = z.int().min(0).max(1_000_000);

@@ -56,7 +56,6 @@ export const RULE_VERDICTS = ['challenge', 'review', 'refuse'] as const;
 export type RiskVerdict = 'allow' | (typeof RULE_VERDICTS)[number];
 
 export const RULE_MODES = ['live', 'shadow', 'off'] as const;
-export type RuleMode = (typeof RULE_MODES)[number];
 
 export const ruleContentSchema = z.strictObject({
   name: z.string().min(1).max(60),

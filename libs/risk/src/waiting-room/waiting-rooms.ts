@@ -115,11 +115,6 @@ export class WaitingRooms {
     return Number.parseInt(expiresAt, 36) > this.rules.clock.nowMs();
   }
 
-  /** @throws RISK.QUEUE_REQUIRED with `roomId`, when the room asks for a pass and this is none. */
-  assertPass(pass: string | undefined, holder: PassHolder): void {
-    if (this.isRequired(holder.roomId) && !this.verifyPass(pass, holder)) throw riskError('RISK.QUEUE_REQUIRED', { roomId: holder.roomId });
-  }
-
   givePass(holder: PassHolder, expiresAtMs: number): string {
     return this.passes.seal([holder.roomId, holder.customerId, holder.deviceId, Math.floor(expiresAtMs).toString(36)]);
   }
