@@ -1,5 +1,5 @@
 import { outcomeOf } from '@quanyu/testing';
-import { InboundDeliveries, type DeliveryView } from './inbound.js';
+import { InboundDeliveries, type InboundView } from './inbound.js';
 import { ELSEWHERE, HERE, someone, StockRoom } from './test-kit/stock-room.js';
 
 let room: StockRoom;
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => room.close());
 
 let orders = 0;
-async function announced(variantId: string, quantity: number): Promise<DeliveryView> {
+async function announced(variantId: string, quantity: number): Promise<InboundView> {
   orders += 1;
   return deliveries.announce(room.asks(keeper), { locationId: HERE, reference: `PO-${orders}`, supplierName: '华东供应商', expectedAt: null, note: '', lines: [{ variantId, quantity }] });
 }

@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { Queryable, StoreScope, Tx } from '@quanyu/platform';
-import type { DeliveryStatus, InboundLine } from './inbound.rules.js';
+import type { InboundStatus, InboundLine } from './inbound.rules.js';
 import type { BalanceKey } from './stock.rules.js';
 
-export interface DeliveryHead {
+export interface InboundHead {
   readonly id: string;
   readonly number: number;
   readonly locationId: string;
   /** Purchase order or advance shipping notice. */
   readonly reference: string;
   readonly supplierName: string;
-  readonly status: DeliveryStatus;
+  readonly status: InboundStatus;
   readonly expectedAt: Date | null;
   readonly note: string;
   readonly version: number;
@@ -20,7 +20,7 @@ export interface DeliveryHead {
   readonly endedBy: string | null;
 }
 
-export interface DeliverySummary extends DeliveryHead {
+export interface InboundSummary extends InboundHead {
   readonly expectedUnits: number;
   readonly receivedUnits: number;
 }
@@ -32,10 +32,10 @@ export interface StockBatch extends BalanceKey {
   readonly received: number;
 }
 
-export interface DeliveryFilter {
+export interface InboundFilter {
   readonly scope: readonly string[] | null;
   readonly locationId: string | null;
-  readonly status: DeliveryStatus | 'open' | null;
+  readonly status: InboundStatus | 'open' | null;
   readonly beforeNumber: number | null;
   readonly limit: number;
 }
@@ -48,7 +48,7 @@ const BATCH = `location_id AS "locationId", variant_id AS "variantId", batch_no 
 @Injectable()
 export class InboundRepository {
   /** False when this supplier's reference is known at the place already. */
-  async insert(tx: Tx, head: Omit<DeliveryHead, 'number' | 'status' | 'version' | 'endedAt' | 'endedBy'>): Promise<boolean> {
+  async insert(tx: Tx, head: Omit<InboundHead, 'number' | 'status' | 'version' | 'endedAt' | 'endedBy'>): Promise<boolean> {
     const added = await tx.execute(
       `INSERT INTO inventory.inbound_delivery (id, location_id, reference, supplier_name, status, expected_at, note, created_at, created_by)
        VALUES ($1, $2, $3, $4, 'expected', $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
@@ -67,17 +67,17 @@ export class InboundRepository {
   }
 
   /** The head and the lines, the head's row locked. Null also for one that staff of these stores may not see. */
-  async lock(tx: Tx, deliveryId: string, scope: StoreScope): Promise<{ head: DeliveryHead; lines: InboundLine[] } | null> {
+  async lock(tx: Tx, deliveryId: string, scope: StoreScope): Promise<{ head: InboundHead; lines: InboundLine[] } | null> {
     const [seen, heads, lines] = await Promise.all([
       tx.within(scope).query(`SELECT FROM inventory.inbound_delivery WHERE id = $1`, [deliveryId]),
-      tx.query<DeliveryHead>(`SELECT ${HEAD} FROM inventory.inbound_delivery d WHERE d.id = $1 FOR UPDATE`, [deliveryId]),
+      tx.query<InboundHead>(`SELECT ${HEAD} FROM inventory.inbound_delivery d WHERE d.id = $1 FOR UPDATE`, [deliveryId]),
       this.listLines(tx, deliveryId),
     ]);
     const [head] = heads;
     return head === undefined || seen.length === 0 ? null : { head, lines };
   }
 
-  async change(tx: Tx, deliveryId: string, change: { status: DeliveryStatus; endedAt: Date | null; endedBy: string | null }): Promise<void> {
+  async change(tx: Tx, deliveryId: string, change: { status: InboundStatus; endedAt: Date | null; endedBy: string | null }): Promise<void> {
     await tx.execute(`UPDATE inventory.inbound_delivery SET status = $2, version = version + 1, ended_at = $3, ended_by = $4 WHERE id = $1`, [
       deliveryId, change.status, change.endedAt, change.endedBy,
     ]);
@@ -98,9 +98,9 @@ export class InboundRepository {
     );
   }
 
-  async find(source: Queryable, deliveryId: string): Promise<{ head: DeliveryHead; lines: InboundLine[] } | null> {
+  async find(source: Queryable, deliveryId: string): Promise<{ head: InboundHead; lines: InboundLine[] } | null> {
     const [heads, lines] = await Promise.all([
-      source.query<DeliveryHead>(`SELECT ${HEAD} FROM inventory.inbound_delivery d WHERE d.id = $1`, [deliveryId]),
+      source.query<InboundHead>(`SELECT ${HEAD} FROM inventory.inbound_delivery d WHERE d.id = $1`, [deliveryId]),
       this.listLines(source, deliveryId),
     ]);
     const [head] = heads;
@@ -108,8 +108,8 @@ export class InboundRepository {
   }
 
   /** Newest first. */
-  async list(source: Queryable, filter: DeliveryFilter): Promise<DeliverySummary[]> {
-    return source.query<DeliverySummary>(
+  async list(source: Queryable, filter: InboundFilter): Promise<InboundSummary[]> {
+    return source.query<InboundSummary>(
       `SELECT ${HEAD}, l.expected AS "expectedUnits", l.received AS "receivedUnits"
        FROM inventory.inbound_delivery d
        JOIN LATERAL (SELECT coalesce(sum(expected), 0)::int AS expected, coalesce(sum(received + damaged), 0)::int AS received FROM inventory.inbound_line WHERE delivery_id = d.id) l ON true

@@ -1,6 +1,6 @@
-export const DELIVERY_STATUSES = ['expected', 'partially_received', 'received', 'canceled'] as const;
+export const INBOUND_STATUSES = ['expected', 'partially_received', 'received', 'canceled'] as const;
 
-export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+export type InboundStatus = (typeof INBOUND_STATUSES)[number];
 
 /** Goods that must be sold within so many days are pointed out when they arrive. */
 export const SHORT_DATED_DAYS = 30;

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { assertStoreInScope, isStoreInScope, platformError, scopeParameter, shopDate, type StaffPrincipal, type Tx } from '@quanyu/platform';
-import { type DeliveryFilter, type DeliveryHead, type DeliverySummary, InboundRepository, type StockBatch } from './inbound.repository.js';
+import { type InboundFilter, type InboundHead, type InboundSummary, InboundRepository, type StockBatch } from './inbound.repository.js';
 import { addArrived, type ArrivedLine, type InboundLine, isComplete, isExpired, overOf } from './inbound.rules.js';
 import { inventoryError } from './inventory.errors.js';
 import { type Move, StockLedger } from './stock-ledger.repository.js';
 import { type Asked, StockWork } from './stock-work.js';
 import { type StockLine, sumByVariant } from './stock.rules.js';
 
-export interface DeliveryView extends DeliveryHead {
+export interface InboundView extends InboundHead {
   readonly lines: readonly InboundLine[];
 }
 
@@ -39,7 +39,7 @@ export class InboundDeliveries {
   ) {}
 
   /** @throws INVENTORY.DELIVERY_KNOWN when the supplier's reference was announced before. */
-  async announce(asked: Asked, announcement: Announcement): Promise<DeliveryView> {
+  async announce(asked: Asked, announcement: Announcement): Promise<InboundView> {
     assertStoreInScope(asked.staff, announcement.locationId);
     const { deliveryId } = await this.work.once(asked, { announceDelivery: announcement }, async (tx) => {
       const id = this.work.ids.uuid();
@@ -58,7 +58,7 @@ export class InboundDeliveries {
    * Takes in what came. Units past their date are kept apart for quality control.
    * @throws REQUEST.VERSION_CONFLICT, INVENTORY.DELIVERY_STATE, INVENTORY.OVER_NEEDS_REASON
    */
-  async receive(asked: Asked, deliveryId: string, arrival: Arrival): Promise<DeliveryView> {
+  async receive(asked: Asked, deliveryId: string, arrival: Arrival): Promise<InboundView> {
     await this.work.once(asked, { deliveryId, receiveDelivery: arrival }, async (tx) => {
       const { head, lines } = await this.lock(tx, asked.staff, deliveryId);
       if (head.status === 'received' || head.status === 'canceled') throw inventoryError('INVENTORY.DELIVERY_STATE', { status: head.status, by: head.endedBy });
@@ -82,7 +82,7 @@ export class InboundDeliveries {
   }
 
   /** The supplier will not come. Only before anything came. */
-  async cancel(asked: Asked, deliveryId: string, { version, reason }: { version: number; reason: string }): Promise<DeliveryView> {
+  async cancel(asked: Asked, deliveryId: string, { version, reason }: { version: number; reason: string }): Promise<InboundView> {
     await this.work.once(asked, { deliveryId, cancelDelivery: { version, reason } }, async (tx) => {
       const { head } = await this.lock(tx, asked.staff, deliveryId);
       if (head.status !== 'expected') throw inventoryError('INVENTORY.DELIVERY_STATE', { status: head.status, by: head.endedBy });
@@ -95,13 +95,13 @@ export class InboundDeliveries {
   }
 
   /** @throws REQUEST.NOT_FOUND also for a delivery to a place of others. */
-  async get(staff: StaffPrincipal, deliveryId: string): Promise<DeliveryView> {
+  async get(staff: StaffPrincipal, deliveryId: string): Promise<InboundView> {
     const found = await this.deliveries.find(this.work.database.within(staff.storeScope), deliveryId);
     if (found === null || !isStoreInScope(staff.storeScope, found.head.locationId)) throw platformError('REQUEST.NOT_FOUND');
     return { ...found.head, lines: found.lines };
   }
 
-  async list(staff: StaffPrincipal, filter: Omit<DeliveryFilter, 'scope'>): Promise<DeliverySummary[]> {
+  async list(staff: StaffPrincipal, filter: Omit<InboundFilter, 'scope'>): Promise<InboundSummary[]> {
     return this.deliveries.list(this.work.database.within(staff.storeScope), { ...filter, scope: scopeParameter(staff.storeScope) });
   }
 
@@ -112,13 +112,13 @@ export class InboundDeliveries {
     return this.deliveries.listBatches(this.work.database.within(staff.storeScope), { ...filter, until });
   }
 
-  private async lock(tx: Tx, staff: StaffPrincipal, deliveryId: string): Promise<{ head: DeliveryHead; lines: InboundLine[] }> {
+  private async lock(tx: Tx, staff: StaffPrincipal, deliveryId: string): Promise<{ head: InboundHead; lines: InboundLine[] }> {
     const found = await this.deliveries.lock(tx, deliveryId, staff.storeScope);
     if (found === null || !isStoreInScope(staff.storeScope, found.head.locationId)) throw platformError('REQUEST.NOT_FOUND');
     return found;
   }
 
-  private movesOf(head: DeliveryHead, line: ArrivedLine, { staff, now, reason }: { staff: StaffPrincipal; now: Date; reason: string | undefined }): Move[] {
+  private movesOf(head: InboundHead, line: ArrivedLine, { staff, now, reason }: { staff: StaffPrincipal; now: Date; reason: string | undefined }): Move[] {
     const base = { locationId: head.locationId, variantId: line.variantId, kind: 'receive', referenceType: 'receipt', referenceId: head.id, actorName: staff.name } as const;
     const note = `${head.supplierName} ${head.reference}${reason === undefined || reason === '' ? '' : `: ${reason}`}`;
     const sound: Move = { ...base, onHand: line.received, reason: note };
@@ -127,11 +127,11 @@ export class InboundDeliveries {
     return [isExpired(line, shopDate(now)) ? expired : sound, damaged].filter(({ onHand = 0 }) => onHand > 0);
   }
 
-  private async note(tx: Tx, staff: StaffPrincipal, head: Pick<DeliveryHead, 'id' | 'locationId' | 'status'>, audit: { action: string; before?: unknown; after: unknown }): Promise<void> {
+  private async note(tx: Tx, staff: StaffPrincipal, head: Pick<InboundHead, 'id' | 'locationId' | 'status'>, audit: { action: string; before?: unknown; after: unknown }): Promise<void> {
     await this.work.note(tx, staff, { ...audit, news: { type: 'delivery', id: head.id, status: head.status }, locationIds: [head.locationId] });
   }
 }
 
-function batchOf({ locationId }: DeliveryHead, { variantId, received, damaged, batchNo, expiresOn }: ArrivedLine): StockBatch[] {
+function batchOf({ locationId }: InboundHead, { variantId, received, damaged, batchNo, expiresOn }: ArrivedLine): StockBatch[] {
   return expiresOn === undefined || received + damaged === 0 ? [] : [{ locationId, variantId, batchNo: batchNo ?? '', expiresOn, received: received + damaged }];
 }

@@ -1,6 +1,6 @@
 import { type AnyRoute, calendarDate, cursorCount, defineRoute, instant, multilineText, pageOf, pageQuery, queryInteger, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
-import { DELIVERY_STATUSES } from '../inbound.rules.js';
+import { INBOUND_STATUSES } from '../inbound.rules.js';
 
 const units = z.int().min(0).max(1_000_000);
 
@@ -11,7 +11,7 @@ const head = {
   /** Purchase order or advance shipping notice. */
   reference: z.string(),
   supplierName: z.string(),
-  status: z.enum(DELIVERY_STATUSES),
+  status: z.enum(INBOUND_STATUSES),
   expectedAt: instant.nullable(),
   note: z.string(),
   version: z.int(),
@@ -38,7 +38,7 @@ export const stockBatch = z
 const tag = '到货';
 const params = z.strictObject({ deliveryId: uuid });
 const storeParams = z.strictObject({ storeId: uuid });
-const listQuery = { status: z.enum([...DELIVERY_STATUSES, 'open']).optional(), ...pageQuery({ beforeNumber: cursorCount }) };
+const listQuery = { status: z.enum([...INBOUND_STATUSES, 'open']).optional(), ...pageQuery({ beforeNumber: cursorCount }) };
 const batchQuery = { withinDays: queryInteger(0, 365).optional(), limit: queryInteger(1, 200).optional() };
 const read = { kind: 'staff', permission: 'inventory.read' } as const;
 

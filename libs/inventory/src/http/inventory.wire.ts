@@ -1,8 +1,8 @@
 import { encodeCursor, type ReplyOf } from '@quanyu/platform';
 import type { AccuracyRow, PlaceAccuracy } from '../accuracy.repository.js';
-import type { DeliverySummary, StockBatch } from '../inbound.repository.js';
+import type { InboundSummary, StockBatch } from '../inbound.repository.js';
 import { type InboundLine, isShortDated, overOf } from '../inbound.rules.js';
-import type { DeliveryView } from '../inbound.js';
+import type { InboundView } from '../inbound.js';
 import { availableToPromise, type StockBalance } from '../stock.rules.js';
 import type { StocktakeSummary } from '../stocktake.repository.js';
 import type { StocktakeView } from '../stocktakes.js';
@@ -52,11 +52,11 @@ export function transferToWire({ id, lines, parcels, ...head }: TransferView): R
   };
 }
 
-export function deliverySummaryToWire({ id, ...row }: DeliverySummary): ItemOf<typeof listDeliveries> {
+export function deliverySummaryToWire({ id, ...row }: InboundSummary): ItemOf<typeof listDeliveries> {
   return { ...row, deliveryId: id, expectedAt: isoOrNull(row.expectedAt), createdAt: iso(row.createdAt), endedAt: isoOrNull(row.endedAt) };
 }
 
-export function deliveryToWire({ id, lines, ...head }: DeliveryView): ReplyOf<typeof getDelivery> {
+export function deliveryToWire({ id, lines, ...head }: InboundView): ReplyOf<typeof getDelivery> {
   return {
     ...head,
     deliveryId: id,
