@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from './repository-root.js';
-import { importedPackages, isTestFile, readLuaHeader, readSourceFiles, schemasNamed } from './source-files.js';
+import { importedPackages, isTestFile, namesExported, namesImported, readLuaHeader, readSourceFiles, schemasNamed, type SourceFile } from './source-files.js';
 
 const BOUNDARY = '@nx/enforce-module-boundaries';
 const IMPORTS = 'no-restricted-imports';
@@ -24,6 +24,13 @@ const refused: readonly BadText[] = [
   { what: 'a domain that reaches into another by a relative path', path: 'libs/orders/src/bad.ts', text: `import { InventoryRepository } from '../../inventory/src/inventory.repository.js';\nexport const x = InventoryRepository;`, rule: BOUNDARY },
   { what: 'a front end that imports a domain', path: 'apps/admin/src/bad.ts', text: `import { Orders } from '@quanyu/orders';\nexport const x = Orders;`, rule: BOUNDARY },
   { what: 'a mini-program that imports the platform', path: 'apps/storefront/src/bad.ts', text: `import { fen } from '@quanyu/platform';\nexport const x = fen;`, rule: BOUNDARY },
+  { what: 'a feature of the console that imports another', path: 'apps/admin/src/console/features/prices/bad.ts', text: `import { tierNames } from '../campaigns/labels';\nexport const x = tierNames;`, rule: IMPORTS },
+  { what: 'a folder of a feature that imports another feature', path: 'apps/admin/src/store/features/picking/delivery/bad.ts', text: `import { OrderCard } from '../../board/OrderCard';\nexport const x = OrderCard;`, rule: IMPORTS },
+  { what: 'a feature of the mini-program that imports another', path: 'apps/storefront/src/features/checkout/bad.ts', text: `import { useMe } from '@/features/account/queries';\nexport const x = useMe;`, rule: IMPORTS },
+  { what: 'a part of the workbench that imports a feature', path: 'apps/admin/src/store/parts/work/bad.ts', text: `import { OrderCard } from '../../features/board/OrderCard';\nexport const x = OrderCard;`, rule: IMPORTS },
+  { what: 'a console that imports the workbench', path: 'apps/admin/src/console/shell/bad.ts', text: `import { staffApi } from '../../store/api';\nexport const x = staffApi;`, rule: IMPORTS },
+  { what: 'a script that means a name that is nowhere', path: 'scripts/bad.mjs', text: `export const x = repositoryRot;`, rule: 'no-undef' },
+  { what: 'a script that imports what it never uses', path: 'load-tests/runner/bad.mjs', text: `import { join } from 'node:path';`, rule: '@typescript-eslint/no-unused-vars' },
   { what: 'a simulator that shares our signer', path: 'apps/simulators/src/bad.ts', text: `import { WechatPay } from '@quanyu/payments';\nexport const x = WechatPay;`, rule: BOUNDARY },
   { what: 'a product file that imports the test kit', path: 'libs/orders/src/bad.ts', text: `import { createTestPlatform } from '@quanyu/testing';\nexport const x = createTestPlatform;`, rule: BOUNDARY },
   { what: 'rules that know Nest', path: 'libs/orders/src/bad.rules.ts', text: `import { Injectable } from '@nestjs/common';\nexport const x = Injectable;`, rule: IMPORTS },
@@ -48,13 +55,26 @@ const refused: readonly BadText[] = [
 const accepted: readonly Omit<BadText, 'rule'>[] = [
   { what: 'an upper domain that imports a lower one', path: 'libs/orders/src/good.ts', text: `import { Inventory } from '@quanyu/inventory';\nexport const x = Inventory;\n` },
   { what: 'a front end that imports the client', path: 'apps/admin/src/good.ts', text: `import { createAdminClient } from '@quanyu/api-client';\nexport const x = createAdminClient;\n` },
+  { what: 'a feature that imports what stands below all of them', path: 'apps/admin/src/console/features/prices/good.ts', text: `import { tiersQuery } from '../../parts/members/queries';\nexport const x = tiersQuery;\n` },
+  { what: 'a folder of a feature that imports its own feature', path: 'apps/admin/src/store/features/picking/delivery/good.ts', text: `import { PickLine } from '../PickLine';\nexport const x = PickLine;\n` },
+  { what: 'a page of the mini-program that puts two features together', path: 'apps/storefront/src/pkg-trade/checkout/good.ts', text: `import { useMe } from '@/features/account/queries';\nimport { useQuote } from '@/features/checkout/queries';\nexport const x = [useMe, useQuote];\n` },
   { what: 'a test that imports the test kit', path: 'libs/orders/src/good.spec.ts', text: `import { createTestPlatform } from '@quanyu/testing';\nexport const x = createTestPlatform;\n` },
   { what: 'TypeORM in a repository', path: 'libs/orders/src/good.repository.ts', text: `import { DataSource } from 'typeorm';\nexport const x = DataSource;\n` },
   { what: 'the composition root that imports every domain', path: 'apps/api/src/good.ts', text: `import { Orders } from '@quanyu/orders';\nimport { Stores } from '@quanyu/stores';\nexport const x = [Orders, Stores];\n` },
 ];
 
-const domains = ['identity', 'catalogue', 'stores', 'inventory', 'payments', 'membership', 'segments', 'orders', 'fulfillment'];
+/** Every schema that a migration makes. */
+const schemas = [...new Set(readSourceFiles('apps/api/src/migrations', '.ts').flatMap(({ text }) => [...text.matchAll(/CREATE SCHEMA (?:IF NOT EXISTS )?(\w+)/g)].map(([, name = '']) => name)))].sort();
+/** What looks at the whole from above: screens over several domains, the war room, and the tools that make a shop, live in it and audit it. */
+const aboveTheWalls = /^apps\/api\/src\/(migrations\/|views\/|operations\/|tools\/(seed\/|simulate\/|audit\.ts|member-lookups\.ts))/;
 const libs = readdirSync(join(repositoryRoot, 'libs')).filter((name) => existsSync(join(repositoryRoot, 'libs', name, 'package.json')));
+
+/** Who names a table of another schema than its own. */
+function strangersIn(files: readonly SourceFile[], own: string): string[] {
+  return files
+    .filter(({ path }) => !isTestFile(path))
+    .flatMap(({ path, text }) => schemasNamed(text).filter((schema) => schema !== own && schemas.includes(schema)).map((schema) => `${path} names ${schema}`));
+}
 
 function lint(texts: readonly { path: string; text: string }[]): string[][] {
   const output = execFileSync(process.execPath, [join(repositoryRoot, 'libs/testing/src/lint-texts.mjs'), repositoryRoot], {
@@ -91,11 +111,20 @@ describe('the tables of a domain', () => {
     expect(schemasNamed(`SELECT 1 FROM orders."order" o JOIN inventory.balance b ON true`)).toEqual(['orders', 'inventory']);
   });
 
-  it.each([...domains, 'platform'])('are read and written by %s alone', (name) => {
-    const strangers = readSourceFiles(`libs/${name}/src`, '.ts')
-      .filter(({ path }) => !isTestFile(path))
-      .flatMap(({ path, text }) => schemasNamed(text).filter((schema) => schema !== name && [...domains, 'platform'].includes(schema)).map((schema) => `${path} names ${schema}`));
-    expect(strangers).toEqual([]);
+  it('have a schema per domain, and one of the composition root', () => {
+    expect(schemas.filter((schema) => !libs.includes(schema))).toEqual(['operations']);
+  });
+
+  it.each(libs)('of others are left alone by %s', (name) => {
+    expect(strangersIn(readSourceFiles(`libs/${name}/src`, '.ts'), name)).toEqual([]);
+  });
+
+  it('are left alone by the composition root, but for what looks at the whole from above', () => {
+    expect(strangersIn(readSourceFiles('apps/api/src', '.ts').filter(({ path }) => !aboveTheWalls.test(path)), 'operations')).toEqual([]);
+  });
+
+  it('are seen in the text of a stranger', () => {
+    expect(strangersIn([{ path: 'libs/orders/src/bad.repository.ts', text: 'UPDATE promotions.campaign SET status = 1' }], 'orders')).toEqual(['libs/orders/src/bad.repository.ts names promotions']);
   });
 
   it('are made by the migrations of their own domain', () => {
@@ -116,6 +145,22 @@ describe('the packages of a project', () => {
       .filter(({ path }) => !isTestFile(path))
       .flatMap(({ path, text }) => importedPackages(text).filter((name) => !listed.has(name)).map((name) => `${path} imports ${name}`));
     expect(missing).toEqual([]);
+  });
+});
+
+describe('the index of a lib', () => {
+  const everything = ['apps', 'libs', 'load-tests', 'scripts'].flatMap((folder) => ['.ts', '.tsx', '.mjs'].flatMap((ending) => readSourceFiles(folder, ending)));
+  const taken = (name: string): Set<string> =>
+    new Set(everything.flatMap(({ path, text }) => namesImported(text, path.startsWith(`libs/${name}/`) ? '(?:\\./|(?:\\.\\./)+)index\\.js' : `@quanyu/${name}`)));
+
+  it('is read as it is written', () => {
+    expect(namesExported(`export { type A, b as c } from './a.js';\nexport type { D } from './d.js';`)).toEqual(['A', 'c', 'D']);
+    expect(namesImported(`import { type A, b as c } from '@quanyu/x';\nconst { d, e: f } = await import('@quanyu/x');`, '@quanyu/x')).toEqual(['A', 'b', 'd', 'e']);
+  });
+
+  it.each(libs)('of %s hands on nothing that nobody takes', (name) => {
+    const used = taken(name);
+    expect(namesExported(readFileSync(join(repositoryRoot, 'libs', name, 'src/index.ts'), 'utf8')).filter((exported) => !used.has(exported))).toEqual([]);
   });
 });
 

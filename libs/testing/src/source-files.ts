@@ -32,6 +32,19 @@ export function importedPackages(text: string): string[] {
   return [...new Set(specifiers.filter((specifier) => !specifier.startsWith('node:')).map((specifier) => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/')))];
 }
 
+const namesOf = (list: string): string[] => list.split(',').map((name) => name.trim().replace(/^type /, '')).filter((name) => name !== '');
+
+/** The names that an index hands on one by one, as others import them. */
+export function namesExported(text: string): string[] {
+  return [...text.matchAll(/^export (?:type )?\{([^}]*)\} from/gm)].flatMap(([, list = '']) => namesOf(list).map((name) => name.split(' as ').at(-1) ?? name));
+}
+
+/** The names that a text takes from a module. `module` is a pattern. */
+export function namesImported(text: string, module: string): string[] {
+  const lists = [`(?:import|export) (?:type )?\\{([^}]*)\\} from '${module}'`, `\\{([^}]*)\\} = await import\\('${module}'\\)`, `import\\('${module}'\\)\\.(\\w+)`];
+  return lists.flatMap((list) => [...text.matchAll(new RegExp(list, 'g'))].flatMap(([, names = '']) => namesOf(names).map((name) => name.split(/ as |:/)[0]?.trim() ?? name)));
+}
+
 /** The schemas whose tables an SQL text reads or writes. */
 export function schemasNamed(text: string): string[] {
   const named = [...text.matchAll(/\b(?:FROM|JOIN|INTO|UPDATE|TABLE|ONLY|REFERENCES)\s+"?([a-z_]+)"?\."?[a-z_]+/g)].map((match) => match[1] ?? '');
