@@ -133,6 +133,20 @@ async function createDatabase(url, name) {
 }
 
 /**
+ * A copy of a database that nobody is connected to.
+ * @param {string} url of the database
+ * @param {string} name of the copy
+ * @returns {Promise<string>} its address
+ */
+export async function copyDatabase(url, name) {
+  const [source, server, copy] = [new URL(url), new URL(url), new URL(url)];
+  server.pathname = '/postgres';
+  copy.pathname = `/${name}`;
+  await query(server.toString(), `CREATE DATABASE "${name}" TEMPLATE "${source.pathname.slice(1)}"`);
+  return copy.toString();
+}
+
+/**
  * One statement on a connection of its own.
  * @param {string} url
  * @param {string} text

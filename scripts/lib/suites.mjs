@@ -53,11 +53,11 @@ export async function runSuite(name, work) {
 }
 
 /**
- * Runs Jest with one configuration file and counts its tests.
+ * Runs Jest with one configuration file and counts its tests. One worker more than cores: a test that waits leaves its core to another.
  * @param {Processes} processes
  * @param {{config: string, env: NodeJS.ProcessEnv, args?: string[], workers?: number}} options
  */
-export async function runJest(processes, { config, env, args = [], workers = availableParallelism() }) {
+export async function runJest(processes, { config, env, args = [], workers = availableParallelism() + 1 }) {
   const report = join(makeDataFolder('run'), `jest-${process.pid}.json`);
   rmSync(report, { force: true });
   const jest = join(repositoryRoot, 'node_modules', 'jest', 'bin', 'jest.js');

@@ -5,7 +5,7 @@ export async function waitFor(holds: () => boolean | Promise<boolean>, patienceM
   const deadline = performance.now() + patienceMs;
   while (performance.now() < deadline) {
     if (await Promise.resolve().then(holds).catch(() => false)) return;
-    await delay(20);
+    await delay(50);
   }
   throw new Error('it did not become true in time');
 }
