@@ -7,7 +7,10 @@ import { DeliveryViews } from '../couriers/delivery-views.js';
 import { EditRiderPlan } from '../couriers/edit-rider-plan.js';
 import { OwnRider } from '../couriers/own-rider.js';
 import { WatchDeliveries } from '../couriers/watch-deliveries.js';
+import { StoreExceptions } from '../exceptions/exceptions.js';
 import type { FulfillmentOrder } from '../fulfillment.repository.js';
+import { HandOverPhotos } from '../hand-over-photos/hand-over-photos.js';
+import { PhotoRules } from '../hand-over-photos/photo-rules.js';
 import { HandOver } from '../pickup/hand-over.js';
 import { PickOrder } from '../picking/pick-order.js';
 import { QuestionViews } from '../questions/question-views.js';
@@ -15,6 +18,7 @@ import { WorkShop } from '../test-kit/work-shop.js';
 
 const MINUTE = 60_000;
 const NOON = Date.parse('2026-11-20T12:00:00+08:00');
+const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 const SEEN = { ip: '127.0.0.1', requestId: 'test' };
 
 let shop: WorkShop;
@@ -181,6 +185,30 @@ describe('the rider of a delivery at once', () => {
     expect(await attempts(late)).toHaveLength(1);
     const current = await plans.get(shop.staff, shop.stores[0].id);
     await plans.update({ principal: shop.staff, ...SEEN }, { ...current, instantCall: 'picking' });
+  });
+
+  it('of the store takes nothing without the picture that the store wants, and says why goods come back', async () => {
+    const plans = shop.get(EditRiderPlan);
+    const bring = async (riders: 'own' | 'platforms') => plans.update({ principal: shop.staff, ...SEEN }, { ...(await plans.get(shop.staff, shop.stores[0].id)), riders });
+    await bring('own');
+    await shop.get(PhotoRules).update({ principal: shop.staff, ...SEEN }, { storeId: shop.stores[0].id, aboveFen: null, forRider: true, forCollector: false, version: 0 });
+    const refused = await delivery();
+    await shop.get(OwnRider).take(shop.staff, refused.work.id, { rider: { name: '小李', phone: '13700000000' }, idempotencyKey: shop.platform.ids.uuid() });
+    await pick(refused);
+    await shop.get(PickOrder).pack(shop.staff, refused.work.id);
+    const leave = () => shop.get(OwnRider).step(shop.staff, refused.work.id, { step: 'pickedUp' });
+    expect(isDomainError(await leave().catch((error: unknown) => error), 'COURIER.PHOTO_WANTED')).toBe(true);
+    await shop.get(HandOverPhotos).take(shop.staff, refused.work.id, { bytes: PIXEL, operationId: 'of-the-rider-0001' });
+    await leave();
+    await shop.get(OwnRider).step(shop.staff, refused.work.id, { step: 'returning', cause: 'refused' });
+    expect((await shop.get(StoreExceptions).list(shop.stores[0].id)).filter(({ fulfillmentOrderId }) => fulfillmentOrderId === refused.work.id)).toMatchObject([
+      { type: 'refused', step: 'takeBack', riderName: '小李', note: 'refused', contactName: expect.stringContaining('王') },
+    ]);
+    await shop.get(OwnRider).step(shop.staff, refused.work.id, { step: 'returned' });
+    expect(await stateOf(refused)).toBe('returned_to_stock');
+    expect((await shop.get(StoreExceptions).list(shop.stores[0].id)).map(({ fulfillmentOrderId }) => fulfillmentOrderId)).not.toContain(refused.work.id);
+    await shop.get(PhotoRules).update({ principal: shop.staff, ...SEEN }, { storeId: shop.stores[0].id, aboveFen: null, forRider: false, forCollector: false, version: 1 });
+    await bring('platforms');
   });
 });
 
