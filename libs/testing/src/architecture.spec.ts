@@ -48,6 +48,8 @@ const refused: readonly BadText[] = [
   { what: 'a promise that is not null because somebody says so', path: 'libs/orders/src/bad.ts', text: `export const x = (value: string | null): number => value!.length;`, rule: '@typescript-eslint/no-non-null-assertion' },
   { what: 'a default export', path: 'libs/orders/src/bad.ts', text: `export default class Anything {}`, rule: 'no-restricted-syntax' },
   { what: 'five parameters', path: 'libs/orders/src/bad.ts', text: `export function f(a: 1, b: 1, c: 1, d: 1, e: 1): number { return a + b + c + d + e; }`, rule: 'no-restricted-syntax' },
+  { what: 'a file of a server of 401 lines', path: 'libs/orders/src/bad.ts', text: Array.from({ length: 401 }, (_unused, line) => `export const x${line} = ${line};`).join('\n'), rule: 'max-lines' },
+  { what: 'a function of a server with sixteen ways through it', path: 'libs/orders/src/bad.ts', text: `export function f(x: number): number { ${'if (x > 1) return 1; '.repeat(15)} return 2; }`, rule: 'complexity' },
   { what: 'a file of 601 lines', path: 'apps/admin/src/bad.ts', text: Array.from({ length: 601 }, (_unused, line) => `export const x${line} = ${line};`).join('\n'), rule: 'max-lines' },
 ];
 
