@@ -6,8 +6,8 @@ import { settings } from './settings.js';
 /** Without a display, a sandbox or a network of its own. */
 const CHROMIUM_ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-/** How long a person would wait for something to appear before calling it broken. */
-const PATIENCE_MS = 20_000;
+/** How long a step waits for something to appear before calling it broken, also on a machine that does much else. */
+const PATIENCE_MS = 60_000;
 
 export const PHONE = { width: 375, height: 812 } as const;
 export const TABLET = { width: 1024, height: 768 } as const;

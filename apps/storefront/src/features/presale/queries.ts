@@ -109,6 +109,7 @@ export function usePlaceBalance(depositId: string) {
       forgetAttempt(ORDERING);
       return placed;
     },
-    onSettled: () => Promise.all([client.invalidateQueries({ queryKey: keys.presales }), client.invalidateQueries({ queryKey: keys.orders })]),
+    // Not waited for: the deposit read anew takes the form away, and with it the way to the cashier.
+    onSettled: () => void Promise.all([client.invalidateQueries({ queryKey: keys.presales }), client.invalidateQueries({ queryKey: keys.orders })]),
   });
 }
