@@ -1,4 +1,4 @@
-import { findStore, type Goods, openAllDay, riders, signInOps, stockUp } from './backstage.js';
+import { findStore, type Goods, keepOnlyAt, openAllDay, riders, signInOps, stockUp } from './backstage.js';
 import { Shopper } from './shopper.js';
 import { visible, Walk } from './walk.js';
 import { Workbench } from './workbench.js';
@@ -20,6 +20,8 @@ describe('an order is at the door in half an hour, with the shopper and the stor
     const { id } = await findStore(STORE.code);
     await openAllDay(ops, id);
     goods = await stockUp(ops, id, TOWEL);
+    // Else a store that has less to do brings it.
+    await keepOnlyAt(ops, id, goods);
     await riders.hold();
   });
 
