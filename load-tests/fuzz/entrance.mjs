@@ -1,5 +1,5 @@
 import { createServer, request as ask } from 'node:http';
-import { AUDIENCE, SHOPPERS } from './people.mjs';
+import { AUDIENCE } from './people.mjs';
 
 /**
  * A door in front of the shop for a fuzzer that knows no sessions: who comes with the placeholder goes in as somebody of a role.
@@ -16,14 +16,15 @@ const SAME_SHOPPER_REQUESTS = 100;
  * @param {People} people
  * @param {Role} role
  * @param {import('./documents.mjs').ApiName} api
+ * @param {number} shoppers how many take turns
  */
-export async function openEntrance(people, role, api) {
+export async function openEntrance(people, role, api, shoppers) {
   const shop = new URL(people.addresses.api);
   /** @type {Map<number, number>} */
   const statuses = new Map();
   let requests = 0;
   const server = createServer((incoming, outgoing) => {
-    const shopper = Math.floor(requests / SAME_SHOPPER_REQUESTS) % SHOPPERS;
+    const shopper = Math.floor(requests / SAME_SHOPPER_REQUESTS) % shoppers;
     requests += 1;
     const isOurs = incoming.headers.authorization === `Bearer ${PLACEHOLDER}`;
     const { authorization, ...others } = incoming.headers;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { API_NAMES, readOperations } from './documents.mjs';
 import { openEntrance, PLACEHOLDER } from './entrance.mjs';
-import { AUDIENCE, People, ROLES } from './people.mjs';
+import { AUDIENCE, People, ROLES, SHOPPERS } from './people.mjs';
 
 /**
  * Schemathesis over each document as each role, through a door that knows the sessions.
@@ -40,12 +40,13 @@ export async function runSchemathesis({ addresses, ops }, { processes, program, 
         // Nothing follows on a refusal.
         if (phases === 'stateful' && !AUDIENCE[api].includes(role)) continue;
         const name = `schemathesis-${api}-${role}${phases === 'stateful' ? '-stateful' : ''}`;
-        const entrance = await openEntrance(people, role, api);
+        // What somebody made is theirs to follow.
+        const entrance = await openEntrance(people, role, api, phases === 'stateful' ? 1 : SHOPPERS);
         const kept = [...KEPT_AWAY, ...streams].flatMap((id) => ['--exclude-operation-id', id]);
         const who = role === 'nobody' ? [] : ['--header', `Authorization: Bearer ${PLACEHOLDER}`];
         const isSound = await step(`Schemathesis, ${api} as ${role}${phases === 'stateful' ? ', by links' : ''}`, async (note) => {
           const args = [
-            'run', join(documentsFolder, `${api}.json`), '--url', entrance.url, '--seed', String(seed), '--max-examples', String(examples), '--phases', phases, '--max-time', String(seconds),
+            '--config-file', join(import.meta.dirname, 'schemathesis.toml'), 'run', join(documentsFolder, `${api}.json`), '--url', entrance.url, '--seed', String(seed), '--max-examples', String(examples), '--phases', phases, '--max-time', String(seconds),
             '--checks', 'all', '--exclude-checks', LEFT_OUT.join(','), '--continue-on-failure', '--suppress-health-check', 'all', '--generation-database', 'none', '--warnings', 'off', '--request-timeout', '20', '--no-color', ...kept, ...who,
           ];
           return processes.run(program, args, { log: name, note }).then(() => true, () => false);

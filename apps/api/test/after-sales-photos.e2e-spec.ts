@@ -33,6 +33,15 @@ describe('a picture of what is wrong', () => {
     expect(await send(PIXEL, 'other')).toMatchObject({ status: 400, body: { code: 'REQUEST.INVALID', errors: [{ path: 'body.file' }] } });
   });
 
+  it('in a form that says no boundary, or that is cut short, is refused and may be sent again', async () => {
+    const head = `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="photo.jpg"\r\ncontent-type: image/jpeg\r\n\r\n`;
+    for (const [type, payload] of [['multipart/form-data', 'x'], [`multipart/form-data; boundary=${BOUNDARY}`, head], [`multipart/form-data; boundary=${BOUNDARY}`, 'x']] as const) {
+      const reply = await shop.ask('POST', '/api/storefront/after-sales/photos', { token, payload: Buffer.from(payload), headers: { 'content-type': type } });
+      expect(reply).toMatchObject({ status: 400, body: { code: 'REQUEST.INVALID' } });
+    }
+    expect(await send(PIXEL)).toMatchObject({ status: 201 });
+  });
+
   it('of nobody, or that is sent as something else, is refused', async () => {
     expect(await shop.ask('POST', '/api/storefront/after-sales/photos', { payload: {} })).toMatchObject({ status: 401, body: { code: 'AUTH.REQUIRED' } });
     expect(await shop.ask('POST', '/api/storefront/after-sales/photos', { token, payload: {} })).toMatchObject({ status: 415, body: { code: 'REQUEST.UNSUPPORTED_MEDIA' } });

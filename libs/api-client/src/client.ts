@@ -36,7 +36,8 @@ export type ReplyOf<Operation> = Operation extends { responses: infer Responses 
   : never;
 
 /** The JSON body that an operation takes. */
-export type BodyOf<Operation> = Operation extends { requestBody: { content: infer Content } }
+export type BodyOf<Operation> = Operation extends { requestBody?: infer Body } ? BodyIn<NonNullable<Body>> : never;
+type BodyIn<Body> = Body extends { content: infer Content }
   ? Content extends { 'application/json': infer Json }
     ? Json
     : Content extends { 'text/csv': unknown }

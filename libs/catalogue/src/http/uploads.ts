@@ -1,5 +1,5 @@
 import multipart, { type MultipartFile } from '@fastify/multipart';
-import { invalidField, invalidInput, platformError, text } from '@quanyu/platform';
+import { invalidField, invalidInput, isDomainError, platformError, text } from '@quanyu/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { catalogueError } from '../catalogue.errors.js';
@@ -20,8 +20,7 @@ const altText = z.strictObject({ alt: text(100, 0) });
 
 /** The picture of a form: field `file`, and before it an optional `alt`. */
 export async function readPicture(request: FastifyRequest): Promise<{ bytes: Buffer; alt: string }> {
-  const file = await readFile(request);
-  const bytes = await file.toBuffer();
+  const { file, bytes } = await readFile(request);
   if (file.file.truncated) throw catalogueError('CATALOGUE.MEDIA_TOO_LARGE');
   const field = file.fields['alt'];
   const value: unknown = field !== undefined && 'value' in field ? field.value : '';
@@ -34,15 +33,20 @@ export async function readPicture(request: FastifyRequest): Promise<{ bytes: Buf
 export async function readCsv(request: FastifyRequest): Promise<Buffer> {
   const body: unknown = request.body;
   if (Buffer.isBuffer(body)) return body;
-  const file = await readFile(request);
-  const bytes = await file.toBuffer();
+  const { file, bytes } = await readFile(request);
   if (file.file.truncated || bytes.length > MAX_IMPORT_BYTES) throw platformError('REQUEST.TOO_LARGE', { maxBytes: MAX_IMPORT_BYTES });
   return bytes;
 }
 
-async function readFile(request: FastifyRequest): Promise<MultipartFile> {
+async function readFile(request: FastifyRequest): Promise<{ file: MultipartFile; bytes: Buffer }> {
   if (!request.isMultipart()) throw platformError('REQUEST.UNSUPPORTED_MEDIA');
-  const file = await request.file();
-  if (file?.fieldname !== 'file') throw invalidField('body.file', '请选择要上传的文件');
-  return file;
+  try {
+    const file = await request.file();
+    if (file?.fieldname !== 'file') throw invalidField('body.file', '请选择要上传的文件');
+    return { file, bytes: await file.toBuffer() };
+  } catch (error) {
+    // A form without a boundary, or one that is cut short, fails in its reader without a status.
+    if (isDomainError(error) || (error instanceof Error && 'statusCode' in error)) throw error;
+    throw invalidField('body', '上传的内容不完整，请重新上传');
+  }
 }

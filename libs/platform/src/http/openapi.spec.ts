@@ -75,7 +75,13 @@ describe('the document of an API', () => {
     });
   });
 
-  it('names none of that for a read that anyone may ask', () => {
-    expect(Object.keys(documented(read))).toEqual(['200', '400', '429', '500', '503']);
+  it('names none of that for a read that anyone may ask, whose address may be too long', () => {
+    expect(Object.keys(documented(read))).toEqual(['200', '400', '429', '431', '500', '503']);
+  });
+
+  it('asks for a body unless an empty one says enough', () => {
+    const note = defineRoute({ ...shared, id: 'note', method: 'POST', path: '/notes', access: { kind: 'public' }, body: z.strictObject({ note: z.string().optional() }), reply: 'empty' });
+    const paths = openApiDocument('admin', [write, note], specs)['paths'] as Record<string, Record<string, { requestBody: { required: boolean } }>>;
+    expect(['/api/admin/things', '/api/admin/notes'].map((path) => paths[path]?.['post']?.requestBody.required)).toEqual([true, false]);
   });
 });

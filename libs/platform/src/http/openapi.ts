@@ -90,7 +90,8 @@ function parameters(route: AnyRoute, schemas: Record<string, unknown>): Json[] {
 function requestBody(route: AnyRoute, schemas: Record<string, unknown>): Json {
   const type = route.consumes === 'raw' ? 'application/octet-stream' : (route.consumes ?? 'application/json');
   const schema = route.body === undefined ? { type: 'string', format: 'binary' } : toJsonSchema(route.body, 'input', schemas);
-  return { required: true, content: { [type]: { schema } } };
+  // A body that is not there is read as an empty one.
+  return { required: route.body === undefined || !route.body.safeParse({}).success, content: { [type]: { schema } } };
 }
 
 function successStatus({ reply, status }: AnyRoute): string {
@@ -117,6 +118,8 @@ function refusals(route: AnyRoute, errorSpecs: ReadonlyMap<string, ErrorSpec>): 
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
     };
   }
+  // Said by Node itself, ahead of all that is ours.
+  if (route.method === 'GET') result['431'] = { description: 'Request Header Fields Too Large: the address and the headers together are longer than 16 KiB' };
   return result;
 }
 
