@@ -57,6 +57,15 @@ describe('the entrance of a route', () => {
     for (let reading = 0; reading < 50; reading += 1) overload.read({ loopDelayMs, loopUtilisation: 1, poolWaitersPerConnection: 0 });
   };
 
+  it('refuses an address that cannot be read, or whose parts are too long, in the words of every refusal, and does not repeat it', async () => {
+    for (const url of [`/api/storefront/items/${'x'.repeat(300)}/orders`, '/api/storefront/items/%zz/orders']) {
+      const answer = await fastify.inject({ method: 'POST', url });
+      expect([answer.statusCode, answer.headers['content-type']]).toEqual([400, 'application/problem+json; charset=utf-8']);
+      expect(answer.json()).toMatchObject({ code: 'REQUEST.INVALID', errors: [{ path: 'path' }], requestId: answer.headers['x-request-id'] });
+      expect(answer.body).not.toMatch(/xxx|%zz/);
+    }
+  });
+
   it('waits for the headers of a request no longer than for all of it, so that a body that drips is cut off as well', () => {
     const { headersTimeout, requestTimeout } = fastify.server;
     expect([headersTimeout, requestTimeout, headersTimeout < requestTimeout]).toEqual([10_000, 15_000, true]);

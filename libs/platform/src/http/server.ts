@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController, type onRequestHookHandler } from 'fastify';
+import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController, type onRequestHookHandler } from 'fastify';
 import { pino } from 'pino';
 import { platformError } from '../errors.js';
 import type { Overload } from '../overload/overload.js';
 import { traffic } from '../overload/traffic.js';
 import { describeError, scrubFields, scrubText } from '../scrub-log.js';
 import type { Authenticator } from '../principal.js';
-import { sendProblem } from './problem.js';
+import { invalidField, sendProblem } from './problem.js';
 import { type AnyRoute, fullPath } from './route.js';
 import { sendRefusal, type StaticRefusal, staticRefusal } from './static-refusal.js';
 
@@ -38,6 +38,11 @@ export function fastifyOptions(options: { trustedProxyHops: number; logLevel: st
     return503OnClosing: true,
     trustProxy: options.trustedProxyHops === 0 ? false : (_address: string, hop: number) => hop < options.trustedProxyHops,
     routerOptions: { ignoreTrailingSlash: false, caseSensitive: true, maxParamLength: 200 },
+    // An address that no route gets to see. Fastify's own answer is no problem document, and says the address again.
+    frameworkErrors: (_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+      void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+      sendProblem(request, reply, invalidField('path', '地址太长，或有无法识别的字符'));
+    },
     genReqId: (request: { headers: Record<string, string | string[] | undefined> }) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
