@@ -2,19 +2,20 @@ import type { GateRedis } from './redis.js';
 
 type Listener = (message: string) => void;
 
-const PREFIX = 'live:';
-
 /**
  * Hints pushed to open screens. A lost message loses nothing: screens also poll. Redis pub/sub carries them between
  * processes; when Redis is away, `isConnected` is false and screens are told to poll faster.
  */
 export class LiveFeed {
   private readonly listeners = new Map<string, Set<Listener>>();
+  /** Redis keeps its databases apart but not their channels: two shops of one Redis would hear each other. */
+  private readonly prefix: string;
 
   constructor(
     private readonly publisher: GateRedis,
     private readonly subscriber: GateRedis,
   ) {
+    this.prefix = `live:${'db' in publisher.options ? publisher.options.db : 0}:`;
     subscriber.on('message', (channel: string, message: string) => {
       for (const listener of this.listeners.get(channel) ?? []) listener(message);
     });
@@ -29,12 +30,12 @@ export class LiveFeed {
   }
 
   publish(channel: string, message: object): void {
-    this.publisher.publish(PREFIX + channel, JSON.stringify(message)).catch(() => undefined);
+    this.publisher.publish(this.prefix + channel, JSON.stringify(message)).catch(() => undefined);
   }
 
   /** Calls `listener` with each message's JSON until the returned function is called. */
   subscribe(channel: string, listener: Listener): () => void {
-    const key = PREFIX + channel;
+    const key = this.prefix + channel;
     const existing = this.listeners.get(key);
     const listeners = existing ?? new Set<Listener>();
     listeners.add(listener);
