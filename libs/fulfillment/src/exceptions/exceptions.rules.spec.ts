@@ -35,7 +35,7 @@ describe('what has gone wrong with an order in the store', () => {
     expect(found({ work: brought, ride: { ...back, endReason } })).toEqual({ type, step: 'takeBack', since: at(-0.5), dueAt: at(1.5), riderName: '王师傅', note: endReason });
   });
 
-  it('is goods with a rider whom nobody has any more', () => {
+  it('is goods that were taken along by a rider who is gone', () => {
     expect(found({ work: { ...brought, state: 'picked_up' }, ride: { status: null, riderName: null, returningAt: null, endReason: null } })).toMatchObject({ type: 'unreachable', step: 'findRider', dueAt: at(-0.5) });
   });
 
