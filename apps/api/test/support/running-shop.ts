@@ -70,9 +70,15 @@ export class RunningShop {
       await drop();
       rmSync(folder, { recursive: true, force: true });
     });
-    await shop.startRedis();
-    await Promise.all([shop.startApi(), shop.startWorker()]);
-    return shop;
+    try {
+      await shop.startRedis();
+      await Promise.all([shop.startApi(), shop.startWorker()]);
+      return shop;
+    } catch (error) {
+      // Nobody else has it, and what it started would keep the run from ending.
+      await shop.close();
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
