@@ -1,4 +1,4 @@
-import styles from './PinField.module.css';
+import styles from './TallField.module.css';
 
 export const PIN_LENGTH = 6;
 

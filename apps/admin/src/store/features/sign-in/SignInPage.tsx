@@ -6,6 +6,7 @@ import { useStaffSignIn } from '../../../shared/session/useStaffSignIn';
 import { useSignedIn } from '../../../shared/session/useSignedIn';
 import { session, staffApi } from '../../api';
 import { PrimaryButton } from '../../ui/PrimaryButton';
+import fields from '../../ui/TallField.module.css';
 import { LockedPeople } from './LockedPeople';
 import styles from './SignIn.module.css';
 
@@ -42,11 +43,11 @@ export function SignInPage() {
         <img src="/icon.svg" width="56" height="56" alt="" />
         <h1>门店工作台</h1>
         <p className={styles['lead']}>接单、拣货、核销</p>
-        <label className={styles['field']}>
+        <label className={fields['field']}>
           <span>用户名</span>
           <input name="username" autoComplete="username" autoCapitalize="none" autoCorrect="off" spellCheck={false} required value={username} onChange={(event) => setUsername(event.target.value)} />
         </label>
-        <label className={styles['field']}>
+        <label className={`${fields['field']} ${styles['password']}`}>
           <span>密码</span>
           <input name="password" type={isShown ? 'text' : 'password'} autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.target.value)} />
           <button type="button" className={styles['reveal']} onClick={() => setIsShown(!isShown)} aria-pressed={isShown}>
@@ -77,7 +78,7 @@ function CodeStep({ signIn }: { readonly signIn: ReturnType<typeof useStaffSignI
       >
         <h1>两步验证</h1>
         <p className={styles['lead']}>验证器上的 6 位数字；手机不在身边时填恢复码</p>
-        <label className={styles['field']}>
+        <label className={fields['field']}>
           <span>验证码</span>
           <input name="code" autoComplete="one-time-code" autoCapitalize="none" autoCorrect="off" spellCheck={false} maxLength={20} required autoFocus value={code} onChange={(event) => setCode(event.target.value)} />
         </label>
