@@ -105,7 +105,7 @@ async function openMembers(processes) {
   const { LOADING } = await import('../load-tests/bench/members-stage.mjs');
   const settings = { ...DURABLE, ...LOADING };
   const servers = await openThrowAwayServers(processes, ports, settings);
-  await step('Build', (note) => runTargets(processes, { projects: ['@quanyu/api'], targets: ['build'], note }));
+  await step('Build', (note) => runTargets(processes, { projects: ['@quanyu/api', '@quanyu/simulators'], targets: ['build'], note }));
   const env = { ...stackEnvironment({ ports, ...servers }, process.env), LOG_LEVEL: 'error' };
   await step('Development keys', () => createDevelopmentKeys(processes, env));
   await step('Migrations', (note) => migrate(processes, env, note));
