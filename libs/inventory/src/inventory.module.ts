@@ -1,10 +1,10 @@
 import { Module } from '@nestjs/common';
-import { AccuracyRepository } from './accuracy.repository.js';
-import { StockAccuracy } from './accuracy.js';
-import { AdjustStock } from './adjust-stock.js';
+import { AccuracyRepository } from './accuracy/accuracy.repository.js';
+import { StockAccuracy } from './accuracy/accuracy.js';
+import { AdjustStock } from './conditions/adjust-stock.js';
 import { BasketStock } from './basket-stock.repository.js';
-import { FenceRepository } from './fence.repository.js';
-import { Fences } from './fences.js';
+import { FenceRepository } from './fences/fence.repository.js';
+import { Fences } from './fences/fences.js';
 import { AccuracyAdminController } from './http/accuracy.admin.controller.js';
 import { ConditionStaffController } from './http/condition.staff.controller.js';
 import { InboundAdminController } from './http/inbound.admin.controller.js';
@@ -14,20 +14,20 @@ import { StocktakeAdminController } from './http/stocktake.admin.controller.js';
 import { StocktakeStaffController } from './http/stocktake.staff.controller.js';
 import { TransferAdminController } from './http/transfer.admin.controller.js';
 import { TransferStaffController } from './http/transfer.staff.controller.js';
-import { InboundRepository } from './inbound.repository.js';
-import { InboundDeliveries } from './inbound.js';
+import { InboundRepository } from './inbound/inbound.repository.js';
+import { InboundDeliveries } from './inbound/inbound.js';
 import { Inventory } from './inventory.js';
-import { MissingStock } from './missing-stock.js';
-import { ReceiveStock } from './receive-stock.js';
-import { ReservationRepository } from './reservation.repository.js';
-import { ShortfallRepository } from './shortfall.repository.js';
-import { StockConditions } from './stock-conditions.js';
+import { MissingStock } from './shortfalls/missing-stock.js';
+import { ReceiveStock } from './inbound/receive-stock.js';
+import { ReservationRepository } from './reservations/reservation.repository.js';
+import { ShortfallRepository } from './shortfalls/shortfall.repository.js';
+import { StockConditions } from './conditions/stock-conditions.js';
 import { StockLedger } from './stock-ledger.repository.js';
 import { StockWork } from './stock-work.js';
-import { StocktakeRepository } from './stocktake.repository.js';
-import { Stocktakes } from './stocktakes.js';
-import { TransferRepository } from './transfer.repository.js';
-import { StockTransfers } from './transfers.js';
+import { StocktakeRepository } from './stocktakes/stocktake.repository.js';
+import { Stocktakes } from './stocktakes/stocktakes.js';
+import { TransferRepository } from './transfers/transfer.repository.js';
+import { StockTransfers } from './transfers/transfers.js';
 
 @Module({
   controllers: [

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, GroupCommit, type Tx } from '@quanyu/platform';
-import { type Fence, type FenceKey, fenceKeyOf, FenceRepository } from './fence.repository.js';
+import { type Fence, type FenceKey, fenceKeyOf, FenceRepository } from './fences/fence.repository.js';
 import { inventoryError } from './inventory.errors.js';
-import { MissingStock } from './missing-stock.js';
-import { type HeldStock, type LockedOrder, ReservationRepository } from './reservation.repository.js';
-import { addUnits, chooseUnits, type EndedUnits, endUnits, openUnits, releaseUnits, type Reservation, type ReservationStatus } from './reservation.rules.js';
+import { MissingStock } from './shortfalls/missing-stock.js';
+import { type HeldStock, type LockedOrder, ReservationRepository } from './reservations/reservation.repository.js';
+import { addUnits, chooseUnits, type EndedUnits, endUnits, openUnits, releaseUnits, type Reservation, type ReservationStatus } from './reservations/reservation.rules.js';
 import { type LockedBalances, type Move, type NewReservation, StockLedger } from './stock-ledger.repository.js';
 import {
   availableToPromise, type BalanceKey, keyOf, type MovementKind, placed, type PlacedLine, type Shortage, type StockLine, type StockPart, sumByPlace, type UnsellableCondition,

@@ -1,10 +1,10 @@
 import type { StoreScope } from '@quanyu/platform';
 import { outcomeOf } from '@quanyu/testing';
-import { AdjustStock } from './adjust-stock.js';
-import { InboundDeliveries } from './inbound.js';
-import { ReceiveStock } from './receive-stock.js';
-import { StockConditions } from './stock-conditions.js';
-import { Stocktakes } from './stocktakes.js';
+import { AdjustStock } from './conditions/adjust-stock.js';
+import { InboundDeliveries } from './inbound/inbound.js';
+import { ReceiveStock } from './inbound/receive-stock.js';
+import { StockConditions } from './conditions/stock-conditions.js';
+import { Stocktakes } from './stocktakes/stocktakes.js';
 import { ELSEWHERE, HERE, someone, StockRoom } from './test-kit/stock-room.js';
 
 let room: StockRoom;

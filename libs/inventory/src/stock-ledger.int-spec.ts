@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { isDomainError } from '@quanyu/platform';
 import { propertyRuns } from '@quanyu/testing';
-import { InboundDeliveries } from './inbound.js';
-import { MissingStock } from './missing-stock.js';
-import { StockConditions } from './stock-conditions.js';
-import { Stocktakes } from './stocktakes.js';
+import { InboundDeliveries } from './inbound/inbound.js';
+import { MissingStock } from './shortfalls/missing-stock.js';
+import { StockConditions } from './conditions/stock-conditions.js';
+import { Stocktakes } from './stocktakes/stocktakes.js';
 import { HERE, someone, StockRoom, THERE } from './test-kit/stock-room.js';
-import { StockTransfers } from './transfers.js';
+import { StockTransfers } from './transfers/transfers.js';
 
 let room: StockRoom;
 const everyone = someone('总部计划员', 'all');

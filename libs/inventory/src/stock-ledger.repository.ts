@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, platformError, type Queryable, type StaffPrincipal, type Tx } from '@quanyu/platform';
-import { type FenceDelta, FenceRepository } from './fence.repository.js';
+import { type FenceDelta, FenceRepository } from './fences/fence.repository.js';
 import { type BalanceKey, keyOf, type MovementKind, type ReferenceType, type StockBalance, type UnsellableCondition } from './stock.rules.js';
 
 /** One change of one balance, with its cause. Deltas that are left out are zero. */

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { StockAccuracy } from '../accuracy.js';
+import { StockAccuracy } from '../accuracy/accuracy.js';
 import { listPlaceAccuracy, listStockAccuracy } from './accuracy.contract.js';
 import { accuracyToWire, placeAccuracyToWire } from './inventory.wire.js';
 

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, LiveFeed, openEventStream, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { StockConditions } from '../stock-conditions.js';
+import { StockConditions } from '../conditions/stock-conditions.js';
 import { stockChannel } from '../stock-work.js';
 import { getShelf, listUnsellable, moveStockState, watchStock, writeOffStock } from './condition.contract.js';
 import { balanceToWire } from './inventory.wire.js';

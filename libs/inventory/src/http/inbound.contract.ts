@@ -1,6 +1,6 @@
 import { type AnyRoute, calendarDate, cursorCount, defineRoute, instant, multilineText, pageOf, pageQuery, queryInteger, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
-import { INBOUND_STATUSES } from '../inbound.rules.js';
+import { INBOUND_STATUSES } from '../inbound/inbound.rules.js';
 
 const units = z.int().min(0).max(1_000_000);
 

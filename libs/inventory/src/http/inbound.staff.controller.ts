@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Clock, Endpoint, type InputOf, type ReplyOf, type RequestContext, shopDate } from '@quanyu/platform';
-import { InboundDeliveries } from '../inbound.js';
-import { SHORT_DATED_DAYS } from '../inbound.rules.js';
+import { InboundDeliveries } from '../inbound/inbound.js';
+import { SHORT_DATED_DAYS } from '../inbound/inbound.rules.js';
 import { getStoreDelivery, listStoreBatches, listStoreDeliveries, receiveDelivery } from './inbound.contract.js';
 import { batchToWire, deliverySummaryToWire, deliveryToWire, readPage, toPage } from './inventory.wire.js';
 

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { assertStoreInScope, Database, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { AdjustStock } from '../adjust-stock.js';
-import { ReceiveStock } from '../receive-stock.js';
+import { AdjustStock } from '../conditions/adjust-stock.js';
+import { ReceiveStock } from '../inbound/receive-stock.js';
 import { StockLedger } from '../stock-ledger.repository.js';
 import { adjustStock, listMovements, receiveStock, setSafetyStock } from './inventory.contract.js';
 import { balanceToWire } from './inventory.wire.js';

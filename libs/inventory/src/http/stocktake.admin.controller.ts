@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { Stocktakes } from '../stocktakes.js';
+import { Stocktakes } from '../stocktakes/stocktakes.js';
 import { readPage, stocktakeSummaryToWire, stocktakeToWire, toPage } from './inventory.wire.js';
 import { listStocktakes, officeStocktake } from './stocktake.contract.js';
 

@@ -1,6 +1,6 @@
 import { type AnyRoute, cursorCount, defineRoute, instant, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
-import { STOCKTAKE_SCOPES, STOCKTAKE_STATUSES } from '../stocktake.rules.js';
+import { STOCKTAKE_SCOPES, STOCKTAKE_STATUSES } from '../stocktakes/stocktake.rules.js';
 
 const head = {
   stocktakeId: uuid,

@@ -1,6 +1,6 @@
 import { type AnyRoute, cursorCount, defineRoute, instant, multilineText, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
-import { TRANSFER_OUTCOMES, TRANSFER_STATUSES } from '../transfer.rules.js';
+import { TRANSFER_OUTCOMES, TRANSFER_STATUSES } from '../transfers/transfer.rules.js';
 
 const units = z.int().min(0).max(100_000);
 const someUnits = z.int().min(1).max(100_000);

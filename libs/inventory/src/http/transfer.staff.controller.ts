@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { StockTransfers } from '../transfers.js';
+import { StockTransfers } from '../transfers/transfers.js';
 import { readPage, toPage, transferSummaryToWire, transferToWire } from './inventory.wire.js';
 import { dispatchTransfer, finishTransfer, listStoreTransfers, receiveTransfer, storeTransfer } from './transfer.contract.js';
 

@@ -3,7 +3,7 @@ import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
 import type { TestingModule } from '@nestjs/testing';
 import { Inventory } from '../inventory.js';
 import { InventoryModule } from '../inventory.module.js';
-import { ReceiveStock } from '../receive-stock.js';
+import { ReceiveStock } from '../inbound/receive-stock.js';
 import type { Asked } from '../stock-work.js';
 import type { StockBalance } from '../stock.rules.js';
 

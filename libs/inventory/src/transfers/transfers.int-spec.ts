@@ -1,5 +1,5 @@
 import { outcomeOf } from '@quanyu/testing';
-import { ELSEWHERE, HERE, someone, StockRoom, THERE } from './test-kit/stock-room.js';
+import { ELSEWHERE, HERE, someone, StockRoom, THERE } from '../test-kit/stock-room.js';
 import { type ParcelReceipt, StockTransfers, type TransferView } from './transfers.js';
 
 let room: StockRoom;

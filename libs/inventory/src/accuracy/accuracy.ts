@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Clock, Database, type RecurringTask, scopeParameter, type StaffPrincipal, type Tx } from '@quanyu/platform';
 import { AccuracyRepository, type AccuracyRow, type PlaceAccuracy } from './accuracy.repository.js';
 import { ACCURACY_RULE, checkedScore, computeExtraSafety, decayedScore } from './accuracy.rules.js';
-import { ShortfallRepository } from './shortfall.repository.js';
-import { type LockedBalances, StockLedger } from './stock-ledger.repository.js';
-import { type BalanceKey, keyOf, type StockBalance } from './stock.rules.js';
+import { ShortfallRepository } from '../shortfalls/shortfall.repository.js';
+import { type LockedBalances, StockLedger } from '../stock-ledger.repository.js';
+import { type BalanceKey, keyOf, type StockBalance } from '../stock.rules.js';
 
 /** A number that was held against the shelf. */
 export interface Check extends BalanceKey {

@@ -1,5 +1,5 @@
 import { Stocktakes } from './stocktakes.js';
-import { HERE, someone, StockRoom } from './test-kit/stock-room.js';
+import { HERE, someone, StockRoom } from '../test-kit/stock-room.js';
 
 /** As many phones as a process of these tests has connections. */
 const PHONES = 10;

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { assertStoreInScope, Database, platformError, type StaffPrincipal, type Tx } from '@quanyu/platform';
-import { inventoryError } from './inventory.errors.js';
-import { MissingStock } from './missing-stock.js';
-import { type Move, StockLedger, type UnsellableRow } from './stock-ledger.repository.js';
-import { type Asked, StockWork } from './stock-work.js';
-import { type BalanceKey, keyOf, type StockBalance, uncommitted, type UnsellableCondition } from './stock.rules.js';
+import { inventoryError } from '../inventory.errors.js';
+import { MissingStock } from '../shortfalls/missing-stock.js';
+import { type Move, StockLedger, type UnsellableRow } from '../stock-ledger.repository.js';
+import { type Asked, StockWork } from '../stock-work.js';
+import { type BalanceKey, keyOf, type StockBalance, uncommitted, type UnsellableCondition } from '../stock.rules.js';
 
 export type Condition = 'sellable' | UnsellableCondition;
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Queryable, type Tx } from '@quanyu/platform';
-import type { BalanceKey } from './stock.rules.js';
+import type { BalanceKey } from '../stock.rules.js';
 
 /** What is known about one number. Without news there is no row: it is trusted. */
 export interface AccuracyRow extends BalanceKey {

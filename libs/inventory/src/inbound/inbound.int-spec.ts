@@ -1,6 +1,6 @@
 import { outcomeOf } from '@quanyu/testing';
 import { InboundDeliveries, type InboundView } from './inbound.js';
-import { ELSEWHERE, HERE, someone, StockRoom } from './test-kit/stock-room.js';
+import { ELSEWHERE, HERE, someone, StockRoom } from '../test-kit/stock-room.js';
 
 let room: StockRoom;
 let deliveries: InboundDeliveries;

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, type Queryable, type Tx } from '@quanyu/platform';
 import { type Fence, type FenceKey, FenceRepository } from './fence.repository.js';
-import { type Move, StockLedger } from './stock-ledger.repository.js';
-import { availableToPromise, keyOf, type Shortage } from './stock.rules.js';
+import { type Move, StockLedger } from '../stock-ledger.repository.js';
+import { availableToPromise, keyOf, type Shortage } from '../stock.rules.js';
 
 export interface FenceRequest extends FenceKey {
   readonly variantId: string;

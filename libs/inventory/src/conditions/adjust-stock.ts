@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { assertStoreInScope, Clock, Database, IdSource, once, platformError, sqlState, type StaffPrincipal, violatedConstraint, writeAudit } from '@quanyu/platform';
-import { StockAccuracy } from './accuracy.js';
-import { inventoryError } from './inventory.errors.js';
-import { type LockedBalances, type Move, StockLedger } from './stock-ledger.repository.js';
-import { type AdjustReason, type BalanceKey, keyOf, type StockBalance, uncommitted } from './stock.rules.js';
+import { StockAccuracy } from '../accuracy/accuracy.js';
+import { inventoryError } from '../inventory.errors.js';
+import { type LockedBalances, type Move, StockLedger } from '../stock-ledger.repository.js';
+import { type AdjustReason, type BalanceKey, keyOf, type StockBalance, uncommitted } from '../stock.rules.js';
 
 export interface Adjustment extends BalanceKey {
   readonly onHand: number;

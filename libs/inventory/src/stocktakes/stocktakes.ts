@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { assertStoreInScope, isStoreInScope, platformError, scopeParameter, type StaffPrincipal, type Tx } from '@quanyu/platform';
-import { StockAccuracy } from './accuracy.js';
-import { errorOf } from './accuracy.rules.js';
-import { inventoryError } from './inventory.errors.js';
-import { MissingStock } from './missing-stock.js';
-import { type LockedBalances, type Move, StockLedger } from './stock-ledger.repository.js';
-import { type Asked, StockWork } from './stock-work.js';
-import { keyOf, uncommitted } from './stock.rules.js';
+import { StockAccuracy } from '../accuracy/accuracy.js';
+import { errorOf } from '../accuracy/accuracy.rules.js';
+import { inventoryError } from '../inventory.errors.js';
+import { MissingStock } from '../shortfalls/missing-stock.js';
+import { type LockedBalances, type Move, StockLedger } from '../stock-ledger.repository.js';
+import { type Asked, StockWork } from '../stock-work.js';
+import { keyOf, uncommitted } from '../stock.rules.js';
 import { type StocktakeFilter, type StocktakeHead, type StocktakeLine, StocktakeRepository, type StocktakeStep, type StocktakeSummary } from './stocktake.repository.js';
 import { expectedAt, isOverLimit, mergeObservations, type Position, type StocktakeScope, varianceOf } from './stocktake.rules.js';
 

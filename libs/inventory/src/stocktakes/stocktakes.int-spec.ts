@@ -1,10 +1,10 @@
 import { outcomeOf } from '@quanyu/testing';
-import { StockAccuracy } from './accuracy.js';
-import { AdjustStock } from './adjust-stock.js';
-import { MissingStock } from './missing-stock.js';
-import { StockConditions } from './stock-conditions.js';
+import { StockAccuracy } from '../accuracy/accuracy.js';
+import { AdjustStock } from '../conditions/adjust-stock.js';
+import { MissingStock } from '../shortfalls/missing-stock.js';
+import { StockConditions } from '../conditions/stock-conditions.js';
 import { Stocktakes, type StocktakeView } from './stocktakes.js';
-import { ELSEWHERE, HERE, someone, StockRoom } from './test-kit/stock-room.js';
+import { ELSEWHERE, HERE, someone, StockRoom } from '../test-kit/stock-room.js';
 
 let room: StockRoom;
 let stocktakes: Stocktakes;

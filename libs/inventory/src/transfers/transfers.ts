@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { assertStoreInScope, isStoreInScope, platformError, scopeParameter, type StaffPrincipal, type Tx } from '@quanyu/platform';
-import { inventoryError } from './inventory.errors.js';
-import { ReservationRepository } from './reservation.repository.js';
-import { endUnits, openUnits, type Reservation } from './reservation.rules.js';
-import { type LockedBalances, type Move, StockLedger } from './stock-ledger.repository.js';
-import { type Asked, StockWork } from './stock-work.js';
-import { availableToPromise, type BalanceKey, keyOf, type Shortage, type StockLine, sumByVariant } from './stock.rules.js';
+import { inventoryError } from '../inventory.errors.js';
+import { ReservationRepository } from '../reservations/reservation.repository.js';
+import { endUnits, openUnits, type Reservation } from '../reservations/reservation.rules.js';
+import { type LockedBalances, type Move, StockLedger } from '../stock-ledger.repository.js';
+import { type Asked, StockWork } from '../stock-work.js';
+import { availableToPromise, type BalanceKey, keyOf, type Shortage, type StockLine, sumByVariant } from '../stock.rules.js';
 import { type HeadChange, type ReceivedParcel, type TransferFilter, type TransferHead, TransferRepository, type TransferSummary } from './transfer.repository.js';
 import { closeLine, inTransitOf, mergeParcelLines, newLine, type ParcelLine, takeIn, type TransferLine } from './transfer.rules.js';
 

@@ -1,6 +1,6 @@
 import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
 import fc from 'fast-check';
-import { type FenceRequest, Fences, Inventory, InventoryModule, ReceiveStock } from './index.js';
+import { type FenceRequest, Fences, Inventory, InventoryModule, ReceiveStock } from '../index.js';
 
 let platform: TestPlatform;
 let inventory: Inventory;

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, Outbox, type RecurringTask, type Tx } from '@quanyu/platform';
-import { StockAccuracy } from './accuracy.js';
-import { commitmentsShort } from './inventory.events.js';
+import { StockAccuracy } from '../accuracy/accuracy.js';
+import { commitmentsShort } from '../inventory.events.js';
 import { type Shortfall, ShortfallRepository } from './shortfall.repository.js';
-import { type LockedBalances, type Move, StockLedger } from './stock-ledger.repository.js';
-import { type BalanceKey, keyOf, type PlacedLine, uncommitted } from './stock.rules.js';
+import { type LockedBalances, type Move, StockLedger } from '../stock-ledger.repository.js';
+import { type BalanceKey, keyOf, type PlacedLine, uncommitted } from '../stock.rules.js';
 
 const SETTLE_EVERY_MS = 30_000;
 const AT_ONCE = 200;

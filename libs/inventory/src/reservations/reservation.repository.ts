@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@quanyu/platform';
 import type { Reservation, ReservationStatus } from './reservation.rules.js';
-import { BALANCE_COLUMNS, type LockedBalances } from './stock-ledger.repository.js';
-import { type BalanceKey, keyOf, type StockBalance } from './stock.rules.js';
+import { BALANCE_COLUMNS, type LockedBalances } from '../stock-ledger.repository.js';
+import { type BalanceKey, keyOf, type StockBalance } from '../stock.rules.js';
 
 /** Units that one order of several holds. */
 export interface HeldUnits extends BalanceKey {

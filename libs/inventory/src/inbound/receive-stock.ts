@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { assertStoreInScope, Clock, Database, IdSource, once, type StaffPrincipal, type Tx, writeAudit } from '@quanyu/platform';
-import { type Move, StockLedger } from './stock-ledger.repository.js';
-import { keyOf, placed, type StockBalance, type StockLine } from './stock.rules.js';
+import { type Move, StockLedger } from '../stock-ledger.repository.js';
+import { keyOf, placed, type StockBalance, type StockLine } from '../stock.rules.js';
 
 export interface Receipt {
   readonly receiptId: string;

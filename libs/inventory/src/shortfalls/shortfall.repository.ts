@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '@quanyu/platform';
-import type { BalanceKey, PlacedLine } from './stock.rules.js';
+import type { BalanceKey, PlacedLine } from '../stock.rules.js';
 
 export interface Shortfall extends BalanceKey {
   readonly missing: number;

@@ -1,5 +1,5 @@
-import type { BalanceKey, PlacedLine } from './stock.rules.js';
-import { keyOf } from './stock.rules.js';
+import type { BalanceKey, PlacedLine } from '../stock.rules.js';
+import { keyOf } from '../stock.rules.js';
 
 export type ReservationStatus = 'active' | 'committed' | 'released' | 'expired' | 'fulfilled' | 'deallocated';
 

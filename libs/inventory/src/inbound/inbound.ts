@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { assertStoreInScope, isStoreInScope, platformError, scopeParameter, shopDate, type StaffPrincipal, type Tx } from '@quanyu/platform';
 import { type InboundFilter, type InboundHead, type InboundSummary, InboundRepository, type StockBatch } from './inbound.repository.js';
 import { addArrived, type ArrivedLine, type InboundLine, isComplete, isExpired, overOf } from './inbound.rules.js';
-import { inventoryError } from './inventory.errors.js';
-import { type Move, StockLedger } from './stock-ledger.repository.js';
-import { type Asked, StockWork } from './stock-work.js';
-import { type StockLine, sumByVariant } from './stock.rules.js';
+import { inventoryError } from '../inventory.errors.js';
+import { type Move, StockLedger } from '../stock-ledger.repository.js';
+import { type Asked, StockWork } from '../stock-work.js';
+import { type StockLine, sumByVariant } from '../stock.rules.js';
 
 export interface InboundView extends InboundHead {
   readonly lines: readonly InboundLine[];

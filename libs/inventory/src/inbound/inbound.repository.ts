@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Queryable, StoreScope, Tx } from '@quanyu/platform';
 import type { InboundStatus, InboundLine } from './inbound.rules.js';
-import type { BalanceKey } from './stock.rules.js';
+import type { BalanceKey } from '../stock.rules.js';
 
 export interface InboundHead {
   readonly id: string;
