@@ -96,7 +96,7 @@ const branched = {
 };
 
 const servers = ['apps/api/**/*.ts', 'libs/!(api-client)/**/*.ts'];
-const tests = ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts', '**/*.spec.tsx', 'apps/*/test/**/*.ts', 'libs/testing/**/*.ts', 'libs/*/src/testing/**/*.ts', 'libs/*/src/**/test-kit/**/*.ts'];
+const tests = ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts', '**/*.spec.tsx', 'apps/*/test/**/*.ts', 'libs/testing/**/*.ts', 'libs/*/src/**/test-kit/**/*.ts'];
 
 const ormOnlyInRepositories = { group: ['typeorm', 'pg', '@nestjs/typeorm'], message: 'Only repositories, entities, migrations and platform speak to the database.' };
 const pureFile = {

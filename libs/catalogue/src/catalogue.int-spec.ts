@@ -8,11 +8,11 @@ import { catalogueEntities } from './catalogue.entity.js';
 import { Catalogue } from './catalogue.js';
 import { Categories } from './categories.js';
 import type { AdminProduct } from './http/admin.contract.js';
-import { ProductIntake } from './product-intake.js';
-import { ProductMedia } from './product-media.js';
-import { Products } from './products.js';
-import { catalogueTasks, PublishSchedule } from './publish-schedule.js';
-import { aCategory, aDraft, aPicture, aProductInput, aVariant, merchandiser, snapshotWhere, startProcess } from './testing/catalogue.builders.js';
+import { ProductIntake } from './products/product-intake.js';
+import { ProductMedia } from './pictures/product-media.js';
+import { Products } from './products/products.js';
+import { catalogueTasks, PublishSchedule } from './products/publish-schedule.js';
+import { aCategory, aDraft, aPicture, aProductInput, aVariant, merchandiser, snapshotWhere, startProcess } from './test-kit/catalogue.builders.js';
 
 let platform: TestPlatform;
 let here: TestingModule;

@@ -1,11 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ChangeFeed, oneAtATime, type Tx } from '@quanyu/platform';
 import { LRUCache } from 'lru-cache';
-import { CatalogueSnapshot, type PublishedProduct, repricedVariant, type SellableVariant, toPublishedProduct } from './catalogue-snapshot.js';
+import { CatalogueSnapshot, type PublishedProduct, repricedVariant, type SellableVariant, toPublishedProduct } from './snapshot/catalogue-snapshot.js';
 import { CatalogueRepository } from './catalogue.repository.js';
 import { CATALOGUE_TOPIC } from './edit-transaction.js';
-import type { PlacePrices, PricesAt, SalesPlace } from './place-prices.js';
-import { SnapshotRepository } from './snapshot.repository.js';
+import type { PlacePrices, PricesAt, SalesPlace } from './snapshot/place-prices.js';
+import { SnapshotRepository } from './snapshot/snapshot.repository.js';
 
 /** Places with price lists of their own whose catalogue is kept ready; another is made when it is asked for. */
 const KEPT_PLACES = 100;

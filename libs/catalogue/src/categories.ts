@@ -5,7 +5,7 @@ import { catalogueError } from './catalogue.errors.js';
 import { CatalogueRepository } from './catalogue.repository.js';
 import { type Edit, EditTransaction } from './edit-transaction.js';
 import type { AdminCategory, CategoryInput } from './http/category.contract.js';
-import { PictureStore, pictureUrl, type StoredPicture } from './pictures.js';
+import { PictureStore, pictureUrl, type StoredPicture } from './pictures/pictures.js';
 
 /** Categories stand in two levels; products usually hang on the second. */
 @Injectable()

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@quanyu/platform';
-import { pictureUrl } from './pictures.js';
+import { pictureUrl } from './pictures/pictures.js';
 
 /** What people on the floor see of one variant, on sale or not: goods stand on shelves whatever their page says. */
 export interface GoodsFacts {

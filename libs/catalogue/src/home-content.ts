@@ -3,7 +3,7 @@ import { type Editor, IdSource } from '@quanyu/platform';
 import { CatalogueRepository } from './catalogue.repository.js';
 import { EditTransaction } from './edit-transaction.js';
 import type { HomeBanner } from './http/storefront.contract.js';
-import { pictureUrl, type StoredPicture } from './pictures.js';
+import { pictureUrl, type StoredPicture } from './pictures/pictures.js';
 
 export interface BannerInput {
   readonly title: string;

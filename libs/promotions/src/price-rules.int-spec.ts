@@ -11,7 +11,7 @@ import { EditPriceRules } from './price-rules/edit-price-rules.js';
 import { type BenefitRefusal, type BenefitRequest, type BenefitUse, OrderBenefits } from './price-rules/order-benefits.js';
 import type { RuleContent } from './price-rules/price-rule.rules.js';
 import { PriceRules } from './price-rules/price-rules.js';
-import { aCouponTemplate, aPromotion } from './test-kit.js';
+import { aCouponTemplate, aPromotion } from './test-kit/price-rules.js';
 
 let platform: TestPlatform;
 let edit: EditPriceRules;

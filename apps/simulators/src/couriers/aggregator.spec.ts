@@ -1,4 +1,4 @@
-import { CourierShop } from '../testing/courier-shop.js';
+import { CourierShop } from '../test-kit/courier-shop.js';
 
 describe('the aggregator', () => {
   let shop: CourierShop;

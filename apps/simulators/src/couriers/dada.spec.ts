@@ -1,4 +1,4 @@
-import { CourierShop } from '../testing/courier-shop.js';
+import { CourierShop } from '../test-kit/courier-shop.js';
 
 /** Riders who do what they are told to by hand. */
 const STILL = { isAutomatic: false };

@@ -1,5 +1,5 @@
 import { Formatter, Rsa } from 'wechatpay-axios-plugin';
-import { APP_ID, MCH_ID, Shop } from '../testing/shop.js';
+import { APP_ID, MCH_ID, Shop } from '../test-kit/shop.js';
 
 describe('the pay sheet of the browser', () => {
   let shop: Shop;

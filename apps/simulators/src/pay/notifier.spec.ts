@@ -1,4 +1,4 @@
-import { MCH_ID, Shop } from '../testing/shop.js';
+import { MCH_ID, Shop } from '../test-kit/shop.js';
 
 const RETRY_SECONDS = [15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10_800, 10_800, 10_800, 21_600, 21_600];
 

@@ -1,4 +1,4 @@
-import { MCH_ID, Shop } from '../testing/shop.js';
+import { MCH_ID, Shop } from '../test-kit/shop.js';
 
 describe.each(['cert', 'key'] as const)('WeChat Pay spoken to by an SDK of others, in %s mode', (mode) => {
   const shop = new Shop(mode);

@@ -1,4 +1,4 @@
-import { Shop, type Reply } from '../testing/shop.js';
+import { Shop, type Reply } from '../test-kit/shop.js';
 
 describe('a refund at WeChat Pay', () => {
   let shop: Shop;

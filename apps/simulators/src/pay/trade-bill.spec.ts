@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { Formatter } from 'wechatpay-axios-plugin';
 import { beijingDay } from '../clock.js';
-import { Shop } from '../testing/shop.js';
+import { Shop } from '../test-kit/shop.js';
 
 const DAY_MS = 86_400_000;
 

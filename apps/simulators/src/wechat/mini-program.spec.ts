@@ -1,4 +1,4 @@
-import { Shop } from '../testing/shop.js';
+import { Shop } from '../test-kit/shop.js';
 
 describe('the mini-program\'s server API', () => {
   let shop: Shop;

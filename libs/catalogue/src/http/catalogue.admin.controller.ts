@@ -1,9 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { editorOf, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { Categories } from '../categories.js';
-import { ProductListRepository } from '../product-list.repository.js';
-import { ProductMedia } from '../product-media.js';
-import { Products } from '../products.js';
+import { ProductListRepository } from '../products/product-list.repository.js';
+import { ProductMedia } from '../pictures/product-media.js';
+import { Products } from '../products/products.js';
 import {
   type AdminProduct,
   createProduct,

@@ -9,7 +9,7 @@ import iconv from 'iconv-lite';
 import sharp from 'sharp';
 import { catalogueEntities } from '../catalogue.entity.js';
 import { CatalogueModule } from '../catalogue.module.js';
-import { aPicture, aProductInput, aVariant } from '../testing/catalogue.builders.js';
+import { aPicture, aProductInput, aVariant } from '../test-kit/catalogue.builders.js';
 import type { AdminProduct } from './admin.contract.js';
 import type { ImportPreview, ImportResult } from './import.contract.js';
 import { registerCatalogueUploads } from './uploads.js';

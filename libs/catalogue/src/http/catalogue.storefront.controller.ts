@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, Switches } from '@quanyu/platform';
 import { catalogueError } from '../catalogue.errors.js';
-import { CatalogueSearch } from '../catalogue-search.js';
+import { CatalogueSearch } from '../search/catalogue-search.js';
 import { Catalogue } from '../catalogue.js';
 import { Reviews } from '../reviews.js';
 import { listReviews, searchProducts, suggest } from './storefront.contract.js';

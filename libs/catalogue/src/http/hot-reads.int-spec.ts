@@ -6,13 +6,13 @@ import type { TestingModule } from '@nestjs/testing';
 import { configureHttp, Switches } from '@quanyu/platform';
 import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify';
-import { CatalogueSearch } from '../catalogue-search.js';
+import { CatalogueSearch } from '../search/catalogue-search.js';
 import { catalogueEntities } from '../catalogue.entity.js';
 import { Catalogue } from '../catalogue.js';
 import { HomeContent } from '../home-content.js';
-import { Products } from '../products.js';
-import { aCategory, aDraft, aProductInput, aVariant, merchandiser, snapshotWhere, startProcess } from '../testing/catalogue.builders.js';
-import type { PlacePrices } from '../place-prices.js';
+import { Products } from '../products/products.js';
+import { aCategory, aDraft, aProductInput, aVariant, merchandiser, snapshotWhere, startProcess } from '../test-kit/catalogue.builders.js';
+import type { PlacePrices } from '../snapshot/place-prices.js';
 import { registerCatalogueHotReads } from './hot-reads.js';
 
 let platform: TestPlatform;

@@ -5,9 +5,9 @@ import { LRUCache } from 'lru-cache';
 import { z, ZodType } from 'zod';
 import { catalogueError } from '../catalogue.errors.js';
 import type { Catalogue } from '../catalogue.js';
-import type { CatalogueSnapshot } from '../catalogue-snapshot.js';
-import { type PlacePrices, type SalesPlace, storefrontAt } from '../place-prices.js';
-import { toCategoryTree, toHomePage, toProductDetail, toProductList } from '../snapshot-views.js';
+import type { CatalogueSnapshot } from '../snapshot/catalogue-snapshot.js';
+import { type PlacePrices, type SalesPlace, storefrontAt } from '../snapshot/place-prices.js';
+import { toCategoryTree, toHomePage, toProductDetail, toProductList } from '../snapshot/snapshot-views.js';
 import { getHome, getProduct, listCategories, listProducts } from './storefront.contract.js';
 
 /** A reply as it goes over the wire, made once per snapshot. */

@@ -3,7 +3,7 @@ import { invalidField, invalidInput, isDomainError, platformError, text } from '
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { catalogueError } from '../catalogue.errors.js';
-import { MAX_PICTURE_BYTES } from '../pictures.js';
+import { MAX_PICTURE_BYTES } from '../pictures/pictures.js';
 import { MAX_IMPORT_BYTES } from './import.contract.js';
 
 /** Teaches Fastify the two kinds of uploads of the catalogue: forms with one file, and CSV as the whole body. */

@@ -1,4 +1,4 @@
-import { aCouponTemplate } from '../test-kit.js';
+import { aCouponTemplate } from '../test-kit/price-rules.js';
 import { type Claimer, type Claims, computeCentreState } from './centre.rules.js';
 
 const NOW = Date.parse('2026-11-20T10:00:00+08:00');

@@ -8,7 +8,7 @@ import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
 import { PromotionsModule } from '../index.js';
 import { EditPriceRules } from '../price-rules/edit-price-rules.js';
 import { PriceRules } from '../price-rules/price-rules.js';
-import { aCouponTemplate } from '../test-kit.js';
+import { aCouponTemplate } from '../test-kit/price-rules.js';
 import { ClaimCoupon } from './claim-coupon.js';
 import { ClaimGate } from './claim-gate.js';
 

@@ -9,7 +9,7 @@ import { EditPriceRules } from '../price-rules/edit-price-rules.js';
 import type { RuleContent } from '../price-rules/price-rule.rules.js';
 import { PriceRules } from '../price-rules/price-rules.js';
 import { listMyCoupons } from '../http/benefits.storefront.contract.js';
-import { aCouponTemplate } from '../test-kit.js';
+import { aCouponTemplate } from '../test-kit/price-rules.js';
 import { ClaimCoupon } from './claim-coupon.js';
 import { CouponCodes } from './coupon-codes.js';
 import { CouponViews } from './coupon-views.js';

@@ -1,5 +1,5 @@
 import { ruleContent } from '../http/price-rules.admin.contract.js';
-import { aCouponTemplate, aPromotion } from '../test-kit.js';
+import { aCouponTemplate, aPromotion } from '../test-kit/price-rules.js';
 import { findRuleProblems, type RuleContent, toPriceRule } from './price-rule.rules.js';
 
 const [SOAP, TOWEL, GONE] = ['00000000-0000-7000-8000-00000000000a', '00000000-0000-7000-8000-00000000000b', '00000000-0000-7000-8000-00000000000c'];

@@ -3,8 +3,8 @@ import { EXPORT_MARK } from '@quanyu/platform';
 import { stringify } from 'csv-stringify/sync';
 import iconv from 'iconv-lite';
 import { z } from 'zod';
-import { catalogueError } from './catalogue.errors.js';
-import type { ImportRowError } from './http/import.contract.js';
+import { catalogueError } from '../catalogue.errors.js';
+import type { ImportRowError } from '../http/import.contract.js';
 import { COLUMN_KEYS, type ColumnKey, COLUMNS, findColumn, isReasonColumn, REASON_HEADER } from './import-columns.js';
 
 export const MAX_IMPORT_ROWS = 5_000;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, type Editor, IdSource } from '@quanyu/platform';
-import { catalogueError } from './catalogue.errors.js';
-import type { ImportPreview } from './http/import.contract.js';
+import { catalogueError } from '../catalogue.errors.js';
+import type { ImportPreview } from '../http/import.contract.js';
 import { importErrorFile, readImportFile } from './import-file.js';
 import { countRows, planImport } from './import-plan.js';
 import { ImportRepository } from './import.repository.js';

@@ -1,6 +1,6 @@
-import type { ProductRecord } from './catalogue.repository.js';
-import type { AdminProduct } from './http/admin.contract.js';
-import { pictureUrl, toPicture } from './pictures.js';
+import type { ProductRecord } from '../catalogue.repository.js';
+import type { AdminProduct } from '../http/admin.contract.js';
+import { pictureUrl, toPicture } from '../pictures/pictures.js';
 import { computePublishBlockers } from './product.rules.js';
 
 /** The product as the console shows it. */

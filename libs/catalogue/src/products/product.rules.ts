@@ -1,4 +1,4 @@
-import type { ProductInput, VariantInput } from './http/admin.contract.js';
+import type { ProductInput, VariantInput } from '../http/admin.contract.js';
 
 /** A field that makes a product wrong, with the path as in the request body. */
 export interface FieldError {

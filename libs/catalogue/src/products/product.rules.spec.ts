@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ProductInput } from './http/admin.contract.js';
+import type { ProductInput } from '../http/admin.contract.js';
 import { checkProduct, computePublishBlockers, isEan13, optionPath, salesText } from './product.rules.js';
 
 type Variant = ProductInput['variants'][number];

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Exports, type ExportRequest } from '@quanyu/platform';
-import { CatalogueRepository } from './catalogue.repository.js';
+import { CatalogueRepository } from '../catalogue.repository.js';
 import { formatOptions, formatYuan } from './import-plan.js';
 import { HEADERS, writeCsv } from './import-file.js';
 import { ImportRepository, type ProductWithVariants } from './import.repository.js';
-import { type ProductFilter, ProductListRepository } from './product-list.repository.js';
+import { type ProductFilter, ProductListRepository } from '../products/product-list.repository.js';
 
 const BATCH = 200;
 

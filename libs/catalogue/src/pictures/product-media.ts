@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { type Editor, IdSource, invalidField } from '@quanyu/platform';
-import { catalogueError } from './catalogue.errors.js';
-import { CatalogueRepository, type ProductRecord } from './catalogue.repository.js';
-import { EditTransaction } from './edit-transaction.js';
-import { type AdminProduct, LIMITS } from './http/admin.contract.js';
+import { catalogueError } from '../catalogue.errors.js';
+import { CatalogueRepository, type ProductRecord } from '../catalogue.repository.js';
+import { EditTransaction } from '../edit-transaction.js';
+import { type AdminProduct, LIMITS } from '../http/admin.contract.js';
 import { PictureStore } from './pictures.js';
-import { toAdminProduct } from './product-view.js';
-import { refuseUnpublishable } from './products.js';
+import { toAdminProduct } from '../products/product-view.js';
+import { refuseUnpublishable } from '../products/products.js';
 
 /** The pictures of products: added, ordered, removed. */
 @Injectable()

@@ -4,12 +4,12 @@ import type { TestingModule } from '@nestjs/testing';
 import { ChangeFeed, type Editor } from '@quanyu/platform';
 import sharp from 'sharp';
 import { CatalogueModule } from '../catalogue.module.js';
-import type { CatalogueSnapshot } from '../catalogue-snapshot.js';
+import type { CatalogueSnapshot } from '../snapshot/catalogue-snapshot.js';
 import { Catalogue } from '../catalogue.js';
 import { Categories } from '../categories.js';
 import type { AdminProduct, ProductInput } from '../http/admin.contract.js';
-import { ProductMedia } from '../product-media.js';
-import { Products } from '../products.js';
+import { ProductMedia } from '../pictures/product-media.js';
+import { Products } from '../products/products.js';
 
 export const merchandiser: Editor = { actor: { staffId: '0192f0aa-0000-7000-8000-000000000001', name: '王商品' }, ip: '127.0.0.1' };
 

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type Editor, IdSource, invalidField, platformError } from '@quanyu/platform';
-import type { ProductEntity, VariantEntity } from './catalogue.entity.js';
-import { catalogueError } from './catalogue.errors.js';
-import { CatalogueRepository, type ProductRecord } from './catalogue.repository.js';
-import { type Edit, EditTransaction } from './edit-transaction.js';
-import type { AdminProduct, ProductInput } from './http/admin.contract.js';
-import type { Channel } from './http/catalogue.schema.js';
+import type { ProductEntity, VariantEntity } from '../catalogue.entity.js';
+import { catalogueError } from '../catalogue.errors.js';
+import { CatalogueRepository, type ProductRecord } from '../catalogue.repository.js';
+import { type Edit, EditTransaction } from '../edit-transaction.js';
+import type { AdminProduct, ProductInput } from '../http/admin.contract.js';
+import type { Channel } from '../http/catalogue.schema.js';
 import { toAdminProduct } from './product-view.js';
 import { checkProduct, computePublishBlockers, type FieldError } from './product.rules.js';
 

@@ -1,8 +1,8 @@
 import type { CatalogueSnapshot, PublishedProduct } from './catalogue-snapshot.js';
-import type { Sort } from './http/catalogue.schema.js';
-import type { Category, CategoryEntry, HomeFloor, HomePage, ProductCard, ProductDetail, ProductList } from './http/storefront.contract.js';
+import type { Sort } from '../http/catalogue.schema.js';
+import type { Category, CategoryEntry, HomeFloor, HomePage, ProductCard, ProductDetail, ProductList } from '../http/storefront.contract.js';
 import type { PlacePrices } from './place-prices.js';
-import { salesText } from './product.rules.js';
+import { salesText } from '../products/product.rules.js';
 import type { SnapshotCategoryRow } from './snapshot.repository.js';
 
 const FLOOR_SIZE = 6;

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type Editor, IdSource } from '@quanyu/platform';
-import type { ProductEntity } from './catalogue.entity.js';
-import { catalogueError } from './catalogue.errors.js';
-import { type Edit, EditTransaction } from './edit-transaction.js';
-import type { ProductInput } from './http/admin.contract.js';
-import type { ImportResult } from './http/import.contract.js';
+import type { ProductEntity } from '../catalogue.entity.js';
+import { catalogueError } from '../catalogue.errors.js';
+import { type Edit, EditTransaction } from '../edit-transaction.js';
+import type { ProductInput } from '../http/admin.contract.js';
+import type { ImportResult } from '../http/import.contract.js';
 import { countRows, type ImportPlan, type ImportWorld, type KnownProduct, planImport } from './import-plan.js';
 import { ImportRepository } from './import.repository.js';
 

@@ -1,6 +1,6 @@
-import type { Attribute, Picture, Review, Sort } from './http/catalogue.schema.js';
-import { toPicture } from './pictures.js';
-import { optionText } from './product.rules.js';
+import type { Attribute, Picture, Review, Sort } from '../http/catalogue.schema.js';
+import { toPicture } from '../pictures/pictures.js';
+import { optionText } from '../products/product.rules.js';
 import type { SnapshotCategoryRow, SnapshotProductRow, SnapshotSurroundings } from './snapshot.repository.js';
 
 /** A variant that may be sold now, at the storefront's price. */

@@ -1,4 +1,4 @@
-import type { Channel } from './http/catalogue.schema.js';
+import type { Channel } from '../http/catalogue.schema.js';
 
 /** Where goods are sold: prices may differ between channels and between stores. */
 export interface SalesPlace {

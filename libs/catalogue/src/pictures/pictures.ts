@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { ENV, type Env, isDomainError } from '@quanyu/platform';
 import sharp, { type Sharp } from 'sharp';
-import { catalogueError } from './catalogue.errors.js';
-import type { Picture } from './http/catalogue.schema.js';
+import { catalogueError } from '../catalogue.errors.js';
+import type { Picture } from '../http/catalogue.schema.js';
 
 /** Widths in pixels that screens ask for: a card, a page, a zoom. */
 export const PICTURE_WIDTHS = [375, 750, 1125] as const;

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database, encodeCursor } from '@quanyu/platform';
-import type { AdminProductRow } from './http/admin.contract.js';
-import type { ProductStatus } from './http/catalogue.schema.js';
-import { pictureUrl } from './pictures.js';
+import type { AdminProductRow } from '../http/admin.contract.js';
+import type { ProductStatus } from '../http/catalogue.schema.js';
+import { pictureUrl } from '../pictures/pictures.js';
 
 export interface ProductFilter {
   /** Part of a title, or the beginning of a code, SKU or barcode. */

@@ -1,8 +1,8 @@
-import { type ProductInput, productInput, type VariantInput } from './http/admin.contract.js';
-import type { ImportRowError, ImportRowPreview } from './http/import.contract.js';
+import { type ProductInput, productInput, type VariantInput } from '../http/admin.contract.js';
+import type { ImportRowError, ImportRowPreview } from '../http/import.contract.js';
 import { type ColumnKey, COLUMNS } from './import-columns.js';
 import type { ImportRow } from './import-file.js';
-import { checkProduct, type FieldError, optionText } from './product.rules.js';
+import { checkProduct, type FieldError, optionText } from '../products/product.rules.js';
 
 /** A product as the shop has it now. */
 export interface KnownProduct {

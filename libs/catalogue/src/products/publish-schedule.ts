@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, type RecurringTask } from '@quanyu/platform';
-import { CatalogueRepository } from './catalogue.repository.js';
-import { EditTransaction } from './edit-transaction.js';
+import { CatalogueRepository } from '../catalogue.repository.js';
+import { EditTransaction } from '../edit-transaction.js';
 import { computePublishBlockers } from './product.rules.js';
 
 const DUE_BATCH = 200;

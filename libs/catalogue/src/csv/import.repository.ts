@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Database, platformError, type Tx } from '@quanyu/platform';
 import { In } from 'typeorm';
-import { ProductEntity, VariantEntity } from './catalogue.entity.js';
-import { CatalogueRepository } from './catalogue.repository.js';
-import type { Edit } from './edit-transaction.js';
-import type { ImportResult, ImportRowError } from './http/import.contract.js';
+import { ProductEntity, VariantEntity } from '../catalogue.entity.js';
+import { CatalogueRepository } from '../catalogue.repository.js';
+import type { Edit } from '../edit-transaction.js';
+import type { ImportResult, ImportRowError } from '../http/import.contract.js';
 import type { ImportRow } from './import-file.js';
 import type { ImportWorld } from './import-plan.js';
-import { toInput } from './products.js';
+import { toInput } from '../products/products.js';
 
 export interface StoredImport {
   readonly id: string;

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { type Editor, IdSource } from '@quanyu/platform';
-import { CatalogueRepository } from './catalogue.repository.js';
-import { EditTransaction } from './edit-transaction.js';
-import type { ProductInput } from './http/admin.contract.js';
-import type { StoredPicture } from './pictures.js';
+import { CatalogueRepository } from '../catalogue.repository.js';
+import { EditTransaction } from '../edit-transaction.js';
+import type { ProductInput } from '../http/admin.contract.js';
+import type { StoredPicture } from '../pictures/pictures.js';
 import { Products, refuseUnpublishable, toInput } from './products.js';
 
 export interface ReviewInput {

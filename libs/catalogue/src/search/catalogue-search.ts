@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { AppLogger, type InputOf, type ReplyOf } from '@quanyu/platform';
-import { compareBy, type CatalogueSnapshot, type PublishedProduct } from './catalogue-snapshot.js';
-import { Catalogue } from './catalogue.js';
-import type { searchProducts, suggest } from './http/storefront.contract.js';
-import { storefrontAt } from './place-prices.js';
+import { compareBy, type CatalogueSnapshot, type PublishedProduct } from '../snapshot/catalogue-snapshot.js';
+import { Catalogue } from '../catalogue.js';
+import type { searchProducts, suggest } from '../http/storefront.contract.js';
+import { storefrontAt } from '../snapshot/place-prices.js';
 import { SearchIndex } from './search-index.js';
-import { isListed, type ListQuery, pageFrom, toProductCard } from './snapshot-views.js';
+import { isListed, type ListQuery, pageFrom, toProductCard } from '../snapshot/snapshot-views.js';
 
 const SUGGESTED_WORDS = 8;
 const SUGGESTED_PRODUCTS = 4;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@quanyu/platform';
-import type { Attribute } from './http/catalogue.schema.js';
-import type { HomeBanner } from './http/storefront.contract.js';
+import type { Attribute } from '../http/catalogue.schema.js';
+import type { HomeBanner } from '../http/storefront.contract.js';
 import { STOREFRONT_CHANNEL } from './place-prices.js';
 
 const BATCH = 500;

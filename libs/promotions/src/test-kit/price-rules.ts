@@ -1,4 +1,4 @@
-import type { RuleContent } from './price-rules/price-rule.rules.js';
+import type { RuleContent } from '../price-rules/price-rule.rules.js';
 
 /** A promotion for everybody on everything, in November 2026: ¥10 off from ¥50 on. */
 export function aPromotion(rest: Partial<RuleContent> = {}): RuleContent {
