@@ -1,8 +1,10 @@
-import type { Catalogue } from '@quanyu/catalogue';
-import type { Inventory } from '@quanyu/inventory';
-import { type Database, shopDate, shopInstant, type StaffPrincipal } from '@quanyu/platform';
-import type { Campaign, CampaignContent, EditCampaign, RunCampaign } from '@quanyu/promotions';
+import type { INestApplicationContext } from '@nestjs/common';
+import { Catalogue } from '@quanyu/catalogue';
+import { Inventory } from '@quanyu/inventory';
+import { Database, shopDate, shopInstant, type StaffPrincipal } from '@quanyu/platform';
+import { type Campaign, type CampaignContent, CampaignRepository, EditCampaign, RunCampaign } from '@quanyu/promotions';
 import type { Store } from '@quanyu/stores';
+import { type PartsOf, takeParts } from '../parts.js';
 import { atMoment } from './seed-moment.js';
 
 const MINUTE_MS = 60_000;
@@ -15,17 +17,12 @@ const ITEMS = 6;
 /** A shelf must keep something for everyone else. */
 const LEFT_ON_SHELF = 4;
 
-export interface CampaignsShop {
-  readonly database: Database;
-  readonly catalogue: Catalogue;
-  readonly inventory: Inventory;
-  readonly edit: EditCampaign;
-  readonly run: RunCampaign;
-  readonly listNames: () => Promise<ReadonlyMap<string, string>>;
-}
+const PARTS = { database: Database, catalogue: Catalogue, inventory: Inventory, edit: EditCampaign, run: RunCampaign, campaigns: CampaignRepository };
+type CampaignsShop = PartsOf<typeof PARTS>;
 
 /** A flash sale that is about to begin, one for tomorrow with a waiting room, and a draft. Safe to repeat. */
-export async function buildCampaigns(shop: CampaignsShop, { stores, planner, lead }: { stores: ReadonlyMap<string, Store>; planner: StaffPrincipal; lead: StaffPrincipal }): Promise<void> {
+export async function buildCampaigns(nest: INestApplicationContext, { stores, planner, lead }: { stores: ReadonlyMap<string, Store>; planner: StaffPrincipal; lead: StaffPrincipal }): Promise<void> {
+  const shop = takeParts(nest, PARTS);
   // Not the seed's moment: a seed takes minutes, and the sale counts from its end.
   const nowMs = Math.floor(await shop.database.readTimeMs());
   const locations = STORE_CODES.flatMap((code) => stores.get(code)?.stockLocationId ?? []);
@@ -93,11 +90,11 @@ function contentOf(name: string, sessions: CampaignContent['sessions'], protecti
 }
 
 /** Takes a campaign as far as it should be, from wherever an earlier seed left it. */
-async function advance({ edit, run, listNames }: CampaignsShop, content: CampaignContent, { planner, lead, isApproved }: { planner: StaffPrincipal; lead: StaffPrincipal; isApproved: boolean }): Promise<void> {
+async function advance({ edit, run, campaigns }: CampaignsShop, content: CampaignContent, { planner, lead, isApproved }: { planner: StaffPrincipal; lead: StaffPrincipal; isApproved: boolean }): Promise<void> {
   if (content.sessions.some(({ items }) => items.length === 0)) return;
   const by = (actor: StaffPrincipal) => ({ actor, requestId: 'seed' });
-  const known = (await listNames()).get(content.name);
-  let campaign: Campaign = known === undefined ? await edit.create(content, `seed-${content.name}`, by(planner)) : await edit.get(known);
+  const known = (await campaigns.listSummaries({ status: null, beforeId: null, limit: 100 })).find(({ name }) => name === content.name);
+  let campaign: Campaign = known === undefined ? await edit.create(content, `seed-${content.name}`, by(planner)) : await edit.get(known.id);
   if (!isApproved) return;
   if (campaign.status === 'draft') campaign = await run.submit({ campaignId: campaign.id, version: campaign.version }, by(planner));
   if (campaign.status === 'submitted') await run.approve({ campaignId: campaign.id, version: campaign.version }, { keys: ['warmUp', 'loadTest'], reason: '演示数据' }, by(lead));

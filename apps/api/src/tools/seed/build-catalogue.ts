@@ -1,4 +1,6 @@
-import type { BannerInput, Catalogue, Categories, HomeContent, ProductInput, ProductIntake } from '@quanyu/catalogue';
+import type { INestApplicationContext } from '@nestjs/common';
+import { type BannerInput, Catalogue, Categories, HomeContent, type ProductInput, ProductIntake } from '@quanyu/catalogue';
+import { takeParts } from '../parts.js';
 import type { PlannedProduct, PlannedVariant } from './catalogue-plan.js';
 import { forgetEmoji } from './pictures/emoji.js';
 import { bannerRecipes, categoryIconRecipe, composeProductPictures, drawPictures, type DrawnPicture, type PictureRecipe } from './pictures.js';
@@ -12,14 +14,6 @@ const DAY_MS = 86_400_000;
 const editor = { actor: 'system' } as const;
 const PRODUCTS_AT_ONCE = 6;
 
-/** The catalogue's entry points that the seed calls. */
-export interface CatalogueShop {
-  readonly catalogue: Catalogue;
-  readonly categories: Categories;
-  readonly products: ProductIntake;
-  readonly home: HomeContent;
-}
-
 export interface CatalogueJob {
   readonly products: readonly PlannedProduct[];
   readonly mediaDir: string;
@@ -31,7 +25,8 @@ export interface CatalogueJob {
 }
 
 /** Draws every picture, makes the categories, products and home page, and returns each SKU code's variant. Safe to repeat. */
-export async function buildCatalogue(shop: CatalogueShop, job: CatalogueJob): Promise<Map<string, string>> {
+export async function buildCatalogue(nest: INestApplicationContext, job: CatalogueJob): Promise<Map<string, string>> {
+  const shop = takeParts(nest, { catalogue: Catalogue, categories: Categories, products: ProductIntake, home: HomeContent });
   const { products, progress, openedMs } = job;
   const categories = readCategories();
   const recipesOf = new Map(products.map((product) => [product, composeProductPictures(product).filter(({ view, colourName }) => !job.isBrief || (colourName === null && (view === 'hero' || view === 'scene')))]));

@@ -1,13 +1,9 @@
-import type { JoinMembership, MemberDays } from '@quanyu/membership';
-import type { Database } from '@quanyu/platform';
+import type { INestApplicationContext } from '@nestjs/common';
+import { JoinMembership, MemberDays } from '@quanyu/membership';
+import { Database } from '@quanyu/platform';
+import { takeParts } from '../parts.js';
 import { randomFor } from './random.js';
 import { atMoment } from './seed-moment.js';
-
-export interface MembersShop {
-  readonly database: Database;
-  readonly joining: JoinMembership;
-  readonly days: MemberDays;
-}
 
 const DAY_MS = 86_400_000;
 const AT_ONCE = 200;
@@ -19,7 +15,8 @@ const BIRTHDAY_SHARE = 0.3;
 const CHECK_IN_DAYS = [6, 3, 12] as const;
 
 /** Customers who joined before the month that the seed lives through; their orders then bring them points. */
-export async function enrolMembers(shop: MembersShop, customerIds: readonly string[], { openedMs, todayStartMs }: { openedMs: number; todayStartMs: number }): Promise<void> {
+export async function enrolMembers(nest: INestApplicationContext, customerIds: readonly string[], { openedMs, todayStartMs }: { openedMs: number; todayStartMs: number }): Promise<void> {
+  const { database, joining, days } = takeParts(nest, { database: Database, joining: JoinMembership, days: MemberDays });
   const members = customerIds.flatMap((customerId, index) => {
     const random = randomFor(`member ${index}`);
     return random.chance(MEMBER_SHARE) ? [{ customerId, index, random, joinedMs: openedMs - random.int(1, 300) * DAY_MS }] : [];
@@ -27,18 +24,18 @@ export async function enrolMembers(shop: MembersShop, customerIds: readonly stri
   for (let first = 0; first < members.length; first += AT_ONCE) {
     const some = members.slice(first, first + AT_ONCE);
     await atMoment(openedMs, `members ${first}`, () =>
-      shop.database.transaction((tx) => shop.joining.import(tx, some.map(({ customerId, joinedMs }) => ({ customerId, at: new Date(joinedMs) })))),
+      database.transaction((tx) => joining.import(tx, some.map(({ customerId, joinedMs }) => ({ customerId, at: new Date(joinedMs) })))),
     );
   }
   for (const { customerId, index, random } of members) {
     if (!random.chance(BIRTHDAY_SHARE)) continue;
     const birthday = { month: random.int(1, 12), day: random.int(1, 28) };
-    await atMoment(openedMs, `birthday ${index}`, () => shop.days.importBirthday(customerId, birthday));
+    await atMoment(openedMs, `birthday ${index}`, () => days.importBirthday(customerId, birthday));
   }
   for (const [place, days] of CHECK_IN_DAYS.entries()) {
     const member = members[place];
     for (let back = days; back > 0 && member !== undefined; back -= 1) {
-      await atMoment(todayStartMs - back * DAY_MS + 10 * 3_600_000, `check-in ${place} ${back}`, () => shop.days.checkIn(member.customerId));
+      await atMoment(todayStartMs - back * DAY_MS + 10 * 3_600_000, `check-in ${place} ${back}`, () => days.checkIn(member.customerId));
     }
   }
 }

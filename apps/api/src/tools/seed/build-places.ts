@@ -1,7 +1,9 @@
-import { computeAccess, type Customers, type StaffAccounts } from '@quanyu/identity';
-import type { ReceiveStock } from '@quanyu/inventory';
-import type { Database, StaffPrincipal } from '@quanyu/platform';
-import type { StockLocation, Store, StoreEditing, Stores } from '@quanyu/stores';
+import type { INestApplicationContext } from '@nestjs/common';
+import { computeAccess, Customers, StaffAccounts } from '@quanyu/identity';
+import { ReceiveStock } from '@quanyu/inventory';
+import { Database, type StaffPrincipal } from '@quanyu/platform';
+import { type StockLocation, type Store, StoreEditing, Stores } from '@quanyu/stores';
+import { type PartsOf, takeParts } from '../parts.js';
 import type { PlannedCustomer, PlannedStaff } from './people-plan.js';
 import type { Progress } from './progress.js';
 import { atMoment, type SeedIds } from './seed-moment.js';
@@ -14,14 +16,14 @@ const editor = { actor: 'system' } as const;
 const STAFF_AT_ONCE = 4;
 const CUSTOMERS_AT_ONCE = 500;
 
-export interface PlacesShop {
-  readonly database: Database;
-  readonly stores: Stores;
-  readonly storeEditing: StoreEditing;
-  readonly receiving: ReceiveStock;
-  readonly staff: StaffAccounts;
-  readonly customers: Customers;
+const PARTS = { database: Database, stores: Stores, storeEditing: StoreEditing, receiving: ReceiveStock, staff: StaffAccounts, customers: Customers };
+
+export interface PlacesShop extends PartsOf<typeof PARTS> {
   readonly ids: SeedIds;
+}
+
+export function placesShop(nest: INestApplicationContext, ids: SeedIds): PlacesShop {
+  return { ...takeParts(nest, PARTS), ids };
 }
 
 /** Opens every store that is not resting, and the two warehouses. Returns stores by code and warehouses. Safe to repeat. */

@@ -1,24 +1,19 @@
-import type { Catalogue } from '@quanyu/catalogue';
-import type { Database, StaffPrincipal } from '@quanyu/platform';
-import type { EditPresale, PresaleContent, RunPresale } from '@quanyu/promotions';
+import type { INestApplicationContext } from '@nestjs/common';
+import { Catalogue } from '@quanyu/catalogue';
+import { Database, type StaffPrincipal } from '@quanyu/platform';
+import { EditPresale, type PresaleContent, PresaleRepository, RunPresale } from '@quanyu/promotions';
 import type { Store } from '@quanyu/stores';
+import { takeParts } from '../parts.js';
 import { atMoment } from './seed-moment.js';
 
 const DAY_MS = 86_400_000;
 const NAME = '新品预售';
 
-export interface PresaleShop {
-  readonly database: Database;
-  readonly catalogue: Catalogue;
-  readonly edit: EditPresale;
-  readonly run: RunPresale;
-  readonly listNames: () => Promise<ReadonlyMap<string, string>>;
-}
-
 /** One presale that takes deposits now, of the dearest goods: ¥50 that count as ¥100, to be collected in the store. Safe to repeat. */
-export async function buildPresale(shop: PresaleShop, { store, planner, lead }: { store: Store; planner: StaffPrincipal; lead: StaffPrincipal }): Promise<void> {
-  const nowMs = Math.floor(await shop.database.readTimeMs());
-  const [dearest] = [...shop.catalogue.snapshot().products.values()].flatMap(({ variants }) => variants.slice(0, 1)).sort((a, b) => b.priceFen - a.priceFen || (a.variantId < b.variantId ? -1 : 1));
+export async function buildPresale(nest: INestApplicationContext, { store, planner, lead }: { store: Store; planner: StaffPrincipal; lead: StaffPrincipal }): Promise<void> {
+  const { database, catalogue, edit, run, presales } = takeParts(nest, { database: Database, catalogue: Catalogue, edit: EditPresale, run: RunPresale, presales: PresaleRepository });
+  const nowMs = Math.floor(await database.readTimeMs());
+  const [dearest] = [...catalogue.snapshot().products.values()].flatMap(({ variants }) => variants.slice(0, 1)).sort((a, b) => b.priceFen - a.priceFen || (a.variantId < b.variantId ? -1 : 1));
   if (dearest === undefined || dearest.priceFen <= 20_000) return;
   const at = (days: number): string => new Date(nowMs + days * DAY_MS).toISOString();
   const content: PresaleContent = {
@@ -27,9 +22,9 @@ export async function buildPresale(shop: PresaleShop, { store, planner, lead }: 
   };
   await atMoment(nowMs, `presale ${NAME}`, async () => {
     const by = (actor: StaffPrincipal) => ({ actor, requestId: 'seed' });
-    const known = (await shop.listNames()).get(NAME);
-    let presale = known === undefined ? await shop.edit.create(content, `seed-${NAME}`, by(planner)) : await shop.edit.get(known);
-    if (presale.status === 'draft') presale = await shop.run.submit({ presaleId: presale.id, version: presale.version }, by(planner));
-    if (presale.status === 'submitted') await shop.run.approve({ presaleId: presale.id, version: presale.version }, by(lead));
+    const known = (await presales.list({ status: null, beforeId: null, limit: 100 })).find(({ name }) => name === NAME);
+    let presale = known === undefined ? await edit.create(content, `seed-${NAME}`, by(planner)) : await edit.get(known.id);
+    if (presale.status === 'draft') presale = await run.submit({ presaleId: presale.id, version: presale.version }, by(planner));
+    if (presale.status === 'submitted') await run.approve({ presaleId: presale.id, version: presale.version }, by(lead));
   });
 }

@@ -1,6 +1,8 @@
-import type { Catalogue } from '@quanyu/catalogue';
+import type { INestApplicationContext } from '@nestjs/common';
+import { Catalogue } from '@quanyu/catalogue';
 import type { StaffPrincipal } from '@quanyu/platform';
-import type { EditPriceRules, RuleContent } from '@quanyu/promotions';
+import { EditPriceRules, type RuleContent } from '@quanyu/promotions';
+import { takeParts } from '../parts.js';
 
 const EVERYTHING = { variantIds: [], productIds: [], categoryIds: [], exceptVariantIds: [] };
 /** Fixed, so that a seed that is repeated asks for the same. */
@@ -44,7 +46,8 @@ function planRules(categoryIds: (name: string) => string[]): readonly RuleConten
 }
 
 /** Promotions to try carts on, and coupons to claim. Safe to repeat. */
-export async function buildPriceRules({ edit, catalogue }: { edit: EditPriceRules; catalogue: Catalogue }, planner: StaffPrincipal): Promise<void> {
+export async function buildPriceRules(nest: INestApplicationContext, planner: StaffPrincipal): Promise<void> {
+  const { edit, catalogue } = takeParts(nest, { edit: EditPriceRules, catalogue: Catalogue });
   const editor = { actor: planner, ip: '127.0.0.1', requestId: 'seed' };
   const { categories } = catalogue.snapshot();
   for (const content of planRules((name) => categories.filter((category) => category.name === name).map(({ id }) => id))) {

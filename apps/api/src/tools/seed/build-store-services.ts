@@ -1,5 +1,7 @@
-import { type Database, isDomainError, once, shopDate, shopInstant } from '@quanyu/platform';
-import type { Bookings, EditAreas, EditServices, EditShifts, EditSlotTemplate, Service, ServiceMenu, Store, Stores } from '@quanyu/stores';
+import type { INestApplicationContext } from '@nestjs/common';
+import { Database, isDomainError, once, shopDate, shopInstant } from '@quanyu/platform';
+import { Bookings, EditAreas, EditServices, EditShifts, EditSlotTemplate, type Service, ServiceMenu, type Store, Stores } from '@quanyu/stores';
+import { type PartsOf, takeParts } from '../parts.js';
 import type { PlannedCustomer } from './people-plan.js';
 import { type Random, randomFor } from './random.js';
 import { atMoment } from './seed-moment.js';
@@ -14,16 +16,10 @@ const STORES_AT_ONCE = 6;
 /** The collection began ten days ago and goes on for seven weeks. */
 const EVENT_DAYS = { before: 10, after: 49 };
 
-export interface ServicesShop {
-  readonly database: Database;
-  readonly stores: Stores;
-  readonly slotTemplates: EditSlotTemplate;
-  readonly areas: EditAreas;
-  readonly shifts: EditShifts;
-  readonly services: EditServices;
-  readonly menu: ServiceMenu;
-  readonly bookings: Bookings;
-}
+const PARTS = {
+  database: Database, stores: Stores, slotTemplates: EditSlotTemplate, areas: EditAreas, shifts: EditShifts, services: EditServices, menu: ServiceMenu, bookings: Bookings,
+};
+type ServicesShop = PartsOf<typeof PARTS>;
 
 export interface ServicesJob {
   readonly plan: readonly PlannedStore[];
@@ -35,7 +31,8 @@ export interface ServicesJob {
 }
 
 /** Plans windows, areas, shifts and services of every store. Safe to repeat. */
-export async function planStoreServices(shop: ServicesShop, job: ServicesJob): Promise<void> {
+export async function planStoreServices(nest: INestApplicationContext, job: ServicesJob): Promise<void> {
+  const shop = takeParts(nest, PARTS);
   await shop.stores.reload();
   await sideBySide(job.plan, STORES_AT_ONCE, async (planned) => {
     const store = job.stores.get(planned.fields.code);
@@ -83,7 +80,8 @@ function giftOf(store: Store, { variantIds, assortment }: ServicesJob): { varian
 }
 
 /** Books times around today, so that calendars are not empty. What is full is left. */
-export async function bookServices(shop: ServicesShop, job: ServicesJob, people: { customers: readonly PlannedCustomer[]; customerIds: readonly string[] }): Promise<void> {
+export async function bookServices(nest: INestApplicationContext, job: ServicesJob, people: { customers: readonly PlannedCustomer[]; customerIds: readonly string[] }): Promise<void> {
+  const shop = takeParts(nest, PARTS);
   await sideBySide(job.stores.values(), STORES_AT_ONCE, async (store) => {
     const random = randomFor(`bookings ${store.code}`);
     const free = shop.menu.listServices(store.id).filter(({ depositFen }) => depositFen === 0);

@@ -1,8 +1,10 @@
-import type { ShiftNotes, WatchWork } from '@quanyu/fulfillment';
-import type { InboundDeliveries, StockConditions, StockTransfers, Stocktakes } from '@quanyu/inventory';
-import type { AfterSalesViews, ApplyAfterSalesFlow, CounterSales, WorkCase } from '@quanyu/orders';
-import type { Database, StaffPrincipal } from '@quanyu/platform';
+import type { INestApplicationContext } from '@nestjs/common';
+import { ShiftNotes, WatchWork } from '@quanyu/fulfillment';
+import { InboundDeliveries, StockConditions, StockTransfers, Stocktakes } from '@quanyu/inventory';
+import { AfterSalesViews, ApplyAfterSalesFlow, CounterSales, WorkCase } from '@quanyu/orders';
+import { Database, type StaffPrincipal } from '@quanyu/platform';
 import type { Store } from '@quanyu/stores';
+import { type PartsOf, takeParts } from '../parts.js';
 import { at } from './random.js';
 import { atMoment } from './seed-moment.js';
 
@@ -13,19 +15,11 @@ const DAY_MS = 24 * HOUR_MS;
 const SHOWN = { here: 'SH001', beside: 'SH002' } as const;
 
 /** The entry points through which the staff of stores do what is not an order. */
-export interface StoreWorkShop {
-  readonly database: Database;
-  readonly deliveries: InboundDeliveries;
-  readonly transfers: StockTransfers;
-  readonly stocktakes: Stocktakes;
-  readonly shelves: StockConditions;
-  readonly counterSales: CounterSales;
-  readonly applying: ApplyAfterSalesFlow;
-  readonly cases: WorkCase;
-  readonly caseViews: AfterSalesViews;
-  readonly shiftNotes: ShiftNotes;
-  readonly watch: WatchWork;
-}
+const PARTS = {
+  ...{ database: Database, deliveries: InboundDeliveries, transfers: StockTransfers, stocktakes: Stocktakes, shelves: StockConditions, counterSales: CounterSales },
+  ...{ applying: ApplyAfterSalesFlow, cases: WorkCase, caseViews: AfterSalesViews, shiftNotes: ShiftNotes, watch: WatchWork },
+};
+type StoreWorkShop = PartsOf<typeof PARTS>;
 
 export interface StoreWorkJob {
   readonly stores: ReadonlyMap<string, Store>;
@@ -49,7 +43,8 @@ interface Scene extends StoreWorkJob {
  * taken in, goods on their way and asked for, shelves counted, a sale of what lies elsewhere, returns, a note of the shift before, and orders
  * that nobody collected. Each step is made through its own flow, once; what stands already is left.
  */
-export async function buildStoreWork(shop: StoreWorkShop, job: StoreWorkJob): Promise<void> {
+export async function buildStoreWork(nest: INestApplicationContext, job: StoreWorkJob): Promise<void> {
+  const shop = takeParts(nest, PARTS);
   const [here, beside] = [job.stores.get(SHOWN.here), job.stores.get(SHOWN.beside)];
   const [clerk, neighbour] = [job.crews.get(SHOWN.here)?.[0], job.crews.get(SHOWN.beside)?.[0]];
   if (here === undefined || beside === undefined || clerk === undefined || neighbour === undefined) throw new Error('the plan has two stores side by side');

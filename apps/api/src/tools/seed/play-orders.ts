@@ -1,9 +1,11 @@
-import type { Catalogue } from '@quanyu/catalogue';
-import type { HandOver, PickOrder } from '@quanyu/fulfillment';
-import type { CancelOrderFlow, CloseUnpaid, Order, Orders, OrderLine, PlaceOrderFlow, RefundOrder, SettlePayment } from '@quanyu/orders';
-import type { Payments } from '@quanyu/payments';
-import type { Database, Env, Outbox, StaffPrincipal } from '@quanyu/platform';
+import type { INestApplicationContext } from '@nestjs/common';
+import { Catalogue } from '@quanyu/catalogue';
+import { HandOver, PickOrder } from '@quanyu/fulfillment';
+import { CancelOrderFlow, CloseUnpaid, type Order, Orders, type OrderLine, PlaceOrderFlow, RefundOrder, SettlePayment } from '@quanyu/orders';
+import { Payments } from '@quanyu/payments';
+import { Database, Outbox, type StaffPrincipal } from '@quanyu/platform';
 import { computePickupWindows, openingState, type Store } from '@quanyu/stores';
+import { type PartsOf, takeParts } from '../parts.js';
 import type { PlannedOrder } from './orders-plan.js';
 import type { PlannedCustomer } from './people-plan.js';
 import { at, hash32 } from './random.js';
@@ -11,21 +13,10 @@ import { atMoment } from './seed-moment.js';
 import { sideBySide } from './side-by-side.js';
 
 /** The entry points through which shoppers, WeChat, the clock and staff move an order. */
-export interface OrderShop {
-  readonly env: Env;
-  readonly database: Database;
-  readonly outbox: Outbox;
-  readonly catalogue: Catalogue;
-  readonly placeOrder: PlaceOrderFlow;
-  readonly payments: Payments;
-  readonly settlePayment: SettlePayment;
-  readonly cancelOrder: CancelOrderFlow;
-  readonly closeUnpaid: CloseUnpaid;
-  readonly refundOrder: RefundOrder;
-  readonly orders: Orders;
-  readonly pickOrder: PickOrder;
-  readonly handOver: HandOver;
-}
+const PARTS = {
+  ...{ outbox: Outbox, database: Database, catalogue: Catalogue, placeOrder: PlaceOrderFlow, payments: Payments, settlePayment: SettlePayment },
+  ...{ cancelOrder: CancelOrderFlow, closeUnpaid: CloseUnpaid, refundOrder: RefundOrder, orders: Orders, pickOrder: PickOrder, handOver: HandOver },
+};
 
 export interface Cast {
   readonly stores: ReadonlyMap<string, Store>;
@@ -34,6 +25,8 @@ export interface Cast {
   readonly customerIds: readonly string[];
   /** Who picks and hands over in a store, by store code. */
   readonly staff: ReadonlyMap<string, readonly StaffPrincipal[]>;
+  /** To whom WeChat says it paid. */
+  readonly merchantId: string;
 }
 
 /** What is done in groups with others, each in groups of its own. */
@@ -75,11 +68,14 @@ export class OrderPlayer {
   private finished = 0;
   private readonly turns: Record<Turn, Promise<unknown>> = { place: Promise.resolve(), settle: Promise.resolve() };
 
+  private readonly shop: PartsOf<typeof PARTS>;
+
   constructor(
-    private readonly shop: OrderShop,
+    nest: INestApplicationContext,
     private readonly cast: Cast,
     orders: readonly PlannedOrder[],
   ) {
+    this.shop = takeParts(nest, PARTS);
     for (const plan of orders) {
       const store = cast.stores.get(plan.storeCode);
       const crew = cast.staff.get(plan.storeCode);
@@ -215,7 +211,7 @@ export class OrderPlayer {
     const refunds = await this.shop.payments.listRefunds(this.shop.database, orderOf(play).id);
     for (const refund of refunds) {
       await this.shop.refundOrder.fromNotice({
-        mchid: this.shop.env.WECHAT_PAY_MCH_ID,
+        mchid: this.cast.merchantId,
         out_trade_no: refund.outTradeNo,
         out_refund_no: refund.outRefundNo,
         refund_id: `5030${refund.outRefundNo.slice(1, 25)}`,

@@ -1,36 +1,28 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { Catalogue, Categories, HomeContent, ProductIntake } from '@quanyu/catalogue';
-import { HandOver, PickOrder, ShiftNotes, WatchWork } from '@quanyu/fulfillment';
-import { Customers, StaffAccounts } from '@quanyu/identity';
-import { InboundDeliveries, Inventory, ReceiveStock, StockConditions, StockTransfers, Stocktakes } from '@quanyu/inventory';
-import { JoinMembership, MemberDays } from '@quanyu/membership';
-import { AfterSalesViews, ApplyAfterSalesFlow, CancelOrderFlow, CloseUnpaid, CounterSales, Orders, PlaceOrderFlow, RefundOrder, SettlePayment, WorkCase } from '@quanyu/orders';
-import { Payments } from '@quanyu/payments';
-import { Database, type Env, Outbox, shopDate, shopInstant, silentLogger, type StaffPrincipal } from '@quanyu/platform';
-import { CampaignRepository, EditCampaign, EditPresale, EditPriceRules, PresaleRepository, RunCampaign, RunPresale } from '@quanyu/promotions';
-import { Bookings, EditAreas, EditServices, EditShifts, EditSlotTemplate, ServiceMenu, StoreEditing, Stores } from '@quanyu/stores';
+import { Catalogue } from '@quanyu/catalogue';
+import { type Env, shopDate, shopInstant, silentLogger, type StaffPrincipal } from '@quanyu/platform';
 import { AppModule } from '../../app.module.js';
 import { connectDatabase } from '../../boot.js';
 import { domainEntities } from '../../domains.js';
 import { subscribeDomains } from '../../tasks.js';
-import { buildCampaigns, type CampaignsShop } from './build-campaigns.js';
+import { buildCampaigns } from './build-campaigns.js';
 import { buildCatalogue } from './build-catalogue.js';
-import { buildPresale, type PresaleShop } from './build-presale.js';
-import { enrolMembers, type MembersShop } from './build-members.js';
+import { buildPresale } from './build-presale.js';
+import { enrolMembers } from './build-members.js';
 import { buildPriceRules } from './build-price-rules.js';
-import { hireStaff, openStores, pauseStores, type PlacesShop, receiveDelivery, registerCustomers } from './build-places.js';
+import { hireStaff, openStores, pauseStores, placesShop, receiveDelivery, registerCustomers } from './build-places.js';
 import { planProducts } from './catalogue-plan.js';
 import { planOrders } from './orders-plan.js';
 import { planCustomers, planStaff } from './people-plan.js';
-import { OrderPlayer, type OrderShop } from './play-orders.js';
+import { OrderPlayer } from './play-orders.js';
 import type { Progress } from './progress.js';
 import { SeedClock, SeedIds } from './seed-moment.js';
 import { readOrderShapes } from './source-data.js';
 import { planAssortment, planShelves, planWarehouseStock, sumDemand } from './stock-plan.js';
 import { sideBySide } from './side-by-side.js';
-import { bookServices, planStoreServices, type ServicesShop } from './build-store-services.js';
-import { buildStoreWork, type StoreWorkShop } from './build-store-work.js';
+import { bookServices, planStoreServices } from './build-store-services.js';
+import { buildStoreWork } from './build-store-work.js';
 import { planStores } from './stores-plan.js';
 
 const DAY_MS = 86_400_000;
@@ -81,16 +73,16 @@ async function build(nest: INestApplicationContext, { env, scale, nowMs, progres
   const customersPlan = planCustomers(Math.max(50, Math.round(CUSTOMERS_AT_SCALE_ONE * scale)), storesPlan);
   const orders = planOrders({ nowMs, todayStartMs, scale, products, stores: storesPlan, customers: customersPlan, shapes: readOrderShapes().orders, assortment });
 
-  const variantIds = await buildCatalogue(catalogueShop(nest), { products, mediaDir: env.MEDIA_DIR, isBrief: scale < BRIEF_BELOW_SCALE, openedMs, progress });
+  const variantIds = await buildCatalogue(nest, { products, mediaDir: env.MEDIA_DIR, isBrief: scale < BRIEF_BELOW_SCALE, openedMs, progress });
   const { byCode, warehouses } = await openStores(places, storesPlan, openedMs);
   const staffPlan = planStaff(storesPlan);
   const staff = await hireStaff(places, { plan: staffPlan, stores: byCode, openedMs, progress });
   const customerIds = await registerCustomers(places, customersPlan, todayStartMs);
 
-  await enrolMembers(membersShop(nest), customerIds, { openedMs, todayStartMs });
+  await enrolMembers(nest, customerIds, { openedMs, todayStartMs });
 
   const servicesJob = { plan: storesPlan, stores: byCode, openedMs, nowMs, variantIds, assortment };
-  await planStoreServices(servicesShop(nest), servicesJob);
+  await planStoreServices(nest, servicesJob);
 
   const planner = staff.get('ops');
   if (!planner) throw new Error('the plan has no ops account');
@@ -115,124 +107,26 @@ async function build(nest: INestApplicationContext, { env, scale, nowMs, progres
   progress.end();
 
   const crews = new Map(storesPlan.map(({ fields }) => [fields.code, crewOf(fields.code, staffPlan, staff)]));
-  const player = new OrderPlayer(orderShop(nest, env), { stores: byCode, variantIds, customers: customersPlan, customerIds, staff: crews }, orders);
+  subscribeDomains(nest);
+  const player = new OrderPlayer(nest, { stores: byCode, variantIds, customers: customersPlan, customerIds, staff: crews, merchantId: env.WECHAT_PAY_MCH_ID }, orders);
   progress.begin('订单 Orders    ', orders.length);
   await player.playUntil(restockMs, (finished) => progress.reach(finished));
   await receive('late', restockMs + 6 * 3_600_000);
   await player.playUntil(nowMs, (finished) => progress.reach(finished));
   progress.end();
-  await bookServices(servicesShop(nest), servicesJob, { customers: customersPlan, customerIds });
-  const sold = nest.get(Catalogue, { strict: false }).snapshot();
+  await bookServices(nest, servicesJob, { customers: customersPlan, customerIds });
+  const sold = nest.get(Catalogue).snapshot();
   const carried = [...(assortment.get('SH001') ?? [])].sort().flatMap((skuCode) => sold.findVariant(variantIds.get(skuCode) ?? '')?.variantId ?? []);
-  await buildStoreWork(storeWorkShop(nest), { stores: byCode, crews, planner, variantIds: carried, nowMs });
+  await buildStoreWork(nest, { stores: byCode, crews, planner, variantIds: carried, nowMs });
   await pauseStores(places, storesPlan, nowMs - 20 * 60_000);
   const lead = staff.get('lead');
   if (!lead) throw new Error('the plan has no lead account');
-  await buildCampaigns(campaignsShop(nest), { stores: byCode, planner, lead });
+  await buildCampaigns(nest, { stores: byCode, planner, lead });
   const shown = byCode.get('SH001');
-  if (shown !== undefined) await buildPresale(presaleShop(nest), { store: shown, planner, lead });
-  await buildPriceRules({ edit: nest.get(EditPriceRules, { strict: false }), catalogue: nest.get(Catalogue, { strict: false }) }, planner);
+  if (shown !== undefined) await buildPresale(nest, { store: shown, planner, lead });
+  await buildPriceRules(nest, planner);
 }
 
 function crewOf(code: string, plan: ReturnType<typeof planStaff>, staff: ReadonlyMap<string, StaffPrincipal>): StaffPrincipal[] {
   return plan.filter(({ storeCodes }) => storeCodes.length === 1 && storeCodes[0] === code).flatMap(({ username }) => staff.get(username) ?? []);
-}
-
-function catalogueShop(nest: INestApplicationContext): Parameters<typeof buildCatalogue>[0] {
-  const get = { strict: false };
-  return { catalogue: nest.get(Catalogue, get), categories: nest.get(Categories, get), products: nest.get(ProductIntake, get), home: nest.get(HomeContent, get) };
-}
-
-function placesShop(nest: INestApplicationContext, ids: SeedIds): PlacesShop {
-  const get = { strict: false };
-  return {
-    ids,
-    database: nest.get(Database),
-    stores: nest.get(Stores, get),
-    storeEditing: nest.get(StoreEditing, get),
-    receiving: nest.get(ReceiveStock, get),
-    staff: nest.get(StaffAccounts, get),
-    customers: nest.get(Customers, get),
-  };
-}
-
-function membersShop(nest: INestApplicationContext): MembersShop {
-  const get = { strict: false };
-  return { database: nest.get(Database), joining: nest.get(JoinMembership, get), days: nest.get(MemberDays, get) };
-}
-
-function servicesShop(nest: INestApplicationContext): ServicesShop {
-  const get = { strict: false };
-  return {
-    database: nest.get(Database),
-    stores: nest.get(Stores, get),
-    slotTemplates: nest.get(EditSlotTemplate, get),
-    areas: nest.get(EditAreas, get),
-    shifts: nest.get(EditShifts, get),
-    services: nest.get(EditServices, get),
-    menu: nest.get(ServiceMenu, get),
-    bookings: nest.get(Bookings, get),
-  };
-}
-
-function storeWorkShop(nest: INestApplicationContext): StoreWorkShop {
-  const get = { strict: false };
-  return {
-    database: nest.get(Database),
-    deliveries: nest.get(InboundDeliveries, get),
-    transfers: nest.get(StockTransfers, get),
-    stocktakes: nest.get(Stocktakes, get),
-    shelves: nest.get(StockConditions, get),
-    counterSales: nest.get(CounterSales, get),
-    applying: nest.get(ApplyAfterSalesFlow, get),
-    cases: nest.get(WorkCase, get),
-    caseViews: nest.get(AfterSalesViews, get),
-    shiftNotes: nest.get(ShiftNotes, get),
-    watch: nest.get(WatchWork, get),
-  };
-}
-
-function campaignsShop(nest: INestApplicationContext): CampaignsShop {
-  const get = { strict: false };
-  const campaigns = nest.get(CampaignRepository, get);
-  return {
-    database: nest.get(Database),
-    catalogue: nest.get(Catalogue, get),
-    inventory: nest.get(Inventory, get),
-    edit: nest.get(EditCampaign, get),
-    run: nest.get(RunCampaign, get),
-    listNames: async () => new Map((await campaigns.listSummaries({ status: null, beforeId: null, limit: 100 })).map(({ name, id }) => [name, id])),
-  };
-}
-
-function presaleShop(nest: INestApplicationContext): PresaleShop {
-  const get = { strict: false };
-  const presales = nest.get(PresaleRepository, get);
-  return {
-    database: nest.get(Database),
-    catalogue: nest.get(Catalogue, get),
-    edit: nest.get(EditPresale, get),
-    run: nest.get(RunPresale, get),
-    listNames: async () => new Map((await presales.list({ status: null, beforeId: null, limit: 100 })).map(({ name, id }) => [name, id])),
-  };
-}
-
-function orderShop(nest: INestApplicationContext, env: Env): OrderShop {
-  const get = { strict: false };
-  subscribeDomains(nest);
-  return {
-    env,
-    outbox: nest.get(Outbox),
-    database: nest.get(Database),
-    catalogue: nest.get(Catalogue, get),
-    placeOrder: nest.get(PlaceOrderFlow, get),
-    payments: nest.get(Payments, get),
-    settlePayment: nest.get(SettlePayment, get),
-    cancelOrder: nest.get(CancelOrderFlow, get),
-    closeUnpaid: nest.get(CloseUnpaid, get),
-    refundOrder: nest.get(RefundOrder, get),
-    orders: nest.get(Orders, get),
-    pickOrder: nest.get(PickOrder, get),
-    handOver: nest.get(HandOver, get),
-  };
 }

@@ -51,7 +51,7 @@ export async function readReport(nest: INestApplicationContext, midnight: Record
   const works = await readWorks(database);
   const pickups = works.filter(({ kind }) => kind === 'pickup');
   const pickup = measure(pickups, ({ readyAt }) => readyAt);
-  const errors = measureErrors(nest.get(Stores, { strict: false }), pickups);
+  const errors = measureErrors(nest.get(Stores), pickups);
   const figures = {
     pickup, pickupError: errors,
     pickupAsap: measure(pickups.filter(({ isAsap }) => isAsap), ({ readyAt }) => readyAt),
@@ -159,12 +159,11 @@ async function readAfterwards(database: Database): Promise<Record<string, unknow
 
 /** After the days on which everything ends: ledgers, and nothing that stands in the middle. */
 async function readProofs(nest: INestApplicationContext): Promise<Check[]> {
-  const get = { strict: false };
   const database = nest.get(Database);
   const unbalanced = {
-    stock: (await nest.get(Inventory, get).findUnbalanced()).length,
-    slots: (await nest.get(SlotLedger, get).findUnbalanced()).length,
-    bookings: (await nest.get(Bookings, get).findUnbalanced()).length,
+    stock: (await nest.get(Inventory).findUnbalanced()).length,
+    slots: (await nest.get(SlotLedger).findUnbalanced()).length,
+    bookings: (await nest.get(Bookings).findUnbalanced()).length,
   };
   const open = await database.query<{ name: string; found: number }>(
     `SELECT 'order ' || status AS name, count(*)::int AS found FROM orders."order" WHERE status NOT IN ('completed', 'canceled', 'closed') GROUP BY 1

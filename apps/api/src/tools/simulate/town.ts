@@ -4,64 +4,30 @@ import { Stocktakes, StockTransfers } from '@quanyu/inventory';
 import { AfterSalesChoices, AfterSalesViews, ApplyAfterSalesFlow, CancelOrderFlow, PayOrder, PlaceOrderFlow, QuoteCheckout, WorkCase } from '@quanyu/orders';
 import { Database, isDomainError, type ManualClock } from '@quanyu/platform';
 import { Bookings, openingState, ServiceMenu, type Store, Stores } from '@quanyu/stores';
+import { type PartsOf, takeParts } from '../parts.js';
 import type { EventQueue } from './event-queue.js';
 
-/** The shop's own flows, the moment, what is still to happen, and what shoppers were refused. */
-export interface Town {
+const FLOWS = {
+  ...{ database: Database, stores: Stores, quote: QuoteCheckout, placeOrder: PlaceOrderFlow, payOrder: PayOrder, cancelOrder: CancelOrderFlow },
+  ...{ pickOrder: PickOrder, shortLine: ShortLine, shipOrder: ShipOrder, takeBack: TakeBack, handOver: HandOver, parcels: ParcelTrack, rides: RideDesk },
+  ...{ bookings: Bookings, menu: ServiceMenu, applyAfterSales: ApplyAfterSalesFlow, cases: WorkCase, caseViews: AfterSalesViews, caseChoices: AfterSalesChoices },
+  ...{ stocktakes: Stocktakes, transfers: StockTransfers },
+};
+
+/** The moment, what is still to happen, and what shoppers were refused. */
+interface TownLife {
   readonly clock: ManualClock;
   readonly queue: EventQueue;
   readonly tally: Tally;
-  readonly database: Database;
-  readonly stores: Stores;
-  readonly quote: QuoteCheckout;
-  readonly placeOrder: PlaceOrderFlow;
-  readonly payOrder: PayOrder;
-  readonly cancelOrder: CancelOrderFlow;
-  readonly pickOrder: PickOrder;
-  readonly shortLine: ShortLine;
-  readonly shipOrder: ShipOrder;
-  readonly takeBack: TakeBack;
-  readonly handOver: HandOver;
-  readonly parcels: ParcelTrack;
-  readonly rides: RideDesk;
-  readonly bookings: Bookings;
-  readonly menu: ServiceMenu;
-  readonly applyAfterSales: ApplyAfterSalesFlow;
-  readonly cases: WorkCase;
-  readonly caseViews: AfterSalesViews;
-  readonly caseChoices: AfterSalesChoices;
-  readonly stocktakes: Stocktakes;
-  readonly transfers: StockTransfers;
   /** The shopper confirms on the pay sheet of the simulated WeChat. */
   readonly confirmPayment: (outTradeNo: string) => Promise<void>;
 }
 
-export function openTown(nest: INestApplicationContext, own: Pick<Town, 'clock' | 'queue' | 'tally' | 'confirmPayment'>): Town {
-  const get = { strict: false };
-  return {
-    ...own,
-    database: nest.get(Database),
-    stores: nest.get(Stores, get),
-    quote: nest.get(QuoteCheckout, get),
-    placeOrder: nest.get(PlaceOrderFlow, get),
-    payOrder: nest.get(PayOrder, get),
-    cancelOrder: nest.get(CancelOrderFlow, get),
-    pickOrder: nest.get(PickOrder, get),
-    shortLine: nest.get(ShortLine, get),
-    shipOrder: nest.get(ShipOrder, get),
-    takeBack: nest.get(TakeBack, get),
-    handOver: nest.get(HandOver, get),
-    parcels: nest.get(ParcelTrack, get),
-    rides: nest.get(RideDesk, get),
-    bookings: nest.get(Bookings, get),
-    menu: nest.get(ServiceMenu, get),
-    applyAfterSales: nest.get(ApplyAfterSalesFlow, get),
-    cases: nest.get(WorkCase, get),
-    caseViews: nest.get(AfterSalesViews, get),
-    caseChoices: nest.get(AfterSalesChoices, get),
-    stocktakes: nest.get(Stocktakes, get),
-    transfers: nest.get(StockTransfers, get),
-  };
+/** The shop's own flows, and a life of its own. */
+export type Town = TownLife & PartsOf<typeof FLOWS>;
+
+export function openTown(nest: INestApplicationContext, life: TownLife): Town {
+  return { ...life, ...takeParts(nest, FLOWS) };
 }
 
 /** Counts by name. */

@@ -1,11 +1,10 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { Catalogue, Categories, HomeContent, ProductIntake } from '@quanyu/catalogue';
-import { computeAccess, Customers, StaffAccounts } from '@quanyu/identity';
-import { ReceiveStock } from '@quanyu/inventory';
-import { Database, type ManualClock, type StaffPrincipal } from '@quanyu/platform';
-import { Bookings, EditAreas, EditServices, EditShifts, EditSlotTemplate, ServiceMenu, type StockLocation, type Store, StoreEditing, Stores } from '@quanyu/stores';
+import { Catalogue } from '@quanyu/catalogue';
+import { computeAccess } from '@quanyu/identity';
+import type { ManualClock, StaffPrincipal } from '@quanyu/platform';
+import type { StockLocation, Store } from '@quanyu/stores';
 import { buildCatalogue } from '../seed/build-catalogue.js';
-import { openStores, type PlacesShop, receiveDelivery, registerCustomers } from '../seed/build-places.js';
+import { openStores, placesShop, receiveDelivery, registerCustomers } from '../seed/build-places.js';
 import { planStoreServices } from '../seed/build-store-services.js';
 import { planProducts } from '../seed/catalogue-plan.js';
 import { planCustomers } from '../seed/people-plan.js';
@@ -65,23 +64,15 @@ export interface WorldJob {
 
 /** A shop of so many stores, stocked on the day before, with shoppers and without any past. Built by the entry points of the domains, as the seed is. */
 export async function buildWorld(nest: INestApplicationContext, job: WorldJob): Promise<World> {
-  const get = { strict: false };
-  const places: PlacesShop = {
-    ids: job.ids, database: nest.get(Database), stores: nest.get(Stores, get), storeEditing: nest.get(StoreEditing, get), receiving: nest.get(ReceiveStock, get), staff: nest.get(StaffAccounts, get), customers: nest.get(Customers, get),
-  };
+  const places = placesShop(nest, job.ids);
   job.clock.setTo(job.openedMs);
   const products = planProducts();
   const plan = planBranches(job.stores);
   const assortment = planAssortment(plan, products);
-  const catalogue = { catalogue: nest.get(Catalogue, get), categories: nest.get(Categories, get), products: nest.get(ProductIntake, get), home: nest.get(HomeContent, get) };
-  const variantIds = await buildCatalogue(catalogue, { products, mediaDir: job.mediaDir, isBrief: true, openedMs: job.openedMs, progress: job.progress });
+  const variantIds = await buildCatalogue(nest, { products, mediaDir: job.mediaDir, isBrief: true, openedMs: job.openedMs, progress: job.progress });
   job.progress.begin('门店 Stores    ', plan.length);
   const { byCode, warehouses } = await openStores(places, plan, job.openedMs);
-  const services = {
-    database: places.database, stores: places.stores, slotTemplates: nest.get(EditSlotTemplate, get), areas: nest.get(EditAreas, get), shifts: nest.get(EditShifts, get), services: nest.get(EditServices, get),
-    menu: nest.get(ServiceMenu, get), bookings: nest.get(Bookings, get),
-  };
-  await planStoreServices(services, { plan, stores: byCode, openedMs: job.openedMs, nowMs: job.dayStartMs, variantIds, assortment });
+  await planStoreServices(nest, { plan, stores: byCode, openedMs: job.openedMs, nowMs: job.dayStartMs, variantIds, assortment });
   job.progress.end();
 
   const customers = planCustomers(plan.length * CUSTOMERS_PER_STORE, plan);
@@ -101,7 +92,7 @@ export async function buildWorld(nest: INestApplicationContext, job: WorldJob): 
   }
   job.progress.end();
 
-  const snapshot = catalogue.catalogue.snapshot();
+  const snapshot = nest.get(Catalogue).snapshot();
   const branches = plan.flatMap(({ fields: { code }, size }): Branch[] => {
     const store = byCode.get(code);
     return store === undefined ? [] : [{ store, size, variantIds: [...(assortment.get(code) ?? [])].flatMap((sku) => variantIds.get(sku) ?? []).filter((variantId) => snapshot.findVariant(variantId) !== null) }];
