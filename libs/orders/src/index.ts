@@ -21,7 +21,7 @@ export { orderCanceled, orderLinesCanceled, orderPaid, orderReleased } from './o
 export { KeepCustomerFacts } from './customers/keep-customer-facts.js';
 export { registerOrderGates } from './http/order-gates.js';
 export { OrderGate } from './placing/order-gate.js';
-export { deliveryAddress, deliveryArea, placeFlashOrder } from './http/orders.storefront.contract.js';
+export { deliveryAddress, deliveryArea, placeFlashOrder } from './http/placing.storefront.contract.js';
 export { OrdersModule } from './orders.module.js';
 export { Orders } from './orders.js';
 export type { Actor, DeliveryAddress, Order, OrderGroup, OrderLine } from './order.js';

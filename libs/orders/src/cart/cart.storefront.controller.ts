@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { Cart } from './cart.js';
-import { addToCart, getCart, moveCart, removeCartItems, setCartItem } from '../http/orders.storefront.contract.js';
+import { addToCart, getCart, moveCart, removeCartItems, setCartItem } from './cart.storefront.contract.js';
 
 @Controller()
 export class CartStorefrontController {

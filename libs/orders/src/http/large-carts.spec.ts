@@ -1,4 +1,6 @@
-import { placeOrder, quoteCheckout, removeCartItems } from './orders.storefront.contract.js';
+import { removeCartItems } from '../cart/cart.storefront.contract.js';
+import { quoteCheckout } from './checkout.storefront.contract.js';
+import { placeOrder } from './placing.storefront.contract.js';
 
 const STORE = '00000000-0000-7000-8000-00000000000a';
 const ids = Array.from({ length: 10_000 }, (_, index) => `00000000-0000-7000-8000-${String(index).padStart(12, '0')}`);

@@ -2,7 +2,7 @@ import { type AnyRoute, type Authenticator, registerRefusalGate } from '@quanyu/
 import { type Decisions, type DeviceTokens, deviceTokenOf } from '@quanyu/risk';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { OrderGate, Orderer } from '../placing/order-gate.js';
-import { placeFlashOrder, placeOrder } from './orders.storefront.contract.js';
+import { placeFlashOrder, placeOrder } from './placing.storefront.contract.js';
 
 /**
  * Refuses attempts of those who are known here to be over a limit, ahead of body, token check and Nest: a flood from the same hands

@@ -1,7 +1,8 @@
 import { type AnyRoute, calendarDate, defineRoute, fen, instant, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { FULFILLMENT_STATUSES, GROUP_KINDS, ORDER_STATUSES, PAYMENT_STATUSES } from '../order-state.js';
-import { deliveryAddress, deliveryArea, orderGroup, orderLine } from './orders.storefront.contract.js';
+import { orderGroup, orderLine } from './orders.storefront.contract.js';
+import { deliveryAddress, deliveryArea } from './placing.storefront.contract.js';
 
 export const adminOrder = z
   .strictObject({

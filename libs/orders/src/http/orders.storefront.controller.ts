@@ -7,7 +7,8 @@ import { PayOrder } from '../paying/pay-order.js';
 import { QuoteCheckout } from '../pricing/quote-checkout.js';
 import { ReviewOrders } from '../risk/index.js';
 import { computeDueFen } from '../pricing/tenders.rules.js';
-import { cancelOrder, countOrders, getOrder, getOrderPayment, listOrders, payOrder, quoteCheckout } from './orders.storefront.contract.js';
+import { quoteCheckout } from './checkout.storefront.contract.js';
+import { cancelOrder, countOrders, getOrder, getOrderPayment, listOrders, payOrder } from './orders.storefront.contract.js';
 
 @Controller()
 export class OrdersStorefrontController {

@@ -5,7 +5,7 @@ import { OrderGate } from '../placing/order-gate.js';
 import { PlaceFlashOrder } from '../placing/place-flash-order.js';
 import { PlaceOrderFlow } from '../placing/place-order.js';
 import { OrdererReader } from './orderer-reader.js';
-import { placeFlashOrder, placeOrder } from './orders.storefront.contract.js';
+import { placeFlashOrder, placeOrder } from './placing.storefront.contract.js';
 
 /** The two ways to an order. Everything else about orders is in `orders.storefront.controller.ts`. */
 @Controller()

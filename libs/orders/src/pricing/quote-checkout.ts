@@ -3,7 +3,7 @@ import { storefrontAt } from '@quanyu/catalogue';
 import { Inventory } from '@quanyu/inventory';
 import { addFen, Clock, type ReplyOf } from '@quanyu/platform';
 import { type Position, type Store, Stores } from '@quanyu/stores';
-import type { quoteCheckout } from '../http/orders.storefront.contract.js';
+import type { quoteCheckout } from '../http/checkout.storefront.contract.js';
 import { OfferWays, type Way } from '../ways/offer-ways.js';
 import { ordersError } from '../orders.errors.js';
 import { PriceCheckout, type PriceOffer, type PricingWish } from './price-checkout.js';

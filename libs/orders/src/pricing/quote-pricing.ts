@@ -1,6 +1,6 @@
 import type { ReplyOf } from '@quanyu/platform';
 import { describeNext, describeRefusal, type GivenGift, POINTS, type RuleRefusal } from '@quanyu/promotions';
-import type { quoteCheckout } from '../http/orders.storefront.contract.js';
+import type { quoteCheckout } from '../http/checkout.storefront.contract.js';
 import type { PriceOffer } from './price-checkout.js';
 
 export type QuotePricing = ReplyOf<typeof quoteCheckout>['pricing'];

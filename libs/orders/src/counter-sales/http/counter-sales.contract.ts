@@ -1,7 +1,7 @@
 import { type AnyRoute, defineRoute, fen, instant, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
 import { MAX_QUANTITY } from '../../order-limits.js';
-import { quote } from '../../http/orders.storefront.contract.js';
+import { quote } from '../../http/checkout.storefront.contract.js';
 import { COUNTER_SALE_STATUSES } from '../counter-sale.js';
 
 const tag = '代客下单';

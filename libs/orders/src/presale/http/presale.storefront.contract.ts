@@ -1,7 +1,9 @@
 import { type AnyRoute, defineRoute, fen, instant, mobilePhone, text, uuid } from '@quanyu/platform';
 import { DEPOSIT_STAGES, PRESALE_PHASES } from '@quanyu/promotions';
 import { z } from 'zod';
-import { deliveryAddress, payOrder, pickupWindow, placedOrder, placeOrder, placeOrderBody, quotePricing } from '../../http/orders.storefront.contract.js';
+import { pickupWindow, quotePricing } from '../../http/checkout.storefront.contract.js';
+import { payOrder } from '../../http/orders.storefront.contract.js';
+import { deliveryAddress, placedOrder, placeOrder, placeOrderBody } from '../../http/placing.storefront.contract.js';
 
 const storefront = { api: 'storefront', tag: '预售' } as const;
 const open = { kind: 'public' } as const;
