@@ -7,8 +7,7 @@ import { openTestShop, type TestShop } from '../test-kit/shop.js';
 let shop: TestShop;
 
 beforeAll(async () => {
-  shop = await openTestShop({ variants: 2, pricesFen: [12_050, 8_090] });
-  for (const variantId of shop.variantIds) await shop.stock(variantId, 100);
+  shop = await openTestShop({ variants: 2, pricesFen: [12_050, 8_090], inStock: 100 });
   shop.module.get(AccrueMembership).subscribe(shop.module.get(Outbox));
 }, 60_000);
 afterAll(() => shop.close());

@@ -7,8 +7,7 @@ let shop: TestShop;
 let facts: CustomerFacts;
 
 beforeAll(async () => {
-  shop = await openTestShop({ variants: 2, pricesFen: [12_000, 8_000] });
-  for (const variantId of shop.variantIds) await shop.stock(variantId, 100);
+  shop = await openTestShop({ variants: 2, pricesFen: [12_000, 8_000], inStock: 100 });
   facts = shop.module.get(CustomerFacts);
   shop.module.get(KeepCustomerFacts).subscribe(shop.module.get(Outbox));
 }, 60_000);

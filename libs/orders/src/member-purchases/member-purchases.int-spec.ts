@@ -15,8 +15,7 @@ let shop: TestShop;
 let keys = 0;
 
 beforeAll(async () => {
-  shop = await openTestShop({ variants: 2, pricesFen: [12_000, 8_000] });
-  for (const variantId of shop.variantIds) await shop.stock(variantId, 500);
+  shop = await openTestShop({ variants: 2, pricesFen: [12_000, 8_000], inStock: 500 });
   shop.module.get(AccrueMembership).subscribe(shop.module.get(Outbox));
 }, 60_000);
 afterEach(async () => {

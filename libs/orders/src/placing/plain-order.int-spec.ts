@@ -12,10 +12,9 @@ let shirt: string;
 let socks: string;
 
 beforeAll(async () => {
-  shop = await openTestShop({ variants: 2, pricesFen: [3_000, 1_500] });
+  shop = await openTestShop({ variants: 2, pricesFen: [3_000, 1_500], inStock: 1_000 });
   priced = new PricedShop(shop);
   [shirt = '', socks = ''] = shop.variantIds;
-  for (const variantId of [shirt, socks]) await shop.stock(variantId, 1_000);
   // Changes that this process hears of are read at any time, and would count with the order; the kit reloads by itself.
   await shop.module.get(ChangeFeed).stop();
   // The first order of a process meets connections that know no statement yet.

@@ -8,13 +8,12 @@ let shop: TestShop;
 let entries = 0;
 
 beforeAll(async () => {
-  shop = await openTestShop({ variants: 2 });
-  for (const variantId of shop.variantIds) await shop.stock(variantId, 20);
+  shop = await openTestShop({ variants: 2, inStock: 20 });
 }, 60_000);
 afterAll(() => shop.close());
 
 async function deny(customerId: string): Promise<void> {
-  const lists = shop.module.get(Lists, { strict: false });
+  const lists = shop.module.get(Lists);
   const actor = { staff: { staffId: shop.platform.ids.uuid(), name: '风控小陈' }, ip: '127.0.0.1', requestId: 'request-1' };
   await lists.add(`deny-${(entries += 1)}`, { list: 'deny', subjectKind: 'customer', subject: customerId, reason: '抢购机器人', expiresAt: null }, actor);
   await lists.load();

@@ -13,11 +13,10 @@ let shirt: string;
 let startMs: number;
 
 beforeAll(async () => {
-  shop = await openTestShop({ variants: 1, pricesFen: [3_000] });
+  shop = await openTestShop({ variants: 1, pricesFen: [3_000], inStock: 100 });
   priced = new PricedShop(shop);
   [shirt = ''] = shop.variantIds;
   startMs = shop.platform.clock.nowMs();
-  await shop.stock(shirt, 100);
   shop.module.get(AccrueMembership).subscribe(shop.module.get(Outbox));
 }, 60_000);
 afterEach(() => {
@@ -45,7 +44,7 @@ async function given(customerId: string, ruleId: string): Promise<number> {
   return rows.length;
 }
 
-const join = (customerId: string): Promise<void> => shop.module.get(JoinMembership, { strict: false }).execute(customerId, TERMS);
+const join = (customerId: string): Promise<void> => shop.module.get(JoinMembership).execute(customerId, TERMS);
 
 describe('a coupon that comes by itself', () => {
   it('to whoever joins comes once, however often they tap, and to nobody who is a member already', async () => {
@@ -71,7 +70,7 @@ describe('a coupon that comes by itself', () => {
     const [over, open] = [await aGift('join', fixed(2)), await aGift('join', fixed(20))];
     // Both are given for longer than that: the first by a rule of before such a one was refused.
     await shop.platform.database.query(`UPDATE promotions.price_rule SET content = jsonb_set(content, '{coupon,claimUntil}', to_jsonb($2::text)) WHERE id = ANY($1::uuid[])`, [[over, open], dayAt(20)]);
-    await shop.module.get(PriceRules, { strict: false }).reload();
+    await shop.module.get(PriceRules).reload();
     const customerId = await shop.newCustomer();
     shop.platform.clock.setTo(startMs + 2 * DAY_MS);
     await join(customerId);
@@ -81,9 +80,9 @@ describe('a coupon that comes by itself', () => {
   it('for a birthday comes on the day, once a year', async () => {
     const memberId = await priced.aMember();
     const birthday = new Date(startMs + 3 * DAY_MS + 8 * 3_600_000);
-    await shop.module.get(MemberDays, { strict: false }).tellBirthday(memberId, { month: birthday.getUTCMonth() + 1, day: birthday.getUTCDate() });
+    await shop.module.get(MemberDays).tellBirthday(memberId, { month: birthday.getUTCMonth() + 1, day: birthday.getUTCDate() });
     const ruleId = await aGift('birthday');
-    const sweeps = shop.module.get(MemberSweeps, { strict: false });
+    const sweeps = shop.module.get(MemberSweeps);
     await sweeps.giveBirthdayGifts();
     expect(await given(memberId, ruleId)).toBe(0);
     shop.platform.clock.setTo(startMs + 3 * DAY_MS);
@@ -97,11 +96,11 @@ describe('a coupon that comes by itself', () => {
     const [tier] = await database.query<{ points: number }>(`SELECT birthday_points AS points FROM membership.tier WHERE rank = 1`);
     const memberId = await priced.aMember();
     const birthday = new Date(startMs + 3 * DAY_MS + 8 * 3_600_000);
-    await shop.module.get(MemberDays, { strict: false }).tellBirthday(memberId, { month: birthday.getUTCMonth() + 1, day: birthday.getUTCDate() });
+    await shop.module.get(MemberDays).tellBirthday(memberId, { month: birthday.getUTCMonth() + 1, day: birthday.getUTCDate() });
     const ruleId = await aGift('birthday');
     await database.query(`UPDATE membership.tier SET birthday_points = 0 WHERE rank = 1`);
     shop.platform.clock.setTo(startMs + 3 * DAY_MS);
-    const sweeps = shop.module.get(MemberSweeps, { strict: false });
+    const sweeps = shop.module.get(MemberSweeps);
     await sweeps.giveBirthdayGifts();
     const again = await sweeps.giveBirthdayGifts();
     await database.query(`UPDATE membership.tier SET birthday_points = $1 WHERE rank = 1`, [tier?.points]);
@@ -111,9 +110,9 @@ describe('a coupon that comes by itself', () => {
   it('for a birthday comes again the next year, to each as many as the template says for a year', async () => {
     const memberId = await priced.aMember();
     const birthday = new Date(startMs + 3 * DAY_MS + 8 * 3_600_000);
-    await shop.module.get(MemberDays, { strict: false }).tellBirthday(memberId, { month: birthday.getUTCMonth() + 1, day: birthday.getUTCDate() });
+    await shop.module.get(MemberDays).tellBirthday(memberId, { month: birthday.getUTCMonth() + 1, day: birthday.getUTCDate() });
     const ruleId = await aGift('birthday', { perCustomer: 1, claimUntil: new Date(startMs + 800 * DAY_MS).toISOString() });
-    const sweeps = shop.module.get(MemberSweeps, { strict: false });
+    const sweeps = shop.module.get(MemberSweeps);
     const held: number[] = [];
     for (const days of [3, 4, 3 + 366, 4 + 366]) {
       shop.platform.clock.setTo(startMs + days * DAY_MS);

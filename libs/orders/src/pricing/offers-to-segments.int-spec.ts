@@ -12,10 +12,9 @@ let tea: string;
 let keys = 0;
 
 beforeAll(async () => {
-  shop = await openTestShop({ variants: 1, pricesFen: [3_000] });
+  shop = await openTestShop({ variants: 1, pricesFen: [3_000], inStock: 1_000 });
   priced = new PricedShop(shop);
   [tea = ''] = shop.variantIds;
-  await shop.stock(tea, 1_000);
 }, 60_000);
 afterEach(() => priced.endAll());
 afterAll(() => shop.close());

@@ -14,17 +14,16 @@ let shirt: string;
 let socks: string;
 
 beforeAll(async () => {
-  shop = await openTestShop({ variants: 2, pricesFen: [3_000, 1_500] });
+  shop = await openTestShop({ variants: 2, pricesFen: [3_000, 1_500], inStock: 1_000 });
   priced = new PricedShop(shop);
   [shirt = '', socks = ''] = shop.variantIds;
-  for (const variantId of [shirt, socks]) await shop.stock(variantId, 1_000);
 }, 60_000);
 afterEach(() => priced.endAll());
 afterAll(() => shop.close());
 
 /** What a page shows for the shirt in a store, or while none is chosen. */
 function shownIn(storeId: string | undefined): number | undefined {
-  return shop.module.get(Catalogue, { strict: false }).snapshotAt(storefrontAt(storeId)).findVariant(shirt)?.priceFen;
+  return shop.module.get(Catalogue).snapshotAt(storefrontAt(storeId)).findVariant(shirt)?.priceFen;
 }
 
 /** What the same person is shown in this store, finds in the cart, is quoted, and pays. */
@@ -40,15 +39,14 @@ const all = (fen: number) => ({ shown: fen, inCart: fen, quoted: fen, charged: f
 const another = (): string => shop.platform.ids.uuid();
 
 async function anotherStore(): Promise<string> {
-  const editing = shop.module.get(StoreEditing, { strict: false });
+  const editing = shop.module.get(StoreEditing);
   const fields = { code: 'SH002', name: '全域·隔壁店', city: '上海', district: '静安区', address: '南京西路 900 号', latitude: 31.24, longitude: 121.45, phone: '021-00000001', services: ['pickup' as const], weeklyHours: [], specialDays: [], pickupLeadMinutes: 30, pickupInstructions: '' };
   const { id } = await editing.createStore(fields, { actor: 'system' });
-  await shop.module.get(Stores, { strict: false }).reload();
+  await shop.module.get(Stores).reload();
   return id;
 }
 
 /** The code of a refusal, and the fields that it names. */
-/** Which fields were refused. */
 async function refusedFields(work: Promise<unknown>): Promise<{ code: string; paths: string[] }> {
   const { code, details } = await refusalOf(work);
   const errors = (details['errors'] ?? []) as { path: string }[];
@@ -79,7 +77,7 @@ describe('a price list', () => {
     await priced.publishList({ kind: 'tier', holders: ['member'], prices: { [shirt]: 2_500 } });
     expect(await pricesFor(member)).toEqual({ ...all(2_500), shown: 3_000, inCart: 3_000 });
     expect(await pricesFor(stranger)).toEqual(all(3_000));
-    const told = shop.module.get(Catalogue, { strict: false }).pricesAt(storefrontAt(shop.store.id))?.memberPrices.get(shirt);
+    const told = shop.module.get(Catalogue).pricesAt(storefrontAt(shop.store.id))?.memberPrices.get(shirt);
     expect(told).toEqual([{ tierName: expect.any(String), priceFen: 2_500 }]);
   });
 
@@ -108,7 +106,7 @@ describe('a price list', () => {
   });
 
   it('is refused beside another that prices the same goods there and then, also when both are published at once', async () => {
-    const edit = shop.module.get(EditPriceLists, { strict: false });
+    const edit = shop.module.get(EditPriceLists);
     for (let round = 0; round < 5; round += 1) {
       const lists = [await priced.draftList({ prices: { [socks]: 1_300, [shirt]: 2_600 } }), await priced.draftList({ name: '第二张', prices: { [shirt]: 2_500 } })];
       const outcomes = await Promise.all(lists.map((listId) => priced.moveList(listId, 'published').then(() => 'published', () => 'refused')));
@@ -146,7 +144,7 @@ describe('a price list', () => {
   });
 
   it('keeps every version that was in force, and who wrote over whom is told', async () => {
-    const edit = shop.module.get(EditPriceLists, { strict: false });
+    const edit = shop.module.get(EditPriceLists);
     const listId = await priced.publishList({ prices: { [shirt]: 2_700 } });
     await priced.moveList(listId, 'ended');
     const versions = await shop.platform.database.query<{ version: number; status: string }>(`SELECT version, status FROM promotions.price_list_version WHERE list_id = $1 ORDER BY version`, [listId]);

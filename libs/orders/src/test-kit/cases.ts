@@ -41,7 +41,7 @@ export class TestCases {
   }
 
   get work(): WorkCase {
-    return this.shop.module.get(WorkCase, { strict: false });
+    return this.shop.module.get(WorkCase);
   }
 
   /** A paid order of so many units at 10.00 yuan, or of the goods at 11.00; with `has`, handed over as well; with a fee for bringing it. */
@@ -62,7 +62,7 @@ export class TestCases {
   }
 
   apply({ customerId, orderId }: Bought, change: Partial<ApplyAfterSales> = {}): Promise<string> {
-    return this.shop.module.get(ApplyAfterSalesFlow, { strict: false }).execute({
+    return this.shop.module.get(ApplyAfterSalesFlow).execute({
       customerId, orderId, kind: 'returnRefund', units: [{ lineNo: 1, quantity: 1 }], reason: 'noLongerWanted', description: null, sendTo: null, photoIds: [],
       idempotencyKey: this.shop.platform.ids.uuid(), ...change,
     });
@@ -77,11 +77,11 @@ export class TestCases {
   }
 
   view(caseId: string, viewer: 'staff' | 'customer' = 'staff'): ReturnType<AfterSalesViews['get']> {
-    return this.shop.module.get(AfterSalesViews, { strict: false }).get(caseId, viewer, () => true);
+    return this.shop.module.get(AfterSalesViews).get(caseId, viewer, () => true);
   }
 
   choices({ customerId, orderId }: Bought): ReturnType<AfterSalesChoices['get']> {
-    return this.shop.module.get(AfterSalesChoices, { strict: false }).get(customerId, orderId);
+    return this.shop.module.get(AfterSalesChoices).get(customerId, orderId);
   }
 
   /** From applied to the refund, over a store's counter. */

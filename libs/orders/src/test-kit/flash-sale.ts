@@ -44,12 +44,12 @@ export class TestSale {
 
   static async open(shop: TestShop, options: Parameters<typeof TestSale.content>[1]): Promise<TestSale> {
     const [planner, lead] = [opsPerson(shop, '运营小周'), opsPerson(shop, '运营主管老吴')];
-    const edit = shop.module.get(EditCampaign, { strict: false });
-    const run = shop.module.get(RunCampaign, { strict: false });
+    const edit = shop.module.get(EditCampaign);
+    const run = shop.module.get(RunCampaign);
     const draft = await edit.create(TestSale.content(shop, options), shop.platform.ids.uuid(), planner);
     const submitted = await run.submit({ campaignId: draft.id, version: draft.version }, planner);
     const campaign = await run.approve({ campaignId: draft.id, version: submitted.version }, { keys: ['warmUp', 'loadTest'], reason: '测试' }, lead);
-    await shop.module.get(FlashSales, { strict: false }).reload();
+    await shop.module.get(FlashSales).reload();
     return new TestSale(shop, campaign, 100);
   }
 
@@ -58,7 +58,7 @@ export class TestSale {
   }
 
   get sales(): FlashSales {
-    return this.shop.module.get(FlashSales, { strict: false });
+    return this.shop.module.get(FlashSales);
   }
 
   /** What a buyer sends who has just got a sale token. */
@@ -69,7 +69,7 @@ export class TestSale {
     const [window] = computePickupWindows(shop.store, shop.platform.clock.now());
     return {
       itemId, storeId: shop.store.id, customerId, deviceId, ip: '203.0.113.7', idempotencyKey: shop.platform.ids.uuid(),
-      saleToken: shop.module.get(SaleTokens, { strict: false }).issue({ customerId, deviceId, itemId }).token,
+      saleToken: shop.module.get(SaleTokens).issue({ customerId, deviceId, itemId }).token,
       quantity, unitPriceFen: this.flashPriceFen, payableFen: this.flashPriceFen * quantity,
       pickup: { startAt: (window?.startAt ?? shop.platform.clock.now()).toISOString(), contactName: '王小明', contactPhone: '13800000000' },
       ...change,

@@ -41,7 +41,7 @@ export class TestPresale {
       depositStartsAt: at(-1), depositEndsAt: at(1), balanceStartsAt: at(1), balanceEndsAt: at(1 + WINDOW_HOURS), arrivesAt: at(1), ...change,
     };
     const planner = opsPerson(shop, '运营小周');
-    const draft = await shop.module.get(EditPresale, { strict: false }).create(content, shop.platform.ids.uuid(), planner);
+    const draft = await shop.module.get(EditPresale).create(content, shop.platform.ids.uuid(), planner);
     const presale = new TestPresale(shop, draft.id);
     const submitted = await presale.run.submit({ presaleId: draft.id, version: draft.version }, planner);
     await presale.run.approve({ presaleId: draft.id, version: submitted.version }, presale.editor);
@@ -49,11 +49,11 @@ export class TestPresale {
   }
 
   get run(): RunPresale {
-    return this.shop.module.get(RunPresale, { strict: false });
+    return this.shop.module.get(RunPresale);
   }
 
   async read(): Promise<Presale> {
-    const presale = await this.shop.module.get(PresaleRepository, { strict: false }).find(this.presaleId);
+    const presale = await this.shop.module.get(PresaleRepository).find(this.presaleId);
     if (presale === null) throw new Error('the presale must be there');
     return presale;
   }
@@ -96,7 +96,7 @@ export class TestPresale {
   async takeIn(units: number): Promise<void> {
     const { variantId } = await this.read();
     await this.shop.stock(variantId, units);
-    await this.shop.module.get(EditPresale, { strict: false }).takeIn(this.presaleId, units, { key: this.shop.platform.ids.uuid(), editor: this.editor });
+    await this.shop.module.get(EditPresale).takeIn(this.presaleId, units, { key: this.shop.platform.ids.uuid(), editor: this.editor });
   }
 
   /** No more goods are expected; then what has none ends. */
@@ -126,7 +126,7 @@ export class TestPresale {
 
   /** What the worker does by the clock, once. */
   async tick(): Promise<void> {
-    for (const task of [...this.shop.module.get(PresaleTasks).recurring(), ...this.shop.module.get(PresaleReminders, { strict: false }).recurring()]) await task.run();
+    for (const task of [...this.shop.module.get(PresaleTasks).recurring(), ...this.shop.module.get(PresaleReminders).recurring()]) await task.run();
   }
 
   async row(depositId: string): Promise<DepositRow> {

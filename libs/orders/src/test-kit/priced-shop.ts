@@ -5,7 +5,7 @@ import { ClaimCoupon, EditPriceLists, EditPriceRules, type PriceListContent, Pri
 import { CustomerFacts, Tags } from '@quanyu/segments';
 import { CancelLinesFlow } from '../changing/cancel-lines.js';
 import { CancelOrderFlow, CloseUnpaid, PayOrder, type PlaceOrder } from '../index.js';
-import { quoteCheckout } from '../http/orders.storefront.contract.js';
+import { quoteCheckout } from '../http/checkout.storefront.contract.js';
 import { type Quote, QuoteCheckout, type QuoteRequest } from '../pricing/quote-checkout.js';
 import type { TestShop } from './shop.js';
 
@@ -174,12 +174,6 @@ export class PricedShop {
     await switches.set({ key: 'couponStacking', isOn, reason: '高峰', revertAfterMinutes: null, version }, { staff: this.editor.actor, ip: '127.0.0.1', requestId: 'test' });
   }
 
-  /** What the refunds of an order ask WeChat for. */
-  async refundedMoney(orderId: string): Promise<number> {
-    const [row] = await this.shop.platform.database.query<{ sum: number }>(`SELECT coalesce(sum(amount_fen), 0)::bigint AS sum FROM payments.refund WHERE order_id = $1`, [orderId]);
-    return row?.sum ?? -1;
-  }
-
   private get editing(): EditPriceRules {
     return this.get(EditPriceRules);
   }
@@ -190,7 +184,7 @@ export class PricedShop {
   }
 
   private get<T>(type: abstract new (...parameters: never[]) => T): T {
-    return this.shop.module.get<T>(type, { strict: false });
+    return this.shop.module.get<T>(type);
   }
 
   private async reload(): Promise<void> {

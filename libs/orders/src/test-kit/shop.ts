@@ -103,6 +103,12 @@ export class TestShop {
     return order;
   }
 
+  /** What the refunds of an order ask WeChat for. */
+  async refundedMoney(orderId: string): Promise<number> {
+    const [row] = await this.platform.database.query<{ sum: number }>(`SELECT coalesce(sum(amount_fen), 0)::bigint AS sum FROM payments.refund WHERE order_id = $1`, [orderId]);
+    return row?.sum ?? -1;
+  }
+
   async countOrders(customerId: string): Promise<number> {
     const [row] = await this.platform.database.query<{ n: number }>(`SELECT count(*)::int AS n FROM orders."order" WHERE customer_id = $1`, [customerId]);
     return row?.n ?? -1;
@@ -114,8 +120,8 @@ export class TestShop {
   }
 }
 
-/** Opens a shop whose product has the given number of variants, at 10.00, 11.00 … yuan where no other prices are given. */
-export async function openTestShop(options: { variants: number; pricesFen?: readonly number[]; services?: readonly StoreService[] }): Promise<TestShop> {
+/** Opens a shop whose product has the given number of variants, at 10.00, 11.00 … yuan where no other prices are given, with so many units of each in stock, or none. */
+export async function openTestShop(options: { variants: number; pricesFen?: readonly number[]; services?: readonly StoreService[]; inStock?: number }): Promise<TestShop> {
   const simulators = await startTestSimulators();
   const platform = await createTestPlatform({
     entities: [...catalogueEntities, ...storesEntities, ...identityEntities],
@@ -148,5 +154,7 @@ export async function openTestShop(options: { variants: number; pricesFen?: read
   );
   const store = await module.get(StoreEditing).setStatus({ storeId: created.id, version: created.version, status: 'open', reason: '开业' }, EDITOR);
   await module.get(Stores).reload();
-  return new TestShop(platform, module, simulators, store, taken.variants.map(({ variantId }) => variantId));
+  const shop = new TestShop(platform, module, simulators, store, taken.variants.map(({ variantId }) => variantId));
+  if (options.inStock !== undefined) for (const variantId of shop.variantIds) await shop.stock(variantId, options.inStock);
+  return shop;
 }
