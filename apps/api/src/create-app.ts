@@ -55,19 +55,19 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
   keepCallbackBytes(fastify);
   await allowOrigins(fastify, env);
   await registerCatalogueUploads(fastify);
-  registerCatalogueHotReads(fastify, nest.get(Catalogue, { strict: false }), nest.get(Switches));
+  registerCatalogueHotReads(fastify, nest.get(Catalogue), nest.get(Switches));
   registerWaitingRoomRoutes(fastify, {
-    rooms: nest.get(WaitingRooms, { strict: false }),
-    line: nest.get(WaitingLine, { strict: false }),
-    devices: nest.get(DeviceTokens, { strict: false }),
-    limits: nest.get(RateLimits, { strict: false }),
-    screening: nest.get(Screening, { strict: false }),
+    rooms: nest.get(WaitingRooms),
+    line: nest.get(WaitingLine),
+    devices: nest.get(DeviceTokens),
+    limits: nest.get(RateLimits),
+    screening: nest.get(Screening),
     clock,
   });
-  registerFlashHotReads(fastify, nest.get(FlashViews, { strict: false }), () => clock.nowMs());
+  registerFlashHotReads(fastify, nest.get(FlashViews), () => clock.nowMs());
   const readiness = new Readiness(dataSource, nest.get<GateRedis>(GATE_REDIS));
   registerHealth(fastify, readiness);
-  await registerPages(fastify, { env, jobs: nest.get(Jobs), tickets: nest.get(QueueTickets, { strict: false }) });
+  await registerPages(fastify, { env, jobs: nest.get(Jobs), tickets: nest.get(QueueTickets) });
   // The feed knows the present versions before any domain loads, so that no change between the two is lost.
   await nest.get(ChangeFeed).start();
   await nest.init();
@@ -82,12 +82,12 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
 
 /** What refuses an attempt ahead of everything: sold out, no pass, known to be over a limit. In this order. */
 function registerGates(fastify: FastifyInstance, nest: NestFastifyApplication): void {
-  const latch = { sales: nest.get(FlashSales, { strict: false }), counts: nest.get(AttemptCounts, { strict: false }) };
+  const latch = { sales: nest.get(FlashSales), counts: nest.get(AttemptCounts) };
   registerSoldOutLatch(fastify, placeFlashOrder, { ...latch, step: 'order' });
   registerSoldOutLatch(fastify, issueSaleToken, { ...latch, step: 'token' });
-  const caller = { authenticator: nest.get(Authenticator), devices: nest.get(DeviceTokens, { strict: false }), decisions: nest.get(Decisions, { strict: false }) };
-  registerSaleGate(fastify, { ...caller, ...latch, gate: nest.get(SaleGate, { strict: false }) });
-  registerOrderGates(fastify, { ...caller, gate: nest.get(OrderGate, { strict: false }) });
+  const caller = { authenticator: nest.get(Authenticator), devices: nest.get(DeviceTokens), decisions: nest.get(Decisions) };
+  registerSaleGate(fastify, { ...caller, ...latch, gate: nest.get(SaleGate) });
+  registerOrderGates(fastify, { ...caller, gate: nest.get(OrderGate) });
 }
 
 function rememberRoutes(fastify: FastifyInstance): Set<string> {

@@ -24,62 +24,62 @@ const BOOKINGS_EVERY_MS = 5_000;
 /** Subscribes every domain that handles news of a lower one. For the worker, and for whoever drains the outbox itself. */
 export function subscribeDomains(nest: INestApplicationContext): void {
   const outbox = nest.get(Outbox);
-  nest.get(People, { strict: false }).subscribe(outbox);
-  nest.get(OrdersTasks, { strict: false }).subscribe(outbox);
-  nest.get(AccrueMembership, { strict: false }).subscribe(outbox);
-  nest.get(KeepCustomerFacts, { strict: false }).subscribe(outbox);
-  nest.get(CustomerFacts, { strict: false }).subscribe(outbox);
-  nest.get(FollowBookings, { strict: false }).subscribe(outbox);
-  nest.get(ReviewOrders, { strict: false }).subscribe(outbox);
-  nest.get(OpenFulfillment, { strict: false }).subscribe(outbox);
-  nest.get(MissingGoods, { strict: false }).subscribe(outbox);
-  nest.get(VisitUploads, { strict: false }).subscribe(outbox);
-  nest.get(TellShopper, { strict: false }).subscribe(outbox);
-  nest.get(PublishNews, { strict: false }).subscribe(outbox);
+  nest.get(People).subscribe(outbox);
+  nest.get(OrdersTasks).subscribe(outbox);
+  nest.get(AccrueMembership).subscribe(outbox);
+  nest.get(KeepCustomerFacts).subscribe(outbox);
+  nest.get(CustomerFacts).subscribe(outbox);
+  nest.get(FollowBookings).subscribe(outbox);
+  nest.get(ReviewOrders).subscribe(outbox);
+  nest.get(OpenFulfillment).subscribe(outbox);
+  nest.get(MissingGoods).subscribe(outbox);
+  nest.get(VisitUploads).subscribe(outbox);
+  nest.get(TellShopper).subscribe(outbox);
+  nest.get(PublishNews).subscribe(outbox);
 }
 
 /** What the worker does again and again; every task finds its work in PostgreSQL and is safe to run twice. */
 export function collectTasks(nest: INestApplicationContext): RecurringTask[] {
-  const sessions = nest.get(Sessions, { strict: false });
+  const sessions = nest.get(Sessions);
   const database = nest.get(Database);
   const clock = nest.get(Clock);
   const switches = nest.get(Switches);
-  const decisions = nest.get(Decisions, { strict: false });
-  const samples = nest.get(Samples, { strict: false });
-  const views = nest.get(ViewsRepository, { strict: false });
-  const bookings = nest.get(Bookings, { strict: false });
-  const slots = nest.get(SlotLedger, { strict: false });
+  const decisions = nest.get(Decisions);
+  const samples = nest.get(Samples);
+  const views = nest.get(ViewsRepository);
+  const bookings = nest.get(Bookings);
+  const slots = nest.get(SlotLedger);
   return [
-    ...nest.get(SealPersonalData, { strict: false }).recurring(),
-    ...catalogueTasks(nest.get(PublishSchedule, { strict: false })),
-    ...nest.get(OrdersTasks, { strict: false }).recurring(),
-    ...nest.get(PresaleTasks, { strict: false }).recurring(),
-    ...nest.get(AfterSalesTasks, { strict: false }).recurring(),
-    ...nest.get(MissingStock, { strict: false }).recurring(),
-    ...nest.get(StockAccuracy, { strict: false }).recurring(),
-    ...nest.get(WatchDeliveries, { strict: false }).recurring(),
-    ...nest.get(WatchWork, { strict: false }).recurring(),
-    ...nest.get(AnswerQuestion, { strict: false }).recurring(),
-    ...nest.get(PruneHandOverPhotos, { strict: false }).recurring(),
-    ...nest.get(ReplaySourcing, { strict: false }).recurring(),
-    ...nest.get(EndCampaigns, { strict: false }).recurring(),
-    ...nest.get(ExpireCoupons, { strict: false }).recurring(),
-    ...nest.get(Preheating, { strict: false }).recurring(),
-    ...nest.get(PresaleReminders, { strict: false }).recurring(),
-    ...nest.get(Reminders, { strict: false }).recurring(),
-    ...nest.get(RoomNews, { strict: false }).recurring(),
-    ...nest.get(MemberSweeps, { strict: false }).recurring(),
-    ...nest.get(VerifyLedger, { strict: false }).recurring(),
-    ...nest.get(CustomerFacts, { strict: false }).recurring(),
-    ...nest.get(Lifecycle, { strict: false }).recurring(),
-    ...nest.get(Tags, { strict: false }).recurring(),
-    ...nest.get(WaitingRooms, { strict: false }).recurring(),
-    ...nest.get(ReviewOrders, { strict: false }).recurring(),
-    ...nest.get(JoinAddresses, { strict: false }).recurring(),
-    ...nest.get(LinkCustomers, { strict: false }).recurring(),
-    ...nest.get(MinuteLog, { strict: false }).recurring(),
-    ...nest.get(WatchAuditChain, { strict: false }).recurring(),
-    ...nest.get(Webhooks, { strict: false }).recurring(),
+    ...nest.get(SealPersonalData).recurring(),
+    ...catalogueTasks(nest.get(PublishSchedule)),
+    ...nest.get(OrdersTasks).recurring(),
+    ...nest.get(PresaleTasks).recurring(),
+    ...nest.get(AfterSalesTasks).recurring(),
+    ...nest.get(MissingStock).recurring(),
+    ...nest.get(StockAccuracy).recurring(),
+    ...nest.get(WatchDeliveries).recurring(),
+    ...nest.get(WatchWork).recurring(),
+    ...nest.get(AnswerQuestion).recurring(),
+    ...nest.get(PruneHandOverPhotos).recurring(),
+    ...nest.get(ReplaySourcing).recurring(),
+    ...nest.get(EndCampaigns).recurring(),
+    ...nest.get(ExpireCoupons).recurring(),
+    ...nest.get(Preheating).recurring(),
+    ...nest.get(PresaleReminders).recurring(),
+    ...nest.get(Reminders).recurring(),
+    ...nest.get(RoomNews).recurring(),
+    ...nest.get(MemberSweeps).recurring(),
+    ...nest.get(VerifyLedger).recurring(),
+    ...nest.get(CustomerFacts).recurring(),
+    ...nest.get(Lifecycle).recurring(),
+    ...nest.get(Tags).recurring(),
+    ...nest.get(WaitingRooms).recurring(),
+    ...nest.get(ReviewOrders).recurring(),
+    ...nest.get(JoinAddresses).recurring(),
+    ...nest.get(LinkCustomers).recurring(),
+    ...nest.get(MinuteLog).recurring(),
+    ...nest.get(WatchAuditChain).recurring(),
+    ...nest.get(Webhooks).recurring(),
     { name: 'stores.end-bookings', everyMs: BOOKINGS_EVERY_MS, run: async () => void (await bookings.sweep()) },
     { name: 'stores.prune-resource-times', everyMs: HOUR_MS, run: async () => void (await bookings.prune()) },
     { name: 'stores.prune-slots', everyMs: HOUR_MS, run: async () => void (await slots.prune()) },

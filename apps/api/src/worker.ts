@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   subscribeDomains(nest);
   // Redis only wakes: an event whose wake was lost is found by the sweep.
   jobs.work(outboxJob, async () => void (await outbox.sweep(SWEEP_LIMIT)));
-  const preheating = nest.get(Preheating, { strict: false });
+  const preheating = nest.get(Preheating);
   jobs.work(preheatJob, ({ campaignId }) => preheating.run(campaignId));
   const sweep: RecurringTask = {
     name: 'sweep-outbox',

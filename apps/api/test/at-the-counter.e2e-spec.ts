@@ -263,7 +263,7 @@ describe('a picture that staff take of a hand-over', () => {
     expect((await counter.ask('POST', `/api/staff/stores/${counter.storeId}/hand-overs`, counter.clerk, { code: String(code['digits']) })).status).toBe(200);
     const { nest } = counter.shop.app;
     const [owner] = await nest.get(Database).query<{ id: string }>(`SELECT customer_id AS id FROM orders."order" WHERE id = $1`, [order.orderId]);
-    const rights = nest.get(DataRights, { strict: false });
+    const rights = nest.get(DataRights);
     expect(JSON.stringify(await rights.export(owner?.id ?? ''))).toContain(url);
     await rights.erase(owner?.id ?? '', { ip: '203.0.113.9', requestId: 'forget-me' });
     expect((await workOf(order)).photos).toEqual([]);

@@ -44,13 +44,13 @@ describe('services, from their planning to the end of a booking', () => {
     storeId = String(store['id']);
     await ask('POST', `/api/admin/stores/${storeId}/status`, ops, { version: 1, status: 'open', reason: '' });
     clerk = await shop.staffToken('storeClerk', [storeId]);
-    await shop.app.nest.get(Stores, { strict: false }).reload();
+    await shop.app.nest.get(Stores).reload();
   }, 120_000);
   afterAll(() => shop.close());
 
   const today = (): string => new Date(shop.clock.nowMs() + 8 * 3_600_000).toISOString().slice(0, 10);
   const at = (time: string): string => new Date(`${today()}T${time}:00+08:00`).toISOString();
-  const inMemory = (): Promise<unknown> => Promise.all([shop.app.nest.get(Stores, { strict: false }).reload(), shop.app.nest.get(ServiceMenu, { strict: false }).reload()]);
+  const inMemory = (): Promise<unknown> => Promise.all([shop.app.nest.get(Stores).reload(), shop.app.nest.get(ServiceMenu).reload()]);
 
   const plan = (changes: Json = {}): Json => ({
     ...{ kind: 'appointment', name: '手部护理', description: '', minutes: 60, bufferMinutes: 0, stepMinutes: 30, leadMinutes: 0, daysOffered: 7, cutOffHours: 1 },

@@ -145,7 +145,7 @@ describe('the war room', () => {
 
   it('keeps its minutes and plays them again', async () => {
     const { MinuteLog } = await import('../src/operations/minute-log.js');
-    const log = shop.app.nest.get(MinuteLog, { strict: false });
+    const log = shop.app.nest.get(MinuteLog);
     await log.keep();
     await log.keep();
     const from = new Date(shop.clock.nowMs() - 600_000).toISOString();

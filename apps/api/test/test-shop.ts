@@ -54,7 +54,7 @@ export class TestShop {
     this.staffCount += 1;
     const username = `tester-${this.staffCount}`;
     const roles = role === null ? [] : storeIds.length === 0 ? [{ role, storeId: null }] : storeIds.map((storeId) => ({ role, storeId }));
-    await this.app.nest.get(StaffAccounts, { strict: false }).create({ username, name: `测试员${this.staffCount}`, password: PASSWORD, roles }, { actor: 'system' });
+    await this.app.nest.get(StaffAccounts).create({ username, name: `测试员${this.staffCount}`, password: PASSWORD, roles }, { actor: 'system' });
     const { status, body, text } = await this.ask('POST', '/api/admin/auth/sign-in', { payload: { username, password: PASSWORD } });
     if (status !== 200) throw new Error(`${role ?? 'a newcomer'} could not sign in: ${text}`);
     return String(body['accessToken']);

@@ -84,7 +84,7 @@ describe('a delivery at once', () => {
     await prepare(delivery, [{ lineNo: 1, quantity: 2 }]);
     await shop.get(PickOrder).pack(shop.staff, delivery.id);
     expect(first(await shop.workOf(orderId)).state).toBe('waiting_courier');
-    const courier = shop.module.get(DeliveryWork, { strict: false });
+    const courier = shop.module.get(DeliveryWork);
     for (const to of ['assigned', 'pickedUp', 'pickedUp', 'delivered', 'assigned'] as const) {
       await inTx(async (tx) => {
         const facts = await courier.lock(tx, delivery.id);
@@ -104,7 +104,7 @@ describe('a delivery at once', () => {
     const delivery = first(work);
     await prepare(delivery, [{ lineNo: 1, quantity: 2 }]);
     await shop.get(PickOrder).pack(shop.staff, delivery.id);
-    const courier = shop.module.get(DeliveryWork, { strict: false });
+    const courier = shop.module.get(DeliveryWork);
     for (const to of ['pickedUp', 'returning', 'returned', 'returned'] as const) {
       await inTx(async (tx) => {
         const facts = await courier.lock(tx, delivery.id);
@@ -129,7 +129,7 @@ describe('an order of two parts, one of which came back undelivered', () => {
     const delivery = first(work.filter(({ kind }) => kind === 'instantDelivery'));
     await prepare(delivery, [{ lineNo: 1, quantity: 2 }]);
     await shop.get(PickOrder).pack(shop.staff, delivery.id);
-    const courier = shop.module.get(DeliveryWork, { strict: false });
+    const courier = shop.module.get(DeliveryWork);
     for (const to of ['pickedUp', 'returning', 'returned'] as const) {
       await inTx(async (tx) => {
         const facts = await courier.lock(tx, delivery.id);

@@ -7,7 +7,7 @@ let people: People;
 
 beforeAll(async () => {
   shop = await openTestCustomers();
-  people = shop.module.get(People, { strict: false });
+  people = shop.module.get(People);
 }, 60_000);
 afterAll(() => shop.close());
 

@@ -18,7 +18,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => shop.close());
 
-const decide = (customerId: string, accepted: boolean) => shop.module.get(Purposes, { strict: false }).decide({ customerId, choice: 'profiling', accepted, documentVersion: PURPOSES_VERSION });
+const decide = (customerId: string, accepted: boolean) => shop.module.get(Purposes).decide({ customerId, choice: 'profiling', accepted, documentVersion: PURPOSES_VERSION });
 
 async function aBuyer(): Promise<string> {
   const customerId = await shop.registerOne();
@@ -56,7 +56,7 @@ describe('somebody who wants no profile', () => {
 
   it('is asked again only with the words that are in force', async () => {
     const customerId = await aBuyer();
-    await expect(shop.module.get(Purposes, { strict: false }).decide({ customerId, choice: 'profiling', accepted: false, documentVersion: '2020-01' })).rejects.toMatchObject({ code: 'IDENTITY.CONSENT_OUTDATED' });
-    expect(await shop.module.get(Purposes, { strict: false }).isAllowed(customerId, 'profiling')).toBe(true);
+    await expect(shop.module.get(Purposes).decide({ customerId, choice: 'profiling', accepted: false, documentVersion: '2020-01' })).rejects.toMatchObject({ code: 'IDENTITY.CONSENT_OUTDATED' });
+    expect(await shop.module.get(Purposes).isAllowed(customerId, 'profiling')).toBe(true);
   });
 });

@@ -22,8 +22,8 @@ export class OperationsModule {}
 
 /** Begins to take this process's pulse and to hear those of the others. */
 export function startPulse(nest: INestApplicationContext, kind: Pulse['kind']): void {
-  const board = nest.get(PulseBoard, { strict: false });
-  const sender = nest.get(PulseSender, { strict: false });
+  const board = nest.get(PulseBoard);
+  const sender = nest.get(PulseSender);
   board.start(sender.processId);
   sender.start(kind, (own) => board.hear(own));
 }

@@ -42,9 +42,8 @@ export async function openMemberLookups(variables: Readonly<Record<string, strin
   await assertMigrated(dataSource);
   const clock = await followDatabaseClock(dataSource);
   const nest = await NestFactory.createApplicationContext(AppModule.register({ env, dataSource, clock, ids: new RandomIds(), logger: silentLogger }), { logger: false, abortOnError: false });
-  const get = { strict: false };
-  const [database, customers, people, memberships] = [nest.get(Database), nest.get(Customers, get), nest.get(People, get), nest.get(Memberships, get)];
-  const [ledger, segments, cipher, index] = [nest.get(Ledger, get), nest.get(Segments, get), nest.get(FieldCipher, get), nest.get(BlindIndex, get)];
+  const [database, customers, people, memberships] = [nest.get(Database), nest.get(Customers), nest.get(People), nest.get(Memberships)];
+  const [ledger, segments, cipher, index] = [nest.get(Ledger), nest.get(Segments), nest.get(FieldCipher), nest.get(BlindIndex)];
   return {
     appId: env.WECHAT_APP_ID,
     sealPhone: (phone) => {

@@ -15,13 +15,13 @@ async function main(): Promise<void> {
   await assertMigrated(dataSource);
   const clock = await followDatabaseClock(dataSource);
   const nest = await NestFactory.createApplicationContext(AppModule.register({ env, dataSource, clock, ids: new RandomIds(), logger: silentLogger }), { logger: false, abortOnError: false });
-  const facts = nest.get(CustomerFacts, { strict: false });
+  const facts = nest.get(CustomerFacts);
   const progress = createProgress(process.stdout, () => performance.now());
   const before = await facts.digest();
   progress.begin('customers', before.customers);
   await facts.rebuildCustomers((done) => progress.reach(done));
   progress.end();
-  const keeping = nest.get(KeepCustomerFacts, { strict: false });
+  const keeping = nest.get(KeepCustomerFacts);
   // How many there are is known when they are done; until then those of the last time.
   progress.begin('orders', before.orders);
   const orders = await keeping.rebuild((done) => progress.reach(done));

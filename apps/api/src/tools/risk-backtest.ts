@@ -37,15 +37,14 @@ async function main(): Promise<void> {
   const events = [...crowd.shoppers(readOrderShapes().orders), ...crowd.rings()].sort((a, b) => a.atMs - b.atMs);
   const progress = createProgress(process.stdout, () => performance.now());
   progress.begin('requests', events.length);
-  const part = <T>(type: new (...args: never[]) => T): T => nest.get(type, { strict: false });
   const result = await runBacktest(
-    { assess: part(Assess), rules: part(RiskRules), sightings: part(Sightings), joining: part(JoinAddresses), linking: part(LinkCustomers), histories: part(HistoryRepository), database: new Database(dataSource), clock },
+    { assess: nest.get(Assess), rules: nest.get(RiskRules), sightings: nest.get(Sightings), joining: nest.get(JoinAddresses), linking: nest.get(LinkCustomers), histories: nest.get(HistoryRepository), database: new Database(dataSource), clock },
     events,
     (done) => progress.reach(done),
   );
   progress.end();
   writeFileSync(report, toPage(result, { seed, requests: events.length }));
-  const contents = new Map(part(RiskRules).list().map(({ code, name, points, condition, effect, mode }) => [code, { name, points, condition, effect, mode }]));
+  const contents = new Map(nest.get(RiskRules).list().map(({ code, name, points, condition, effect, mode }) => [code, { name, points, condition, effect, mode }]));
   const measured = result.rules.map(({ mode: _mode, ...counts }) => ({ ...counts, content: contents.get(counts.code) }));
   writeFileSync(scores, `${JSON.stringify({ measuredAt: new Date().toISOString(), seed, requests: events.length, rules: measured })}\n`);
   const summary = summarise(result);

@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   const ids = new RandomIds();
   const nest = await NestFactory.createApplicationContext(AppModule.register({ env, dataSource, clock: await followDatabaseClock(dataSource), ids, logger: silentLogger }), { logger: false, abortOnError: false });
   const password = ids.token(18);
-  const account = await nest.get(StaffAccounts, { strict: false }).createFirstAdmin({ ...admin, password });
+  const account = await nest.get(StaffAccounts).createFirstAdmin({ ...admin, password });
   await nest.close();
   if (account === null) throw new BootFailure('The shop has an active administrator, who adds others in the console.');
   process.stdout.write(`${account.name} signs in at the console as ${account.username} with the password ${password}\nIt is shown this once: change it after signing in.\n`);

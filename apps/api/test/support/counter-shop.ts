@@ -33,7 +33,7 @@ export class CounterShop {
   static async open(units: readonly number[]): Promise<CounterShop> {
     const shop = await openTestShop();
     const stocked = await stockShop(shop.app.nest, units);
-    await shop.app.nest.get(Stores, { strict: false }).reload();
+    await shop.app.nest.get(Stores).reload();
     return new CounterShop(shop, stocked);
   }
 

@@ -36,7 +36,7 @@ const dump = async (): Promise<string> => JSON.stringify([await shop.platform.da
 async function read(orderId: string): Promise<unknown[]> {
   const work = await shop.workOf(orderId);
   const [brought] = work;
-  const told = brought === undefined ? null : await shop.module.get(DeliveryWork, { strict: false }).find(brought.id);
+  const told = brought === undefined ? null : await shop.module.get(DeliveryWork).find(brought.id);
   return [work, told, brought === undefined ? null : await shop.get(Board).detail(shop.staff, brought.id)];
 }
 

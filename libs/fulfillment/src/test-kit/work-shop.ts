@@ -39,7 +39,7 @@ export class WorkShop {
     module.get(OpenFulfillment).subscribe(module.get(Outbox));
     const variantIds = await addProduct(platform, module, 60);
     const stores: [Store, Store] = [await openStore(module, 'SH001', 31.23), await openStore(module, 'SH002', 31.24)];
-    await module.get(Stores, { strict: false }).reload();
+    await module.get(Stores).reload();
     return new WorkShop(platform, module, simulators, stores, variantIds);
   }
 
@@ -60,11 +60,11 @@ export class WorkShop {
   }
 
   get inventory(): Inventory {
-    return this.module.get(Inventory, { strict: false });
+    return this.module.get(Inventory);
   }
 
   get<T>(type: new (...args: never[]) => T): T {
-    return this.module.get(type, { strict: false });
+    return this.module.get(type);
   }
 
   async stock(store: Store, variantId: string, quantity: number): Promise<void> {
@@ -114,9 +114,9 @@ export class WorkShop {
 }
 
 async function addProduct(platform: TestPlatform, module: TestingModule, variants: number): Promise<string[]> {
-  const category = await module.get(Categories, { strict: false }).create({ input: { parentId: null, name: '测试', description: '', position: 1 }, editor: EDITOR, idempotencyKey: 'category-1' });
+  const category = await module.get(Categories).create({ input: { parentId: null, name: '测试', description: '', position: 1 }, editor: EDITOR, idempotencyKey: 'category-1' });
   const values = Array.from({ length: variants }, (_, index) => `款式${index + 1}`);
-  const taken = await module.get(ProductIntake, { strict: false }).take({
+  const taken = await module.get(ProductIntake).take({
     product: {
       code: 'T1', title: '测试商品', brief: '', description: '', categoryId: category.categoryId, brand: null, keywords: '', tags: [], attributes: [],
       options: [{ name: '款式', values }], optionsComposed: false,
@@ -125,12 +125,12 @@ async function addProduct(platform: TestPlatform, module: TestingModule, variant
     pictures: [{ file: 'test', widths: [375], width: 375, height: 375, color: '#eeeeee', alt: '测试商品' }],
     variantPictures: {}, reviews: [], publishedAt: platform.clock.now(), editor: EDITOR, idempotencyKey: 'product-1',
   });
-  await module.get(Catalogue, { strict: false }).refresh();
+  await module.get(Catalogue).refresh();
   return taken.variants.map(({ variantId }) => variantId);
 }
 
 async function openStore(module: TestingModule, code: string, latitude: number): Promise<Store> {
-  const editing = module.get(StoreEditing, { strict: false });
+  const editing = module.get(StoreEditing);
   const created = await editing.createStore(
     {
       code, name: `全域·${code}`, city: '上海', district: '静安区', address: '南京西路 1 号', latitude, longitude: 121.45, phone: '021-00000000',
@@ -139,8 +139,8 @@ async function openStore(module: TestingModule, code: string, latitude: number):
     EDITOR,
   );
   const store = await editing.setStatus({ storeId: created.id, version: created.version, status: 'open', reason: '开业' }, EDITOR);
-  await module.get(Stores, { strict: false }).reload();
-  await module.get(EditAreas, { strict: false }).createOnce(
+  await module.get(Stores).reload();
+  await module.get(EditAreas).createOnce(
     { scope: 'test', key: code },
     { storeId: store.id, kind: 'instantDelivery', name: '五公里', shape: { type: 'circle', radiusMetres: 5_000 }, baseFeeFen: 600, freeAboveFen: null, minimumFen: 0, distanceSteps: [], promiseMinutes: 30, rank: 1, isActive: true },
     EDITOR,

@@ -14,7 +14,7 @@ let brands: Brands;
 beforeAll(async () => {
   platform = await createTestPlatform({ entities: identityEntities });
   running = await platform.start([IdentityModule]);
-  brands = running.get(Brands, { strict: false });
+  brands = running.get(Brands);
 }, 60_000);
 afterAll(() => platform.close());
 
@@ -23,9 +23,8 @@ const by = { staff, ip: '203.0.113.1', requestId: 'request' };
 
 /** Customers as a process that serves this brand sees them. */
 function customersOf(brand: string): Customers {
-  const get = { strict: false };
   const rules = { clock: platform.clock, appId: 'wx-app', brand };
-  return new Customers(platform.database, running.get(CustomersRepository, get), running.get(People, get), running.get(WechatApi, get), running.get(RateLimits, get), rules);
+  return new Customers(platform.database, running.get(CustomersRepository), running.get(People), running.get(WechatApi), running.get(RateLimits), rules);
 }
 
 /** People decided on a version of a text in a brand, the first and the last on these days. */

@@ -32,7 +32,7 @@ describe('ONE ID', () => {
     module = await platform.start([IdentityModule]);
     people = module.get(People);
     people.subscribe(module.get(Outbox));
-    merges = module.get(MergeRequests, { strict: false });
+    merges = module.get(MergeRequests);
   }, 60_000);
   afterAll(async () => {
     await platform.close();
@@ -115,7 +115,7 @@ describe('ONE ID', () => {
   describe('whom risk knows', () => {
     const by = () => ({ ...staff('风控小陈'), staff: { staffId: platform.ids.uuid(), name: '风控小陈' } });
     const entry = (list: 'deny' | 'allow', subject: string, days: number | null) =>
-      module.get(Lists, { strict: false }).add(platform.ids.uuid(), { list, subjectKind: 'customer', subject, reason: '测试', expiresAt: days === null ? null : new Date(platform.clock.nowMs() + days * 86_400_000) }, by());
+      module.get(Lists).add(platform.ids.uuid(), { list, subjectKind: 'customer', subject, reason: '测试', expiresAt: days === null ? null : new Date(platform.clock.nowMs() + days * 86_400_000) }, by());
     /** Two records, the first of which remains, and how to make them one. */
     const two = async (tag: string, number: string) => {
       const into = (await see([phone(number)])).customerId;
@@ -124,12 +124,12 @@ describe('ONE ID', () => {
       return { into, from, unite };
     };
     const isDenied = async (customerId: string): Promise<boolean> => {
-      const lists = module.get(Lists, { strict: false });
+      const lists = module.get(Lists);
       await lists.load();
       return lists.isDenied({ customerId }) !== null;
     };
     const isAllowed = async (customerId: string): Promise<boolean> => {
-      const lists = module.get(Lists, { strict: false });
+      const lists = module.get(Lists);
       await lists.load();
       return lists.isAllowed({ customerId });
     };
@@ -160,7 +160,7 @@ describe('ONE ID', () => {
       await entry('deny', from, null);
       await unite();
       const [copy] = await database.query<{ id: string }>(`SELECT id FROM risk.list_entry WHERE subject = $1`, [into]);
-      await module.get(Lists, { strict: false }).remove(copy?.id ?? '', '误伤', by());
+      await module.get(Lists).remove(copy?.id ?? '', '误伤', by());
       platform.clock.advance(61_000);
       await platform.drainOutbox(module);
       expect(await isDenied(into)).toBe(false);
@@ -175,7 +175,7 @@ describe('ONE ID', () => {
         [appealId, from, platform.clock.now()],
       );
       await unite();
-      const appeals = module.get(Appeals, { strict: false });
+      const appeals = module.get(Appeals);
       await appeals.decide(appealId, { isApproved: true, answer: '抱歉误伤', allowDays: 7 }, by());
       expect([await isDenied(into), await isAllowed(into)]).toEqual([false, true]);
       expect((await appeals.listOf(into)).map(({ answer }) => answer)).toEqual(['抱歉误伤']);
@@ -184,10 +184,10 @@ describe('ONE ID', () => {
     it('appeals against a refusal that the other record had before they were united, and nobody else can', async () => {
       const { into, from, unite } = await two('cOldRefusal', '13811119776');
       const stranger = (await see([phone('13811119777')])).customerId;
-      const appeals = module.get(Appeals, { strict: false });
+      const appeals = module.get(Appeals);
       const content = { name: '试验', points: ['refund'], condition: { flag: 'hasDevice', is: false }, effect: { verdict: 'refuse' }, mode: 'live' };
-      await module.get(RiskRules, { strict: false }).save({ code: 'refuseAll', version: 1, content, reason: '试验' }, by());
-      const blocked: unknown = await module.get(Assess, { strict: false }).admit('refund', { customerId: from }).catch((error: unknown) => error);
+      await module.get(RiskRules).save({ code: 'refuseAll', version: 1, content, reason: '试验' }, by());
+      const blocked: unknown = await module.get(Assess).admit('refund', { customerId: from }).catch((error: unknown) => error);
       if (!isDomainError(blocked, 'RISK.BLOCKED')) throw new Error('it should have been refused');
       const refusal = String(blocked.details['refusal']);
       const file = (customerId: string) => appeals.file(customerId, { refusal, words: '我不是黄牛', key: platform.ids.uuid() });

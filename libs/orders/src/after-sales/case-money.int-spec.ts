@@ -87,7 +87,7 @@ describe('the fee for bringing an order', () => {
 const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 
 describe('pictures of what is wrong', () => {
-  const photos = () => kit.shop.module.get(CasePhotos, { strict: false });
+  const photos = () => kit.shop.module.get(CasePhotos);
 
   it('belong to whoever sent them, and to one case', async () => {
     const order = await kit.bought(2, { has: true });

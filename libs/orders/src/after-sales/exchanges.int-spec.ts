@@ -51,7 +51,7 @@ describe('an exchange', () => {
     expect(await kit.view(caseId)).toMatchObject({ replacement: { contact: { contactName: '王**', contactPhone: '138****8000', address: '上海市静安区****' } } });
     const { ids, database } = kit.shop.platform;
     const staff: StaffPrincipal = { kind: 'staff', staffId: ids.uuid(), sessionId: ids.uuid(), name: '店员李静', permissions: new Set(), storeScope: 'all' };
-    const reveal = (maySee: boolean) => kit.shop.module.get(RevealReplacementContact, { strict: false }).execute(caseId, () => maySee, { reason: '写面单', staff, ip: '203.0.113.1', requestId: 'request-1' });
+    const reveal = (maySee: boolean) => kit.shop.module.get(RevealReplacementContact).execute(caseId, () => maySee, { reason: '写面单', staff, ip: '203.0.113.1', requestId: 'request-1' });
     expect(await outcomeOf(reveal(false))).toBe('AFTER_SALES.NOT_FOUND');
     expect(await reveal(true)).toEqual(ADDRESS);
     const lines = await database.query(`SELECT action, reason FROM platform.audit_entry WHERE target_id = $1 AND action = 'afterSales.revealRecipient'`, [caseId]);

@@ -30,7 +30,7 @@ describe('staff of another store whom the code forgot to ask', () => {
     const asked = (storeId: string) => ({ orderId, actor: STAFF, reason: '没货', mayTouch: () => true, scope: [storeId] });
     const part = (storeId: string) => ({ ...asked(storeId), units: [{ lineNo: 1, quantity: 1 }], key: { scope: 'staff', key: platform.ids.uuid() } });
     const elsewhere = platform.ids.uuid();
-    const [cancelling, cancellingLines] = [module.get(CancelOrderFlow, { strict: false }), module.get(CancelLinesFlow, { strict: false })];
+    const [cancelling, cancellingLines] = [module.get(CancelOrderFlow), module.get(CancelLinesFlow)];
     const refused = [await outcomeOf(cancelling.execute(asked(elsewhere))), await outcomeOf(cancellingLines.execute(part(elsewhere)))];
     expect([refused, (await kit.shop.order(orderId)).status]).toEqual([['ORDERS.NOT_FOUND', 'ORDERS.NOT_FOUND'], 'placed']);
     await cancellingLines.execute(part(store.id));

@@ -35,15 +35,14 @@ let shop: TestShop;
 let warehouseId: string;
 let runs = 0;
 
-const get = { strict: false } as const;
 const staff: StaffPrincipal = { kind: 'staff', staffId: '00000000-0000-7000-9000-000000000001', sessionId: 's', name: '总部计划员', ...computeAccess([{ role: 'opsAdmin', storeId: null }]) };
 
 beforeAll(async () => {
   shop = await openTestShop({ variants: RUNS + 60 });
-  warehouseId = (await shop.module.get(StoreEditing, get).createWarehouse({ code: 'WH01', name: '华东仓', city: '上海', latitude: 31.3, longitude: 121.3 }, EDITOR)).id;
+  warehouseId = (await shop.module.get(StoreEditing).createWarehouse({ code: 'WH01', name: '华东仓', city: '上海', latitude: 31.3, longitude: 121.3 }, EDITOR)).id;
   const template = { storeId: shop.store.id, kind: 'pickup' as const, windowMinutes: 30, weekdayWindows: [], leadMinutes: 60, cutOff: null, daysOffered: 60, capacity: WINDOW, version: 0 };
-  await shop.module.get(EditSlotTemplate, get).execute(template, EDITOR);
-  await shop.module.get(Stores, get).reload();
+  await shop.module.get(EditSlotTemplate).execute(template, EDITOR);
+  await shop.module.get(Stores).reload();
 }, 60_000);
 afterAll(() => shop.close());
 
@@ -71,12 +70,12 @@ class Run {
   static async begin(): Promise<Run> {
     runs += 1;
     const variantId = shop.variantIds[runs % shop.variantIds.length] ?? '';
-    const offered = shop.module.get(Stores, get).listWindows(shop.store.id, 'pickup', shop.platform.clock.now());
+    const offered = shop.module.get(Stores).listWindows(shop.store.id, 'pickup', shop.platform.clock.now());
     const windows = [0, 1].map((index) => offered[(runs * 2 + index) % offered.length]?.startAt.toISOString() ?? '');
     const run = new Run(variantId, windows, runs);
     await shop.stock(variantId, UNITS);
     const receipt = { receiptId: shop.platform.ids.uuid(), locationId: warehouseId, reference: 'test', lines: [{ variantId, quantity: UNITS }], actorName: '测试' };
-    await shop.platform.database.transaction((tx) => shop.module.get(ReceiveStock, get).receive(tx, receipt));
+    await shop.platform.database.transaction((tx) => shop.module.get(ReceiveStock).receive(tx, receipt));
     // Something to act on from the first deed: an order that waits for money, one that is paid, goods on their way, and a count.
     const base = { which: 0, units: 1, isOther: false };
     for (const what of ['place', 'place', 'pay', 'hear', 'send', 'count'] as const) await run.take({ ...base, what });
@@ -116,7 +115,7 @@ class Run {
     else if (what === 'store cancels') await module.get(CancelOrderFlow).execute({ orderId, actor: STAFF, reason: '缺货', mayTouch: () => true });
     else if (what === 'cancel a unit') {
       const key = { scope: `customer:${customerId}`, key: this.key() };
-      await module.get(CancelLinesFlow, get).execute({ orderId, units: [{ lineNo: 1, quantity: Math.min(units, 1) }], actor: { kind: 'customer' }, reason: 'changedMind', key, mayTouch: () => true });
+      await module.get(CancelLinesFlow).execute({ orderId, units: [{ lineNo: 1, quantity: Math.min(units, 1) }], actor: { kind: 'customer' }, reason: 'changedMind', key, mayTouch: () => true });
     } else if (what === 'expire') await module.get(CloseUnpaid).execute(orderId, { actor: { kind: 'system' }, kind: 'expire' });
     else await this.handOver(orderId);
   }
@@ -146,7 +145,7 @@ class Run {
   private async workOnStock({ what, which, units, isOther }: Deed): Promise<void> {
     const { module } = shop;
     const [here, there] = isOther ? [warehouseId, shop.store.stockLocationId] : [shop.store.stockLocationId, warehouseId];
-    const transfers = module.get(StockTransfers, get);
+    const transfers = module.get(StockTransfers);
     if (what === 'send') {
       const { id, version } = await transfers.request(this.asked(), { fromLocationId: here, toLocationId: there, note: '', lines: [{ variantId: this.variantId, quantity: units }] });
       await transfers.approve(this.asked(), id, { version });
@@ -157,14 +156,14 @@ class Run {
       if (id === undefined) return;
       if (what === 'turn back') await transfers.cancel(this.asked(), id, { reason: '车坏了', outcome: isOther ? 'returned' : 'writtenOff' });
       else await transfers.receive(this.asked(), id, { parcelNo: 1, lines: [{ variantId: this.variantId, received: units, damaged: isOther ? 1 : 0 }], isFinal: true, overReason: '多了' });
-    } else if (what === 'settle') await module.get(MissingStock, get).settle();
-    else if (what === 'find damaged') await module.get(StockConditions, get).move(this.asked(), { locationId: here, variantId: this.variantId, quantity: 1, from: 'sellable', to: 'damaged', reason: '破损' });
+    } else if (what === 'settle') await module.get(MissingStock).settle();
+    else if (what === 'find damaged') await module.get(StockConditions).move(this.asked(), { locationId: here, variantId: this.variantId, quantity: 1, from: 'sellable', to: 'damaged', reason: '破损' });
     else await this.count(what, { which, locationId: here, units });
   }
 
   /** A count finds fewer or more than the books say, also fewer than orders hold. */
   private async count(what: string, { which, locationId, units }: { which: number; locationId: string; units: number }): Promise<void> {
-    const stocktakes = shop.module.get(Stocktakes, get);
+    const stocktakes = shop.module.get(Stocktakes);
     if (what === 'count') {
       const plan = { locationId, scope: 'variants' as const, name: '抽盘', isBlind: false, limitUnits: 1_000, variantIds: [this.variantId] };
       const { id } = await stocktakes.open(this.asked(), plan);
@@ -197,7 +196,7 @@ async function expectSoundBooks(variantId: string): Promise<void> {
   );
   expect({ overfull, oversold }).toEqual({ overfull: [], oversold: [] });
   expect(await shop.inventory.findUnbalanced([variantId])).toEqual([]);
-  expect(await shop.module.get(SlotLedger, get).findUnbalanced()).toEqual([]);
+  expect(await shop.module.get(SlotLedger).findUnbalanced()).toEqual([]);
 }
 
 /** Whoever paid has their units and their window, or their money back to the fen; whoever did not holds nothing. */

@@ -37,7 +37,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => shop.close());
 
-const sales = (): CounterSales => shop.module.get(CounterSales, { strict: false });
+const sales = (): CounterSales => shop.module.get(CounterSales);
 
 async function aSale(key = shop.platform.ids.uuid()) {
   return sales().open(CLERK, key, { storeId: shop.store.id, lines: [{ variantId, quantity: 1 }], collectStoreId: neighbour.id });
@@ -45,8 +45,8 @@ async function aSale(key = shop.platform.ids.uuid()) {
 
 /** What the shopper's checkout sends: sold here, collected there. */
 async function anOrder(counterSaleCode: string): Promise<PlaceOrder> {
-  const unitPriceFen = shop.module.get(Catalogue, { strict: false }).snapshot().findVariant(variantId)?.priceFen ?? 0;
-  const quote = await shop.module.get(QuoteCheckout, { strict: false }).execute({ customerId: shop.platform.ids.uuid(), storeId: shop.store.id, collectStoreId: neighbour.id, lines: [{ variantId, quantity: 1 }], withWays: true });
+  const unitPriceFen = shop.module.get(Catalogue).snapshot().findVariant(variantId)?.priceFen ?? 0;
+  const quote = await shop.module.get(QuoteCheckout).execute({ customerId: shop.platform.ids.uuid(), storeId: shop.store.id, collectStoreId: neighbour.id, lines: [{ variantId, quantity: 1 }], withWays: true });
   const pickup = quote.ways.find(({ kind }) => kind === 'pickup');
   const [group] = pickup?.groups ?? [];
   if (group === undefined || group.storeId === null) throw new Error('the neighbour offers to collect');
@@ -59,12 +59,12 @@ async function anOrder(counterSaleCode: string): Promise<PlaceOrder> {
 }
 
 async function soldBy(orderId: string) {
-  return shop.module.get(CounterSalesRepository, { strict: false }).findAttribution(orderId);
+  return shop.module.get(CounterSalesRepository).findAttribution(orderId);
 }
 
 describe('a sale at the counter of goods that lie elsewhere', () => {
   it('is told which store nearby has what this one lacks', async () => {
-    const { here, stores } = await shop.module.get(GoodsElsewhere, { strict: false }).find(shop.store.id, [{ variantId, quantity: 1 }]);
+    const { here, stores } = await shop.module.get(GoodsElsewhere).find(shop.store.id, [{ variantId, quantity: 1 }]);
     expect(here).toEqual([{ variantId, available: 0 }]);
     expect(stores.map(({ store, missing }) => [store.id, missing.length])).toEqual([[neighbour.id, 0]]);
   });
@@ -73,7 +73,7 @@ describe('a sale at the counter of goods that lie elsewhere', () => {
     const sale = await aSale();
     expect((await sales().scan(sale.code)).id).toBe(sale.id);
     const { orderId } = await shop.placing.execute(await anOrder(sale.code));
-    const [group] = await shop.module.get(OrderGroupsRepository, { strict: false }).list([orderId]);
+    const [group] = await shop.module.get(OrderGroupsRepository).list([orderId]);
     expect(group?.storeId).toBe(neighbour.id);
     expect((await shop.order(orderId)).storeId).toBe(shop.store.id);
     expect(await soldBy(orderId)).toEqual({ storeId: shop.store.id, staffId: CLERK.staffId, staffName: '小李' });

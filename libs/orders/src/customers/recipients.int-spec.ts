@@ -58,7 +58,7 @@ describe('who receives an order', () => {
     const read = async (): Promise<unknown> => [await shop.order(orderId), await shop.module.get(AfterSalesRepository).find(shop.platform.database, caseId), await foundBy('7711')];
     const before = await read();
     expect(before).toMatchObject([{ contactName: '王小明', contactPhone: '13912347711', address: HOME }, { replacementContact: SENT_TO }, [orderId]]);
-    while ((await shop.module.get(SealPersonalData, { strict: false }).run()) > 0);
+    while ((await shop.module.get(SealPersonalData).run()) > 0);
     expect(await read()).toEqual(before);
     const stored = await dump();
     for (const open of ['王小明', '13912347711', '南京西路', '31.235', '赵敏', '13677776666', '愚园路']) expect(stored).not.toContain(open);
@@ -69,7 +69,7 @@ describe('who receives an order', () => {
   it('is told to the person in full, and gone once the person is forgotten, while the order stays', async () => {
     const { orderId, customerId, caseId } = await anOldOrder('13912348822');
     await shop.platform.database.query(`UPDATE orders."order" SET status = 'completed' WHERE id = $1`, [orderId]);
-    const rights = shop.module.get(DataRights, { strict: false });
+    const rights = shop.module.get(DataRights);
     expect((await rights.export(customerId)).data['orders']).toMatchObject({
       orders: [{ contactName: '王小明', contactPhone: '13912348822', address: HOME }],
       afterSalesCases: [{ sentTo: SENT_TO }],

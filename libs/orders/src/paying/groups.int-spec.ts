@@ -33,7 +33,7 @@ async function manyUnpaidOrders(count: number): Promise<Unpaid[]> {
 /** Starts a payment without asking WeChat for it. */
 async function anAttempt(orderId: string): Promise<string> {
   const { payableFen } = await shop.order(orderId);
-  const payments = shop.module.get(Payments, { strict: false });
+  const payments = shop.module.get(Payments);
   return (await shop.platform.database.transaction((tx) => payments.openAttempt(tx, { orderId, amountFen: payableFen }))).outTradeNo;
 }
 
@@ -115,7 +115,7 @@ describe('payments that arrive at once', () => {
     const settle = shop.module.get(SettlePayment);
     const results = await Promise.allSettled(
       attempts.map(async (outTradeNo, index) => {
-        const attempt = await shop.module.get(Payments, { strict: false }).findAttempt(outTradeNo);
+        const attempt = await shop.module.get(Payments).findAttempt(outTradeNo);
         if (attempt === null) throw new Error('it was just opened');
         return settle.execute(attempt, { outTradeNo, transactionId: index === 5 ? `shared-${attempts[4]}` : index === 4 ? `shared-${outTradeNo}` : `own-${outTradeNo}`, succeededAt: shop.platform.clock.now() });
       }),

@@ -134,7 +134,7 @@ describe('an order that was paid twice', () => {
 describe('a payment that WeChat opens while the order is being closed', () => {
   it('is closed again and cannot be paid', async () => {
     const { customerId, orderId } = await anUnpaidOrder();
-    const payments = shop.module.get(Payments, { strict: false });
+    const payments = shop.module.get(Payments);
     const attempt = await shop.platform.database.transaction((tx) => payments.openAttempt(tx, { orderId, amountFen: 1_000 }));
     await expire(orderId);
     const refusal = await payments

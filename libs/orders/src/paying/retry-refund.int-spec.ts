@@ -22,7 +22,7 @@ async function refundIdOf(orderId: string): Promise<string> {
   return row?.id ?? '';
 }
 
-const failed = (): Promise<number> => kit.shop.module.get(Payments, { strict: false }).countFailedRefunds();
+const failed = (): Promise<number> => kit.shop.module.get(Payments).countFailedRefunds();
 
 describe('a refund that WeChat closed', () => {
   it('of a cancelled order is counted, asked for again once under the same number, and ends', async () => {
@@ -56,7 +56,7 @@ describe('a refund that WeChat closed', () => {
   });
 
   it('of a membership or a deposit has no order, and is asked for again all the same', async () => {
-    const payments = kit.shop.module.get(Payments, { strict: false });
+    const payments = kit.shop.module.get(Payments);
     const { database, ids, clock } = kit.shop.platform;
     const payeeId = ids.uuid();
     await database.transaction(async (tx) => {
@@ -74,7 +74,7 @@ describe('a refund that WeChat closed', () => {
 });
 
 it('more than was paid is never asked back, whoever asks', async () => {
-  const payments = kit.shop.module.get(Payments, { strict: false });
+  const payments = kit.shop.module.get(Payments);
   const { database, ids } = kit.shop.platform;
   const orderId = ids.uuid();
   const attempt = await database.transaction((tx) => payments.openAttempt(tx, { orderId, amountFen: 1_000 }));

@@ -132,7 +132,7 @@ describe('units of a paid flash order that are cancelled', () => {
     expect((await shop.order(orderId)).status).toBe('canceled');
     expect(await sale.tryToBuy(buyer)).toBe('ok');
     expect(await sale.left()).toBe(2);
-    const proof = await shop.module.get(CampaignResultsReader, { strict: false }).prove(await shop.module.get(EditCampaign, { strict: false }).get(sale.campaign.id));
+    const proof = await shop.module.get(CampaignResultsReader).prove(await shop.module.get(EditCampaign).get(sale.campaign.id));
     expect(proof).toMatchObject({ plannedUnits: 4, soldUnits: 0, heldUnits: 2, unsoldUnits: 2, oversoldUnits: 0, undersoldUnits: 0 });
     expect(proof.checks.filter(({ holds }) => !holds)).toEqual([]);
     expect(proof.funnel).toMatchObject({ orders: 3, paid: 0, returned: 1 });
@@ -141,7 +141,7 @@ describe('units of a paid flash order that are cancelled', () => {
 
 describe('units of a paid flash order that its store never hands out', () => {
   const staff = { actor: { kind: 'staff' as const, name: '小王' }, reason: '门店缺货退款' };
-  const prove = async (sale: TestSale) => shop.module.get(CampaignResultsReader, { strict: false }).prove(await shop.module.get(EditCampaign, { strict: false }).get(sale.campaign.id));
+  const prove = async (sale: TestSale) => shop.module.get(CampaignResultsReader).prove(await shop.module.get(EditCampaign).get(sale.campaign.id));
   const change = (orderId: string, work: (tx: Tx, order: Order) => Promise<void>): Promise<void> =>
     shop.platform.database.transaction(async (tx) => {
       const orders = shop.module.get(Orders);
@@ -172,7 +172,7 @@ describe('units of a paid flash order that its store never hands out', () => {
     const { orderId } = await sale.buy(buyer, { quantity: 2 });
     await shop.hearOf(await shop.payAtWechat(buyer, orderId));
     shop.platform.clock.advance(2 * 3_600_000);
-    await shop.module.get(EndCampaigns, { strict: false }).endOver();
+    await shop.module.get(EndCampaigns).endOver();
     const units = [{ lineNo: 1, quantity: 2 }];
     await change(orderId, async (tx, order) => {
       await shop.inventory.deallocate(tx, orderId, { locationId: shop.store.stockLocationId, lines: [{ variantId, quantity: 2 }] });
@@ -239,8 +239,8 @@ describe('the life of a campaign', () => {
   it('needs a second person, sound checks, and its stock', async () => {
     const variantId = await goods(5);
     const [planner, lead] = [opsPerson(shop, '运营小周'), opsPerson(shop, '运营主管老吴')];
-    const edit = shop.module.get(EditCampaign, { strict: false });
-    const run = shop.module.get(RunCampaign, { strict: false });
+    const edit = shop.module.get(EditCampaign);
+    const run = shop.module.get(RunCampaign);
     const tooDear = TestSale.content(shop, { variantId, units: 5 });
     for (const item of tooDear.sessions.flatMap(({ items }) => items)) Object.assign(item, { flashPriceFen: 9_900 });
     const dear = await edit.create(tooDear, shop.platform.ids.uuid(), planner);
@@ -257,8 +257,8 @@ describe('the life of a campaign', () => {
     expect(rejected.status).toBe('draft');
     expect(await shop.available(variantId)).toBe(5);
     const again = await run.submit({ campaignId: good.id, version: rejected.version }, planner);
-    await shop.module.get(Preheating, { strict: false }).request(good.id);
-    await shop.module.get(Preheating, { strict: false }).run(good.id);
+    await shop.module.get(Preheating).request(good.id);
+    await shop.module.get(Preheating).run(good.id);
     const approved = await run.approve({ campaignId: good.id, version: again.version }, { keys: ['loadTest'], reason: '小场次' }, lead);
     expect(approved.status).toBe('scheduled');
     await expect(run.approve({ campaignId: good.id, version: again.version }, { keys: ['loadTest'], reason: '小场次' }, lead)).rejects.toMatchObject({ code: 'REQUEST.VERSION_CONFLICT' });
@@ -268,7 +268,7 @@ describe('the life of a campaign', () => {
     const variantId = await goods(10);
     const sale = await TestSale.open(shop, { variantId, units: 2 });
     const planner = opsPerson(shop, '运营小周');
-    const run = shop.module.get(RunCampaign, { strict: false });
+    const run = shop.module.get(RunCampaign);
     const [first = '', second = '', third = ''] = await people(3);
     const paused = await run.pause({ campaignId: sale.campaign.id, version: sale.campaign.version }, '先等等', planner);
     await sale.sales.reload();
@@ -277,7 +277,7 @@ describe('the life of a campaign', () => {
     await sale.sales.reload();
     expect([await sale.tryToBuy(first), await sale.tryToBuy(second), await sale.tryToBuy(third)]).toEqual(['ok', 'ok', 'FLASH.SOLD_OUT']);
     await sale.sales.readStock();
-    await shop.module.get(EditCampaign, { strict: false }).addStock(sale.campaign.id, { itemId: sale.itemId, locationId: shop.store.stockLocationId, quantity: 3 }, { key: shop.platform.ids.uuid(), editor: planner });
+    await shop.module.get(EditCampaign).addStock(sale.campaign.id, { itemId: sale.itemId, locationId: shop.store.stockLocationId, quantity: 3 }, { key: shop.platform.ids.uuid(), editor: planner });
     await sale.sales.readStock();
     expect(await sale.tryToBuy(third)).toBe('ok');
     const ended = await run.end({ campaignId: resumed.id, version: resumed.version }, '卖得差不多了', planner);
@@ -297,13 +297,13 @@ describe('the life of a campaign', () => {
     await shop.hearOf(await shop.payAtWechat(paid?.customer ?? '', paid?.id ?? ''));
     await expire(unpaid?.id ?? '');
     shop.platform.clock.advance(2 * 3_600_000);
-    await shop.module.get(EndCampaigns, { strict: false }).endOver();
+    await shop.module.get(EndCampaigns).endOver();
     await expire(late?.id ?? '');
-    await shop.module.get(AttemptCounts, { strict: false }).flush();
-    const edit = shop.module.get(EditCampaign, { strict: false });
+    await shop.module.get(AttemptCounts).flush();
+    const edit = shop.module.get(EditCampaign);
     const campaign = await edit.get(sale.campaign.id);
     expect(campaign.status).toBe('ended');
-    const proof = await shop.module.get(CampaignResultsReader, { strict: false }).prove(campaign);
+    const proof = await shop.module.get(CampaignResultsReader).prove(campaign);
     expect(proof).toMatchObject({ plannedUnits: 4, soldUnits: 1, heldUnits: 1, unsoldUnits: 2, oversoldUnits: 0, undersoldUnits: 0 });
     expect(proof.checks.filter(({ holds }) => !holds)).toEqual([]);
     expect(proof.funnel).toMatchObject({ orders: 4, paid: 1, returned: 2 });

@@ -25,8 +25,8 @@ function aPresale(change: Parameters<typeof TestPresale.open>[2] = {}): Promise<
 
 /** While the goods are off sale. */
 async function offSale(work: () => Promise<void>): Promise<void> {
-  const products = shop.module.get(Products, { strict: false });
-  const catalogue = shop.module.get(Catalogue, { strict: false });
+  const products = shop.module.get(Products);
+  const catalogue = shop.module.get(Catalogue);
   const editor = opsPerson(shop, '商品小李');
   const productId = catalogue.snapshot().findVariant(shop.variantIds[0] ?? '')?.productId ?? '';
   const { version } = await products.unpublish({ productId, version: (await products.get(productId)).version, editor });
@@ -39,7 +39,7 @@ async function offSale(work: () => Promise<void>): Promise<void> {
 
 /** While the store where the goods lie is closed. */
 async function atRest(work: () => Promise<void>): Promise<void> {
-  const [editing, stores] = [shop.module.get(StoreEditing, { strict: false }), shop.module.get(Stores, { strict: false })];
+  const [editing, stores] = [shop.module.get(StoreEditing), shop.module.get(Stores)];
   const editor = opsPerson(shop, '店长');
   const { version } = await editing.setStatus({ storeId: shop.store.id, version: stores.getStore(shop.store.id).version, status: 'resting', reason: '停电' }, editor);
   await stores.reload();

@@ -19,7 +19,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => cases.close());
 
-const get = <T>(type: new (...args: never[]) => T): T => cases.shop.module.get(type, { strict: false });
+const get = <T>(type: new (...args: never[]) => T): T => cases.shop.module.get(type);
 const asking = (device?: string) => ({ ip: '203.0.113.9', userAgent: 'MicroMessenger', request: { headers: device === undefined ? {} : { 'x-device-token': device } } });
 
 type Content = Parameters<RiskRules['save']>[0]['content'];

@@ -33,7 +33,7 @@ let count = 0;
 /** A store so many kilometres north of home that offers everything, with these units on its shelves. */
 async function open(kilometres: number, stock: Record<string, number>, changes: Partial<NewStore> = {}): Promise<Store> {
   count += 1;
-  const editing = app.get(StoreEditing, { strict: false });
+  const editing = app.get(StoreEditing);
   const created = await editing.createStore(
     {
       ...{ code: `T${String(count).padStart(4, '0')}`, name: `${kilometres} 公里`, city: '上海市', district: '静安区', address: '南京西路', phone: '021-62880001' },
@@ -45,13 +45,13 @@ async function open(kilometres: number, stock: Record<string, number>, changes: 
   );
   const store = await editing.setStatus({ storeId: created.id, version: created.version, status: 'open', reason: '' }, EDITOR);
   await receive(store.stockLocationId, stock);
-  await app.get(Stores, { strict: false }).reload();
+  await app.get(Stores).reload();
   return store;
 }
 
 async function receive(locationId: string, stock: Record<string, number>): Promise<void> {
   const lines = Object.entries(stock).map(([variantId, quantity]) => ({ variantId, quantity }));
-  await platform.database.transaction((tx) => app.get(ReceiveStock, { strict: false }).receive(tx, { receiptId: platform.ids.uuid(), locationId, reference: 'test', lines, actorName: '系统' }));
+  await platform.database.transaction((tx) => app.get(ReceiveStock).receive(tx, { receiptId: platform.ids.uuid(), locationId, reference: 'test', lines, actorName: '系统' }));
 }
 
 async function find(lines: Record<string, number>, limit = 5) {
@@ -110,10 +110,10 @@ describe('looking for a store that has the whole basket', () => {
 
   it('leaves out stores that are paused, too far, or do not let collect', async () => {
     const paused = await open(1, { [milk]: 1 });
-    await app.get(StoreEditing, { strict: false }).setStatus({ storeId: paused.id, version: paused.version, status: 'paused', reason: '客流太大' }, EDITOR);
+    await app.get(StoreEditing).setStatus({ storeId: paused.id, version: paused.version, status: 'paused', reason: '客流太大' }, EDITOR);
     await open(60, { [milk]: 1 });
     await open(2, { [milk]: 1 }, { services: ['shipping'] });
-    await app.get(Stores, { strict: false }).reload();
+    await app.get(Stores).reload();
     expect(await find({ [milk]: 1 })).toEqual([]);
   });
 });
@@ -124,9 +124,9 @@ describe('choosing where a parcel comes from', () => {
 
   it('weighs stores and warehouses, and keeps what it knew', async () => {
     const store = await open(2, { [milk]: 9, [bread]: 9 });
-    const warehouse = await app.get(StoreEditing, { strict: false }).createWarehouse({ code: 'WH01', name: '华东仓', city: '上海市', latitude: HOME.latitude + 0.5, longitude: HOME.longitude }, EDITOR);
+    const warehouse = await app.get(StoreEditing).createWarehouse({ code: 'WH01', name: '华东仓', city: '上海市', latitude: HOME.latitude + 0.5, longitude: HOME.longitude }, EDITOR);
     await receive(warehouse.id, { [milk]: 900, [bread]: 900 });
-    await app.get(Stores, { strict: false }).reload();
+    await app.get(Stores).reload();
     const decision = await parcel({ [milk]: 1, [bread]: 1 });
     expect(decision).toMatchObject({ kind: 'shipping', rulesNumber: 0, plan: { parts: [{ locationId: warehouse.id, storeId: null }], reason: { code: 'preferredKind', runnerUp: { locationIds: [store.stockLocationId] } }, short: [] } });
     expect(decision.candidates.map(({ locationId, kind, openOrders }) => [locationId, kind, openOrders])).toEqual([[store.stockLocationId, 'store', 0], [warehouse.id, 'warehouse', 0]]);

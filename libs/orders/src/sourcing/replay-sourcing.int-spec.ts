@@ -14,7 +14,7 @@ let variantId: string;
 
 beforeAll(async () => {
   shop = await openTestShop({ variants: 2 });
-  edit = shop.module.get(EditSourcingRules, { strict: false });
+  edit = shop.module.get(EditSourcingRules);
   variantId = shop.variantIds[0] ?? '';
   await shop.stock(variantId, 1_000);
 }, 60_000);
@@ -48,7 +48,7 @@ async function aShippedOrder(): Promise<string> {
 async function replayLastWeek(rulesId: string) {
   const nowMs = shop.platform.clock.nowMs();
   const { id } = await edit.replay(rulesId, { fromAt: new Date(nowMs - 7 * DAY_MS), toAt: new Date(nowMs + 1) }, { key: shop.platform.ids.uuid(), editor: person('运营小周') });
-  await shop.module.get(ReplaySourcing, { strict: false }).runNext();
+  await shop.module.get(ReplaySourcing).runNext();
   return edit.getReplay(id);
 }
 
@@ -75,7 +75,7 @@ describe('turning on other rules', () => {
 
   it('puts the version before into history, and every process decides by the new one', async () => {
     const [author, other] = [person('运营小周'), person('运营主管老吴')];
-    const before = shop.module.get(ActiveRules, { strict: false });
+    const before = shop.module.get(ActiveRules);
     await shop.module.get(ChangeFeed).start();
     const turnOn = async (kilometreFen: number) => {
       const draft = await edit.create({ note: '', rules: nearBeatsEmpty(kilometreFen) }, shop.platform.ids.uuid(), author);
@@ -106,7 +106,7 @@ describe('replaying last week', () => {
     const draft = await edit.create({ note: '', rules: DEFAULT_RULES }, shop.platform.ids.uuid(), person('运营小周'));
     const nowMs = shop.platform.clock.nowMs();
     const { id } = await edit.replay(draft.id, { fromAt: new Date(nowMs - 9 * DAY_MS), toAt: new Date(nowMs - 8 * DAY_MS) }, { key: shop.platform.ids.uuid(), editor: person('运营小周') });
-    await shop.module.get(ReplaySourcing, { strict: false }).runNext();
+    await shop.module.get(ReplaySourcing).runNext();
     expect(await edit.getReplay(id)).toMatchObject({ status: 'done', progress: { totals: { decisions: 0, skippedOrders: 0 } } });
   });
 });

@@ -21,7 +21,7 @@ beforeAll(async () => {
   shop = await openTestShop({ variants: 12, services: ['pickup', 'instantDelivery', 'shipping'] });
   const area = { shape: { type: 'circle', radiusMetres: 5_000 }, baseFeeFen: 600, freeAboveFen: 8_000, minimumFen: 500, distanceSteps: [], promiseMinutes: 30, rank: 1, isActive: true } as const;
   for (const kind of ['instantDelivery', 'scheduledDelivery'] as const) {
-    await shop.module.get(EditAreas, { strict: false }).createOnce({ scope: 'test', key: kind }, { ...area, storeId: shop.store.id, kind, name: '五公里' }, EDITOR);
+    await shop.module.get(EditAreas).createOnce({ scope: 'test', key: kind }, { ...area, storeId: shop.store.id, kind, name: '五公里' }, EDITOR);
   }
   await planWindows('scheduledDelivery', 10);
 }, 60_000);
@@ -31,8 +31,8 @@ afterAll(() => shop.close());
 async function planWindows(kind: 'pickup' | 'scheduledDelivery', orders: number): Promise<void> {
   const [known] = await shop.platform.database.query<{ version: number }>(`SELECT version FROM stores.slot_template WHERE store_id = $1 AND kind = $2`, [shop.store.id, kind]);
   const template = { storeId: shop.store.id, kind, windowMinutes: 30, weekdayWindows: [], leadMinutes: 60, cutOff: null, daysOffered: 2, capacity: { orders, units: 1_000, minutes: 10_000 }, version: known?.version ?? 0 };
-  await shop.module.get(EditSlotTemplate, { strict: false }).execute(template, EDITOR);
-  await shop.module.get(Stores, { strict: false }).reload();
+  await shop.module.get(EditSlotTemplate).execute(template, EDITOR);
+  await shop.module.get(Stores).reload();
 }
 
 async function stocked(quantity = 10): Promise<string> {
@@ -44,7 +44,7 @@ async function stocked(quantity = 10): Promise<string> {
 }
 
 function priceOf(variantId: string): number {
-  return shop.module.get(Catalogue, { strict: false }).snapshot().findVariant(variantId)?.priceFen ?? 0;
+  return shop.module.get(Catalogue).snapshot().findVariant(variantId)?.priceFen ?? 0;
 }
 
 async function anOrder(groups: readonly GroupWish[], change: Partial<PlaceOrder> = {}): Promise<PlaceOrder> {
@@ -66,13 +66,13 @@ async function changesOf(promise: Promise<unknown>): Promise<QuoteChange[]> {
 }
 
 async function groupsOf(orderId: string) {
-  return shop.module.get(OrderGroupsRepository, { strict: false }).list([orderId]);
+  return shop.module.get(OrderGroupsRepository).list([orderId]);
 }
 
 describe('the ways offered for a basket', () => {
   it('have a price and a promise each', async () => {
     const variantId = await stocked();
-    const { ways } = await shop.module.get(QuoteCheckout, { strict: false }).execute({ customerId: shop.platform.ids.uuid(), storeId: shop.store.id, lines: [{ variantId, quantity: 1 }], destination: HOME, withWays: true });
+    const { ways } = await shop.module.get(QuoteCheckout).execute({ customerId: shop.platform.ids.uuid(), storeId: shop.store.id, lines: [{ variantId, quantity: 1 }], destination: HOME, withWays: true });
     expect(ways.map(({ kind, isOffered, feeFen }) => ({ kind, isOffered, feeFen }))).toEqual([
       { kind: 'pickup', isOffered: true, feeFen: 0 },
       { kind: 'instantDelivery', isOffered: true, feeFen: 600 },
@@ -86,7 +86,7 @@ describe('the ways offered for a basket', () => {
 
   it('say why not: out of the area, nothing left, no address', async () => {
     const variantId = await stocked(1);
-    const quote = shop.module.get(QuoteCheckout, { strict: false });
+    const quote = shop.module.get(QuoteCheckout);
     const refusals = async (request: { quantity: number; destination?: typeof HOME }) => {
       const { ways } = await quote.execute({ customerId: shop.platform.ids.uuid(), storeId: shop.store.id, lines: [{ variantId, quantity: request.quantity }], destination: request.destination, withWays: true });
       return Object.fromEntries(ways.map(({ kind, refusal }) => [kind, refusal]));
@@ -102,15 +102,15 @@ describe('a way that is closed at night', () => {
     const variantId = await stocked();
     const { clock } = shop.platform;
     const before = clock.nowMs();
-    const { version, id: storeId, ...fields } = shop.module.get(Stores, { strict: false }).getStore(shop.store.id);
-    const editing = shop.module.get(StoreEditing, { strict: false });
+    const { version, id: storeId, ...fields } = shop.module.get(Stores).getStore(shop.store.id);
+    const editing = shop.module.get(StoreEditing);
     const everyDay = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, opensAt: '09:00', closesAt: '21:00' }));
     const changed = await editing.updateStore({ storeId, version, fields: { ...fields, weeklyHours: everyDay } }, EDITOR);
-    await shop.module.get(Stores, { strict: false }).reload();
+    await shop.module.get(Stores).reload();
     const night = shopInstant(shopDate(clock.now()), 22 * 60 + 30);
     clock.setTo(night.getTime());
     const instantTo = async (destination: typeof HOME) => {
-      const { ways } = await shop.module.get(QuoteCheckout, { strict: false }).execute({ customerId: shop.platform.ids.uuid(), storeId, lines: [{ variantId, quantity: 1 }], destination, withWays: true });
+      const { ways } = await shop.module.get(QuoteCheckout).execute({ customerId: shop.platform.ids.uuid(), storeId, lines: [{ variantId, quantity: 1 }], destination, withWays: true });
       const { refusal, opensAt } = ways.find(({ kind }) => kind === 'instantDelivery') ?? {};
       return { refusal, opensAt };
     };
@@ -118,7 +118,7 @@ describe('a way that is closed at night', () => {
     const changes = await changesOf(shop.placing.execute(await anOrder([{ kind: 'instantDelivery', feeFen: 600, lines: [{ variantId, quantity: 1 }] }])));
     clock.setTo(before);
     await editing.updateStore({ storeId, version: changed.version, fields }, EDITOR);
-    await shop.module.get(Stores, { strict: false }).reload();
+    await shop.module.get(Stores).reload();
     const morning = new Date(night.getTime() + 10.5 * 3_600_000).toISOString();
     expect(told).toEqual({ near: { refusal: 'closed', opensAt: morning }, far: { refusal: 'outOfArea', opensAt: null } });
     expect(changes).toEqual([{ kind: 'way', groupNo: 1, reason: 'closed' }]);
@@ -154,7 +154,7 @@ describe('an order that is brought', () => {
 
   it('and collected in part has two groups under one payment, each with its lines', async () => {
     const [brought, collected] = [await stocked(), await stocked()];
-    const [window] = shop.module.get(Stores, { strict: false }).listWindows(shop.store.id, 'pickup', shop.platform.clock.now());
+    const [window] = shop.module.get(Stores).listWindows(shop.store.id, 'pickup', shop.platform.clock.now());
     const placed = await shop.placing.execute(
       await anOrder([
         { kind: 'pickup', startAt: window?.startAt.toISOString(), feeFen: 0, lines: [{ variantId: collected, quantity: 1 }] },
@@ -189,7 +189,7 @@ describe('windows', () => {
   it('that are full name the next one; one of many gets the last place', async () => {
     const variantId = await stocked(100);
     await planWindows('pickup', 1);
-    const [first, second] = shop.module.get(Stores, { strict: false }).listWindows(shop.store.id, 'pickup', shop.platform.clock.now());
+    const [first, second] = shop.module.get(Stores).listWindows(shop.store.id, 'pickup', shop.platform.clock.now());
     const requests = await Promise.all(Array.from({ length: 20 }, async () => shop.anOrder(await shop.newCustomer(), [variantId], { pickup: { startAt: first?.startAt.toISOString() ?? '', contactName: '王', contactPhone: CONTACT.phone } })));
     const outcomes = await Promise.allSettled(requests.map((request) => shop.placing.execute(request)));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -201,10 +201,10 @@ describe('windows', () => {
   it('never take more than they have, whatever the order of placing, cancelling and running out', async () => {
     const variantId = await stocked(1_000);
     await planWindows('pickup', 2);
-    const slots = shop.module.get(SlotLedger, { strict: false });
+    const slots = shop.module.get(SlotLedger);
     await fc.assert(
       fc.asyncProperty(fc.array(fc.constantFrom('place', 'cancel', 'expire'), { minLength: 4, maxLength: 12 }), fc.nat(3), async (steps, windowIndex) => {
-        const window = shop.module.get(Stores, { strict: false }).listWindows(shop.store.id, 'pickup', shop.platform.clock.now())[windowIndex + 2];
+        const window = shop.module.get(Stores).listWindows(shop.store.id, 'pickup', shop.platform.clock.now())[windowIndex + 2];
         const open: string[] = [];
         const act = async (step: string): Promise<void> => {
           const orderId = open.shift();
@@ -214,8 +214,8 @@ describe('windows', () => {
               if (!isDomainError(error, 'ORDERS.QUOTE_CHANGED')) throw error;
             });
           } else if (orderId !== undefined) {
-            if (step === 'cancel') await shop.module.get(CancelOrderFlow, { strict: false }).execute({ orderId, actor: { kind: 'customer' }, reason: 'changedMind', mayTouch: () => true });
-            else await shop.module.get(CloseUnpaid, { strict: false }).execute(orderId, { actor: { kind: 'system' }, kind: 'expire' });
+            if (step === 'cancel') await shop.module.get(CancelOrderFlow).execute({ orderId, actor: { kind: 'customer' }, reason: 'changedMind', mayTouch: () => true });
+            else await shop.module.get(CloseUnpaid).execute(orderId, { actor: { kind: 'system' }, kind: 'expire' });
           }
         };
         // A few at once, so that later ones meet orders that stand.
@@ -225,7 +225,7 @@ describe('windows', () => {
           [shop.store.id, window?.startAt],
         );
         if (slot !== undefined) expect(slot.held).toBeLessThanOrEqual(2);
-        for (const orderId of open) await shop.module.get(CloseUnpaid, { strict: false }).execute(orderId, { actor: { kind: 'system' }, kind: 'expire' });
+        for (const orderId of open) await shop.module.get(CloseUnpaid).execute(orderId, { actor: { kind: 'system' }, kind: 'expire' });
         expect(await slots.findUnbalanced()).toEqual([]);
         expect(await shop.inventory.findUnbalanced()).toEqual([]);
       }),

@@ -47,18 +47,18 @@ async function claim(templateId: string, customerId: string, deviceId: string | 
 }
 
 async function setLimit(code: 'couponsPerDevice' | 'couponsPerGroup', most: number | null): Promise<void> {
-  const limits = shop.get(SharedLimits, { strict: false });
+  const limits = shop.get(SharedLimits);
   const version = limits.list().find((limit) => limit.code === code)?.version ?? 0;
   await limits.change({ code, most, version, reason: '试验' }, actor());
 }
 
 async function switchRulesOff(): Promise<void> {
-  const rules = shop.get(RiskRules, { strict: false });
+  const rules = shop.get(RiskRules);
   for (const { code, version, name, points, condition, effect } of rules.list()) await rules.save({ code, version: version + 1, content: { name, points, condition, effect, mode: 'off' }, reason: '试验' }, actor());
 }
 
 async function recorded(templateId: string): Promise<Record<string, number>> {
-  await shop.get(Decisions, { strict: false }).flush();
+  await shop.get(Decisions).flush();
   const rows = await platform.database.query<{ rule: string; count: number }>(
     `SELECT rule, sum(weight)::int AS count FROM risk.decision WHERE verdict IN ('refused', 'challenged') AND (evidence->>'templateId' = $1 OR evidence->>'templateId' IS NULL) GROUP BY rule`,
     [templateId],
@@ -112,18 +112,18 @@ describe('a thousand accounts on twenty devices', () => {
     const early = accounts.slice(0, 4);
     expect(await claimAll(templateId, early)).toEqual({ claimed: 4 });
     // One wallet paid once for an account of each device.
-    for (const { customerId, deviceId } of accounts) shop.get(Assess, { strict: false }).note({ customerId, deviceId });
-    for (const { customerId } of accounts.slice(0, DEVICES)) shop.get(Assess, { strict: false }).note({ customerId, payer: 'one-wallet' });
-    await shop.get(Sightings, { strict: false }).flush();
-    await shop.get(LinkCustomers, { strict: false }).execute();
-    expect(shop.get(CustomerGroups, { strict: false }).find(accounts[0]?.customerId ?? '')?.members).toHaveLength(ACCOUNTS);
+    for (const { customerId, deviceId } of accounts) shop.get(Assess).note({ customerId, deviceId });
+    for (const { customerId } of accounts.slice(0, DEVICES)) shop.get(Assess).note({ customerId, payer: 'one-wallet' });
+    await shop.get(Sightings).flush();
+    await shop.get(LinkCustomers).execute();
+    expect(shop.get(CustomerGroups).find(accounts[0]?.customerId ?? '')?.members).toHaveLength(ACCOUNTS);
     const outcomes = await claimAll(templateId, accounts.slice(4, 204));
     expect(outcomes).toEqual({ claimed: 3, 'RISK.BLOCKED': 197 });
     expect((await recorded(templateId))['limit.couponsPerGroup']).toBeGreaterThan(0);
 
     // Ops let one go: what others had together counts against that person no more.
     const [, , , , released] = accounts.slice(400);
-    const lists = shop.get(Lists, { strict: false });
+    const lists = shop.get(Lists);
     await lists.add(id(), { list: 'allow', subjectKind: 'customer', subject: released?.customerId ?? '', reason: '申诉通过', expiresAt: null }, actor());
     expect(await claim(templateId, released?.customerId ?? '', released?.deviceId)).toBe('claimed');
   }, 120_000);
@@ -142,7 +142,7 @@ describe('claiming a coupon', () => {
 
   it('asks whoever somebody should look at to show that they are one person: nothing of a coupon could be held back meanwhile', async () => {
     const content = { name: '可疑领券', points: ['claim'], condition: { flag: 'hasDevice', is: true }, effect: { verdict: 'review' }, mode: 'live' };
-    const rules = shop.get(RiskRules, { strict: false });
+    const rules = shop.get(RiskRules);
     await rules.save({ code: 'lookAtClaims', version: 1, content, reason: '试验' }, actor());
     expect(await claim(await aTemplate(), id(), id())).toBe('RISK.CHALLENGE_REQUIRED');
     await rules.save({ code: 'lookAtClaims', version: 2, content: { ...content, mode: 'off' }, reason: '试验' }, actor());

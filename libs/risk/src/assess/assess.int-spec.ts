@@ -26,17 +26,17 @@ let keys = 0;
 beforeAll(async () => {
   platform = await createTestPlatform();
   risk = await platform.start([RiskModule]);
-  [assess, rules] = [risk.get(Assess, { strict: false }), risk.get(RiskRules, { strict: false })];
+  [assess, rules] = [risk.get(Assess), risk.get(RiskRules)];
 }, 60_000);
 afterAll(() => platform.close());
 beforeEach(async () => {
   // A second of its own: samples are taken by the second.
   platform.clock.advance(1_000);
-  await Promise.all([risk.get(Decisions, { strict: false }).flush(), risk.get(Samples, { strict: false }).flush()]);
+  await Promise.all([risk.get(Decisions).flush(), risk.get(Samples).flush()]);
   await platform.database.query(`TRUNCATE risk.rule_score`);
   await platform.database.query(`DELETE FROM risk.rule`);
   await platform.database.query(`TRUNCATE risk.decision, risk.assessment, risk.list_entry, risk.appeal, risk.label, risk.order_fact`);
-  await Promise.all([rules.load(), risk.get(Lists, { strict: false }).load()]);
+  await Promise.all([rules.load(), risk.get(Lists).load()]);
 });
 
 const id = (): string => platform.ids.uuid();
@@ -68,8 +68,8 @@ describe('an assessment', () => {
     await verdictOf(id(), device);
     await verdictOf(id(), device);
     await expect(assess.admit('order', { customerId: last, deviceId: device, ip: '203.0.113.9' })).rejects.toMatchObject({ code: 'RISK.BLOCKED', details: { refusal: expect.stringContaining(last) } });
-    await risk.get(Decisions, { strict: false }).flush();
-    expect(await risk.get(DecisionsRepository, { strict: false }).list(everything)).toMatchObject([
+    await risk.get(Decisions).flush();
+    expect(await risk.get(DecisionsRepository).list(everything)).toMatchObject([
       { kind: 'order', rule: 'crowdedDevice', ruleVersion: 2, verdict: 'refused', customerId: last, address: '203.0.113.0/24', evidence: { customersPerDevice1440m: 3 } },
     ]);
   });
@@ -77,8 +77,8 @@ describe('an assessment', () => {
   it('on trial turns nobody away, and is recorded all the same', async () => {
     await save(1, { mode: 'shadow', condition: { flag: 'hasDevice', is: true } });
     expect(await verdictOf(id(), id())).toBe('allow');
-    await risk.get(Decisions, { strict: false }).flush();
-    expect(await risk.get(DecisionsRepository, { strict: false }).list(everything)).toMatchObject([{ rule: 'crowdedDevice', verdict: 'shadowed' }]);
+    await risk.get(Decisions).flush();
+    expect(await risk.get(DecisionsRepository).list(everything)).toMatchObject([{ rule: 'crowdedDevice', verdict: 'shadowed' }]);
   });
 
   it('asks for proof of work, and takes nonsense for none', async () => {
@@ -88,7 +88,7 @@ describe('an assessment', () => {
 
   it('reads the history of those alone of whom a rule wants to know it', async () => {
     await save(1, { condition: { all: [{ signal: 'accountAgeSeconds', atMost: 600 }, { signal: 'couponOrderPercent', atLeast: 90 }] } });
-    const histories = risk.get(HistoryRepository, { strict: false });
+    const histories = risk.get(HistoryRepository);
     const asked = jest.spyOn(histories, 'find');
     const [fresh, loyal] = [id(), id()];
     await platform.database.transaction((tx) => histories.notePaid(tx, [fresh, loyal].map((customerId) => ({ orderId: id(), customerId, usedCoupon: true, paidAt: platform.clock.now() }))));
@@ -116,7 +116,7 @@ describe('an assessment', () => {
   it('lets everybody pass who is on the allow list', async () => {
     await save(1, { condition: { flag: 'hasDevice', is: true } });
     const customerId = id();
-    await risk.get(Lists, { strict: false }).add(key(), { list: 'allow', subjectKind: 'customer', subject: customerId, reason: '自己人', expiresAt: null }, actor);
+    await risk.get(Lists).add(key(), { list: 'allow', subjectKind: 'customer', subject: customerId, reason: '自己人', expiresAt: null }, actor);
     expect([await verdictOf(customerId, id()), await verdictOf(id(), id())]).toEqual(['allow', 'refuse']);
   });
 });
@@ -128,7 +128,7 @@ describe('rules in the console', () => {
     await save(1, { mode: 'off' });
     await save(2, { condition: { flag: 'hasDevice', is: true } });
     await expect(save(2)).rejects.toMatchObject({ code: 'REQUEST.VERSION_CONFLICT' });
-    const elsewhere = other.get(RiskRules, { strict: false });
+    const elsewhere = other.get(RiskRules);
     await waitFor(() => elsewhere.at('order').rules.length > 0);
     expect(elsewhere.at('order').rules.map(({ version }) => version)).toEqual([2]);
     expect((await rules.listVersions('crowdedDevice')).map(({ version, mode }) => [version, mode])).toEqual([[2, 'live'], [1, 'off']]);
@@ -150,11 +150,11 @@ describe('rules in the console', () => {
   it('are tried on the last day: how many people they would have hit, and how many of those buy here', async () => {
     const [buyer, stranger] = [id(), id()];
     await save(1, { mode: 'shadow', condition: { flag: 'isCrawler', is: true } });
-    await platform.database.transaction((tx) => risk.get(HistoryRepository, { strict: false }).notePaid(tx, [{ orderId: id(), customerId: buyer, usedCoupon: false, paidAt: platform.clock.now() }]));
+    await platform.database.transaction((tx) => risk.get(HistoryRepository).notePaid(tx, [{ orderId: id(), customerId: buyer, usedCoupon: false, paidAt: platform.clock.now() }]));
     for (const customerId of [buyer, stranger, stranger]) await assess.assess('order', { customerId, registeredAt: platform.clock.now() });
     await assess.assess('order', { customerId: id(), registeredAt: old() });
-    await risk.get(Samples, { strict: false }).flush();
-    const trial = await risk.get(TryRule, { strict: false }).execute(content({ condition: { signal: 'accountAgeSeconds', atMost: 600 } }));
+    await risk.get(Samples).flush();
+    const trial = await risk.get(TryRule).execute(content({ condition: { signal: 'accountAgeSeconds', atMost: 600 } }));
     expect(trial).toEqual({ assessments: 4, hits: 3, undecided: 0, people: 2, buyers: 1, precisionPercent: null, recallPercent: null });
   });
 });
@@ -162,7 +162,7 @@ describe('rules in the console', () => {
 describe('samples of assessments', () => {
   it('are forgotten after two days', async () => {
     await save(1, { condition: { flag: 'hasDevice', is: true }, mode: 'shadow' });
-    const samples = risk.get(Samples, { strict: false });
+    const samples = risk.get(Samples);
     const kept = async (): Promise<number> => (await platform.database.query(`SELECT 1 FROM risk.assessment`)).length;
     await assess.assess('order', { customerId: id() });
     await samples.flush();
@@ -185,7 +185,7 @@ describe('an appeal', () => {
 
   it('is filed by whom it concerns, once at a time, and approval lets the person pass for as long as was said', async () => {
     await save(1, { condition: { flag: 'hasDevice', is: true } });
-    const appeals = risk.get(Appeals, { strict: false });
+    const appeals = risk.get(Appeals);
     const [mine, other] = [id(), id()];
     const refusal = await refusalOf(mine);
     await expect(appeals.file(other, { refusal, words: '不是我', key: key() })).rejects.toMatchObject({ code: 'RISK.REFUSAL_INVALID' });
@@ -202,10 +202,10 @@ describe('an appeal', () => {
 
   it('of many is answered at once: all pass again, and none is left on the deny list', async () => {
     await save(1, { condition: { flag: 'hasDevice', is: true } });
-    const appeals = risk.get(Appeals, { strict: false });
+    const appeals = risk.get(Appeals);
     const people = [id(), id()] as const;
     await appeals.file(people[0], { refusal: await refusalOf(people[0]), words: '放我过去', key: key() });
-    const lists = risk.get(Lists, { strict: false });
+    const lists = risk.get(Lists);
     await lists.add(key(), { list: 'deny', subjectKind: 'customer', subject: people[1], reason: '误伤', expiresAt: null }, actor);
     expect(await appeals.release({ customerIds: people, reason: '规则误伤，统一放行', allowDays: 3, key: key() }, actor)).toEqual({ released: 2, appeals: 1 });
     expect(lists.isDenied({ customerId: people[1] })).toBeNull();

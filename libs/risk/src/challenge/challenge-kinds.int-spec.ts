@@ -110,7 +110,7 @@ describe('the kind of a challenge', () => {
   beforeAll(async () => {
     platform = await createTestPlatform();
     const risk = await platform.start([RiskModule]);
-    [assess, rules] = [risk.get(Assess, { strict: false }), risk.get(RiskRules, { strict: false })];
+    [assess, rules] = [risk.get(Assess), risk.get(RiskRules)];
   }, 60_000);
   afterAll(() => platform.close());
 

@@ -15,16 +15,16 @@ let groups: CustomerGroups;
 beforeAll(async () => {
   platform = await createTestPlatform();
   risk = await platform.start([RiskModule]);
-  [assess, groups] = [risk.get(Assess, { strict: false }), risk.get(CustomerGroups, { strict: false })];
+  [assess, groups] = [risk.get(Assess), risk.get(CustomerGroups)];
 }, 60_000);
 afterAll(() => platform.close());
 
 const ids = (count: number): string[] => Array.from({ length: count }, () => platform.ids.uuid());
 
 async function link(): Promise<void> {
-  await risk.get(Sightings, { strict: false }).flush();
-  await risk.get(JoinAddresses, { strict: false }).execute();
-  await risk.get(LinkCustomers, { strict: false }).execute();
+  await risk.get(Sightings).flush();
+  await risk.get(JoinAddresses).execute();
+  await risk.get(LinkCustomers).execute();
 }
 
 describe('groups of linked customers', () => {
@@ -87,7 +87,7 @@ describe('groups of linked customers', () => {
 
   it('keep prints of addresses for as long as links, and no longer', async () => {
     const kept = async (): Promise<number> => (await platform.database.query(`SELECT 1 FROM risk.address_print WHERE seen_at >= $1`, [new Date(0)])).length;
-    const prune = risk.get(JoinAddresses, { strict: false }).recurring().find(({ name }) => name === 'risk.prune-address-prints');
+    const prune = risk.get(JoinAddresses).recurring().find(({ name }) => name === 'risk.prune-address-prints');
     assess.note({ customerId: platform.ids.uuid(), deliveryAddress: '上海市徐汇区漕溪路99号1栋1室', deliveryRegion: ['上海市', '上海市', '徐汇区'] });
     await link();
     await prune?.run();

@@ -12,7 +12,7 @@ describe('the lists of risk', () => {
   let keys = 0;
   beforeAll(async () => {
     platform = await createTestPlatform();
-    lists = (await platform.start([RiskModule])).get(Lists, { strict: false });
+    lists = (await platform.start([RiskModule])).get(Lists);
   }, 60_000);
   afterAll(() => platform.close());
   beforeEach(() => platform.database.query('DELETE FROM risk.list_entry'));
@@ -66,7 +66,7 @@ describe('the lists of risk', () => {
   it('are the same in every process within a second', async () => {
     const other = await platform.start([RiskModule]);
     await other.get(ChangeFeed).start();
-    const theirs = other.get(Lists, { strict: false });
+    const theirs = other.get(Lists);
     const entry = await add({ subject: 'everywhere' });
     const isDenied = (): boolean => theirs.isDenied({ deviceId: 'everywhere' }) !== null;
     await waitFor(isDenied);

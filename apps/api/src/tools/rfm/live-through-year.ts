@@ -36,8 +36,7 @@ export interface YearFound {
 
 /** Tells the year's orders day by day to the product's own code, with its clock at the end of each day and its sweep after it. */
 export async function liveThroughYear(nest: INestApplicationContext, { startMs, orders }: CustomerOrders, { clock, ids, progress }: { clock: ManualClock; ids: IdSource; progress: Progress }): Promise<YearFound> {
-  const get = { strict: false };
-  const [facts, lifecycle, segments, tags] = [nest.get(CustomerFacts, get), nest.get(Lifecycle, get), nest.get(Segments, get), nest.get(Tags, get)];
+  const [facts, lifecycle, segments, tags] = [nest.get(CustomerFacts), nest.get(Lifecycle), nest.get(Segments), nest.get(Tags)];
   const database = nest.get(Database);
   const [customers, storeId] = [new Map<number, string>(), ids.uuid()];
   const days = Math.floor(((orders.at(-1)?.at.getTime() ?? startMs) - startMs) / DAY_MS) + 1;
