@@ -14,7 +14,7 @@ interface BoardPanelProps {
 /** One panel of the board; it begins with its heading. */
 export function BoardPanel({ area, isFed, grows, children }: BoardPanelProps) {
   return (
-    <section className={styles['panel']} data-area={area} data-feed={isFed} data-grow={grows}>
+    <section className={styles['panel']} style={{ gridArea: area }} data-feed={isFed} data-grow={grows}>
       {children}
     </section>
   );
