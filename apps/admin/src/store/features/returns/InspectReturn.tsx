@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { formatFen } from '../../../shared/money';
 import { type AfterSalesCase, staffApi } from '../../api';
+import { CameOf, CountedParts } from '../../parts/stock/CountedParts';
 import { useCurrentStore } from '../../shell/currentStore';
 import { buzz, play } from '../../shell/sounds';
 import { Choice } from '../../ui/Choice';
@@ -9,7 +10,6 @@ import { GoodsList, GoodsRow } from '../../ui/GoodsRow';
 import { PrimaryButton } from '../../ui/PrimaryButton';
 import { Card, Notice, Screen } from '../../ui/Screen';
 import { ScanBar, type ScanVerdict } from '../../ui/ScanBar';
-import { Stepper } from '../../ui/Stepper';
 import { ReturnFacts, useReturnAct } from './ReturnPage';
 import styles from './Returns.module.css';
 import { caseKindNames } from '../../../shared/labels';
@@ -89,22 +89,10 @@ export function InspectReturn({ found }: { readonly found: AfterSalesCase }) {
               key={line.lineNo}
               goods={{ ...line, sku: '' }}
               isDone={came === line.quantity}
-              aside={
-                <>
-                  {came} / {line.quantity}
-                  <small data-gap={came > line.quantity ? 'over' : undefined}>{came > line.quantity ? `多 ${came - line.quantity}` : came < line.quantity ? `差 ${line.quantity - came}` : '齐了'}</small>
-                </>
-              }
+              aside={<CameOf came={came} expected={line.quantity} />}
             >
               {line.replacement !== null && <p className={styles['swap']}>换成 {line.replacement.optionText || '同款新的一件'}</p>}
-              <div className={styles['parts']}>
-                {CONDITIONS.map(({ value, text }) => (
-                  <label key={value} data-part={value}>
-                    <b>{text}</b>
-                    <Stepper label={`${line.title}${text}`} value={foundOf(counted, line.lineNo)[value]} max={line.quantity} onChange={(units) => setCounted(setFound(counted, line.lineNo, { [value]: units }))} />
-                  </label>
-                ))}
-              </div>
+              <CountedParts title={line.title} parts={CONDITIONS} counted={foundOf(counted, line.lineNo)} max={line.quantity} onChange={(part, units) => setCounted(setFound(counted, line.lineNo, { [part]: units }))} />
             </GoodsRow>
           );
         })}

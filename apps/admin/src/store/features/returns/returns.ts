@@ -20,7 +20,6 @@ export const returnLabels = {
   refund_failed: { text: '退款失败', tone: 'urgent' },
 } as const satisfies Readonly<Record<AfterSalesCase['status'], Label>>;
 
-
 /** Where a unit goes that came back. */
 export const CONDITIONS = [
   { value: 'sellable', text: '完好可卖' },
