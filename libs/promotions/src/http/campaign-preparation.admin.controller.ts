@@ -1,9 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf } from '@quanyu/platform';
-import { EditCampaign } from '../edit-campaign.js';
-import { Preheating } from '../preheat.js';
-import { PreheatRepository } from '../preheat.repository.js';
-import { PublishChecks } from '../publish-checks.js';
+import { EditCampaign } from '../campaigns/edit-campaign.js';
+import { Preheating } from '../campaigns/preheat.js';
+import { PreheatRepository } from '../campaigns/preheat.repository.js';
+import { PublishChecks } from '../campaigns/publish-checks.js';
 import { getCampaignChecks, getPreheat, startPreheat } from './campaigns.admin.contract.js';
 
 /** What stands between a plan and its approval. */

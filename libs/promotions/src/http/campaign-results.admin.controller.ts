@@ -2,9 +2,9 @@ import { Controller } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
 import { Clock, Endpoint, type InputOf, type ReplyOf } from '@quanyu/platform';
 import { WaitingLine, WaitingRooms } from '@quanyu/risk';
-import { computeCampaignPhase } from '../campaign.rules.js';
-import { type CampaignResults, CampaignResultsReader } from '../campaign-results.js';
-import { EditCampaign } from '../edit-campaign.js';
+import { computeCampaignPhase } from '../campaigns/campaign.rules.js';
+import { type CampaignResults, CampaignResultsReader } from '../campaigns/campaign-results.js';
+import { EditCampaign } from '../campaigns/edit-campaign.js';
 import { getCampaignLive, getCampaignProof } from './campaigns.admin.contract.js';
 
 type Live = ReplyOf<typeof getCampaignLive>;

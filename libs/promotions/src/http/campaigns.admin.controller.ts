@@ -1,10 +1,10 @@
 import { Controller } from '@nestjs/common';
 import { Catalogue } from '@quanyu/catalogue';
 import { Clock, editorOf, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext, type StaffPrincipal } from '@quanyu/platform';
-import { type Campaign, computeCampaignPhase, computePhase } from '../campaign.rules.js';
-import { CampaignRepository } from '../campaign.repository.js';
-import { EditCampaign } from '../edit-campaign.js';
-import { RunCampaign } from '../run-campaign.js';
+import { type Campaign, computeCampaignPhase, computePhase } from '../campaigns/campaign.rules.js';
+import { CampaignRepository } from '../campaigns/campaign.repository.js';
+import { EditCampaign } from '../campaigns/edit-campaign.js';
+import { RunCampaign } from '../campaigns/run-campaign.js';
 import {
   addCampaignStock, approveCampaign, createCampaign, endCampaign, extendCampaign, getCampaign, listCampaigns, pauseCampaign, rejectCampaign, resumeCampaign,
   setAdmissionRate, submitCampaign, updateCampaign,

@@ -3,10 +3,10 @@ import { type AnyRoute, type Authenticator, fullPath, invalidInput, registerRefu
 import { type Decisions, type DeviceTokens, deviceTokenOf, PASS_HEADER } from '@quanyu/risk';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import type { AttemptCounts, AttemptStep } from '../attempt-counts.js';
-import type { FlashSales } from '../flash-sales.js';
-import type { FlashViews } from '../flash-views.js';
-import type { SaleGate } from '../issue-sale-token.js';
+import type { AttemptCounts, AttemptStep } from '../campaigns/attempt-counts.js';
+import type { FlashSales } from '../campaigns/flash-sales.js';
+import type { FlashViews } from '../campaigns/flash-views.js';
+import type { SaleGate } from '../campaigns/issue-sale-token.js';
 import { promotionsError } from '../promotions.errors.js';
 import { getFlashItem, getFlashStock, issueSaleToken, listFlashSessions } from './flash.storefront.contract.js';
 

@@ -1,8 +1,8 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { DeviceTokens, deviceTokenOf, PASS_HEADER } from '@quanyu/risk';
-import { IssueSaleToken } from '../issue-sale-token.js';
-import { Reminders } from '../reminders.js';
+import { IssueSaleToken } from '../campaigns/issue-sale-token.js';
+import { Reminders } from '../campaigns/reminders.js';
 import { issueSaleToken, removeFlashReminder, setFlashReminder } from './flash.storefront.contract.js';
 
 @Controller()

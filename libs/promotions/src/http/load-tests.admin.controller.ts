@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { encodeCursor, Endpoint, type InputOf, type ReplyOf } from '@quanyu/platform';
-import { type LoadTestReport, LoadTests } from '../load-tests.js';
+import { type LoadTestReport, LoadTests } from '../campaigns/load-tests.js';
 import { getLoadTest, importLoadTest, listLoadTests } from './load-tests.admin.contract.js';
 
 @Controller()

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Fences } from '@quanyu/inventory';
 import { type AuditEntry, Clock, Database, IdSource, once, platformError, type StaffEditor, type Tx, writeAudit } from '@quanyu/platform';
-import { assertStep } from '../edit-campaign.js';
+import { assertStep } from '../campaigns/edit-campaign.js';
 import { promotionsError } from '../promotions.errors.js';
 import { PresaleRepository } from './presale.repository.js';
 import { findPresaleProblems, type Presale, type PresaleContent, type PresaleStatus } from './presale.rules.js';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ContentProblem } from '../campaign.rules.js';
+import type { ContentProblem } from '../campaigns/campaign.rules.js';
 import type { presaleContent } from './http/presales.admin.contract.js';
 
 /** draft → submitted → scheduled (a second person approved; runs by its times) → ended; canceled from anywhere before. */

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Campaign } from './campaign.rules.js';
 import { CampaignRepository } from './campaign.repository.js';
 import { PreheatRepository } from './preheat.repository.js';
-import { promotionsError } from './promotions.errors.js';
+import { promotionsError } from '../promotions.errors.js';
 import { StockTokens } from './stock-tokens.js';
 
 export const preheatJob = defineJob({ name: 'preheat', schema: z.strictObject({ campaignId: z.uuid() }), attempts: 1, concurrency: 2 });

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@quanyu/platform';
 import type { z } from 'zod';
-import type { loadTestReport } from './http/load-tests.admin.contract.js';
-import { promotionsError } from './promotions.errors.js';
+import type { loadTestReport } from '../http/load-tests.admin.contract.js';
+import { promotionsError } from '../promotions.errors.js';
 
 export type LoadTestReport = z.output<typeof loadTestReport>;
 

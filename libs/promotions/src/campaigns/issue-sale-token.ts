@@ -5,7 +5,7 @@ import { Challenges, type LimitCheck, peerAddressKey, type RateLimit, RateLimits
 import { LRUCache } from 'lru-cache';
 import { AttemptCounts } from './attempt-counts.js';
 import { FlashSales, type LiveItem } from './flash-sales.js';
-import { promotionsError } from './promotions.errors.js';
+import { promotionsError } from '../promotions.errors.js';
 
 export interface SaleTokenRequest {
   readonly itemId: string;

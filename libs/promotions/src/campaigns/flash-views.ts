@@ -4,8 +4,8 @@ import type { ReplyOf } from '@quanyu/platform';
 import { SHOP_ROOM_ID, WaitingRooms } from '@quanyu/risk';
 import { type Campaign, type FlashItem, type FlashSession, totalUnits } from './campaign.rules.js';
 import { FlashSales, type ItemStock, type LiveItem } from './flash-sales.js';
-import type { getFlashItem, getFlashStock, listFlashSessions } from './http/flash.storefront.contract.js';
-import { promotionsError } from './promotions.errors.js';
+import type { getFlashItem, getFlashStock, listFlashSessions } from '../http/flash.storefront.contract.js';
+import { promotionsError } from '../promotions.errors.js';
 
 const FEW_UNITS = 10;
 

@@ -4,7 +4,7 @@ import { type AuditEntry, ChangeFeed, Clock, Database, IdSource, once, platformE
 import { type Campaign, type CampaignContent, type CampaignStatus, findContentProblems, type FlashSession } from './campaign.rules.js';
 import { CampaignRepository } from './campaign.repository.js';
 import { CAMPAIGNS_TOPIC } from './flash-sales.js';
-import { promotionsError } from './promotions.errors.js';
+import { promotionsError } from '../promotions.errors.js';
 
 /** One step: which campaign, in the version that the person saw. */
 export interface Step {

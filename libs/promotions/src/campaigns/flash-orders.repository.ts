@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '@quanyu/platform';
-import type { LimitUse } from './purchase-limits.repository.js';
+import type { LimitUse } from '../purchase-limits.repository.js';
 
 export interface FlashOrderRow {
   readonly orderId: string;

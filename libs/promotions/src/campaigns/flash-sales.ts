@@ -4,7 +4,7 @@ import { ChangeFeed, Clock, oneAtATime } from '@quanyu/platform';
 import { type Campaign, computePhase, type FlashItem, type FlashSession, type SessionPhase } from './campaign.rules.js';
 import { CampaignRepository } from './campaign.repository.js';
 import { FlashOrdersRepository } from './flash-orders.repository.js';
-import { promotionsError } from './promotions.errors.js';
+import { promotionsError } from '../promotions.errors.js';
 import { UnitClaims } from './unit-claims.js';
 
 /** Topic of the change feed: a campaign changed in a way that shoppers or the order path must know. */

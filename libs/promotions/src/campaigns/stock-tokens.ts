@@ -2,10 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Fences } from '@quanyu/inventory';
 import { GATE_REDIS, type GateRedis, IdSource, LuaScript, platformError } from '@quanyu/platform';
 import { FlashSales } from './flash-sales.js';
-import { promotionsError } from './promotions.errors.js';
+import { promotionsError } from '../promotions.errors.js';
 
 // The path holds from `src` and from `dist`: the compiler copies no Lua.
-const script = (name: string): LuaScript => new LuaScript(new URL(`../src/lua/${name}.lua`, import.meta.url));
+const script = (name: string): LuaScript => new LuaScript(new URL(`../../src/lua/${name}.lua`, import.meta.url));
 const takeUnits = script('take-units');
 const giveUnits = script('give-units');
 const fillUnits = script('fill-units');

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { CAMPAIGN_STATUSES, campaignContent } from './http/campaigns.admin.contract.js';
-import type { SESSION_PHASES } from './http/flash.storefront.contract.js';
+import type { CAMPAIGN_STATUSES, campaignContent } from '../http/campaigns.admin.contract.js';
+import type { SESSION_PHASES } from '../http/flash.storefront.contract.js';
 
 export type CampaignStatus = (typeof CAMPAIGN_STATUSES)[number];
 export type SessionPhase = (typeof SESSION_PHASES)[number];

@@ -6,7 +6,7 @@ import type { Campaign } from './campaign.rules.js';
 import { CampaignRepository } from './campaign.repository.js';
 import { EditCampaign, type Step } from './edit-campaign.js';
 import { CAMPAIGNS_TOPIC, FlashSales } from './flash-sales.js';
-import { promotionsError } from './promotions.errors.js';
+import { promotionsError } from '../promotions.errors.js';
 import { type CheckKey, PublishChecks } from './publish-checks.js';
 
 /** Checks that may be waived, as the log tells them. */

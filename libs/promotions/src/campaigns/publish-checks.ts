@@ -4,7 +4,7 @@ import { Fences } from '@quanyu/inventory';
 import { Clock } from '@quanyu/platform';
 import { type Campaign, totalUnits } from './campaign.rules.js';
 import { CampaignRepository } from './campaign.repository.js';
-import type { CHECK_KEYS } from './http/campaigns.admin.contract.js';
+import type { CHECK_KEYS } from '../http/campaigns.admin.contract.js';
 import { LoadTests } from './load-tests.js';
 import { PreheatRepository } from './preheat.repository.js';
 

@@ -5,8 +5,8 @@ import { DomainError, type Tx } from '@quanyu/platform';
 import { Screening, SharedLimits } from '@quanyu/risk';
 import { FlashOrdersRepository } from './flash-orders.repository.js';
 import type { LiveItem } from './flash-sales.js';
-import { promotionsError } from './promotions.errors.js';
-import { type LimitUse, limitKeyOf, PurchaseLimits } from './purchase-limits.repository.js';
+import { promotionsError } from '../promotions.errors.js';
+import { type LimitUse, limitKeyOf, PurchaseLimits } from '../purchase-limits.repository.js';
 
 /** A late payment counts, but is never refused for a limit. */
 const MAX_INT = 2_147_483_647;

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Customers } from '@quanyu/identity';
 import { Clock, Database, ENV, type Env, messageTime, type RecurringTask } from '@quanyu/platform';
 import { FlashSales } from './flash-sales.js';
-import { promotionsError } from './promotions.errors.js';
+import { promotionsError } from '../promotions.errors.js';
 
 const REMIND_BEFORE_MS = 5 * 60_000;
 const SENT_AT_ONCE = 50;
