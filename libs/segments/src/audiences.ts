@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@quanyu/platform';
 import { LRUCache } from 'lru-cache';
-import { OfferCampaignsRepository } from './offer-campaigns.repository.js';
+import { OfferCampaignsRepository } from './offers/offer-campaigns.repository.js';
 
 const KEPT = 50_000;
 /** What was read may be used for so long: an order changes the stage, and the next price may still be that of a moment ago. */

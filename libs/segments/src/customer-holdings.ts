@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type MovedRow, moveOwned, moveOwnedBack, People, type PersonHoldings, type PersonMerge } from '@quanyu/identity';
 import type { Tx } from '@quanyu/platform';
-import { CustomerFacts } from './customer-facts.js';
+import { CustomerFacts } from './facts/customer-facts.js';
 
 const ORDERS = { table: 'segments.order_fact', key: 'order_id' } as const;
 const TAGS = 'segments.customer_tag';

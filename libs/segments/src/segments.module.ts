@@ -2,21 +2,21 @@ import { Module } from '@nestjs/common';
 import { IdentityModule } from '@quanyu/identity';
 import { MembershipModule } from '@quanyu/membership';
 import { Audiences } from './audiences.js';
-import { CustomerFacts } from './customer-facts.js';
-import { CustomerFactsRepository } from './customer-facts.repository.js';
+import { CustomerFacts } from './facts/customer-facts.js';
+import { CustomerFactsRepository } from './facts/customer-facts.repository.js';
 import { SegmentCustomerHoldings } from './customer-holdings.js';
 import { OfferCampaignsAdminController } from './http/offer-campaigns.admin.controller.js';
 import { SegmentsAdminController } from './http/segments.admin.controller.js';
 import { TagsAdminController } from './http/tags.admin.controller.js';
-import { Lifecycle } from './lifecycle.js';
-import { LifecycleRepository } from './lifecycle.repository.js';
+import { Lifecycle } from './lifecycle/lifecycle.js';
+import { LifecycleRepository } from './lifecycle/lifecycle.repository.js';
 import { Objections } from './objections.js';
-import { OfferCampaigns } from './offer-campaigns.js';
-import { OfferCampaignsRepository } from './offer-campaigns.repository.js';
-import { Segments } from './segments.js';
-import { SegmentsRepository } from './segments.repository.js';
-import { Tags } from './tags.js';
-import { TagsRepository } from './tags.repository.js';
+import { OfferCampaigns } from './offers/offer-campaigns.js';
+import { OfferCampaignsRepository } from './offers/offer-campaigns.repository.js';
+import { Segments } from './segments/segments.js';
+import { SegmentsRepository } from './segments/segments.repository.js';
+import { Tags } from './segments/tags.js';
+import { TagsRepository } from './segments/tags.repository.js';
 
 @Module({
   imports: [IdentityModule, MembershipModule],

@@ -1,6 +1,6 @@
 import { type AnyRoute, defineRoute, fen, instant, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
-import { OFFER_CAMPAIGN_STATUSES } from '../offer-campaigns.repository.js';
+import { OFFER_CAMPAIGN_STATUSES } from '../offers/offer-campaigns.repository.js';
 
 const shared = { api: 'admin', tag: '人群', class: 'back' } as const;
 const reading = { ...shared, access: { kind: 'staff', permission: 'segments.read' } } as const;

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { editorOf, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { type OfferCampaignDetail, OfferCampaigns, type OfferResult, offerWord } from '../offer-campaigns.js';
-import type { OfferCampaign } from '../offer-campaigns.repository.js';
+import { type OfferCampaignDetail, OfferCampaigns, type OfferResult, offerWord } from '../offers/offer-campaigns.js';
+import type { OfferCampaign } from '../offers/offer-campaigns.repository.js';
 import { createOfferCampaign, getOfferCampaign, getOfferResults, listOfferCampaigns, moveOfferCampaign } from './offer-campaigns.admin.contract.js';
 
 @Controller()

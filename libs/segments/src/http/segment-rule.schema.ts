@@ -1,7 +1,7 @@
 import { instant, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
-import { LIFECYCLE_STAGES } from '../lifecycle.rules.js';
-import { CHOICE_FIELDS, type ChoiceField, MAX_CONDITIONS, MAX_DEPTH, NUMBER_FIELDS, RFM_MEASURES, type SegmentRule, TIME_FIELDS } from '../segment-rule.js';
+import { LIFECYCLE_STAGES } from '../lifecycle/lifecycle.rules.js';
+import { CHOICE_FIELDS, type ChoiceField, MAX_CONDITIONS, MAX_DEPTH, NUMBER_FIELDS, RFM_MEASURES, type SegmentRule, TIME_FIELDS } from '../segments/segment-rule.js';
 
 const amount = z.int().min(0).max(1_000_000_000_000);
 const score = z.int().min(1).max(5);

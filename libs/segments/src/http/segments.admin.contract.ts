@@ -1,6 +1,6 @@
 import { type AnyRoute, defineRoute, fen, instant, multilineText, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
-import { LIFECYCLE_STAGES } from '../lifecycle.rules.js';
+import { LIFECYCLE_STAGES } from '../lifecycle/lifecycle.rules.js';
 import { segmentRule, segmentRuleReply } from './segment-rule.schema.js';
 
 const shared = { api: 'admin', tag: '人群', class: 'back' } as const;

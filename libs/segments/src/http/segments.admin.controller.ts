@@ -1,10 +1,10 @@
 import { Controller } from '@nestjs/common';
 import { Clock, editorOf, Endpoint, type InputOf, type ReplyOf, type RequestContext, shopDate } from '@quanyu/platform';
-import { Lifecycle } from '../lifecycle.js';
-import type { LifecycleBoard } from '../lifecycle.repository.js';
-import type { LifecycleStage } from '../lifecycle.rules.js';
-import { type SegmentMember, Segments } from '../segments.js';
-import type { Segment, Snapshot } from '../segments.repository.js';
+import { Lifecycle } from '../lifecycle/lifecycle.js';
+import type { LifecycleBoard } from '../lifecycle/lifecycle.repository.js';
+import type { LifecycleStage } from '../lifecycle/lifecycle.rules.js';
+import { type SegmentMember, Segments } from '../segments/segments.js';
+import type { Segment, Snapshot } from '../segments/segments.repository.js';
 import {
   changeLifecycleRules, compareSnapshots, countSegment, createSegment, exportSnapshot, getLifecycle, getRfm, getSegment, listSegmentMembers, listSegments, listSnapshots, takeSnapshot, updateSegment,
 } from './segments.admin.contract.js';

@@ -1,6 +1,6 @@
 import { type AnyRoute, defineRoute, fen, instant, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
-import { STAGE_CAUSES } from '../lifecycle.rules.js';
+import { STAGE_CAUSES } from '../lifecycle/lifecycle.rules.js';
 import { segmentRule, segmentRuleReply } from './segment-rule.schema.js';
 import { stage } from './segments.admin.contract.js';
 

@@ -1,11 +1,11 @@
 import { Controller } from '@nestjs/common';
 import { editorOf, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { CustomerFacts } from '../customer-facts.js';
-import { Lifecycle } from '../lifecycle.js';
+import { CustomerFacts } from '../facts/customer-facts.js';
+import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { segmentsError } from '../segments.errors.js';
-import { Segments } from '../segments.js';
-import { Tags } from '../tags.js';
-import type { Tag } from '../tags.repository.js';
+import { Segments } from '../segments/segments.js';
+import { Tags } from '../segments/tags.js';
+import type { Tag } from '../segments/tags.repository.js';
 import { createTag, getCustomerGroups, getCustomerInsight, listTags, putCustomerTag, updateTag } from './tags.admin.contract.js';
 
 @Controller()

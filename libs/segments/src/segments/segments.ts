@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Customers, maskPhone } from '@quanyu/identity';
 import { Clock, Database, encodeCursor, Exports, IdSource, once, platformError, sqlState, type StaffEditor, type Tx, writeAudit } from '@quanyu/platform';
 import { stringify } from 'csv-stringify/sync';
-import type { CustomerFact } from './customer-facts.repository.js';
+import type { CustomerFact } from '../facts/customer-facts.repository.js';
 import { RFM_MEASURES, type RfmMeasure, type SegmentRule } from './segment-rule.js';
-import { segmentsError } from './segments.errors.js';
+import { segmentsError } from '../segments.errors.js';
 import { type ListedSegment, type RfmCutsRow, type Segment, SegmentsRepository, type Snapshot, type SnapshotDifference } from './segments.repository.js';
 
 const PAGE = 30;

@@ -1,6 +1,6 @@
 import { JoinMembership, LeaveMembership } from '@quanyu/membership';
 import { Outbox } from '@quanyu/platform';
-import { DAY_MS, openTestCustomers, type TestCustomers } from './test-kit/customers.js';
+import { DAY_MS, openTestCustomers, type TestCustomers } from '../test-kit/customers.js';
 
 const [TEA, COFFEE, STORE] = ['0193a5b0-0000-7000-8000-0000000000c1', '0193a5b0-0000-7000-8000-0000000000c2', '0193a5b0-0000-7000-8000-0000000000d2'];
 

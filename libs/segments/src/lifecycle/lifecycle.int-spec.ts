@@ -1,7 +1,7 @@
 import { JoinMembership } from '@quanyu/membership';
 import { TEST_NOW_MS } from '@quanyu/testing';
-import { Lifecycle } from './index.js';
-import { anEditor, DAY_MS, openTestCustomers, type TestCustomers } from './test-kit/customers.js';
+import { Lifecycle } from '../index.js';
+import { anEditor, DAY_MS, openTestCustomers, type TestCustomers } from '../test-kit/customers.js';
 
 let shop: TestCustomers;
 let lifecycle: Lifecycle;

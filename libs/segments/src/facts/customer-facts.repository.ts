@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Registration } from '@quanyu/identity';
 import { Database, type Queryable, type Tx } from '@quanyu/platform';
-import type { LifecycleRules, LifecycleStage, StageCause } from './lifecycle.rules.js';
+import type { LifecycleRules, LifecycleStage, StageCause } from '../lifecycle/lifecycle.rules.js';
 
 /** A paid order as it stands now, as its own domain tells it. */
 export interface OrderFact {

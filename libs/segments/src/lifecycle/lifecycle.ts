@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, platformError, type RecurringTask, type StaffEditor, type Tx, writeAudit } from '@quanyu/platform';
-import { CustomerFactsRepository } from './customer-facts.repository.js';
+import { CustomerFactsRepository } from '../facts/customer-facts.repository.js';
 import { type Cohort, type LifecycleBoard, LifecycleRepository, type StageMove } from './lifecycle.repository.js';
 import { findThresholdProblem, type LifecycleRules } from './lifecycle.rules.js';
-import { segmentsError } from './segments.errors.js';
+import { segmentsError } from '../segments.errors.js';
 
 const DAY_MS = 86_400_000;
 const SWEEP_EVERY_MS = 60_000;

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, platformError, type RecurringTask, shopDate, type StaffEditor, violatedConstraint, writeAudit } from '@quanyu/platform';
-import { CustomerFactsRepository } from './customer-facts.repository.js';
+import { CustomerFactsRepository } from '../facts/customer-facts.repository.js';
 import { asks, type SegmentRule } from './segment-rule.js';
-import { segmentsError } from './segments.errors.js';
+import { segmentsError } from '../segments.errors.js';
 import { SegmentsRepository } from './segments.repository.js';
 import { type CustomerTag, type ListedTag, type Tag, TagsRepository } from './tags.repository.js';
 

@@ -1,8 +1,8 @@
 import { TEST_NOW_MS } from '@quanyu/testing';
-import { type SegmentRule, Segments, Tags } from './index.js';
+import { type SegmentRule, Segments, Tags } from '../index.js';
 import { RFM_MEASURES } from './segment-rule.js';
-import { listSegmentMembers } from './http/segments.admin.contract.js';
-import { anEditor, DAY_MS, openTestCustomers, type TestCustomers } from './test-kit/customers.js';
+import { listSegmentMembers } from '../http/segments.admin.contract.js';
+import { anEditor, DAY_MS, openTestCustomers, type TestCustomers } from '../test-kit/customers.js';
 
 const TEA = '0193a5b0-0000-7000-8000-0000000000c1';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Queryable, type Tx } from '@quanyu/platform';
 import { type CompiledRule, compileRule } from './compile-rule.rules.js';
-import { type CustomerFact, FACT } from './customer-facts.repository.js';
+import { type CustomerFact, FACT } from '../facts/customer-facts.repository.js';
 import { asks, type RfmCuts, type SegmentRule } from './segment-rule.js';
 
 export interface Segment {

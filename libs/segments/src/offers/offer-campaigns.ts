@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Clock, Database, encodeCursor, IdSource, once, platformError, type StaffEditor, type Tx, violatedConstraint, writeAudit } from '@quanyu/platform';
 import { computeLift, type Lift } from './lift.rules.js';
 import { type ArmResult, type CampaignOffer, type OfferCampaign, OfferCampaignsRepository, type OfferCampaignStatus } from './offer-campaigns.repository.js';
-import { pageOf } from './segments.js';
-import { segmentsError } from './segments.errors.js';
-import { SegmentsRepository } from './segments.repository.js';
+import { pageOf } from '../segments/segments.js';
+import { segmentsError } from '../segments.errors.js';
+import { SegmentsRepository } from '../segments/segments.repository.js';
 
 const PAGE = 30;
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { TEST_NOW_MS } from '@quanyu/testing';
-import { Audiences, OfferCampaigns, type SegmentRule, Segments } from './index.js';
-import { anEditor, DAY_MS, openTestCustomers, type TestCustomers } from './test-kit/customers.js';
+import { Audiences, OfferCampaigns, type SegmentRule, Segments } from '../index.js';
+import { anEditor, DAY_MS, openTestCustomers, type TestCustomers } from '../test-kit/customers.js';
 
 const ordersBetween = (min: number, max: number | null): SegmentRule => ({ kind: 'number', field: 'orders', min, max });
 

@@ -1,4 +1,4 @@
-import { segmentRule } from './http/segment-rule.schema.js';
+import { segmentRule } from '../http/segment-rule.schema.js';
 import { compileRule } from './compile-rule.rules.js';
 import type { SegmentRule } from './segment-rule.js';
 
