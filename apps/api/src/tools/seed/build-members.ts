@@ -16,7 +16,7 @@ const CHECK_IN_DAYS = [6, 3, 12] as const;
 
 /** Customers who joined before the month that the seed lives through; their orders then bring them points. */
 export async function enrolMembers(nest: INestApplicationContext, customerIds: readonly string[], { openedMs, todayStartMs }: { openedMs: number; todayStartMs: number }): Promise<void> {
-  const { database, joining, days } = takeParts(nest, { database: Database, joining: JoinMembership, days: MemberDays });
+  const { database, joining, memberDays } = takeParts(nest, { database: Database, joining: JoinMembership, memberDays: MemberDays });
   const members = customerIds.flatMap((customerId, index) => {
     const random = randomFor(`member ${index}`);
     return random.chance(MEMBER_SHARE) ? [{ customerId, index, random, joinedMs: openedMs - random.int(1, 300) * DAY_MS }] : [];
@@ -30,12 +30,12 @@ export async function enrolMembers(nest: INestApplicationContext, customerIds: r
   for (const { customerId, index, random } of members) {
     if (!random.chance(BIRTHDAY_SHARE)) continue;
     const birthday = { month: random.int(1, 12), day: random.int(1, 28) };
-    await atMoment(openedMs, `birthday ${index}`, () => days.importBirthday(customerId, birthday));
+    await atMoment(openedMs, `birthday ${index}`, () => memberDays.importBirthday(customerId, birthday));
   }
   for (const [place, days] of CHECK_IN_DAYS.entries()) {
     const member = members[place];
     for (let back = days; back > 0 && member !== undefined; back -= 1) {
-      await atMoment(todayStartMs - back * DAY_MS + 10 * 3_600_000, `check-in ${place} ${back}`, () => days.checkIn(member.customerId));
+      await atMoment(todayStartMs - back * DAY_MS + 10 * 3_600_000, `check-in ${place} ${back}`, () => memberDays.checkIn(member.customerId));
     }
   }
 }

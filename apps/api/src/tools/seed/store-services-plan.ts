@@ -1,4 +1,5 @@
 import type { NewArea, NewResource, NewService, Position, ShiftPlan, SlotCapacity, SlotTemplate, WeekdayPeriod } from '@quanyu/stores';
+import { pointAt, roundPosition } from './point-at.js';
 import { type Random, randomFor } from './random.js';
 import type { PlannedStore, StoreSize } from './stores-plan.js';
 
@@ -73,19 +74,14 @@ function planAreas({ fields, size }: PlannedStore, random: Random): StorePlan['a
   ];
 }
 
-const METRES_PER_DEGREE = 111_320;
 const CORNERS = 9;
 
 /** A line around the store, five to seven kilometres away, as ring roads and rivers leave it. */
-function outline({ latitude, longitude }: Position, random: Random): Position[] {
+function outline(store: Position, random: Random): Position[] {
   return Array.from({ length: CORNERS }, (_unused, corner) => {
     const angle = (corner / CORNERS) * 2 * Math.PI;
     const metres = 5_000 + random.int(0, 2_000);
-    const point = {
-      latitude: latitude + (Math.sin(angle) * metres) / METRES_PER_DEGREE,
-      longitude: longitude + (Math.cos(angle) * metres) / (METRES_PER_DEGREE * Math.cos((latitude * Math.PI) / 180)),
-    };
-    return { latitude: Math.round(point.latitude * 1e6) / 1e6, longitude: Math.round(point.longitude * 1e6) / 1e6 };
+    return roundPosition(pointAt(store, angle, metres));
   });
 }
 

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import type { NewStore, StoreStatus, WeekdayPeriod } from '@quanyu/stores';
+import type { NewStore, Position, StoreStatus, WeekdayPeriod } from '@quanyu/stores';
+import { pointAt, roundPosition } from './point-at.js';
 import { at, randomFor } from './random.js';
 import { readDistricts } from './source-data.js';
 
@@ -112,7 +113,7 @@ function planStore(city: City, place: Site, { index, centre }: { index: number; 
   const size: StoreSize = index < 2 ? 'large' : random.pickWeighted([['large', 1], ['medium', 4], ['small', 3]]);
   const resting = code === 'CD012';
   const paused = code === 'SH016';
-  const [longitude, latitude] = placeNear(centre, random.unit(), random.unit());
+  const { latitude, longitude } = placeNear(centre, random.unit(), random.unit());
   const local = `5550${String(index + 1).padStart(4, '0')}`;
   const isFlagship = index === 0;
   return {
@@ -137,16 +138,14 @@ function planStore(city: City, place: Site, { index, centre }: { index: number; 
   };
 }
 
-const METRES_PER_DEGREE = 111_320;
 const MAX_JITTER_METRES = 2000;
 
-/** A point within two kilometres of a centre given in BD-09, as GCJ-02 [longitude, latitude] to about ten centimetres. */
-function placeNear(centre: { lat: number; lng: number }, turn: number, reach: number): [number, number] {
+/** A point within two kilometres of a centre given in BD-09, in GCJ-02. */
+function placeNear(centre: { lat: number; lng: number }, turn: number, reach: number): Position {
   const angle = turn * 2 * Math.PI;
   // The square root spreads the points evenly over the disc instead of crowding its middle.
   const metres = Math.sqrt(reach) * MAX_JITTER_METRES;
-  const lat = centre.lat + (Math.sin(angle) * metres) / METRES_PER_DEGREE;
-  const lng = centre.lng + (Math.cos(angle) * metres) / (METRES_PER_DEGREE * Math.cos((centre.lat * Math.PI) / 180));
-  const [longitude, latitude] = gcoord.transform([lng, lat], gcoord.BD09, gcoord.GCJ02);
-  return [Math.round(longitude * 1e6) / 1e6, Math.round(latitude * 1e6) / 1e6];
+  const point = pointAt({ latitude: centre.lat, longitude: centre.lng }, angle, metres);
+  const [longitude, latitude] = gcoord.transform([point.longitude, point.latitude], gcoord.BD09, gcoord.GCJ02);
+  return roundPosition({ latitude, longitude });
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { pointAt, roundPosition } from '../seed/point-at.js';
 import { at, type Random, randomFor } from '../seed/random.js';
 import { type OrderShape, readOrderShapes } from '../seed/source-data.js';
 import { sizeWeight } from '../seed/people-plan.js';
@@ -16,7 +17,6 @@ const UNITS_AT_MOST = 3;
 const NEVER_PAYS = 0.05;
 const CHANGES_MIND = 0.03;
 const MINUTE_MS = 60_000;
-const METRES_PER_DEGREE = 111_320;
 
 const curveSchema = z.object({ halfHours: z.array(z.object({ minuteOfDay: z.int(), orders: z.int() })).min(1) });
 
@@ -97,9 +97,5 @@ const REACH_METRES: Readonly<Record<ArrivalKind, number>> = { pickupAsap: 4_000,
 function homeOf({ store }: Branch, kind: ArrivalKind, random: Random): Arrival['home'] {
   const metres = REACH_METRES[kind] * Math.sqrt(random.unit());
   const angle = random.unit() * 2 * Math.PI;
-  const round = (degrees: number): number => Math.round(degrees * 1e6) / 1e6;
-  return {
-    latitude: round(store.latitude + (Math.sin(angle) * metres) / METRES_PER_DEGREE),
-    longitude: round(store.longitude + (Math.cos(angle) * metres) / (METRES_PER_DEGREE * Math.cos((store.latitude * Math.PI) / 180))),
-  };
+  return roundPosition(pointAt(store, angle, metres));
 }
