@@ -6,6 +6,7 @@ import { type FulfillmentLine, type FulfillmentOrder, FulfillmentRepository } fr
 import { type HandOverPhoto, HandOverPhotosRepository } from '../hand-over-photos/hand-over-photos.repository.js';
 import { type Handling, listHandling } from './handling.rules.js';
 import { type Question, QuestionsRepository } from '../questions/questions.repository.js';
+import { isBrought } from '../work/work-state.js';
 
 export interface WorkFacts {
   readonly lines: readonly (FulfillmentLine & { readonly handling: readonly Handling[] })[];
@@ -45,7 +46,7 @@ export class WorkDetails {
 
   /** Riders of what is brought, by work. */
   async ridesOf(orders: readonly FulfillmentOrder[], source: Queryable): Promise<ReadonlyMap<string, BoardRide>> {
-    const rides = await this.couriers.listBoardRides(orders.flatMap(({ id, kind }) => (kind === 'instantDelivery' || kind === 'scheduledDelivery' ? [id] : [])), source);
+    const rides = await this.couriers.listBoardRides(orders.filter(isBrought).map(({ id }) => id), source);
     return new Map(rides.map((ride) => [ride.fulfillmentOrderId, ride]));
   }
 

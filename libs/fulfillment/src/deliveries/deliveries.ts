@@ -8,7 +8,7 @@ import { DeliveryUploads } from '../uploads/delivery-uploads.js';
 import { EscalateDelivery } from './escalate-delivery.js';
 import { photoWanted } from '../hand-over-photos/photo-rule.rules.js';
 import { computeStageClock } from '../work/stage-clock.rules.js';
-import { isOver, statesBefore, type WorkState } from '../work/work-state.js';
+import { isBrought, isOver, statesBefore, type WorkState } from '../work/work-state.js';
 import { formatCallNumber } from '../pickup/pickup-code.rules.js';
 import { type Step, WorkSteps } from '../work/work-steps.js';
 
@@ -131,12 +131,6 @@ export class Deliveries extends DeliveryWork {
   private async stepIfNext(tx: Tx, work: FulfillmentOrder, step: Step): Promise<void> {
     if (statesBefore(work.kind, step.to).includes(work.state)) await this.steps.move(tx, work, step);
   }
-}
-
-type Brought = FulfillmentOrder & { readonly kind: 'instantDelivery' | 'scheduledDelivery' };
-
-function isBrought(work: FulfillmentOrder): work is Brought {
-  return work.kind === 'instantDelivery' || work.kind === 'scheduledDelivery';
 }
 
 export function describe(lines: readonly FulfillmentLine[]): string {

@@ -7,6 +7,7 @@ import { fulfillmentError } from '../fulfillment.errors.js';
 import { pickupReady } from '../fulfillment.events.js';
 import { type FulfillmentLine, type FulfillmentOrder, FulfillmentRepository } from '../fulfillment.repository.js';
 import { PhotoRules } from '../hand-over-photos/photo-rules.js';
+import { isBrought } from '../work/work-state.js';
 import { WorkSteps, wrongState } from '../work/work-steps.js';
 
 export type PickedItem = { readonly by: 'barcode'; readonly barcode: string } | { readonly by: 'line'; readonly lineNo: number };
@@ -124,10 +125,6 @@ export class PickOrder {
     const missing = (await this.repository.listLines([work.id], tx)).reduce((sum, line) => sum + missingOf(line), 0);
     if (missing > 0) throw fulfillmentError('FULFILLMENT.NOT_ALL_PICKED', { missing });
   }
-}
-
-function isBrought({ kind }: FulfillmentOrder): boolean {
-  return kind === 'instantDelivery' || kind === 'scheduledDelivery';
 }
 
 /** Units of a line that somebody still has to find. */

@@ -4,6 +4,11 @@ import type { FulfillmentStatus } from '@quanyu/orders';
 export const WORK_KINDS = ['pickup', 'instantDelivery', 'scheduledDelivery', 'shipping'] as const;
 export type WorkKind = (typeof WORK_KINDS)[number];
 
+/** Whether a rider brings it. */
+export function isBrought<Work extends { readonly kind: WorkKind }>(work: Work): work is Work & { readonly kind: 'instantDelivery' | 'scheduledDelivery' } {
+  return work.kind === 'instantDelivery' || work.kind === 'scheduledDelivery';
+}
+
 export const WORK_STATES = [
   'open', 'accepted', 'picking', 'substitution_pending', 'packed', 'ready', 'waiting_courier', 'courier_assigned', 'picked_up', 'partially_shipped', 'shipped',
   'failed_attempt', 'returning', 'no_show', 'handed_over', 'delivered', 'returned_to_stock', 'superseded', 'canceled',
