@@ -132,8 +132,8 @@ describe('the war room', () => {
     await shop.ask('GET', '/api/storefront/stores/0193a5b0-0000-7000-8000-00000000abcd');
     const switches = shop.app.nest.get(Switches);
     const { boardVersion } = await switches.read();
-    const staff = { staffId: '0193a5b0-0000-7000-8000-00000000abcd', name: '测试' };
-    await switches.apply({ wanted: new Set(['search']), preset: 'L3', reason: '演练', revertAfterMinutes: null, boardVersion }, { staff, ip: '127.0.0.1', requestId: 'test-request' });
+    const actor = { staffId: '0193a5b0-0000-7000-8000-00000000abcd', name: '测试' };
+    await switches.apply({ wanted: new Set(['search']), preset: 'L3', reason: '演练', revertAfterMinutes: null, boardVersion }, { actor, ip: '127.0.0.1', requestId: 'test-request' });
     await shop.ask('GET', '/api/storefront/search?q=a');
     let seen: Record<string, unknown> = {};
     await waitFor(async () => {

@@ -21,11 +21,11 @@ export type Editor = Pick<AuditEntry, 'actor' | 'ip' | 'requestId'>;
 
 /** An editor who is a person. */
 export interface StaffEditor extends Editor {
-  readonly actor: StaffPrincipal;
+  readonly actor: Pick<StaffPrincipal, 'staffId' | 'name'>;
 }
 
 /** Who makes a request of staff. */
-export function editorOf({ principal, ip, requestId }: { readonly principal: StaffPrincipal; readonly ip: string; readonly requestId: string }): StaffEditor {
+export function editorOf({ principal, ip, requestId }: { readonly principal: StaffPrincipal; readonly ip: string; readonly requestId: string }): StaffEditor & { readonly actor: StaffPrincipal } {
   return { actor: principal, ip, requestId };
 }
 

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { Endpoint, type InputOf, PRESET_KEYS, presetOf, type ReplyOf, type RequestContext, SWITCH_DESCRIPTIONS, SWITCH_PRESETS, Switches, type SwitchKey } from '@quanyu/platform';
+import { editorOf, Endpoint, type InputOf, PRESET_KEYS, presetOf, type ReplyOf, type RequestContext, SWITCH_DESCRIPTIONS, SWITCH_PRESETS, Switches, type SwitchKey } from '@quanyu/platform';
 import { applySwitchPreset, listSwitches, operationsError, setSwitch } from './switches.contract.js';
 
 type Board = ReplyOf<typeof listSwitches>;
@@ -14,20 +14,20 @@ export class SwitchesAdminController {
   }
 
   @Endpoint(setSwitch)
-  async set({ params, body }: InputOf<typeof setSwitch>, { principal, ip, requestId }: RequestContext<typeof setSwitch>): Promise<Board> {
-    await this.switches.set({ key: params.key, ...body }, { staff: principal, ip, requestId });
+  async set({ params, body }: InputOf<typeof setSwitch>, context: RequestContext<typeof setSwitch>): Promise<Board> {
+    await this.switches.set({ key: params.key, ...body }, editorOf(context));
     return this.readBoard();
   }
 
   @Endpoint(applySwitchPreset)
-  async applyPreset({ body }: InputOf<typeof applySwitchPreset>, { principal, ip, requestId }: RequestContext<typeof applySwitchPreset>): Promise<ReplyOf<typeof applySwitchPreset>> {
+  async applyPreset({ body }: InputOf<typeof applySwitchPreset>, context: RequestContext<typeof applySwitchPreset>): Promise<ReplyOf<typeof applySwitchPreset>> {
     const { states, undoable } = await this.switches.read();
     const wanted = body.preset === 'undo' ? undoable : new Set(PRESET_KEYS[body.preset]);
     if (wanted === null) throw operationsError('OPERATIONS.NOTHING_TO_UNDO');
     const changes = states
       .filter(({ key, isOn }) => isOn !== wanted.has(key))
       .map(({ key, isOn }) => ({ key, name: SWITCH_DESCRIPTIONS[key].name, from: isOn, to: !isOn, shopperSees: shopperSees(key, !isOn) }));
-    if (!body.preview) await this.switches.apply({ wanted, ...body }, { staff: principal, ip, requestId });
+    if (!body.preview) await this.switches.apply({ wanted, ...body }, editorOf(context));
     return { changes, board: await this.readBoard() };
   }
 

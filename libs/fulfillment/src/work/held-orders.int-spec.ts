@@ -14,7 +14,7 @@ const variant = (): string => shop.variantIds[0] ?? '';
 async function rule(code: string, point: 'order' | 'pay', isOn: boolean): Promise<void> {
   const rules = shop.get(RiskRules);
   const version = (rules.list().find((known) => known.code === code)?.version ?? 0) + 1;
-  await rules.save({ code, version, content: { name: '大单复核', points: [point], condition: { flag: 'hasDevice', is: false }, effect: { verdict: 'review' }, mode: isOn ? 'live' : 'off' }, reason: '试验' }, decider());
+  await rules.save({ code, version, content: { name: '大单复核', points: [point], condition: { flag: 'hasDevice', is: false }, effect: { verdict: 'review' }, mode: isOn ? 'live' : 'off' }, reason: '试验' }, { actor: shop.staff, ip: '127.0.0.1', requestId: 'test' });
 }
 
 async function aHeldOrder(): Promise<string> {

@@ -113,7 +113,7 @@ describe('ONE ID', () => {
   });
 
   describe('whom risk knows', () => {
-    const by = () => ({ ...staff('风控小陈'), staff: { staffId: platform.ids.uuid(), name: '风控小陈' } });
+    const by = () => ({ actor: { staffId: platform.ids.uuid(), name: '风控小陈' }, ip: '127.0.0.1', requestId: 'test' });
     const entry = (list: 'deny' | 'allow', subject: string, days: number | null) =>
       module.get(Lists).add(platform.ids.uuid(), { list, subjectKind: 'customer', subject, reason: '测试', expiresAt: days === null ? null : new Date(platform.clock.nowMs() + days * 86_400_000) }, by());
     /** Two records, the first of which remains, and how to make them one. */

@@ -14,8 +14,8 @@ afterAll(() => shop.close());
 
 async function deny(customerId: string): Promise<void> {
   const lists = shop.module.get(Lists);
-  const actor = { staff: { staffId: shop.platform.ids.uuid(), name: '风控小陈' }, ip: '127.0.0.1', requestId: 'request-1' };
-  await lists.add(`deny-${(entries += 1)}`, { list: 'deny', subjectKind: 'customer', subject: customerId, reason: '抢购机器人', expiresAt: null }, actor);
+  const editor = { actor: { staffId: shop.platform.ids.uuid(), name: '风控小陈' }, ip: '127.0.0.1', requestId: 'request-1' };
+  await lists.add(`deny-${(entries += 1)}`, { list: 'deny', subjectKind: 'customer', subject: customerId, reason: '抢购机器人', expiresAt: null }, editor);
   await lists.load();
 }
 

@@ -30,7 +30,7 @@ async function under<T>(content: { points: string[]; condition: object; effect: 
   const save = (mode: 'live' | 'off') => {
     const version = (rules.list().find(({ code }) => code === 'onTrial')?.version ?? 0) + 1;
     const whole: Content = { name: '试验', mode, ...content };
-    return rules.save({ code: 'onTrial', version, content: whole, reason: '试验' }, { staff: { staffId: cases.shop.platform.ids.uuid(), name: '测试' }, ip: '127.0.0.1', requestId: 'test' });
+    return rules.save({ code: 'onTrial', version, content: whole, reason: '试验' }, { actor: { staffId: cases.shop.platform.ids.uuid(), name: '测试' }, ip: '127.0.0.1', requestId: 'test' });
   };
   await save('live');
   try {

@@ -171,7 +171,7 @@ export class PricedShop {
   async switchStacking(isOn: boolean): Promise<void> {
     const switches = this.get(Switches);
     const version = (await switches.read()).states.find(({ key }) => key === 'couponStacking')?.version ?? 0;
-    await switches.set({ key: 'couponStacking', isOn, reason: '高峰', revertAfterMinutes: null, version }, { staff: this.editor.actor, ip: '127.0.0.1', requestId: 'test' });
+    await switches.set({ key: 'couponStacking', isOn, reason: '高峰', revertAfterMinutes: null, version }, this.editor);
   }
 
   private get editing(): EditPriceRules {

@@ -1,11 +1,10 @@
 import type { OnModuleInit } from '@nestjs/common';
-import { type AuditLine, listAuditLines, writeAudit } from '../audit.js';
+import { type AuditLine, listAuditLines, type StaffEditor, writeAudit } from '../audit.js';
 import type { Clock } from '../clock.js';
 import type { ChangeFeed } from '../database/change-feed.js';
 import type { Database, Tx } from '../database/database.js';
 import { platformError } from '../errors.js';
 import { oneAtATime } from '../one-at-a-time.js';
-import type { StaffPrincipal } from '../principal.js';
 import { presetOf, SWITCH_KEYS, type SwitchKey, type SwitchPreset } from './switch-keys.js';
 
 const SWITCHES_TOPIC = 'switches';
@@ -22,12 +21,6 @@ export interface SwitchState {
   readonly changedAt: Date | null;
   readonly revertsAt: Date | null;
   readonly version: number;
-}
-
-export interface SwitchActor {
-  readonly staff: Pick<StaffPrincipal, 'staffId' | 'name'>;
-  readonly ip: string;
-  readonly requestId: string;
 }
 
 export interface SwitchChange {
@@ -88,12 +81,12 @@ export class Switches implements OnModuleInit {
    * Turns one switch.
    * @throws REQUEST.VERSION_CONFLICT when it was turned by somebody else since.
    */
-  async set(change: { key: SwitchKey; isOn: boolean; reason: string; revertAfterMinutes: number | null; version: number }, actor: SwitchActor): Promise<void> {
+  async set(change: { key: SwitchKey; isOn: boolean; reason: string; revertAfterMinutes: number | null; version: number }, editor: StaffEditor): Promise<void> {
     await this.change(async (tx, states) => {
       const before = states.find(({ key }) => key === change.key) ?? untouched(change.key);
       if (before.version !== change.version) throw platformError('REQUEST.VERSION_CONFLICT');
-      const after = await this.write(tx, { ...before, isOn: change.isOn }, { ...change, changedBy: actor.staff.name });
-      await writeAudit(tx, { ...auditOf(actor), action: 'switch.set', targetType: AUDIT_TARGET, targetId: change.key, before: visible(before), after: visible(after), reason: change.reason, at: this.clock.now() });
+      const after = await this.write(tx, { ...before, isOn: change.isOn }, { ...change, changedBy: editor.actor.name });
+      await writeAudit(tx, { ...editor, action: 'switch.set', targetType: AUDIT_TARGET, targetId: change.key, before: visible(before), after: visible(after), reason: change.reason, at: this.clock.now() });
     });
   }
 
@@ -101,15 +94,15 @@ export class Switches implements OnModuleInit {
    * Turns every switch at once. Switches that stand right already are left as they are, their timers included.
    * @throws REQUEST.VERSION_CONFLICT when any switch was turned since the actor looked.
    */
-  async apply(change: SwitchChange, actor: SwitchActor): Promise<void> {
+  async apply(change: SwitchChange, editor: StaffEditor): Promise<void> {
     await this.change(async (tx, states) => {
       if (boardVersion(states) !== change.boardVersion) throw platformError('REQUEST.VERSION_CONFLICT');
       for (const state of states) {
         const isOn = change.wanted.has(state.key);
-        if (isOn !== state.isOn) await this.write(tx, { ...state, isOn }, { ...change, changedBy: actor.staff.name });
+        if (isOn !== state.isOn) await this.write(tx, { ...state, isOn }, { ...change, changedBy: editor.actor.name });
       }
       await writeAudit(tx, {
-        ...auditOf(actor),
+        ...editor,
         action: PRESET_ACTION,
         targetType: AUDIT_TARGET,
         targetId: change.preset,
@@ -196,10 +189,6 @@ function boardVersion(states: readonly SwitchState[]): number {
 
 function visible({ isOn, revertsAt }: SwitchState): object {
   return { isOn, revertsAt: revertsAt?.toISOString() ?? null };
-}
-
-function auditOf({ staff, ip, requestId }: SwitchActor): { actor: SwitchActor['staff']; ip: string; requestId: string } {
-  return { actor: { staffId: staff.staffId, name: staff.name }, ip, requestId };
 }
 
 function keysIn(before: AuditLine['before']): SwitchKey[] {

@@ -1,7 +1,7 @@
 import type { TestingModule } from '@nestjs/testing';
 import { catalogueEntities } from '@quanyu/catalogue';
 import { identityEntities } from '@quanyu/identity';
-import { isDomainError, type StaffPrincipal } from '@quanyu/platform';
+import { isDomainError, type StaffEditor } from '@quanyu/platform';
 import { Assess, CustomerGroups, Decisions, LinkCustomers, Lists, RiskRules, SharedLimits, Sightings } from '@quanyu/risk';
 import { storesEntities } from '@quanyu/stores';
 import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
@@ -20,21 +20,20 @@ const AT_ONCE = 20;
 
 let platform: TestPlatform;
 let shop: TestingModule;
-let staff: StaffPrincipal;
+let editor: StaffEditor;
 
 beforeAll(async () => {
   platform = await createTestPlatform({ entities: [...catalogueEntities, ...identityEntities, ...storesEntities] });
   shop = await platform.start([PromotionsModule]);
-  staff = { kind: 'staff', staffId: platform.ids.uuid(), sessionId: 's', name: '小林', permissions: new Set(['campaigns.write', 'risk.write']), storeScope: 'all' };
+  editor = { actor: { staffId: platform.ids.uuid(), name: '小林' }, ip: '127.0.0.1', requestId: 'test' };
 }, 60_000);
 afterAll(() => platform.close());
 
 const id = (): string => platform.ids.uuid();
-const actor = () => ({ staff, ip: '127.0.0.1', requestId: 'test' });
 
 async function aTemplate(): Promise<string> {
-  const { id: ruleId } = await shop.get(EditPriceRules).create(aCouponTemplate(), id(), { actor: staff, ip: '127.0.0.1', requestId: 'test' });
-  await shop.get(EditPriceRules).move({ ruleId, version: 1 }, { status: 'published' }, { actor: staff, ip: '127.0.0.1', requestId: 'test' });
+  const { id: ruleId } = await shop.get(EditPriceRules).create(aCouponTemplate(), id(), editor);
+  await shop.get(EditPriceRules).move({ ruleId, version: 1 }, { status: 'published' }, editor);
   await shop.get(PriceRules).reload();
   return ruleId;
 }
@@ -49,12 +48,12 @@ async function claim(templateId: string, customerId: string, deviceId: string | 
 async function setLimit(code: 'couponsPerDevice' | 'couponsPerGroup', most: number | null): Promise<void> {
   const limits = shop.get(SharedLimits);
   const version = limits.list().find((limit) => limit.code === code)?.version ?? 0;
-  await limits.change({ code, most, version, reason: '试验' }, actor());
+  await limits.change({ code, most, version, reason: '试验' }, editor);
 }
 
 async function switchRulesOff(): Promise<void> {
   const rules = shop.get(RiskRules);
-  for (const { code, version, name, points, condition, effect } of rules.list()) await rules.save({ code, version: version + 1, content: { name, points, condition, effect, mode: 'off' }, reason: '试验' }, actor());
+  for (const { code, version, name, points, condition, effect } of rules.list()) await rules.save({ code, version: version + 1, content: { name, points, condition, effect, mode: 'off' }, reason: '试验' }, editor);
 }
 
 async function recorded(templateId: string): Promise<Record<string, number>> {
@@ -124,7 +123,7 @@ describe('a thousand accounts on twenty devices', () => {
     // Ops let one go: what others had together counts against that person no more.
     const [, , , , released] = accounts.slice(400);
     const lists = shop.get(Lists);
-    await lists.add(id(), { list: 'allow', subjectKind: 'customer', subject: released?.customerId ?? '', reason: '申诉通过', expiresAt: null }, actor());
+    await lists.add(id(), { list: 'allow', subjectKind: 'customer', subject: released?.customerId ?? '', reason: '申诉通过', expiresAt: null }, editor);
     expect(await claim(templateId, released?.customerId ?? '', released?.deviceId)).toBe('claimed');
   }, 120_000);
 });
@@ -143,8 +142,8 @@ describe('claiming a coupon', () => {
   it('asks whoever somebody should look at to show that they are one person: nothing of a coupon could be held back meanwhile', async () => {
     const content = { name: '可疑领券', points: ['claim'], condition: { flag: 'hasDevice', is: true }, effect: { verdict: 'review' }, mode: 'live' };
     const rules = shop.get(RiskRules);
-    await rules.save({ code: 'lookAtClaims', version: 1, content, reason: '试验' }, actor());
+    await rules.save({ code: 'lookAtClaims', version: 1, content, reason: '试验' }, editor);
     expect(await claim(await aTemplate(), id(), id())).toBe('RISK.CHALLENGE_REQUIRED');
-    await rules.save({ code: 'lookAtClaims', version: 2, content: { ...content, mode: 'off' }, reason: '试验' }, actor());
+    await rules.save({ code: 'lookAtClaims', version: 2, content: { ...content, mode: 'off' }, reason: '试验' }, editor);
   });
 });

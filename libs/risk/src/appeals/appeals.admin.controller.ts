@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { editorOf, encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { CustomerGroups } from '../links/groups.js';
 import { decideRiskAppeal, listRiskAppeals, releaseRiskCustomers } from './appeals.contract.js';
 import { type Appeal, AppealsRepository } from './appeals.repository.js';
@@ -25,13 +25,13 @@ export class AppealsAdminController {
   }
 
   @Endpoint(decideRiskAppeal)
-  async decide({ params, body }: InputOf<typeof decideRiskAppeal>, { principal, ip, requestId }: RequestContext<typeof decideRiskAppeal>): Promise<ReplyOf<typeof decideRiskAppeal>> {
-    return this.toWire(await this.appeals.decide(params.appealId, body, { staff: principal, ip, requestId }));
+  async decide({ params, body }: InputOf<typeof decideRiskAppeal>, context: RequestContext<typeof decideRiskAppeal>): Promise<ReplyOf<typeof decideRiskAppeal>> {
+    return this.toWire(await this.appeals.decide(params.appealId, body, editorOf(context)));
   }
 
   @Endpoint(releaseRiskCustomers)
-  async release({ body }: InputOf<typeof releaseRiskCustomers>, { principal, idempotencyKey, ip, requestId }: RequestContext<typeof releaseRiskCustomers>): Promise<ReplyOf<typeof releaseRiskCustomers>> {
-    return this.appeals.release({ ...body, key: idempotencyKey }, { staff: principal, ip, requestId });
+  async release({ body }: InputOf<typeof releaseRiskCustomers>, context: RequestContext<typeof releaseRiskCustomers>): Promise<ReplyOf<typeof releaseRiskCustomers>> {
+    return this.appeals.release({ ...body, key: context.idempotencyKey }, editorOf(context));
   }
 
   private toWire({ refusedAt, decidedAt, createdAt, evidence, ...appeal }: Appeal): ReplyOf<typeof decideRiskAppeal> {

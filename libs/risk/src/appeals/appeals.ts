@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Database, IdSource, once, type Queryable, type Tx, writeAudit } from '@quanyu/platform';
+import { Clock, Database, IdSource, once, type Queryable, type StaffEditor, type Tx, writeAudit } from '@quanyu/platform';
 import type { Label } from '../assess/sample.js';
-import type { ListActor } from '../lists/lists.js';
 import { Lists } from '../lists/lists.js';
 import { riskError } from '../risk.errors.js';
 import { type Appeal, AppealsRepository } from './appeals.repository.js';
@@ -65,16 +64,16 @@ export class Appeals {
    * and shared limit for some days, also with what the deny list says about them.
    * @throws RISK.APPEAL_NOT_FOUND, RISK.APPEAL_DECIDED
    */
-  async decide(appealId: string, { isApproved, answer, allowDays }: AppealDecision, actor: ListActor): Promise<Appeal> {
+  async decide(appealId: string, { isApproved, answer, allowDays }: AppealDecision, editor: StaffEditor): Promise<Appeal> {
     const found = await this.repository.find(appealId);
     if (found === null) throw riskError('RISK.APPEAL_NOT_FOUND');
     const at = this.clock.now();
     const decided = await this.database.transaction(async (tx) => {
-      const appeal = await this.repository.decide(tx, appealId, { status: isApproved ? 'approved' : 'rejected', answer, decidedBy: actor.staff.name, decidedAt: at });
+      const appeal = await this.repository.decide(tx, appealId, { status: isApproved ? 'approved' : 'rejected', answer, decidedBy: editor.actor.name, decidedAt: at });
       if (appeal === null) throw riskError('RISK.APPEAL_DECIDED');
       await this.repository.label(tx, [appeal.customerId], { label: isApproved ? 'shopper' : 'abuser', source: 'appeal', at });
-      if (isApproved) await this.lists.allowCustomers(tx, await this.recordsOf([appeal.customerId], tx), { reason: `申诉通过：${answer}`, until: this.daysOn(allowDays), createdBy: actor.staff.name });
-      await writeAudit(tx, { ...auditOf(actor), action: isApproved ? 'riskAppeal.approve' : 'riskAppeal.reject', targetType: 'riskAppeal', targetId: appealId, after: { customerId: appeal.customerId, allowDays }, reason: answer, at });
+      if (isApproved) await this.lists.allowCustomers(tx, await this.recordsOf([appeal.customerId], tx), { reason: `申诉通过：${answer}`, until: this.daysOn(allowDays), createdBy: editor.actor.name });
+      await writeAudit(tx, { ...editor, action: isApproved ? 'riskAppeal.approve' : 'riskAppeal.reject', targetType: 'riskAppeal', targetId: appealId, after: { customerId: appeal.customerId, allowDays }, reason: answer, at });
       return appeal;
     });
     await this.lists.load();
@@ -85,15 +84,15 @@ export class Appeals {
    * Lets many go at once, with one reason: they pass every rule for some days, leave the deny list, and their open appeals are approved.
    * Idempotent by key.
    */
-  async release({ customerIds, reason, allowDays, key }: { customerIds: readonly string[]; reason: string; allowDays: number; key: string }, actor: ListActor): Promise<{ released: number; appeals: number }> {
+  async release({ customerIds, reason, allowDays, key }: { customerIds: readonly string[]; reason: string; allowDays: number; key: string }, editor: StaffEditor): Promise<{ released: number; appeals: number }> {
     const people = [...new Set(customerIds)];
     const at = this.clock.now();
-    const done = await once(this.database, { scope: `staff:${actor.staff.staffId}`, key, request: { people, reason, allowDays } }, async (tx) => {
+    const done = await once(this.database, { scope: `staff:${editor.actor.staffId}`, key, request: { people, reason, allowDays } }, async (tx) => {
       const records = await this.recordsOf(people, tx);
-      await this.lists.allowCustomers(tx, records, { reason, until: this.daysOn(allowDays), createdBy: actor.staff.name });
+      await this.lists.allowCustomers(tx, records, { reason, until: this.daysOn(allowDays), createdBy: editor.actor.name });
       await this.repository.label(tx, people, { label: 'shopper', source: 'release', at });
-      const appeals = await this.repository.approveOf(tx, records, { answer: reason, decidedBy: actor.staff.name, decidedAt: at });
-      await writeAudit(tx, { ...auditOf(actor), action: 'risk.release', targetType: 'customers', targetId: people.length === 1 ? (people[0] ?? '') : `${people.length}`, after: { customerIds: people, allowDays }, reason, at });
+      const appeals = await this.repository.approveOf(tx, records, { answer: reason, decidedBy: editor.actor.name, decidedAt: at });
+      await writeAudit(tx, { ...editor, action: 'risk.release', targetType: 'customers', targetId: people.length === 1 ? (people[0] ?? '') : `${people.length}`, after: { customerIds: people, allowDays }, reason, at });
       return { released: people.length, appeals };
     });
     await this.lists.load();
@@ -113,8 +112,4 @@ export class Appeals {
   private daysOn(days: number): Date {
     return new Date(this.clock.nowMs() + days * DAY_MS);
   }
-}
-
-function auditOf({ staff, ip, requestId }: ListActor): { actor: ListActor['staff']; ip: string; requestId: string } {
-  return { actor: { staffId: staff.staffId, name: staff.name }, ip, requestId };
 }

@@ -13,7 +13,7 @@ import { RiskRules } from './risk-rules.js';
 import { Samples } from './samples.js';
 import { TryRule } from './try-rule.js';
 
-const actor = { staff: { staffId: '0198d5a0-0000-7000-8000-0000000000aa', name: '风控小陈' }, ip: '127.0.0.1', requestId: 'request-1' };
+const editor = { actor: { staffId: '0198d5a0-0000-7000-8000-0000000000aa', name: '风控小陈' }, ip: '127.0.0.1', requestId: 'request-1' };
 const everything = { rule: null, kind: null, verdict: null, customerId: null, deviceId: null, from: null, to: null, beforeId: null, limit: 1_000 };
 const YEAR_MS = 365 * 86_400_000;
 
@@ -42,7 +42,7 @@ beforeEach(async () => {
 const id = (): string => platform.ids.uuid();
 const key = (): string => `key-${(keys += 1)}`;
 const content = (rest: Partial<RuleContent> = {}): RuleContent => ({ name: '一台设备上顾客太多', points: ['order'], condition: { count: { of: 'customers', per: 'device', minutes: 1_440 }, atLeast: 3 }, effect: { verdict: 'refuse' }, mode: 'live', ...rest });
-const save = (version: number, rest: Partial<RuleContent> = {}, code = 'crowdedDevice') => rules.save({ code, version, content: content(rest), reason: '试一试' }, actor);
+const save = (version: number, rest: Partial<RuleContent> = {}, code = 'crowdedDevice') => rules.save({ code, version, content: content(rest), reason: '试一试' }, editor);
 const old = (): Date => new Date(platform.clock.nowMs() - YEAR_MS);
 const verdictOf = async (customerId: string, deviceId: string): Promise<string> => (await assess.assess('order', { customerId, deviceId, registeredAt: old() })).verdict;
 
@@ -98,7 +98,7 @@ describe('an assessment', () => {
   });
 
   it('of somebody who is not known yet looks how many were before, and counts who it was afterwards', async () => {
-    await rules.save({ code: 'crowdedSignIn', version: 1, content: content({ points: ['signIn'] }), reason: '试一试' }, actor);
+    await rules.save({ code: 'crowdedSignIn', version: 1, content: content({ points: ['signIn'] }), reason: '试一试' }, editor);
     const deviceId = id();
     const verdicts: string[] = [];
     for (let people = 0; people < 5; people += 1) {
@@ -116,7 +116,7 @@ describe('an assessment', () => {
   it('lets everybody pass who is on the allow list', async () => {
     await save(1, { condition: { flag: 'hasDevice', is: true } });
     const customerId = id();
-    await risk.get(Lists).add(key(), { list: 'allow', subjectKind: 'customer', subject: customerId, reason: '自己人', expiresAt: null }, actor);
+    await risk.get(Lists).add(key(), { list: 'allow', subjectKind: 'customer', subject: customerId, reason: '自己人', expiresAt: null }, editor);
     expect([await verdictOf(customerId, id()), await verdictOf(id(), id())]).toEqual(['allow', 'refuse']);
   });
 });
@@ -135,7 +135,7 @@ describe('rules in the console', () => {
   });
 
   it('are refused with the place that is wrong', async () => {
-    await expect(rules.save({ code: 'odd', version: 1, content: { ...content(), condition: { all: [{ signal: 'shoeSize', atLeast: 3 }] } }, reason: '错的' }, actor)).rejects.toMatchObject({ code: 'REQUEST.INVALID' });
+    await expect(rules.save({ code: 'odd', version: 1, content: { ...content(), condition: { all: [{ signal: 'shoeSize', atLeast: 3 }] } }, reason: '错的' }, editor)).rejects.toMatchObject({ code: 'REQUEST.INVALID' });
   });
 
   it('say of each version what a backtest found, when it is the same rule that was measured', async () => {
@@ -193,8 +193,8 @@ describe('an appeal', () => {
     expect(filed).toMatchObject({ customerId: mine, point: 'order', rule: 'crowdedDevice', ruleVersion: 1, evidence: { hasDevice: true }, status: 'open' });
     await expect(appeals.file(mine, { refusal, words: '再催一下', key: key() })).rejects.toMatchObject({ code: 'RISK.APPEAL_OPEN' });
 
-    await appeals.decide(filed.appealId, { isApproved: true, answer: '抱歉误伤', allowDays: 7 }, actor);
-    await expect(appeals.decide(filed.appealId, { isApproved: false, answer: '晚了', allowDays: 1 }, actor)).rejects.toMatchObject({ code: 'RISK.APPEAL_DECIDED' });
+    await appeals.decide(filed.appealId, { isApproved: true, answer: '抱歉误伤', allowDays: 7 }, editor);
+    await expect(appeals.decide(filed.appealId, { isApproved: false, answer: '晚了', allowDays: 1 }, editor)).rejects.toMatchObject({ code: 'RISK.APPEAL_DECIDED' });
     expect(await verdictOf(mine, id())).toBe('allow');
     platform.clock.advance(8 * 86_400_000);
     expect(await verdictOf(mine, id())).toBe('refuse');
@@ -206,8 +206,8 @@ describe('an appeal', () => {
     const people = [id(), id()] as const;
     await appeals.file(people[0], { refusal: await refusalOf(people[0]), words: '放我过去', key: key() });
     const lists = risk.get(Lists);
-    await lists.add(key(), { list: 'deny', subjectKind: 'customer', subject: people[1], reason: '误伤', expiresAt: null }, actor);
-    expect(await appeals.release({ customerIds: people, reason: '规则误伤，统一放行', allowDays: 3, key: key() }, actor)).toEqual({ released: 2, appeals: 1 });
+    await lists.add(key(), { list: 'deny', subjectKind: 'customer', subject: people[1], reason: '误伤', expiresAt: null }, editor);
+    expect(await appeals.release({ customerIds: people, reason: '规则误伤，统一放行', allowDays: 3, key: key() }, editor)).toEqual({ released: 2, appeals: 1 });
     expect(lists.isDenied({ customerId: people[1] })).toBeNull();
     expect(await Promise.all(people.map((customerId) => verdictOf(customerId, id())))).toEqual(['allow', 'allow']);
   });

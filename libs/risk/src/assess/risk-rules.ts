@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { AppLogger, ChangeFeed, Clock, Database, invalidField, oneAtATime, platformError, writeAudit } from '@quanyu/platform';
-import type { ListActor } from '../lists/lists.js';
+import { AppLogger, ChangeFeed, Clock, Database, invalidField, oneAtATime, platformError, type StaffEditor, writeAudit } from '@quanyu/platform';
 import { riskError } from '../risk.errors.js';
 import { counterName, type CounterSpec, countersOf, RISK_POINTS, type RiskPoint, type RiskRule, type RuleContent, ruleContentSchema } from './rule.rules.js';
 import { type RuleRow, type RuleScore, RulesRepository } from './rules.repository.js';
@@ -67,21 +66,21 @@ export class RiskRules implements OnModuleInit {
    * Writes the next version of a rule; version 1 makes it. `content` is parsed here, since its conditions are a tree.
    * @throws REQUEST.INVALID, REQUEST.VERSION_CONFLICT when somebody else wrote this version.
    */
-  async save({ code, version, content, reason }: { code: string; version: number; content: unknown; reason: string }, { staff, ip, requestId }: ListActor): Promise<KeptRule> {
+  async save({ code, version, content, reason }: { code: string; version: number; content: unknown; reason: string }, editor: StaffEditor): Promise<KeptRule> {
     const parsed = parseContent(content);
     const createdAt = this.clock.now();
     const before = this.latest.find((rule) => rule.code === code);
     await this.database.transaction(async (tx) => {
-      if (!(await this.repository.insert(tx, { code, version, content: parsed, reason, createdBy: staff.name, createdAt }))) throw platformError('REQUEST.VERSION_CONFLICT');
+      if (!(await this.repository.insert(tx, { code, version, content: parsed, reason, createdBy: editor.actor.name, createdAt }))) throw platformError('REQUEST.VERSION_CONFLICT');
       await writeAudit(tx, {
-        actor: { staffId: staff.staffId, name: staff.name }, ip, requestId, action: 'riskRule.save', targetType: 'riskRule', targetId: code,
+        ...editor, action: 'riskRule.save', targetType: 'riskRule', targetId: code,
         ...(before === undefined ? {} : { before: { version: before.version, mode: before.mode, effect: before.effect } }),
         after: { version, mode: parsed.mode, effect: parsed.effect }, reason, at: createdAt,
       });
       await this.changes.announce(tx, RULES_TOPIC);
     });
     await this.load();
-    return { ...parsed, code, version, reason, createdBy: staff.name, createdAt };
+    return { ...parsed, code, version, reason, createdBy: editor.actor.name, createdAt };
   }
 
   /**

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { editorOf, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { keepRiskRuleScores, listRiskRules, listRiskRuleVersions, saveRiskRule, tryRiskRule } from './rules.contract.js';
 import { type KeptRule, RiskRules } from './risk-rules.js';
 import type { RuleScore } from './rules.repository.js';
@@ -24,8 +24,8 @@ export class RulesAdminController {
   }
 
   @Endpoint(saveRiskRule)
-  async save({ params, body }: InputOf<typeof saveRiskRule>, { principal, ip, requestId }: RequestContext<typeof saveRiskRule>): Promise<ReplyOf<typeof saveRiskRule>> {
-    return toWire(await this.rules.save({ ...params, ...body }, { staff: principal, ip, requestId }));
+  async save({ params, body }: InputOf<typeof saveRiskRule>, context: RequestContext<typeof saveRiskRule>): Promise<ReplyOf<typeof saveRiskRule>> {
+    return toWire(await this.rules.save({ ...params, ...body }, editorOf(context)));
   }
 
   @Endpoint(keepRiskRuleScores)

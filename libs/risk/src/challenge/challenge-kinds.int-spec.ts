@@ -117,7 +117,7 @@ describe('the kind of a challenge', () => {
   const save = (code: string, challenge: 'slider' | 'phone' | undefined) =>
     rules.save(
       { code, version: 1, content: { name: '试验', points: ['refund'], condition: { flag: 'hasDevice', is: false }, effect: { verdict: 'challenge', ...(challenge === undefined ? {} : { challenge }) }, mode: 'live' }, reason: '试验' },
-      { staff: { staffId: platform.ids.uuid(), name: '测试' }, ip: '127.0.0.1', requestId: 'test' },
+      { actor: { staffId: platform.ids.uuid(), name: '测试' }, ip: '127.0.0.1', requestId: 'test' },
     );
   const kindFor = async (customerId: string | undefined): Promise<unknown> => assess.admit('refund', { customerId, ip: '203.0.113.9' }).then(() => 'let in', (error: { details?: { challenge?: { kind: string; instead?: { kind: string } } } }) => [error.details?.challenge?.kind, error.details?.challenge?.instead?.kind]);
 
@@ -133,6 +133,6 @@ describe('the kind of a challenge', () => {
   });
 
   it('belongs to a challenge alone', async () => {
-    await expect(rules.save({ code: 'odd', version: 1, content: { name: '试验', points: ['refund'], condition: { flag: 'hasDevice', is: false }, effect: { verdict: 'refuse', challenge: 'slider' }, mode: 'live' }, reason: '错的' }, { staff: { staffId: platform.ids.uuid(), name: '测试' }, ip: '127.0.0.1', requestId: 'test' })).rejects.toMatchObject({ code: 'REQUEST.INVALID' });
+    await expect(rules.save({ code: 'odd', version: 1, content: { name: '试验', points: ['refund'], condition: { flag: 'hasDevice', is: false }, effect: { verdict: 'refuse', challenge: 'slider' }, mode: 'live' }, reason: '错的' }, { actor: { staffId: platform.ids.uuid(), name: '测试' }, ip: '127.0.0.1', requestId: 'test' })).rejects.toMatchObject({ code: 'REQUEST.INVALID' });
   });
 });

@@ -106,8 +106,8 @@ describe('the routes of the waiting room', () => {
   it('give no place to a phone on the deny list', async () => {
     const { as, device } = shopper();
     const subject = app.get(DeviceTokens).read(device)?.deviceId ?? '';
-    const actor = { staff: { staffId: platform.ids.uuid(), name: '运营' }, ip: '203.0.113.9', requestId: 'request-1' };
-    await app.get(Lists).add(platform.ids.uuid(), { list: 'deny', subjectKind: 'device', subject, reason: '黄牛', expiresAt: null }, actor);
+    const editor = { actor: { staffId: platform.ids.uuid(), name: '运营' }, ip: '203.0.113.9', requestId: 'request-1' };
+    await app.get(Lists).add(platform.ids.uuid(), { list: 'deny', subjectKind: 'device', subject, reason: '黄牛', expiresAt: null }, editor);
     expect(await call('POST', `${room()}/tickets`, { as, device, body: {} })).toMatchObject({ status: 403, body: { code: 'RISK.BLOCKED' } });
   });
 
@@ -151,9 +151,9 @@ describe('the routes of the waiting room', () => {
 
   const turn = async (isOn: boolean): Promise<void> => {
     const switches = app.get(Switches);
-    const actor = { staff: { staffId: platform.ids.uuid(), name: '运营' }, ip: '203.0.113.9', requestId: 'request-2' };
+    const editor = { actor: { staffId: platform.ids.uuid(), name: '运营' }, ip: '203.0.113.9', requestId: 'request-2' };
     const version = (await switches.read()).states.find(({ key }) => key === 'queueOnly')?.version ?? 0;
-    await switches.set({ key: 'queueOnly', isOn, reason: '演练', revertAfterMinutes: null, version }, actor);
+    await switches.set({ key: 'queueOnly', isOn, reason: '演练', revertAfterMinutes: null, version }, editor);
     await Promise.all([rooms.followSwitch(), rooms.followSwitch()]);
     await rooms.refresh();
   };

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { editorOf, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { changeRiskLimit, listRiskLimits } from './shared-limits.contract.js';
 import { SharedLimits } from './shared-limits.js';
 
@@ -13,7 +13,7 @@ export class SharedLimitsAdminController {
   }
 
   @Endpoint(changeRiskLimit)
-  change({ params, body }: InputOf<typeof changeRiskLimit>, { principal, ip, requestId }: RequestContext<typeof changeRiskLimit>): Promise<ReplyOf<typeof changeRiskLimit>> {
-    return this.limits.change({ ...params, ...body }, { staff: principal, ip, requestId });
+  change({ params, body }: InputOf<typeof changeRiskLimit>, context: RequestContext<typeof changeRiskLimit>): Promise<ReplyOf<typeof changeRiskLimit>> {
+    return this.limits.change({ ...params, ...body }, editorOf(context));
   }
 }

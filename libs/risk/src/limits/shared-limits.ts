@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ChangeFeed, Clock, Database, oneAtATime, platformError, type Tx, writeAudit } from '@quanyu/platform';
+import { ChangeFeed, Clock, Database, oneAtATime, platformError, type StaffEditor, type Tx, writeAudit } from '@quanyu/platform';
 import { CustomerGroups } from '../links/groups.js';
-import { type Caller, type ListActor, Lists } from '../lists/lists.js';
+import { type Caller, Lists } from '../lists/lists.js';
 import { SharedLimitsRepository } from './shared-limits.repository.js';
 
 const LIMITS_TOPIC = 'risk.limits';
@@ -60,11 +60,11 @@ export class SharedLimits implements OnModuleInit {
   }
 
   /** @throws REQUEST.VERSION_CONFLICT */
-  async change({ code, most, version, reason }: SharedLimit & { reason: string }, { staff, ip, requestId }: ListActor): Promise<SharedLimit> {
+  async change({ code, most, version, reason }: SharedLimit & { reason: string }, editor: StaffEditor): Promise<SharedLimit> {
     const before = this.limits.get(code)?.most ?? null;
     await this.database.transaction(async (tx: Tx) => {
       if (!(await this.repository.update(tx, { code, most, version }))) throw platformError('REQUEST.VERSION_CONFLICT');
-      await writeAudit(tx, { actor: { staffId: staff.staffId, name: staff.name }, ip, requestId, action: 'riskLimit.update', targetType: 'riskLimit', targetId: code, before: { most: before }, after: { most }, reason, at: this.clock.now() });
+      await writeAudit(tx, { ...editor, action: 'riskLimit.update', targetType: 'riskLimit', targetId: code, before: { most: before }, after: { most }, reason, at: this.clock.now() });
       await this.changes.announce(tx, LIMITS_TOPIC);
     });
     await this.load();

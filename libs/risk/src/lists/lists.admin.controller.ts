@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { Clock, encodeCursor, Endpoint, Exports, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
+import { Clock, editorOf, encodeCursor, Endpoint, Exports, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { addRiskListEntry, exportRiskListEntries, importRiskListEntries, listRiskListEntries, removeRiskListEntry } from './lists.contract.js';
 import { type ListEntry, ListsRepository } from './lists.repository.js';
 import { Lists } from './lists.js';
@@ -35,20 +35,20 @@ export class ListsAdminController {
   }
 
   @Endpoint(addRiskListEntry)
-  async add({ body }: InputOf<typeof addRiskListEntry>, { principal, idempotencyKey, ip, requestId }: RequestContext<typeof addRiskListEntry>): Promise<ReplyOf<typeof addRiskListEntry>> {
+  async add({ body }: InputOf<typeof addRiskListEntry>, context: RequestContext<typeof addRiskListEntry>): Promise<ReplyOf<typeof addRiskListEntry>> {
     const entry = { ...body, expiresAt: body.expiresAt === null ? null : new Date(body.expiresAt) };
-    return this.wire(await this.lists.add(idempotencyKey, entry, { staff: principal, ip, requestId }));
+    return this.wire(await this.lists.add(context.idempotencyKey, entry, editorOf(context)));
   }
 
   @Endpoint(removeRiskListEntry)
-  async remove({ params, query }: InputOf<typeof removeRiskListEntry>, { principal, ip, requestId }: RequestContext<typeof removeRiskListEntry>): Promise<void> {
-    await this.lists.remove(params.entryId, query.reason ?? null, { staff: principal, ip, requestId });
+  async remove({ params, query }: InputOf<typeof removeRiskListEntry>, context: RequestContext<typeof removeRiskListEntry>): Promise<void> {
+    await this.lists.remove(params.entryId, query.reason ?? null, editorOf(context));
   }
 
   @Endpoint(importRiskListEntries)
-  async importMany({ body }: InputOf<typeof importRiskListEntries>, { principal, idempotencyKey, ip, requestId }: RequestContext<typeof importRiskListEntries>): Promise<ReplyOf<typeof importRiskListEntries>> {
+  async importMany({ body }: InputOf<typeof importRiskListEntries>, context: RequestContext<typeof importRiskListEntries>): Promise<ReplyOf<typeof importRiskListEntries>> {
     const entries = body.entries.map((entry) => ({ ...entry, expiresAt: entry.expiresAt === null ? null : new Date(entry.expiresAt) }));
-    return this.lists.addMany(idempotencyKey, entries, { staff: principal, ip, requestId });
+    return this.lists.addMany(context.idempotencyKey, entries, editorOf(context));
   }
 
   @Endpoint(exportRiskListEntries)

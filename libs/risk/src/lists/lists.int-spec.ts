@@ -3,7 +3,7 @@ import { createTestPlatform, type TestPlatform, waitFor } from '@quanyu/testing'
 import { RiskModule } from '../risk.module.js';
 import { Lists, type NewListEntry } from './lists.js';
 
-const actor = { staff: { staffId: '0198d5a0-0000-7000-8000-0000000000aa', name: '风控小陈' }, ip: '127.0.0.1', requestId: 'request-1' };
+const editor = { actor: { staffId: '0198d5a0-0000-7000-8000-0000000000aa', name: '风控小陈' }, ip: '127.0.0.1', requestId: 'request-1' };
 const CUSTOMER = '0198d5a0-0000-7000-8000-000000000001';
 
 describe('the lists of risk', () => {
@@ -17,7 +17,7 @@ describe('the lists of risk', () => {
   afterAll(() => platform.close());
   beforeEach(() => platform.database.query('DELETE FROM risk.list_entry'));
 
-  const add = (entry: Partial<NewListEntry>) => lists.add(`key-${(keys += 1)}`, { list: 'deny', subjectKind: 'device', subject: 'd', reason: '抢购机器人', expiresAt: null, ...entry }, actor);
+  const add = (entry: Partial<NewListEntry>) => lists.add(`key-${(keys += 1)}`, { list: 'deny', subjectKind: 'device', subject: 'd', reason: '抢购机器人', expiresAt: null, ...entry }, editor);
 
   it('let everybody through who is on none', () => {
     expect(lists.isDenied({ customerId: CUSTOMER, deviceId: 'd', address: '203.0.113.9' })).toBeNull();
@@ -54,7 +54,7 @@ describe('the lists of risk', () => {
 
   it('add once what is asked for twice under one key', async () => {
     const entry = { list: 'deny', subjectKind: 'device', subject: 'twice', reason: '重试', expiresAt: null } as const;
-    const [one, other] = [await lists.add('same-key', entry, actor), await lists.add('same-key', entry, actor)];
+    const [one, other] = [await lists.add('same-key', entry, editor), await lists.add('same-key', entry, editor)];
     expect(other).toEqual(one);
   });
 
@@ -70,9 +70,9 @@ describe('the lists of risk', () => {
     const entry = await add({ subject: 'everywhere' });
     const isDenied = (): boolean => theirs.isDenied({ deviceId: 'everywhere' }) !== null;
     await waitFor(isDenied);
-    await lists.remove(entry.entryId, '误伤', actor);
+    await lists.remove(entry.entryId, '误伤', editor);
     await waitFor(() => !isDenied());
-    await expect(lists.remove(entry.entryId, null, actor)).rejects.toMatchObject({ code: 'RISK.LIST_ENTRY_NOT_FOUND' });
+    await expect(lists.remove(entry.entryId, null, editor)).rejects.toMatchObject({ code: 'RISK.LIST_ENTRY_NOT_FOUND' });
     const trail = await platform.database.query<{ action: string; reason: string }>(`SELECT action, reason FROM platform.audit_entry WHERE target_id = 'everywhere' ORDER BY id`);
     expect(trail).toEqual([{ action: 'riskList.deny', reason: '抢购机器人' }, { action: 'riskList.remove', reason: '误伤' }]);
   });

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ChangeFeed, Clock, Database, IdSource, invalidField, once, oneAtATime, type StaffPrincipal, type Tx, uuid, writeAudit } from '@quanyu/platform';
+import { ChangeFeed, Clock, Database, IdSource, invalidField, once, oneAtATime, type StaffEditor, type Tx, uuid, writeAudit } from '@quanyu/platform';
 import { peerAddressKey } from '../peer-address.js';
 import { riskError } from '../risk.errors.js';
 import { type ListEntry, type ListName, ListsRepository, type SubjectKind } from './lists.repository.js';
@@ -19,12 +19,6 @@ export interface ListVerdict {
   readonly entryId: string;
   readonly subjectKind: SubjectKind;
   readonly reason: string;
-}
-
-export interface ListActor {
-  readonly staff: Pick<StaffPrincipal, 'staffId' | 'name'>;
-  readonly ip: string;
-  readonly requestId: string;
 }
 
 export interface NewListEntry {
@@ -75,12 +69,12 @@ export class Lists implements OnModuleInit {
    * Adds an entry once per key.
    * @throws RISK.LIST_ENTRY_EXISTS, and REQUEST.INVALID for a subject that can be no customer or address.
    */
-  async add(key: string, entry: NewListEntry, actor: ListActor): Promise<ListEntry> {
+  async add(key: string, entry: NewListEntry, editor: StaffEditor): Promise<ListEntry> {
     const subject = normalSubject(entry);
-    const reply = await once(this.database, { scope: `staff:${actor.staff.staffId}`, key, request: entry }, async (tx) => {
-      const added: ListEntry = { ...entry, subject, entryId: this.ids.uuid(), createdBy: actor.staff.name, createdAt: this.clock.now() };
+    const reply = await once(this.database, { scope: `staff:${editor.actor.staffId}`, key, request: entry }, async (tx) => {
+      const added: ListEntry = { ...entry, subject, entryId: this.ids.uuid(), createdBy: editor.actor.name, createdAt: this.clock.now() };
       if (!(await this.repository.add(tx, added))) throw riskError('RISK.LIST_ENTRY_EXISTS');
-      await writeAudit(tx, { ...auditOf(actor), action: `riskList.${entry.list}`, targetType: 'riskList', targetId: subject, after: { subjectKind: entry.subjectKind, expiresAt: entry.expiresAt }, reason: entry.reason, at: this.clock.now() });
+      await writeAudit(tx, { ...editor, action: `riskList.${entry.list}`, targetType: 'riskList', targetId: subject, after: { subjectKind: entry.subjectKind, expiresAt: entry.expiresAt }, reason: entry.reason, at: this.clock.now() });
       await this.changes.announce(tx, LISTS_TOPIC);
       return added;
     });
@@ -90,12 +84,12 @@ export class Lists implements OnModuleInit {
   }
 
   /** @throws RISK.LIST_ENTRY_NOT_FOUND */
-  async remove(entryId: string, reason: string | null, actor: ListActor): Promise<void> {
+  async remove(entryId: string, reason: string | null, editor: StaffEditor): Promise<void> {
     await this.database.transaction(async (tx) => {
       const removed = await this.repository.remove(tx, entryId);
       if (removed === null) throw riskError('RISK.LIST_ENTRY_NOT_FOUND');
       const before = { list: removed.list, subjectKind: removed.subjectKind, reason: removed.reason, expiresAt: removed.expiresAt };
-      await writeAudit(tx, { ...auditOf(actor), action: 'riskList.remove', targetType: 'riskList', targetId: removed.subject, before, ...(reason === null ? {} : { reason }), at: this.clock.now() });
+      await writeAudit(tx, { ...editor, action: 'riskList.remove', targetType: 'riskList', targetId: removed.subject, before, ...(reason === null ? {} : { reason }), at: this.clock.now() });
       await this.changes.announce(tx, LISTS_TOPIC);
     });
     await this.load();
@@ -117,12 +111,12 @@ export class Lists implements OnModuleInit {
    * Adds many entries at once, once per key; those that stand on the list already get the new reason and term.
    * @throws REQUEST.INVALID that names the line
    */
-  async addMany(key: string, entries: readonly NewListEntry[], actor: ListActor): Promise<{ added: number }> {
+  async addMany(key: string, entries: readonly NewListEntry[], editor: StaffEditor): Promise<{ added: number }> {
     const rows = entries.map((entry, index) => ({ ...entry, subject: normalSubject(entry, `body.entries.${index}.subject`) }));
-    const done = await once(this.database, { scope: `staff:${actor.staff.staffId}`, key, request: entries }, async (tx) => {
+    const done = await once(this.database, { scope: `staff:${editor.actor.staffId}`, key, request: entries }, async (tx) => {
       const createdAt = this.clock.now();
-      await this.repository.put(tx, rows.map((row) => ({ ...row, entryId: this.ids.uuid(), createdBy: actor.staff.name, createdAt })));
-      await writeAudit(tx, { ...auditOf(actor), action: 'riskList.import', targetType: 'riskList', targetId: `${rows.length}`, after: { entries: rows.length }, at: createdAt });
+      await this.repository.put(tx, rows.map((row) => ({ ...row, entryId: this.ids.uuid(), createdBy: editor.actor.name, createdAt })));
+      await writeAudit(tx, { ...editor, action: 'riskList.import', targetType: 'riskList', targetId: `${rows.length}`, after: { entries: rows.length }, at: createdAt });
       await this.changes.announce(tx, LISTS_TOPIC);
       return { added: rows.length };
     });
@@ -169,8 +163,4 @@ function normalSubject({ subjectKind, subject }: NewListEntry, field = 'body.sub
   const address = peerAddressKey(subject.replace(/\/64$/, ''));
   if (address === 'unknown') throw invalidField(field, '不是网络地址');
   return address;
-}
-
-function auditOf({ staff, ip, requestId }: ListActor): { actor: ListActor['staff']; ip: string; requestId: string } {
-  return { actor: { staffId: staff.staffId, name: staff.name }, ip, requestId };
 }
