@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from './repository-root.js';
-import { importedPackages, isTestFile, namesExported, namesImported, readLuaHeader, readSourceFiles, schemasNamed, type SourceFile } from './source-files.js';
+import { importedPackages, isTestFile, namesExported, namesImported, placesNamed, readLuaHeader, readSourceFiles, schemasNamed, type SourceFile } from './source-files.js';
 
 const BOUNDARY = '@nx/enforce-module-boundaries';
 const IMPORTS = 'no-restricted-imports';
@@ -183,6 +183,20 @@ describe('the Lua scripts', () => {
 
 describe('what is written', () => {
   const read = (path: string): string => readFileSync(join(repositoryRoot, path), 'utf8');
+  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: repositoryRoot, encoding: 'utf8' }).split('\n');
+  const files = listed.filter((path) => path !== '' && existsSync(join(repositoryRoot, path)));
+  /** Made by a run, and in no commit. */
+  const made = ['report/'];
+  const isThere = (name: string): boolean => made.includes(name) || files.some((path) => (name.endsWith('/') ? `/${path}`.includes(`/${name}`) : `/${path}`.endsWith(`/${name}`)));
+
+  it('is read for the files and folders that it names', () => {
+    expect(placesNamed('`libs/x/src/a.ts` and `b.rules.ts` in `http/`, not `a.b`, `npm test` or c.ts')).toEqual(['libs/x/src/a.ts', 'b.rules.ts', 'http/']);
+    expect([isThere('libs/testing/src/'), isThere('architecture.spec.ts'), isThere('nowhere/architecture.spec.ts')]).toEqual([true, true, false]);
+  });
+
+  it('of files and folders names such as there are', () => {
+    expect(files.filter((path) => path.endsWith('.md')).flatMap((page) => placesNamed(read(page)).filter((name) => !isThere(name)).map((name) => `${page} names ${name}`))).toEqual([]);
+  });
 
   it('of decisions is found from their index, every one', () => {
     const linked = [...read('docs/adr/README.md').matchAll(/\]\((\d[\w-]+\.md)\)/g)].map(([, file]) => file);
@@ -190,7 +204,7 @@ describe('what is written', () => {
   });
 
   it('of security names tests that there are', () => {
-    const tests = new Set(execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*spec.ts'], { cwd: repositoryRoot, encoding: 'utf8' }).split('\n').map((path) => path.split('/').at(-1)));
+    const tests = new Set(files.filter((path) => path.endsWith('spec.ts')).map((path) => path.split('/').at(-1)));
     const named = [...read('docs/security.md').matchAll(/`([\w.-]+spec\.ts)`/g)].map(([, file]) => file);
     expect(named.length).toBeGreaterThan(20);
     expect(named.filter((file) => !tests.has(file))).toEqual([]);

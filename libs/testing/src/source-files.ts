@@ -32,6 +32,11 @@ export function importedPackages(text: string): string[] {
   return [...new Set(specifiers.filter((specifier) => !specifier.startsWith('node:')).map((specifier) => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/')))];
 }
 
+/** The files and folders that a page of Markdown names, by the ends of their paths or whole. */
+export function placesNamed(text: string): string[] {
+  return [...new Set([...text.matchAll(/`([\w@.-]+(?:\/[\w@.-]+)*(?:\.(?:ts|tsx|mjs|md|lua|yml)|\/))`/g)].map(([, name = '']) => name))];
+}
+
 const namesOf = (list: string): string[] => list.split(',').map((name) => name.trim().replace(/^type /, '')).filter((name) => name !== '');
 
 /** The names that an index hands on one by one, as others import them. */
