@@ -14,15 +14,18 @@ const WHOLE_MS = 10_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
 const KEPT_CHARACTERS = 500;
 
-/** Sends once, to the address that was checked and to no other: no redirects, no proxy, bounded in time and bytes. Never throws. */
-export function postMessage({ url, address }: CheckedTarget, headers: Readonly<Record<string, string>>, body: string): Promise<PostResult> {
+/**
+ * Sends once, to the address that was checked and to no other: no redirects, no proxy, bounded in time and bytes. Never throws.
+ * @param giveUp when it has taken long enough
+ */
+export function postMessage({ url, address }: CheckedTarget, headers: Readonly<Record<string, string>>, body: string, giveUp: AbortSignal = AbortSignal.timeout(WHOLE_MS)): Promise<PostResult> {
   return new Promise((resolve) => {
     const family = address.includes(':') ? 6 : 4;
     const options: RequestOptions = {
       method: 'POST',
       agent: false,
       headers: { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), 'user-agent': 'quanyu-webhooks/1' },
-      signal: AbortSignal.timeout(WHOLE_MS),
+      signal: giveUp,
       // The name stays in TLS and in the Host header; where it leads was decided before.
       lookup: (_hostname, { all }, done) => (all === true ? done(null, [{ address, family }]) : done(null, address, family)),
     };
