@@ -97,6 +97,20 @@ describe('groups of linked customers', () => {
     expect(await kept()).toBe(0);
   });
 
+  it('are made of what was seen within four months, which is forgotten after them', async () => {
+    const [customerId] = ids(1);
+    const prune = risk.get(LinkCustomers, { strict: false }).recurring().find(({ name }) => name === 'risk.prune-edges');
+    const kept = async (): Promise<number> => (await platform.database.query(`SELECT 1 FROM risk.edge WHERE customer_id = $1`, [customerId])).length;
+    assess.note({ customerId, deviceId: platform.ids.uuid(), phone: '13912345678' });
+    await link();
+    platform.clock.advance(120 * 86_400_000);
+    await prune?.run();
+    expect(await kept()).toBe(2);
+    platform.clock.advance(1);
+    await prune?.run();
+    expect(await kept()).toBe(0);
+  });
+
   it('keep no number and no address as it was', async () => {
     const [customerId] = ids(1);
     assess.note({ customerId, phone: '13912345678', deliveryAddress: '漕溪路12号3栋201室', payer: 'o-payer', ip: '203.0.113.77' });
