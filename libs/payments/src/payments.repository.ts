@@ -209,11 +209,14 @@ export class PaymentsRepository {
     return row?.count ?? 0;
   }
 
-  /** Takes refunds that must be asked for or asked about, and moves their next check away. */
+  /** Takes refunds that must be asked for or asked about, of each payment the longest due, and moves their next check away. */
   async claimRefundChecks(now: Date, retryAt: Date, limit: number): Promise<Refund[]> {
     return this.database.query(
       `WITH due AS (
-         SELECT id FROM payments.refund WHERE next_check_at <= $1 ORDER BY next_check_at LIMIT $3 FOR UPDATE SKIP LOCKED
+         SELECT r.id FROM payments.refund r
+         WHERE r.next_check_at <= $1 AND NOT EXISTS (
+           SELECT FROM payments.refund o WHERE o.attempt_id = r.attempt_id AND o.next_check_at <= $1 AND (o.next_check_at, o.id) < (r.next_check_at, r.id))
+         ORDER BY r.next_check_at LIMIT $3 FOR UPDATE OF r SKIP LOCKED
        ), taken AS (
          UPDATE payments.refund SET next_check_at = $2, checks = checks + 1 WHERE id IN (SELECT id FROM due) RETURNING *
        )

@@ -22,6 +22,14 @@ export interface RefundOutcome {
   readonly at: Date;
 }
 
+/** What one step of a refund at WeChat came to. */
+export interface RefundStep {
+  /** Its end, when it has ended. */
+  readonly outcome: RefundOutcome | null;
+  /** False when WeChat refused it, limited us or did not answer: it comes again later, and what else is due had better wait, too. */
+  readonly isTaken: boolean;
+}
+
 /** What is fixed about an attempt when it is opened. */
 export type AttemptIdentity = Pick<PaymentAttempt, 'id' | 'purpose' | 'orderId' | 'outTradeNo' | 'amountFen'>;
 
@@ -49,6 +57,11 @@ const PREPAY_LIFE_MS = 110 * 60_000;
  */
 const FIRST_QUERY_MS = 20_000;
 const QUERY_STEPS_MS = [20_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000, 900_000];
+
+/** How long whoever claimed a refund has it to themselves: longer than two calls to WeChat can take. */
+const REFUND_CLAIM_MS = 60_000;
+/** When WeChat limits us: the refund itself did nothing wrong, so it does not wait longer each time. */
+const LIMITED_RETRY_MS = 60_000;
 
 /** Attempts to pay and refunds. Which order they belong to is a fact here; what that means is `orders`' business. */
 @Injectable()
@@ -235,13 +248,16 @@ export class Payments {
     await this.repository.insertRefund(tx, { ...refund, id, outRefundNo: `R${id.replaceAll('-', '')}`, requestedAt: now, nextCheckAt: now });
   }
 
-  /** Refunds due to be asked for or asked about, claimed for a minute. */
+  /**
+   * Refunds due to be asked for or asked about, claimed for a minute: nobody else asks for one of them meanwhile. Of one payment one at a time,
+   * because WeChat refuses refunds of a payment that come at once.
+   */
   async claimRefundChecks(limit: number): Promise<Refund[]> {
-    return this.repository.claimRefundChecks(this.clock.now(), new Date(this.clock.nowMs() + 60_000), limit);
+    return this.repository.claimRefundChecks(this.clock.now(), new Date(this.clock.nowMs() + REFUND_CLAIM_MS), limit);
   }
 
-  /** Drives one refund a step further at WeChat; returns its end when it has ended. Remote, safe to repeat. */
-  async advanceRefund(refund: Refund, notifyUrl: string): Promise<RefundOutcome | null> {
+  /** Drives one refund a step further at WeChat. Remote, safe to repeat. */
+  async advanceRefund(refund: Refund, notifyUrl: string): Promise<RefundStep> {
     try {
       const known = refund.status === 'processing' ? await this.wechatPay.queryRefund(refund.outRefundNo) : null;
       const reply =
@@ -254,11 +270,12 @@ export class Payments {
           totalFen: refund.totalFen,
           notifyUrl,
         }));
-      return await this.noteRefund(refund, reply);
+      return { outcome: await this.noteRefund(refund, reply), isTaken: true };
     } catch (error) {
       const message = error instanceof Error ? error.message : 'unknown error';
-      await this.repository.setRefundError(refund.outRefundNo, message, new Date(this.clock.nowMs() + refundRetryMs(refund.checks)));
-      if (error instanceof WechatPayRefusal || error instanceof WechatPayUnknown) return null;
+      const isLimited = error instanceof WechatPayRefusal && error.httpStatus === 429;
+      await this.repository.setRefundError(refund.outRefundNo, message, new Date(this.clock.nowMs() + (isLimited ? LIMITED_RETRY_MS : refundRetryMs(refund.checks))));
+      if (error instanceof WechatPayRefusal || error instanceof WechatPayUnknown) return { outcome: null, isTaken: false };
       throw error;
     }
   }
