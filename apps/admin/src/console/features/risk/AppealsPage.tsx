@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Descriptions, Drawer, Form, Input, Select, type TableColumnsType } from 'antd';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Link } from 'react-router';
 import { z } from 'zod';
 import { describeProblem } from '../../../shared/problems';
@@ -14,9 +14,10 @@ import { Moment, StatusTag } from '../../ui/inline';
 import { Page } from '../../ui/Page';
 import { useAct } from '../../ui/useAct';
 import { useUrlFilters } from '../../ui/useUrlFilters';
-import { kindName, ruleName } from './labels';
+import { kindName, ruleName, type RuleNames } from './labels';
 import { ALLOW_TERMS } from './release';
 import styles from './Risk.module.css';
+import { useRuleNames } from './useRuleNames';
 
 type Appeal = Schemas['RiskAppeal'];
 
@@ -28,41 +29,45 @@ const statusLabels = {
 
 const filterSchema = z.object({ status: z.enum(['open', 'approved', 'rejected']).optional().catch(undefined) });
 
-const columns: TableColumnsType<Appeal> = [
-  { title: '提出', dataIndex: 'createdAt', width: 130, render: (at: string) => <Moment at={at} /> },
-  { title: '状态', key: 'status', width: 90, render: (_value, { status }) => <StatusTag label={statusLabels[status]} /> },
-  {
-    title: '顾客',
-    key: 'customer',
-    width: 180,
-    render: (_value, { customerId, groupSize }) => (
-      <span className={styles['two']}>
-        <span className="mono">{customerId.slice(-8)}</span>
-        <small>{groupSize > 1 ? `关联群 ${groupSize} 人` : '没有关联'}</small>
-      </span>
-    ),
-  },
-  {
-    title: '被什么拒绝',
-    key: 'rule',
-    width: 220,
-    render: (_value, { rule, ruleVersion, point }) => (
-      <span className={styles['two']}>
-        <span>{ruleName(rule)}</span>
-        <small>
-          {kindName(point)} · 第 {ruleVersion} 版
-        </small>
-      </span>
-    ),
-  },
-  { title: '顾客怎么说', dataIndex: 'words', ellipsis: true },
-  { title: '答复', key: 'answer', width: 200, ellipsis: true, render: (_value, { answer, decidedBy }) => (answer === null ? <span className="quiet">还没有</span> : `${decidedBy ?? ''}：${answer}`) },
-];
+function columnsFor(names: RuleNames): TableColumnsType<Appeal> {
+  return [
+    { title: '提出', dataIndex: 'createdAt', width: 130, render: (at: string) => <Moment at={at} /> },
+    { title: '状态', key: 'status', width: 90, render: (_value, { status }) => <StatusTag label={statusLabels[status]} /> },
+    {
+      title: '顾客',
+      key: 'customer',
+      width: 180,
+      render: (_value, { customerId, groupSize }) => (
+        <span className={styles['two']}>
+          <span className="mono">{customerId.slice(-8)}</span>
+          <small>{groupSize > 1 ? `关联群 ${groupSize} 人` : '没有关联'}</small>
+        </span>
+      ),
+    },
+    {
+      title: '被什么拒绝',
+      key: 'rule',
+      width: 220,
+      render: (_value, { rule, ruleVersion, point }) => (
+        <span className={styles['two']}>
+          <span>{ruleName(rule, names)}</span>
+          <small>
+            {kindName(point)} · 第 {ruleVersion} 版
+          </small>
+        </span>
+      ),
+    },
+    { title: '顾客怎么说', dataIndex: 'words', ellipsis: true },
+    { title: '答复', key: 'answer', width: 200, ellipsis: true, render: (_value, { answer, decidedBy }) => (answer === null ? <span className="quiet">还没有</span> : `${decidedBy ?? ''}：${answer}`) },
+  ];
+}
 
 /** People who say that they were turned away wrongly. Whoever waits longest comes first. */
 export function AppealsPage() {
   const [filters, change] = useUrlFilters(filterSchema);
   const [opened, setOpened] = useState<Appeal | null>(null);
+  const names = useRuleNames();
+  const columns = useMemo(() => columnsFor(names), [names]);
   return (
     <Page title="申诉" hint="通过后这位顾客在期限内不受风控规则和共享上限限制">
       <DataList<Appeal>
@@ -78,7 +83,7 @@ export function AppealsPage() {
         empty={{ title: '没有待答复的申诉', hint: '被拒绝的顾客在小程序里可以申诉，带着当时的规则和依据到这里' }}
         filters={<SelectFilter value={filters.status} placeholder="待答复" options={choicesOf(statusLabels)} width={130} onChange={(status) => change({ status })} />}
       />
-      {opened !== null && <AppealDrawer key={opened.appealId} appeal={opened} onClose={() => setOpened(null)} />}
+      {opened !== null && <AppealDrawer key={opened.appealId} appeal={opened} names={names} onClose={() => setOpened(null)} />}
     </Page>
   );
 }
@@ -88,7 +93,7 @@ interface Fields {
   readonly allowDays: number;
 }
 
-function AppealDrawer({ appeal, onClose }: { readonly appeal: Appeal; readonly onClose: () => void }) {
+function AppealDrawer({ appeal, names, onClose }: { readonly appeal: Appeal; readonly names: RuleNames; readonly onClose: () => void }) {
   const mayWrite = useMay('risk.write');
   const queryClient = useQueryClient();
   const [form] = Form.useForm<Fields>();
@@ -131,7 +136,7 @@ function AppealDrawer({ appeal, onClose }: { readonly appeal: Appeal; readonly o
         items={[
           { key: 'at', label: '被拒绝', children: formatInstantFull(appeal.refusedAt) },
           { key: 'what', label: '请求', children: kindName(appeal.point) },
-          { key: 'rule', label: '规则', children: `${ruleName(appeal.rule)}（${appeal.rule}，第 ${appeal.ruleVersion} 版）` },
+          { key: 'rule', label: '规则', children: `${ruleName(appeal.rule, names)}（${appeal.rule}，第 ${appeal.ruleVersion} 版）` },
           { key: 'customer', label: '顾客', children: <Link to={`/risk/decisions?customerId=${appeal.customerId}`}>{appeal.customerId}</Link> },
           { key: 'group', label: '关联', children: appeal.groupId === null ? '没有和别人关联' : <Link to={`/risk/groups/${appeal.groupId}`}>关联群，{appeal.groupSize} 人</Link> },
           ...(appeal.answer === null ? [] : [{ key: 'answer', label: '答复', children: `${appeal.decidedBy ?? ''}：${appeal.answer}` }]),

@@ -12,8 +12,9 @@ import { StatusTag } from '../../ui/inline';
 import { Panel } from '../../ui/Page';
 import { EmptyState, ErrorState } from '../../ui/states';
 import { alignCounters, type CounterSeries } from './counters';
-import { ruleName, verdictLabels } from './labels';
+import { ruleName, type RuleNames, verdictLabels } from './labels';
 import styles from './Risk.module.css';
+import { useRuleNames } from './useRuleNames';
 
 const REFRESH_MS = 10_000;
 const MINUTE_MS = 60_000;
@@ -35,6 +36,7 @@ interface CountersProps {
 export function Counters({ rule, onRule }: CountersProps) {
   const [minutes, setMinutes] = useState(60);
   const now = useNow();
+  const names = useRuleNames();
   const counters = useQuery({
     queryKey: ['risk-counters', minutes],
     queryFn: ({ signal }) => adminApi.call('getRiskCounters', { query: { minutes: String(minutes) }, signal }),
@@ -50,13 +52,13 @@ export function Counters({ rule, onRule }: CountersProps) {
       {aligned?.series.length === 0 && <EmptyState title="这段时间没有规则起作用" hint="限流、名单、验证一起作用，这里就有数" />}
       {aligned !== null && aligned.series.length > 0 && (
         <div className={styles['counters']}>
-          <CounterChart minutes={aligned.minutes} series={aligned.series} />
+          <CounterChart minutes={aligned.minutes} series={aligned.series} names={names} />
           <ul>
             {aligned.series.map((one, index) => (
               <li key={`${one.rule}-${one.verdict}`}>
                 <button type="button" aria-pressed={rule === one.rule} onClick={() => onRule(rule === one.rule ? undefined : one.rule)}>
                   <i style={{ background: index < DRAWN ? SERIES_COLORS[index] : '#b9c2cb' }} />
-                  <span title={one.rule}>{ruleName(one.rule)}</span>
+                  <span title={one.rule}>{ruleName(one.rule, names)}</span>
                   <StatusTag label={verdictLabels[one.verdict]} />
                   <b className="number">{formatCount(one.total)}</b>
                   <em style={{ width: `${(one.total / most) * 100}%` }} />
@@ -70,16 +72,16 @@ export function Counters({ rule, onRule }: CountersProps) {
   );
 }
 
-function CounterChart({ minutes, series }: { readonly minutes: readonly number[]; readonly series: readonly CounterSeries[] }) {
+function CounterChart({ minutes, series, names }: { readonly minutes: readonly number[]; readonly series: readonly CounterSeries[]; readonly names: RuleNames }) {
   const option = useMemo<ChartOption>(
     () => ({
       ...chartFrame({ top: 12 }),
       legend: { show: false },
       xAxis: { type: 'category', data: minutes.map((at) => formatClock(new Date(at).toISOString())), ...axisLook },
       yAxis: { type: 'value', minInterval: 1, ...axisLook },
-      series: series.slice(0, DRAWN).map(({ rule, verdict, counts }) => ({ type: 'bar', stack: 'all', name: `${ruleName(rule)} ${verdictLabels[verdict].text}`, data: [...counts], barCategoryGap: '20%' })),
+      series: series.slice(0, DRAWN).map(({ rule, verdict, counts }) => ({ type: 'bar', stack: 'all', name: `${ruleName(rule, names)} ${verdictLabels[verdict].text}`, data: [...counts], barCategoryGap: '20%' })),
     }),
-    [minutes, series],
+    [minutes, series, names],
   );
-  return <Chart option={option} height={260} label={series.map(({ rule, total }) => `${ruleName(rule)} ${total} 次`).join('，')} />;
+  return <Chart option={option} height={260} label={series.map(({ rule, total }) => `${ruleName(rule, names)} ${total} 次`).join('，')} />;
 }

@@ -1,5 +1,5 @@
 import { Button, Descriptions, Drawer, type TableColumnsType, Tooltip } from 'antd';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { z } from 'zod';
 import { formatCount } from '../../../shared/money';
 import { formatInstantFull } from '../../../shared/time';
@@ -13,8 +13,9 @@ import { Page } from '../../ui/Page';
 import { useUrlFilters } from '../../ui/useUrlFilters';
 import { AddEntry } from './AddEntry';
 import { Counters } from './Counters';
-import { kindName, ruleChoices, ruleName, verdictLabels } from './labels';
+import { kindName, ruleChoices, ruleName, type RuleNames, verdictLabels } from './labels';
 import styles from './Risk.module.css';
+import { useRuleNames } from './useRuleNames';
 
 type Decision = Schemas['RiskDecision'];
 type Subject = { readonly subjectKind: Schemas['RiskListEntry']['subjectKind']; readonly subject: string };
@@ -26,47 +27,51 @@ const filterSchema = z.object({
   customerId: z.uuid().optional().catch(undefined),
 });
 
-const columns: TableColumnsType<Decision> = [
-  { title: '时间', dataIndex: 'at', width: 170, render: (at: string) => <Moment at={at} isFull /> },
-  { title: '判定', key: 'verdict', width: 100, render: (_value, { verdict }) => <StatusTag label={verdictLabels[verdict]} /> },
-  {
-    title: '规则',
-    key: 'rule',
-    width: 190,
-    render: (_value, { rule, ruleVersion, kind }) => (
-      <span className={styles['two']}>
-        <span>{ruleName(rule)}</span>
-        <small>
-          {kindName(kind)} · 第 {ruleVersion} 版
-        </small>
-      </span>
-    ),
-  },
-  {
-    title: '谁',
-    key: 'who',
-    width: 230,
-    render: (_value, { customerId, deviceId, address }) => (
-      <span className={styles['two']}>
-        <span className="mono">{customerId === null ? '未登录' : `顾客 ${customerId.slice(-8)}`}</span>
-        <small>{[deviceId === null ? '没有设备身份' : `设备 ${deviceId.slice(0, 16)}`, address].filter((part) => part !== null).join(' · ')}</small>
-      </span>
-    ),
-  },
-  { title: '依据', key: 'evidence', ellipsis: true, render: (_value, { evidence }) => <span className="quiet">{tellEvidence(Object.fromEntries(Object.entries(evidence).slice(0, 3)))}</span> },
-  {
-    title: <Tooltip title="高峰时抽样：一条记录代表多少次">代表</Tooltip>,
-    key: 'weight',
-    align: 'right',
-    width: 90,
-    render: (_value, { weight }) => <span className="number">{weight === 1 ? '1 次' : `${formatCount(weight)} 次`}</span>,
-  },
-];
+function columnsFor(names: RuleNames): TableColumnsType<Decision> {
+  return [
+    { title: '时间', dataIndex: 'at', width: 170, render: (at: string) => <Moment at={at} isFull /> },
+    { title: '判定', key: 'verdict', width: 100, render: (_value, { verdict }) => <StatusTag label={verdictLabels[verdict]} /> },
+    {
+      title: '规则',
+      key: 'rule',
+      width: 190,
+      render: (_value, { rule, ruleVersion, kind }) => (
+        <span className={styles['two']}>
+          <span>{ruleName(rule, names)}</span>
+          <small>
+            {kindName(kind)} · 第 {ruleVersion} 版
+          </small>
+        </span>
+      ),
+    },
+    {
+      title: '谁',
+      key: 'who',
+      width: 230,
+      render: (_value, { customerId, deviceId, address }) => (
+        <span className={styles['two']}>
+          <span className="mono">{customerId === null ? '未登录' : `顾客 ${customerId.slice(-8)}`}</span>
+          <small>{[deviceId === null ? '没有设备身份' : `设备 ${deviceId.slice(0, 16)}`, address].filter((part) => part !== null).join(' · ')}</small>
+        </span>
+      ),
+    },
+    { title: '依据', key: 'evidence', ellipsis: true, render: (_value, { evidence }) => <span className="quiet">{tellEvidence(Object.fromEntries(Object.entries(evidence).slice(0, 3)))}</span> },
+    {
+      title: <Tooltip title="高峰时抽样：一条记录代表多少次">代表</Tooltip>,
+      key: 'weight',
+      align: 'right',
+      width: 90,
+      render: (_value, { weight }) => <span className="number">{weight === 1 ? '1 次' : `${formatCount(weight)} 次`}</span>,
+    },
+  ];
+}
 
 /** What the rules decided and why: exact counts on top, single decisions with their evidence below. */
 export function DecisionsPage() {
   const [filters, change] = useUrlFilters(filterSchema);
   const [opened, setOpened] = useState<Decision | null>(null);
+  const names = useRuleNames();
+  const columns = useMemo(() => columnsFor(names), [names]);
   return (
     <Page title="判定记录" hint="次数是准确的；单条记录在高峰时抽样，每条写明代表多少次">
       <Counters rule={filters.rule} onRule={(rule) => change({ rule })} />
@@ -84,23 +89,24 @@ export function DecisionsPage() {
           <>
             <SearchFilter value={filters.deviceId} placeholder="设备编号" onChange={(deviceId) => change({ deviceId })} width={220} />
             <SearchFilter value={filters.customerId} placeholder="顾客编号" onChange={(customerId) => change({ customerId })} width={300} />
-            <SelectFilter value={filters.rule} placeholder="规则" options={ruleChoices} width={180} onChange={(rule) => change({ rule })} />
+            <SelectFilter value={filters.rule} placeholder="规则" options={ruleChoices(names)} width={200} onChange={(rule) => change({ rule })} />
             <SelectFilter value={filters.verdict} placeholder="判定" options={choicesOf(verdictLabels)} width={120} onChange={(verdict) => change({ verdict })} />
           </>
         }
       />
-      <DecisionDrawer decision={opened} onFilter={change} onClose={() => setOpened(null)} />
+      <DecisionDrawer decision={opened} names={names} onFilter={change} onClose={() => setOpened(null)} />
     </Page>
   );
 }
 
 interface DecisionDrawerProps {
   readonly decision: Decision | null;
+  readonly names: RuleNames;
   readonly onFilter: (change: { readonly customerId?: string | undefined; readonly deviceId?: string | undefined }) => void;
   readonly onClose: () => void;
 }
 
-function DecisionDrawer({ decision, onFilter, onClose }: DecisionDrawerProps) {
+function DecisionDrawer({ decision, names, onFilter, onClose }: DecisionDrawerProps) {
   const mayWrite = useMay('risk.write');
   const [about, setAbout] = useState<Subject | null>(null);
   const { customerId = null, deviceId = null } = decision ?? {};
@@ -133,7 +139,7 @@ function DecisionDrawer({ decision, onFilter, onClose }: DecisionDrawerProps) {
             items={[
               { key: 'at', label: '时间', children: formatInstantFull(decision.at) },
               { key: 'verdict', label: '判定', children: <StatusTag label={verdictLabels[decision.verdict]} /> },
-              { key: 'rule', label: '规则', children: `${ruleName(decision.rule)}（${decision.rule}，第 ${decision.ruleVersion} 版）` },
+              { key: 'rule', label: '规则', children: `${ruleName(decision.rule, names)}（${decision.rule}，第 ${decision.ruleVersion} 版）` },
               { key: 'kind', label: '请求', children: kindName(decision.kind) },
               { key: 'customer', label: '顾客', children: customerId === null ? '未登录' : <>{customerId}{acts('customer', customerId, () => onFilter({ customerId }))}</> },
               { key: 'device', label: '设备', children: deviceId === null ? '没有设备身份' : <>{deviceId}{acts('device', deviceId, () => onFilter({ deviceId }))}</> },

@@ -20,42 +20,31 @@ export const listLabels = {
 
 export const subjectNames = { customer: '顾客', device: '设备', address: '网络地址' } as const satisfies Readonly<Record<Schemas['RiskListEntry']['subjectKind'], string>>;
 
-/** The rules of the first day, and the limits that people share; a rule that ops add is shown by its code. */
-const RULE_NAMES: Readonly<Record<string, string>> = {
+/** What people share is limited by these; every other rule says itself what it is called. */
+const LIMIT_NAMES: Readonly<Record<string, string>> = {
   'limit.couponsPerDevice': '同设备领券上限',
   'limit.couponsPerGroup': '关联群领券上限',
   'limit.flashUnitsPerGroup': '关联群秒杀上限',
-  crowdedDevice: '一台设备上顾客太多',
-  deviceFarm: '设备农场',
-  freshInGroup: '新号且属于关联群',
-  couponOnlyGroup: '关联群只用券下单',
-  bigGroup: '大关联群下单复核',
-  freshManyToOneDoor: '许多新号寄往一个楼',
-  onePayerForMany: '一个付款人替许多账号付',
-  onePhoneForMany: '一个收货电话收许多账号的货',
-  programFromCloud: '机房里的程序',
-  virtualNumber: '虚拟运营商号段的新号',
-  returnsMost: '多数订单都退',
-  crowdedSignIn: '一台设备轮流登录许多账号',
-  signInBurst: '一个网络一分钟内登录太多',
-  hastyPayments: '一个账号十分钟内反复发起支付',
-  farWithCoupon: '新号用券寄到很远',
-  refundsFromOneDevice: '一台设备替许多账号退款',
-  hastyRefunds: '一天内反复申请退款',
 };
 
 const LIST_RULE = /^list\.(customer|device|address)$/;
 
-/** A rule in words: what it refuses with, or the list that somebody stands on. */
-export function ruleName(rule: string): string {
-  const kind = LIST_RULE.exec(rule)?.[1];
-  const known = RULE_NAMES[rule];
+/** The names that ops gave to their rules, by code. */
+export type RuleNames = ReadonlyMap<string, string>;
+
+/** What decided, in words: a rule by the name that ops gave it, a limit, the list that somebody stands on, or what was answered. */
+export function ruleName(rule: string, names: RuleNames): string {
+  const known = names.get(rule) ?? LIMIT_NAMES[rule];
   if (known !== undefined) return known;
+  const kind = LIST_RULE.exec(rule)?.[1];
   return kind === 'customer' || kind === 'device' || kind === 'address' ? `拒绝名单：${subjectNames[kind]}` : refusalName(rule);
 }
 
-/** Every rule that decisions can be asked for by. */
-export const ruleChoices = [...Object.keys(subjectNames).map((kind) => `list.${kind}`).map((value) => ({ value, label: ruleName(value) })), ...refusalChoices];
+/** Everything that decisions can be asked for by, the rules first. */
+export function ruleChoices(names: RuleNames): { readonly value: string; readonly label: string }[] {
+  const others = [...Object.keys(LIMIT_NAMES), ...Object.keys(subjectNames).map((kind) => `list.${kind}`)];
+  return [...[...names.keys(), ...others].map((value) => ({ value, label: ruleName(value, names) })), ...refusalChoices];
+}
 
 export const pointNames = { signIn: '登录', claim: '领券', order: '下单', pay: '付款', refund: '退款' } as const satisfies Readonly<Record<Schemas['RiskRuleContent']['points'][number], string>>;
 
