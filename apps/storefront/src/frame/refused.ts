@@ -1,6 +1,7 @@
 import { isApiProblem } from '@/shared/api';
+import { problemCopy } from '@/shared/api/problem-copy';
 import { openPage } from '@/shared/navigation';
-import { ask } from '@/ui/toast';
+import { ask, toast } from '@/ui/toast';
 
 /** What the latest refusal gave to appeal with; it is gone with the app, and the next refusal gives another. */
 let latest: string | null = null;
@@ -23,11 +24,16 @@ export function rememberRefusal(error: unknown): boolean {
   return true;
 }
 
-/** Tells somebody who was turned away that they may appeal. False when this is no such refusal. */
+/** Tells somebody who was turned away that they may appeal; for the hooks that ask, so that no screen can forget it. False when this is no such refusal. */
 export function offerAppeal(error: unknown): boolean {
   if (!rememberRefusal(error)) return false;
   void ask({ title: '这次操作没有通过', text: '系统判断这次操作有风险。如果弄错了，告诉我们，会有人来看。', confirm: '去申诉', cancel: '知道了' }).then((isWanted) => {
     if (isWanted) openPage('appeal');
   });
   return true;
+}
+
+/** Says what went wrong. Whoever was turned away was offered an appeal by the hook that asked, and needs no second sentence. */
+export function tellProblem(error: unknown): void {
+  if (refusalOf(error) === null) toast(problemCopy(error).title);
 }

@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { offerAppeal } from '@/frame/refused';
 import { api } from '@/shared/api';
 import type { Schemas } from '@/shared/api';
 import { keys } from '@/shared/api/query';
@@ -30,6 +31,7 @@ export function useBuy() {
       if ((await platform.pay(wechat)) !== 'ok') return 'canceled';
       return confirm(purchase.id);
     },
+    onError: (error) => void offerAppeal(error),
     onSettled: () => client.invalidateQueries({ queryKey: keys.membership }),
   });
 }

@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { rememberRefusal } from '@/frame/refused';
 import { api } from '@/shared/api';
 import { requireConsent } from '@/shared/session/consent';
 import { joinRoom, useWaiting } from '@/shared/waiting/room';
@@ -22,6 +23,7 @@ export function useWaitingPlace(roomId: string, goal: WaitingGoal): Joined {
       if (!(await requireConsent())) throw new Error('no consent');
       await joinRoom(roomId, goal);
     } catch (refused) {
+      rememberRefusal(refused);
       setError(refused);
     } finally {
       setJoining(false);

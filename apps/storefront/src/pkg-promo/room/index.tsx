@@ -5,7 +5,7 @@ import { RoomCard } from '@/features/waiting-room/room-card';
 import { Screen } from '@/frame/screen';
 import { isApiProblem } from '@/shared/api';
 import { problemCopy } from '@/shared/api/problem-copy';
-import { goBack, openTab, replacePage, returnToPage } from '@/shared/navigation';
+import { goBack, openPage, openTab, replacePage, returnToPage } from '@/shared/navigation';
 import { usePageParams } from '@/shared/page-params';
 import { forgetRoom, leaveRoom, resumeWaiting } from '@/shared/waiting/room';
 import type { WaitingGoal, WaitingPlace } from '@/shared/waiting/room';
@@ -81,6 +81,9 @@ function NotIn({ roomId, error, onRetry }: { roomId: string; error: unknown; onR
   }
   if (isApiProblem(error, 'RISK.DEVICE_IN_QUEUE')) {
     return <Empty icon="user" title="这台设备上已有账号在排队" hint="一台设备只占一个位置，换回那个账号继续排" action={{ text: '返回', onTap: goBack }} />;
+  }
+  if (isApiProblem(error, 'RISK.BLOCKED')) {
+    return <Empty icon="info" title="这次没有排上" hint="系统判断这次操作有风险。如果弄错了，告诉我们，会有人来看" action={{ text: '去申诉', onTap: () => openPage('appeal') }} />;
   }
   if (isApiProblem(error)) return <ErrorState {...problemCopy(error)} onRetry={onRetry} />;
   return <Empty icon="user" title="登录后才能排队" hint="位置跟着账号走，换手机也不会丢" action={{ text: '登录并排队', onTap: onRetry }} />;
