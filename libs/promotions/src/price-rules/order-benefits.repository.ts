@@ -54,8 +54,8 @@ export class OrderBenefitsRepository {
     );
   }
 
-  /** What limited rules have given, in all and to a customer. */
-  async readGiven(customerId: string, ruleIds: readonly string[]): Promise<{ ruleId: string; uses: number; spentFen: number; customerUses: number }[]> {
+  /** What limited rules have given, in all and to a customer; to nobody in particular nothing yet. */
+  async readGiven(customerId: string | null, ruleIds: readonly string[]): Promise<{ ruleId: string; uses: number; spentFen: number; customerUses: number }[]> {
     return this.database.query(
       `SELECT k.rule_id AS "ruleId", coalesce(m.uses, 0) AS uses, coalesce(m.spent_fen, 0) AS "spentFen", coalesce(u.uses, 0) AS "customerUses"
        FROM unnest($2::uuid[]) AS k (rule_id) LEFT JOIN promotions.rule_room m ON m.rule_id = k.rule_id

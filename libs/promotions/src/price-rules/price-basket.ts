@@ -6,7 +6,7 @@ import { type AppliedRule, type CartLine, computePrice, type HeldCoupon, type Po
 import { findUntimely } from '../pricing/rule-conditions.js';
 import type { BenefitUse } from './order-benefits.js';
 import { OrderBenefitsRepository } from './order-benefits.repository.js';
-import { asksMember, asksTags, isLimited, PriceRules } from './price-rules.js';
+import { asksMember, asksTags, isLimited, PriceRules, roomOf } from './price-rules.js';
 
 /** A basket whose price somebody wants to know, before it is ordered or while it is. */
 export interface Basket {
@@ -120,13 +120,7 @@ export class PriceBasket {
     });
     if (limited.length === 0) return NO_ROOMS;
     const given = new Map((await this.repository.readGiven(customerId, limited.map(({ id }) => id))).map((row) => [row.ruleId, row]));
-    return new Map(
-      limited.map(({ id, content: { limits } }): [string, RuleRoom] => {
-        const { uses = 0, spentFen = 0, customerUses = 0 } = given.get(id) ?? {};
-        const left = (most: number | null, taken: number): number | null => (most === null ? null : most - taken);
-        return [id, { budgetLeftFen: left(limits.budgetFen, spentFen), usesLeft: left(limits.maxUses, uses), customerUsesLeft: left(limits.customerUses, customerUses) }];
-      }),
-    );
+    return new Map(limited.map((stored): [string, RuleRoom] => [stored.id, roomOf(stored, given.get(stored.id) ?? NOTHING_GIVEN)]));
   }
 }
 
@@ -147,4 +141,5 @@ export function cartLineOf({ variantId, productId, categoryId, priceFen }: Sella
 
 const ASKS_NOTHING = { member: false, tags: false };
 const ASKS_TIER = { member: true, tags: false };
+const NOTHING_GIVEN = { uses: 0, spentFen: 0, customerUses: 0 };
 const NO_ROOMS: ReadonlyMap<string, RuleRoom> = new Map();

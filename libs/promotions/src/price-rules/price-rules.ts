@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ChangeFeed, Clock, oneAtATime } from '@quanyu/platform';
-import { type PriceRule, RuleBook } from '../pricing/index.js';
+import { type PriceRule, RuleBook, type RuleRoom } from '../pricing/index.js';
 import { type StoredRule, toPriceRule } from './price-rule.rules.js';
 import { PriceRulesRepository } from './price-rules.repository.js';
 
@@ -64,6 +64,12 @@ export class PriceRules implements OnModuleInit {
 /** Whether a rule can run out, in all or for one customer. */
 export function isLimited({ content: { limits } }: Pick<StoredRule, 'content'>): boolean {
   return limits.budgetFen !== null || limits.maxUses !== null || limits.customerUses !== null;
+}
+
+/** What is left of a rule after what it has given, in all and to one customer. */
+export function roomOf({ content: { limits } }: Pick<StoredRule, 'content'>, { uses, spentFen, customerUses }: { readonly uses: number; readonly spentFen: number; readonly customerUses: number }): RuleRoom {
+  const left = (most: number | null, taken: number): number | null => (most === null ? null : most - taken);
+  return { budgetLeftFen: left(limits.budgetFen, spentFen), usesLeft: left(limits.maxUses, uses), customerUsesLeft: left(limits.customerUses, customerUses) };
 }
 
 /** What a rule gives depends on the membership: it is for a tier, or multiplies what a member earns. */

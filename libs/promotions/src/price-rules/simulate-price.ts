@@ -3,11 +3,12 @@ import { Catalogue, type CatalogueSnapshot, type SellableVariant } from '@quanyu
 import { Clock, type InputOf } from '@quanyu/platform';
 import type { simulatePrice } from '../http/price-rules.admin.contract.js';
 import { PriceLists } from '../price-lists/price-lists.js';
-import { type CartLine, computePrice, type HeldCoupon, type PriceQuote } from '../pricing/index.js';
+import { type CartLine, computePrice, type HeldCoupon, type PriceQuote, type RuleRoom } from '../pricing/index.js';
 import { promotionsError } from '../promotions.errors.js';
+import { OrderBenefitsRepository } from './order-benefits.repository.js';
 import { cartLineOf, POINTS } from './price-basket.js';
 import { type StoredRule } from './price-rule.rules.js';
-import { bookOf, PriceRules } from './price-rules.js';
+import { bookOf, isLimited, PriceRules, roomOf } from './price-rules.js';
 import { PriceRulesRepository } from './price-rules.repository.js';
 
 type Simulation = InputOf<typeof simulatePrice>['body'];
@@ -17,7 +18,7 @@ export interface Simulated {
   readonly quote: PriceQuote;
 }
 
-/** What a pasted cart would cost, with drafts tried as if they were in force. Holds nothing and counts nothing. */
+/** What a pasted cart would cost a new customer, with drafts tried as if they were in force and with what is left of each rule. Holds nothing and counts nothing. */
 @Injectable()
 export class SimulatePrice {
   constructor(
@@ -25,6 +26,7 @@ export class SimulatePrice {
     private readonly rules: PriceRules,
     private readonly lists: PriceLists,
     private readonly repository: PriceRulesRepository,
+    private readonly benefits: OrderBenefitsRepository,
     private readonly clock: Clock,
   ) {}
 
@@ -35,6 +37,7 @@ export class SimulatePrice {
     const tried = await this.tried([...(input.draftRuleIds ?? []), ...(input.couponRuleIds ?? [])]);
     const now = input.at === undefined ? this.clock.now() : new Date(input.at);
     const isTried = new Set(tried.map(({ id }) => id));
+    const inForce = [...this.rules.list().filter(({ id }) => !isTried.has(id)), ...tried];
     const quote = computePrice(
       {
         lines,
@@ -46,13 +49,24 @@ export class SimulatePrice {
         shippingFen: input.shippingFen ?? 0,
         coupons: tried.filter(({ content }) => content.kind === 'coupon').map((rule) => couponOf(rule, now)),
         chosenCouponIds: 'best',
-        rooms: new Map(),
+        rooms: await this.readRooms(inForce),
         points: { ...POINTS, perYuan: 1, available: input.points?.available ?? 0, wanted: input.points?.wanted ?? 0 },
         explainsAll: true,
       },
-      { rules: bookOf([...this.rules.list().filter(({ id }) => !isTried.has(id)), ...tried]), lists: this.lists.all() },
+      { rules: bookOf(inForce), lists: this.lists.all() },
     );
     return { variants, quote };
+  }
+
+  /** A promotion whose budget is spent takes nothing off here either. */
+  private async readRooms(rules: readonly StoredRule[]): Promise<ReadonlyMap<string, RuleRoom>> {
+    const limited = new Map(rules.filter(isLimited).map((rule) => [rule.id, rule]));
+    if (limited.size === 0) return new Map();
+    const given = await this.benefits.readGiven(null, [...limited.keys()]);
+    return new Map(given.flatMap(({ ruleId, ...taken }): [string, RuleRoom][] => {
+      const rule = limited.get(ruleId);
+      return rule === undefined ? [] : [[ruleId, roomOf(rule, taken)]];
+    }));
   }
 
   private async tried(ruleIds: readonly string[]): Promise<StoredRule[]> {
