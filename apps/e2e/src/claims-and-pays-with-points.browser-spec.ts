@@ -75,6 +75,13 @@ describe('a shopper claims coupons, pays with the best one and with points, then
     await ops.call('adjustMember', { params: { memberId: items[0]?.memberId ?? '' }, body: { amount: POINTS, reason: '到店活动赠送' }, idempotencyKey: randomUUID() });
   });
 
+  walk.fact('sees from the points which coupon they buy, and how many are missing', async () => {
+    await shopper.follow('pkg-member/ledger/index?unit=points');
+    await shopper.tap('button', '用积分换券');
+    await shopper.see('积分不够，还差 600 分');
+    await shopper.photograph('storefront-coupons-for-points-375');
+  });
+
   walk.fact('finds the best coupon chosen at the checkout, and the others with their reason', async () => {
     await shopper.openProduct(suitcase.productId);
     await shopper.buyNow(suitcase.variants[0]?.choice ?? '');

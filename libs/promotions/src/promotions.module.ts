@@ -8,6 +8,7 @@ import { AttemptCounts } from './campaigns/attempt-counts.js';
 import { CampaignRepository } from './campaigns/campaign.repository.js';
 import { CampaignResultsReader } from './campaigns/campaign-results.js';
 import { ClaimCoupon } from './coupons/claim-coupon.js';
+import { Claimants } from './coupons/claimants.js';
 import { ClaimGate } from './coupons/claim-gate.js';
 import { CouponCodes } from './coupons/coupon-codes.js';
 import { CouponViews } from './coupons/coupon-views.js';
@@ -56,7 +57,7 @@ import { StockTokens } from './campaigns/stock-tokens.js';
   controllers: [FlashStorefrontController, BenefitsStorefrontController, CampaignsAdminController, CampaignPreparationAdminController, CampaignResultsAdminController, LoadTestsAdminController, PriceListsAdminController, PriceRulesAdminController, ...presaleControllers],
   providers: [
     PromotionCustomerHoldings, AttemptCounts, CampaignRepository, CampaignResultsReader, EditCampaign, EndCampaigns, FlashOrders, FlashOrdersRepository, FlashSales, FlashViews, IssueSaleToken,
-    ClaimCoupon, ClaimGate, CouponCodes, CouponViews, CouponsRepository, EditPriceLists, EditPriceRules, ExpireCoupons, IssueCoupons, OrderBenefits, OrderBenefitsRepository, PriceBasket, PriceListReader, PriceLists, PriceListsRepository, PriceRuleReader, PriceRules, PriceRulesRepository, SimulatePrice,
+    Claimants, ClaimCoupon, ClaimGate, CouponCodes, CouponViews, CouponsRepository, EditPriceLists, EditPriceRules, ExpireCoupons, IssueCoupons, OrderBenefits, OrderBenefitsRepository, PriceBasket, PriceListReader, PriceLists, PriceListsRepository, PriceRuleReader, PriceRules, PriceRulesRepository, SimulatePrice,
     LoadTests, Preheating, PreheatRepository, PublishChecks, PurchaseLimits, Reminders, RoomNews, RunCampaign, SaleGate, StockTokens, ...presaleProviders,
   ],
   exports: [AttemptCounts, ClaimCoupon, ClaimGate, CouponCodes, EditPriceLists, EditPriceRules, ExpireCoupons, IssueCoupons, OrderBenefits, PriceBasket, PriceLists, PriceRules, EditCampaign, EndCampaigns, FlashOrders, FlashSales, FlashViews, LoadTests, Preheating, Reminders, RoomNews, RunCampaign, SaleGate, StockTokens, ...presaleExports],

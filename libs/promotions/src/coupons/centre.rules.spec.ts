@@ -5,16 +5,17 @@ const NOW = Date.parse('2026-11-20T10:00:00+08:00');
 
 interface Circumstances {
   readonly perCustomer?: number;
+  readonly pointsPrice?: number;
   readonly tiers?: string[] | null;
   readonly claims?: Partial<Claims>;
   readonly claimer?: Partial<Claimer>;
   readonly claimFrom?: string;
 }
 
-function stateOf({ perCustomer = 2, tiers = null, claims = {}, claimer = {}, claimFrom = '2026-11-01T00:00:00+08:00' }: Circumstances = {}) {
-  const content = aCouponTemplate({ perCustomer, claimFrom }, { audience: { tiers, tags: null } });
+function stateOf({ perCustomer = 2, pointsPrice, tiers = null, claims = {}, claimer = {}, claimFrom = '2026-11-01T00:00:00+08:00' }: Circumstances = {}) {
+  const content = aCouponTemplate({ perCustomer, claimFrom, ...(pointsPrice === undefined ? {} : { pointsPrice }) }, { audience: { tiers, tags: null } });
   if (content.coupon === null) throw new Error('a coupon has terms');
-  return computeCentreState({ ...content, coupon: content.coupon }, { mine: 0, unused: 0, issued: 10, maxCoupons: 100, ...claims }, { nowMs: NOW, tier: null, audience: null, ...claimer });
+  return computeCentreState({ ...content, coupon: content.coupon }, { mine: 0, unused: 0, issued: 10, maxCoupons: 100, ...claims }, { nowMs: NOW, tier: null, points: null, audience: null, ...claimer });
 }
 
 describe('a coupon in the claim centre', () => {
@@ -39,5 +40,12 @@ describe('a coupon in the claim centre', () => {
     expect(stateOf({ tiers: ['gold', 'black'], claimer: { tier: 'gold' } }).state).toBe('claimable');
     expect(stateOf({ tiers: ['gold'], claimer: { audience: '金卡会员' } })).toMatchObject({ state: 'notForYou', reason: '限金卡会员领取' });
     expect(stateOf({ tiers: ['gold'], claimer: { tier: 'silver', audience: '金卡会员' } }).state).toBe('notForYou');
+  });
+
+  it('that costs points is for who has them, and tells the others how many are missing', () => {
+    expect(stateOf({ pointsPrice: 500, claimer: { points: 500 } }).state).toBe('claimable');
+    expect(stateOf({ pointsPrice: 500, claimer: { points: 320 } })).toMatchObject({ state: 'notForYou', reason: '积分不够，还差 180 分' });
+    expect(stateOf({ pointsPrice: 500 })).toMatchObject({ state: 'notForYou', reason: '入会后可用积分换' });
+    expect(stateOf({ pointsPrice: 500, claimFrom: '2026-11-21T00:00:00+08:00' }).state).toBe('upcoming');
   });
 });

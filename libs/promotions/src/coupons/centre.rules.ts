@@ -17,6 +17,8 @@ export interface Claims {
 export interface Claimer {
   readonly nowMs: number;
   readonly tier: string | null;
+  /** Null is no member. */
+  readonly points: number | null;
   /** For whom the coupon is, in words. */
   readonly audience: string | null;
 }
@@ -27,7 +29,7 @@ export function mayClaim({ tiers, tags }: RuleContent['audience'], tier: string 
 }
 
 /** How a coupon of the centre stands for a customer. What they have claimed is theirs, whatever became of the rest. */
-export function computeCentreState({ coupon, audience }: CouponContent, claims: Claims, { nowMs, tier, audience: audienceText }: Claimer): Pick<CentreCoupon, 'state' | 'reason' | 'claimed' | 'unused' | 'takenPercent'> {
+export function computeCentreState({ coupon, audience }: CouponContent, claims: Claims, { nowMs, tier, points, audience: audienceText }: Claimer): Pick<CentreCoupon, 'state' | 'reason' | 'claimed' | 'unused' | 'takenPercent'> {
   const { mine, unused, issued, maxCoupons } = claims;
   const takenPercent = maxCoupons === null ? null : Math.min(100, Math.floor((issued / maxCoupons) * 100));
   const isAllTaken = maxCoupons !== null && issued >= maxCoupons;
@@ -35,7 +37,10 @@ export function computeCentreState({ coupon, audience }: CouponContent, claims: 
   if (mine >= coupon.perCustomer) return { ...facts, state: 'claimed' };
   if (!mayClaim(audience, tier)) return { ...facts, state: 'notForYou', reason: `限${audienceText ?? '指定顾客'}领取` };
   if (isAllTaken) return { ...facts, state: 'soldOut' };
-  return { ...facts, state: nowMs < Date.parse(coupon.claimFrom) ? 'upcoming' : 'claimable' };
+  if (nowMs < Date.parse(coupon.claimFrom)) return { ...facts, state: 'upcoming' };
+  const missing = (coupon.pointsPrice ?? 0) - (points ?? 0);
+  if (missing <= 0) return { ...facts, state: 'claimable' };
+  return { ...facts, state: 'notForYou', reason: points === null ? '入会后可用积分换' : `积分不够，还差 ${missing} 分` };
 }
 
 /** What can be claimed stands first; within a state what ends first. */

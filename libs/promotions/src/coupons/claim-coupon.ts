@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Memberships } from '@quanyu/membership';
 import { Clock, Database, IdSource, once, type Tx } from '@quanyu/platform';
 import type { RuleContent, StoredRule } from '../price-rules/price-rule.rules.js';
 import { PriceRules } from '../price-rules/price-rules.js';
 import { promotionsError } from '../promotions.errors.js';
-import { mayClaim } from './centre.rules.js';
 import type { ClaimGuard } from './claim-gate.js';
+import { Claimants } from './claimants.js';
 import { CouponsRepository, type NewCoupon } from './coupons.repository.js';
 
 type CouponTerms = NonNullable<RuleContent['coupon']>;
@@ -30,23 +29,25 @@ export class ClaimCoupon {
     private readonly database: Database,
     private readonly repository: CouponsRepository,
     private readonly rules: PriceRules,
-    private readonly memberships: Memberships,
+    private readonly claimants: Claimants,
     private readonly clock: Clock,
     private readonly ids: IdSource,
   ) {}
 
   /**
    * Idempotent by key. `guard` counts what people share, see `ClaimGate`.
-   * @throws COUPON.NOT_FOUND, COUPON.NOT_CLAIMABLE, COUPON.NOT_FOR_YOU, COUPON.LIMIT, COUPON.SOLD_OUT, RISK.BLOCKED
+   * @throws COUPON.NOT_FOUND, COUPON.NOT_CLAIMABLE, COUPON.NOT_FOR_YOU, COUPON.LIMIT, COUPON.SOLD_OUT, RISK.BLOCKED; of one that costs points MEMBERSHIP.NOT_A_MEMBER, MEMBERSHIP.NOT_ENOUGH
    */
   async claim(customerId: string, templateId: string, key: string, guard: ClaimGuard | null = null): Promise<ClaimedCoupon> {
-    const { coupon: terms, audience } = this.templateOf(templateId);
+    const { name, coupon: terms, audience } = this.templateOf(templateId);
     if (!terms.isInCentre) throw promotionsError('COUPON.NOT_FOUND');
     return once(this.database, { scope: `coupon:${customerId}`, key, request: { claimCoupon: templateId } }, async (tx) => {
       this.assertClaimable(terms);
       await this.assertFor(tx, customerId, audience);
-      if (!(await this.repository.countIssued(tx, templateId, 1))) throw promotionsError('COUPON.SOLD_OUT');
       const coupon: NewCoupon = { ...this.newClaim(terms, templateId, customerId), source: 'claim', sourceKey: null };
+      const points = terms.pointsPrice ?? 0;
+      if (points > 0) await this.claimants.pay(tx, { id: coupon.id, customerId }, { name, points });
+      if (!(await this.repository.countIssued(tx, templateId, 1))) throw promotionsError('COUPON.SOLD_OUT');
       await this.insertGuarded(tx, coupon, { limit: terms.perCustomer, guard });
       return toClaimed(coupon);
     });
@@ -79,7 +80,7 @@ export class ClaimCoupon {
     const terms = content?.coupon ?? null;
     if (content === undefined || terms === null) return null;
     const dated = this.newCoupon(terms, templateId, customerId);
-    if (dated === null || !(await this.isFor(tx, customerId, content.audience))) return null;
+    if (dated === null || !(await this.claimants.isFor(tx, customerId, content.audience))) return null;
     await this.repository.lockTemplate(tx, templateId);
     const { isGiven, given } = await this.repository.countEvents(tx, { templateId, customerId, sourceKey: eventKey, within });
     if (isGiven || given >= terms.perCustomer || !(await this.repository.countIssued(tx, templateId, 1))) return null;
@@ -120,13 +121,7 @@ export class ClaimCoupon {
 
   /** Nobody is given by their own claim what they could not use. */
   private async assertFor(tx: Tx, customerId: string, audience: RuleContent['audience']): Promise<void> {
-    if (!(await this.isFor(tx, customerId, audience))) throw promotionsError('COUPON.NOT_FOR_YOU');
-  }
-
-  private async isFor(tx: Tx, customerId: string, audience: RuleContent['audience']): Promise<boolean> {
-    if (audience.tiers === null && audience.tags === null) return true;
-    const [membership] = await this.memberships.findMany([customerId], tx);
-    return mayClaim(audience, membership?.tier.code ?? null);
+    if (!(await this.claimants.isFor(tx, customerId, audience))) throw promotionsError('COUPON.NOT_FOR_YOU');
   }
 
   private newClaim(terms: CouponTerms, templateId: string, customerId: string): DatedCoupon {

@@ -112,11 +112,11 @@ export class CouponViews {
     return sortCentre(
       templates.map(({ id, content }) => {
         const count: ClaimCount = counts.find(({ templateId }) => templateId === id) ?? { templateId: id, mine: 0, unused: 0, issued: 0, maxCoupons: content.coupon.maxCoupons };
-        const { claimFrom, claimUntil, perCustomer, validity } = content.coupon;
+        const { claimFrom, claimUntil, perCustomer, pointsPrice = null, validity } = content.coupon;
         const audience = describeAudience(content.audience, naming.tierNames);
         return {
-          templateId: id, ...faceOf(content, naming), claimFrom, claimUntil, perCustomer, validity,
-          ...computeCentreState(content, count, { nowMs, tier: membership?.tier.code ?? null, audience }),
+          templateId: id, ...faceOf(content, naming), claimFrom, claimUntil, perCustomer, pointsPrice, validity,
+          ...computeCentreState(content, count, { nowMs, tier: membership?.tier.code ?? null, points: membership?.points ?? null, audience }),
         };
       }),
     );

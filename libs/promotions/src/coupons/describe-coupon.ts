@@ -80,6 +80,7 @@ function describeTerms(content: RuleContent, { tierNames }: Naming): string[] {
     ...(storeIds === null ? [] : [`限 ${storeIds.length} 家门店使用`]),
     content.standsAlone ? '不与其他优惠同享' : '每单限用一张，同类优惠自动选最优',
     ...(content.includesCampaignPrices ? [] : ['秒杀和预售商品不可用']),
+    ...((coupon?.pointsPrice ?? null) === null ? [] : ['用积分兑换，换到后积分不退']),
     ...(coupon === null ? [] : [coupon.onPartialRefund === 'keepUsed' ? '整单取消时退回，部分退款不退' : '整单取消，或用券商品全部退款时退回']),
   ];
 }

@@ -33,6 +33,7 @@ export const centreCoupon = z
     claimFrom: instant,
     claimUntil: instant,
     perCustomer: z.int(),
+    pointsPrice: z.int().nullable().meta({ description: '要用多少积分换；null 是免费领' }),
     claimed: z.int().meta({ description: '你已领张数' }),
     unused: z.int().meta({ description: '其中还没用的张数' }),
     /** 0 to 100; null when there is no end to them. */
@@ -63,8 +64,8 @@ export const listCentreCoupons = defineRoute({
 const claimErrors = ['COUPON.NOT_FOUND', 'COUPON.NOT_CLAIMABLE', 'COUPON.NOT_FOR_YOU', 'COUPON.LIMIT', 'REQUEST.IDEMPOTENCY_KEY_REUSED'] as const;
 
 export const claimCoupon = defineRoute({
-  id: 'claimCoupon', api: 'storefront', method: 'POST', path: '/coupons/:templateId/claims', summary: '领券；同一个幂等键只领一张', tag, access: customer, class: 'cart', idempotent: true, status: 201,
-  params: z.strictObject({ templateId: uuid }), body: z.strictObject({}), reply: myCoupon, errors: [...claimErrors, 'COUPON.SOLD_OUT', 'RISK.BLOCKED', 'RISK.CHALLENGE_REQUIRED', 'RISK.DEVICE_REQUIRED', 'SERVICE.BUSY'],
+  id: 'claimCoupon', api: 'storefront', method: 'POST', path: '/coupons/:templateId/claims', summary: '领券，要积分的券同时扣积分；同一个幂等键只领一张', tag, access: customer, class: 'cart', idempotent: true, status: 201,
+  params: z.strictObject({ templateId: uuid }), body: z.strictObject({}), reply: myCoupon, errors: [...claimErrors, 'COUPON.SOLD_OUT', 'MEMBERSHIP.NOT_A_MEMBER', 'MEMBERSHIP.NOT_ENOUGH', 'RISK.BLOCKED', 'RISK.CHALLENGE_REQUIRED', 'RISK.DEVICE_REQUIRED', 'SERVICE.BUSY'],
 });
 
 export const redeemCouponCode = defineRoute({

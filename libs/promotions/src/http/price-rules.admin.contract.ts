@@ -45,6 +45,8 @@ const couponTerms = z.strictObject({
   /** Coupons in all; null is without limit. */
   maxCoupons: z.int().min(1).max(100_000_000).nullable(),
   perCustomer: z.int().min(1).max(100),
+  /** What a claim in the centre costs; null or absent is nothing. Codes and what comes by itself cost none. */
+  pointsPrice: z.int().min(1).max(10_000_000).nullable().optional(),
   validity: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('fixed'), from: instant, until: instant }), z.strictObject({ kind: z.literal('days'), days: z.int().min(1).max(366) })]),
   /** After a partial refund: stays used, or comes back once all that it took off was given back with its goods. */
   onPartialRefund: z.enum(['keepUsed', 'returnWithItsGoods']),
@@ -89,6 +91,8 @@ export const priceRule = z
     given: z.strictObject({ uses: z.int(), spentFen: fen, coupons: z.int() }),
     /** Of the variants that it names, as far as they are on sale. */
     variantNames: z.array(z.strictObject({ variantId: uuid, name: z.string() })),
+    /** Of the products that it names, likewise. */
+    productNames: z.array(z.strictObject({ productId: uuid, name: z.string() })),
   })
   .meta({ id: 'PriceRule', description: '促销规则或优惠券模板' });
 

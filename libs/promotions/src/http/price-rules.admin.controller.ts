@@ -81,7 +81,11 @@ export class PriceRulesAdminController {
       const variant = snapshot.findVariant(variantId);
       return variant === null ? [] : [{ variantId, name: [variant.title, ...(variant.optionText === '' ? [] : [variant.optionText]), variant.sku].join(' · ') }];
     });
-    return { ...factsOf(rule), content: rule.content, variantNames };
+    const productNames = productsNamed(rule.content).flatMap((productId) => {
+      const product = snapshot.findProduct(productId);
+      return product === null ? [] : [{ productId, name: product.title }];
+    });
+    return { ...factsOf(rule), content: rule.content, variantNames, productNames };
   }
 }
 
@@ -93,6 +97,11 @@ function factsOf({ id, version, status, updatedAt, updatedByName, uses, spentFen
 function variantsNamed({ scope, benefit }: StoredRule['content']): string[] {
   const inBenefit = benefit.kind === 'bundle' ? benefit.parts.flatMap(({ variantIds }) => variantIds) : benefit.kind === 'gift' ? [benefit.variantId] : benefit.kind === 'buyGet' ? (benefit.getScope?.variantIds ?? []) : [];
   return [...new Set([...scope.variantIds, ...scope.exceptVariantIds, ...inBenefit])];
+}
+
+/** Every product that a rule names by itself. */
+function productsNamed({ scope, benefit }: StoredRule['content']): string[] {
+  return [...new Set([...scope.productIds, ...(benefit.kind === 'buyGet' ? (benefit.getScope?.productIds ?? []) : [])])];
 }
 
 function explain({ variants, quote }: Simulated): ReplyOf<typeof simulatePrice> {

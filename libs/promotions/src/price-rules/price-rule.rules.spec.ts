@@ -51,6 +51,10 @@ describe('what is wrong with a rule is named by its field', () => {
     expect([until('2026-11-19'), until('2026-11-20')]).toEqual([['coupon.validity.until'], []]);
   });
 
+  it('a coupon for points that nobody can claim', () => {
+    expect([pathsOf(aCouponTemplate({ pointsPrice: 500 })), pathsOf(aCouponTemplate({ pointsPrice: 500, isInCentre: false }))]).toEqual([[], ['coupon.pointsPrice']]);
+  });
+
   it('an exchange at what the goods cost', () => {
     const exchange = (exchangePriceFen: number, ...variantIds: string[]): string[] =>
       pathsOf({ ...aCouponTemplate(), scope: { ...aPromotion().scope, variantIds }, benefit: { kind: 'exchange', exchangePriceFen } });

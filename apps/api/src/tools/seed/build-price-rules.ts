@@ -41,6 +41,7 @@ function planRules(categoryIds: (name: string) => string[]): readonly RuleConten
     couponOf('自提减 5 元券', off(3_900, 500), { ways: ['pickup'], terms: { perCustomer: 3, validity: { kind: 'days', days: 3 } } }),
     couponOf('运费减 6 元券', { kind: 'shipping', fromFen: 0, offFen: 600 }, { exclusiveGroup: '运费券', ways: ['instantDelivery', 'scheduledDelivery', 'shipping'] }),
     couponOf('金卡满 199 减 40 元券', off(19_900, 4_000), { audience: gold, terms: { maxCoupons: 1_000 } }),
+    couponOf('积分换 20 元券', off(9_900, 2_000), { terms: { pointsPrice: 1_500, perCustomer: 5 } }),
     couponOf('开业礼金 10 元', off(0, 1_000), { terms: { isInCentre: false, validity: { kind: 'days', days: 30 } } }),
   ];
 }

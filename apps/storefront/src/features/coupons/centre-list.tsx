@@ -1,12 +1,11 @@
 import { View } from '@tarojs/components';
 import { useState } from 'react';
-import { offerAppeal } from '@/frame/refused';
-import { problemCopy } from '@/shared/api/problem-copy';
+import { tellProblem } from '@/frame/refused';
 import { clock } from '@/shared/clock';
 import { openPage } from '@/shared/navigation';
 import { Button } from '@/ui/button';
 import { Bone } from '@/ui/skeleton';
-import { toast } from '@/ui/toast';
+import { ask, toast } from '@/ui/toast';
 import { CouponCard } from './coupon-card';
 import { CouponRulesSheet } from './coupon-rules-sheet';
 import { useClaim } from './queries';
@@ -23,17 +22,17 @@ export function CentreList({ coupons, isAtGoods = false }: { coupons: readonly C
     const action = centreAction(coupon, nowMs);
     return isAtGoods && action.does === 'use' ? { text: '已领取', does: null } : action;
   };
-  const take = ({ templateId }: CentreCoupon) =>
+  const take = async ({ templateId, pointsPrice, name }: CentreCoupon) => {
+    if (pointsPrice !== null && !(await ask({ title: `用 ${pointsPrice} 积分换这张券？`, text: `${name}，换到后积分不退`, confirm: '兑换' }))) return;
     claim.mutate(templateId, {
-      onSuccess: () => toast('领到了，结算时自动选最优'),
-      onError: (error) => {
-        if (!offerAppeal(error)) toast(problemCopy(error).title);
-      },
+      onSuccess: () => toast(pointsPrice === null ? '领到了，结算时自动选最优' : '换到了，结算时自动选最优'),
+      onError: tellProblem,
     });
+  };
   const act = (coupon: CentreCoupon) => {
     const { does } = actionOf(coupon);
     const { page, params } = spendPage(coupon);
-    if (does === 'claim') take(coupon);
+    if (does === 'claim') void take(coupon);
     if (does === 'use') openPage(page, params);
   };
   const open = coupons.find(({ templateId }) => templateId === openId) ?? null;
@@ -50,6 +49,7 @@ export function CentreList({ coupons, isAtGoods = false }: { coupons: readonly C
             isDull={isDull}
             note={describeTerm(coupon)}
             remark={describeClaims(coupon, nowMs)}
+            takenPercent={coupon.takenPercent}
             onTap={() => setOpenId(coupon.templateId)}
             side={<Button size="small" kind={does === 'use' ? 'outline' : 'primary'} text={text} label={`${text}，${coupon.name}`} disabled={does === null} busy={claim.isPending && claim.variables === coupon.templateId} onTap={() => act(coupon)} />}
           />

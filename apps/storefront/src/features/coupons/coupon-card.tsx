@@ -15,6 +15,8 @@ type CouponCardProps = {
   isUrgent?: boolean;
   /** Why not, or what is special, under the rest. */
   remark?: string | null;
+  /** How many of all are gone, in percent; null where there is no end to them. */
+  takenPercent?: number | null;
   /** Stands at the right: a button, or the mark of a choice. */
   side?: ReactNode;
   onTap: () => void;
@@ -25,12 +27,12 @@ type CouponCardProps = {
 const longFigure = 4;
 
 /** A ticket: what it is worth on the stub, what it asks for beside it. */
-export function CouponCard({ face, isDull = false, note, isUrgent = false, remark = null, side, onTap, role = 'button', checked }: CouponCardProps) {
+export function CouponCard({ face, isDull = false, note, isUrgent = false, remark = null, takenPercent = null, side, onTap, role = 'button', checked }: CouponCardProps) {
   const { figure, condition, name, scope } = face;
   const isLong = [...figure.main].length >= longFigure;
   return (
     <View className={classNames('coupon', isDull && 'coupon--dull', remark !== null && 'coupon--remarked')}>
-      <Tap className="coupon__main" role={role} {...(checked === undefined ? {} : { checked })} label={`${name}，${figure.before}${figure.main}${figure.after}，${condition}，${note}${remark ? `，${remark}` : ''}`} onTap={onTap}>
+      <Tap className="coupon__main" role={role} {...(checked === undefined ? {} : { checked })} label={`${name}，${figure.before}${figure.main}${figure.after}，${condition}，${note}${takenPercent === null ? '' : `，已领 ${takenPercent}%`}${remark ? `，${remark}` : ''}`} onTap={onTap}>
         <View className="coupon__stub">
           <View className={classNames('coupon__figure', isLong && 'coupon__figure--long')}>
             {figure.before ? <View className="coupon__unit">{figure.before}</View> : null}
@@ -43,6 +45,11 @@ export function CouponCard({ face, isDull = false, note, isUrgent = false, remar
           <View className="coupon__name">{name}</View>
           <View className="coupon__scope">{scope}</View>
           <View className={classNames('coupon__note', isUrgent && 'coupon__note--urgent')}>{note}</View>
+          {takenPercent === null ? null : (
+            <View className="coupon__taken">
+              <View className="coupon__taken-part" style={{ width: `${takenPercent}%` }} />
+            </View>
+          )}
         </View>
       </Tap>
       {side ? <View className="coupon__side">{side}</View> : null}

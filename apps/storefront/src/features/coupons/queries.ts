@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
+import { offerAppeal } from '@/frame/refused';
 import { api } from '@/shared/api';
 import type { Schemas } from '@/shared/api';
 import { keys } from '@/shared/api/query';
@@ -70,6 +71,7 @@ async function attempt(name: string, body: unknown, send: (idempotencyKey: strin
 
 function refresh(client: QueryClient): Promise<void> {
   void client.invalidateQueries({ queryKey: ['quote'] });
+  void client.invalidateQueries({ queryKey: keys.membership });
   return client.invalidateQueries({ queryKey: keys.coupons });
 }
 
@@ -77,6 +79,7 @@ export function useClaim() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (templateId: string) => attempt(`claim:${templateId}`, templateId, (idempotencyKey) => api.call('claimCoupon', { params: { templateId }, body: {}, idempotencyKey })),
+    onError: (error) => void offerAppeal(error),
     onSettled: () => refresh(client),
   });
 }
@@ -85,6 +88,7 @@ export function useRedeemCode() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (code: string) => attempt('redeem-code', code, (idempotencyKey) => api.call('redeemCouponCode', { body: { code }, idempotencyKey })),
+    onError: (error) => void offerAppeal(error),
     onSuccess: () => refresh(client),
   });
 }

@@ -1,4 +1,4 @@
-import { centreAction, describeClaims, describeTerm, describeValidity, spendPage } from './words';
+import { centreAction, describeClaims, describeTerm, describeValidity, isOfKind, kindsOf, pointsKind, spendPage } from './words';
 
 const now = Date.parse('2026-11-22T18:00:00+08:00');
 const own = (rest: Partial<Parameters<typeof describeValidity>[0]>) => describeValidity({ state: 'usable', notice: null, validFrom: '2026-11-01T00:00:00+08:00', validUntil: '2026-12-31T00:00:00+08:00', usedAt: null, ...rest }, now);
@@ -23,11 +23,17 @@ describe('how long a coupon is good', () => {
 });
 
 describe('the button of a coupon in the centre', () => {
-  const button = (state: Parameters<typeof centreAction>[0]['state'], claimed = 0, unused = 0) => centreAction({ state, claimed, unused, claimFrom: '2026-11-23T10:00:00+08:00' }, now);
+  const button = (state: Parameters<typeof centreAction>[0]['state'], claimed = 0, unused = 0, pointsPrice: number | null = null) => centreAction({ state, claimed, unused, claimFrom: '2026-11-23T10:00:00+08:00', pointsPrice }, now);
 
   it('claims while there are more for this shopper, then leads to using them', () => {
     expect([button('claimable'), button('claimable', 1, 1), button('claimed', 2, 1), button('claimed', 2, 0)]).toEqual([
       { text: '领取', does: 'claim' }, { text: '再领一张', does: 'claim' }, { text: '去使用', does: 'use' }, { text: '已用完', does: null },
+    ]);
+  });
+
+  it('says what it costs in points, also to whoever has too few', () => {
+    expect([button('claimable', 0, 0, 500), button('claimable', 1, 1, 500), button('notForYou', 0, 0, 500)]).toEqual([
+      { text: '500 积分换', does: 'claim' }, { text: '500 积分换', does: 'claim' }, { text: '500 积分换', does: null },
     ]);
   });
 
@@ -45,7 +51,7 @@ describe('where a coupon leads', () => {
 describe('the line under a coupon in the centre', () => {
   const coupon = {
     templateId: 't', name: '券', label: '满减', figure: { before: '¥', main: '15', after: '' }, condition: '', scope: '', terms: [], productId: null, categoryId: null, state: 'claimable', reason: null, claimFrom: '2026-11-23T10:00:00+08:00',
-    claimUntil: '2026-12-01T00:00:00+08:00', perCustomer: 2, claimed: 0, unused: 0, takenPercent: 10, validity: { kind: 'days', days: 7 },
+    claimUntil: '2026-12-01T00:00:00+08:00', perCustomer: 2, pointsPrice: null, claimed: 0, unused: 0, takenPercent: 10, validity: { kind: 'days', days: 7 },
   } as const;
 
   it('says whose it is, how many of one’s own, or how quickly they go, and else nothing', () => {
@@ -53,5 +59,14 @@ describe('the line under a coupon in the centre', () => {
     expect([line({}), line({ claimed: 1 }), line({ takenPercent: 80 }), line({ state: 'notForYou', reason: '限金卡会员领取' }), line({ state: 'upcoming' })]).toEqual([
       null, '已领 1/2 张', '已领 80%', '限金卡会员领取', '明天 10:00 开始领取',
     ]);
+  });
+});
+
+describe('the kinds of coupons in the centre', () => {
+  const [free, other, forPoints] = [{ label: '满减', pointsPrice: null }, { label: '运费', pointsPrice: null }, { label: '满减', pointsPrice: 500 }];
+
+  it('are those that there are, once each, with those for points beside them', () => {
+    expect([kindsOf([free, other]), kindsOf([free, other, forPoints])]).toEqual([['满减', '运费'], ['满减', '运费', pointsKind]]);
+    expect([free, other, forPoints].map((coupon) => [isOfKind(coupon, '满减'), isOfKind(coupon, pointsKind)])).toEqual([[true, false], [false, false], [true, true]]);
   });
 });

@@ -24,16 +24,16 @@ export function describeTerm({ validity, perCustomer }: Pick<CentreCoupon, 'vali
 export type CentreAction = { text: string; does: 'claim' | 'use' | null };
 
 /** What can be done with a coupon of the centre, as its button says it. */
-export function centreAction({ state, claimed, unused, claimFrom }: Pick<CentreCoupon, 'state' | 'claimed' | 'unused' | 'claimFrom'>, nowMs: number): CentreAction {
+export function centreAction({ state, claimed, unused, claimFrom, pointsPrice }: Pick<CentreCoupon, 'state' | 'claimed' | 'unused' | 'claimFrom' | 'pointsPrice'>, nowMs: number): CentreAction {
   switch (state) {
     case 'claimable':
-      return { text: claimed > 0 ? '再领一张' : '领取', does: 'claim' };
+      return { text: pointsPrice !== null ? `${pointsPrice} 积分换` : claimed > 0 ? '再领一张' : '领取', does: 'claim' };
     case 'claimed':
       return unused > 0 ? { text: '去使用', does: 'use' } : { text: '已用完', does: null };
     case 'soldOut':
       return { text: '已抢光', does: null };
     case 'notForYou':
-      return { text: '暂不可领', does: null };
+      return { text: pointsPrice === null ? '暂不可领' : `${pointsPrice} 积分换`, does: null };
     case 'upcoming':
       return { text: `${formatDay(claimFrom, nowMs)}开抢`, does: null };
   }
@@ -53,7 +53,14 @@ export function spendPage({ productId, categoryId }: Pick<MyCoupon, 'productId' 
   return { page: 'result', params: categoryId === null ? { title: '可用商品' } : { categoryId, title: '可用商品' } };
 }
 
+/** What stands beside the kinds of benefits: everything that is had for points. */
+export const pointsKind = '积分兑换';
+
 /** Kinds to choose between, where there are several. */
-export function kindsOf(coupons: readonly Pick<CentreCoupon, 'label'>[]): string[] {
-  return [...new Set(coupons.map(({ label }) => label))];
+export function kindsOf(coupons: readonly Pick<CentreCoupon, 'label' | 'pointsPrice'>[]): string[] {
+  return [...new Set(coupons.map(({ label }) => label)), ...(coupons.some(({ pointsPrice }) => pointsPrice !== null) ? [pointsKind] : [])];
+}
+
+export function isOfKind({ label, pointsPrice }: Pick<CentreCoupon, 'label' | 'pointsPrice'>, kind: string): boolean {
+  return kind === pointsKind ? pointsPrice !== null : label === kind;
 }

@@ -12,6 +12,7 @@ import { openPage, openTab } from '@/shared/navigation';
 import { usePageParams } from '@/shared/page-params';
 import { requireConsent } from '@/shared/session/consent';
 import { formatMoment } from '@/shared/time';
+import { Button } from '@/ui/button';
 import { classNames } from '@/ui/class-names';
 import { Icon } from '@/ui/icon';
 import { Bone } from '@/ui/skeleton';
@@ -60,6 +61,7 @@ function Balance({ unit, card, wallet }: { unit: LedgerUnit; card: MemberCard; w
     <View className="ledger__balance">
       <View className="ledger__amount">{unit === 'storedValue' ? formatFen(wallet?.balanceFen ?? 0) : formatPieces(card[unit])}</View>
       <View className="ledger__note">{notes[unit]}</View>
+      {unit === 'points' ? <Button size="small" kind="soft" className="ledger__exchange" text="用积分换券" onTap={() => openPage('couponCentre', { points: 1 })} /> : null}
     </View>
   );
 }

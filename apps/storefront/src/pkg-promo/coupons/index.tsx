@@ -4,9 +4,10 @@ import { useState } from 'react';
 import { CentreList, CouponsSkeleton } from '@/features/coupons/centre-list';
 import { useCentre } from '@/features/coupons/queries';
 import { RedeemSheet } from '@/features/coupons/redeem-sheet';
-import { kindsOf } from '@/features/coupons/words';
+import { isOfKind, kindsOf, pointsKind } from '@/features/coupons/words';
 import { Screen } from '@/frame/screen';
 import { openPage, openTab } from '@/shared/navigation';
+import { usePageParams } from '@/shared/page-params';
 import { requireConsent } from '@/shared/session/consent';
 import { Button } from '@/ui/button';
 import { classNames } from '@/ui/class-names';
@@ -19,7 +20,8 @@ const every = '全部';
 
 export default function CouponCentrePage() {
   const centre = useCentre();
-  const [kind, setKind] = useState(every);
+  const params = usePageParams('points');
+  const [kind, setKind] = useState(params.points === '' ? every : pointsKind);
   const [isRedeeming, setRedeeming] = useState(false);
   useDidShow(() => void (centre.mayAsk && centre.refetch()));
   usePullDownRefresh(() => void centre.refetch().finally(() => Taro.stopPullDownRefresh()));
@@ -42,19 +44,20 @@ export default function CouponCentrePage() {
         {({ items }) => {
           if (items.length === 0) return <Empty icon="ticket" title="现在没有可领的券" hint="有新券会放在这里，过几天再来看看" action={{ text: '去逛逛', onTap: () => openTab('home') }} />;
           const kinds = kindsOf(items);
-          const shown = items.filter(({ label }) => kind === every || label === kind);
+          const chosen = kinds.includes(kind) ? kind : every;
+          const shown = items.filter((coupon) => chosen === every || isOfKind(coupon, chosen));
           return (
             <>
               {kinds.length > 1 ? (
                 <View className="coupon-centre__kinds">
                   {[every, ...kinds].map((name) => (
-                    <Tap key={name} role="tab" checked={name === kind} className={classNames('coupon-centre__kind', name === kind && 'coupon-centre__kind--on')} onTap={() => setKind(name)}>
+                    <Tap key={name} role="tab" checked={name === chosen} className={classNames('coupon-centre__kind', name === chosen && 'coupon-centre__kind--on')} onTap={() => setKind(name)}>
                       {name}
                     </Tap>
                   ))}
                 </View>
               ) : null}
-              <CentreList coupons={shown.length > 0 ? shown : items} />
+              <CentreList coupons={shown} />
               <View className="coupon-centre__end">没有更多了</View>
             </>
           );

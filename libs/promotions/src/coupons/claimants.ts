@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { Ledger, Memberships } from '@quanyu/membership';
+import type { Tx } from '@quanyu/platform';
+import type { RuleContent } from '../price-rules/price-rule.rules.js';
+import { mayClaim } from './centre.rules.js';
+
+/** Who may have a coupon, and what it costs them. */
+@Injectable()
+export class Claimants {
+  constructor(
+    private readonly memberships: Memberships,
+    private readonly ledger: Ledger,
+  ) {}
+
+  async isFor(tx: Tx, customerId: string, audience: RuleContent['audience']): Promise<boolean> {
+    if (audience.tiers === null && audience.tags === null) return true;
+    const [membership] = await this.memberships.findMany([customerId], tx);
+    return mayClaim(audience, membership?.tier.code ?? null);
+  }
+
+  /**
+   * Takes the points that a coupon costs, once. Comes before the template's row: whoever takes an account and a template takes the account first.
+   * @throws MEMBERSHIP.NOT_A_MEMBER, MEMBERSHIP.NOT_ENOUGH
+   */
+  async pay(tx: Tx, coupon: { readonly id: string; readonly customerId: string }, { name, points }: { readonly name: string; readonly points: number }): Promise<void> {
+    await this.ledger.spend(tx, { memberId: coupon.customerId, unit: 'points', key: `coupon:${coupon.id}`, kind: 'spend', note: `积分兑换 · ${name}` }, points);
+  }
+}
