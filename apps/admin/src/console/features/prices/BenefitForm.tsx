@@ -1,16 +1,16 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, InputNumber, Select, Switch } from 'antd';
-import { VariantList, type VariantNames } from '../../parts/goods/VariantList';
 import { Field } from '../../ui/Field';
 import { YuanInput } from '../../ui/YuanInput';
 import styles from './Prices.module.css';
 import { BundleForm, GiftForm } from './GoodsBenefits';
 import { type Benefit, BENEFIT_KINDS, type BenefitKind, benefitNames, blankBenefit, getFromNames, type RuleKind } from './rules';
+import { type GoodsNames, ScopeFields } from './ScopeFields';
 
 interface BenefitFormProps {
   readonly kind: RuleKind;
   readonly benefit: Benefit;
-  readonly names: VariantNames;
+  readonly names: GoodsNames;
   readonly errorOf: (path: string) => string | undefined;
   readonly onChange: (benefit: Benefit) => void;
 }
@@ -37,14 +37,14 @@ export function BenefitForm({ kind, benefit, names, errorOf, onChange }: Benefit
       {benefit.kind === 'bundle' && <BundleForm benefit={benefit} names={names} errorOf={errorOf} onChange={onChange} />}
       {benefit.kind === 'gift' && <GiftForm benefit={benefit} names={names} errorOf={errorOf} onChange={onChange} />}
       {benefit.kind === 'exchange' && (
-        <Field label="兑换价" tooltip="适用商品里最贵的一件，按这个价">
+        <Field label="兑换价" tooltip="适用商品里最贵的一件，按这个价" error={errorOf('benefit.exchangePriceFen')}>
           {() => <YuanInput label="兑换价" valueFen={benefit.exchangePriceFen} onChange={(fen) => onChange({ ...benefit, exchangePriceFen: fen ?? 0 })} />}
         </Field>
       )}
       {benefit.kind === 'shipping' && (
         <div className={styles['pair']}>
           <Field label="商品满">{() => <YuanInput label="商品满" valueFen={benefit.fromFen} onChange={(fen) => onChange({ ...benefit, fromFen: fen ?? 0 })} />}</Field>
-          <Field label="运费减" tooltip="不填就是全免">{() => <YuanInput label="运费减" placeholder="全免" valueFen={benefit.offFen} onChange={(offFen) => onChange({ ...benefit, offFen })} />}</Field>
+          <Field label="运费减" tooltip="不填就是全免" error={errorOf('benefit.offFen')}>{() => <YuanInput label="运费减" placeholder="全免" valueFen={benefit.offFen} onChange={(offFen) => onChange({ ...benefit, offFen })} />}</Field>
         </div>
       )}
       {benefit.kind === 'pointsTimes' && (
@@ -70,10 +70,9 @@ function Steps({ benefit, errorOf, onChange }: Pick<BenefitFormProps, 'errorOf' 
     onChange(benefit.kind === 'amountOff' ? { ...benefit, steps: benefit.steps.filter((_step, at) => indexes(at)) } : { ...benefit, steps: benefit.steps.filter((_step, at) => indexes(at)) });
   const add = (): void =>
     onChange(benefit.kind === 'amountOff' ? { ...benefit, repeats: false, steps: [...benefit.steps, ...benefit.steps.slice(-1)] } : { ...benefit, steps: [...benefit.steps, ...benefit.steps.slice(-1)] });
-  const problem = Array.from({ length: count }, (_, index) => ['', '.fromFen', '.offFen'].map((field) => errorOf(`benefit.steps[${index}]${field}`)).find((error) => error !== undefined)).find((error) => error !== undefined);
   return (
     <>
-      <Field label="门槛与优惠" error={problem} tooltip="门槛看优惠前的商品金额；几档时取达到的最好一档">
+      <Field label="门槛与优惠" error={errorOf('benefit.steps')} tooltip="门槛看优惠前的商品金额；几档时取达到的最好一档">
         {() => (
           <ol className={styles['steps']}>
             <li className={styles['stepHead']} aria-hidden>
@@ -109,7 +108,7 @@ function Steps({ benefit, errorOf, onChange }: Pick<BenefitFormProps, 'errorOf' 
             {(id) => <Switch id={id} checked={benefit.repeats} disabled={count > 1} onChange={(repeats) => onChange({ ...benefit, repeats })} />}
           </Field>
         ) : (
-          <Field label="最多减">{() => <YuanInput label="最多减" placeholder="不限" valueFen={benefit.maxOffFen} onChange={(maxOffFen) => onChange({ ...benefit, maxOffFen })} />}</Field>
+          <Field label="最多减" error={errorOf('benefit.maxOffFen')}>{() => <YuanInput label="最多减" placeholder="不限" valueFen={benefit.maxOffFen} onChange={(maxOffFen) => onChange({ ...benefit, maxOffFen })} />}</Field>
         )}
       </div>
     </>
@@ -140,10 +139,7 @@ function BuyGet({ benefit, names, errorOf, onChange }: BuyGetProps) {
         <Field label="一单最多几次">{(id) => <InputNumber id={id} min={1} max={1_000} precision={0} suffix="次" placeholder="不限" value={benefit.maxTimes} style={{ width: '100%' }} onChange={(maxTimes) => onChange({ ...benefit, maxTimes })} />}</Field>
       </div>
       {benefit.getScope !== null && (
-        <VariantList
-          label="得的从哪些商品里来" error={errorOf('benefit.getScope')} names={names} variantIds={benefit.getScope.variantIds}
-          onChange={(variantIds) => onChange({ ...benefit, getScope: { ...(benefit.getScope ?? NOTHING), variantIds } })}
-        />
+        <ScopeFields scope={benefit.getScope} named="得的" path="benefit.getScope" names={names} errorOf={errorOf} onChange={(getScope) => onChange({ ...benefit, getScope })} />
       )}
     </>
   );

@@ -8,7 +8,7 @@ import { type Move, ruleStatusLabels, stepsFrom } from '../../parts/prices/steps
 import { useMay } from '../../shell/me';
 import { CreateActs } from '../../ui/CreateActs';
 import { EditedHint } from '../../ui/EditedHint';
-import { fieldErrors } from '../../ui/field-errors';
+import { errorAt, fieldErrors } from '../../ui/field-errors';
 import { Page } from '../../ui/Page';
 import { ErrorState } from '../../ui/states';
 import { StepActs, type TakenStep } from '../../ui/StepActs';
@@ -51,7 +51,7 @@ export function NewPriceRulePage() {
       hint="先存草稿，再用真实的购物车试算"
       actions={<CreateActs gap={gap} isBusy={create.isPending} onCreate={() => create.mutate(content)} />}
     >
-      <RuleForm content={content} variantNames={[]} isDisabled={false} errorOf={(path) => errors.get(`body.${path}`)} onChange={setContent} />
+      <RuleForm content={content} named={{ variantNames: [], productNames: [] }} isDisabled={false} errorOf={(path) => errorAt(errors, `body.${path}`)} onChange={setContent} />
     </Page>
   );
 }
@@ -112,7 +112,7 @@ function RuleView({ saved }: { readonly saved: Rule }) {
       }
     >
       <div className={styles['columns']}>
-        <RuleForm content={draft} variantNames={base.variantNames} isDisabled={!mayWrite || !isOpen} errorOf={(path) => edit.errors.get(`body.content.${path}`)} onChange={edit.setDraft} />
+        <RuleForm content={draft} named={base} isDisabled={!mayWrite || !isOpen} errorOf={(path) => errorAt(edit.errors, `body.content.${path}`)} onChange={edit.setDraft} />
         <div className={styles['side']}>
           <Simulator tried={{ ruleId, startsAt: base.content.schedule.startsAt }} />
         </div>

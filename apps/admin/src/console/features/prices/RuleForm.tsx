@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Form, Input, InputNumber, Select, Switch } from 'antd';
 import { useState } from 'react';
-import { VariantList, type VariantNames } from '../../parts/goods/VariantList';
-import { categoryChoices } from '../../shell/category-choices';
-import { categoriesQuery, storeChoicesQuery } from '../../shell/choices';
+import { VariantList } from '../../parts/goods/VariantList';
+import { storeChoicesQuery } from '../../shell/choices';
+import { channelNames } from '../../shell/labels';
 import { Field } from '../../ui/Field';
 import { InstantRange } from '../../ui/InstantRange';
 import { InWords } from '../../ui/InWords';
@@ -12,12 +12,13 @@ import { YuanInput } from '../../ui/YuanInput';
 import { BenefitForm } from './BenefitForm';
 import styles from './Prices.module.css';
 import { type Content, describeBenefit, type Rule } from './rules';
+import { type GoodsNames, ScopeFields } from './ScopeFields';
 import { Audience, DailyHours } from './WhenAndWho';
 
 interface RuleFormProps {
   readonly content: Content;
-  /** Names of the variants in it, as the server told them. */
-  readonly variantNames: Rule['variantNames'];
+  /** Names of the goods in it, as the server told them. */
+  readonly named: Pick<Rule, 'variantNames' | 'productNames'>;
   readonly isDisabled: boolean;
   /** What the server refused, by the field's path in the content. */
   readonly errorOf: (path: string) => string | undefined;
@@ -25,10 +26,10 @@ interface RuleFormProps {
 }
 
 /** A rule from top to bottom: what it gives, on what, when, for whom, with what else, and how much of it. */
-export function RuleForm({ content, variantNames, isDisabled, errorOf, onChange }: RuleFormProps) {
+export function RuleForm({ content, named, isDisabled, errorOf, onChange }: RuleFormProps) {
   const set = (change: Partial<Content>): void => onChange({ ...content, ...change });
   const { coupon } = content;
-  const names = useNames(variantNames);
+  const names = useNames(named);
   return (
     <Form layout="vertical" component="div" disabled={isDisabled} className={styles['main'] ?? ''}>
       <Panel title="优惠">
@@ -40,7 +41,7 @@ export function RuleForm({ content, variantNames, isDisabled, errorOf, onChange 
       </Panel>
       <Panel title="哪些商品、什么时候、谁">
         <Places content={content} names={names} errorOf={errorOf} set={set} />
-        <InstantRange label="时间" error={errorOf('schedule.endsAt')} from={content.schedule.startsAt} to={content.schedule.endsAt} onChange={(startsAt, endsAt) => set({ schedule: { ...content.schedule, startsAt, endsAt } })} />
+        <InstantRange label="时间" error={errorOf('schedule.endsAt') ?? errorOf('schedule.startsAt')} from={content.schedule.startsAt} to={content.schedule.endsAt} onChange={(startsAt, endsAt) => set({ schedule: { ...content.schedule, startsAt, endsAt } })} />
         <DailyHours content={content} errorOf={errorOf} set={set} />
         <Audience content={content} errorOf={errorOf} set={set} />
       </Panel>
@@ -62,36 +63,38 @@ export function RuleForm({ content, variantNames, isDisabled, errorOf, onChange 
   );
 }
 
-function useNames(told: Rule['variantNames']): VariantNames {
+function useNames({ variantNames, productNames }: RuleFormProps['named']): GoodsNames {
   const [picked, setPicked] = useState<ReadonlyMap<string, string>>(new Map());
+  const learn = (id: string, name: string): void => setPicked((before) => new Map(before).set(id, name));
   return {
-    of: (variantId) => picked.get(variantId) ?? told.find((variant) => variant.variantId === variantId)?.name ?? '已下架的商品',
-    learn: ({ variantId, name }) => setPicked((before) => new Map(before).set(variantId, name)),
+    of: (variantId) => picked.get(variantId) ?? variantNames.find((variant) => variant.variantId === variantId)?.name ?? '已下架的商品',
+    learn: ({ variantId, name }) => learn(variantId, name),
+    ofProduct: (productId) => picked.get(productId) ?? productNames.find((product) => product.productId === productId)?.name ?? '已下架的商品',
+    learnProduct: ({ productId, name }) => learn(productId, name),
   };
 }
 
-type PlacesProps = Pick<RuleFormProps, 'content' | 'errorOf'> & { readonly names: VariantNames; readonly set: (change: Partial<Content>) => void };
+type PlacesProps = Pick<RuleFormProps, 'content' | 'errorOf'> & { readonly names: GoodsNames; readonly set: (change: Partial<Content>) => void };
 
 function Places({ content, names, errorOf, set }: PlacesProps) {
-  const categories = useQuery(categoriesQuery);
   const stores = useQuery(storeChoicesQuery);
   return (
     <>
-      <Field label="商品分类" tooltip="不选就是全部商品">
-        {(id) => (
-          <Select
-            id={id} mode="multiple" showSearch={{ optionFilterProp: 'label' }} value={content.scope.categoryIds} loading={categories.isPending} placeholder="全部商品" options={categoryChoices(categories.data?.items ?? [])}
-            onChange={(categoryIds: string[]) => set({ scope: { ...content.scope, categoryIds } })}
-          />
-        )}
-      </Field>
-      <VariantList label="指定商品" tooltip="和分类一起：属于其中任意一个就算" error={errorOf('scope.variantIds')} names={names} variantIds={content.scope.variantIds} onChange={(variantIds) => set({ scope: { ...content.scope, variantIds } })} />
+      <ScopeFields scope={content.scope} path="scope" names={names} errorOf={errorOf} onChange={(scope) => set({ scope })} />
       <VariantList label="除了这些商品" error={errorOf('scope.exceptVariantIds')} names={names} variantIds={content.scope.exceptVariantIds} onChange={(exceptVariantIds) => set({ scope: { ...content.scope, exceptVariantIds } })} />
-      <Field label="门店">
+      <Field label="门店" error={errorOf('storeIds')}>
         {(id) => (
           <Select
             id={id} mode="multiple" showSearch={{ optionFilterProp: 'label' }} value={content.storeIds ?? []} loading={stores.isPending} placeholder="全部门店" options={stores.data ?? []}
             onChange={(storeIds: string[]) => set({ storeIds: storeIds.length === 0 ? null : storeIds })}
+          />
+        )}
+      </Field>
+      <Field label="渠道" error={errorOf('channels')}>
+        {(id) => (
+          <Select
+            id={id} mode="multiple" value={content.channels ?? []} placeholder="全部渠道" options={Object.entries(channelNames).map(([value, label]) => ({ value, label }))}
+            onChange={(channels: string[]) => set({ channels: channels.length === 0 ? null : channels })}
           />
         )}
       </Field>
@@ -105,10 +108,13 @@ function CouponTerms({ coupon, errorOf, onChange }: { readonly coupon: Coupon; r
   const set = (change: Partial<Coupon>): void => onChange({ ...coupon, ...change });
   return (
     <Panel title="领取与有效期">
-      <InstantRange label="领取时间" error={errorOf('coupon.claimUntil')} from={coupon.claimFrom} to={coupon.claimUntil} onChange={(claimFrom, claimUntil) => set({ claimFrom, claimUntil })} />
+      <InstantRange label="领取时间" error={errorOf('coupon.claimUntil') ?? errorOf('coupon.claimFrom')} from={coupon.claimFrom} to={coupon.claimUntil} onChange={(claimFrom, claimUntil) => set({ claimFrom, claimUntil })} />
       <div className={styles['pair']}>
         <Field label="领券中心可领">{(id) => <Switch id={id} checked={coupon.isInCentre} onChange={(isInCentre) => set({ isInCentre })} />}</Field>
         <Count label="总张数" error={errorOf('coupon.maxCoupons')} value={coupon.maxCoupons} onChange={(maxCoupons) => set({ maxCoupons })} />
+        <Field label="用多少积分换" tooltip="从领券中心换时扣；兑换码和自动发放不扣" error={errorOf('coupon.pointsPrice')}>
+          {(id) => <InputNumber id={id} min={1} max={10_000_000} precision={0} suffix="积分" placeholder="免费领" value={coupon.pointsPrice ?? null} style={{ width: '100%' }} onChange={(pointsPrice) => set({ pointsPrice })} />}
+        </Field>
         <Count label="每人限领" value={coupon.perCustomer} onChange={(perCustomer) => set({ perCustomer: perCustomer ?? 1 })} />
         <Field label="有效期">
           {(id) => (
@@ -150,7 +156,7 @@ function CouponTerms({ coupon, errorOf, onChange }: { readonly coupon: Coupon; r
           )}
         </Field>
       </div>
-      {coupon.validity.kind === 'fixed' && <InstantRange label="可用日期" error={errorOf('coupon.validity.until')} from={coupon.validity.from} to={coupon.validity.until} onChange={(from, until) => set({ validity: { kind: 'fixed', from, until } })} />}
+      {coupon.validity.kind === 'fixed' && <InstantRange label="可用日期" error={errorOf('coupon.validity')} from={coupon.validity.from} to={coupon.validity.until} onChange={(from, until) => set({ validity: { kind: 'fixed', from, until } })} />}
     </Panel>
   );
 }

@@ -1,19 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Form, Input, InputNumber, Select } from 'antd';
+import { Button, DatePicker, Form, Input, InputNumber, Select } from 'antd';
 import { useState } from 'react';
 import { formatFen } from '../../../shared/money';
-import { adminApi, type Schemas } from '../../api';
-import { tiersQuery } from '../../parts/members/queries';
+import { fromShopClock, shopTime } from '../../../shared/time';
+import { adminApi } from '../../api';
+import { tagsQuery, tiersQuery } from '../../parts/members/queries';
 import { storeChoicesQuery } from '../../shell/choices';
+import { channelNames } from '../../shell/labels';
 import { Field } from '../../ui/Field';
 import { Panel } from '../../ui/Page';
 import { ErrorState } from '../../ui/states';
 import { useAct } from '../../ui/useAct';
 import { YuanInput } from '../../ui/YuanInput';
 import styles from './Prices.module.css';
-import { parseCart } from './rules';
-
-type Explanation = Schemas['PriceExplanation'];
+import { describeUnused, type Explanation, parseCart, priceSourceNames, wayNames } from './rules';
+import { audienceWords } from './WhenAndWho';
 
 interface SimulatorProps {
   /** A rule that is tried as if it were in force, with a coupon of it in hand; before its start, at its start. */
@@ -22,24 +23,28 @@ interface SimulatorProps {
 
 interface Circumstances {
   readonly storeId: string | undefined;
+  readonly channel: string;
+  /** None yet: as if the shopper had chosen well. */
+  readonly way: keyof typeof wayNames | undefined;
+  /** Now, unless another moment is tried. */
+  readonly at: string | undefined;
   readonly shippingFen: number;
   readonly points: number;
   readonly tier: string | undefined;
+  readonly tags: readonly string[];
   readonly couponRuleIds: readonly string[];
 }
+
+const NOBODY_SPECIAL: Circumstances = { storeId: undefined, channel: 'miniProgram', way: undefined, at: undefined, shippingFen: 0, points: 0, tier: undefined, tags: [], couponRuleIds: [] };
 
 const COUPONS_SHOWN = 100;
 
 /** A pasted cart, what it would cost now, and why. */
 export function Simulator({ tried }: SimulatorProps) {
-  const [stores, tiers] = [useQuery(storeChoicesQuery), useQuery(tiersQuery)];
+  const stores = useQuery(storeChoicesQuery);
   const [text, setText] = useState('');
-  const [given, setGiven] = useState<Circumstances>({ storeId: undefined, shippingFen: 0, points: 0, tier: undefined, couponRuleIds: [] });
+  const [given, setGiven] = useState(NOBODY_SPECIAL);
   const [result, setResult] = useState<Explanation | null>(null);
-  const coupons = useQuery({
-    queryKey: ['price-rules', 'published-coupons'],
-    queryFn: ({ signal }) => adminApi.call('listPriceRules', { query: { kind: 'coupon', status: 'published', limit: String(COUPONS_SHOWN) }, signal }),
-  });
   const cart = parseCart(text);
   const storeId = given.storeId ?? stores.data?.[0]?.value;
   const simulate = useAct({
@@ -49,12 +54,14 @@ export function Simulator({ tried }: SimulatorProps) {
   });
   const start = (): void => {
     if (storeId === undefined) return;
-    const { shippingFen, points, tier, couponRuleIds } = given;
+    const { channel, shippingFen, points, tier, way, tags, couponRuleIds } = given;
+    const at = given.at ?? (tried !== undefined && Date.parse(tried.startsAt) > Date.now() ? tried.startsAt : undefined);
     simulate.mutate({
-      lines: cart.lines, storeId, shippingFen, points: { available: points, wanted: points },
-      couponRuleIds: [...couponRuleIds],
+      lines: cart.lines, storeId, channel, shippingFen, points: { available: points, wanted: points }, tags: [...tags], couponRuleIds: [...couponRuleIds],
       ...(tier === undefined ? {} : { tier }),
-      ...(tried === undefined ? {} : { draftRuleIds: [tried.ruleId], ...(Date.parse(tried.startsAt) > Date.now() ? { at: tried.startsAt } : {}) }),
+      ...(way === undefined ? {} : { way }),
+      ...(at === undefined ? {} : { at }),
+      ...(tried === undefined ? {} : { draftRuleIds: [tried.ruleId] }),
     });
   };
   const set = (change: Partial<Circumstances>): void => setGiven({ ...given, ...change });
@@ -67,19 +74,15 @@ export function Simulator({ tried }: SimulatorProps) {
           </Field>
           <div className={styles['pair']}>
             <Field label="门店">{(id) => <Select id={id} showSearch={{ optionFilterProp: 'label' }} value={storeId ?? null} loading={stores.isPending} options={stores.data ?? []} onChange={(value: string) => set({ storeId: value })} />}</Field>
-            <Field label="会员等级">{(id) => <Select id={id} allowClear value={given.tier ?? null} placeholder="不是会员" loading={tiers.isPending} options={(tiers.data?.items ?? []).map(({ code, name }) => ({ value: code, label: name }))} onChange={(tier: string | undefined) => set({ tier })} />}</Field>
+            <Field label="渠道">{(id) => <Select id={id} value={given.channel} options={Object.entries(channelNames).map(([value, label]) => ({ value, label }))} onChange={(channel: string) => set({ channel })} />}</Field>
+            <Field label="取货方式">{(id) => <Select id={id} allowClear value={given.way ?? null} placeholder="还没选" options={Object.entries(wayNames).map(([value, label]) => ({ value: value as keyof typeof wayNames, label }))} onChange={(way: Circumstances['way'] | null) => set({ way: way ?? undefined })} />}</Field>
             <Field label="运费">{() => <YuanInput label="运费" valueFen={given.shippingFen} onChange={(fen) => set({ shippingFen: fen ?? 0 })} />}</Field>
+            <Field label="什么时候" tooltip="不选就是现在；试还没开始的规则时，是它开始的时候">
+              {(id) => <DatePicker id={id} showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" placeholder="现在" value={given.at === undefined ? null : shopTime(given.at)} style={{ width: '100%' }} onChange={(picked) => set({ at: picked === null ? undefined : fromShopClock(picked.second(0)) })} />}
+            </Field>
             <Field label="要用的积分">{(id) => <InputNumber id={id} min={0} max={100_000_000} precision={0} value={given.points} style={{ width: '100%' }} onChange={(value) => set({ points: value ?? 0 })} />}</Field>
           </div>
-          <Field label="手上的优惠券">
-            {(id) => (
-              <Select
-                id={id} mode="multiple" showSearch={{ optionFilterProp: 'label' }} value={[...given.couponRuleIds]} loading={coupons.isPending} placeholder="没有"
-                options={(coupons.data?.items ?? []).map(({ ruleId, name }) => ({ value: ruleId, label: name }))}
-                onChange={(couponRuleIds: string[]) => set({ couponRuleIds })}
-              />
-            )}
-          </Field>
+          <Shopper given={given} set={set} />
           <Button type="primary" block loading={simulate.isPending} disabled={cart.lines.length === 0 || cart.unread.length > 0 || storeId === undefined} onClick={start}>
             试算
           </Button>
@@ -91,6 +94,34 @@ export function Simulator({ tried }: SimulatorProps) {
   );
 }
 
+/** Who buys: their tier, what they are called by rules, and the coupons in their hands. */
+function Shopper({ given, set }: { readonly given: Circumstances; readonly set: (change: Partial<Circumstances>) => void }) {
+  const [tiers, tags] = [useQuery(tiersQuery), useQuery(tagsQuery)];
+  const coupons = useQuery({
+    queryKey: ['price-rules', 'published-coupons'],
+    queryFn: ({ signal }) => adminApi.call('listPriceRules', { query: { kind: 'coupon', status: 'published', limit: String(COUPONS_SHOWN) }, signal }),
+  });
+  return (
+    <>
+      <div className={styles['pair']}>
+        <Field label="会员等级">{(id) => <Select id={id} allowClear value={given.tier ?? null} placeholder="不是会员" loading={tiers.isPending} options={(tiers.data?.items ?? []).map(({ code, name }) => ({ value: code, label: name }))} onChange={(tier: string | null | undefined) => set({ tier: tier ?? undefined })} />}</Field>
+        <Field label="人群">
+          {(id) => <Select id={id} mode="tags" placeholder="没有" maxCount={50} options={audienceWords(tags.data?.items ?? [])} showSearch={{ optionFilterProp: 'label' }} value={[...given.tags]} onChange={(chosen: string[]) => set({ tags: chosen })} />}
+        </Field>
+      </div>
+      <Field label="手上的优惠券">
+        {(id) => (
+          <Select
+            id={id} mode="multiple" showSearch={{ optionFilterProp: 'label' }} value={[...given.couponRuleIds]} loading={coupons.isPending} placeholder="没有"
+            options={(coupons.data?.items ?? []).map(({ ruleId, name }) => ({ value: ruleId, label: name }))}
+            onChange={(couponRuleIds: string[]) => set({ couponRuleIds })}
+          />
+        )}
+      </Field>
+    </>
+  );
+}
+
 function Result({ result }: { readonly result: Explanation }) {
   const savedFen = result.discountFen + result.pointsFen + result.shippingOffFen;
   return (
@@ -98,6 +129,7 @@ function Result({ result }: { readonly result: Explanation }) {
       <p className={styles['payable']}>
         应付 <b className="money">{formatFen(result.payableFen)}</b>
         {savedFen > 0 && <span>已优惠 {formatFen(savedFen)}</span>}
+        {result.pointsEarned > 0 && <span>可得 {Math.floor(result.pointsEarned)} 积分</span>}
       </p>
       <table className={styles['lines']}>
         <tbody>
@@ -107,6 +139,7 @@ function Result({ result }: { readonly result: Explanation }) {
                 {line.title}
                 <small>
                   {line.optionText} × {line.quantity}
+                  {priceSourceNames[line.priceSource] !== null && ` · ${priceSourceNames[line.priceSource] ?? ''} ${formatFen(line.unitPriceFen)}`}
                 </small>
               </td>
               <td className="money">{line.discountFen > 0 && <del>{formatFen(line.totalFen)}</del>}</td>
@@ -135,10 +168,10 @@ function Result({ result }: { readonly result: Explanation }) {
       <h3 className={styles['heading']}>没用上的</h3>
       {result.refused.length === 0 && <p className="quiet">没有</p>}
       <ol className={styles['rules']} data-quiet>
-        {result.refused.map(({ ruleId, name, reasonText }) => (
-          <li key={ruleId}>
-            <span>{name}</span>
-            <span>{reasonText}</span>
+        {result.refused.map((rule) => (
+          <li key={rule.ruleId}>
+            <span>{rule.name}</span>
+            <span>{describeUnused(rule, result.applied)}</span>
           </li>
         ))}
       </ol>

@@ -43,7 +43,7 @@ export function DailyHours({ content, errorOf, set }: Part) {
 }
 
 /** What customers may be called: their tags, and the stage of life that they are in. */
-function audienceWords(tags: readonly { readonly code: string; readonly name: string }[]) {
+export function audienceWords(tags: readonly { readonly code: string; readonly name: string }[]) {
   return [
     { label: '标签', options: tags.map(({ code, name }) => ({ value: `tag:${code}`, label: name })) },
     { label: '生命周期', options: Object.entries(stageLabels).map(([stage, { text }]) => ({ value: `stage:${stage}`, label: text })) },

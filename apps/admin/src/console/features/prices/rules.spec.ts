@@ -1,4 +1,4 @@
-import { BENEFIT_KINDS, blankBenefit, blankContent, describeBenefit, endMinuteOf, findGap, minuteOf, parseCart } from './rules';
+import { BENEFIT_KINDS, blankBenefit, blankContent, describeBenefit, describeUnused, endMinuteOf, findGap, minuteOf, parseCart } from './rules';
 
 describe('a benefit in words', () => {
   it('says thresholds, folds and limits as people do', () => {
@@ -36,6 +36,14 @@ describe('a pasted cart', () => {
 
   it('names the lines that make no sense', () => {
     expect(parseCart('QY-1001 两件\nQY-1002 0\nQY-1003 1').unread).toEqual([1, 2]);
+  });
+});
+
+describe('why a rule was not used', () => {
+  const applied = [{ ruleId: 'a', name: '双 11 满减' }, { ruleId: 'b', name: '新客券' }];
+
+  it('names the rule that it cannot stand beside, and else says the reason', () => {
+    expect([describeUnused({ reasonText: '与已用优惠不可同享', excludedBy: ['a'] }, applied), describeUnused({ reasonText: '再买 ¥12 减 ¥10', excludedBy: [] }, applied)]).toEqual(['已用「双 11 满减」，不可同享', '再买 ¥12 减 ¥10']);
   });
 });
 

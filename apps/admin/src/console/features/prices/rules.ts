@@ -6,6 +6,7 @@ export type Content = Rule['content'];
 export type Benefit = Schemas['RuleBenefit'];
 export type BenefitKind = Benefit['kind'];
 export type RuleKind = Content['kind'];
+export type Explanation = Schemas['PriceExplanation'];
 
 export const ruleKindNames: Readonly<Record<RuleKind, string>> = { promotion: '促销', coupon: '优惠券' };
 
@@ -18,6 +19,9 @@ export const BENEFIT_KINDS = ['amountOff', 'percentOff', 'buyGet', 'bundle', 'gi
 export const getFromNames = { sameVariant: '同款', cheapest: '其中最便宜的', other: '指定的其他商品' } as const;
 
 export const wayNames: Readonly<Record<NonNullable<Content['ways']>[number], string>> = { pickup: '到店自提', instantDelivery: '30分钟达', scheduledDelivery: '预约配送', shipping: '快递' };
+
+/** Where the price of one unit came from; of the catalogue nothing is said. */
+export const priceSourceNames: Readonly<Record<Explanation['lines'][number]['priceSource'], string | null>> = { catalogue: null, channel: '渠道价', store: '门店价', tier: '会员价', flash: '秒杀价', presale: '预售价' };
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -130,4 +134,10 @@ export function parseCart(text: string): PastedCart {
     else lines.push({ sku, quantity: Number(quantity ?? 1) });
   });
   return { lines, unread };
+}
+
+/** Why a rule was not used; of one that another excludes, by its name which. */
+export function describeUnused({ reasonText, excludedBy }: Pick<Explanation['refused'][number], 'reasonText' | 'excludedBy'>, applied: readonly Pick<Explanation['applied'][number], 'ruleId' | 'name'>[]): string {
+  const names = applied.filter(({ ruleId }) => excludedBy.includes(ruleId)).map(({ name }) => `「${name}」`);
+  return names.length === 0 ? reasonText : `已用${names.join('、')}，不可同享`;
 }
