@@ -26,6 +26,7 @@ import { Passwords } from './passwords.js';
 import { DataRights } from './people/data-rights.js';
 import { IdentityHoldings } from './people/identity-holdings.js';
 import { MergeRequests } from './people/merge-requests.js';
+import { ObserveIdentities } from './people/observe-identities.js';
 import { People } from './people/people.js';
 import { RevealPersonal } from './people/reveal-personal.js';
 import { SealedPersonal } from './people/sealed-personal.js';
@@ -110,6 +111,11 @@ import { ViewAs } from './view-as/view-as.js';
       provide: MergeRequests,
       inject: [Database, People, SealedPersonal, ENV, Clock, IdSource],
       useFactory: (database: Database, people: People, personal: SealedPersonal, env: Env, clock: Clock, ids: IdSource) => new MergeRequests(database, people, personal, env.BRAND, { clock, ids }),
+    },
+    {
+      provide: ObserveIdentities,
+      inject: [Database, People, ENV, Clock],
+      useFactory: (database: Database, people: People, env: Env, clock: Clock) => new ObserveIdentities(database, people, { clock, brand: env.BRAND }),
     },
     { provide: Brands, inject: [Database, Clock], useFactory: (database: Database, clock: Clock) => new Brands(database, clock) },
     { provide: DataRights, inject: [Database, People, RateLimits, Clock], useFactory: (...parts: ConstructorParameters<typeof DataRights>) => new DataRights(...parts) },

@@ -43,6 +43,7 @@ export const PERMISSIONS = [
   'members.write',
   'people.read',
   'people.merge',
+  'people.observe',
   'developers.read',
   'developers.write',
   'segments.read',

@@ -2,8 +2,9 @@ import { Controller } from '@nestjs/common';
 import { encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import type { z } from 'zod';
 import { MergeRequests, type MergeView } from '../people/merge-requests.js';
+import { ObserveIdentities } from '../people/observe-identities.js';
 import { People } from '../people/people.js';
-import { askMerge, decideMerge, getMerge, listMerges, type personMerge, undoMerge } from './people.contract.js';
+import { askMerge, decideMerge, getMerge, listMerges, observeIdentities, type personMerge, toIdentifier, undoMerge } from './people.contract.js';
 
 const PAGE = 20;
 
@@ -12,7 +13,15 @@ export class PeopleAdminController {
   constructor(
     private readonly merges: MergeRequests,
     private readonly people: People,
+    private readonly observing: ObserveIdentities,
   ) {}
+
+  @Endpoint(observeIdentities)
+  async observe({ body }: InputOf<typeof observeIdentities>, { principal }: RequestContext<typeof observeIdentities>): Promise<ReplyOf<typeof observeIdentities>> {
+    const seen = body.observations.map(({ source, identifiers }) => ({ source, identifiers: identifiers.map(toIdentifier) }));
+    const observed = await this.observing.execute(seen, principal.name);
+    return { items: observed.map(({ mergeIds, ...rest }) => ({ ...rest, mergeIds: [...mergeIds] })) };
+  }
 
   @Endpoint(listMerges)
   async list({ query }: InputOf<typeof listMerges>, { principal }: RequestContext<typeof listMerges>): Promise<ReplyOf<typeof listMerges>> {

@@ -1,6 +1,6 @@
-import { type AnyRoute, defineRoute, instant, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
+import { type AnyRoute, defineRoute, instant, mobilePhone, pageOf, pageQuery, text, uuid } from '@quanyu/platform';
 import { z } from 'zod';
-import { IDENTITY_TYPES } from '../people/people.rules.js';
+import { findObservationProblems, type Identifier, IDENTITY_TYPES } from '../people/people.rules.js';
 
 const asCustomer = { api: 'storefront', tag: '账号', class: 'cart', access: { kind: 'customer' } } as const;
 const admin = { api: 'admin', tag: '顾客身份', class: 'back' } as const;
@@ -75,4 +75,45 @@ export const undoMerge = defineRoute({
   errors: ['IDENTITY.MERGE_NOT_FOUND', 'IDENTITY.MERGE_STATE', 'IDENTITY.MERGE_COVERED'],
 });
 
-export const peopleRoutes: readonly AnyRoute[] = [exportMyData, getErasure, eraseMe, listMerges, getMerge, askMerge, decideMerge, undoMerge];
+/** Whatever a system may call somebody by. */
+const code = z.string().max(64).regex(/^[\w.:@-]+$/, { message: '1 到 64 位字母、数字或 . _ : @ -' });
+
+/** What other systems may say. An account of an app is not among it: for that WeChat alone vouches, at the sign-in. */
+const observedIdentifier = z
+  .discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('phone'), value: mobilePhone }),
+    z.strictObject({ type: z.literal('wechatUnion'), value: code }),
+    z.strictObject({ type: z.literal('wecomExternal'), appId: code.meta({ description: '企业 ID' }), value: code.meta({ description: '外部联系人 external_userid' }) }),
+    z.strictObject({ type: z.literal('card'), appId: code.meta({ description: '发卡的品牌' }), value: code.meta({ description: '卡号' }) }),
+    z.strictObject({ type: z.literal('till'), appId: code.meta({ description: '收银系统' }), value: code.meta({ description: '该系统里的顾客编号' }) }),
+  ])
+  .meta({ id: 'ObservedIdentifier' });
+
+const observation = z
+  .strictObject({ source: z.enum(['wecom', 'till', 'import']), identifiers: z.array(observedIdentifier).min(2).max(6) })
+  .superRefine(({ identifiers }, context) => {
+    for (const { index, message } of findObservationProblems(identifiers.map(toIdentifier))) context.addIssue({ code: 'custom', path: ['identifiers', index, 'value'], message });
+  })
+  .meta({ id: 'IdentityObservation', description: '同时见到的编号：它们是同一个人' });
+
+/** An identifier as the rules see it; what is the same everywhere belongs to no app. */
+export function toIdentifier(given: z.output<typeof observedIdentifier>): Identifier {
+  return { type: given.type, appId: 'appId' in given ? given.appId : '', value: given.value };
+}
+
+export const observeIdentities = defineRoute({
+  ...admin, id: 'observeIdentities', method: 'POST', path: '/identity-observations', access: { kind: 'staff', permission: 'people.observe' },
+  summary: '同时见到的编号是同一个人：已知的人合为一人，对不上的留给员工判断；重复提交不变',
+  body: z.strictObject({ observations: z.array(observation).min(1).max(50) }),
+  reply: z.strictObject({
+    items: z.array(
+      z.strictObject({
+        customerId: uuid.meta({ description: '这位顾客；几条记录合并后留下的那条' }), isNew: z.boolean(), mergeIds: z.array(uuid),
+        contradictsId: uuid.nullable().meta({ description: '可能是同一人但资料冲突的另一位顾客，等员工判断' }),
+      }).meta({ id: 'Observed' }),
+    ),
+  }),
+  errors: [],
+});
+
+export const peopleRoutes: readonly AnyRoute[] = [observeIdentities, exportMyData, getErasure, eraseMe, listMerges, getMerge, askMerge, decideMerge, undoMerge];

@@ -1,4 +1,4 @@
-import { byStrength, chooseSurvivor, findContradictions, type Known, slotOf } from './people.rules.js';
+import { byStrength, chooseSurvivor, findContradictions, findObservationProblems, type Known, slotOf } from './people.rules.js';
 
 const known = (customerId: string, createdAt: string, slots: Record<string, string> = {}): Known => ({ customerId, createdAt: new Date(createdAt), slots: new Map(Object.entries(slots)) });
 
@@ -42,5 +42,16 @@ describe('what is seen together', () => {
   it('is claimed strongest first, the same for everybody', () => {
     const ids = [{ type: 'card', appId: 'quanyu', value: '7' }, { type: 'phone', appId: '', value: '139' }, { type: 'wechatUnion', appId: '', value: 'u' }, { type: 'card', appId: 'quanyu', value: '5' }] as const;
     expect([...ids].sort(byStrength).map(({ value }) => value)).toEqual(['u', '139', '5', '7']);
+  });
+});
+
+describe('what another system says of one person', () => {
+  const card = (value: string, appId = 'quanyu') => ({ type: 'card', appId, value }) as const;
+  const phone = (value: string) => ({ type: 'phone', appId: '', value }) as const;
+
+  it('names nothing twice, and no two phones; several cards are fine', () => {
+    expect(findObservationProblems([card('1'), phone('139'), card('2'), card('1', 'tea')])).toEqual([]);
+    expect(findObservationProblems([card('1'), phone('139'), card('1')])).toEqual([{ index: 2, message: '和前面的一条重复' }]);
+    expect(findObservationProblems([phone('139'), phone('138')])).toEqual([{ index: 1, message: '一个人只有一个这样的编号，前面已经有一个' }]);
   });
 });

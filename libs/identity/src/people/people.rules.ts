@@ -33,6 +33,16 @@ export function slotOf({ type, appId }: Pick<Identifier, 'type' | 'appId'>): str
   return type === 'card' || type === 'till' ? null : `${type}/${appId}`;
 }
 
+/** What cannot be said of one person in one breath: the same twice, and two of what one person has one of. By the place in the list. */
+export function findObservationProblems(identifiers: readonly Identifier[]): { readonly index: number; readonly message: string }[] {
+  return identifiers.flatMap((one, index) => {
+    const before = identifiers.slice(0, index);
+    if (before.some((other) => other.type === one.type && other.appId === one.appId && other.value === one.value)) return [{ index, message: '和前面的一条重复' }];
+    const slot = slotOf(one);
+    return slot !== null && before.some((other) => slotOf(other) === slot) ? [{ index, message: '一个人只有一个这样的编号，前面已经有一个' }] : [];
+  });
+}
+
 /**
  * Slots in which people that one observation names have different values: then it may be two people that share a card or a telephone, and
  * somebody must look. WeChat itself vouches that two ids are one account, so of its sign-ins only another account of the same app counts.

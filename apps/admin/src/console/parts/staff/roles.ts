@@ -48,6 +48,7 @@ export const permissionNames: Readonly<Record<Permission, string>> = {
   'members.write': '改等级门槛和权益',
   'people.read': '看顾客合并和依据',
   'people.merge': '合并顾客、撤销合并',
+  'people.observe': '告诉系统哪些编号是同一位顾客（给收银机和企业微信的密钥）',
   'developers.read': '看 API 密钥和消息推送',
   'developers.write': '管 API 密钥和消息推送',
   'segments.read': '看人群、标签和生命周期',
