@@ -8,9 +8,14 @@ import type { getPresale, getPresaleDeposit, listPresalesForShopper } from './ht
 type PresaleWire = ReplyOf<typeof getPresale>['presale'];
 type DepositWire = ReplyOf<typeof getPresaleDeposit>['deposit'];
 
+/** Home and every page of a product ask for the list, so a process reads it once in this time. What is left is decided with the deposit. */
+const LIST_KEPT_MS = 1_000;
+
 /** Presales and deposits as shoppers see them. */
 @Injectable()
 export class PresaleScreens {
+  private shown: { readonly atMs: number; readonly presales: Promise<Presale[]> } | null = null;
+
   constructor(
     private readonly presales: PresaleRepository,
     private readonly deposits: PresaleDeposits,
@@ -22,7 +27,7 @@ export class PresaleScreens {
   /** Those that are running, or to come; goods that are not sold any more are left out. */
   async list(): Promise<ReplyOf<typeof listPresalesForShopper>> {
     const now = this.clock.now();
-    return { serverTime: now.toISOString(), presales: (await this.presales.listShown(now)).flatMap((presale) => this.presaleWire(presale, now) ?? []) };
+    return { serverTime: now.toISOString(), presales: (await this.readShown(now)).flatMap((presale) => this.presaleWire(presale, now) ?? []) };
   }
 
   /** @throws PRESALE.NOT_FOUND */
@@ -54,6 +59,15 @@ export class PresaleScreens {
     if (presale === null) throw promotionsError('PRESALE.DEPOSIT_NOT_FOUND');
     const now = this.clock.now();
     return { serverTime: now.toISOString(), deposit: this.depositWire(deposit, presale, now) };
+  }
+
+  private readShown(now: Date): Promise<Presale[]> {
+    const atMs = now.getTime();
+    if (this.shown !== null && atMs >= this.shown.atMs && atMs < this.shown.atMs + LIST_KEPT_MS) return this.shown.presales;
+    const presales = this.presales.listShown(now);
+    this.shown = { atMs, presales };
+    presales.catch(() => { this.shown = null; });
+    return presales;
   }
 
   private presaleWire(presale: Presale, now: Date): PresaleWire | null {

@@ -1,10 +1,11 @@
 import { Outbox } from '@quanyu/platform';
-import { outcomeOf } from '@quanyu/testing';
+import { outcomeOf, recordSql } from '@quanyu/testing';
 import { AccrueMembership, CancelOrderFlow, RefundOrder } from '../index.js';
 import { TestCases } from '../test-kit/cases.js';
 import { payOut, refundsOf, TestPresale } from '../test-kit/presale.js';
 import { PricedShop } from '../test-kit/priced-shop.js';
 import { openTestShop, type TestShop } from '../test-kit/shop.js';
+import { PresaleScreens } from './presale-screens.js';
 
 const MINE = { mayTouch: () => true };
 
@@ -85,6 +86,20 @@ describe('the quota', () => {
     expect((await other.row(unpaid)).status).toBe('closed');
     expect((await other.read()).taken).toBe(0);
     expect(await outcomeOf(other.take(next))).toBe('done');
+  });
+});
+
+describe('the list of presales', () => {
+  it('is read once in a second, however many look at it, and then says what is left', async () => {
+    const presale = await aPresale({ quota: 3 });
+    const left = async (): Promise<number | undefined> => (await shop.module.get(PresaleScreens).list()).presales.find(({ presaleId }) => presaleId === presale.presaleId)?.left;
+    shop.platform.clock.advance(1_000);
+    const sql = await recordSql(() => Promise.all(Array.from({ length: 30 }, left)));
+    expect(sql.filter((text) => text.includes('promotions.presale'))).toHaveLength(1);
+    expect(await left()).toBe(3);
+    await presale.take(await shop.newCustomer());
+    shop.platform.clock.advance(1_000);
+    expect(await left()).toBe(2);
   });
 });
 

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { offerAppeal } from '@/frame/refused';
 import { api } from '@/shared/api';
 import type { Schemas } from '@/shared/api';
 import { keys } from '@/shared/api/query';
@@ -26,8 +27,7 @@ export function usePresale(presaleId: string) {
 
 export function useDeposits() {
   const mayAsk = useConsent(({ answer }) => answer?.accepted === true);
-  const { data, refetch } = useQuery({ queryKey: [...keys.presales, 'mine'], queryFn: async () => (await api.call('listPresaleDepositsOfMine')).deposits, enabled: mayAsk, staleTime: 5_000 });
-  return { data, refetch, mayAsk };
+  return { ...useQuery({ queryKey: [...keys.presales, 'mine'], queryFn: async () => (await api.call('listPresaleDepositsOfMine')).deposits, enabled: mayAsk, staleTime: 5_000 }), mayAsk };
 }
 
 export function useDeposit(depositId: string) {
@@ -59,6 +59,7 @@ export function useTakeUnits() {
       forgetAttempt(OPENING);
       return deposit;
     },
+    onError: (error) => void offerAppeal(error),
     onSettled: () => client.invalidateQueries({ queryKey: keys.presales }),
   });
 }
@@ -74,6 +75,7 @@ export function usePayDeposit() {
       if (result === 'done') await allowMessages(['balanceOpen']).catch(() => 0);
       return result;
     },
+    onError: (error) => void offerAppeal(error),
     onSettled: () => client.invalidateQueries({ queryKey: keys.presales }),
   });
 }
@@ -109,6 +111,7 @@ export function usePlaceBalance(depositId: string) {
       forgetAttempt(ORDERING);
       return placed;
     },
+    onError: (error) => void offerAppeal(error),
     // Not waited for: the deposit read anew takes the form away, and with it the way to the cashier.
     onSettled: () => void Promise.all([client.invalidateQueries({ queryKey: keys.presales }), client.invalidateQueries({ queryKey: keys.orders })]),
   });

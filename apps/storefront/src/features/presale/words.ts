@@ -19,6 +19,30 @@ export function rulesOf({ depositFen, creditFen, balanceFen, forfeitsDeposit, wa
   ];
 }
 
+/** What comes next in a presale, and when; null once it is over. */
+export function nextTurnOf({ phase, depositStartsAt, depositEndsAt, balanceStartsAt, balanceEndsAt }: Pick<PresaleOffer, 'phase' | 'depositStartsAt' | 'depositEndsAt' | 'balanceStartsAt' | 'balanceEndsAt'>): { name: string; at: string } | null {
+  switch (phase) {
+    case 'upcoming':
+      return { name: '距开始', at: depositStartsAt };
+    case 'deposit':
+      return { name: '定金剩', at: depositEndsAt };
+    case 'waiting':
+      return { name: '距尾款', at: balanceStartsAt };
+    case 'balance':
+      return { name: '尾款剩', at: balanceEndsAt };
+    case 'ended':
+      return null;
+  }
+}
+
+const over: readonly Deposit['stage'][] = ['closed', 'forfeited', 'refunded'];
+
+/** The shopper's own deposit of a presale that is not over: the one that has something to be done first. */
+export function ownDepositOf<Own extends Pick<Deposit, 'presaleId' | 'stage'>>(deposits: readonly Own[], presaleId: string): Own | null {
+  const own = deposits.filter((deposit) => deposit.presaleId === presaleId && !over.includes(deposit.stage));
+  return own.find(({ stage }) => stage === 'balanceOpen' || stage === 'awaitingDeposit' || stage === 'balanceOrdered') ?? own[0] ?? null;
+}
+
 /** What a shopper is told of a deposit now. */
 export function noteOf({ stage, balanceStartsAt, endReason, refundFen, isRefunded }: Deposit): string {
   switch (stage) {

@@ -7,6 +7,7 @@ import type { ProductCard } from '@/features/catalogue/queries';
 import { useStockStates } from '@/features/catalogue/stock-states';
 import { FlashStrip, useStripSession } from '@/features/flash/flash-strip';
 import { PendingPaymentStrip } from '@/features/orders/pending-strip';
+import { PresaleStrip } from '@/features/presale/presale-links';
 import { usePurchase } from '@/features/purchase/use-purchase';
 import { StoreBar } from '@/features/stores/store-bar';
 import { Screen } from '@/frame/screen';
@@ -61,6 +62,7 @@ export default function HomePage() {
             <PromiseStrip />
             <CategoryGrid categories={categories} hasFlash={hasFlash} onMore={() => openTab('category')} />
             <FlashStrip />
+            <PresaleStrip />
             {floors.map((floor) => (
               <FloorSection key={floor.floorId} floor={floor} stockOf={stockOf} onAdd={add} />
             ))}

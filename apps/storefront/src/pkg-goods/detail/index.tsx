@@ -1,6 +1,7 @@
 import { View } from '@tarojs/components';
 import { AttributesCard, DescriptionCard, ProductGallery, ProductHead, ProductSkeleton, ReviewsCard } from '@/features/catalogue/product-parts';
 import { ProductBenefits } from '@/features/coupons/product-benefits';
+import { PresaleRow } from '@/features/presale/presale-links';
 import { PickupRow } from '@/features/stores/pickup-row';
 import { usePurchase } from '@/features/purchase/use-purchase';
 import { Screen } from '@/frame/screen';
@@ -54,6 +55,7 @@ function ProductView({ product }: { product: ProductDetail }) {
       <ProductGallery media={product.media} title={product.title} />
       <ProductHead product={product} />
       <ProductBenefits productId={product.productId} storeId={store?.id} />
+      <PresaleRow productId={product.productId} />
       <View className="facts">
         <Tap className="facts__row" label="选择规格和数量" onTap={() => openSheet(product.productId, 'cart')}>
           <View className="facts__name">{hasChoice ? '规格' : '数量'}</View>

@@ -4,15 +4,17 @@ import type { ReactNode } from 'react';
 import { useMe } from '@/features/account/queries';
 import { pointOf } from '@/features/addresses/provinces';
 import { useChosenAddress } from '@/features/addresses/queries';
-import { computeWindow } from '@/features/checkout/changes';
+import { ChangeSheet } from '@/features/checkout/change-sheet';
+import { changesOf, computeWindow } from '@/features/checkout/changes';
 import { ContactForm, contactProblem } from '@/features/checkout/contact-form';
 import type { Contact } from '@/features/checkout/contact-form';
+import { describeDifferences } from '@/features/checkout/pricing';
+import type { QuoteChange } from '@/features/checkout/queries';
 import { WindowSheet } from '@/features/checkout/window-sheet';
 import { useBalanceQuote, usePlaceBalance } from '@/features/presale/queries';
 import type { BalanceQuote, Deposit } from '@/features/presale/queries';
-import { offerAppeal } from '@/frame/refused';
+import { tellProblem } from '@/frame/refused';
 import { Screen } from '@/frame/screen';
-import { problemCopy } from '@/shared/api/problem-copy';
 import { clock } from '@/shared/clock';
 import { formatFen } from '@/shared/money';
 import { openPage, replacePage } from '@/shared/navigation';
@@ -35,6 +37,7 @@ export function BalanceForm({ deposit, head }: { deposit: Deposit; head: ReactNo
   const [wantedStartAt, setWantedStartAt] = useState<string | null>(null);
   const [contact, setContact] = useCollector();
   const [isChecked, setChecked] = useState(false);
+  const [refused, setRefused] = useState<QuoteChange[]>([]);
   const place = usePlaceBalance(deposit.depositId);
   const window = computeWindow(quote.data?.windows ?? [], wantedStartAt);
 
@@ -55,11 +58,16 @@ export function BalanceForm({ deposit, head }: { deposit: Deposit; head: ReactNo
         onSuccess: ({ orderId, status }) => replacePage(status === 'placed' ? 'order' : 'cashier', status === 'placed' ? { orderId } : { orderId, start: 1 }),
         onError: (error) => {
           void quote.refetch();
-          void offerAppeal(error);
-          toast(problemCopy(error).title);
+          const changes = changesOf(error);
+          if (describeDifferences(changes, () => '') === null) return tellProblem(error);
+          return setRefused(changes);
         },
       },
     );
+  };
+  const submitAnew = () => {
+    setRefused([]);
+    if (quote.data !== undefined) submit(quote.data);
   };
   const bar = quote.data === undefined ? null : (
     <View className="presale-bar">
@@ -93,6 +101,15 @@ export function BalanceForm({ deposit, head }: { deposit: Deposit; head: ReactNo
           {(priced) => <Amounts quote={priced} />}
         </Loadable>
       ) : null}
+      <ChangeSheet
+        open={refused.length > 0}
+        changes={refused}
+        titleOf={() => deposit.title}
+        dueFen={quote.isFetching ? null : (quote.data?.dueFen ?? null)}
+        isBusy={place.isPending}
+        onSubmit={submitAnew}
+        onClose={() => setRefused([])}
+      />
     </Screen>
   );
 }

@@ -4,8 +4,9 @@ import { DepositGoods, PaySteps, PresaleSkeleton } from '@/features/presale/pres
 import { useDeposit, usePayDeposit } from '@/features/presale/queries';
 import type { Deposit } from '@/features/presale/queries';
 import { noteOf, stageNames } from '@/features/presale/words';
+import { tellProblem } from '@/frame/refused';
 import { Screen } from '@/frame/screen';
-import { problemCopy } from '@/shared/api/problem-copy';
+import { isApiProblem } from '@/shared/api';
 import { clock } from '@/shared/clock';
 import { formatFen } from '@/shared/money';
 import { openPage, replacePage } from '@/shared/navigation';
@@ -14,6 +15,7 @@ import { formatMoment } from '@/shared/time';
 import { Button } from '@/ui/button';
 import { Countdown } from '@/ui/countdown';
 import { Loadable } from '@/ui/loadable';
+import { Empty } from '@/ui/state';
 import { toast } from '@/ui/toast';
 import { BalanceForm } from './balance-form';
 import '@/features/presale/presale-parts.scss';
@@ -27,17 +29,31 @@ export default function PresaleOrderPage() {
   const refresh = () => deposit.refetch();
   useDidShow(() => void refresh());
   usePullDownRefresh(() => void refresh().finally(() => Taro.stopPullDownRefresh()));
-  return (
-    <Loadable query={deposit} skeleton={<PresaleSkeleton />}>
-      {(found) => (found.stage === 'balanceOpen' ? <BalanceForm deposit={found} head={<Facts deposit={found} onTurn={() => void refresh()} />} /> : <Waiting deposit={found} onTurn={() => void refresh()} />)}
-    </Loadable>
-  );
+  const { data } = deposit;
+  if (depositId === '' || isApiProblem(deposit.error, 'PRESALE.DEPOSIT_NOT_FOUND', 'REQUEST.INVALID')) {
+    return (
+      <Screen title="预售订单">
+        <Empty icon="clock" title="没有找到这笔预售" hint="看看你的其他预售" action={{ text: '我的预售', onTap: () => replacePage('presales') }} />
+      </Screen>
+    );
+  }
+  if (data === undefined) {
+    return (
+      <Screen title="预售订单">
+        <Loadable query={deposit} skeleton={<PresaleSkeleton />}>
+          {() => null}
+        </Loadable>
+      </Screen>
+    );
+  }
+  const onTurn = () => void refresh();
+  return data.stage === 'balanceOpen' ? <BalanceForm deposit={data} head={<Facts deposit={data} onTurn={onTurn} />} /> : <Waiting deposit={data} onTurn={onTurn} />;
 }
 
 function Waiting({ deposit, onTurn }: { deposit: Deposit; onTurn: () => void }) {
   const pay = usePayDeposit();
   const { stage, depositId, depositFen, orderId, presaleId } = deposit;
-  const start = () => pay.mutate(depositId, { onSuccess: (result) => toast(results[result]), onError: (error) => toast(problemCopy(error).title) });
+  const start = () => pay.mutate(depositId, { onSuccess: (result) => toast(results[result]), onError: tellProblem });
   const bar =
     stage === 'awaitingDeposit' ? (
       <Button block size="large" text={`付定金 ${formatFen(depositFen, 'trim')}`} busy={pay.isPending} onTap={start} />

@@ -2,13 +2,12 @@ import { View } from '@tarojs/components';
 import Taro, { useDidShow, usePullDownRefresh } from '@tarojs/taro';
 import { useState } from 'react';
 import { PaySteps, PresaleSkeleton } from '@/features/presale/presale-parts';
-import { usePayDeposit, usePresale, useTakeUnits } from '@/features/presale/queries';
+import { useDeposits, usePayDeposit, usePresale, useTakeUnits } from '@/features/presale/queries';
 import type { PresaleOffer } from '@/features/presale/queries';
-import { rulesOf } from '@/features/presale/words';
-import { offerAppeal } from '@/frame/refused';
+import { nextTurnOf, ownDepositOf, rulesOf } from '@/features/presale/words';
+import { tellProblem } from '@/frame/refused';
 import { Screen } from '@/frame/screen';
 import { isApiProblem } from '@/shared/api';
-import { problemCopy } from '@/shared/api/problem-copy';
 import { clock } from '@/shared/clock';
 import { formatFen } from '@/shared/money';
 import { openPage, replacePage } from '@/shared/navigation';
@@ -64,17 +63,23 @@ function PresaleView({ offer, onRefresh }: { offer: PresaleOffer; onRefresh: () 
     if (!(await requireConsent())) return undefined;
     try {
       const { depositId } = await take.mutateAsync({ ...offer, units });
-      await pay.mutateAsync(depositId).catch((error: unknown) => toast(problemCopy(error).title));
+      await pay.mutateAsync(depositId).catch(tellProblem);
       return openPage('presaleOrder', { depositId });
     } catch (error) {
-      if (!offerAppeal(error)) toast(problemCopy(error).title);
+      tellProblem(error);
       return onRefresh();
     }
   };
   const text = isOpen ? `付定金 ${formatFen(depositFen * units, 'trim')}` : phase === 'upcoming' ? `${formatMoment(offer.depositStartsAt, clock.now())} 开始` : phase === 'deposit' ? '名额已满' : '定金时间已过';
+  const own = ownDepositOf(useDeposits().data ?? [], offer.presaleId);
+  const turn = nextTurnOf(offer);
   const bar = (
     <View className="presale-bar">
-      <Button block size="large" text={text} disabled={!isOpen} busy={take.isPending || pay.isPending} onTap={() => void start()} />
+      {isOpen || own === null ? (
+        <Button block size="large" text={text} disabled={!isOpen} busy={take.isPending || pay.isPending} onTap={() => void start()} />
+      ) : (
+        <Button block size="large" text={own.stage === 'balanceOpen' ? '去付尾款' : '看我的预售订单'} onTap={() => openPage('presaleOrder', { depositId: own.depositId })} />
+      )}
     </View>
   );
   return (
@@ -89,17 +94,17 @@ function PresaleView({ offer, onRefresh }: { offer: PresaleOffer; onRefresh: () 
       <View className="presale-block">
         <View className="presale-block__row">
           <View className="presale-block__lead">分两次付</View>
-          {phase === 'deposit' || phase === 'upcoming' ? (
+          {turn === null ? null : (
             <View className="presale-block__count">
-              {phase === 'deposit' ? '定金剩 ' : '距开始 '}
-              <Countdown endsAtMs={Date.parse(phase === 'deposit' ? offer.depositEndsAt : offer.depositStartsAt)} onEnd={onRefresh} />
+              {`${turn.name} `}
+              <Countdown endsAtMs={Date.parse(turn.at)} onEnd={onRefresh} />
             </View>
-          ) : null}
+          )}
         </View>
         <PaySteps
           steps={[
             { name: '定金', fen: depositFen * units, note: `到 ${formatMoment(offer.depositEndsAt, clock.now())}`, state: phase === 'deposit' ? 'now' : 'later' },
-            { name: '尾款', fen: balanceFen * units, note: `${formatMoment(offer.balanceStartsAt, clock.now())} 起`, state: 'later' },
+            { name: '尾款', fen: balanceFen * units, note: `${formatMoment(offer.balanceStartsAt, clock.now())} 起`, state: phase === 'balance' ? 'now' : 'later' },
           ]}
         />
         {isOpen ? (

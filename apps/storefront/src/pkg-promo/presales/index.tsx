@@ -4,24 +4,42 @@ import { DepositCard, OfferCard, PresaleSkeleton } from '@/features/presale/pres
 import { useDeposits, usePresales } from '@/features/presale/queries';
 import { Screen } from '@/frame/screen';
 import { openTab } from '@/shared/navigation';
+import { requireConsent } from '@/shared/session/consent';
+import { Button } from '@/ui/button';
 import { Loadable } from '@/ui/loadable';
-import { Empty } from '@/ui/state';
+import { Empty, ListEnd } from '@/ui/state';
 import '@/features/presale/presale-parts.scss';
 
 /** The shopper's own presales, and those that can be joined. */
 export default function PresalesPage() {
   const offers = usePresales();
   const { mayAsk, ...mine } = useDeposits();
-  const deposits = mine.data ?? [];
   const refresh = () => Promise.all([offers.refetch(), mayAsk ? mine.refetch() : null]);
   useDidShow(() => void refresh());
   usePullDownRefresh(() => void refresh().finally(() => Taro.stopPullDownRefresh()));
   return (
     <Screen title="预售">
-      {deposits.length > 0 ? <View className="presale-title">我的预售</View> : null}
-      {deposits.map((deposit) => (
-        <DepositCard key={deposit.depositId} deposit={deposit} />
-      ))}
+      {mayAsk ? (
+        <Loadable query={mine} skeleton={<PresaleSkeleton />}>
+          {(deposits) =>
+            deposits.length === 0 ? null : (
+              <>
+                <View className="presale-title">我的预售</View>
+                {deposits.map((deposit) => (
+                  <DepositCard key={deposit.depositId} deposit={deposit} />
+                ))}
+              </>
+            )
+          }
+        </Loadable>
+      ) : (
+        <View className="presale-block">
+          <View className="presale-block__row">
+            <View className="presale-block__lead">登录后看我的预售</View>
+            <Button size="small" kind="soft" text="登录" onTap={() => void requireConsent()} />
+          </View>
+        </View>
+      )}
       <Loadable query={offers} skeleton={<PresaleSkeleton />}>
         {(presales) =>
           presales.length > 0 ? (
@@ -30,10 +48,11 @@ export default function PresalesPage() {
               {presales.map((offer) => (
                 <OfferCard key={offer.presaleId} offer={offer} />
               ))}
+              <ListEnd state="end" onRetry={() => undefined} />
             </>
-          ) : deposits.length === 0 ? (
+          ) : (
             <Empty icon="clock" title="现在没有预售" hint="有新品预售会放在这里" action={{ text: '去逛逛', onTap: () => openTab('home') }} />
-          ) : null
+          )
         }
       </Loadable>
     </Screen>

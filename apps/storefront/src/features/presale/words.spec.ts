@@ -1,0 +1,21 @@
+import { nextTurnOf, ownDepositOf } from './words';
+
+const times = { depositStartsAt: '1', depositEndsAt: '2', balanceStartsAt: '3', balanceEndsAt: '4' };
+
+describe('what comes next in a presale', () => {
+  it('is counted down to in each of its phases, and nothing is once it is over', () => {
+    const turn = (phase: Parameters<typeof nextTurnOf>[0]['phase']) => nextTurnOf({ phase, ...times });
+    expect([turn('upcoming'), turn('deposit'), turn('waiting'), turn('balance'), turn('ended')]).toEqual([
+      { name: '距开始', at: '1' }, { name: '定金剩', at: '2' }, { name: '距尾款', at: '3' }, { name: '尾款剩', at: '4' }, null,
+    ]);
+  });
+});
+
+describe('the own deposit on the page of a presale', () => {
+  const deposit = (presaleId: string, stage: Parameters<typeof ownDepositOf>[0][number]['stage']) => ({ presaleId, stage });
+
+  it('is the one that waits for the shopper, before one that waits for goods, and none that is over', () => {
+    const own = [deposit('p', 'refunded'), deposit('p', 'awaitingGoods'), deposit('p', 'balanceOpen'), deposit('q', 'done')];
+    expect([ownDepositOf(own, 'p')?.stage, ownDepositOf(own, 'q')?.stage, ownDepositOf(own.slice(0, 1), 'p')]).toEqual(['balanceOpen', 'done', null]);
+  });
+});
