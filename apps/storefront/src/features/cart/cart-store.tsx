@@ -6,8 +6,9 @@ import { Tag } from '@/ui/tag';
 import { Tap } from '@/ui/tap';
 import { ask } from '@/ui/toast';
 import { CartRow, InvalidRow } from './cart-line';
+import type { Nudge } from './nudges';
 import { useMoveCart, useRemoveLines } from './queries';
-import type { CartGroup, CartHint, CartLine } from './queries';
+import type { CartGroup, CartLine } from './queries';
 import './cart-store.scss';
 
 export function isOrderable({ state }: CartLine): boolean {
@@ -22,7 +23,7 @@ type CartStoreProps = {
   isSelected: (line: CartLine) => boolean;
   onToggle: (line: CartLine) => void;
   /** 「再买 ¥12 减 ¥10」 */
-  hints: readonly CartHint[];
+  hints: readonly Nudge[];
 };
 
 /** The part of the cart that is collected in one store. One checkout is one store. */

@@ -11,7 +11,6 @@ import { toast } from '@/ui/toast';
 export type Cart = Schemas['Cart'];
 export type CartGroup = Schemas['CartGroup'];
 export type Quote = Schemas['Quote'];
-export type CartHint = Quote['pricing']['hints'][number];
 export type CartLine = Schemas['CartLine'];
 
 export function useCart() {

@@ -2,6 +2,7 @@ import { View } from '@tarojs/components';
 import { useDidShow } from '@tarojs/taro';
 import { useState } from 'react';
 import { CartStore, isOrderable } from '@/features/cart/cart-store';
+import { nudgesOf } from '@/features/cart/nudges';
 import { useCart, useSelectionPrice } from '@/features/cart/queries';
 import type { CartGroup, CartLine, Quote } from '@/features/cart/queries';
 import { Screen } from '@/frame/screen';
@@ -35,7 +36,7 @@ export default function CartPage() {
   const isSelected = (line: CartLine) => !left.has(line.variantId);
   const chosen = active?.lines.filter((line) => isOrderable(line) && isSelected(line)) ?? [];
   const price = useSelectionPrice(active?.storeId ?? '', chosen);
-  const hints = chosen.length > 0 ? (price.data?.pricing.hints ?? []).slice(0, hintsShown) : [];
+  const hints = chosen.length > 0 && price.data !== undefined ? nudgesOf(price.data.pricing, hintsShown) : [];
   const toggle = (storeId: string, line: CartLine) => {
     if (storeId !== active?.storeId) {
       setActiveStoreId(storeId);

@@ -113,8 +113,21 @@ function Profile() {
 function MemberStrip() {
   const membership = useMembership();
   useDidShow(() => void (membership.mayAsk && membership.refetch()));
-  if (!membership.mayAsk || membership.data === undefined) return null;
-  const { card } = membership.data;
+  const { mayAsk, data } = membership;
+  if (mayAsk && data === undefined) {
+    return membership.isError ? (
+      <Tap className="mine__member" label="会员卡没加载出来，点我重试" onTap={() => void membership.refetch()}>
+        <View className="mine__member-main">会员卡没加载出来，点我重试</View>
+      </Tap>
+    ) : (
+      <View className="mine__member">
+        <View className="mine__member-main">
+          <Bone width="128px" height="36px" />
+        </View>
+      </View>
+    );
+  }
+  const card = data?.card ?? null;
   return (
     <View className="mine__member">
       <Tap className="mine__member-main" role="link" label={card === null ? '一键入会' : '会员中心'} onTap={() => openPage('membership')}>
@@ -136,18 +149,18 @@ function MemberStrip() {
   );
 }
 
-/** What the shopper holds, each one tap away. */
+/** What the shopper holds, each one tap away; without a sign-in nothing is known of it, and each page asks for one. */
 function Wallet() {
   const { mayAsk, data } = useMembership();
   const coupons = useCouponCounts();
   const stored = useWallet((data?.card ?? null) !== null);
   useDidShow(() => void (mayAsk && coupons.refetch()));
-  if (!mayAsk) return null;
   const card = data?.card ?? null;
+  const isNoMember = data !== undefined && card === null;
   const holdings: readonly { text: string; count: string; note: string; page: PageName; params?: PageParams }[] = [
     { text: '优惠券', count: coupons.data === undefined ? '–' : String(coupons.data.usable), note: (coupons.data?.endingSoon ?? 0) > 0 ? `${coupons.data?.endingSoon ?? 0} 张快到期` : '', page: 'coupons' },
-    { text: '积分', count: card === null ? '0' : formatPieces(card.points), note: (card?.pointsExpiringSoon ?? 0) > 0 ? '有快过期的' : '', page: card === null ? 'membership' : 'ledger', params: card === null ? {} : { unit: 'points' } },
-    { text: '储值', count: stored.data === undefined ? (card === null ? '¥0' : '–') : formatFen(stored.data.wallet.balanceFen, 'trim'), note: stored.data?.wallet.isFrozen === true ? '已冻结' : '', page: 'topUp' },
+    { text: '积分', count: isNoMember ? '0' : card === null ? '–' : formatPieces(card.points), note: (card?.pointsExpiringSoon ?? 0) > 0 ? '有快过期的' : '', page: isNoMember ? 'membership' : 'ledger', params: isNoMember ? {} : { unit: 'points' } },
+    { text: '储值', count: isNoMember ? '¥0' : stored.data === undefined ? '–' : formatFen(stored.data.wallet.balanceFen, 'trim'), note: stored.data?.wallet.isFrozen === true ? '已冻结' : '', page: 'topUp' },
   ];
   return (
     <View className="mine__card mine__wallet">

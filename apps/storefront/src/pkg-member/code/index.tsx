@@ -12,6 +12,7 @@ import { useOnline } from '@/shared/network';
 import { replacePage } from '@/shared/navigation';
 import { requireConsent } from '@/shared/session/consent';
 import { useRemaining } from '@/shared/ticker';
+import { Button } from '@/ui/button';
 import { classNames } from '@/ui/class-names';
 import { Loadable } from '@/ui/loadable';
 import { Bone } from '@/ui/skeleton';
@@ -44,30 +45,33 @@ export default function MemberCodePage() {
   return (
     <Screen title="会员码">
       <Loadable query={code} skeleton={<CodeSkeleton />}>
-        {(data) => <MemberCodeCard code={data.code} expiresAt={data.expiresAt} card={membership.data?.card ?? null} onExpire={() => void code.refetch()} />}
+        {(data) => <MemberCodeCard code={data.code} expiresAt={data.expiresAt} card={membership.data?.card ?? null} hasFailed={code.isError} onRefresh={() => void code.refetch()} />}
       </Loadable>
       <View className="member-code__note">给店员扫一下，等级和权益一看就知道</View>
     </Screen>
   );
 }
 
+type MemberCodeCardProps = { code: string; expiresAt: string; card: MemberCard | null; hasFailed: boolean; onRefresh: () => void };
+
 /** White also in the dark, as every code is. It is good for its minute alone, so an old one is never shown as if it were. */
-function MemberCodeCard({ code, expiresAt, card, onExpire }: { code: string; expiresAt: string; card: MemberCard | null; onExpire: () => void }) {
+function MemberCodeCard({ code, expiresAt, card, hasFailed, onRefresh }: MemberCodeCardProps) {
   const isOnline = useOnline();
   const picture = useMemo(() => qrPicture(code), [code]);
-  const remainingMs = useRemaining(Date.parse(expiresAt), onExpire);
+  const remainingMs = useRemaining(Date.parse(expiresAt), onRefresh);
   const isOff = remainingMs === 0;
   return (
     <View className="member-code">
       <View className="member-code__tier">{card?.tier.name ?? '会员'}</View>
       <View className="member-code__points">{card === null ? '' : `${formatPieces(card.points)} 积分`}</View>
       <View className={classNames('member-code__qr', isOff && 'member-code__qr--off')} style={{ backgroundImage: `url("${picture}")` }} role="img" ariaLabel="会员二维码">
-        {isOff ? <View className="member-code__qr-note">{isOnline ? '正在刷新…' : '离线，连上网络后刷新'}</View> : null}
+        {isOff ? <View className="member-code__qr-note">{isOnline ? (hasFailed ? '没刷新出来' : '正在刷新…') : '离线，连上网络后刷新'}</View> : null}
       </View>
       <View className="member-code__digits" ariaLabel={`会员码 ${code.split('').join(' ')}`}>
         {groupCode(code)}
       </View>
       <View className="member-code__hint">{isOff ? '这个码已过期' : `${Math.ceil(remainingMs / 1000)} 秒后自动刷新`}</View>
+      {isOff && hasFailed && isOnline ? <Button size="small" kind="soft" text="重新刷新" onTap={onRefresh} /> : null}
     </View>
   );
 }
