@@ -1,4 +1,4 @@
-import { type Database, sqlState } from '@quanyu/platform';
+import { type Database, type Queryable, sqlState } from '@quanyu/platform';
 import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
 
 let platform: TestPlatform;
@@ -31,6 +31,29 @@ describe('statements of one transaction that travel together', () => {
       return { added, read, named, again };
     });
     expect(seen).toEqual({ added: 1, read: [{ body: 'one' }], named: [{ n: 1 }], again: [{ n: 0 }] });
+  });
+
+  it('are planned by what they are: named ones once, others for their values, whatever a rollback takes back', async () => {
+    const MODE = `SELECT current_setting('plan_cache_mode') AS mode, current_setting('enable_seqscan') AS scans WHERE $1`;
+    const [fixed, byValues] = [[{ mode: 'force_generic_plan', scans: 'off' }], [{ mode: 'auto', scans: 'on' }]];
+    const read = async (tx: Queryable): Promise<unknown[]> => [await tx.prepared('test.mode', MODE, [true]), await tx.query(MODE, [true]), await tx.prepared('test.mode', MODE, [true])];
+    const expected = [fixed, byValues, fixed];
+    expect(await database.transaction(read)).toEqual(expected);
+    await database.transaction(async (tx) => { await read(tx); throw new Error('taken back'); }).catch(() => undefined);
+    await database.transaction(async (tx) => {
+      await tx.execute('SAVEPOINT before');
+      expect(await read(tx)).toEqual(expected);
+      await tx.execute('ROLLBACK TO before');
+      expect(await read(tx)).toEqual(expected);
+    });
+    expect(await read(database)).toEqual(expected);
+  });
+
+  it('may have the same name twice, also when the connection sees it for the first time', async () => {
+    const text = `SELECT $1::int + 0 AS n`;
+    const twice = await Promise.all([1, 2, 3].map(() => database.transaction((tx) => Promise.all([tx.prepared('test.twice', text, [1]), tx.prepared('test.twice', text, [2])]))));
+    expect(twice).toEqual([1, 2, 3].map(() => [[{ n: 1 }], [{ n: 2 }]]));
+    await expect(database.prepared('test.twice', `SELECT 1`, [])).rejects.toThrow("two statements are named 'test.twice'");
   });
 
   it('leave nothing when one of them fails, and the connections serve on', async () => {

@@ -3,6 +3,7 @@ export * from './audit.js';
 export * from './clock.js';
 export * from './config/env.js';
 export * from './crypto/field-cipher.js';
+export { Batch } from './database/batch.js';
 export * from './database/change-feed.js';
 export * from './database/data-source.js';
 export * from './database/database.js';

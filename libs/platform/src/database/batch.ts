@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { toWireValue } from './wire-values.js';
 
 /** One statement with its values. A `name` keeps it prepared on its connection, for those that run all day. */
 export interface Statement {
@@ -21,95 +22,137 @@ export interface PendingStatement {
   readonly onWritten: (() => void) | undefined;
 }
 
-/** What a pg client tells whatever it runs, message by message. Its types leave these methods out. */
-interface DrivenQuery {
-  submit(connection: object): Error | null;
-  handleRowDescription(message: unknown): void;
-  handleDataRow(message: unknown): void;
-  handleCommandComplete(message: unknown, connection: object): void;
-  handleReadyForQuery(connection: object): void;
+/** What a pg client hands to whatever it runs, message by message. Its types leave these out. */
+interface RowDescription {
+  readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[];
+}
+interface DataRow {
+  readonly fields: readonly (string | null)[];
+}
+interface CommandComplete {
+  readonly text: string;
 }
 
 interface WireConnection {
   readonly stream: { cork(): void; uncork(): void };
-  parse(statement: { name?: string }): void;
-  bind(values: object): void;
-  describe(what: object): void;
+  parse(statement: { name: string; text: string }): void;
+  bind(values: { statement: string; values: readonly unknown[]; valueMapper: (value: unknown) => string | Buffer | null }): void;
+  describe(what: { type: 'P' }): void;
   execute(portal: object): void;
   sync(): void;
   on(event: 'parseComplete', listener: () => void): void;
-  off(event: 'parseComplete', listener: () => void): void;
 }
 
-type DrivenQueryClass = new (config: object, callback: (error: Error | undefined, result: StatementResult) => void) => DrivenQuery;
+type ReadRow = (values: DataRow['fields']) => object;
 
-/** Statements that a connection keeps prepared, by name. */
-const preparedOn = new WeakMap<object, Record<string, string>>();
+/** A statement that a connection keeps prepared, and how its rows are read once the server has said so. */
+interface Prepared {
+  readonly text: string;
+  readRow: ReadRow | null;
+  isDescribed: boolean;
+}
+
+/**
+ * How the server plans. Fixed: once for each connection and whatever the values, by indexes alone, so that a statement that runs all day is
+ * neither planned anew each time (a quarter of the server's time at a checkout) nor planned for tables that were small when it
+ * came first. By values: what is asked seldom, and may leave conditions out.
+ */
+type Planning = 'fixed' | 'byValues';
+
+const PLANNING: Readonly<Record<Planning, Statement>> = {
+  fixed: { name: 'platform.planOnce', text: `SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('enable_seqscan', 'off', false)`, values: [] },
+  byValues: { name: 'platform.planByValues', text: `SELECT set_config('plan_cache_mode', 'auto', false), set_config('enable_seqscan', 'on', false)`, values: [] },
+};
+
+const TRANSACTION_CONTROL = /^(?:BEGIN|COMMIT|ROLLBACK|SAVEPOINT)\b/;
+
+/** What we know of a connection. */
+interface Known {
+  readonly prepared: Map<string, Prepared>;
+  /** Undefined after an error or a ROLLBACK, which takes settings back as well. */
+  planning: Planning | undefined;
+  current: Batch | null;
+}
+
+const knownOf = new WeakMap<object, Known>();
+
+/** A statement on its way, with what is known of its answer. `pending` is null for what nobody asked for. */
+interface Sent {
+  readonly pending: PendingStatement | null;
+  readonly prepared: Prepared;
+  readonly rows: object[];
+  rowCount: number | null;
+  command: string;
+}
 
 /**
  * Several statements in one round trip: written at once, with one Sync behind the last. Outside an explicit transaction they
  * stand or fall together; inside one, an error makes the server skip the rest. Nothing is answered before the last is done,
  * and one error is the answer of all, as the transaction around them is lost.
  *
- * It is a query object as pg's clients run them (its cursors are others), and leaves values and rows to pg's own.
+ * It is a query object as pg's clients run them (its cursors are others). Unlike pg's own it asks for the description of a prepared
+ * statement's rows once for each connection, not with each execution.
  */
 export class Batch implements pg.Submittable {
-  private readonly queries: DrivenQuery[] = [];
-  private readonly settled: ((error?: unknown) => void)[] = [];
-  /** Names being prepared by this batch, in the order in which the server will confirm them. */
-  private readonly parsing: { name: string; text: string }[] = [];
+  private readonly sent: Sent[] = [];
+  /** Statements being prepared by this batch, in the order in which the server will confirm them. */
+  private readonly parsing: { name: string; prepared: Prepared }[] = [];
   private current = 0;
-  private connection: WireConnection | null = null;
-  private failure: Error | null = null;
+  private known: Known | null = null;
+  private failure: unknown;
 
   constructor(
-    private readonly pending: readonly PendingStatement[],
+    readonly pending: readonly PendingStatement[],
     private readonly onDone: () => void,
   ) {}
 
   submit(connection: object): void {
     const wire = connection as WireConnection;
-    this.connection = wire;
-    wire.on('parseComplete', this.noteParsed);
-    const face = this.faceOf(wire);
+    const known = knowledgeOf(wire);
+    this.known = known;
+    known.current = this;
     wire.stream.cork();
     try {
-      for (const { statement, resolve, reject, onWritten } of this.pending) {
-        const query = new (pg.Query as unknown as DrivenQueryClass)({ ...statement, values: [...statement.values], queryMode: 'extended' }, (error, result) => {
-          // A value that cannot be sent is found while writing: what follows is not sent, and all is answered with it.
-          if (error === undefined || error === null) resolve(result);
-          else if (this.settled.length < this.pending.length) this.failure = error;
-          else reject(error);
-        });
-        const refused = query.submit(face);
-        this.failure ??= refused;
-        if (this.failure !== null) break;
-        this.queries.push(query);
-        onWritten?.();
+      for (const pending of this.pending) {
+        this.planFor(wire, known, pending.statement);
+        this.write(wire, known, pending.statement, pending);
+        pending.onWritten?.();
       }
-      for (const [index, { reject }] of this.pending.entries()) {
-        this.settled.push((error) => {
-          if (error === undefined) this.queries[index]?.handleReadyForQuery(wire);
-          else reject(error);
-        });
-      }
-      wire.sync();
+    } catch (error) {
+      // A value that cannot be sent is found while writing: what follows is not sent, and all is answered with it.
+      this.failure = error;
     } finally {
+      wire.sync();
       wire.stream.uncork();
     }
   }
 
-  handleRowDescription(message: unknown): void {
-    this.queries[this.current]?.handleRowDescription(message);
+  handleRowDescription({ fields }: RowDescription): void {
+    const sent = this.sent[this.current];
+    if (sent !== undefined) sent.prepared.readRow = rowReader(fields);
   }
 
-  handleDataRow(message: unknown): void {
-    this.queries[this.current]?.handleDataRow(message);
+  handleDataRow({ fields }: DataRow): void {
+    const sent = this.sent[this.current];
+    if (sent === undefined || this.failure !== undefined) return;
+    try {
+      if (sent.prepared.readRow === null) throw new Error('a row came before its description');
+      sent.rows.push(sent.prepared.readRow(fields));
+    } catch (error) {
+      this.failure = error;
+    }
   }
 
-  handleCommandComplete(message: unknown, connection: object): void {
-    this.queries[this.current]?.handleCommandComplete(message, connection);
+  handleCommandComplete({ text }: CommandComplete): void {
+    const sent = this.sent[this.current];
     this.current += 1;
+    if (sent === undefined) return;
+    sent.prepared.isDescribed = true;
+    // "INSERT 0 5", "UPDATE 3", "BEGIN".
+    const words = text.split(' ');
+    sent.command = words[0] ?? '';
+    sent.rowCount = words.length > 1 ? Number(words.at(-1)) : null;
+    if (sent.command === 'ROLLBACK' && this.known !== null) this.known.planning = undefined;
   }
 
   handleEmptyQuery(): void {
@@ -117,46 +160,77 @@ export class Batch implements pg.Submittable {
   }
 
   handleReadyForQuery(): void {
-    this.end(this.failure ?? undefined);
+    this.end();
   }
 
   handleError(error: unknown): void {
-    this.end(error);
+    this.failure ??= error;
+    this.end();
   }
 
-  private end(error: unknown): void {
-    this.connection?.off('parseComplete', this.noteParsed);
-    if (this.settled.length === 0) for (const { reject } of this.pending) reject(error);
-    else for (const settle of this.settled) settle(error);
-    this.onDone();
-  }
-
-  private readonly noteParsed = (): void => {
+  /** The server prepared the next of the statements that this batch brought. */
+  noteParsed(): void {
     const parsed = this.parsing.shift();
-    if (parsed !== undefined && parsed.name !== '' && this.connection !== null) knownTo(this.connection)[parsed.name] = parsed.text;
-  };
+    if (parsed !== undefined && parsed.name !== '') this.known?.prepared.set(parsed.name, parsed.prepared);
+  }
 
-  /** The connection as each statement sees it: without a Sync of its own. */
-  private faceOf(wire: WireConnection): object {
-    return {
-      stream: {},
-      parsedStatements: knownTo(wire),
-      submittedNamedStatements: {},
-      parse: (statement: { name?: string; text: string }) => {
-        this.parsing.push({ name: statement.name ?? '', text: statement.text });
-        wire.parse(statement);
-      },
-      bind: (values: object) => wire.bind(values),
-      describe: (what: object) => wire.describe(what),
-      execute: (portal: object) => wire.execute(portal),
-      close: () => undefined,
-      sync: () => undefined,
-    };
+  private planFor(wire: WireConnection, known: Known, { name, text }: Statement): void {
+    // Nothing to plan, and a transaction that failed takes nothing else.
+    if (TRANSACTION_CONTROL.test(text)) return;
+    const planning = name === undefined ? 'byValues' : 'fixed';
+    if (known.planning === planning) return;
+    this.write(wire, known, PLANNING[planning], null);
+    known.planning = planning;
+  }
+
+  private write(wire: WireConnection, known: Known, { name = '', text, values }: Statement, pending: PendingStatement | null): void {
+    const prepared = this.prepare(wire, known, name, text);
+    wire.bind({ statement: name, values, valueMapper: toWireValue });
+    if (!prepared.isDescribed) wire.describe({ type: 'P' });
+    wire.execute({});
+    this.sent.push({ pending, prepared, rows: [], rowCount: null, command: '' });
+  }
+
+  private prepare(wire: WireConnection, known: Known, name: string, text: string): Prepared {
+    // The second of two in one batch finds what the first is about to prepare.
+    const kept = name === '' ? undefined : (known.prepared.get(name) ?? this.parsing.find((parsing) => parsing.name === name)?.prepared);
+    if (kept !== undefined && kept.text !== text) throw new Error(`two statements are named '${name}'`);
+    if (kept !== undefined) return kept;
+    const prepared: Prepared = { text, readRow: null, isDescribed: false };
+    this.parsing.push({ name, prepared });
+    wire.parse({ name, text });
+    return prepared;
+  }
+
+  private end(): void {
+    const { known, failure } = this;
+    if (known?.current === this) known.current = null;
+    if (failure !== undefined && known !== null) known.planning = undefined;
+    if (failure !== undefined) for (const { reject } of this.pending) reject(failure);
+    else for (const { pending, rows, rowCount, command } of this.sent) pending?.resolve({ rows, rowCount, command });
+    this.onDone();
   }
 }
 
-function knownTo(connection: object): Record<string, string> {
-  const known = preparedOn.get(connection) ?? {};
-  preparedOn.set(connection, known);
+function knowledgeOf(wire: WireConnection): Known {
+  let known = knownOf.get(wire);
+  if (known === undefined) {
+    const fresh: Known = { prepared: new Map(), planning: undefined, current: null };
+    wire.on('parseComplete', () => fresh.current?.noteParsed());
+    knownOf.set(wire, fresh);
+    known = fresh;
+  }
   return known;
+}
+
+function rowReader(fields: RowDescription['fields']): ReadRow {
+  const columns = fields.map(({ name, dataTypeID }) => ({ name, parse: pg.types.getTypeParser(dataTypeID, 'text') as (value: string) => unknown }));
+  return (values) => {
+    const row: Record<string, unknown> = {};
+    columns.forEach(({ name, parse }, index) => {
+      const value = values[index] ?? null;
+      row[name] = value === null ? null : parse(value);
+    });
+    return row;
+  };
 }
