@@ -1,51 +1,6 @@
 import { PURPOSES } from '@quanyu/identity';
 import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
-
-/** Columns that hold something of a shopper, by the field of the privacy page that they stand under. A new one does not come in without a use. */
-const FIELD_OF: Readonly<Record<string, string>> = {
-  'fulfillment.fulfillment_order.address': '收货地址',
-  'fulfillment.fulfillment_order.collector_name': '取货人姓名',
-  'fulfillment.fulfillment_order.collector_phone': '手机号',
-  'fulfillment.fulfillment_order.contact_name': '取货人姓名',
-  'fulfillment.fulfillment_order.contact_phone': '手机号',
-  'fulfillment.fulfillment_order.remark': '订单与备注',
-  'fulfillment.fulfillment_order.sealed_collector': '取货人姓名',
-  'fulfillment.fulfillment_order.sealed_recipient': '收货地址',
-  'identity.address.contact_name': '取货人姓名',
-  'identity.address.contact_phone': '手机号',
-  'identity.address.detail': '收货地址',
-  'identity.address.latitude': '收货地址',
-  'identity.address.longitude': '收货地址',
-  'identity.address.sealed': '收货地址',
-  'identity.customer.contact_name': '取货人姓名',
-  'identity.customer.nickname': '昵称',
-  'identity.customer.sealed_contact_name': '取货人姓名',
-  'identity.customer_identity.sealed': '手机号',
-  'identity.session.address': '网络地址',
-  'identity.session.device_name': '登录设备',
-  'identity.session.user_agent': '登录设备',
-  'membership.member.birth_day': '生日',
-  'membership.member.birth_month': '生日',
-  'membership.member.birthday_set_at': '生日',
-  'membership.member_merge.birth_day': '生日',
-  'membership.member_merge.birth_month': '生日',
-  'orders.after_sales_case.description': '售后说明与照片',
-  'orders.after_sales_case.replacement_contact': '取货人姓名',
-  'orders.order.address': '收货地址',
-  'orders.order.contact_name': '取货人姓名',
-  'orders.order.contact_phone': '手机号',
-  'orders.order.phone_tail_index': '手机号',
-  'orders.order.remark': '订单与备注',
-  'orders.order.sealed_recipient': '收货地址',
-  'payments.payment_attempt.payer_mark': '付款账户标记',
-  'promotions.coupon_device_use.device_id': '登录设备',
-  'risk.decision.address': '网络地址',
-  'risk.decision.device_id': '登录设备',
-  'stores.booking.contact_name': '取货人姓名',
-  'stores.booking.contact_phone': '手机号',
-  'stores.booking.remark': '订单与备注',
-  'stores.booking.sealed_recipient': '取货人姓名',
-};
+import { FIELD_OF } from './support/personal-columns.js';
 
 /** Names of columns that sound like something of a person and hold none of a shopper's. */
 const OF_NOBODY: Readonly<Record<string, string>> = {

@@ -1,9 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ERASED_NAME, moveOwned, moveOwnedBack, People, type PersonHoldings, type PersonMerge, SealPersonalData } from '@quanyu/identity';
+import { ERASED_NAME, forgetOldRows, moveOwned, moveOwnedBack, People, type PersonHoldings, type PersonMerge, SealedRecipients, SealPersonalData } from '@quanyu/identity';
 import type { Tx } from '@quanyu/platform';
 import { FulfillmentRepository, WORK_RECIPIENTS } from './fulfillment.repository.js';
 import { toPhotoView } from './hand-over-photos/hand-over-photos.js';
 import { HandOverPhotosRepository } from './hand-over-photos/hand-over-photos.repository.js';
+
+/** Who collects instead, and what they wrote. */
+const ALSO = 'sealed_collector = NULL, collector_name = NULL, collector_phone = NULL, remark = NULL';
 
 const OWNED = [
   { table: 'fulfillment.fulfillment_order', key: 'id' },
@@ -19,6 +22,7 @@ export class WorkCustomerHoldings implements PersonHoldings, OnModuleInit {
   constructor(
     private readonly people: People,
     private readonly sealing: SealPersonalData,
+    private readonly recipients: SealedRecipients,
     private readonly repository: FulfillmentRepository,
     private readonly photos: HandOverPhotosRepository,
   ) {}
@@ -26,6 +30,7 @@ export class WorkCustomerHoldings implements PersonHoldings, OnModuleInit {
   onModuleInit(): void {
     this.people.register(this);
     this.sealing.register(WORK_RECIPIENTS.name, (tx, bite) => this.repository.sealRows(tx, bite));
+    this.sealing.old.register(WORK_RECIPIENTS.name, (tx, bite) => forgetOldRows(tx, { table: WORK_RECIPIENTS.name, at: 'opened_at' }, bite, (ids) => this.recipients.forget(tx, WORK_RECIPIENTS, ids, ALSO)));
   }
 
   async moveOver(tx: Tx, merge: PersonMerge): Promise<void> {

@@ -25,6 +25,7 @@ export { ERASED_NAME } from './people/identity-holdings.js';
 export { MergeRequests } from './people/merge-requests.js';
 export { type Observed, People } from './people/people.js';
 export { type Identifier, type ObservationSource } from './people/people.rules.js';
+export { forgetOldRows } from './people/old-recipients.js';
 export { RevealPersonal } from './people/reveal-personal.js';
 export { areaOf, type Recipient, type RecipientTable, SealedRecipients, type StoredRecipient } from './people/sealed-recipients.js';
 export { SealPersonalData } from './people/seal-personal-data.js';

@@ -45,6 +45,10 @@ export class PurchasesRepository {
     return tx.query<Purchase>(`SELECT ${PURCHASE} FROM membership.purchase WHERE customer_id = $1 AND kind = 'topUp' AND status = 'paid' ORDER BY id FOR UPDATE`, [customerId]);
   }
 
+  async listIds(tx: Tx, customerIds: readonly string[]): Promise<string[]> {
+    return (await tx.query<{ id: string }>(`SELECT id FROM membership.purchase WHERE customer_id = ANY($1::uuid[]) ORDER BY id`, [customerIds])).map(({ id }) => id);
+  }
+
   /** Those that were paid, the newest first. */
   async listPaid(customerId: string): Promise<Purchase[]> {
     return this.database.query(`SELECT ${PURCHASE} FROM membership.purchase WHERE customer_id = $1 AND status <> 'pending' ORDER BY created_at DESC, id DESC LIMIT $2`, [customerId, LISTED]);

@@ -43,6 +43,11 @@ export class Purchases {
     return purchase;
   }
 
+  /** What these records ever bought, by id. */
+  listIds(tx: Tx, customerIds: readonly string[]): Promise<string[]> {
+    return this.repository.listIds(tx, customerIds);
+  }
+
   lock(tx: Tx, purchaseId: string): Promise<Purchase | null> {
     return this.repository.lock(tx, purchaseId);
   }

@@ -17,6 +17,7 @@ import { CartRepository } from './cart/cart.repository.js';
 import { ChangeOrder } from './changing/change-order.js';
 import { CloseUnpaid } from './paying/close-unpaid.js';
 import { OrderCustomerHoldings } from './customers/customer-holdings.js';
+import { CustomerTraces } from './customers/customer-traces.js';
 import { counterSalesControllers, counterSalesProviders } from './counter-sales/index.js';
 import { FollowBookings } from './visits/follow-bookings.js';
 import { CartStorefrontController } from './cart/cart.storefront.controller.js';
@@ -62,7 +63,7 @@ import { WayTerms } from './ways/way-terms.js';
   imports: [CatalogueModule, StoresModule, IdentityModule, InventoryModule, PaymentsModule, MembershipModule, SegmentsModule, PromotionsModule, RiskModule, SourcingModule],
   controllers: [CartStorefrontController, OrdersStorefrontController, PlacingStorefrontController, OrdersAdminController, OrderChangesAdminController, OrdersCallbacksController, ...afterSalesControllers, ...counterSalesControllers, ...riskControllers, ...memberPurchaseControllers, ...presaleControllers],
   providers: [
-    OrderCustomerHoldings, Cart, CartRepository, OrdersRepository, OrderGroupsRepository, PrepareOrder, PlanGroups, WayTerms, VisitTerms, FollowBookings, OfferWays, TakeHolds, GiveBack, ChangeOrder, CancelLinesFlow, OrderCapacity, OrderFault, OrderGate, OrderFunds, OrderHolds, OrderViews, PriceCheckout,
+    OrderCustomerHoldings, CustomerTraces, Cart, CartRepository, OrdersRepository, OrderGroupsRepository, PrepareOrder, PlanGroups, WayTerms, VisitTerms, FollowBookings, OfferWays, TakeHolds, GiveBack, ChangeOrder, CancelLinesFlow, OrderCapacity, OrderFault, OrderGate, OrderFunds, OrderHolds, OrderViews, PriceCheckout,
     QuoteCheckout, PlaceOrderFlow, PlaceFlashOrder, AttemptWatch, PayOrder, SettlePayment, CloseUnpaid, CancelOrderFlow, RefundOrder, RetryRefundFlow,
     AccrueMembership, KeepCustomerFacts, Orders, OrdersTasks, SalesCount, SubstituteLine,
     ...afterSalesProviders, ...counterSalesProviders, ...riskProviders, ...memberPurchaseProviders, OrdererReader, ...presaleProviders,

@@ -1,4 +1,5 @@
 
+export { PayerMarks } from './payer-marks.js';
 export { paymentsError } from './payments.errors.js';
 export { PaymentsModule } from './payments.module.js';
 export type { PaymentAttempt, Refund } from './payments.repository.js';

@@ -1,4 +1,5 @@
 import type { Clock, Database, Logger, RecurringTask, Tx } from '@quanyu/platform';
+import { OldRecipients } from './old-recipients.js';
 import type { SealedPersonal } from './sealed-personal.js';
 
 const EVERY_MS = 5_000;
@@ -20,6 +21,8 @@ interface Holding {
  * table for each key, a bite in a transaction, and remembers how far it came; writers go on, and what they write is sealed already.
  */
 export class SealPersonalData {
+  /** What is taken out of rows that stay longer than their recipient may. */
+  readonly old: OldRecipients;
   private readonly holdings: Holding[];
 
   constructor(
@@ -28,6 +31,7 @@ export class SealPersonalData {
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {
+    this.old = new OldRecipients(database, clock);
     this.holdings = [
       { name: 'identity.customer', seal: (tx, afterKey) => this.sealCustomers(tx, afterKey) },
       { name: 'identity.customer_identity', seal: (tx, afterKey) => this.sealPhones(tx, afterKey) },
@@ -42,7 +46,7 @@ export class SealPersonalData {
   }
 
   recurring(): RecurringTask[] {
-    return [{ name: 'identity.seal-personal-data', everyMs: EVERY_MS, run: async () => void (await this.run()) }];
+    return [{ name: 'identity.seal-personal-data', everyMs: EVERY_MS, run: async () => void (await this.run()) }, ...this.old.recurring()];
   }
 
   /** Goes on where it stopped, a bounded number of bites; returns how many rows it went through. */

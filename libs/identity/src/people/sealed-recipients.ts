@@ -1,5 +1,6 @@
 import type { BlindIndex, FieldCipher, Tx } from '@quanyu/platform';
 import { phoneTail } from '../phone.rules.js';
+import { ERASED_NAME } from './identity-holdings.js';
 
 /** Part of an address that names nobody; it stands open, so that reports can count by it. */
 export interface Area {
@@ -96,6 +97,18 @@ export class SealedRecipients {
     );
     const lastKey = rows.at(-1)?.id;
     return lastKey === undefined ? null : { lastKey, rows: rows.length };
+  }
+
+  /**
+   * Takes the recipient out of rows that stay without them.
+   * @param also what else of these rows says something of a person, as assignments of SQL; constants of the code, never input
+   */
+  async forget(tx: Tx, { name, hasAddress, hasTail }: RecipientTable, ids: readonly string[], also: string): Promise<void> {
+    await tx.execute(
+      `UPDATE ${name} SET sealed_recipient = NULL, contact_name = $2, contact_phone = ''${hasAddress ? `, address = address || '${JSON.stringify(NO_DOOR)}'::jsonb` : ''}${hasTail ? ', phone_tail_index = NULL' : ''}, ${also}
+       WHERE id = ANY($1::uuid[])`,
+      [ids, ERASED_NAME],
+    );
   }
 
   /** A sealed text of a row's other columns, such as who collects instead. */

@@ -41,6 +41,16 @@ export class CasePhotosRepository {
     return source.query(`SELECT ${PHOTO} FROM orders.after_sales_photo WHERE case_id = ANY($1::uuid[]) ORDER BY created_at, id`, [caseIds]);
   }
 
+  /** Takes the pictures of people who wish to be forgotten away from their cases; the next run that looks for unused ones takes their files. */
+  async release(tx: Tx, customerIds: readonly string[]): Promise<void> {
+    await tx.execute(`UPDATE orders.after_sales_photo SET case_id = NULL, created_at = 'epoch' WHERE customer_id = ANY($1::uuid[])`, [customerIds]);
+  }
+
+  /** The same for cases that are kept longer than their pictures. */
+  async releaseOfCases(tx: Tx, caseIds: readonly string[]): Promise<void> {
+    await tx.execute(`UPDATE orders.after_sales_photo SET case_id = NULL, created_at = 'epoch' WHERE case_id = ANY($1::uuid[])`, [caseIds]);
+  }
+
   /** Marks pictures that no case took until then, which none can take any more; returns them with those that were marked before. */
   async markUnused(before: Date, limit: number): Promise<CasePhoto[]> {
     return this.database.query(

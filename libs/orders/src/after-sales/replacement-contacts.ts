@@ -8,6 +8,8 @@ type StoredContact = { readonly sealed: string } | ReplacementContact;
 
 export type StoredCase = Omit<AfterSalesCase, 'replacementContact'> & { readonly replacementContact: StoredContact | null };
 
+const NOBODY = JSON.stringify({ contactName: ERASED_NAME, contactPhone: '', address: '' } satisfies StoredContact);
+
 /** To whom replacements of exchanges are sent, which cases keep sealed. */
 @Injectable()
 export class ReplacementContacts {
@@ -30,8 +32,13 @@ export class ReplacementContacts {
   async erase(tx: Tx, customerIds: readonly string[]): Promise<void> {
     await tx.execute(
       `UPDATE orders.after_sales_case SET description = NULL, replacement_contact = CASE WHEN replacement_contact IS NULL THEN NULL ELSE $2::jsonb END WHERE customer_id = ANY($1::uuid[])`,
-      [customerIds, JSON.stringify({ contactName: ERASED_NAME, contactPhone: '', address: '' } satisfies StoredContact)],
+      [customerIds, NOBODY],
     );
+  }
+
+  /** The same for cases that are kept longer than who they are of. */
+  async forget(tx: Tx, caseIds: readonly string[]): Promise<void> {
+    await tx.execute(`UPDATE orders.after_sales_case SET description = NULL, replacement_contact = CASE WHEN replacement_contact IS NULL THEN NULL ELSE $2::jsonb END WHERE id = ANY($1::uuid[])`, [caseIds, NOBODY]);
   }
 
   /** Seals the next rows of before, and those that an older key sealed; see `SealPersonalData`. */

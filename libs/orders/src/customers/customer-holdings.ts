@@ -1,9 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ERASED_NAME, moveOwned, moveOwnedBack, type Obstacle, People, type PersonHoldings, type PersonMerge, SealedRecipients, SealPersonalData, type StoredRecipient } from '@quanyu/identity';
+import { ERASED_NAME, forgetOldRows, moveOwned, moveOwnedBack, type Obstacle, People, type PersonHoldings, type PersonMerge, SealedRecipients, SealPersonalData, type StoredRecipient } from '@quanyu/identity';
 import type { Tx } from '@quanyu/platform';
 import { ReplacementContacts, type StoredCase } from '../after-sales/replacement-contacts.js';
 import { ORDER_RECIPIENTS } from '../orders.repository.js';
 import { RiskHoldsRepository } from '../risk/risk-holds.repository.js';
+import { CustomerTraces } from './customer-traces.js';
 
 /** Orders, cases and their pictures belong to whoever the customer turns out to be. */
 const OWNED = [
@@ -27,12 +28,25 @@ export class OrderCustomerHoldings implements PersonHoldings, OnModuleInit {
     private readonly recipients: SealedRecipients,
     private readonly contacts: ReplacementContacts,
     private readonly reviews: RiskHoldsRepository,
+    private readonly traces: CustomerTraces,
   ) {}
 
   onModuleInit(): void {
     this.people.register(this);
     this.sealing.register(ORDER_RECIPIENTS.name, (tx, bite) => this.recipients.sealRows(tx, ORDER_RECIPIENTS, bite));
     this.sealing.register('orders.after_sales_case', (tx, bite) => this.contacts.sealRows(tx, bite));
+    this.sealing.old.register(ORDER_RECIPIENTS.name, (tx, bite) =>
+      forgetOldRows(tx, { table: ORDER_RECIPIENTS.name, at: 'placed_at' }, bite, async (ids) => {
+        await this.recipients.forget(tx, ORDER_RECIPIENTS, ids, 'remark = NULL');
+        await this.traces.forgetOrders(tx, ids);
+      }),
+    );
+    this.sealing.old.register('orders.after_sales_case', (tx, bite) =>
+      forgetOldRows(tx, { table: 'orders.after_sales_case', at: 'created_at' }, bite, async (ids) => {
+        await this.contacts.forget(tx, ids);
+        await this.traces.forgetCases(tx, ids);
+      }),
+    );
   }
 
   /** A cart is joined to the survivor's, whose lines win; it stays as it was for the way back. */
@@ -68,9 +82,10 @@ export class OrderCustomerHoldings implements PersonHoldings, OnModuleInit {
       ),
       tx.query(`SELECT store_id AS "storeId", lines, updated_at AS "updatedAt" FROM orders.cart WHERE customer_id = ANY($1::uuid[]) AND lines <> '{}'`, [customerIds]),
     ]);
+    const photos = await this.traces.listPhotos(tx, cases.map(({ id }) => id));
     return {
       orders: orders.map((row) => withoutId(this.recipients.open(ORDER_RECIPIENTS, row))),
-      afterSalesCases: cases.map(({ replacementContact, ...row }) => withoutId({ ...row, sentTo: this.contacts.openContact(row.id, replacementContact) })),
+      afterSalesCases: cases.map(({ replacementContact, ...row }) => withoutId({ ...row, sentTo: this.contacts.openContact(row.id, replacementContact), photos: (photos.get(row.id) ?? []).map(({ url }) => url) })),
       carts,
     };
   }
@@ -89,13 +104,14 @@ export class OrderCustomerHoldings implements PersonHoldings, OnModuleInit {
     ];
   }
 
-  /** What the law keeps for three years is kept without the person: who received it, where, and what they wrote. */
+  /** What the law keeps for three years is kept without the person: who received it, where, what they wrote and showed, and who paid. */
   async erase(tx: Tx, customerIds: readonly string[]): Promise<void> {
-    await tx.execute(
+    const orders = await tx.query<{ id: string }>(
       `UPDATE orders."order" SET sealed_recipient = NULL, phone_tail_index = NULL, contact_name = $2, contact_phone = '', remark = NULL,
-         address = address || '{"detail": "", "latitude": 0, "longitude": 0}'::jsonb WHERE customer_id = ANY($1::uuid[])`,
+         address = address || '{"detail": "", "latitude": 0, "longitude": 0}'::jsonb WHERE customer_id = ANY($1::uuid[]) RETURNING id`,
       [customerIds, ERASED_NAME],
     );
+    await this.traces.erase(tx, customerIds, orders.map(({ id }) => id));
     await this.contacts.erase(tx, customerIds);
     await tx.execute(`DELETE FROM orders.cart WHERE customer_id = ANY($1::uuid[])`, [customerIds]);
   }

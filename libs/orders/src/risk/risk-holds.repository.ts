@@ -112,6 +112,12 @@ export class RiskHoldsRepository {
     );
   }
 
+  /** Of people who wish to be forgotten: nobody watches them any more, and what a rule saw of them goes. That an order was looked at stays with the order. */
+  async forget(tx: Tx, customerIds: readonly string[]): Promise<void> {
+    await tx.execute(`DELETE FROM orders.risk_watch WHERE customer_id = ANY($1::uuid[])`, [customerIds]);
+    await tx.execute(`UPDATE orders.risk_hold SET evidence = '{}' WHERE customer_id = ANY($1::uuid[])`, [customerIds]);
+  }
+
   /** Ends a review; false when somebody else has. */
   async decide(tx: Tx, orderId: string, { status, at, by, note }: { status: 'released' | 'rejected'; at: Date; by: string; note: string }): Promise<boolean> {
     return (await tx.execute(`UPDATE orders.risk_hold SET status = $2, decided_at = $3, decided_by = $4, note = $5 WHERE order_id = $1 AND status = 'review'`, [orderId, status, at, by, note])) === 1;

@@ -53,6 +53,10 @@ export class DepositsRepository {
   }
 
   /** The newest first. */
+  async listIds(tx: Tx, customerIds: readonly string[]): Promise<string[]> {
+    return (await tx.query<{ id: string }>(`SELECT id FROM promotions.presale_deposit WHERE customer_id = ANY($1::uuid[]) ORDER BY id`, [customerIds])).map(({ id }) => id);
+  }
+
   async listOwn(customerId: string): Promise<Deposit[]> {
     return this.database.query(`SELECT ${DEPOSIT} FROM promotions.presale_deposit d WHERE d.customer_id = $1 ORDER BY d.id DESC LIMIT $2`, [customerId, LISTED]);
   }

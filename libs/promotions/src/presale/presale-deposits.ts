@@ -45,6 +45,11 @@ export class PresaleDeposits {
     return this.deposits.listOwn(customerId);
   }
 
+  /** The deposits that these records ever opened, by id. */
+  listIds(tx: Tx, customerIds: readonly string[]): Promise<string[]> {
+    return this.deposits.listIds(tx, customerIds);
+  }
+
   lock(tx: Tx, depositId: string): Promise<Deposit | null> {
     return this.deposits.lock(tx, depositId);
   }

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ERASED_NAME, moveOwned, moveOwnedBack, type Obstacle, People, type PersonHoldings, type PersonMerge, SealedRecipients, SealPersonalData, type StoredRecipient } from '@quanyu/identity';
+import { ERASED_NAME, forgetOldRows, moveOwned, moveOwnedBack, type Obstacle, People, type PersonHoldings, type PersonMerge, SealedRecipients, SealPersonalData, type StoredRecipient } from '@quanyu/identity';
 import type { Tx } from '@quanyu/platform';
 import { BOOKING_RECIPIENTS } from './bookings.repository.js';
 
@@ -21,6 +21,7 @@ export class BookingCustomerHoldings implements PersonHoldings, OnModuleInit {
   onModuleInit(): void {
     this.people.register(this);
     this.sealing.register(BOOKING_RECIPIENTS.name, (tx, bite) => this.recipients.sealRows(tx, BOOKING_RECIPIENTS, bite));
+    this.sealing.old.register(BOOKING_RECIPIENTS.name, (tx, bite) => forgetOldRows(tx, { table: BOOKING_RECIPIENTS.name, at: 'start_at' }, bite, (ids) => this.recipients.forget(tx, BOOKING_RECIPIENTS, ids, `remark = ''`)));
   }
 
   moveOver(tx: Tx, merge: PersonMerge): Promise<void> {
