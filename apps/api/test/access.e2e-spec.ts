@@ -82,4 +82,17 @@ describe('who may call', () => {
     await shop.ask('POST', '/api/admin/auth/sign-out', { payload: { refreshToken: signedIn.body['refreshToken'] } });
     expect((await shop.ask('POST', '/api/admin/auth/refresh', { payload: { refreshToken: signedIn.body['refreshToken'] } })).status).toBe(401);
   });
+
+  // The last of all, as much of it really happens. A stream would not end; it is looked at where streams are.
+  it.each(permitted.filter(({ route }) => route.produces !== 'text/event-stream'))('$name lets in every role that has its permission', async ({ route }) => {
+    const needed = route.access.kind === 'staff' ? route.access.permission : '';
+    const within = STAFF_ROLES.filter((role) => permissions.get(role)?.some((permission) => permission === needed));
+    expect(within).toContain('opsAdmin');
+    for (const role of within) {
+      // Of their own store: what is somebody else's is another page.
+      const { status, body } = await call({ ...route, path: route.path.replace(':storeId', STORE) }, staff.get(role));
+      const { permission } = (body['details'] ?? {}) as { readonly permission?: string };
+      expect({ role, isKnown: status !== 401, permission }).toEqual({ role, isKnown: true, permission: undefined });
+    }
+  });
 });
