@@ -55,6 +55,13 @@ describe('bad input', () => {
     });
   });
 
+  it.each(named(documented.filter((route) => route.consumes === undefined && route.body?.safeParse({}).success === true)))('is none where $name is sent no body, because it needs nothing of one', async ({ route }) => {
+    const { url, query } = sampleRequest(route);
+    const { body } = await send(route, { url, query });
+    const paths = ((body['errors'] ?? []) as { path: string }[]).map(({ path }) => path);
+    expect(paths.filter((path) => path.startsWith('body'))).toEqual([]);
+  });
+
   it.each(named(documented.filter((route) => route.params !== undefined)))('in the address of $name is refused', async ({ route }) => {
     for (const bad of ['not-an-id', '%00', '1'.repeat(150), '..%2f..%2fetc%2fpasswd', '%E4%BD%A0']) {
       const url = fullPath(route).replaceAll(/:\w+/g, bad);

@@ -107,7 +107,8 @@ function placesOf(given: Json, root: Json, keys: readonly (string | number)[] = 
   return [{ schema, keys }, ...inner];
 }
 
-function put(target: unknown, keys: readonly (string | number)[], value: unknown): unknown {
+/** The same with one value in another's place. */
+export function put(target: unknown, keys: readonly (string | number)[], value: unknown): unknown {
   const [key, ...rest] = keys;
   if (key === undefined) return value;
   if (Array.isArray(target)) return target.map((item: unknown, index) => (index === key ? put(item, rest, value) : item));
@@ -142,12 +143,14 @@ export function badRequests(route: AnyRoute): BadRequest[] {
 function badBodies(route: AnyRoute, query: Record<string, string>, body: unknown): BadRequest[] {
   if (route.body === undefined || route.consumes !== undefined) return [];
   const root = schemaOf(route.body);
-  return placesOf(root, root).flatMap(({ schema, keys }) => [
+  const nothing = { what: 'null in place of an object', path: 'body', query, body: null };
+  const bad = placesOf(root, root).flatMap(({ schema, keys }) => [
     ...(schema['type'] === 'object' && schema['additionalProperties'] === false
       ? [{ what: 'an unknown field', path: written('body', [...keys, 'unexpected']), query, body: put(body, [...keys, 'unexpected'], 1) }]
       : []),
     ...badValues(schema).map(([what, value]) => ({ what, path: written('body', keys), query, body: put(body, keys, value) })),
   ]);
+  return [nothing, ...bad];
 }
 
 function badQueries(route: AnyRoute, query: Record<string, string>, body: unknown): BadRequest[] {

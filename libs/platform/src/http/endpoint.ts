@@ -121,7 +121,8 @@ function computeDeadlineMs(route: AnyRoute, request: FastifyRequest): number {
 
 function parse(schema: AnyRoute['body'], root: string, value: unknown): unknown {
   if (schema === undefined) return undefined;
-  const result = schema.safeParse(value ?? {});
+  // Only what was not sent counts as empty: null is a value, and none that a body may have.
+  const result = schema.safeParse(value === undefined ? {} : value);
   if (!result.success) throw invalidInput(root, result.error);
   return result.data;
 }

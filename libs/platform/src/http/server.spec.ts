@@ -15,6 +15,7 @@ const reply = z.strictObject({ served: z.boolean() });
 const buy = defineRoute({ id: 'buy', api: 'storefront', method: 'POST', path: '/items/:itemId/orders', summary: '', tag: '', access: open, class: 'order', reply, errors: [] });
 const search = defineRoute({ id: 'search', api: 'storefront', method: 'GET', path: '/search', summary: '', tag: '', access: open, class: 'search', reply, errors: [] });
 const report = defineRoute({ id: 'report', api: 'admin', method: 'POST', path: '/reports', summary: '', tag: '', access: open, class: 'back', body: z.strictObject({ text: z.string() }), bodyLimitBytes: 512 * 1024, reply, errors: [] });
+const remark = defineRoute({ id: 'remark', api: 'admin', method: 'POST', path: '/remarks', summary: '', tag: '', access: open, class: 'back', body: z.strictObject({ text: z.string().optional() }), reply, errors: [] });
 const home = defineRoute({ id: 'home', api: 'storefront', method: 'GET', path: '/home', summary: '', tag: '', access: open, class: 'browse', reply, errors: [] });
 const notify = defineRoute({ id: 'notify', api: 'callbacks', method: 'POST', path: '/pay', summary: '', tag: '', access: open, class: 'payNotify', reply, errors: [] });
 
@@ -30,13 +31,14 @@ describe('the entrance of a route', () => {
     soldOut = new Set();
     overload = new Overload({ poolWaitersPerConnection: () => 0, rules: { ...CLASS_RULES, search: { ...CLASS_RULES.search, maxInFlight: 1 } } });
     fastify = Fastify(fastifyOptions({ trustedProxyHops: 0, logLevel: 'silent' }));
-    configureHttp(fastify, { authenticator: { authenticate: async () => null }, checkReplies: true, nowMs: () => NOW_MS, routes: [buy, search, home, notify, report], overload });
+    configureHttp(fastify, { authenticator: { authenticate: async () => null }, checkReplies: true, nowMs: () => NOW_MS, routes: [buy, search, home, notify, report, remark], overload });
     const refusal = staticRefusal(saleError('SALE.SOLD_OUT', { retryAfterSeconds: 7 }));
     registerRefusalGate(fastify, buy, (request) => (soldOut.has((request.params as { itemId: string }).itemId) ? refusal : null));
     for (const route of [buy, notify]) {
       fastify.post(fullPath(route), (request, answer) => runRoute(route, async (_input: unknown, context: RequestContext) => note(route.id, context), request, answer));
     }
     fastify.post(fullPath(report), (request, answer) => runRoute(report, async (_input: unknown, context: RequestContext) => note('report', context), request, answer));
+    fastify.post(fullPath(remark), (request, answer) => runRoute(remark, async (_input: unknown, context: RequestContext) => note('remark', context), request, answer));
     fastify.get(fullPath(search), (request, answer) => runRoute(search, async (_input, context) => note('search', context), request, answer));
     registerHotRead(fastify, home, (_request, answer) => void answer.send('{"served":true}'));
     await fastify.ready();
@@ -99,6 +101,14 @@ describe('the entrance of a route', () => {
     const replies = [await send(fullPath(report), 400_000), await send(fullPath(report), 600_000), await send('/api/storefront/items/1/orders', 400_000)];
     expect(replies.map(({ statusCode }) => statusCode)).toEqual([200, 413, 413]);
     expect(replies[2]?.json()).toMatchObject({ code: 'REQUEST.TOO_LARGE', errors: [{ path: 'body' }] });
+  });
+
+  it('takes no body for an empty one where nothing in it is needed, and null for none at all', async () => {
+    const [url, headers] = [fullPath(remark), { 'content-type': 'application/json' }];
+    const [absent, empty, nothing] = [await fastify.inject({ method: 'POST', url }), await fastify.inject({ method: 'POST', url, headers, payload: '{}' }), await fastify.inject({ method: 'POST', url, headers, payload: 'null' })];
+    expect([absent.statusCode, empty.statusCode, nothing.statusCode]).toEqual([200, 200, 400]);
+    expect(nothing.headers['content-type']).toContain('application/problem+json');
+    expect(nothing.json()).toMatchObject({ code: 'REQUEST.INVALID', errors: [{ path: 'body' }] });
   });
 
   it('tells the time and the request id with every reply', async () => {
