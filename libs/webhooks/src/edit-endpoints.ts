@@ -47,24 +47,30 @@ export class EditEndpoints {
       await this.audit(tx, editor, { action: 'webhook.create', after: endpoint });
       return id;
     });
-    const endpoint = await this.get(endpointId);
-    return { endpoint, secret: this.open(endpoint.id, endpoint.sealedSecret) };
+    return this.withSecret(endpointId);
   }
 
   /** @throws WEBHOOKS.NOT_FOUND, WEBHOOKS.ADDRESS_REFUSED, REQUEST.VERSION_CONFLICT */
   async update(id: string, wish: EndpointWish & { readonly status: 'active' | 'paused'; readonly version: number }, editor: EndpointEditor): Promise<Endpoint> {
     await this.targets.check(wish.url);
     // Whoever switches it on again says that it is mended.
-    return this.change({ id, version: wish.version }, editor, 'webhook.update', (before) => ({ ...before, ...wish, failingSince: wish.status === 'active' ? null : before.failingSince }));
+    return this.database.transaction((tx) =>
+      this.change(tx, { id, version: wish.version, editor, action: 'webhook.update' }, (before) => ({ ...before, ...wish, failingSince: wish.status === 'active' ? null : before.failingSince })),
+    );
   }
 
-  /** A new secret; the one before signs along for a day. @throws WEBHOOKS.NOT_FOUND, REQUEST.VERSION_CONFLICT */
-  async rotateSecret(id: string, version: number, editor: EndpointEditor): Promise<{ endpoint: Endpoint; secret: string }> {
-    const secret = this.newSecret();
-    const endpoint = await this.change({ id, version }, editor, 'webhook.rotateSecret', (before) => ({
-      ...before, sealedSecret: this.seal(id, secret), sealedOldSecret: before.sealedSecret, oldSecretUntil: new Date(this.clock.nowMs() + OLD_SECRET_MS),
-    }));
-    return { endpoint, secret };
+  /**
+   * A new secret; the one before signs along for a day. The same request makes one and is told it again: two would end the secret that the
+   * receiver still knows. @throws WEBHOOKS.NOT_FOUND, REQUEST.VERSION_CONFLICT
+   */
+  async rotateSecret(key: string, { id, version }: Pick<Endpoint, 'id' | 'version'>, editor: EndpointEditor): Promise<{ endpoint: Endpoint; secret: string }> {
+    await once(this.database, { scope: `staff:${editor.staff.staffId}`, key, request: { rotateSecret: id, version } }, async (tx) => {
+      await this.change(tx, { id, version, editor, action: 'webhook.rotateSecret' }, (before) => ({
+        ...before, sealedSecret: this.seal(id, this.newSecret()), sealedOldSecret: before.sealedSecret, oldSecretUntil: new Date(this.clock.nowMs() + OLD_SECRET_MS),
+      }));
+      return null;
+    });
+    return this.withSecret(id);
   }
 
   /** With everything that was sent to it. @throws WEBHOOKS.NOT_FOUND */
@@ -97,15 +103,19 @@ export class EditEndpoints {
     return endpoint;
   }
 
-  private async change({ id, version }: Pick<Endpoint, 'id' | 'version'>, editor: EndpointEditor, action: string, make: (before: Endpoint) => Endpoint): Promise<Endpoint> {
-    return this.database.transaction(async (tx) => {
-      const before = await this.repository.findEndpoint(id, tx);
-      if (before === null) throw webhooksError('WEBHOOKS.NOT_FOUND');
-      const after = make(before);
-      if (before.version !== version || !(await this.repository.updateEndpoint(tx, { ...after, version }))) throw platformError('REQUEST.VERSION_CONFLICT');
-      await this.audit(tx, editor, { action, after, before });
-      return { ...after, version: version + 1 };
-    });
+  private async change(tx: Tx, edit: { readonly id: string; readonly version: number; readonly editor: EndpointEditor; readonly action: string }, make: (before: Endpoint) => Endpoint): Promise<Endpoint> {
+    const { id, version, editor, action } = edit;
+    const before = await this.repository.findEndpoint(id, tx);
+    if (before === null) throw webhooksError('WEBHOOKS.NOT_FOUND');
+    const after = make(before);
+    if (before.version !== version || !(await this.repository.updateEndpoint(tx, { ...after, version }))) throw platformError('REQUEST.VERSION_CONFLICT');
+    await this.audit(tx, editor, { action, after, before });
+    return { ...after, version: version + 1 };
+  }
+
+  private async withSecret(id: string): Promise<{ endpoint: Endpoint; secret: string }> {
+    const endpoint = await this.get(id);
+    return { endpoint, secret: this.open(id, endpoint.sealedSecret) };
   }
 
   private newSecret(): string {

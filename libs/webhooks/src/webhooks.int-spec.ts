@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isDomainError } from '@quanyu/platform';
-import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
+import { createTestPlatform, outcomeOf, type TestPlatform } from '@quanyu/testing';
 import { Webhook } from 'standardwebhooks';
 import { EditEndpoints } from './edit-endpoints.js';
 import type { Message } from './message.rules.js';
@@ -133,7 +133,7 @@ describe('webhooks', () => {
     }
     expect(heard).toHaveLength(10);
     expect(await deliveries(endpoint.id)).toMatchObject([{ status: 'failed', attempts: 10 }]);
-    expect(await webhooks.replayFailed(endpoint.id, new Date(platform.clock.nowMs() - 20 * DAY_MS))).toBe(1);
+    expect(await webhooks.replayFailed(endpoint.id, new Date(platform.clock.nowMs() - 20 * DAY_MS))).toEqual({ deliveries: 1, hasMore: false });
     await webhooks.sendDue();
     expect(await deliveries(endpoint.id)).toMatchObject([{ status: 'delivered', attempts: 11 }]);
   });
@@ -152,13 +152,53 @@ describe('webhooks', () => {
 
   it('are signed with both secrets for a day after a new one was made', async () => {
     const { endpoint } = await create();
-    await endpoints.rotateSecret(endpoint.id, 1, editor());
+    await endpoints.rotateSecret('rotation-1', { id: endpoint.id, version: 1 }, editor());
     await publish(news());
     await webhooks.sendDue();
     platform.clock.advance(DAY_MS);
     await publish(news());
     await webhooks.sendDue();
     expect(heard.map(({ headers }) => String(headers['webhook-signature']).split(' ').length)).toEqual([2, 1]);
+  });
+
+  it('get one new secret from one request, however often it comes, and the one before signs along', async () => {
+    const { endpoint, secret: first } = await create();
+    const [by, edit] = [editor(), { id: endpoint.id, version: 1 }];
+    const [made, again] = await Promise.all([endpoints.rotateSecret('rotation-2', edit, by), endpoints.rotateSecret('rotation-2', edit, by)]);
+    const late = await endpoints.rotateSecret('rotation-2', edit, by);
+    expect([again, late]).toEqual([made, made]);
+    expect([made.endpoint.version, endpoints.secretsOf(late.endpoint)]).toEqual([2, [made.secret, first]]);
+    expect(await outcomeOf(endpoints.rotateSecret('rotation-3', edit, by))).toBe('REQUEST.VERSION_CONFLICT');
+    expect(await outcomeOf(endpoints.rotateSecret('rotation-2', { ...edit, version: 2 }, by))).toBe('REQUEST.IDEMPOTENCY_KEY_REUSED');
+  });
+
+  it('that failed are sent once more in bites, each of which stays although the next one breaks', async () => {
+    const { endpoint } = await create();
+    await publish(...Array.from({ length: 5 }, () => news()));
+    await platform.database.query(`UPDATE webhooks.delivery SET status = 'failed', attempts = 10`);
+    const [since, waiting] = [new Date(0), async () => (await deliveries(endpoint.id)).filter(({ status }) => status === 'pending').length];
+    expect([await webhooks.replayFailed(endpoint.id, since, { rowsPerBite: 1, mostBites: 2 }), await waiting()]).toEqual([{ deliveries: 2, hasMore: true }, 2]);
+
+    const real = WebhooksRepository.prototype.replayFailed.bind(repository);
+    const bite = jest.spyOn(repository, 'replayFailed').mockImplementationOnce(real).mockRejectedValueOnce(new Error('the process died'));
+    await expect(webhooks.replayFailed(endpoint.id, since, { rowsPerBite: 1, mostBites: 9 })).rejects.toThrow('died');
+    expect(await waiting()).toBe(3);
+    bite.mockRestore();
+    expect([await webhooks.replayFailed(endpoint.id, since, { rowsPerBite: 1, mostBites: 9 }), await waiting()]).toEqual([{ deliveries: 2, hasMore: false }, 5]);
+  });
+
+  it('that fail again while the others are still asked for are asked for once', async () => {
+    const { endpoint } = await create();
+    await publish(news(), news());
+    await platform.database.query(`UPDATE webhooks.delivery SET status = 'failed', attempts = 10`);
+    const real = WebhooksRepository.prototype.replayFailed.bind(repository);
+    const bite = jest.spyOn(repository, 'replayFailed').mockImplementation(async (tx, asked) => {
+      const rows = await real(tx, asked);
+      await tx.execute(`UPDATE webhooks.delivery SET status = 'failed', attempts = 11 WHERE status = 'pending'`);
+      return rows;
+    });
+    expect(await webhooks.replayFailed(endpoint.id, new Date(0), { rowsPerBite: 1, mostBites: 9 })).toEqual({ deliveries: 2, hasMore: false });
+    bite.mockRestore();
   });
 
   it('are forgotten with all that was sent and answered after thirty days, and no day before', async () => {

@@ -35,6 +35,9 @@ export interface Delivery {
   readonly createdAt: Date;
 }
 
+/** How far a replay has come. */
+export type ReplayedUntil = Pick<Delivery, 'id' | 'createdAt'>;
+
 export interface Attempt {
   readonly attemptNo: number;
   readonly at: Date;
@@ -169,9 +172,19 @@ export class WebhooksRepository {
     return (await tx.execute(`UPDATE webhooks.delivery SET status = 'pending', due_at = $2, delivered_at = NULL WHERE id = $1 AND status <> 'pending'`, [deliveryId, now])) === 1;
   }
 
-  /** Sends what failed since then once more; returns how many. */
-  replayFailed(tx: Tx, { endpointId, since, now }: { endpointId: string; since: Date; now: Date }): Promise<number> {
-    return tx.execute(`UPDATE webhooks.delivery SET status = 'pending', due_at = $3 WHERE endpoint_id = $1 AND status = 'failed' AND created_at >= $2`, [endpointId, since, now]);
+  /** Sends what failed since then once more, the oldest behind `after` first; returns what that was, in this order. */
+  replayFailed(tx: Tx, { endpointId, since, after, now, limit }: { endpointId: string; since: Date; after: ReplayedUntil | null; now: Date; limit: number }): Promise<ReplayedUntil[]> {
+    return tx.query<ReplayedUntil>(
+      `WITH failed AS (
+         SELECT id, created_at FROM webhooks.delivery
+         WHERE endpoint_id = $1 AND status = 'failed' AND created_at >= $2 AND ($3::timestamptz IS NULL OR (created_at, id) > ($3, $4::uuid))
+         ORDER BY created_at, id LIMIT $6 FOR UPDATE
+       ), again AS (
+         UPDATE webhooks.delivery d SET status = 'pending', due_at = $5 FROM failed f WHERE d.id = f.id RETURNING d.id, d.created_at
+       )
+       SELECT id, created_at AS "createdAt" FROM again ORDER BY created_at, id`,
+      [endpointId, since, after?.createdAt ?? null, after?.id ?? null, now, limit],
+    );
   }
 
   prune(before: Date, limit: number): Promise<number> {

@@ -5,7 +5,7 @@ import { bodyOf, headersOf, type Message, nextTryAt } from './message.rules.js';
 import { postMessage, type PostResult } from './post-message.js';
 import { Targets } from './public-address.js';
 import { webhooksError } from './webhooks.errors.js';
-import { type Delivery, type Endpoint, WebhooksRepository } from './webhooks.repository.js';
+import { type Delivery, type Endpoint, type ReplayedUntil, WebhooksRepository } from './webhooks.repository.js';
 
 const SEND_EVERY_MS = 1_000;
 const PRUNE_EVERY_MS = 3_600_000;
@@ -19,6 +19,13 @@ const KEPT_MS = 30 * 86_400_000;
 /** A receiver that took nothing for so long is switched off. */
 const GIVEN_UP_MS = 5 * 86_400_000;
 const GONE = 410;
+/** What one request sends once more: many short transactions, and an end. */
+const REPLAYS: ReplayBounds = { rowsPerBite: 1_000, mostBites: 200 };
+
+export interface ReplayBounds {
+  readonly rowsPerBite: number;
+  readonly mostBites: number;
+}
 
 /** News for a retailer's own systems, signed, tried again until they arrive, and kept for a month to be looked at and sent again. */
 @Injectable()
@@ -50,10 +57,23 @@ export class Webhooks {
     await this.database.transaction((tx) => this.repository.replay(tx, deliveryId, this.clock.now()));
   }
 
-  /** What failed since then, once more; how many that are. @throws WEBHOOKS.NOT_FOUND */
-  async replayFailed(endpointId: string, since: Date): Promise<number> {
+  /**
+   * What failed since then, once more, the oldest first; how many that are, and whether the bounds left some. Each bite is a transaction of its
+   * own: what it made due stays due, so after a crash the same request does the rest. @throws WEBHOOKS.NOT_FOUND
+   */
+  async replayFailed(endpointId: string, since: Date, { rowsPerBite, mostBites } = REPLAYS): Promise<{ deliveries: number; hasMore: boolean }> {
     await this.endpoints.get(endpointId);
-    return this.database.transaction((tx) => this.repository.replayFailed(tx, { endpointId, since, now: this.clock.now() }));
+    const now = this.clock.now();
+    let deliveries = 0;
+    // Each is met once, although the first of them may have failed again meanwhile.
+    let after: ReplayedUntil | null = null;
+    for (let bites = 0; bites < mostBites; bites += 1) {
+      const bite: ReplayedUntil[] = await this.database.transaction((tx) => this.repository.replayFailed(tx, { endpointId, since, after, now, limit: rowsPerBite }));
+      deliveries += bite.length;
+      if (bite.length < rowsPerBite) return { deliveries, hasMore: false };
+      after = bite.at(-1) ?? null;
+    }
+    return { deliveries, hasMore: true };
   }
 
   /**

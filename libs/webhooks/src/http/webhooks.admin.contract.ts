@@ -68,7 +68,7 @@ export const removeWebhookEndpoint = defineRoute({
 });
 
 export const rotateWebhookSecret = defineRoute({
-  id: 'rotateWebhookSecret', api: 'admin', method: 'POST', path: '/webhooks/:endpointId/secret', summary: '换一把密钥，旧的再用一天', tag: TAG, access: write, class: 'back',
+  id: 'rotateWebhookSecret', api: 'admin', method: 'POST', path: '/webhooks/:endpointId/secret', summary: '换一把密钥，旧的再用一天；同一幂等键只换一次', tag: TAG, access: write, class: 'back', idempotent: true,
   params: endpointParams, body: z.strictObject({ version: z.int().min(1) }), reply: withSecret, errors: ['WEBHOOKS.NOT_FOUND', 'REQUEST.VERSION_CONFLICT'],
 });
 
@@ -93,8 +93,9 @@ export const replayWebhookDelivery = defineRoute({
 });
 
 export const replayFailedDeliveries = defineRoute({
-  id: 'replayFailedDeliveries', api: 'admin', method: 'POST', path: '/webhooks/:endpointId/replays', summary: '把某时以来失败的再推送一次', tag: TAG, access: write, class: 'back',
-  params: endpointParams, body: z.strictObject({ since: instant }), reply: z.strictObject({ deliveries: z.int() }), errors: ['WEBHOOKS.NOT_FOUND'],
+  id: 'replayFailedDeliveries', api: 'admin', method: 'POST', path: '/webhooks/:endpointId/replays', summary: '把某时以来失败的再推送一次，从最早的开始', tag: TAG, access: write, class: 'back',
+  params: endpointParams, body: z.strictObject({ since: instant }),
+  reply: z.strictObject({ deliveries: z.int(), hasMore: z.boolean().meta({ description: '一次最多 20 万条；还有剩的，同样的请求再发一次' }) }), errors: ['WEBHOOKS.NOT_FOUND'],
 });
 
 export const webhooksRoutes: readonly AnyRoute[] = [

@@ -41,8 +41,8 @@ export class WebhooksAdminController {
   }
 
   @Endpoint(rotateWebhookSecret)
-  async rotate({ params, body }: InputOf<typeof rotateWebhookSecret>, { principal, ip, requestId }: RequestContext<typeof rotateWebhookSecret>): Promise<ReplyOf<typeof rotateWebhookSecret>> {
-    const { endpoint, secret } = await this.endpoints.rotateSecret(params.endpointId, body.version, { staff: principal, ip, requestId });
+  async rotate({ params, body }: InputOf<typeof rotateWebhookSecret>, { principal, idempotencyKey, ip, requestId }: RequestContext<typeof rotateWebhookSecret>): Promise<ReplyOf<typeof rotateWebhookSecret>> {
+    const { endpoint, secret } = await this.endpoints.rotateSecret(idempotencyKey, { id: params.endpointId, version: body.version }, { staff: principal, ip, requestId });
     return { endpoint: toWire(endpoint), secret };
   }
 
@@ -76,7 +76,7 @@ export class WebhooksAdminController {
 
   @Endpoint(replayFailedDeliveries)
   async replayFailed({ params, body }: InputOf<typeof replayFailedDeliveries>): Promise<ReplyOf<typeof replayFailedDeliveries>> {
-    return { deliveries: await this.webhooks.replayFailed(params.endpointId, new Date(body.since)) };
+    return this.webhooks.replayFailed(params.endpointId, new Date(body.since));
   }
 }
 

@@ -1,8 +1,10 @@
+import { isApiProblem } from '@quanyu/api-client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Descriptions, Drawer, Popconfirm, Skeleton, type TableColumnsType } from 'antd';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import { z } from 'zod';
+import { newIdempotencyKey } from '../../../shared/idempotency';
 import { describeProblem } from '../../../shared/problems';
 import { adminApi, type Schemas } from '../../api';
 import { useMay } from '../../shell/me';
@@ -69,6 +71,23 @@ const columns: TableColumnsType<Delivery> = [
   { title: '时间', key: 'at', width: 160, render: (_value, { status, deliveredAt, dueAt }) => (deliveredAt !== null ? <Moment at={deliveredAt} /> : status === 'pending' ? <><Moment at={dueAt} /> 再试</> : '—') },
 ];
 
+/** A new secret. Tapped again after the answer was lost it asks the very same thing, so that no secret is made that nobody saw. */
+function useRotation({ endpointId, version }: Endpoint): () => Promise<Schemas['WebhookEndpointWithSecret']> {
+  const asked = useRef<{ readonly key: string; readonly version: number } | null>(null);
+  return async () => {
+    asked.current ??= { key: newIdempotencyKey(), version };
+    const { key: idempotencyKey, ...body } = asked.current;
+    try {
+      const made = await adminApi.call('rotateWebhookSecret', { params: { endpointId }, body, idempotencyKey });
+      asked.current = null;
+      return made;
+    } catch (error) {
+      if (isApiProblem(error, 'REQUEST.VERSION_CONFLICT')) asked.current = null;
+      throw error;
+    }
+  };
+}
+
 function EndpointActs({ endpoint }: { readonly endpoint: Endpoint }) {
   const mayWrite = useMay('developers.write');
   const { message } = App.useApp();
@@ -76,11 +95,12 @@ function EndpointActs({ endpoint }: { readonly endpoint: Endpoint }) {
   const queryClient = useQueryClient();
   const [isEditing, setIsEditing] = useState(false);
   const [secret, setSecret] = useState<string | null>(null);
+  const rotation = useRotation(endpoint);
   const params = { endpointId: endpoint.endpointId };
   const settle = { onError: (error: Error) => void message.error(describeProblem(error).title), onSettled: () => queryClient.invalidateQueries({ queryKey: ['webhooks'] }) };
   const test = useMutation({ ...settle, mutationFn: () => adminApi.call('testWebhookEndpoint', { params }), onSuccess: () => void message.success('已发出，几秒后看结果') });
-  const replay = useMutation({ ...settle, mutationFn: () => adminApi.call('replayFailedDeliveries', { params, body: { since: new Date(Date.now() - 30 * DAY_MS).toISOString() } }), onSuccess: ({ deliveries }) => void message.success(deliveries === 0 ? '没有失败的' : `${deliveries} 条重新推送`) });
-  const rotate = useMutation({ ...settle, mutationFn: () => adminApi.call('rotateWebhookSecret', { params, body: { version: endpoint.version } }), onSuccess: (made) => setSecret(made.secret) });
+  const replay = useMutation({ ...settle, mutationFn: () => adminApi.call('replayFailedDeliveries', { params, body: { since: new Date(Date.now() - 30 * DAY_MS).toISOString() } }), onSuccess: ({ deliveries, hasMore }) => void message.success(deliveries === 0 ? '没有失败的' : hasMore ? `${deliveries} 条重新推送，还有剩的，请再点一次` : `${deliveries} 条重新推送`) });
+  const rotate = useMutation({ ...settle, mutationFn: rotation, onSuccess: (made) => setSecret(made.secret) });
   const remove = useMutation({ ...settle, mutationFn: () => adminApi.call('removeWebhookEndpoint', { params }), onSuccess: () => void navigate('/webhooks') });
   if (!mayWrite) return null;
   return (
