@@ -47,12 +47,22 @@ describe('a key of a developer', () => {
     const status = async (token: string) => (await shop.ask('GET', '/api/admin/orders', { token })).status;
     expect((await shop.ask('DELETE', `/api/admin/api-keys/${keyIdOf(revoked)}`, { token: engineer })).status).toBe(204);
     expect(await status(secretOf(revoked))).toBe(401);
-    const fresh = await shop.ask('POST', `/api/admin/api-keys/${keyIdOf(old)}/rotation`, { token: engineer });
+    const rotate = () => shop.ask('POST', `/api/admin/api-keys/${keyIdOf(old)}/rotation`, { token: engineer, headers: { 'idempotency-key': 'rotation-of-a-key' } });
+    const fresh = await rotate();
+    // Sent again it makes no key that nobody saw.
+    expect(await rotate()).toMatchObject({ status: 409, body: { code: 'IDENTITY.API_KEY_MADE' } });
     expect([await status(secretOf(short)), await status(secretOf(old)), await status(secretOf(fresh))]).toEqual([200, 200, 200]);
     shop.clock.advance(86_400_000);
     expect([await status(secretOf(short)), await status(secretOf(old)), await status(secretOf(fresh))]).toEqual([401, 401, 200]);
     engineer = await shop.staffToken('engineer');
     expect((await shop.ask('DELETE', `/api/admin/api-keys/${keyIdOf(revoked)}`, { token: engineer })).status).toBe(404);
+  });
+
+  it('of some stores has no right that knows no stores', async () => {
+    const ops = await shop.staffToken('opsAdmin');
+    const wish = { scopes: ['inventory.adjust', 'campaigns.write', 'members.read'] };
+    expect(await create({ ...wish, storeIds: [STORE] }, ops)).toMatchObject({ status: 422, body: { code: 'IDENTITY.API_KEY_SCOPES', title: '这些权限不能给密钥：campaigns.write、members.read' } });
+    expect((await create({ ...wish, storeIds: null }, ops)).status).toBe(201);
   });
 
   it('sees the stores that it was made for', async () => {

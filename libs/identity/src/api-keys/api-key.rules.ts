@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Permission } from '@quanyu/platform';
 import type { RateLimit } from '@quanyu/risk';
+import { roleDefinitions } from '../staff-roles.rules.js';
 
 /** How many requests a key may make, chosen when it is made. */
 export const RATE_CLASSES = ['standard', 'bulk'] as const;
@@ -16,6 +17,15 @@ export const RATE_LIMITS: Readonly<Record<RateClass, RateLimit>> = {
 const PERSONS_ONLY: ReadonlySet<Permission> = new Set<Permission>([
   'campaigns.approve', 'members.approve', 'members.reveal', 'people.merge', 'inventory.approve', 'switches.write', 'staff.write', 'staff.viewAs', 'shoppers.viewAs', 'developers.write',
 ]);
+
+/** What staff of a store may do. Only these rights know stores; with any other a key of one store would reach into all of them. */
+const OF_STORES: ReadonlySet<Permission> = new Set(roleDefinitions().flatMap(({ reach, permissions }) => (reach === 'store' ? permissions : [])));
+
+/** What a key may do, and in which stores; null: in all of them. */
+export interface KeyReach {
+  readonly scopes: readonly Permission[];
+  readonly storeIds: readonly string[] | null;
+}
 
 const TOKEN = /^Bearer (qyk_[\w-]{43})$/;
 const PREFIX_LENGTH = 10;
@@ -39,7 +49,13 @@ export function hashOfApiKey(apiKey: string): Buffer {
   return createHash('sha256').update(apiKey).digest();
 }
 
-/** Those of the wished rights that a key must not have, or its maker has not. */
-export function findRefusedScopes(wished: readonly Permission[], makers: ReadonlySet<Permission>): Permission[] {
-  return wished.filter((scope) => PERSONS_ONLY.has(scope) || !makers.has(scope));
+/** Those of the wished rights that a key must not have, or not in some stores alone, or its maker has not. */
+export function findRefusedScopes(wished: KeyReach, makers: ReadonlySet<Permission>): Permission[] {
+  const granted = grantedScopes(wished);
+  return wished.scopes.filter((scope) => PERSONS_ONLY.has(scope) || !granted.has(scope) || !makers.has(scope));
+}
+
+/** The rights that a key has: of one for some stores those alone that know stores, whatever was written when it was made. */
+export function grantedScopes({ scopes, storeIds }: KeyReach): ReadonlySet<Permission> {
+  return new Set(storeIds === null ? scopes : scopes.filter((scope) => OF_STORES.has(scope)));
 }

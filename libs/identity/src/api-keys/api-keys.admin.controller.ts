@@ -23,8 +23,8 @@ export class ApiKeysAdminController {
   }
 
   @Endpoint(rotateApiKey)
-  async rotate({ params }: InputOf<typeof rotateApiKey>, { principal, ip, requestId }: RequestContext<typeof rotateApiKey>): Promise<ReplyOf<typeof rotateApiKey>> {
-    const { apiKey, secret } = await this.keys.rotate(params.keyId, { staff: principal, ip, requestId });
+  async rotate({ params }: InputOf<typeof rotateApiKey>, { principal, idempotencyKey, ip, requestId }: RequestContext<typeof rotateApiKey>): Promise<ReplyOf<typeof rotateApiKey>> {
+    const { apiKey, secret } = await this.keys.rotate(idempotencyKey, params.keyId, { staff: principal, ip, requestId });
     return { apiKey: this.wire(apiKey), secret };
   }
 

@@ -34,7 +34,7 @@ export const createApiKey = defineRoute({
   id: 'createApiKey', api: 'admin', method: 'POST', path: '/api-keys', summary: '新建 API 密钥', tag: TAG, access: { kind: 'staff', permission: 'developers.write' }, class: 'back', idempotent: true, status: 201,
   body: z.strictObject({
     name: text(40),
-    scopes: scopes.min(1).meta({ description: '新建人自己有的权限的一部分；要由人决定的权限不能给' }),
+    scopes: scopes.min(1).meta({ description: '新建人自己有的权限的一部分；要由人决定的权限不能给，只限部分门店时只能给门店员工有的权限' }),
     storeIds: z.array(uuid).min(1).max(200).nullable(),
     rateClass: z.enum(RATE_CLASSES).meta({ description: 'standard：每秒 10 次；bulk：每秒 50 次' }),
     days: z.int().min(1).max(365),
@@ -43,8 +43,8 @@ export const createApiKey = defineRoute({
 });
 
 export const rotateApiKey = defineRoute({
-  id: 'rotateApiKey', api: 'admin', method: 'POST', path: '/api-keys/:keyId/rotation', summary: '换一把同样权限的密钥，旧的再用一天', tag: TAG, access: { kind: 'staff', permission: 'developers.write' }, class: 'back',
-  params, reply: withSecret, errors: ['IDENTITY.API_KEY_NOT_FOUND'],
+  id: 'rotateApiKey', api: 'admin', method: 'POST', path: '/api-keys/:keyId/rotation', summary: '换一把同样权限的密钥，旧的再用一天；同一幂等键只换一次', tag: TAG, access: { kind: 'staff', permission: 'developers.write' }, class: 'back', idempotent: true,
+  params, reply: withSecret, errors: ['IDENTITY.API_KEY_NOT_FOUND', 'IDENTITY.API_KEY_MADE'],
 });
 
 export const revokeApiKey = defineRoute({

@@ -3,7 +3,7 @@ import { type ChangeFeed, type Clock, type Database, type IdSource, once, type P
 import type { RateLimits } from '@quanyu/risk';
 import { LRUCache } from 'lru-cache';
 import { identityError } from '../identity.errors.js';
-import { findRefusedScopes, hashOfApiKey, prefixOf, RATE_LIMITS, type RateClass, toApiKey } from './api-key.rules.js';
+import { findRefusedScopes, grantedScopes, hashOfApiKey, prefixOf, RATE_LIMITS, type RateClass, toApiKey } from './api-key.rules.js';
 import { type ApiKeyRow, ApiKeysRepository } from './api-keys.repository.js';
 
 export interface ApiKeyWish {
@@ -62,7 +62,7 @@ export class ApiKeys implements OnModuleInit {
     if (row === null || row.revokedAt !== null || row.expiresAt <= this.clock.now()) return null;
     await this.limits.enforce([{ limit: RATE_LIMITS[row.rateClass], subject: row.id }]);
     this.noteUse(row.id);
-    return { kind: 'staff', staffId: row.id, sessionId: row.id, name: `API · ${row.name}`, permissions: new Set(row.scopes), storeScope: row.storeIds ?? 'all' };
+    return { kind: 'staff', staffId: row.id, sessionId: row.id, name: `API · ${row.name}`, permissions: grantedScopes(row), storeScope: row.storeIds ?? 'all' };
   }
 
   list(): Promise<ApiKeyRow[]> {
@@ -71,7 +71,7 @@ export class ApiKeys implements OnModuleInit {
 
   /** @throws IDENTITY.API_KEY_SCOPES with those that a key must not have, IDENTITY.API_KEY_STORES, IDENTITY.API_KEY_MADE */
   async create(key: string, wish: ApiKeyWish, editor: ApiKeyEditor): Promise<{ apiKey: ApiKeyRow; secret: string }> {
-    const refused = findRefusedScopes(wish.scopes, editor.staff.permissions);
+    const refused = findRefusedScopes(wish, editor.staff.permissions);
     if (refused.length > 0) throw identityError('IDENTITY.API_KEY_SCOPES', { scopes: refused.join('、') });
     const { storeScope } = editor.staff;
     if (storeScope !== 'all' && (wish.storeIds === null || wish.storeIds.some((storeId) => !storeScope.includes(storeId)))) throw identityError('IDENTITY.API_KEY_STORES');
@@ -87,21 +87,25 @@ export class ApiKeys implements OnModuleInit {
     return { apiKey: made, secret };
   }
 
-  /** Another key with the same rights for ninety days; the one before works for a day more. @throws IDENTITY.API_KEY_NOT_FOUND */
-  async rotate(id: string, editor: ApiKeyEditor): Promise<{ apiKey: ApiKeyRow; secret: string }> {
+  /** Another key with the same rights for ninety days; the one before works for a day more. @throws IDENTITY.API_KEY_NOT_FOUND, IDENTITY.API_KEY_MADE */
+  async rotate(key: string, id: string, editor: ApiKeyEditor): Promise<{ apiKey: ApiKeyRow; secret: string }> {
     const secret = toApiKey(this.ids.token(TOKEN_BYTES));
     const nowMs = this.clock.nowMs();
-    const next = await this.database.transaction(async (tx) => {
+    const made: ApiKeyRow[] = [];
+    await once(this.database, { scope: `staff:${editor.staff.staffId}`, key, request: { rotateApiKey: id } }, async (tx) => {
       const before = await this.repository.shorten(tx, id, new Date(nowMs + OVERLAP_MS));
       if (before === null) throw identityError('IDENTITY.API_KEY_NOT_FOUND');
       const row = this.newRow({ ...before, days: ROTATED_DAYS }, secret, editor);
       await this.repository.insert(tx, row, hashOfApiKey(secret));
       await this.audit(tx, 'apiKey.rotate', row, editor);
       await this.changes.announce(tx, TOPIC);
-      return row;
+      made.push(row);
+      return null;
     });
     this.known.clear();
-    return { apiKey: next, secret };
+    const [apiKey] = made;
+    if (apiKey === undefined) throw identityError('IDENTITY.API_KEY_MADE');
+    return { apiKey, secret };
   }
 
   /** Ends a key at once. @throws IDENTITY.API_KEY_NOT_FOUND */

@@ -1,4 +1,5 @@
 import { PlusOutlined } from '@ant-design/icons';
+import { isApiProblem } from '@quanyu/api-client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Form, Input, InputNumber, Modal, Popconfirm, Segmented, Select, type TableColumnsType } from 'antd';
 import { useState } from 'react';
@@ -69,8 +70,20 @@ function columnsFor(show: ((secret: string) => void) | null): TableColumnsType<A
 function KeyActs({ apiKey, onRotated }: { readonly apiKey: ApiKey; readonly onRotated: (secret: string) => void }) {
   const { message } = App.useApp();
   const queryClient = useQueryClient();
+  const rotation = useIdempotencyKey();
   const settle = { onError: (error: Error) => void message.error(describeProblem(error).title), onSettled: () => queryClient.invalidateQueries({ queryKey: LIST }) };
-  const rotate = useMutation({ ...settle, mutationFn: () => adminApi.call('rotateApiKey', { params: { keyId: apiKey.keyId } }), onSuccess: ({ secret }) => onRotated(secret) });
+  const rotate = useMutation({
+    ...settle,
+    mutationFn: () => adminApi.call('rotateApiKey', { params: { keyId: apiKey.keyId }, idempotencyKey: rotation.current() }),
+    onSuccess({ secret }) {
+      rotation.renew();
+      onRotated(secret);
+    },
+    onError(error) {
+      if (isApiProblem(error, 'IDENTITY.API_KEY_MADE')) rotation.renew();
+      settle.onError(error);
+    },
+  });
   const revoke = useMutation({ ...settle, mutationFn: () => adminApi.call('revokeApiKey', { params: { keyId: apiKey.keyId } }), onSuccess: () => void message.success('已停用，一秒内生效') });
   return (
     <>
