@@ -33,7 +33,7 @@ async function main(): Promise<void> {
     { module: BacktestModule, imports: [PlatformModule.register({ env, dataSource, clock, ids: new RandomIds(), logger: silentLogger }), RiskModule] },
     { logger: false },
   );
-  const crowd = new Crowd(randomFor(`risk backtest ${seed}`), START_MS);
+  const crowd = new Crowd(randomFor(`risk backtest ${seed}`), randomFor(`risk backtest ${seed}, later`), START_MS);
   const events = [...crowd.shoppers(readOrderShapes().orders), ...crowd.rings()].sort((a, b) => a.atMs - b.atMs);
   const progress = createProgress(process.stdout, () => performance.now());
   progress.begin('requests', events.length);

@@ -1,5 +1,5 @@
 import type { BacktestResult, RuleScore, Tally } from './backtest.js';
-import { RATES } from './crowd.js';
+import { LATER_RATES, RATES } from './crowd.js';
 
 /** At most these shares of real shoppers' requests may be bothered. */
 export const BOUNDS = { challenged: 0.005, refused: 0.001 } as const;
@@ -45,6 +45,11 @@ Retail", thirty trading days) go through the pipeline itself, on a real PostgreS
 doors and networks; rings of abusers are composed beside them. The rates of the composition stood before the rules were written:
 
 ${Object.entries(RATES).map(([name, rate]) => `- ${name}: ${rate}`).join('\n')}
+
+Added later, with what the points sign-in, payment and refund look at, and not changed to fit their rules; who asks for money back is in the data
+(its canceled orders), and everybody signs in before they order:
+
+${Object.entries(LATER_RATES).map(([name, rate]) => `- ${name}: ${rate}`).join('\n')}
 
 **Real shoppers** (bounds: ${percent(BOUNDS.challenged)} challenged, ${percent(BOUNDS.refused)} refused): challenged ${percent(challengedShare)}, refused ${percent(refusedShare)}, order held for
 a look ${percent(reviewedShare)}. ${passed ? 'Within the bounds.' : '**Not within the bounds.**'}
