@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { adminApi } from '../../api';
 import { type Move, ruleStatusLabels, stepsFrom } from '../../parts/prices/steps';
 import { useMay } from '../../shell/me';
+import { Columns, Stack } from '../../ui/Columns';
 import { CreateActs } from '../../ui/CreateActs';
 import { EditedHint } from '../../ui/EditedHint';
 import { errorAt, fieldErrors } from '../../ui/field-errors';
@@ -111,12 +112,12 @@ function RuleView({ saved }: { readonly saved: Rule }) {
         )
       }
     >
-      <div className={styles['columns']}>
-        <RuleForm content={draft} named={base} isDisabled={!mayWrite || !isOpen} errorOf={(path) => errorAt(edit.errors, `body.content.${path}`)} onChange={edit.setDraft} />
-        <div className={styles['side']}>
+      <Columns side={420}>
+        <RuleForm content={draft} named={base} given={base.given} isDisabled={!mayWrite || !isOpen} errorOf={(path) => errorAt(edit.errors, `body.content.${path}`)} onChange={edit.setDraft} />
+        <Stack>
           <Simulator tried={{ ruleId, startsAt: base.content.schedule.startsAt }} />
-        </div>
-      </div>
+        </Stack>
+      </Columns>
       {edit.conflict}
     </Page>
   );

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { VariantList } from '../../parts/goods/VariantList';
 import { storeChoicesQuery } from '../../shell/choices';
 import { channelNames } from '../../shell/labels';
+import { Stack } from '../../ui/Columns';
 import { Field } from '../../ui/Field';
 import { InstantRange } from '../../ui/InstantRange';
 import { InWords } from '../../ui/InWords';
@@ -11,7 +12,7 @@ import { Panel } from '../../ui/Page';
 import { YuanInput } from '../../ui/YuanInput';
 import { BenefitForm } from './BenefitForm';
 import styles from './Prices.module.css';
-import { type Content, describeBenefit, type Rule } from './rules';
+import { type Content, describeBenefit, describeGiven, type Rule } from './rules';
 import { type GoodsNames, ScopeFields } from './ScopeFields';
 import { Audience, DailyHours } from './WhenAndWho';
 
@@ -19,6 +20,8 @@ interface RuleFormProps {
   readonly content: Content;
   /** Names of the goods in it, as the server told them. */
   readonly named: Pick<Rule, 'variantNames' | 'productNames'>;
+  /** What it has given so far; nothing is said of a rule that is not there yet. */
+  readonly given?: Rule['given'];
   readonly isDisabled: boolean;
   /** What the server refused, by the field's path in the content. */
   readonly errorOf: (path: string) => string | undefined;
@@ -26,39 +29,42 @@ interface RuleFormProps {
 }
 
 /** A rule from top to bottom: what it gives, on what, when, for whom, with what else, and how much of it. */
-export function RuleForm({ content, named, isDisabled, errorOf, onChange }: RuleFormProps) {
+export function RuleForm({ content, named, given, isDisabled, errorOf, onChange }: RuleFormProps) {
   const set = (change: Partial<Content>): void => onChange({ ...content, ...change });
   const { coupon } = content;
   const names = useNames(named);
   return (
-    <Form layout="vertical" component="div" disabled={isDisabled} className={styles['main'] ?? ''}>
-      <Panel title="优惠">
-        <InWords>{describeBenefit(content.benefit)}</InWords>
-        <Field label="名称" isRequired tooltip="顾客在价格明细里看得到" error={errorOf('name')}>
-          {(id) => <Input id={id} value={content.name} maxLength={40} showCount placeholder="例如：双 11 满 100 减 10" onChange={(event) => set({ name: event.target.value })} />}
-        </Field>
-        <BenefitForm kind={content.kind} benefit={content.benefit} names={names} errorOf={errorOf} onChange={(benefit) => set({ benefit })} />
-      </Panel>
-      <Panel title="哪些商品、什么时候、谁">
-        <Places content={content} names={names} errorOf={errorOf} set={set} />
-        <InstantRange label="时间" error={errorOf('schedule.endsAt') ?? errorOf('schedule.startsAt')} from={content.schedule.startsAt} to={content.schedule.endsAt} onChange={(startsAt, endsAt) => set({ schedule: { ...content.schedule, startsAt, endsAt } })} />
-        <DailyHours content={content} errorOf={errorOf} set={set} />
-        <Audience content={content} errorOf={errorOf} set={set} />
-      </Panel>
-      <Panel title="叠加与限额">
-        <div className={styles['pair']}>
-          <Field label="互斥组" tooltip="同组只用一个，系统取最优；不填就和谁都能叠加">
-            {(id) => <Input id={id} value={content.exclusiveGroup ?? ''} maxLength={20} placeholder="可叠加" onChange={(event) => set({ exclusiveGroup: event.target.value.trim() === '' ? null : event.target.value.trim() })} />}
+    <Form layout="vertical" component="div" disabled={isDisabled}>
+      <Stack>
+        <Panel title="优惠">
+          <InWords>{describeBenefit(content.benefit)}</InWords>
+          <Field label="名称" isRequired tooltip="顾客在价格明细里看得到" error={errorOf('name')}>
+            {(id) => <Input id={id} value={content.name} maxLength={40} showCount placeholder="例如：双 11 满 100 减 10" onChange={(event) => set({ name: event.target.value })} />}
           </Field>
-          <Field label="优先级" tooltip="大的先算">{(id) => <InputNumber id={id} min={0} max={1_000} precision={0} value={content.priority} style={{ width: '100%' }} onChange={(priority) => set({ priority: priority ?? 0 })} />}</Field>
-          <Field label="单独使用" tooltip="用了它就不能用别的">{(id) => <Switch id={id} checked={content.standsAlone} onChange={(standsAlone) => set({ standsAlone })} />}</Field>
-          <Field label="秒杀、预售价也参加">{(id) => <Switch id={id} checked={content.includesCampaignPrices} onChange={(includesCampaignPrices) => set({ includesCampaignPrices })} />}</Field>
-          <Field label="预算" tooltip="花完自动停" error={errorOf('limits')}>{() => <YuanInput label="预算" placeholder="不限" valueFen={content.limits.budgetFen} onChange={(budgetFen) => set({ limits: { ...content.limits, budgetFen } })} />}</Field>
-          <Count label="总次数" value={content.limits.maxUses} onChange={(maxUses) => set({ limits: { ...content.limits, maxUses } })} />
-          <Count label="每人次数" value={content.limits.customerUses} onChange={(customerUses) => set({ limits: { ...content.limits, customerUses } })} />
-        </div>
-      </Panel>
-      {coupon !== null && <CouponTerms coupon={coupon} errorOf={errorOf} onChange={(terms) => set({ coupon: terms })} />}
+          <BenefitForm kind={content.kind} benefit={content.benefit} names={names} errorOf={errorOf} onChange={(benefit) => set({ benefit })} />
+        </Panel>
+        <Panel title="哪些商品、什么时候、谁">
+          <Places content={content} names={names} errorOf={errorOf} set={set} />
+          <InstantRange label="时间" error={errorOf('schedule.endsAt') ?? errorOf('schedule.startsAt')} from={content.schedule.startsAt} to={content.schedule.endsAt} onChange={(startsAt, endsAt) => set({ schedule: { ...content.schedule, startsAt, endsAt } })} />
+          <DailyHours content={content} errorOf={errorOf} set={set} />
+          <Audience content={content} errorOf={errorOf} set={set} />
+        </Panel>
+        <Panel title="叠加与限额">
+        {given !== undefined && <InWords>{describeGiven(given, content)}</InWords>}
+          <div className={styles['pair']}>
+            <Field label="互斥组" tooltip="同组只用一个，系统取最优；不填就和谁都能叠加">
+              {(id) => <Input id={id} value={content.exclusiveGroup ?? ''} maxLength={20} placeholder="可叠加" onChange={(event) => set({ exclusiveGroup: event.target.value.trim() === '' ? null : event.target.value.trim() })} />}
+            </Field>
+            <Field label="优先级" tooltip="大的先算">{(id) => <InputNumber id={id} min={0} max={1_000} precision={0} value={content.priority} style={{ width: '100%' }} onChange={(priority) => set({ priority: priority ?? 0 })} />}</Field>
+            <Field label="单独使用" tooltip="用了它就不能用别的">{(id) => <Switch id={id} checked={content.standsAlone} onChange={(standsAlone) => set({ standsAlone })} />}</Field>
+            <Field label="秒杀、预售价也参加">{(id) => <Switch id={id} checked={content.includesCampaignPrices} onChange={(includesCampaignPrices) => set({ includesCampaignPrices })} />}</Field>
+            <Field label="预算" tooltip="花完自动停" error={errorOf('limits')}>{() => <YuanInput label="预算" placeholder="不限" valueFen={content.limits.budgetFen} onChange={(budgetFen) => set({ limits: { ...content.limits, budgetFen } })} />}</Field>
+            <Count label="总次数" value={content.limits.maxUses} onChange={(maxUses) => set({ limits: { ...content.limits, maxUses } })} />
+            <Count label="每人次数" value={content.limits.customerUses} onChange={(customerUses) => set({ limits: { ...content.limits, customerUses } })} />
+          </div>
+        </Panel>
+        {coupon !== null && <CouponTerms coupon={coupon} errorOf={errorOf} onChange={(terms) => set({ coupon: terms })} />}
+      </Stack>
     </Form>
   );
 }

@@ -1,4 +1,4 @@
-import { BENEFIT_KINDS, blankBenefit, blankContent, describeBenefit, describeUnused, endMinuteOf, findGap, minuteOf, parseCart } from './rules';
+import { BENEFIT_KINDS, blankBenefit, blankContent, describeBenefit, describeGiven, describeUnused, endMinuteOf, findGap, minuteOf, parseCart } from './rules';
 
 describe('a benefit in words', () => {
   it('says thresholds, folds and limits as people do', () => {
@@ -36,6 +36,17 @@ describe('a pasted cart', () => {
 
   it('names the lines that make no sense', () => {
     expect(parseCart('QY-1001 两件\nQY-1002 0\nQY-1003 1').unread).toEqual([1, 2]);
+  });
+});
+
+describe('what a rule has given', () => {
+  const limits = { budgetFen: 500_000, maxUses: null, customerUses: null };
+
+  it('is told beside its limits, and that it has stopped once nothing is left', () => {
+    expect(describeGiven({ uses: 12, spentFen: 36_000, coupons: 0 }, { kind: 'promotion', limits, coupon: null })).toBe('已用 12 次，已花 ¥360.00 / ¥5,000.00');
+    expect(describeGiven({ uses: 166, spentFen: 500_000, coupons: 0 }, { kind: 'promotion', limits, coupon: null })).toBe('已用 166 次，已花 ¥5,000.00 / ¥5,000.00，已用完，自动停了');
+    const { coupon } = blankContent('coupon', 0);
+    expect(describeGiven({ uses: 3, spentFen: 3_000, coupons: 40 }, { kind: 'coupon', limits: { ...limits, budgetFen: null, maxUses: 3 }, coupon })).toBe('已用 3 / 3 次，已花 ¥30.00，已发 40 / 1,000 张，已用完，自动停了');
   });
 });
 

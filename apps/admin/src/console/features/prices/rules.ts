@@ -1,4 +1,4 @@
-import { formatFen } from '../../../shared/money';
+import { formatCount, formatFen } from '../../../shared/money';
 import type { Schemas } from '../../api';
 
 export type Rule = Schemas['PriceRule'];
@@ -140,4 +140,17 @@ export function parseCart(text: string): PastedCart {
 export function describeUnused({ reasonText, excludedBy }: Pick<Explanation['refused'][number], 'reasonText' | 'excludedBy'>, applied: readonly Pick<Explanation['applied'][number], 'ruleId' | 'name'>[]): string {
   const names = applied.filter(({ ruleId }) => excludedBy.includes(ruleId)).map(({ name }) => `「${name}」`);
   return names.length === 0 ? reasonText : `已用${names.join('、')}，不可同享`;
+}
+
+/** What a rule has given so far, and whether it has stopped by itself because nothing is left. */
+export function describeGiven({ uses, spentFen, coupons }: Rule['given'], { kind, limits, coupon }: Pick<Content, 'kind' | 'limits' | 'coupon'>): string {
+  const of = (taken: string, most: string | null): string => (most === null ? taken : `${taken} / ${most}`);
+  const count = (most: number | null): string | null => (most === null ? null : formatCount(most));
+  const isSpent = (limits.budgetFen !== null && spentFen >= limits.budgetFen) || (limits.maxUses !== null && uses >= limits.maxUses);
+  return [
+    `已用 ${of(formatCount(uses), count(limits.maxUses))} 次`,
+    `已花 ${of(formatFen(spentFen), limits.budgetFen === null ? null : formatFen(limits.budgetFen))}`,
+    ...(kind === 'coupon' ? [`已发 ${of(formatCount(coupons), count(coupon?.maxCoupons ?? null))} 张`] : []),
+    ...(isSpent ? ['已用完，自动停了'] : []),
+  ].join('，');
 }
