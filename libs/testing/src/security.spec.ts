@@ -98,6 +98,24 @@ describe('what somebody typed', () => {
   });
 });
 
+describe('whoever is turned away by risk', () => {
+  /** Asked by what every feature stands on; the feature that shows it offers the appeal. */
+  const OFFERED_BY: Readonly<Record<string, string>> = { joinWaitingRoom: 'apps/storefront/src/features/waiting-room/queries.ts' };
+  const OFFERS = /\b(?:offerAppeal|rememberRefusal)\(/;
+
+  it('is offered an appeal wherever the shop asks for what may be refused', () => {
+    const { paths } = JSON.parse(read('libs/api-client/openapi/storefront.json')) as { paths: Record<string, Record<string, Json>> };
+    const refusable = Object.values(paths).flatMap((methods) => Object.values(methods)).filter((operation) => JSON.stringify(operation['responses']).includes('RISK.BLOCKED')).map((operation) => String(operation['operationId']));
+    expect(refusable.length).toBeGreaterThan(10);
+    const sources = [...readSourceFiles('apps/storefront/src', '.ts'), ...readSourceFiles('apps/storefront/src', '.tsx')].filter(({ path }) => !isTestFile(path));
+    const silent = refusable.filter((id) => {
+      const askers = sources.filter(({ path, text }) => (OFFERED_BY[id] === undefined ? text.includes(`api.call('${id}'`) : path === OFFERED_BY[id]));
+      return askers.length === 0 || askers.some(({ text }) => !OFFERS.test(text));
+    });
+    expect(silent).toEqual([]);
+  });
+});
+
 /** Every `pattern` of a document. */
 function patternsOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(patternsOf);

@@ -6,6 +6,7 @@ import type { PaidPlan, PurchaseResult, TopUpOffer, WalletPurchase } from '@/fea
 import { useMembership, useWallet } from '@/features/membership/queries';
 import type { Wallet } from '@/features/membership/queries';
 import { formatRate } from '@/features/membership/words';
+import { tellProblem } from '@/frame/refused';
 import { Screen } from '@/frame/screen';
 import { problemCopy } from '@/shared/api/problem-copy';
 import { formatFen } from '@/shared/money';
@@ -89,7 +90,7 @@ function Offers({ offers, wallet }: { offers: readonly TopUpOffer[]; wallet: Wal
   const buy = useBuy();
   const pay = () =>
     offer !== undefined &&
-    buy.mutate({ kind: 'topUp', code: offer.code }, { onSuccess: (result) => toast(results[result]), onError: (error) => toast(problemCopy(error).title) });
+    buy.mutate({ kind: 'topUp', code: offer.code }, { onSuccess: (result) => toast(results[result]), onError: tellProblem });
   return (
     <View className="top-up__card">
       <View className="top-up__title">充值</View>
@@ -117,7 +118,7 @@ function Offers({ offers, wallet }: { offers: readonly TopUpOffer[]; wallet: Wal
 
 function Plans({ plans }: { plans: readonly PaidPlan[] }) {
   const buy = useBuy();
-  const pay = (code: string) => buy.mutate({ kind: 'paidTerm', code }, { onSuccess: (result) => toast(results[result]), onError: (error) => toast(problemCopy(error).title) });
+  const pay = (code: string) => buy.mutate({ kind: 'paidTerm', code }, { onSuccess: (result) => toast(results[result]), onError: tellProblem });
   return (
     <View className="top-up__card">
       <View className="top-up__title">付费会员</View>
