@@ -107,6 +107,7 @@ import { MembershipMergedIndex1764700007600 } from './migrations/1764700007600-m
 import { PaymentsRefundAttemptIndex1764700007610 } from './migrations/1764700007610-payments-refund-attempt-index.js';
 import { RiskChallengeLadder1764700008200 } from './migrations/1764700008200-risk-challenge-ladder.js';
 import { WebhooksDueIndex1764700011600 } from './migrations/1764700011600-webhooks-due-index.js';
+import { PlatformStoreWriters1764800010000 } from './migrations/1764800010000-platform-store-writers.js';
 import { PlatformDoneEventsIndex1764600010000 } from './migrations/1764600010000-platform-done-events-index.js';
 import { PromotionsKeyedRecipients1764600006500 } from './migrations/1764600006500-promotions-keyed-recipients.js';
 import { PromotionsCodeBatchesIndex1764600006510 } from './migrations/1764600006510-promotions-code-batches-index.js';
@@ -245,4 +246,5 @@ export const migrations = [
   PaymentsRefundAttemptIndex1764700007610,
   RiskChallengeLadder1764700008200,
   WebhooksDueIndex1764700011600,
+  PlatformStoreWriters1764800010000,
 ] as const;

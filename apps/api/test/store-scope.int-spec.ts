@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type Database, sqlState, type Tx } from '@quanyu/platform';
+import { type Database, isDomainError, sqlState, type Tx, type Writes } from '@quanyu/platform';
 import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
-import { fillRow, withoutReferences } from './support/fill-rows.js';
+import { filledRow, fillRow, withoutReferences } from './support/fill-rows.js';
 
 const [MINE, OTHERS] = [randomUUID(), randomUUID()];
 const NO_RIGHT = '42501';
@@ -103,6 +103,15 @@ const UNBOUND: Readonly<Record<string, string>> = {
   'stores.store': 'shoppers read it, too',
   'stores.work_pace': 'how fast stores work, read by what promises are computed of',
 };
+/** What staff of a store add, of one store, and what they may do with it. All else of theirs stands already, and is asked for beside the statement that locks it. */
+const WRITTEN: Readonly<Record<string, { readonly rights: readonly string[]; readonly row: (of: { storeId: string; workId: string; resourceId: string }) => Readonly<Record<string, unknown>> }>> = {
+  'fulfillment.hand_over_photo': { rights: ['INSERT', 'SELECT'], row: ({ workId }) => ({ fulfillment_order_id: workId, state: 'stored' }) },
+  'fulfillment.shift_note': { rights: ['INSERT'], row: ({ storeId }) => ({ store_id: storeId }) },
+  'orders.counter_sale': { rights: ['INSERT'], row: ({ storeId }) => ({ store_id: storeId, lines: '[]', expires_at: '2026-11-21T12:00:00+08:00' }) },
+  'stores.resource_booking': { rights: ['INSERT', 'SELECT', 'UPDATE'], row: ({ resourceId }) => ({ resource_id: resourceId, during: '[2026-11-21 12:00+08,2026-11-21 12:30+08)' }) },
+};
+/** What the policies of those look into. */
+const ASKED_BESIDE: readonly string[] = ['fulfillment.fulfillment_order', 'stores.resource'];
 /** What they may read besides, of no store. */
 const OF_NO_STORE = ['catalogue.product', 'catalogue.variant'];
 const BOUND: readonly string[] = Object.values(GROUPS).flat();
@@ -166,6 +175,63 @@ describe('staff of a store, whose query forgot to say which store', () => {
     expect(await refused(`DELETE FROM fulfillment.shift_note`)).toBe(NO_RIGHT);
     expect(await refused(`INSERT INTO orders.cart (customer_id, store_id, updated_at) VALUES ('${MINE}', '${MINE}', '2026-11-20')`)).toBe(NO_RIGHT);
     expect(await refused(`SELECT password_hash FROM identity.staff`)).toBe(NO_RIGHT);
+  });
+
+  /** Tries a write as staff of these stores, and takes it back. */
+  async function attempt(stores: readonly string[], write: (by: Writes, tx: Tx) => Promise<unknown>): Promise<unknown> {
+    const tried = { answer: undefined as unknown };
+    const work = database.transaction(async (tx) => {
+      await withoutReferences(tx);
+      tried.answer = await write(tx.writingWithin(stores), tx);
+      throw new Error('only tried');
+    });
+    return work.catch((error: unknown) => (isDomainError(error) ? error.code : (sqlState(error) ?? tried.answer)));
+  }
+
+  describe.each(Object.entries(WRITTEN))('of %s', (table, { row, rights }) => {
+    const rowOf = async (storeId: string) => {
+      const [ids] = await database.query<{ workId: string; resourceId: string }>(
+        `SELECT (SELECT id FROM fulfillment.fulfillment_order WHERE store_id = $1) AS "workId", (SELECT id FROM stores.resource WHERE store_id = $1) AS "resourceId"`,
+        [storeId],
+      );
+      return row({ storeId, workId: ids?.workId ?? '', resourceId: ids?.resourceId ?? '' });
+    };
+    const add = async (stores: readonly string[], storeId: string): Promise<unknown> => {
+      const given = await rowOf(storeId);
+      return attempt(stores, async (by, tx) => {
+        await (await filledRow(tx, table, given))(by);
+        return 'added';
+      });
+    };
+
+    it('add a row to their own store, and none to another one or while they have none', async () => {
+      expect([await add([MINE], MINE), await add([MINE, OTHERS], OTHERS), await add([MINE], OTHERS), await add([], MINE)]).toEqual(['added', 'added', 'AUTH.FORBIDDEN', 'AUTH.FORBIDDEN']);
+    });
+
+    it('change and remove nothing of another store', async () => {
+      const [column] = Object.keys(await rowOf(OTHERS));
+      const change = await attempt([MINE], (by) => by.execute(`UPDATE ${table} SET ${column} = ${column}`));
+      expect(change).toBe(rights.includes('UPDATE') ? 1 : NO_RIGHT);
+      expect(await attempt([MINE], (by) => by.execute(`DELETE FROM ${table}`))).toBe(NO_RIGHT);
+    });
+  });
+
+  it('write what a test above tries, and nothing else', async () => {
+    const granted = await database.query<{ name: string; rights: string[] }>(
+      `SELECT table_schema || '.' || quote_ident(table_name) AS name, array_agg(privilege_type::text ORDER BY privilege_type) AS rights
+       FROM information_schema.role_table_grants WHERE grantee = 'quanyu_store_writer' GROUP BY 1 ORDER BY 1`,
+    );
+    const written = Object.entries(WRITTEN).map(([name, { rights }]) => ({ name, rights: [...rights] }));
+    expect(granted).toEqual([...written, ...ASKED_BESIDE.map((name) => ({ name, rights: ['SELECT'] }))].sort((a, b) => (a.name < b.name ? -1 : 1)));
+    expect(await attempt([MINE], (by) => by.query(`SELECT FROM orders."order"`))).toBe(NO_RIGHT);
+  });
+
+  it('leave the rest of their transaction as it was', async () => {
+    const whole = await attempt([MINE], async (by, tx) => {
+      await (await filledRow(tx, 'fulfillment.shift_note', { store_id: MINE }))(by);
+      return tx.query(`SELECT count(*)::int AS notes FROM fulfillment.shift_note`);
+    });
+    expect(whole).toEqual([{ notes: 3 }]);
   });
 
   it('share no binding with whoever uses their connection next, although a statement failed', async () => {

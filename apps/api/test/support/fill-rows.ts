@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Tx } from '@quanyu/platform';
+import type { Tx, Writes } from '@quanyu/platform';
 
 interface Column {
   readonly name: string;
@@ -29,6 +29,11 @@ export async function withoutReferences(tx: Tx): Promise<void> {
 
 /** Writes a row: what it must have and is not told is filled in by type. */
 export async function fillRow(tx: Tx, table: string, row: Readonly<Record<string, unknown>>): Promise<void> {
+  await (await filledRow(tx, table, row))(tx);
+}
+
+/** The same, to be written by whoever is given: somebody with fewer rights could not ask what a row must have. */
+export async function filledRow(tx: Tx, table: string, row: Readonly<Record<string, unknown>>): Promise<(by: Writes) => Promise<void>> {
   const [schema = '', name = ''] = table.replaceAll('"', '').split('.');
   const columns = await tx.query<Column>(
     `SELECT column_name AS name, data_type AS type FROM information_schema.columns
@@ -38,5 +43,7 @@ export async function fillRow(tx: Tx, table: string, row: Readonly<Record<string
   const filled = Object.fromEntries(columns.map(({ name: column, type }) => [column, (FILLERS[type] ?? (() => null))()]));
   const whole = { ...filled, ...row };
   const names = Object.keys(whole);
-  await tx.execute(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map((_name, index) => `$${index + 1}`).join(', ')})`, Object.values(whole));
+  return async (by) => {
+    await by.execute(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map((_name, index) => `$${index + 1}`).join(', ')})`, Object.values(whole));
+  };
 }

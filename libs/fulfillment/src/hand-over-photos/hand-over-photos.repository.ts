@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { StoredPicture } from '@quanyu/catalogue';
-import { Database, type Queryable, type Tx } from '@quanyu/platform';
+import { Database, type Queryable, type Tx, type Writes } from '@quanyu/platform';
 import type { PhotoCause, PhotoRule } from './photo-rule.rules.js';
 
 export interface HandOverPhoto extends StoredPicture {
@@ -28,7 +28,7 @@ export class HandOverPhotosRepository {
   }
 
   /** A picture of locked work, whose files are written next. `known`: it has a row already; `full`: the work has so many. */
-  async insert(tx: Tx, photo: HandOverPhoto, mostOfWork: number): Promise<'new' | 'known' | 'full'> {
+  async insert(tx: Writes, photo: HandOverPhoto, mostOfWork: number): Promise<'new' | 'known' | 'full'> {
     const [known] = await tx.query(`SELECT 1 FROM fulfillment.hand_over_photo WHERE id = $1`, [photo.id]);
     if (known !== undefined) return 'known';
     const inserted = await tx.execute(

@@ -37,7 +37,7 @@ export class HandOverPhotos {
    */
   async take(staff: StaffPrincipal, fulfillmentOrderId: string, { bytes, operationId }: { readonly bytes: Buffer; readonly operationId: string }): Promise<PhotoView> {
     // Before the picture is looked at, so that nobody draws pictures for work that is not theirs.
-    const seen = assertTheirs(staff, await this.repository.find(fulfillmentOrderId));
+    const seen = assertTheirs(staff, await this.repository.find(fulfillmentOrderId, this.database.within(staff.storeScope)));
     const id = photoIdOf(fulfillmentOrderId, operationId);
     const known = await this.photos.find(id);
     if (known?.state === 'stored') return toPhotoView(known);
@@ -47,7 +47,7 @@ export class HandOverPhotos {
       claim: (described) =>
         this.database.transaction(async (tx) => {
           this.assertInTime(assertTheirs(staff, await this.repository.lock(tx, fulfillmentOrderId)));
-          const claimed = await this.photos.insert(tx, { ...described, ...taken }, MOST_OF_WORK);
+          const claimed = await this.photos.insert(tx.writingWithin(staff.storeScope), { ...described, ...taken }, MOST_OF_WORK);
           if (claimed === 'full') throw fulfillmentError('FULFILLMENT.PHOTO_LIMIT', { most: MOST_OF_WORK });
           // The same picture is being written at this moment, or a crash left it half-written: then it is written again.
           if (claimed === 'known' && !this.isLeftOver(known)) throw platformError('SERVICE.OUTCOME_UNKNOWN');

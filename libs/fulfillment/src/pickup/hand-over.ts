@@ -66,7 +66,7 @@ export class HandOver {
 
   /** All that is picked, or the units that the shopper takes now; the rest waits on. */
   private async handOver(tx: Tx, found: FulfillmentOrder, staff: StaffPrincipal, { lines: wanted, note }: { lines?: readonly ParcelLine[] | undefined; note?: string }): Promise<void> {
-    const { work } = await this.steps.lock(tx, found.id);
+    const { work, actor } = await this.steps.lockFor(tx, staff, found.id);
     this.reading.assertCollectable(work, work.locationId);
     const lines = await this.repository.listLines([work.id], tx);
     const units = wanted === undefined ? null : new Map(sumByLine(wanted).map(({ lineNo, quantity }) => [lineNo, quantity]));
@@ -79,7 +79,6 @@ export class HandOver {
     await this.orders.recordGone(tx, work.orderId, { locationId: work.locationId, lines: gone });
     await this.repository.addUnits(tx, work.id, 'gone', gone);
     const isAll = gone.reduce((sum, { quantity }) => sum + quantity, 0) === waiting.reduce((sum, { left }) => sum + left, 0);
-    const actor = { kind: 'staff', name: staff.name } as const;
     const before = lines.reduce((sum, { quantityGone }) => sum + quantityGone, 0);
     const source = isAll ? `pickup:${work.id}` : `pickup:${work.id}:${before}`;
     await this.uploads.add(tx, { orderId: work.orderId, source, logistics: 'pickup', content: { itemDescription: describe(lines) } });

@@ -40,7 +40,7 @@ export class AnswerQuestion {
 
   /** @throws QUESTION.NOT_FOUND also for another store's, QUESTION.ANSWERED */
   async byStaff(staff: StaffPrincipal, { fulfillmentOrderId, questionId, answer }: { fulfillmentOrderId: string; questionId: string; answer: 'accept' | 'refuse' }): Promise<void> {
-    const seen = await this.questions.find(questionId);
+    const seen = await this.questions.find(questionId, this.database.within(staff.storeScope));
     if (seen?.fulfillmentOrderId !== fulfillmentOrderId) throw fulfillmentError('QUESTION.NOT_FOUND');
     await this.database.transaction(async (tx) => {
       const { work } = await this.steps.lock(tx, fulfillmentOrderId);

@@ -229,7 +229,10 @@ describe('a shopper who is offered a substitute', () => {
     const answers = shop.get(AnswerQuestion);
     expect(await refused(answers.byShopper(shop.platform.ids.uuid(), { orderId: counter.orderId, questionId, answer: 'accept' }), 'QUESTION.NOT_FOUND')).toBe(true);
     expect(await refused(answers.byShopper(counter.customerId, { orderId: counter.orderId, questionId, answer: 'collect' }), 'QUESTION.ANSWER_UNFIT')).toBe(true);
-    expect(await refused(answers.byStaff({ ...shop.staff, storeScope: [] }, { fulfillmentOrderId: counter.work.id, questionId, answer: 'accept' }), 'QUESTION.NOT_FOUND')).toBe(true);
+    // The second is let in everywhere by the code, as a forgotten check would; the database still knows whose question it is.
+    for (const storeScope of [[], Object.assign([shop.platform.ids.uuid()], { includes: () => true })]) {
+      expect(await refused(answers.byStaff({ ...shop.staff, storeScope }, { fulfillmentOrderId: counter.work.id, questionId, answer: 'accept' }), 'QUESTION.NOT_FOUND')).toBe(true);
+    }
     await answers.byStaff(shop.staff, { fulfillmentOrderId: counter.work.id, questionId, answer: 'refuse' });
     expect(await question(counter)).toMatchObject({ answer: 'refuse', answeredBy: 'staff' });
   });

@@ -1,3 +1,4 @@
+import { outcomeOf } from '@quanyu/testing';
 import { WorkShop } from '../test-kit/work-shop.js';
 import { ShiftNotes } from './shift-notes.js';
 
@@ -20,6 +21,15 @@ describe('what one shift tells the next', () => {
       { text: 'A012 顾客说八点来', staffName: shop.staff.name, toAccept: 0 },
       { text: '冰柜 2 号坏了，报修了', staffName: shop.staff.name, toAccept: 0 },
     ]);
+  });
+
+  it('is written in a store of theirs alone, also where the code forgot to ask', async () => {
+    const [here, there] = shop.stores;
+    const notes = shop.get(ShiftNotes);
+    const before = (await notes.list(here.id)).length;
+    const write = (key: string, storeId: string) => outcomeOf(notes.write({ ...shop.staff, storeScope: [there.id] }, key, { storeId, text: '替别家写的' }));
+    expect([await write('note-key-0000000005', here.id), await write('note-key-0000000006', there.id)]).toEqual(['AUTH.FORBIDDEN', 'done']);
+    expect(await notes.list(here.id)).toHaveLength(before);
   });
 
   it('stands once, however often it was sent', async () => {

@@ -34,11 +34,12 @@ export class ShiftNotes {
     return this.database.within([storeId]).query<ShiftNote>(`SELECT ${NOTE} FROM fulfillment.shift_note WHERE store_id = $1 ORDER BY id DESC LIMIT $2`, [storeId, SHOWN]);
   }
 
+  /** @throws AUTH.FORBIDDEN where the database does not let them write */
   async write(staff: StaffPrincipal, idempotencyKey: string, note: { readonly storeId: string; readonly text: string }): Promise<ShiftNote> {
     const { counts } = await this.board.view(note.storeId);
     const { noteId } = await once(this.database, { scope: `staff:${staff.staffId}`, key: idempotencyKey, request: { writeShiftNote: note } }, async (tx) => {
       const id = this.ids.uuid();
-      await tx.execute(
+      await tx.writingWithin(staff.storeScope).execute(
         `INSERT INTO fulfillment.shift_note (id, store_id, staff_id, staff_name, text, written_at, to_accept, picking, ready, on_the_way) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
         [id, note.storeId, staff.staffId, staff.name, note.text, this.clock.now(), counts.toAccept, counts.picking, counts.ready, counts.onTheWay],
       );

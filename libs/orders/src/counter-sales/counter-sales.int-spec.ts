@@ -2,6 +2,7 @@ import { Catalogue } from '@quanyu/catalogue';
 import { ReceiveStock } from '@quanyu/inventory';
 import { isDomainError, type StaffPrincipal } from '@quanyu/platform';
 import { type Store, StoreEditing, Stores } from '@quanyu/stores';
+import { outcomeOf } from '@quanyu/testing';
 import { OrderGroupsRepository } from '../order-groups.repository.js';
 import type { PlaceOrder } from '../placing/prepare-order.js';
 import { QuoteCheckout } from '../pricing/quote-checkout.js';
@@ -100,6 +101,14 @@ describe('a sale at the counter of goods that lie elsewhere', () => {
     await shop.hearOf(await shop.payAtWechat(request.customerId, orderId));
     const after = await sales().get(shop.store.id, sale.id);
     expect([after.order?.orderId, computeCounterSaleStatus(after, shop.platform.clock.now())]).toEqual([orderId, 'paid']);
+  });
+
+  it('is opened in a store of theirs alone, also where the code forgot to ask', async () => {
+    const open = (storeIds: readonly string[]) =>
+      outcomeOf(sales().open({ ...CLERK, storeScope: storeIds }, shop.platform.ids.uuid(), { storeId: shop.store.id, lines: [{ variantId, quantity: 1 }], collectStoreId: neighbour.id }));
+    const before = (await sales().list(shop.store.id, { beforeId: null, limit: 50 })).items.length;
+    expect([await open([neighbour.id]), await open([shop.store.id])]).toEqual(['AUTH.FORBIDDEN', 'done']);
+    expect((await sales().list(shop.store.id, { beforeId: null, limit: 50 })).items).toHaveLength(before + 1);
   });
 
   it('opens once, however often the button was pressed', async () => {

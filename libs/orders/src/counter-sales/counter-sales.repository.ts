@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Queryable, type Tx } from '@quanyu/platform';
+import { Database, type Queryable, type Tx, type Writes } from '@quanyu/platform';
 import type { CounterSale, CounterSaleRecord } from './counter-sale.js';
 
 /** An order that was placed with the code of a sale. */
@@ -27,8 +27,8 @@ const SALE = `s.id, s.code, s.store_id AS "storeId", s.staff_id AS "staffId", s.
 export class CounterSalesRepository {
   constructor(private readonly database: Database) {}
 
-  async insert(tx: Tx, sale: CounterSale): Promise<void> {
-    await tx.query(
+  async insert(tx: Writes, sale: CounterSale): Promise<void> {
+    await tx.execute(
       `INSERT INTO orders.counter_sale (id, code, store_id, staff_id, staff_name, collect_store_id, lines, created_at, expires_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [sale.id, sale.code, sale.storeId, sale.staffId, sale.staffName, sale.collectStoreId, JSON.stringify(sale.lines), sale.createdAt, sale.expiresAt],

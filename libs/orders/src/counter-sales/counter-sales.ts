@@ -71,7 +71,7 @@ export class CounterSales {
     private readonly ids: IdSource,
   ) {}
 
-  /** @throws STORES.NOT_FOUND, ORDERS.VARIANT_UNAVAILABLE */
+  /** @throws STORES.NOT_FOUND, ORDERS.VARIANT_UNAVAILABLE, AUTH.FORBIDDEN where the database does not let them write */
   async open(staff: StaffPrincipal, idempotencyKey: string, wish: NewCounterSale): Promise<CounterSaleRecord> {
     const { storeId, collectStoreId } = wish;
     this.stores.getStore(storeId);
@@ -85,7 +85,7 @@ export class CounterSales {
         id: this.ids.uuid(), code: this.ids.token(CODE_BYTES), storeId, collectStoreId, lines,
         staffId: staff.staffId, staffName: staff.name, createdAt, expiresAt: new Date(createdAt.getTime() + COUNTER_SALE_HOURS * HOUR_MS),
       };
-      await this.repository.insert(tx, sale);
+      await this.repository.insert(tx.writingWithin(staff.storeScope), sale);
       return { saleId: sale.id };
     });
     return this.get(storeId, saleId);

@@ -109,6 +109,20 @@ describe('bookings', () => {
     expect(JSON.stringify(await platform.database.query(`SELECT * FROM stores.booking`))).not.toMatch(/欧阳静|13611119999|司马懿|13611118888/);
   });
 
+  it('wait where staff keep their own time free, and staff of another store keep and end nothing here', async () => {
+    const { service, staff: [person] } = await offer(await openStore());
+    const [storeId, elsewhere, resourceId] = [service.storeId, platform.ids.uuid(), person?.id ?? ''];
+    const block = (scope: string, from: string, to: string) => within((tx) => bookings.block(tx, [scope], { storeId, resourceId, from: at(from), to: at(to), note: '培训' }));
+    await expect(block(elsewhere, '15:00', '16:00')).rejects.toMatchObject({ code: 'AUTH.FORBIDDEN' });
+    expect(await freeTimes(service)).toEqual(expect.arrayContaining(['15:00']));
+    const blockId = await block(storeId, '15:00', '16:00');
+    const unblock = (scope: string) => within((tx) => bookings.unblock(tx, [scope], { storeId, blockId }));
+    await expect(unblock(elsewhere)).rejects.toMatchObject({ code: 'STORES.RESOURCE_NOT_FOUND' });
+    expect(await freeTimes(service)).not.toEqual(expect.arrayContaining(['15:00']));
+    await unblock(storeId);
+    expect(await freeTimes(service)).toEqual(expect.arrayContaining(['15:00']));
+  });
+
   it('give the time back when they are called off, until the cut-off', async () => {
     const { service } = await offer(await openStore());
     const [early, late] = [await booked(request(service)), await booked(request(service, { startAt: at('20:00') }))];

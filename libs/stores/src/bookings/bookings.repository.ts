@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type RecipientTable, SealedRecipients, type StoredRecipient } from '@quanyu/identity';
-import { Database, type Queryable, type StoreScope, type Tx } from '@quanyu/platform';
+import { Database, type Queryable, type StoreScope, type Tx, type Writes } from '@quanyu/platform';
 import type { Booking } from './booking-state.js';
 import type { BusyTime } from './calendar.rules.js';
 
@@ -80,7 +80,7 @@ export class BookingsRepository {
   }
 
   /** Keeps a resource free by hand. @throws an SQL error of the constraint `resource_taken_once` */
-  async block(tx: Tx, block: BusyTime & { note: string }): Promise<number> {
+  async block(tx: Writes, block: BusyTime & { note: string }): Promise<number> {
     const [row] = await tx.query<{ id: number }>(
       `INSERT INTO stores.resource_booking (resource_id, during, note, is_active) VALUES ($1, tstzrange($2, $3), $4, true) RETURNING id`,
       [block.resourceId, block.from, block.to, block.note],
@@ -90,7 +90,7 @@ export class BookingsRepository {
   }
 
   /** Ends a block by hand. False when there is none of this id among these resources. */
-  async unblock(tx: Tx, id: number, resourceIds: readonly string[]): Promise<boolean> {
+  async unblock(tx: Writes, id: number, resourceIds: readonly string[]): Promise<boolean> {
     return (await tx.execute(`UPDATE stores.resource_booking SET is_active = false WHERE id = $1 AND booking_id IS NULL AND is_active AND resource_id = ANY($2::uuid[])`, [id, resourceIds])) === 1;
   }
 

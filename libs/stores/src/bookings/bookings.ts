@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Database, type DomainError, Outbox, platformError, type Queryable, shopDate, type Tx } from '@quanyu/platform';
+import { Clock, Database, type DomainError, Outbox, platformError, type Queryable, shopDate, type StoreScope, type Tx } from '@quanyu/platform';
 import { keptSince, pruneInBites } from '../prune.js';
 import { storesError } from '../stores.errors.js';
 import { BookingCalendar, type BookingDecision, type BookingRequest, cancelUntilOf, type LockedCalendar, type PreparedBooking } from './booking-calendar.js';
@@ -241,17 +241,17 @@ export class Bookings {
     this.rewardListeners.push(listener);
   }
 
-  /** Keeps staff or a room free by hand. @throws STORES.RESOURCE_NOT_FOUND, STORES.SLOT_FULL when somebody is booked then */
-  async block(tx: Tx, block: { storeId: string; resourceId: string; from: Date; to: Date; note: string }): Promise<number> {
+  /** Keeps staff or a room free by hand. @throws STORES.RESOURCE_NOT_FOUND, STORES.SLOT_FULL when somebody is booked then, AUTH.FORBIDDEN where the database does not let them write */
+  async block(tx: Tx, scope: StoreScope, block: { storeId: string; resourceId: string; from: Date; to: Date; note: string }): Promise<number> {
     if (!this.resourceIds(block.storeId).includes(block.resourceId)) throw storesError('STORES.RESOURCE_NOT_FOUND');
     await this.repository.lockResources(tx, [block.resourceId]);
     if ((await this.repository.listBusy(tx, [block.resourceId], block)).length > 0) throw storesError('STORES.SLOT_FULL');
-    return this.repository.block(tx, block);
+    return this.repository.block(tx.writingWithin(scope), block);
   }
 
   /** @throws STORES.RESOURCE_NOT_FOUND */
-  async unblock(tx: Tx, storeId: string, blockId: number): Promise<void> {
-    if (!(await this.repository.unblock(tx, blockId, this.resourceIds(storeId)))) throw storesError('STORES.RESOURCE_NOT_FOUND');
+  async unblock(tx: Tx, scope: StoreScope, { storeId, blockId }: { storeId: string; blockId: number }): Promise<void> {
+    if (!(await this.repository.unblock(tx.writingWithin(scope), blockId, this.resourceIds(storeId)))) throw storesError('STORES.RESOURCE_NOT_FOUND');
   }
 
   /** Ends reservations whose time is up, and bookings to which nobody came. Safe to run twice. */

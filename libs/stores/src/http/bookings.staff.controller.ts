@@ -82,6 +82,7 @@ export class BookingsStaffController {
     const request = { ...body, ...params, startAt: new Date(body.startAt), orderId: null, groupNo: null, customerId: null, expiresAt: null, isWalkIn: true };
     const { id } = await once(this.database, { ...keyOf(context), request: { walkIn: body, ...params } }, async (tx) => {
       const booking = await this.bookings.book(tx, request);
+      await this.assertSeen(tx, context, booking);
       await this.audit(tx, context, 'booking.walkIn', booking);
       return { id: booking.id };
     });
@@ -143,7 +144,7 @@ export class BookingsStaffController {
     const from = new Date(body.startAt);
     const to = new Date(from.getTime() + body.minutes * MINUTE_MS);
     return once(this.database, { ...keyOf(context), request: { block: body, ...params } }, async (tx) => {
-      const id = await this.bookings.block(tx, { storeId: params.storeId, resourceId, from, to, note });
+      const id = await this.bookings.block(tx, context.principal.storeScope, { storeId: params.storeId, resourceId, from, to, note });
       await this.auditBlock(tx, context, 'booking.block', { id, storeId: params.storeId, after: { resourceId, from, to, note } });
       return { id, resourceId, startAt: from.toISOString(), endAt: to.toISOString(), note };
     });
@@ -153,7 +154,7 @@ export class BookingsStaffController {
   async unblock({ params }: InputOf<typeof unblockResource>, context: RequestContext<typeof unblockResource>): Promise<void> {
     const { storeId, blockId } = params;
     await this.database.transaction(async (tx) => {
-      await this.bookings.unblock(tx, storeId, blockId);
+      await this.bookings.unblock(tx, context.principal.storeScope, params);
       await this.auditBlock(tx, context, 'booking.unblock', { id: blockId, storeId });
     });
   }
@@ -165,10 +166,16 @@ export class BookingsStaffController {
   private async act(who: Who, action: string, work: (tx: Tx) => Promise<Booking>): Promise<Wire> {
     const booking = await this.database.transaction(async (tx) => {
       const after = await work(tx);
+      await this.assertSeen(tx, who, after);
       await this.audit(tx, who, action, after);
       return after;
     });
     return this.wire(booking);
+  }
+
+  /** Nobody does anything with a booking that the database would not show them: it asks for their stores, not for the one of the path. */
+  private async assertSeen(tx: Tx, { principal }: Who, { id }: Booking): Promise<void> {
+    if (principal.storeScope !== 'all' && !(await this.repository.isSeen(tx, id, principal.storeScope))) throw storesError('STORES.BOOKING_NOT_FOUND');
   }
 
   private async audit(tx: Tx, { principal, ip, requestId }: Who, action: string, booking: Booking): Promise<void> {
