@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { roleDefinitions } from '@quanyu/identity';
 import { type AnyRoute, Database, fullPath, namesStore, type Tx } from '@quanyu/platform';
-import { collectionOf, ownerOf } from '../src/tools/access-matrix.js';
+import { collectionOf, isForStores, ownerOf, storesInBody } from '../src/tools/access-matrix.js';
 import { allRoutes } from '../src/domains.js';
-import { sampleRequest } from './request-samples.js';
+import { put, sampleRequest } from './request-samples.js';
 import { fillRow, withoutReferences } from './support/fill-rows.js';
 import { type Answer, openTestShop, type TestShop } from './test-shop.js';
 
@@ -16,6 +16,8 @@ const owned = (owner: 'self' | 'store') => allRoutes.filter((route) => ownerOf(r
 const mayCall = ({ route: { access } }: { route: AnyRoute }): boolean => access.kind === 'staff' && (access.permission === 'any' || MANAGER.has(access.permission));
 const ofStores = owned('store').filter(mayCall);
 const ofThemselves = owned('self');
+/** What names a store in its body alone, or one more beside that of its path. */
+const withStores = allRoutes.filter((route) => isForStores(route) && storesInBody(route).length > 0).map((route) => ({ route, name: `${route.method} ${fullPath(route)}` }));
 /** What a store manager may read without naming anything: lists, sums, figures. */
 const lists = allRoutes.filter((route) => route.method === 'GET' && route.reply !== 'raw' && !route.path.includes(':') && mayCall({ route }));
 
@@ -117,6 +119,22 @@ describe('whoever names what is not theirs', () => {
 
   it.each(ofStores.filter(({ route }) => !namesStore(route)))('$name does not know what is another store’s', async ({ route }) => {
     expect((await call(route, tokens.otherManager)).status).toBe(404);
+  });
+
+  it.each(withStores)('$name refuses a body that names another store', async ({ route }) => {
+    const { url, query, body: sample } = sampleRequest({ ...route, path: route.path.replace(':storeId', OTHER_STORE) });
+    const payload = storesInBody(route).reduce<unknown>((body, field) => put(body, field, STORE), FITTING[route.id] ?? sample) as object;
+    const ask = (token: string): Promise<Answer> => shop.ask(route.method, `${url}?${new URLSearchParams(query).toString()}`, { token, payload, headers: { 'idempotency-key': `body-${route.id}` } });
+    expect(await ask(tokens.otherManager)).toMatchObject({ status: 403, body: { code: 'AUTH.FORBIDDEN', details: { storeId: STORE } } });
+    const { status, body } = await ask(tokens.manager);
+    expect([status === 400, status === 403]).toEqual([false, false]);
+    expect(body['code']).not.toBe('INTERNAL');
+  });
+
+  it('are asked for every store that staff of stores may name in a body', () => {
+    expect(withStores.map(({ route }) => route.id)).toEqual(
+      expect.arrayContaining(['receiveStock', 'adjustStock', 'requestTransfer', 'announceDelivery', 'openStocktake']),
+    );
   });
 
   it.each(lists.map((route) => ({ route, name: fullPath(route) })))('$name shows another store’s manager not even that there is one more', async ({ route }) => {

@@ -1,5 +1,6 @@
 import { roleDefinitions } from '@quanyu/identity';
 import { type AnyRoute, fullPath, namesStore } from '@quanyu/platform';
+import { z } from 'zod';
 
 /** Whose a thing is that a path names: the shopper's or member of staff's own, a store's, or nobody's in particular. */
 export type Owner = 'self' | 'store' | 'nobody';
@@ -35,11 +36,53 @@ export function ownerOf(route: Pick<AnyRoute, 'path' | 'access'>): Owner | null 
   return owner;
 }
 
+/** How a field of a body is called that names a store, or a place with stock: a store's carries the store's own id. */
+const NAMES_STORE = /^([a-z]+S|s)toreIds?$|^([a-z]+L|l)ocationIds?$/;
+
+/** Routes of staff where a body may name any store, and why. */
+const MEANS_ANOTHER: Readonly<Record<string, string>> = {
+  quoteCounterSale: 'where the shopper collects what this store has not',
+  openCounterSale: 'where the shopper collects what this store has not',
+};
+
+type Node = Readonly<Record<string, unknown>>;
+export type FieldPath = readonly (string | number)[];
+
+function pathsOf(given: unknown, root: Node, path: FieldPath): FieldPath[] {
+  const node = (typeof given === 'object' && given !== null ? given : {}) as Node;
+  const name = typeof node['$ref'] === 'string' ? node['$ref'].split('/').at(-1) : undefined;
+  if (name !== undefined) return pathsOf((root['$defs'] as Node | undefined)?.[name], root, path);
+  const choices = [node['anyOf'], node['oneOf'], node['allOf']].flat().filter((choice) => choice !== undefined);
+  const field = path.findLast((key) => typeof key === 'string');
+  const isText = node['type'] === 'string' && typeof field === 'string' && NAMES_STORE.test(field);
+  return [
+    ...(isText ? [path] : []),
+    ...choices.flatMap((choice) => pathsOf(choice, root, path)),
+    ...(node['type'] === 'array' ? pathsOf(node['items'], root, [...path, 0]) : []),
+    ...Object.entries((node['properties'] ?? {}) as Node).flatMap(([key, property]) => pathsOf(property, root, [...path, key])),
+  ];
+}
+
+/** The fields of a body that name a store where whoever calls must be let in; of a list its first entry. */
+export function storesInBody({ id, access, body }: Pick<AnyRoute, 'id' | 'access' | 'body'>): FieldPath[] {
+  if (access.kind !== 'staff' || body === undefined || id in MEANS_ANOTHER) return [];
+  const schema: Node = z.toJSONSchema(body, { io: 'input', unrepresentable: 'any', reused: 'inline' });
+  return pathsOf(schema, schema, []);
+}
+
+/** Whether staff who are bound to stores have the right to call. */
+export function isForStores({ access }: Pick<AnyRoute, 'access'>): boolean {
+  if (access.kind !== 'staff') return false;
+  const { permission } = access;
+  return permission === 'any' || roleDefinitions().some(({ reach, permissions }) => reach === 'store' && permissions.includes(permission));
+}
+
 /** What is answered to whoever names somebody else's. */
 function ownershipOf(route: AnyRoute): string {
   const owner = ownerOf(route);
   if (owner === 'self') return '只限本人的，别人的答 404';
   if (owner === 'store') return namesStore(route) ? '门店角色：只限所管门店，别的答 403' : '门店角色：只限所管门店的，别的答 404';
+  if (isForStores(route) && storesInBody(route).length > 0) return '门店角色：请求体里只能填所管门店，别的答 403';
   return route.access.kind === 'customer' ? '本人' : '';
 }
 
