@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { fromShopClock, shopTime } from '../../../shared/time';
 import { VariantList } from '../../parts/goods/VariantList';
 import { locationChoices, stockLocationsQuery } from '../../shell/choices';
+import { Stack } from '../../ui/Columns';
 import { Field } from '../../ui/Field';
 import { InstantRange } from '../../ui/InstantRange';
 import { InWords } from '../../ui/InWords';
@@ -28,10 +29,12 @@ type PartProps = Pick<PresaleFormProps, 'content' | 'errorOf'> & { readonly set:
 export function PresaleForm({ content, goodsName, isDisabled, errorOf, onChange }: PresaleFormProps) {
   const set = (change: Partial<Content>): void => onChange({ ...content, ...change });
   return (
-    <Form layout="vertical" component="div" disabled={isDisabled} className={styles['main'] ?? ''}>
-      <Goods content={content} goodsName={goodsName} errorOf={errorOf} set={set} />
-      <Amounts content={content} errorOf={errorOf} set={set} />
-      <Times content={content} errorOf={errorOf} set={set} />
+    <Form layout="vertical" component="div" disabled={isDisabled}>
+      <Stack>
+        <Goods content={content} goodsName={goodsName} errorOf={errorOf} set={set} />
+        <Amounts content={content} errorOf={errorOf} set={set} />
+        <Times content={content} errorOf={errorOf} set={set} />
+      </Stack>
     </Form>
   );
 }

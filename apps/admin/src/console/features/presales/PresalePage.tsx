@@ -5,6 +5,7 @@ import { useNavigate, useParams } from 'react-router';
 import { adminApi } from '../../api';
 import { useMay } from '../../shell/me';
 import { CheckRows } from '../../ui/CheckRows';
+import { Columns } from '../../ui/Columns';
 import { CreateActs } from '../../ui/CreateActs';
 import { Unsaved } from '../../ui/EditedHint';
 import { fieldErrors } from '../../ui/field-errors';
@@ -16,7 +17,6 @@ import { useAct } from '../../ui/useAct';
 import { DraftActs, useVersionedDraft } from '../../ui/useVersionedDraft';
 import { PresaleForm } from './PresaleForm';
 import { blankContent, checkNames, type Content, describeTerms, findGap, type Presale, stateLabel, stepsFrom, toBody, toContent } from './presales';
-import styles from './Presales.module.css';
 import { presaleQuery, useKeepPresale, useMovePresale } from './queries';
 import { RunningPresale } from './RunningPresale';
 
@@ -90,12 +90,12 @@ function DraftView({ saved }: { readonly saved: Presale }) {
         </>
       }
     >
-      <div className={styles['columns']}>
+      <Columns side={360}>
         <PresaleForm content={draft} goodsName={goodsName} isDisabled={!mayWrite} errorOf={(path) => edit.errors.get(`body.${path}`)} onChange={edit.setDraft} />
         <Panel title="提交前检查">
           <CheckRows checks={base.checks.map(({ key, state, detail }) => ({ key, state, detail, name: checkNames[key] }))} />
         </Panel>
-      </div>
+      </Columns>
       {edit.conflict}
     </Page>
   );

@@ -4,6 +4,7 @@ import { useLocationNames } from '../../shell/choices';
 import { useMay } from '../../shell/me';
 import { SecondPerson } from '../../shell/SecondPerson';
 import { CheckRows } from '../../ui/CheckRows';
+import { Columns, Stack } from '../../ui/Columns';
 import { StatusTag, Thumb } from '../../ui/inline';
 import { MomentList } from '../../ui/MomentList';
 import { Page, Panel } from '../../ui/Page';
@@ -38,8 +39,8 @@ export function RunningPresale({ presale }: { readonly presale: Presale }) {
       {endReason !== null && <Alert type="warning" showIcon title={status === 'canceled' ? '已取消' : '已确认不再到货'} description={wasApproved ? `告诉顾客的原因：${endReason}` : `原因：${endReason}`} />}
       {wasApproved && <Numbers presale={presale} />}
       {isOpened ? (
-        <div className={styles['columns']}>
-          <div className={styles['main']}>
+        <Columns side={360}>
+          <Stack>
             {status === 'submitted' && (
               <SecondPerson isOwnSubmission={presale.isOwnSubmission} submitter={submitter}>
                 <CheckRows checks={presale.checks.map(({ key, state, detail }) => ({ key, state, detail, name: checkNames[key] }))} />
@@ -50,9 +51,9 @@ export function RunningPresale({ presale }: { readonly presale: Presale }) {
             )}
             {wasApproved && <Supply presale={presale} mayTakeIn={mayWrite && status === 'scheduled'} isClosed={supplyClosedAt !== null} />}
             {wasApproved && <DepositList presaleId={presale.presaleId} />}
-          </div>
+          </Stack>
           <Side presale={presale} />
-        </div>
+        </Columns>
       ) : (
         <Side presale={presale} />
       )}
@@ -86,7 +87,7 @@ function Numbers({ presale }: { readonly presale: Presale }) {
 
 function Side({ presale }: { readonly presale: Presale }) {
   return (
-    <div className={styles['main']}>
+    <Stack>
       {presale.status !== 'canceled' && (
         <Panel title="时间安排">
           <MomentList
@@ -113,7 +114,7 @@ function Side({ presale }: { readonly presale: Presale }) {
           ]}
         />
       </Panel>
-    </div>
+    </Stack>
   );
 }
 

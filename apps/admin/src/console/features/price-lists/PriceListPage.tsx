@@ -10,6 +10,7 @@ import { type Move, ruleStatusLabels, stepsFrom } from '../../parts/prices/steps
 import { storeChoicesQuery } from '../../shell/choices';
 import { channelNames } from '../../shell/labels';
 import { useMay } from '../../shell/me';
+import { Stack } from '../../ui/Columns';
 import { CreateActs } from '../../ui/CreateActs';
 import { EditedHint } from '../../ui/EditedHint';
 import { Field } from '../../ui/Field';
@@ -123,23 +124,25 @@ function PriceListForm({ content, goods, isNew, isDisabled, errorOf, onChange }:
   const { kind, holders } = content;
   const holderError = holders.map((_holder, index) => errorOf(`holders[${index}]`)).find((error) => error !== undefined);
   return (
-    <Form layout="vertical" component="div" disabled={isDisabled} className={styles['main'] ?? ''}>
-      <Panel title="对谁、什么时候">
-        <div className={styles['pair']}>
-          <Field label="名称" isRequired error={errorOf('name')}>
-            {(id) => <Input id={id} value={content.name} maxLength={40} showCount placeholder="例如：机场店价目" onChange={(event) => set({ name: event.target.value })} />}
-          </Field>
-          <Field label="按什么定价">
-            {() => <Segmented<Kind> block disabled={!isNew} value={kind} options={KINDS.map((one) => ({ value: one, label: kindNames[one] }))} onChange={(chosen) => set({ kind: chosen, holders: chosen === 'channel' ? ['miniProgram'] : [] })} />}
-          </Field>
-          <Holders kind={kind} holders={holders} error={holderError} onChange={(chosen) => set({ holders: chosen })} />
-          <InstantRange label="时间" error={errorOf('endsAt')} from={content.startsAt} to={content.endsAt} onChange={(startsAt, endsAt) => set({ startsAt, endsAt })} />
-        </div>
-      </Panel>
-      <PriceTable
-        name={content.name} prices={content.prices} goods={goods} isDisabled={isDisabled} errorAt={(index) => errorOf(`prices[${index}].sku`) ?? errorOf(`prices[${index}].priceFen`)}
-        onChange={(prices) => set({ prices })}
-      />
+    <Form layout="vertical" component="div" disabled={isDisabled}>
+      <Stack>
+        <Panel title="对谁、什么时候">
+          <div className={styles['pair']}>
+            <Field label="名称" isRequired error={errorOf('name')}>
+              {(id) => <Input id={id} value={content.name} maxLength={40} showCount placeholder="例如：机场店价目" onChange={(event) => set({ name: event.target.value })} />}
+            </Field>
+            <Field label="按什么定价">
+              {() => <Segmented<Kind> block disabled={!isNew} value={kind} options={KINDS.map((one) => ({ value: one, label: kindNames[one] }))} onChange={(chosen) => set({ kind: chosen, holders: chosen === 'channel' ? ['miniProgram'] : [] })} />}
+            </Field>
+            <Holders kind={kind} holders={holders} error={holderError} onChange={(chosen) => set({ holders: chosen })} />
+            <InstantRange label="时间" error={errorOf('endsAt')} from={content.startsAt} to={content.endsAt} onChange={(startsAt, endsAt) => set({ startsAt, endsAt })} />
+          </div>
+        </Panel>
+        <PriceTable
+          name={content.name} prices={content.prices} goods={goods} isDisabled={isDisabled} errorAt={(index) => errorOf(`prices[${index}].sku`) ?? errorOf(`prices[${index}].priceFen`)}
+          onChange={(prices) => set({ prices })}
+        />
+      </Stack>
     </Form>
   );
 }

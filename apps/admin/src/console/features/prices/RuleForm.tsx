@@ -118,7 +118,7 @@ function CouponTerms({ coupon, errorOf, onChange }: { readonly coupon: Coupon; r
       <div className={styles['pair']}>
         <Field label="领券中心可领">{(id) => <Switch id={id} checked={coupon.isInCentre} onChange={(isInCentre) => set({ isInCentre })} />}</Field>
         <Count label="总张数" error={errorOf('coupon.maxCoupons')} value={coupon.maxCoupons} onChange={(maxCoupons) => set({ maxCoupons })} />
-        <Field label="用多少积分换" tooltip="从领券中心换时扣；兑换码和自动发放不扣" error={errorOf('coupon.pointsPrice')}>
+        <Field label="用多少积分换" tooltip="从领券中心换时扣，兑换码不扣；自动发放的券不能设" error={errorOf('coupon.pointsPrice')}>
           {(id) => <InputNumber id={id} min={1} max={10_000_000} precision={0} suffix="积分" placeholder="免费领" value={coupon.pointsPrice ?? null} style={{ width: '100%' }} onChange={(pointsPrice) => set({ pointsPrice })} />}
         </Field>
         <Count label="每人限领" value={coupon.perCustomer} onChange={(perCustomer) => set({ perCustomer: perCustomer ?? 1 })} />

@@ -2,6 +2,7 @@ import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Form, Input, Select } from 'antd';
 import { categoriesQuery } from '../../shell/choices';
+import { Stack } from '../../ui/Columns';
 import { Field } from '../../ui/Field';
 import { Panel } from '../../ui/Page';
 import { categoryChoices } from '../../shell/category-choices';
@@ -23,7 +24,7 @@ export function ProductForm({ draft, errors, onChange }: ProductFormProps) {
   const set = (change: Partial<ProductDraft>): void => onChange({ ...draft, ...change });
   return (
     <Form layout="vertical" component="div">
-      <div className={styles['main']}>
+      <Stack>
         <Panel title="基本信息">
           <Basics draft={draft} errors={errors} set={set} />
         </Panel>
@@ -34,7 +35,7 @@ export function ProductForm({ draft, errors, onChange }: ProductFormProps) {
         <Panel title="参数" extra={<span className="quiet">显示在商品页的「参数」里</span>}>
           <Attributes draft={draft} set={set} />
         </Panel>
-      </div>
+      </Stack>
     </Form>
   );
 }

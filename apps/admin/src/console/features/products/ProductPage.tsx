@@ -6,6 +6,7 @@ import { useParams } from 'react-router';
 import { productStatusLabels } from '../../../shared/labels';
 import { adminApi, type Schemas } from '../../api';
 import { useMay } from '../../shell/me';
+import { Columns, Stack } from '../../ui/Columns';
 import { StatusTag } from '../../ui/inline';
 import { Page } from '../../ui/Page';
 import { ErrorState } from '../../ui/states';
@@ -15,7 +16,6 @@ import { ChannelPrices } from './ChannelPrices';
 import { compareDrafts, findGaps, type ProductDraft, toDraft, toInput } from './draft';
 import { Pictures } from './Pictures';
 import { ProductForm } from './ProductForm';
-import styles from './Products.module.css';
 import { PublishPanel } from './PublishPanel';
 
 type Product = Schemas['AdminProduct'];
@@ -98,16 +98,16 @@ function ProductEditor({ product }: { readonly product: Product }) {
       }
     >
       {base.optionsComposed && <Alert type="info" showIcon title="这个商品的规格是演示数据" />}
-      <div className={styles['form']}>
-        <div className={styles['main']}>
+      <Columns side={320}>
+        <Stack>
           <Pictures product={base} onChange={follow} onProblem={(error) => void tellAndFollow(error)} />
           <ProductForm draft={draft} errors={errors} onChange={setDraft} />
           <ChannelPrices product={base} onChange={follow} onProblem={(error) => void tellAndFollow(error)} />
-        </div>
-        <div className={styles['side']}>
+        </Stack>
+        <Stack>
           <PublishPanel product={base} isDirty={isDirty} onChange={follow} onProblem={(error) => void tellAndFollow(error)} />
-        </div>
-      </div>
+        </Stack>
+      </Columns>
       <VersionConflict
         differences={theirs === null ? null : compareDrafts(toDraft(theirs), draft)}
         onTakeTheirs={() => {

@@ -6,6 +6,7 @@ import { fulfillmentKindNames } from '../../../shared/labels';
 import { adminApi, type Schemas } from '../../api';
 import { rulesLabels } from '../../parts/sourcing/labels';
 import { useMay } from '../../shell/me';
+import { Columns, Stack } from '../../ui/Columns';
 import { Field } from '../../ui/Field';
 import { Moment, StatusTag } from '../../ui/inline';
 import { InWords } from '../../ui/InWords';
@@ -17,7 +18,6 @@ import { DraftActs, useVersionedDraft } from '../../ui/useVersionedDraft';
 import { Replays } from './Replays';
 import { describeRules, describeTrade, type RulesVersion, type RuleSet, SOURCED_KINDS } from './rules';
 import { RulesForm } from './RulesForm';
-import styles from './Sourcing.module.css';
 
 type Detail = Schemas['SourcingRulesDetail'];
 
@@ -92,12 +92,12 @@ function RulesView({ detail }: { readonly detail: Detail }) {
       }
     >
       {isDraft && mayWrite && !mayActivate && <Alert type="info" showIcon title={whyNotYet({ isDirty: edit.isDirty, isReplayed, isOwnEdit: detail.isOwnEdit })} />}
-      <div className={styles['columns']}>
+      <Columns side={400}>
         <Panel title="怎么算" extra={<Segmented value={kind} onChange={(value) => change({ kind: value })} options={SOURCED_KINDS.map((value) => ({ value, label: fulfillmentKindNames[value] }))} />}>
           <InWords>{describeTrade(draft.rules[kind])}</InWords>
           <RulesForm rules={draft.rules[kind]} isDisabled={!isDraft || !mayWrite} onChange={(rules) => edit.setDraft({ ...draft, rules: { ...draft.rules, [kind]: rules } })} />
         </Panel>
-        <div className={styles['side']}>
+        <Stack>
           <Panel title="说明">
             <Form layout="vertical" component="div">
               <Field label="为什么改" isLast>
@@ -106,8 +106,8 @@ function RulesView({ detail }: { readonly detail: Detail }) {
             </Form>
           </Panel>
           <Replays rulesId={rulesId} version={base.version} replays={detail.replays} mayStart={mayWrite && isDraft && !edit.isDirty} />
-        </div>
-      </div>
+        </Stack>
+      </Columns>
       {edit.conflict}
     </Page>
   );

@@ -7,6 +7,7 @@ import { fulfillmentKindNames } from '../../../shared/labels';
 import { adminApi, type Schemas } from '../../api';
 import { storesQuery } from '../../shell/choices';
 import { useMay } from '../../shell/me';
+import { Columns } from '../../ui/Columns';
 import { Panel } from '../../ui/Page';
 import { EmptyState, ErrorState } from '../../ui/states';
 import { useAct } from '../../ui/useAct';
@@ -65,7 +66,7 @@ function AreaList({ store, areas, onSelect, onNew }: PartProps & { readonly onNe
     </Dropdown>
   );
   return (
-    <div className={styles['columns']}>
+    <Columns side={380}>
       <div>
         <AreaMap store={store} otherStores={others} areas={areas} selectedId={null} onSelect={onSelect} />
         <p className={styles['legend']}>
@@ -94,7 +95,7 @@ function AreaList({ store, areas, onSelect, onNew }: PartProps & { readonly onNe
           ))}
         </ul>
       </Panel>
-    </div>
+    </Columns>
   );
 }
 
@@ -116,7 +117,7 @@ function AreaEditor({ store, areas, area, onSaved, onSelect }: PartProps & { rea
   const { draft, setDraft } = edit;
   const drawn = areas.map((one) => (one.id === area.id ? { ...one, ...draft } : one));
   return (
-    <div className={styles['columns']}>
+    <Columns side={380}>
       <AreaMap store={store} otherStores={others} areas={drawn} selectedId={area.id} onSelect={onSelect} onShape={mayWrite ? (shape) => setDraft({ ...draft, shape }) : undefined} />
       <Panel title={fulfillmentKindNames[area.kind]} extra={<Button onClick={() => onSelect(null)}>回列表</Button>}>
         <AreaForm store={store} kind={area.kind} draft={draft} errors={edit.errors} isDisabled={!mayWrite} onChange={setDraft} />
@@ -127,7 +128,7 @@ function AreaEditor({ store, areas, area, onSaved, onSelect }: PartProps & { rea
         )}
       </Panel>
       {edit.conflict}
-    </div>
+    </Columns>
   );
 }
 
@@ -143,7 +144,7 @@ function NewArea({ store, areas, kind, onSaved, onSelect }: PartProps & { readon
     },
   });
   return (
-    <div className={styles['columns']}>
+    <Columns side={380}>
       <AreaMap store={store} otherStores={others} areas={[...areas, { id: NEW_ID, kind, ...draft }]} selectedId={NEW_ID} onSelect={onSelect} onShape={(shape) => setDraft({ ...draft, shape })} />
       <Panel title={`新增${fulfillmentKindNames[kind]}范围`}>
         <AreaForm store={store} kind={kind} draft={draft} errors={new Map()} isDisabled={false} onChange={setDraft} />
@@ -154,6 +155,6 @@ function NewArea({ store, areas, kind, onSaved, onSelect }: PartProps & { readon
           </Button>
         </div>
       </Panel>
-    </div>
+    </Columns>
   );
 }

@@ -4,13 +4,13 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { adminApi } from '../../api';
 import { storesQuery, stockLocationsQuery } from '../../shell/choices';
+import { Stack } from '../../ui/Columns';
 import { Field } from '../../ui/Field';
 import { fieldErrors } from '../../ui/field-errors';
 import { Page, Panel } from '../../ui/Page';
 import { useAct } from '../../ui/useAct';
 import { EMPTY_STORE, findStoreGaps, type StoreDraft } from './store-draft';
 import { HoursForm, StoreForm } from './StoreForm';
-import styles from './Stores.module.css';
 
 /** A new store rests until somebody has looked at it and lets it take orders; its windows, areas and shifts follow on its own page. */
 export function NewStorePage() {
@@ -45,7 +45,7 @@ export function NewStorePage() {
         </Button>
       }
     >
-      <div className={styles['main']}>
+      <Stack>
         <Panel title="资料">
           <Form layout="vertical" component="div">
             <Field label="编号" tooltip="店员口头说的、单据上印的短编号，建好后不能改" error={errors.get('body.code')}>
@@ -57,7 +57,7 @@ export function NewStorePage() {
         <Panel title="每周营业时间">
           <HoursForm {...part} />
         </Panel>
-      </div>
+      </Stack>
     </Page>
   );
 }

@@ -3,13 +3,13 @@ import { Descriptions } from 'antd';
 import { Link } from 'react-router';
 import { adminApi, type Schemas } from '../../api';
 import { useMay } from '../../shell/me';
+import { Columns, Stack } from '../../ui/Columns';
 import { Panel } from '../../ui/Page';
 import { DraftActs, useVersionedDraft } from '../../ui/useVersionedDraft';
 import { describeSpecialDays, describeWeek } from './hours';
 import { PhotoRulePanel } from './PhotoRulePanel';
 import { HoursForm, SpecialDaysForm, StoreForm } from './StoreForm';
 import { StoreStatus } from './StoreStatus';
-import styles from './Stores.module.css';
 import { toStoreDraft, type StoreDraft } from './store-draft';
 import { TabHead } from './TabHead';
 
@@ -50,8 +50,8 @@ export function ProfileTab({ store }: { readonly store: Store }) {
       <TabHead isDirty={edit.isDirty} acts={mayWrite && <DraftActs edit={edit} />}>
         资料、营业时间和节假日，保存后顾客马上能看到
       </TabHead>
-      <div className={styles['columns']}>
-        <div className={styles['main']}>
+      <Columns side={320}>
+        <Stack>
           <Panel title="资料">
             <StoreForm {...part} />
           </Panel>
@@ -61,8 +61,8 @@ export function ProfileTab({ store }: { readonly store: Store }) {
           <Panel title="特别日期" extra={<span className="quiet">节假日调整，优先于每周时间</span>}>
             <SpecialDaysForm {...part} />
           </Panel>
-        </div>
-        <div className={styles['side']}>
+        </Stack>
+        <Stack>
           <Panel title="接单">
             <StoreStatus store={base} mayWrite={mayWrite} onChange={edit.take} />
           </Panel>
@@ -77,8 +77,8 @@ export function ProfileTab({ store }: { readonly store: Store }) {
               ]}
             />
           </Panel>
-        </div>
-      </div>
+        </Stack>
+      </Columns>
       {edit.conflict}
     </>
   );

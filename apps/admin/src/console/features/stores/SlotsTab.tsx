@@ -7,6 +7,7 @@ import { serverNow } from '../../../shared/backend';
 import { fulfillmentKindNames } from '../../../shared/labels';
 import { shopDate } from '../../../shared/time';
 import { adminApi, type Schemas } from '../../api';
+import { Columns } from '../../ui/Columns';
 import { Panel } from '../../ui/Page';
 import { ErrorState } from '../../ui/states';
 import { useUrlFilters } from '../../ui/useUrlFilters';
@@ -35,7 +36,7 @@ export function SlotsTab({ store }: { readonly store: Store }) {
       {templates.isPending && <Skeleton active paragraph={{ rows: 8 }} />}
       {templates.isError && <ErrorState error={templates.error} onRetry={() => void templates.refetch()} />}
       {template !== undefined && (
-        <div className={styles['columns']}>
+        <Columns side={360}>
           <WeekPanel store={store} template={template} from={from ?? shopDate(serverNow())} onFrom={(date) => change({ from: date })} />
           <SlotTemplateForm
             key={`${kind}-${template.version}`}
@@ -46,7 +47,7 @@ export function SlotsTab({ store }: { readonly store: Store }) {
               void queryClient.invalidateQueries({ queryKey: ['slots', store.id, kind] });
             }}
           />
-        </div>
+        </Columns>
       )}
     </>
   );

@@ -7,6 +7,7 @@ import { adminApi } from '../../api';
 import { type Goods, GoodsName, useGoods } from '../../parts/goods/goods';
 import { useLocationNames } from '../../shell/choices';
 import { useMay } from '../../shell/me';
+import { Columns } from '../../ui/Columns';
 import { ConfirmWithReason } from '../../ui/ConfirmWithReason';
 import { StatusTag } from '../../ui/inline';
 import { Page, Panel } from '../../ui/Page';
@@ -14,7 +15,6 @@ import { ErrorState } from '../../ui/states';
 import { Timeline } from '../../ui/Timeline';
 import { useAct } from '../../ui/useAct';
 import { isOnItsWay, isOver, tellTransfer, type Transfer, transferLabels } from './transfers';
-import styles from './Transfers.module.css';
 
 type Line = Transfer['lines'][number];
 
@@ -70,7 +70,7 @@ function TransferView({ transfer }: { readonly transfer: Transfer }) {
         </>
       }
     >
-      <div className={styles['columns']}>
+      <Columns side={320}>
         <Panel title="商品" extra={mayApprove && <span className="quiet">可以少批，改成 0 就是不给</span>} isFlush>
           <Table<Line>
             size="middle"
@@ -84,7 +84,7 @@ function TransferView({ transfer }: { readonly transfer: Transfer }) {
         <Panel title="经过">
           <Timeline moments={tellTransfer(transfer)} />
         </Panel>
-      </div>
+      </Columns>
       <CancelTransfer transfer={transfer} isOpen={isCanceling} onClose={() => setIsCanceling(false)} onDone={onDone} />
     </Page>
   );
