@@ -45,9 +45,9 @@ export class ClaimCoupon {
       this.assertClaimable(terms);
       await this.assertFor(tx, customerId, audience);
       const coupon: NewCoupon = { ...this.newClaim(terms, templateId, customerId), source: 'claim', sourceKey: null };
+      if (!(await this.repository.countIssued(tx, templateId, 1))) throw promotionsError('COUPON.SOLD_OUT');
       const points = terms.pointsPrice ?? 0;
       if (points > 0) await this.claimants.pay(tx, { id: coupon.id, customerId }, { name, points });
-      if (!(await this.repository.countIssued(tx, templateId, 1))) throw promotionsError('COUPON.SOLD_OUT');
       await this.insertGuarded(tx, coupon, { limit: terms.perCustomer, guard });
       return toClaimed(coupon);
     });

@@ -19,7 +19,8 @@ export class Claimants {
   }
 
   /**
-   * Takes the points that a coupon costs, once. Comes before the template's row: whoever takes an account and a template takes the account first.
+   * Takes the points that a coupon costs, once. Behind the template's row, as merges take both; what comes by itself has no price, for there the
+   * account is taken first.
    * @throws MEMBERSHIP.NOT_A_MEMBER, MEMBERSHIP.NOT_ENOUGH
    */
   async pay(tx: Tx, coupon: { readonly id: string; readonly customerId: string }, { name, points }: { readonly name: string; readonly points: number }): Promise<void> {

@@ -45,7 +45,7 @@ const couponTerms = z.strictObject({
   /** Coupons in all; null is without limit. */
   maxCoupons: z.int().min(1).max(100_000_000).nullable(),
   perCustomer: z.int().min(1).max(100),
-  /** What a claim in the centre costs; null or absent is nothing. Codes and what comes by itself cost none. */
+  /** What a claim in the centre costs; null or absent is nothing. Codes cost none, and what comes by itself has no price. */
   pointsPrice: z.int().min(1).max(10_000_000).nullable().optional(),
   validity: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('fixed'), from: instant, until: instant }), z.strictObject({ kind: z.literal('days'), days: z.int().min(1).max(366) })]),
   /** After a partial refund: stays used, or comes back once all that it took off was given back with its goods. */

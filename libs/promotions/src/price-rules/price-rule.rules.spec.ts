@@ -51,8 +51,8 @@ describe('what is wrong with a rule is named by its field', () => {
     expect([until('2026-11-19'), until('2026-11-20')]).toEqual([['coupon.validity.until'], []]);
   });
 
-  it('a coupon for points that nobody can claim', () => {
-    expect([pathsOf(aCouponTemplate({ pointsPrice: 500 })), pathsOf(aCouponTemplate({ pointsPrice: 500, isInCentre: false }))]).toEqual([[], ['coupon.pointsPrice']]);
+  it('a coupon for points that nobody can claim, or that comes by itself', () => {
+    expect([pathsOf(aCouponTemplate({ pointsPrice: 500 })), pathsOf(aCouponTemplate({ pointsPrice: 500, isInCentre: false })), pathsOf(aCouponTemplate({ pointsPrice: 500, issueOn: 'birthday' }))]).toEqual([[], ['coupon.pointsPrice'], ['coupon.pointsPrice']]);
   });
 
   it('an exchange at what the goods cost', () => {

@@ -64,10 +64,11 @@ export function findRuleProblems(content: RuleContent, shop: RuleShop): RuleProb
 }
 
 /** Of how a coupon is claimed and how long it is good. */
-function findTermProblems({ claimFrom, claimUntil, isInCentre, pointsPrice = null, validity }: NonNullable<RuleContent['coupon']>): RuleProblem[] {
+function findTermProblems({ claimFrom, claimUntil, isInCentre, issueOn = null, pointsPrice = null, validity }: NonNullable<RuleContent['coupon']>): RuleProblem[] {
   const [from, until] = [Date.parse(claimFrom), Date.parse(claimUntil)];
   const problems: RuleProblem[] = until <= from ? [{ path: 'coupon.claimUntil', message: '领取结束要晚于领取开始' }] : [];
   if (pointsPrice !== null && !isInCentre) problems.push({ path: 'coupon.pointsPrice', message: '只有领券中心可领的券才能用积分换' });
+  if (pointsPrice !== null && issueOn !== null) problems.push({ path: 'coupon.pointsPrice', message: '自动发放的券不能用积分换，另建一种' });
   if (validity.kind === 'days') return problems;
   const path = 'coupon.validity.until';
   if (Date.parse(validity.until) <= Date.parse(validity.from)) return [...problems, { path, message: '有效期结束要晚于开始' }];
