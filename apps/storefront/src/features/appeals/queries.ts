@@ -8,10 +8,12 @@ export type Appeal = Schemas['MyRiskAppeal'];
 
 const appealsKey = ['risk-appeals'];
 const attemptName = 'risk-appeal';
+/** How often somebody who waits for an answer looks for it. */
+const waitMs = 5_000;
 
 export function useAppeals() {
   const mayAsk = useConsent(({ answer }) => answer?.accepted === true);
-  return useQuery({ queryKey: appealsKey, queryFn: () => api.call('listMyRiskAppeals'), enabled: mayAsk, staleTime: 5_000 });
+  return useQuery({ queryKey: appealsKey, queryFn: () => api.call('listMyRiskAppeals'), enabled: mayAsk, staleTime: 5_000, refetchInterval: ({ state }) => (state.data?.items.some(({ status }) => status === 'open') === true ? waitMs : false) });
 }
 
 export function useFileAppeal() {

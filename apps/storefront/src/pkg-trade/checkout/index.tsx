@@ -221,11 +221,14 @@ function ChangeBanner({ mustFit, hasOther }: { mustFit: boolean; hasOther: boole
 function FailureBanner({ error }: { error: unknown }) {
   const { title, hint } = problemCopy(error);
   const isClosed = isApiProblem(error, 'ORDERS.STORE_CLOSED', 'STORES.NOT_FOUND');
+  // Submitting it again would be the same again.
+  const isRefused = isApiProblem(error, 'RISK.BLOCKED');
   return (
     <View className="checkout__banner" role="alert">
-      <View className="checkout__banner-title">{title}</View>
-      <View>{isClosed ? '购物车已保留，换一家门店就能下单' : hint || '订单没有生成，也没有扣款，可以再提交一次'}</View>
+      <View className="checkout__banner-title">{isRefused ? '这次下单没有通过' : title}</View>
+      <View>{isClosed ? '购物车已保留，换一家门店就能下单' : hint || (isRefused ? '订单没有生成，也没有扣款。如果弄错了，告诉我们' : '订单没有生成，也没有扣款，可以再提交一次')}</View>
       {isClosed ? <Button size="small" kind="outline" text="换一家门店" className="checkout__banner-action" onTap={() => openPage('stores')} /> : null}
+      {isRefused ? <Button size="small" kind="outline" text="去申诉" className="checkout__banner-action" onTap={() => openPage('appeal')} /> : null}
     </View>
   );
 }

@@ -1,7 +1,8 @@
+import { isApiProblem } from '@quanyu/api-client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, Checkbox, Form, Input, Modal, Segmented } from 'antd';
 import { useIdempotencyKey } from '../../../shared/idempotency';
-import { describeProblem } from '../../../shared/problems';
+import { describeProblem, textDetail } from '../../../shared/problems';
 import { adminApi, type Schemas } from '../../api';
 import { messageNames } from './labels';
 
@@ -66,7 +67,7 @@ export function EndpointForm({ isOpen, endpoint, onClose, onSecret }: EndpointFo
             <Segmented options={[{ value: 'active', label: '推送' }, { value: 'paused', label: '暂停' }]} />
           </Form.Item>
         )}
-        {problem !== null && <Alert type="error" showIcon title={problem.title} />}
+        {problem !== null && <Alert type="error" showIcon title={problem.title} description={isApiProblem(save.error) ? textDetail(save.error, 'why') : null} />}
       </Form>
     </Modal>
   );
