@@ -30,6 +30,11 @@ export class Screening {
     if (denied !== null) {
       throw this.refuse(kind, caller, { rule: `list.${denied.subjectKind}`, evidence: { entryId: denied.entryId, reason: denied.reason } });
     }
+    return this.watch(kind, caller, attempt);
+  }
+
+  /** Runs an attempt that the deny list does not end, and records why somebody was turned away. */
+  async watch<T>(kind: string, caller: Caller, attempt: () => Promise<T>): Promise<T> {
     try {
       return await attempt();
     } catch (error) {
@@ -40,6 +45,15 @@ export class Screening {
       }
       throw error;
     }
+  }
+
+  /** Where nobody may be turned away: what of the deny list makes somebody look at this caller, recorded as such; null for nearly everybody. */
+  findReview(kind: string, caller: Caller): { readonly rule: string; readonly ruleVersion: number; readonly evidence: Evidence } | null {
+    const denied = this.lists.isDenied(caller);
+    if (denied === null) return null;
+    const review = { rule: `list.${denied.subjectKind}`, ruleVersion: RULE_VERSION, evidence: { entryId: denied.entryId, reason: denied.reason } };
+    this.decisions.record({ ...caller, kind, ...review, verdict: 'reviewed' });
+    return review;
   }
 
   /** Records that somebody was turned away, and gives the refusal with all that they need to appeal. What it says of itself it says to staff. */

@@ -2,7 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { type Asking, Assess, DeviceTokens, requestFacts, Screening } from '@quanyu/risk';
 import type { CaseReview } from './after-sales-case.js';
 
-/** What stands in front of asking for money back: the deny list and the rules of risk. */
+const KIND = 'order.refund';
+
+/**
+ * What stands in front of asking for money back: the rules of risk, and the deny list, which keeps people from buying and from nothing that they are
+ * owed: whoever stands on it is looked at by two people.
+ */
 @Injectable()
 export class RefundGate {
   constructor(
@@ -17,9 +22,12 @@ export class RefundGate {
    */
   admit(customerId: string, from: Asking): Promise<CaseReview | null> {
     const facts = requestFacts(from, this.devices);
-    return this.screening.run('order.refund', { customerId, deviceId: facts.deviceId, address: facts.ip }, async () => {
+    const caller = { customerId, deviceId: facts.deviceId, address: facts.ip };
+    return this.screening.watch(KIND, caller, async () => {
       const { verdict, rule, evidence } = await this.assess.admit('refund', { ...facts, customerId });
-      return verdict !== 'review' || rule === null ? null : { rule: rule.code, ruleVersion: rule.version, ruleName: rule.name, evidence };
+      if (verdict === 'review' && rule !== null) return { rule: rule.code, ruleVersion: rule.version, ruleName: rule.name, evidence };
+      const denied = this.screening.findReview(KIND, caller);
+      return denied === null ? null : { ...denied, ruleName: '拒绝名单' };
     });
   }
 }

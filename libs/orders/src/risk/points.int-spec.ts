@@ -2,7 +2,7 @@ import { outcomeOf } from '@quanyu/testing';
 import { createHash } from 'node:crypto';
 import { Customers } from '@quanyu/identity';
 import { isDomainError, Outbox } from '@quanyu/platform';
-import { type Asking, HistoryRepository, RiskRules } from '@quanyu/risk';
+import { type Asking, HistoryRepository, Lists, RiskRules } from '@quanyu/risk';
 import { CancelOrderFlow, CloseUnpaid, PayOrder, ReviewOrders } from '../index.js';
 import type { Order } from '../order.js';
 import { RefundGate } from '../after-sales/refund-gate.js';
@@ -285,6 +285,17 @@ describe('asking for money back', () => {
     expect(await outcomeOf(cases.approve(caseId, FIRST))).toBe('AFTER_SALES.SECOND_PERSON_NEEDED');
     await cases.approve(caseId, SECOND);
     expect((await cases.view(caseId)).status).toBe('awaiting_return');
+  });
+
+  it('by somebody who may buy nothing here any more is answered by two people, and not refused: what they are owed is theirs', async () => {
+    const bought = await cases.bought(1, { has: true });
+    const { entryId } = await get(Lists).add(cases.shop.platform.ids.uuid(), { list: 'deny', subjectKind: 'customer', subject: bought.customerId, reason: '黄牛', expiresAt: null }, opsPerson(cases.shop, '风控小陈'));
+    await expect(get(PayOrder).execute(bought.customerId, bought.orderId, asking())).rejects.toMatchObject({ code: 'RISK.BLOCKED' });
+    const riskReview = await get(RefundGate).admit(bought.customerId, asking());
+    expect(riskReview).toEqual({ rule: 'list.customer', ruleVersion: 1, ruleName: '拒绝名单', evidence: { entryId, reason: '黄牛' } });
+    const caseId = await cases.apply(bought, { admit: () => Promise.resolve(riskReview) });
+    expect(await cases.view(caseId)).toMatchObject({ needsSecondPerson: true });
+    expect(await cases.view(caseId, 'customer')).toMatchObject({ needsSecondPerson: false, riskReview: null });
   });
 
   it('for the first time is nobody’s business, and counts among the orders that went back once it is given', async () => {
