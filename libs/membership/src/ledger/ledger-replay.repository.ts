@@ -28,21 +28,29 @@ export class LedgerReplayRepository {
   }
 }
 
-const REPLAY_SQL = `
-  -- Lots that changed hands, and who has them by the last of their moves.
+/**
+ * `$1` and `$2` bound the members of a page. A page reads what its own members have: lots that others gave each other are found by index and
+ * never as a whole, so that the proof of all pages grows with what there is, and not with its square. OFFSET 0 and the subqueries in
+ * expressions keep it so, whatever a planner makes of the few rows that it expects.
+ */
+export const REPLAY_SQL = `
+  -- Lots that changed hands, and whom of this page the last of their moves gave them to.
   WITH strays AS MATERIALIZED (
-    SELECT DISTINCT ON (lot_id) lot_id, to_id AS owner FROM membership.lot_move ORDER BY lot_id, id DESC
-  ), hosts AS (
-    SELECT m.from_id AS id FROM strays s JOIN membership.lot_move m USING (lot_id) WHERE s.owner > $1 AND s.owner <= $2
-    UNION SELECT m.to_id FROM strays s JOIN membership.lot_move m USING (lot_id) WHERE s.owner > $1 AND s.owner <= $2
+    SELECT m.lot_id, m.to_id AS owner FROM membership.lot_move m
+    WHERE m.to_id > $1 AND m.to_id <= $2 AND m.id = (SELECT l.id FROM membership.lot_move l WHERE l.lot_id = m.lot_id ORDER BY l.id DESC LIMIT 1)
+  ), hosts AS MATERIALIZED (
+    SELECT DISTINCT h.id FROM strays s
+    CROSS JOIN LATERAL (SELECT m.from_id, m.to_id FROM membership.lot_move m WHERE m.lot_id = s.lot_id OFFSET 0) AS m
+    CROSS JOIN LATERAL (VALUES (m.from_id), (m.to_id)) AS h (id)
   ), passes AS (
     SELECT p.member_id AS owner, p.unit, t.lot_id, t.from_bucket, t.to_bucket, t.amount, t.id
     FROM membership.posting p JOIN membership.transfer t ON t.posting_id = p.id
-    WHERE p.member_id > $1 AND p.member_id <= $2 AND NOT EXISTS (SELECT 1 FROM strays s WHERE s.lot_id = t.lot_id)
+    WHERE p.member_id > $1 AND p.member_id <= $2 AND (SELECT m.id FROM membership.lot_move m WHERE m.lot_id = t.lot_id ORDER BY m.id DESC LIMIT 1) IS NULL
     UNION ALL
-    SELECT s.owner, p.unit, t.lot_id, t.from_bucket, t.to_bucket, t.amount, t.id
-    FROM hosts h JOIN membership.posting p ON p.member_id = h.id JOIN membership.transfer t ON t.posting_id = p.id JOIN strays s ON s.lot_id = t.lot_id
-    WHERE s.owner > $1 AND s.owner <= $2
+    SELECT s.owner, o.unit, o.lot_id, o.from_bucket, o.to_bucket, o.amount, o.id
+    FROM hosts h CROSS JOIN LATERAL (
+      SELECT p.unit, t.lot_id, t.from_bucket, t.to_bucket, t.amount, t.id FROM membership.posting p JOIN membership.transfer t ON t.posting_id = p.id WHERE p.member_id = h.id OFFSET 0
+    ) AS o JOIN strays s ON s.lot_id = o.lot_id
   ), sides AS (
     SELECT p.owner, p.unit, p.lot_id, s.bucket, s.amount, p.id FROM passes p CROSS JOIN LATERAL (VALUES (p.from_bucket, -p.amount), (p.to_bucket, p.amount)) AS s (bucket, amount)
   ), moments AS (
@@ -59,9 +67,9 @@ const REPLAY_SQL = `
   ), kept AS (
     -- Found by what granted them, which is indexed; a lot that somebody gave to another without a move is so found where it should be.
     SELECT l.* FROM membership.posting p JOIN membership.lot l ON l.grant_id = p.id
-    WHERE p.member_id > $1 AND p.member_id <= $2 AND NOT EXISTS (SELECT 1 FROM strays s WHERE s.lot_id = l.id)
+    WHERE p.member_id > $1 AND p.member_id <= $2 AND (SELECT m.id FROM membership.lot_move m WHERE m.lot_id = l.id ORDER BY m.id DESC LIMIT 1) IS NULL
     UNION ALL
-    SELECT l.* FROM strays s JOIN membership.lot l ON l.id = s.lot_id WHERE s.owner > $1 AND s.owner <= $2
+    SELECT l.* FROM strays s JOIN membership.lot l ON l.id = s.lot_id
   ), stored AS (
     SELECT concat_ws(',', id, member_id, unit, source, held, spent, expired, owed, settled) AS line FROM kept
     UNION ALL
