@@ -85,7 +85,7 @@ export class Invitations {
     const now = this.clock.now();
     const beneficiaryId = await this.members.findSurvivor(tx, inviterId);
     if (beneficiaryId === memberId) return;
-    const members = await this.members.findMany([memberId, beneficiaryId], tx);
+    const members = new Set(await this.members.findMemberIds(tx, [memberId, beneficiaryId]));
     const parts = [
       { memberId: beneficiaryId, key: keyOf(inviteeId, 'inviter'), note: '邀请好友奖励', amount: INVITE_REWARD.inviterPoints },
       { memberId, key: keyOf(inviteeId, 'invitee'), note: '受邀首单奖励', amount: INVITE_REWARD.inviteePoints },

@@ -108,6 +108,32 @@ export class MembersRepository {
     return new Map(rows.map((row) => [row.id, memberOf(row)]));
   }
 
+  /** Those of these customers who are members, themselves or as whom they turned out to be. One statement: a merge comes before it or behind it, never between. */
+  async findMemberIds(source: Queryable, customerIds: readonly string[]): Promise<string[]> {
+    const rows = await source.prepared<{ id: string }>(
+      'membership.findMemberIds',
+      `SELECT k.id FROM unnest($1::uuid[]) AS k (id) JOIN membership.member a ON a.id = k.id JOIN membership.member m ON m.id = coalesce(a.merged_into, a.id) WHERE ${IS_MEMBER}`,
+      [customerIds],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /**
+   * The member whom a customer is by now, in one statement as above, and since when they are one as whichever of their records; null when
+   * they are none. Records that had left before they were merged do not count.
+   */
+  async findEarner(source: Queryable, customerId: string): Promise<{ member: Member; memberSince: Date } | null> {
+    const [row] = await source.prepared<MemberRow & { memberSince: Date }>(
+      'membership.findEarner',
+      `SELECT ${MEMBER}, (SELECT min(r.joined_at) FROM membership.member r WHERE (r.id = m.id OR r.merged_into = m.id) AND r.left_at IS NULL) AS "memberSince"
+       FROM membership.member a JOIN membership.member m ON m.id = coalesce(a.merged_into, a.id) WHERE a.id = $1 AND ${IS_MEMBER}`,
+      [customerId],
+    );
+    if (row === undefined) return null;
+    const { memberSince, ...member } = row;
+    return { member: memberOf(member), memberSince };
+  }
+
   async lock(tx: Tx, memberId: string): Promise<Member | null> {
     const [row] = await tx.query<MemberRow>(`SELECT ${MEMBER} FROM membership.member m WHERE m.id = $1 AND ${IS_MEMBER} FOR NO KEY UPDATE`, [memberId]);
     return row === undefined ? null : memberOf(row);

@@ -112,25 +112,25 @@ export class Memberships {
     return this.members.listTiers();
   }
 
-  /** Which of these customers are members. */
+  /** Which of these customers are members, themselves or as whom they turned out to be. */
   async findMemberIds(source: Queryable, customerIds: readonly string[]): Promise<ReadonlySet<string>> {
-    return new Set((await this.members.findMany([...new Set(customerIds)], source)).keys());
+    return new Set(await this.members.findMemberIds(source, [...new Set(customerIds)]));
   }
 
   /**
    * Brings what a member got for an order to what the order is worth now: the points and growth value of what was paid, once, less what was
    * refunded. News of payments and refunds may come in any order and many times. Orders of others, and those that were paid before their
-   * buyer joined, bring nothing; what an order has brought is taken back of whoever has it, a member still or not.
+   * buyer joined as any of the records that they were, bring nothing; what an order has brought is taken back of whoever has it, a member
+   * still or not.
    */
   async accrue(tx: Tx, order: PaidOrder): Promise<void> {
-    const memberId = await this.members.findSurvivor(tx, order.customerId);
-    const [members, tiers] = await Promise.all([this.members.findMany([memberId], tx), this.members.listTiers(tx)]);
-    const member = members.get(memberId);
     if (order.paidFen === 0) return;
-    const mayEarn = member !== undefined && order.paidAt >= member.joinedAt;
+    const [earner, tiers] = await Promise.all([this.members.findEarner(tx, order.customerId), this.members.listTiers(tx)]);
+    const mayEarn = earner !== null && order.paidAt >= earner.memberSince;
     if (!mayEarn && order.refundedFen === 0) return;
+    const memberId = earner?.member.id ?? (await this.members.findSurvivor(tx, order.customerId));
     const term = mayEarn ? ((await this.purchases.findTerms(tx, [memberId], order.paidAt)).get(memberId) ?? null) : null;
-    await this.accrueOne(tx, { ...order, customerId: memberId }, mayEarn ? computePointsRate(tierOf(tiers, member), term) : null);
+    await this.accrueOne(tx, { ...order, customerId: memberId }, mayEarn ? computePointsRate(tierOf(tiers, earner.member), term) : null);
   }
 
   private async accrueOne(tx: Tx, { orderId, orderNo, customerId: memberId, paidFen, refundedFen, pointsMultiplier = NO_MULTIPLIER }: PaidOrder, pointsRate: number | null): Promise<void> {

@@ -4,7 +4,7 @@ import type { Tx } from '@quanyu/platform';
 import { createTestPlatform, propertyRuns, TEST_NOW_MS, type TestPlatform } from '@quanyu/testing';
 import fc from 'fast-check';
 import { AdjustLedger } from './adjust-ledger.js';
-import { JoinMembership, LeaveMembership, Ledger, LEDGER_UNITS, MembershipModule, Memberships, MemberSweeps, MergeMembers, type PaidOrder, Purchases } from './index.js';
+import { JoinMembership, LeaveMembership, Ledger, LEDGER_UNITS, MembershipModule, Memberships, MemberSweeps, MergeMembers, OrderEarnings, type PaidOrder, Purchases } from './index.js';
 import { MEMBER_TERMS } from './member-terms.js';
 
 const DAY_MS = 86_400_000;
@@ -140,6 +140,40 @@ describe('members who turn out to be one person', () => {
     await merge(old, current, newKey());
     await told(order);
     expect(await held(current)).toMatchObject({ points: 100 });
+  });
+
+  it('earn by an order that was paid before the one who stays had joined', async () => {
+    const [stays, joinedEarly] = [await aCustomer(), await aMember()];
+    const order = anOrder(joinedEarly);
+    platform.clock.advance(DAY_MS);
+    await module.get(JoinMembership).execute(stays, MEMBER_TERMS.version);
+    await merge(joinedEarly, stays, newKey());
+    await told({ ...order, customerId: stays });
+    expect(await held(stays)).toMatchObject({ points: 100, growth: 100 });
+  });
+
+  it('earn nothing by an order that was paid before any of them had joined', async () => {
+    const [one, other] = [await aCustomer(), await aCustomer()];
+    const order = anOrder(one);
+    platform.clock.advance(DAY_MS);
+    for (const id of [one, other]) await module.get(JoinMembership).execute(id, MEMBER_TERMS.version);
+    await merge(one, other, newKey());
+    await told(order);
+    expect(await held(other)).toMatchObject({ points: 0, growth: 0 });
+  });
+
+  it('earn once by an order that is reckoned while they are merged', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const [old, current] = [await aMember(), await aMember()];
+      const [order, key] = [anOrder(old), newKey()];
+      const asked = within((tx) => module.get(OrderEarnings).findEarning(tx, [order]));
+      const [earning] = await Promise.all([asked, told(order), merge(old, current, key)]);
+      expect(earning).toEqual([order.orderId]);
+      await merge(old, current, key);
+      await told(order);
+      expect(await within((tx) => module.get(OrderEarnings).findEarning(tx, [order]))).toEqual([order.orderId]);
+      expect(await held(current)).toMatchObject({ points: 100, growth: 100 });
+    }
   });
 
   it('have what was posted to the one who went a moment too late, once the merge is told again, and apart again when it is undone', async () => {

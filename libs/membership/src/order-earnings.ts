@@ -1,32 +1,44 @@
 import { Injectable } from '@nestjs/common';
+import { People } from '@quanyu/identity';
 import type { Tx } from '@quanyu/platform';
 import { Invitations } from './invitations.js';
 import { JoinByPayment } from './join-by-payment.js';
 import { Memberships, type PaidOrder } from './memberships.js';
 
-/** What a paid order does for its buyer: who agreed to it becomes a member, members earn, and who came by an invitation brings its reward. */
+/**
+ * What a paid order does for its buyer: who agreed to it becomes a member, members earn, and who came by an invitation brings its reward. The
+ * buyer is a person: an order that was written under a record just when that was merged into another stands there for a minute yet.
+ */
 @Injectable()
 export class OrderEarnings {
   constructor(
     private readonly memberships: Memberships,
     private readonly joining: JoinByPayment,
     private readonly invitations: Invitations,
+    private readonly people: People,
   ) {}
 
   /** Which of these paid orders earn: those of members, also of who is one by this payment. */
   async findEarning(tx: Tx, paid: readonly { readonly orderId: string; readonly customerId: string; readonly paidAt: Date }[]): Promise<string[]> {
-    await this.joining.apply(tx, paid);
-    const members = await this.memberships.findMemberIds(tx, paid.map(({ customerId }) => customerId));
-    return paid.filter(({ customerId }) => members.has(customerId)).map(({ orderId }) => orderId);
+    const orders = await this.ofPeople(tx, paid);
+    await this.joining.apply(tx, orders);
+    const members = await this.memberships.findMemberIds(tx, orders.map(({ customerId }) => customerId));
+    return orders.filter(({ customerId }) => members.has(customerId)).map(({ orderId }) => orderId);
   }
 
   /** Brings what a member got for an order to what it is worth now. */
-  accrue(tx: Tx, order: PaidOrder): Promise<void> {
-    return this.memberships.accrue(tx, order);
+  async accrue(tx: Tx, order: PaidOrder): Promise<void> {
+    for (const own of await this.ofPeople(tx, [order])) await this.memberships.accrue(tx, own);
   }
 
   /** The same for the reward of an invitation. In a transaction of its own: another member's account is taken. */
-  settleInvitation(tx: Tx, order: PaidOrder): Promise<void> {
-    return this.invitations.settle(tx, order);
+  async settleInvitation(tx: Tx, order: PaidOrder): Promise<void> {
+    for (const own of await this.ofPeople(tx, [order])) await this.invitations.settle(tx, own);
+  }
+
+  /** Each order as one of whom its buyer is by now. */
+  private async ofPeople<T extends { readonly customerId: string }>(tx: Tx, orders: readonly T[]): Promise<T[]> {
+    const survivors = await this.people.findSurvivors(orders.map(({ customerId }) => customerId), tx);
+    return orders.map((order) => ({ ...order, customerId: survivors.get(order.customerId) ?? order.customerId }));
   }
 }

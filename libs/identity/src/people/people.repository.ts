@@ -144,6 +144,11 @@ export class PeopleRepository {
     });
   }
 
+  /** Those of these records that were merged, with whom they are now. */
+  async findSurvivors(customerIds: readonly string[], source: Queryable): Promise<{ id: string; personId: string }[]> {
+    return source.prepared<{ id: string; personId: string }>('identity.findSurvivors', `SELECT id, merged_into AS "personId" FROM identity.customer WHERE id = ANY($1::uuid[]) AND merged_into IS NOT NULL`, [customerIds]);
+  }
+
   /** All records of a person, the survivor first. */
   async listRecords(personId: string, source: Queryable = this.database): Promise<string[]> {
     const rows = await source.query<{ id: string }>(`SELECT id FROM identity.customer WHERE id = $1 OR merged_into = $1 ORDER BY (id <> $1), id`, [personId]);

@@ -163,6 +163,11 @@ export class People {
     return row.personId;
   }
 
+  /** Who those of these records are that were merged into others. One read; whoever was not merged is left out. */
+  async findSurvivors(customerIds: readonly string[], source: Queryable): Promise<ReadonlyMap<string, string>> {
+    return new Map((await this.repository.findSurvivors(customerIds, source)).map(({ id, personId }) => [id, personId]));
+  }
+
   /** All records of a person, the survivor first. */
   listRecords(tx: Tx, personId: string): Promise<string[]> {
     return this.repository.listRecords(personId, tx);
