@@ -24,13 +24,14 @@ export class PromotionCustomerHoldings implements PersonHoldings, OnModuleInit {
 
   async moveOver(tx: Tx, merge: PersonMerge): Promise<void> {
     const { fromId, intoId } = merge;
+    const templateIds = await this.lockTemplates(tx, fromId);
     const coupons = await tx.query<MovedRow>(
-      `WITH held AS (SELECT id, template_id, claim_no FROM promotions.coupon WHERE customer_id = $1 ORDER BY id FOR UPDATE),
+      `WITH held AS (SELECT id, template_id, claim_no FROM promotions.coupon WHERE customer_id = $1 AND (claim_no IS NULL OR template_id = ANY($3::uuid[])) ORDER BY id FOR UPDATE),
        numbered AS (SELECT h.id, h.claim_no, CASE WHEN h.claim_no IS NULL THEN NULL ELSE
            (SELECT coalesce(max(o.claim_no), 0) FROM promotions.coupon o WHERE o.customer_id = $2 AND o.template_id = h.template_id)
            + row_number() OVER (PARTITION BY h.template_id, h.claim_no IS NULL ORDER BY h.claim_no) END AS next_no FROM held h)
        UPDATE promotions.coupon c SET customer_id = $2, claim_no = n.next_no FROM numbered n WHERE c.id = n.id RETURNING c.id::text AS key, to_jsonb(n.claim_no) AS detail`,
-      [fromId, intoId],
+      [fromId, intoId, templateIds],
     );
     await merge.note(tx, COUPONS, coupons);
     const deposits = await tx.query<MovedRow>(`UPDATE promotions.presale_deposit SET customer_id = $2 WHERE customer_id = $1 RETURNING id::text AS key, NULL::jsonb AS detail`, [fromId, intoId]);
@@ -61,6 +62,19 @@ export class PromotionCustomerHoldings implements PersonHoldings, OnModuleInit {
       [fromId, intoId],
     );
     await tx.execute(`DELETE FROM promotions.reminder WHERE customer_id = $1`, [fromId]);
+  }
+
+  /**
+   * Takes the rows that claims of templates go through, of those that somebody has claimed: numbers of the survivor's are given one after the
+   * other. What is claimed of another template just now is among what arrives a moment too late.
+   */
+  private async lockTemplates(tx: Tx, fromId: string): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>(
+      `SELECT template_id AS id FROM promotions.coupon_issue
+       WHERE template_id IN (SELECT template_id FROM promotions.coupon WHERE customer_id = $1 AND claim_no IS NOT NULL) ORDER BY template_id FOR UPDATE`,
+      [fromId],
+    );
+    return rows.map(({ id }) => id);
   }
 
   async moveBack(tx: Tx, merge: PersonMerge): Promise<void> {
