@@ -121,6 +121,8 @@ import { OrdersDepositCheck1764500003610 } from './migrations/1764500003610-orde
 import { PromotionsPresale1764500006500 } from './migrations/1764500006500-promotions-presale.js';
 import { PaymentsPresale1764500007600 } from './migrations/1764500007600-payments-presale.js';
 import { PaymentsPresaleCheck1764500007610 } from './migrations/1764500007610-payments-presale-check.js';
+import { StoresPromisedGifts1764800002100 } from './migrations/1764800002100-stores-promised-gifts.js';
+import { StoresPromisedGiftsCheck1764800002110 } from './migrations/1764800002110-stores-promised-gifts-check.js';
 
 /** The one ordered history of the database. A merged migration is never edited. */
 export const migrations = [
@@ -246,5 +248,7 @@ export const migrations = [
   PaymentsRefundAttemptIndex1764700007610,
   RiskChallengeLadder1764700008200,
   WebhooksDueIndex1764700011600,
+  StoresPromisedGifts1764800002100,
+  StoresPromisedGiftsCheck1764800002110,
   PlatformStoreWriters1764800010000,
 ] as const;

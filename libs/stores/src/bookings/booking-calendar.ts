@@ -7,7 +7,7 @@ import { Stores } from '../stores.js';
 import type { Booking } from './booking-state.js';
 import { BookingsRepository, type CalendarEntry } from './bookings.repository.js';
 import { type BusyTime, chooseResources, computeFreeStarts, computeStarts, endOf, type FreeStart, takenUntil } from './calendar.rules.js';
-import type { Resource, Service } from './service.js';
+import type { DropOffEvent, Resource, Service } from './service.js';
 import { ServiceMenu } from './service-menu.js';
 
 const DAY_MS = 86_400_000;
@@ -74,20 +74,22 @@ export class BookingCalendar {
   ) {}
 
   /**
-   * Everything that can be refused without a wait.
+   * Everything that can be refused without a wait. What was promised to a booking that only moves (`movedId`) is not asked for again.
    * @throws STORES.NOT_FOUND, STORES.SERVICE_NOT_FOUND, STORES.SLOT_NOT_OFFERED, STORES.COUNT_TOO_HIGH, STORES.GIFT_NOT_OFFERED
    */
-  prepare(request: BookingRequest, bookingId: string = this.ids.uuid()): PreparedBooking {
+  prepare(request: BookingRequest, movedId?: string): PreparedBooking {
     const store = this.stores.getStore(request.storeId);
     const service = this.menu.getService(request.serviceId);
     if (service.storeId !== store.id || !service.isActive) throw storesError('STORES.SERVICE_NOT_FOUND');
     const now = this.clock.now();
     const { startAt } = request;
-    if (service.event !== null) this.checkDropOff(request, service, now);
-    else if (request.isWalkIn) {
+    if (service.event !== null) {
+      this.checkWindow(request, service.event, now);
+      if (movedId === undefined) checkPieces(request, service.event);
+    } else if (request.isWalkIn) {
       if (Math.abs(startAt.getTime() - now.getTime()) > WALK_IN_WITHIN_HOURS * HOUR_MS) throw storesError('STORES.SLOT_NOT_OFFERED');
     } else if (!computeStarts(service, store, shopDate(startAt), now).some((start) => start.getTime() === startAt.getTime())) throw storesError('STORES.SLOT_NOT_OFFERED');
-    return { bookingId, request, service };
+    return { bookingId: movedId ?? this.ids.uuid(), request, service };
   }
 
   /** Takes what `decide` looks at. Its statements leave in one turn. */
@@ -181,11 +183,9 @@ export class BookingCalendar {
     return this.menu.listResources(service.storeId).filter(({ isActive, kind, serviceIds }) => isActive && service.needs.includes(kind) && serviceIds.includes(service.id));
   }
 
-  private checkDropOff({ storeId, startAt, count, giftVariantId }: BookingRequest, { event }: Service, now: Date): void {
+  private checkWindow({ storeId, startAt }: BookingRequest, { opensOn, closesOn }: DropOffEvent, now: Date): void {
     const date = shopDate(startAt);
-    if (event === null || date < event.opensOn || date > event.closesOn || this.stores.findWindow(storeId, 'service', now, startAt) === null) throw storesError('STORES.SLOT_NOT_OFFERED');
-    if (count === null || count < 1 || count > event.maxCount) throw storesError('STORES.COUNT_TOO_HIGH', { max: event.maxCount });
-    if (!event.gifts.some(({ variantId }) => variantId === giftVariantId)) throw storesError('STORES.GIFT_NOT_OFFERED');
+    if (date < opensOn || date > closesOn || this.stores.findWindow(storeId, 'service', now, startAt) === null) throw storesError('STORES.SLOT_NOT_OFFERED');
   }
 
   private refuse(service: Service, request: BookingRequest, busy: readonly BusyTime[]): DomainError {
@@ -204,6 +204,7 @@ export class BookingCalendar {
   private draft({ bookingId, request, service }: PreparedBooking): Booking {
     const { storeId, serviceId, customerId, orderId, groupNo, contactName, contactPhone, remark, startAt, expiresAt } = request;
     const isConfirmed = service.kind === 'appointment' && expiresAt === null;
+    const gift = service.event?.gifts.find(({ variantId }) => variantId === request.giftVariantId) ?? null;
     return {
       ...{ id: bookingId, storeId, serviceId, customerId, orderId, groupNo, contactName, contactPhone, remark, startAt, expiresAt },
       endAt: endOf(service, startAt),
@@ -217,11 +218,18 @@ export class BookingCalendar {
       cancelUntil: cancelUntilOf(service, startAt),
       expectedCount: service.event === null ? null : request.count,
       giftVariantId: service.event === null ? null : request.giftVariantId,
+      giftTitle: gift?.title ?? null,
+      giftPerCount: gift?.perCount ?? null,
       ...{ receivedCount: null, giftQuantity: null, countReason: null, endReason: null, checkedInAt: null, startedAt: null, endedAt: null },
       createdAt: this.clock.now(),
       version: 1,
     };
   }
+}
+
+function checkPieces({ count, giftVariantId }: BookingRequest, { maxCount, gifts }: DropOffEvent): void {
+  if (count === null || count < 1 || count > maxCount) throw storesError('STORES.COUNT_TOO_HIGH', { max: maxCount });
+  if (!gifts.some(({ variantId }) => variantId === giftVariantId)) throw storesError('STORES.GIFT_NOT_OFFERED');
 }
 
 /** Until when a shopper may change or cancel a booking that starts at `startAt`. */

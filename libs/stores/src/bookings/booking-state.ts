@@ -37,6 +37,9 @@ export interface Booking {
   readonly expectedCount: number | null;
   readonly receivedCount: number | null;
   readonly giftVariantId: string | null;
+  /** What was promised when it was booked: one gift of this title for so many pieces. Null in bookings of before this was kept. */
+  readonly giftTitle: string | null;
+  readonly giftPerCount: number | null;
   readonly giftQuantity: number | null;
   readonly countReason: string | null;
   readonly endReason: string | null;

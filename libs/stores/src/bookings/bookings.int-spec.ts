@@ -7,6 +7,7 @@ import {
   type Booking, type BookingRequest, Bookings, EditServices, EditSlotTemplate, type NewService, type Resource, type Reward, type Service, ServiceMenu, SlotLedger, type Store, StoreEditing, Stores, storesEntities,
   StoresModule,
 } from '../index.js';
+import { giftTitleOf } from '../http/bookings.wire.js';
 import { BookingsRepository } from './bookings.repository.js';
 import { aNewStore, at, FRIDAY, SATURDAY } from '../test-kit/stores.js';
 import { aNewResource, aNewService } from '../test-kit/services.js';
@@ -302,6 +303,29 @@ describe('bookings', () => {
       expect(rewards).toMatchObject([{ variantId: GIFT, quantity: 2 }]);
       await expect(within((tx) => bookings.reward(tx, { ...act(received), version: received.version + 1 }))).rejects.toMatchObject({ code: 'STORES.BOOKING_STATE' });
       expect(await module.get(SlotLedger).findUnbalanced()).toEqual([]);
+    });
+
+    it('bring the gift that was promised, whatever the service says by the time the pieces come, also on another day', async () => {
+      const service = await collecting();
+      const booking = await booked(request(service, { count: 10, giftVariantId: GIFT }));
+      if (service.event === null) throw new Error('a drop-off has an event');
+      const { kind: _kind, ...fields } = service;
+      await module.get(EditServices).updateService({ ...fields, event: { ...service.event, maxCount: 8, gifts: [{ variantId: OTHER_GIFT, title: '杯垫', perCount: 20 }] } }, editor);
+      await menu.reload();
+      expect(giftTitleOf(booking, menu.findService(service.id))).toBe('帆布袋');
+      const moved = await within((tx) => bookings.reschedule(tx, booking.id, { startAt: at('15:00', SATURDAY), staffId: null, by: 'customer' }));
+      platform.clock.setTo(at('15:00', SATURDAY).getTime());
+      const received = await within((tx) => bookings.receive(tx, { ...act(moved), count: 10, reason: '' }));
+      expect(await within((tx) => bookings.reward(tx, act(received)))).toMatchObject({ status: 'rewarded', giftQuantity: 2 });
+      expect(rewards).toMatchObject([{ variantId: GIFT, quantity: 2 }]);
+    });
+
+    it('of before promises were kept bring what the service gives', async () => {
+      const service = await collecting();
+      const booking = await booked(request(service, { count: 10, giftVariantId: GIFT }));
+      await platform.database.query(`UPDATE stores.booking SET gift_title = NULL, gift_per_count = NULL WHERE id = $1`, [booking.id]);
+      const received = await within((tx) => bookings.receive(tx, { ...act(booking), count: 10, reason: '' }));
+      expect(await within((tx) => bookings.reward(tx, act(received)))).toMatchObject({ giftQuantity: 2 });
     });
 
     it('need a reason when the count differs, and are refused outside the event, over the limit, or for another gift', async () => {

@@ -20,7 +20,7 @@ export interface Taking extends BusyTime {
 const COLUMNS = `b.id, b.store_id AS "storeId", b.service_id AS "serviceId", b.customer_id AS "customerId", b.order_id AS "orderId", b.group_no AS "groupNo",
   b.sealed_recipient AS "sealedRecipient", NULL AS address, b.contact_name AS "contactName", b.contact_phone AS "contactPhone", b.remark, b.start_at AS "startAt", b.end_at AS "endAt", b.status, b.code, b.code_date::text AS "codeDate",
   b.price_fen AS "priceFen", b.deposit_fen AS "depositFen", b.deposit_outcome AS "depositOutcome", b.no_show_policy AS "noShowPolicy", b.cancel_until AS "cancelUntil",
-  b.expires_at AS "expiresAt", b.expected_count AS "expectedCount", b.received_count AS "receivedCount", b.gift_variant_id AS "giftVariantId", b.gift_quantity AS "giftQuantity",
+  b.expires_at AS "expiresAt", b.expected_count AS "expectedCount", b.received_count AS "receivedCount", b.gift_variant_id AS "giftVariantId", b.gift_title AS "giftTitle", b.gift_per_count AS "giftPerCount", b.gift_quantity AS "giftQuantity",
   b.count_reason AS "countReason", b.end_reason AS "endReason", b.created_at AS "createdAt", b.checked_in_at AS "checkedInAt", b.started_at AS "startedAt", b.ended_at AS "endedAt", b.version`;
 
 /** Who comes stands sealed in the row of a booking. */
@@ -54,12 +54,12 @@ export class BookingsRepository {
     await tx.prepared(
       'stores.insertBookings',
       `INSERT INTO stores.booking (id, store_id, service_id, customer_id, order_id, group_no, sealed_recipient, remark, start_at, end_at, status, code, code_date,
-         price_fen, deposit_fen, deposit_outcome, no_show_policy, cancel_until, expires_at, expected_count, gift_variant_id, created_at, version)
+         price_fen, deposit_fen, deposit_outcome, no_show_policy, cancel_until, expires_at, expected_count, gift_variant_id, gift_title, gift_per_count, created_at, version)
        SELECT id, "storeId", "serviceId", "customerId", "orderId", "groupNo", "sealedRecipient", remark, "startAt", "endAt", status, code, "codeDate",
-         "priceFen", "depositFen", "depositOutcome", "noShowPolicy", "cancelUntil", "expiresAt", "expectedCount", "giftVariantId", "createdAt", version
+         "priceFen", "depositFen", "depositOutcome", "noShowPolicy", "cancelUntil", "expiresAt", "expectedCount", "giftVariantId", "giftTitle", "giftPerCount", "createdAt", version
        FROM jsonb_to_recordset($1::jsonb) AS b (id uuid, "storeId" uuid, "serviceId" uuid, "customerId" uuid, "orderId" uuid, "groupNo" int, "sealedRecipient" text,
          remark text, "startAt" timestamptz, "endAt" timestamptz, status text, code text, "codeDate" date, "priceFen" bigint, "depositFen" bigint, "depositOutcome" text,
-         "noShowPolicy" text, "cancelUntil" timestamptz, "expiresAt" timestamptz, "expectedCount" int, "giftVariantId" uuid, "createdAt" timestamptz, version int)`,
+         "noShowPolicy" text, "cancelUntil" timestamptz, "expiresAt" timestamptz, "expectedCount" int, "giftVariantId" uuid, "giftTitle" text, "giftPerCount" int, "createdAt" timestamptz, version int)`,
       [JSON.stringify(bookings.map(({ contactName, contactPhone, ...booking }) => ({ ...booking, sealedRecipient: this.recipients.seal(BOOKING_RECIPIENTS, booking.id, { contactName, contactPhone, address: null }) })))],
     );
   }

@@ -205,13 +205,15 @@ export class Bookings {
     return received;
   }
 
-  /** The gift for what was counted is handed out: whoever keeps the gifts' stock moves it in this transaction (`onReward`). */
+  /** The gift for what was counted is handed out, as it was promised with the booking: whoever keeps the gifts' stock moves it in this transaction (`onReward`). */
   async reward(tx: Tx, act: StaffAct): Promise<Booking> {
     const booking = await this.lockForStaff(tx, act);
-    const gift = this.menu.findService(booking.serviceId)?.event?.gifts.find(({ variantId }) => variantId === booking.giftVariantId);
-    const quantity = gift === undefined ? 0 : Math.floor((booking.receivedCount ?? 0) / gift.perCount);
+    const { giftVariantId: variantId } = booking;
+    // Bookings of before the promise was kept have the gift as it stands in the service.
+    const perCount = booking.giftPerCount ?? this.menu.findService(booking.serviceId)?.event?.gifts.find((gift) => gift.variantId === variantId)?.perCount ?? null;
+    const quantity = perCount === null ? 0 : Math.floor((booking.receivedCount ?? 0) / perCount);
     const rewarded = await this.enter(tx, booking, 'rewarded', { giftQuantity: quantity, endedAt: this.clock.now() });
-    if (gift !== undefined && quantity > 0) for (const listener of this.rewardListeners) await listener(tx, { booking: rewarded, variantId: gift.variantId, quantity });
+    if (variantId !== null && quantity > 0) for (const listener of this.rewardListeners) await listener(tx, { booking: rewarded, variantId, quantity });
     return rewarded;
   }
 

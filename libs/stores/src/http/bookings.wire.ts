@@ -11,7 +11,7 @@ function eventWire({ event }: Service) {
 }
 
 export function giftTitleOf(booking: Booking, service: Service | null): string | null {
-  return service?.event?.gifts.find(({ variantId }) => variantId === booking.giftVariantId)?.title ?? null;
+  return booking.giftTitle ?? service?.event?.gifts.find(({ variantId }) => variantId === booking.giftVariantId)?.title ?? null;
 }
 
 /** A service as shoppers choose it. */
