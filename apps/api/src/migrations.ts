@@ -123,6 +123,7 @@ import { PaymentsPresale1764500007600 } from './migrations/1764500007600-payment
 import { PaymentsPresaleCheck1764500007610 } from './migrations/1764500007610-payments-presale-check.js';
 import { StoresPromisedGifts1764800002100 } from './migrations/1764800002100-stores-promised-gifts.js';
 import { StoresPromisedGiftsCheck1764800002110 } from './migrations/1764800002110-stores-promised-gifts-check.js';
+import { MembershipTermPoints1764800007100 } from './migrations/1764800007100-membership-term-points.js';
 
 /** The one ordered history of the database. A merged migration is never edited. */
 export const migrations = [
@@ -250,5 +251,6 @@ export const migrations = [
   WebhooksDueIndex1764700011600,
   StoresPromisedGifts1764800002100,
   StoresPromisedGiftsCheck1764800002110,
+  MembershipTermPoints1764800007100,
   PlatformStoreWriters1764800010000,
 ] as const;

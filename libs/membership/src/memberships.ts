@@ -7,6 +7,7 @@ import type { LedgerUnit } from './ledger/ledger.rules.js';
 import type { Member, Tier } from './member.js';
 import { MembersRepository } from './members.repository.js';
 import type { PaidTerm } from './purchase.js';
+import { computeTermPointsKept, termPointsKey } from './purchase.rules.js';
 import { PurchasesRepository } from './purchases.repository.js';
 import { computeNextTier, decideTier, GROWTH_DAYS } from './tier.rules.js';
 
@@ -129,27 +130,40 @@ export class Memberships {
     const mayEarn = earner !== null && order.paidAt >= earner.memberSince;
     if (!mayEarn && order.refundedFen === 0) return;
     const memberId = earner?.member.id ?? (await this.members.findSurvivor(tx, order.customerId));
-    const term = mayEarn ? ((await this.purchases.findTerms(tx, [memberId], order.paidAt)).get(memberId) ?? null) : null;
-    await this.accrueOne(tx, { ...order, customerId: memberId }, mayEarn ? computePointsRate(tierOf(tiers, earner.member), term) : null);
+    await this.accrueOne(tx, { ...order, customerId: memberId }, mayEarn ? tierOf(tiers, earner.member) : null);
   }
 
-  private async accrueOne(tx: Tx, { orderId, orderNo, customerId: memberId, paidFen, refundedFen, pointsMultiplier = NO_MULTIPLIER }: PaidOrder, pointsRate: number | null): Promise<void> {
-    const key = orderKey(orderId);
-    const now = this.clock.now();
-    const earned = await this.entries.findByKey(tx, 'growth', key);
+  /** `tier` is null for an order that earns nothing. */
+  private async accrueOne(tx: Tx, order: PaidOrder, tier: Tier | null): Promise<void> {
+    const { orderId, customerId: memberId, paidFen, refundedFen } = order;
+    const earned = await this.entries.findByKey(tx, 'growth', orderKey(orderId));
     // Points and growth value come together; growth value is the coarser of both, points alone never come without it.
-    if (earned === null && pointsRate !== null && computePoints(paidFen, GROWTH_RATE) > 0) {
-      const occasion = { memberId, key, kind: 'order', note: `购物 · 订单 ${orderNo}`, referenceId: orderId } as const;
-      const rate = multiplyRate(pointsRate, pointsMultiplier);
-      const points = computePoints(paidFen, rate);
-      const growth = { part: 'whole', amount: computePoints(paidFen, GROWTH_RATE), expiresAt: new Date(now.getTime() + GROWTH_DAYS * DAY_MS) } as const;
-      await this.post(tx, [
-        ...(points > 0 ? [{ act: 'grant', occasion: { ...occasion, unit: 'points', rate }, parts: [{ part: 'whole', amount: points, expiresAt: computePointsExpiry(now) }] } as const] : []),
-        { act: 'grant', occasion: { ...occasion, unit: 'growth', rate: GROWTH_RATE }, parts: [growth] },
-      ]);
-    }
-    const refundedGrowth = refundedFen > 0 ? await this.takeBack(tx, { memberId, key, orderNo, paidFen, refundedFen }) : 0;
+    if (earned === null && tier !== null && computePoints(paidFen, GROWTH_RATE) > 0) await this.giveForOrder(tx, order, tier);
+    const refundedGrowth = refundedFen > 0 ? await this.takeBack(tx, order) : 0;
     if (earned === null || refundedGrowth > 0) await this.reconsiderTier(tx, memberId, refundedGrowth);
+  }
+
+  /** What a paid term adds is an entry of its own: it goes back with the term as well as with the order. */
+  private async giveForOrder(tx: Tx, { orderId, orderNo, customerId: memberId, paidAt, paidFen, pointsMultiplier = NO_MULTIPLIER }: PaidOrder, tier: Tier): Promise<void> {
+    const term = (await this.purchases.findTerms(tx, [memberId], paidAt)).get(memberId);
+    // What was bought is taken before accounts, and a term that is being refunded adds nothing any more.
+    const held = term !== undefined && (await this.purchases.holdTerm(tx, term.purchaseId)) ? term : null;
+    const baseRate = multiplyRate(computePointsRate(tier, null), pointsMultiplier);
+    const rate = multiplyRate(computePointsRate(tier, held), pointsMultiplier);
+    const basePoints = computePoints(paidFen, baseRate);
+    const addedPoints = computePoints(paidFen, rate) - basePoints;
+    const now = this.clock.now();
+    const occasion = { memberId, kind: 'order', referenceId: orderId } as const;
+    const expiresAt = computePointsExpiry(now);
+    const grant = (unit: LedgerUnit, of: { key: string; note: string; rate: number }, part: { amount: number; expiresAt: Date }): LedgerOperation[] =>
+      part.amount > 0 ? [{ act: 'grant', occasion: { ...occasion, ...of, unit }, parts: [{ part: 'whole', ...part }] }] : [];
+    const note = `购物 · 订单 ${orderNo}`;
+    await this.post(tx, [
+      ...grant('points', { key: orderKey(orderId), note, rate: baseRate }, { amount: basePoints, expiresAt }),
+      ...grant('points', { key: termPointsKey(orderId), note: `付费会员多得 · 订单 ${orderNo}`, rate: rate - baseRate }, { amount: addedPoints, expiresAt }),
+      ...grant('growth', { key: orderKey(orderId), note, rate: GROWTH_RATE }, { amount: computePoints(paidFen, GROWTH_RATE), expiresAt: new Date(now.getTime() + GROWTH_DAYS * DAY_MS) }),
+    ]);
+    if (held !== null && addedPoints > 0) await this.purchases.addTermPoints(tx, { orderId, purchaseId: held.purchaseId, baseRate, rate });
   }
 
   private async post(tx: Tx, operations: readonly LedgerOperation[]): Promise<void> {
@@ -157,15 +171,23 @@ export class Memberships {
   }
 
   /** Takes back, at the rates of the day of payment, what the refunded part was worth. Returns how much growth value. */
-  private async takeBack(tx: Tx, order: { memberId: string; key: string; orderNo: string; paidFen: number; refundedFen: number }): Promise<number> {
-    const { memberId, key, orderNo, paidFen, refundedFen } = order;
+  private async takeBack(tx: Tx, { orderId, orderNo, customerId: memberId, paidFen, refundedFen }: PaidOrder): Promise<number> {
+    // The purchase of a term is taken before accounts.
+    const added = await this.purchases.holdTermPoints(tx, orderId);
+    const key = orderKey(orderId);
+    const leftFen = Math.max(0, paidFen - refundedFen);
+    const how = { kind: 'orderReversal', note: `退款退回 · 订单 ${orderNo}` } as const;
     let refundedGrowth = 0;
     for (const unit of ['points', 'growth'] as const) {
       const granted = await this.entries.findByKey(tx, unit, key);
       if (granted === null || granted.rate === null) continue;
-      const upTo = granted.size - computePoints(Math.max(0, paidFen - refundedFen), granted.rate);
-      const outcome = await this.ledger.reverse(tx, { memberId, unit, key }, { upTo, kind: 'orderReversal', note: `退款退回 · 订单 ${orderNo}` });
+      const outcome = await this.ledger.reverse(tx, { memberId, unit, key }, { ...how, upTo: granted.size - computePoints(leftFen, granted.rate) });
       if (unit === 'growth') refundedGrowth = outcome?.amount ?? 0;
+    }
+    const more = added === null ? null : await this.entries.findByKey(tx, 'points', termPointsKey(orderId));
+    if (added !== null && more !== null) {
+      const worth = computePoints(leftFen, added.rate) - computePoints(leftFen, added.baseRate);
+      await this.ledger.reverse(tx, { memberId, unit: 'points', key: more.key }, { ...how, upTo: more.size - computeTermPointsKept(worth, added) });
     }
     return refundedGrowth;
   }

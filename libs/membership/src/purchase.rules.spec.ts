@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { computeTerm, computeTermRefund } from './purchase.rules.js';
+import { computeTerm, computeTermPointsKept, computeTermRefund } from './purchase.rules.js';
 
 const DAY_MS = 86_400_000;
 const NOW = new Date('2026-11-22T10:00:00+08:00');
@@ -25,6 +25,23 @@ describe('what goes back of a paid term', () => {
         expect(early).toBeLessThanOrEqual(payFen);
         expect(late).toBeGreaterThanOrEqual(0);
         expect(late).toBeLessThanOrEqual(early ?? 0);
+      }),
+    );
+  });
+});
+
+describe('what stays of the points that a paid term has added', () => {
+  it('is all while nothing of its price went back, and nothing when all did', () => {
+    expect([0, 5_900].map((refundRequestedFen) => computeTermPointsKept(200, { payFen: 5_900, refundRequestedFen }))).toEqual([200, 0]);
+  });
+
+  it('is never a larger share than of the price, and the next point would be', () => {
+    fc.assert(
+      fc.property(fc.nat(10_000_000), fc.integer({ min: 1, max: 500_000 }), fc.nat(500_000), (points, payFen, some) => {
+        const keptFen = payFen - (some % (payFen + 1));
+        const kept = computeTermPointsKept(points, { payFen, refundRequestedFen: payFen - keptFen });
+        expect(BigInt(kept) * BigInt(payFen) <= BigInt(points) * BigInt(keptFen)).toBe(true);
+        expect(BigInt(kept + 1) * BigInt(payFen) > BigInt(points) * BigInt(keptFen)).toBe(true);
       }),
     );
   });

@@ -17,6 +17,20 @@ export function computeTermRefund({ payFen, termDays, termStartsAt, termEndsAt }
   return Math.floor((payFen * unusedDays) / termDays);
 }
 
+/**
+ * What of points that a term has added stays with the member when so much of its price goes back: the same share as of the price, in whole
+ * points, downwards.
+ */
+export function computeTermPointsKept(points: number, { payFen, refundRequestedFen }: Pick<Purchase, 'payFen' | 'refundRequestedFen'>): number {
+  // Both factors are safe integers, their product need not be one.
+  return Number((BigInt(points) * BigInt(payFen - refundRequestedFen)) / BigInt(payFen));
+}
+
+/** The key of the posting of what a paid term added for an order. */
+export function termPointsKey(orderId: string): string {
+  return `order:${orderId}:term`;
+}
+
 /** A term begins when the one before it ends, or now. */
 export function computeTerm(termDays: number, { now, lastEndsAt }: { now: Date; lastEndsAt: Date | null }): { readonly termStartsAt: Date; readonly termEndsAt: Date } {
   const termStartsAt = lastEndsAt !== null && lastEndsAt > now ? lastEndsAt : now;

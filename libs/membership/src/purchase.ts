@@ -38,8 +38,15 @@ export interface Purchase {
   readonly refundedFen: number;
 }
 
+/** What a paid term added to the points of one order: by which rates, in basis points, and how much of its price went back since. */
+export interface TermPoints extends Pick<Purchase, 'payFen' | 'refundRequestedFen'> {
+  readonly baseRate: number;
+  readonly rate: number;
+}
+
 /** A term of paid membership that holds at a moment. */
 export interface PaidTerm {
+  readonly purchaseId: string;
   readonly customerId: string;
   readonly code: string;
   readonly pointsMultiplier: number;

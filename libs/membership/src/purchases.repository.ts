@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Queryable, type Tx } from '@quanyu/platform';
-import type { PaidPlan, PaidTerm, Purchase, TopUpOffer } from './purchase.js';
+import type { PaidPlan, PaidTerm, Purchase, TermPoints, TopUpOffer } from './purchase.js';
+import { termPointsKey } from './purchase.rules.js';
 
 const PURCHASE = `id, customer_id AS "customerId", kind, code, pay_fen AS "payFen", gift_fen AS "giftFen", term_days AS "termDays", points_multiplier AS "pointsMultiplier", status,
   created_at AS "createdAt", paid_at AS "paidAt", attempt_id AS "attemptId", term_starts_at AS "termStartsAt", term_ends_at AS "termEndsAt",
@@ -65,13 +66,53 @@ export class PurchasesRepository {
   /** The paid terms that hold at a moment, by customer; `endsAt` is that of the last one in the row. */
   async findTerms(source: Queryable, customerIds: readonly string[], at: Date): Promise<Map<string, PaidTerm>> {
     const rows = await source.query<PaidTerm>(
-      `SELECT DISTINCT ON (p.customer_id) p.customer_id AS "customerId", p.code, p.points_multiplier AS "pointsMultiplier",
+      `SELECT DISTINCT ON (p.customer_id) p.id AS "purchaseId", p.customer_id AS "customerId", p.code, p.points_multiplier AS "pointsMultiplier",
          (SELECT max(later.term_ends_at) FROM membership.purchase later WHERE later.customer_id = p.customer_id AND later.kind = 'paidTerm' AND later.status = 'paid') AS "endsAt"
        FROM membership.purchase p WHERE p.customer_id = ANY($1::uuid[]) AND p.kind = 'paidTerm' AND p.status = 'paid' AND p.term_starts_at <= $2 AND p.term_ends_at > $2
        ORDER BY p.customer_id, p.points_multiplier DESC`,
       [customerIds, at],
     );
     return new Map(rows.map((row) => [row.customerId, row]));
+  }
+
+  /** Keeps a paid term from being refunded until the transaction ends. False when it was, or is none. */
+  async holdTerm(tx: Tx, purchaseId: string): Promise<boolean> {
+    return (await tx.query(`SELECT 1 FROM membership.purchase WHERE id = $1 AND status = 'paid' FOR SHARE`, [purchaseId])).length > 0;
+  }
+
+  /** Notes that a term added to the points of an order, once. */
+  async addTermPoints(tx: Tx, { orderId, purchaseId, baseRate, rate }: { orderId: string; purchaseId: string; baseRate: number; rate: number }): Promise<void> {
+    await tx.execute(`INSERT INTO membership.term_points (order_id, purchase_id, base_rate, rate) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`, [orderId, purchaseId, baseRate, rate]);
+  }
+
+  /** What a term added for an order, while nobody refunds that term; null for none. */
+  async holdTermPoints(tx: Tx, orderId: string): Promise<TermPoints | null> {
+    const [row] = await tx.query<TermPoints>(
+      `SELECT t.base_rate AS "baseRate", t.rate, p.pay_fen AS "payFen", p.refund_requested_fen AS "refundRequestedFen"
+       FROM membership.term_points t JOIN membership.purchase p ON p.id = t.purchase_id WHERE t.order_id = $1 FOR SHARE OF p`,
+      [orderId],
+    );
+    return row ?? null;
+  }
+
+  /** The postings of what a term added, with what of them was taken back already. The term's row is taken. */
+  async listTermPoints(tx: Tx, purchaseId: string): Promise<{ key: string; size: number; reversed: number }[]> {
+    const rows = await tx.query<{ orderId: string }>(`SELECT order_id AS "orderId" FROM membership.term_points WHERE purchase_id = $1 ORDER BY order_id`, [purchaseId]);
+    return tx.query(
+      `SELECT business_key AS key, size, reversed FROM membership.posting WHERE unit = 'points' AND business_key = ANY($1::text[]) ORDER BY seq`,
+      [rows.map(({ orderId }) => termPointsKey(orderId))],
+    );
+  }
+
+  /** How many points would be taken back of what each term added if so much of its price stayed paid. */
+  async sumTermPoints(terms: readonly { purchaseId: string; payFen: number; keptFen: number }[]): Promise<Map<string, number>> {
+    const rows = await this.database.query<{ purchaseId: string; points: number }>(
+      `SELECT w.id AS "purchaseId", sum(k.size - k.reversed - (k.size - k.reversed) * w.kept / w.paid)::bigint AS points
+       FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS w (id, paid, kept) JOIN membership.term_points t ON t.purchase_id = w.id
+       JOIN membership.posting k ON k.unit = 'points' AND k.business_key = 'order:' || t.order_id || ':term' GROUP BY w.id`,
+      [terms.map(({ purchaseId }) => purchaseId), terms.map(({ payFen }) => payFen), terms.map(({ keptFen }) => keptFen)],
+    );
+    return new Map(rows.map(({ purchaseId, points }) => [purchaseId, points]));
   }
 
   /** When the last paid term of a customer ends; null when there is none ahead. */

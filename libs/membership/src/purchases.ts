@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Customers } from '@quanyu/identity';
 import { Clock, IdSource, type Tx } from '@quanyu/platform';
-import { Ledger } from './ledger/ledger.js';
+import { Ledger, type LedgerOperation } from './ledger/ledger.js';
 import { membershipError } from './membership.errors.js';
 import { MembersRepository } from './members.repository.js';
 import type { Purchase, PurchaseKind } from './purchase.js';
-import { computeTerm, computeTermRefund, STORED_VALUE_LIMIT_FEN } from './purchase.rules.js';
+import { computeTerm, computeTermPointsKept, computeTermRefund, STORED_VALUE_LIMIT_FEN } from './purchase.rules.js';
 import { PurchasesRepository } from './purchases.repository.js';
 
 /**
@@ -62,7 +62,8 @@ export class Purchases {
 
   /**
    * Ends a purchase, or what is left of it. Of a top-up goes back what is left of the paid part, and what is left of its gift lapses; of a paid
-   * term the days that have not begun, the last term first. Returns what must be paid back.
+   * term the days that have not begun, the last term first, and of the points that it added the share that the money is of its price. Returns
+   * what must be paid back.
    * @throws MEMBERSHIP.PURCHASE_STATE, MEMBERSHIP.NOTHING_TO_REFUND, MEMBERSHIP.FROZEN
    */
   async takeBack(tx: Tx, purchase: Purchase, { reason, actorName }: { reason: string; actorName?: string }): Promise<number> {
@@ -71,6 +72,7 @@ export class Purchases {
     if (refundFen === 0) throw membershipError('MEMBERSHIP.NOTHING_TO_REFUND');
     const refundRequestedFen = purchase.refundRequestedFen + refundFen;
     const isOver = purchase.kind === 'paidTerm' || refundRequestedFen === purchase.payFen;
+    if (purchase.kind === 'paidTerm') await this.takeBackPoints(tx, { ...purchase, refundRequestedFen }, actorName);
     await this.repository.save(tx, { ...purchase, refundRequestedFen, ...(isOver ? { status: 'refunded' } : {}), ...(purchase.kind === 'paidTerm' ? { termEndsAt: this.clock.now() } : {}) });
     return refundFen;
   }
@@ -129,7 +131,20 @@ export class Purchases {
     return amount;
   }
 
+  /** What was spent of it already is owed. What an order took back before is not taken again; orders that would meanwhile wait for the purchase. */
+  private async takeBackPoints(tx: Tx, purchase: Purchase, actorName: string | undefined): Promise<void> {
+    const added = await this.repository.listTermPoints(tx, purchase.id);
+    const operations = added.map(({ key, size, reversed }): LedgerOperation => {
+      const upTo = size - computeTermPointsKept(size - reversed, purchase);
+      const reversal = { memberId: purchase.customerId, unit: 'points', key, upTo, kind: 'orderReversal', note: '退付费会员，收回多得的积分', ...(actorName === undefined ? {} : { actorName }) } as const;
+      return { act: 'reverse', reversal };
+    });
+    for (const outcome of await this.ledger.postMany(tx, operations)) outcome();
+  }
+
   private async endTerm(tx: Tx, purchase: Purchase): Promise<number> {
+    // Accounts come before the member's own row.
+    await this.ledger.begin(tx, { accounts: [{ memberId: purchase.customerId, unit: 'points' }], keys: [], originals: [] });
     await this.members.lock(tx, purchase.customerId);
     const lastEndsAt = await this.repository.findLastTermEnd(tx, purchase.customerId, this.clock.now());
     if (lastEndsAt === null || purchase.termEndsAt === null) return 0;

@@ -14,7 +14,8 @@ export interface Wallet {
   readonly giftFen: number;
   readonly isFrozen: boolean;
   readonly limitFen: number;
-  readonly purchases: readonly { readonly purchase: Purchase; readonly refundableFen: number }[];
+  /** `refundPoints`: what of the points that a paid term added would be taken back with it. */
+  readonly purchases: readonly { readonly purchase: Purchase; readonly refundableFen: number; readonly refundPoints: number }[];
 }
 
 /** What screens show of stored value, and the brake that staff pull. */
@@ -42,9 +43,12 @@ export class Wallets {
       if (purchase.status !== 'paid') return 0;
       return purchase.kind === 'topUp' ? (left.get(topUpKey(purchase)) ?? 0) : computeTermRefund(purchase, now);
     };
+    const priced = bought.map((purchase) => ({ purchase, refundableFen: refundable(purchase) }));
+    const terms = priced.filter(({ purchase, refundableFen }) => purchase.kind === 'paidTerm' && refundableFen > 0);
+    const points = await this.purchases.sumTermPoints(terms.map(({ purchase: { id, payFen }, refundableFen }) => ({ purchaseId: id, payFen, keptFen: payFen - refundableFen })));
     return {
       balanceFen: account?.balance ?? 0, paidFen: held('paid'), giftFen: held('gift'), isFrozen: account?.isFrozen ?? false, limitFen,
-      purchases: bought.map((purchase) => ({ purchase, refundableFen: refundable(purchase) })),
+      purchases: priced.map((one) => ({ ...one, refundPoints: points.get(one.purchase.id) ?? 0 })),
     };
   }
 

@@ -70,6 +70,10 @@ export const wallet = z
   .strictObject({
     balanceFen: fen, paidFen: fen.meta({ description: '本金，退充值时退这部分的剩余' }), giftFen: fen, isFrozen: z.boolean(),
     limitFen: fen.meta({ description: '余额上限：已验证手机号 5000 元，否则 1000 元' }),
-    purchases: z.array(memberPurchase.extend({ refundableFen: fen.meta({ description: '现在退能退回多少' }) }).meta({ id: 'WalletPurchase' })),
+    purchases: z.array(
+      memberPurchase
+        .extend({ refundableFen: fen.meta({ description: '现在退能退回多少' }), refundPoints: pieces.meta({ description: '退付费会员时收回的积分：这一期多得的，按退回金额占价格的比例' }) })
+        .meta({ id: 'WalletPurchase' }),
+    ),
   })
   .meta({ id: 'Wallet' });

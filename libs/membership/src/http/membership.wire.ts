@@ -34,5 +34,5 @@ export function purchaseWire({ id, kind, code, payFen, giftFen, termDays, status
 }
 
 export function walletWire({ balanceFen, paidFen, giftFen, isFrozen, limitFen, purchases }: Wallet): z.input<typeof wallet> {
-  return { balanceFen, paidFen, giftFen, isFrozen, limitFen, purchases: purchases.map(({ purchase, refundableFen }) => ({ ...purchaseWire(purchase), refundableFen })) };
+  return { balanceFen, paidFen, giftFen, isFrozen, limitFen, purchases: purchases.map(({ purchase, refundableFen, refundPoints }) => ({ ...purchaseWire(purchase), refundableFen, refundPoints })) };
 }

@@ -196,6 +196,99 @@ describe('a paid membership', () => {
   });
 });
 
+describe('the points that a paid membership has added', () => {
+  async function ordered(buyer: string): Promise<string> {
+    const { orderId } = await shop.place(buyer, shop.variantIds);
+    await shop.hearOf(await shop.payAtWechat(buyer, orderId));
+    await shop.platform.drainOutbox(shop.module);
+    return orderId;
+  }
+
+  async function cancel(orderId: string): Promise<void> {
+    await shop.module.get(CancelOrderFlow).execute({ orderId, actor: { kind: 'customer' }, reason: 'changedMind', mayTouch: () => true });
+    await shop.platform.drainOutbox(shop.module);
+  }
+
+  /** What the wallet says would go back, and the points after it has. */
+  async function refunded(id: string, purchaseId: string): Promise<{ refundPoints: number | undefined; points: number; owed: number | undefined }> {
+    const shown = (await shop.module.get(Wallets).read(id)).purchases.find(({ purchase }) => purchase.id === purchaseId);
+    await refund(id, purchaseId);
+    return { refundPoints: shown?.refundPoints, points: await balance(id, 'points'), owed: (await shop.module.get(Memberships).find(id))?.pointsOwed };
+  }
+
+  /** Of a season of 5,900 fen so many remain in the shop when it is given back in its first minute. */
+  const KEPT_FEN = 5_900 - Math.floor((5_900 * 89) / 90);
+
+  // WeChat tells whole seconds, so that a payment may seem to be of just before.
+  const backToToday = (): void => shop.platform.clock.setTo(Date.now() - 10_000);
+  beforeEach(backToToday);
+  afterAll(() => shop.platform.clock.setTo(Date.now()));
+
+  it('go back with it, as the money does, and those of the order itself stay', async () => {
+    const id = await aMember();
+    const term = await bought(id, 'season', 'paidTerm');
+    await ordered(id);
+    shop.platform.clock.advance(1_000);
+    const kept = Math.floor((200 * KEPT_FEN) / 5_900);
+    expect(await refunded(id, term)).toEqual({ refundPoints: 200 - kept, points: 200 + kept, owed: 0 });
+    expect(kept).toBe(2);
+    expect(await balance(id, 'growth')).toBe(200);
+  });
+
+  it('stay for the days that were paid for', async () => {
+    const id = await aMember();
+    const term = await bought(id, 'season', 'paidTerm');
+    await ordered(id);
+    shop.platform.clock.advance(45 * DAY_MS);
+    expect(await refunded(id, term)).toMatchObject({ refundPoints: 100, points: 300 });
+  });
+
+  it('are owed where they were spent before it was given back', async () => {
+    const id = await aMember();
+    const term = await bought(id, 'season', 'paidTerm');
+    await ordered(id);
+    shop.platform.clock.advance(1_000);
+    await shop.platform.database.transaction((tx) => shop.module.get(Ledger).spend(tx, { memberId: id, unit: 'points', key: newKey(), kind: 'spend', note: '购物' }, 400));
+    expect(await refunded(id, term)).toMatchObject({ points: 0, owed: 198 });
+  });
+
+  it('go back once, in whatever order the order and the membership are given back', async () => {
+    for (const isTermFirst of [true, false]) {
+      const id = await aMember();
+      const term = await bought(id, 'season', 'paidTerm');
+      const orderId = await ordered(id);
+      shop.platform.clock.advance(1_000);
+      if (!isTermFirst) await cancel(orderId);
+      expect((await refunded(id, term)).points).toBe(isTermFirst ? 202 : 0);
+      if (isTermFirst) await cancel(orderId);
+      expect([await balance(id, 'points'), await balance(id, 'growth'), (await shop.module.get(Memberships).find(id))?.pointsOwed]).toEqual([0, 0, 0]);
+    }
+  });
+
+  it('are not added any more to an order that is reckoned beside the refund: either it was in time, or they went back', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const id = await aMember();
+      const term = await bought(id, 'season', 'paidTerm');
+      const { orderId } = await shop.place(id, shop.variantIds);
+      await shop.hearOf(await shop.payAtWechat(id, orderId));
+      shop.platform.clock.advance(1_000);
+      await Promise.all([shop.platform.drainOutbox(shop.module), refund(id, term)]);
+      await shop.platform.drainOutbox(shop.module);
+      expect([200, 202]).toContain(await balance(id, 'points'));
+      backToToday();
+    }
+  });
+
+  it('go back from whoever has them when two members have become one', async () => {
+    const [old, current] = [await aMember(), await aMember()];
+    const term = await bought(old, 'season', 'paidTerm');
+    await ordered(old);
+    shop.platform.clock.advance(1_000);
+    await shop.platform.database.transaction((tx) => shop.module.get(MergeMembers).merge(tx, { fromId: old, toId: current, key: newKey() }));
+    expect(await refunded(current, term)).toMatchObject({ refundPoints: 198, points: 202 });
+  });
+});
+
 describe('who agreed at the checkout', () => {
   it('is a member with the payment, by the terms that were shown, and this order earns already', async () => {
     const id = await aCustomer();

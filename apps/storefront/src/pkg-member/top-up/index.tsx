@@ -171,7 +171,7 @@ function Bought({ wallet, plans }: { wallet: Wallet; plans: readonly PaidPlan[] 
         footer={<Button block size="large" text={`退回 ${formatFen(asked?.refundableFen ?? 0)}`} busy={refund.isPending} onTap={confirm} />}
       >
         <View className="top-up__ask">
-          {asked?.kind === 'topUp' ? '退回这一笔没用完的本金，原路回到微信；这一笔剩余的赠送作废。' : '退回没有开始的天数，原路回到微信；付费会员到此结束。'}
+          {asked?.kind === 'topUp' ? '退回这一笔没用完的本金，原路回到微信；这一笔剩余的赠送作废。' : `退回没有开始的天数，原路回到微信；付费会员到此结束。${(asked?.refundPoints ?? 0) > 0 ? `这一期多得的积分按退款比例收回 ${asked?.refundPoints ?? 0} 分。` : ''}`}
         </View>
       </Sheet>
     </View>

@@ -25,7 +25,7 @@ export const getPurchase = defineRoute({
 });
 
 export const refundPurchase = defineRoute({
-  ...storefront, id: 'refundMemberPurchase', method: 'POST', path: '/membership/purchases/:purchaseId/refunds', summary: '退这笔：储值退剩余本金、赠送作废；付费会员按未开始的天数退', class: 'pay', idempotent: true, params,
+  ...storefront, id: 'refundMemberPurchase', method: 'POST', path: '/membership/purchases/:purchaseId/refunds', summary: '退这笔：储值退剩余本金、赠送作废；付费会员按未开始的天数退，多得的积分按退款比例收回', class: 'pay', idempotent: true, params,
   body: z.strictObject({}), reply: refunded, errors: [...refundErrors],
 });
 

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Button, Descriptions, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import type { Label } from '../../../shared/labels';
+import { formatCount } from '../../../shared/money';
 import { adminApi } from '../../api';
 import { useMay } from '../../shell/me';
 import { ConfirmWithReason } from '../../ui/ConfirmWithReason';
@@ -76,6 +77,7 @@ export function StoredValuePanel({ memberId, wallet }: { readonly memberId: stri
         onClose={() => setRefunded(null)}
       >
         {refunded?.kind === 'topUp' ? '退回这一笔没用完的本金，剩余赠送作废。' : '按没有开始的天数退，付费会员到此结束。'}原路退回 <Money fen={refunded?.refundableFen ?? 0} />。
+        {refunded !== null && refunded.refundPoints > 0 && `这一期多得的积分按退款比例收回 ${formatCount(refunded.refundPoints)} 分。`}
       </ConfirmWithReason>
     </Panel>
   );
