@@ -108,6 +108,10 @@ import { PaymentsRefundAttemptIndex1764700007610 } from './migrations/1764700007
 import { RiskChallengeLadder1764700008200 } from './migrations/1764700008200-risk-challenge-ladder.js';
 import { WebhooksDueIndex1764700011600 } from './migrations/1764700011600-webhooks-due-index.js';
 import { PlatformStoreWriters1764800010000 } from './migrations/1764800010000-platform-store-writers.js';
+import { StoresPromisedGifts1764800002100 } from './migrations/1764800002100-stores-promised-gifts.js';
+import { StoresPromisedGiftsCheck1764800002110 } from './migrations/1764800002110-stores-promised-gifts-check.js';
+import { MembershipTermPoints1764800007100 } from './migrations/1764800007100-membership-term-points.js';
+import { MembershipAdjustmentsIndex1764800007110 } from './migrations/1764800007110-membership-adjustments-index.js';
 import { PlatformDoneEventsIndex1764600010000 } from './migrations/1764600010000-platform-done-events-index.js';
 import { PromotionsKeyedRecipients1764600006500 } from './migrations/1764600006500-promotions-keyed-recipients.js';
 import { PromotionsCodeBatchesIndex1764600006510 } from './migrations/1764600006510-promotions-code-batches-index.js';
@@ -121,9 +125,6 @@ import { OrdersDepositCheck1764500003610 } from './migrations/1764500003610-orde
 import { PromotionsPresale1764500006500 } from './migrations/1764500006500-promotions-presale.js';
 import { PaymentsPresale1764500007600 } from './migrations/1764500007600-payments-presale.js';
 import { PaymentsPresaleCheck1764500007610 } from './migrations/1764500007610-payments-presale-check.js';
-import { StoresPromisedGifts1764800002100 } from './migrations/1764800002100-stores-promised-gifts.js';
-import { StoresPromisedGiftsCheck1764800002110 } from './migrations/1764800002110-stores-promised-gifts-check.js';
-import { MembershipTermPoints1764800007100 } from './migrations/1764800007100-membership-term-points.js';
 
 /** The one ordered history of the database. A merged migration is never edited. */
 export const migrations = [
@@ -252,5 +253,6 @@ export const migrations = [
   StoresPromisedGifts1764800002100,
   StoresPromisedGiftsCheck1764800002110,
   MembershipTermPoints1764800007100,
+  MembershipAdjustmentsIndex1764800007110,
   PlatformStoreWriters1764800010000,
 ] as const;

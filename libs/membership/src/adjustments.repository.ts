@@ -35,6 +35,22 @@ export class AdjustmentsRepository {
     );
   }
 
+  /** One request of a member of staff after the other, until the transaction ends. */
+  async takeTurn(tx: Tx, staffId: string): Promise<void> {
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('membership.adjustment ' || $1, 0))`, [staffId]);
+  }
+
+  /** Points that were given, or taken, without a second person: of a member, whatever records they were, by anybody, and by a member of staff of anybody. */
+  async sumAlone(tx: Tx, asked: { memberId: string; staffId: string; isGiven: boolean; memberSince: Date; staffSince: Date }): Promise<{ ofMember: number; byStaff: number }> {
+    const [sums] = await tx.query<{ ofMember: number; byStaff: number }>(
+      `SELECT (SELECT coalesce(sum(abs(amount)), 0)::bigint FROM membership.adjustment
+           WHERE member_id IN (SELECT id FROM membership.member WHERE id = $1 OR merged_into = $1) AND requested_at > $3 AND (amount > 0) = $5 AND status = 'posted' AND decided_by IS NULL) AS "ofMember",
+         (SELECT coalesce(sum(abs(amount)), 0)::bigint FROM membership.adjustment WHERE requested_by = $2 AND requested_at > $4 AND (amount > 0) = $5 AND status = 'posted' AND decided_by IS NULL) AS "byStaff"`,
+      [asked.memberId, asked.staffId, asked.memberSince, asked.staffSince, asked.isGiven],
+    );
+    return sums ?? { ofMember: 0, byStaff: 0 };
+  }
+
   async lock(tx: Tx, adjustmentId: string): Promise<Adjustment | null> {
     const [row] = await tx.query<Adjustment>(`SELECT ${ADJUSTMENT} FROM membership.adjustment WHERE id = $1 FOR UPDATE`, [adjustmentId]);
     return row ?? null;

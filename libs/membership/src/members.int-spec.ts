@@ -2,7 +2,7 @@ import type { TestingModule } from '@nestjs/testing';
 import { Customers, IdentityModule, identityEntities } from '@quanyu/identity';
 import { shopInstant, type StaffPrincipal } from '@quanyu/platform';
 import { createTestPlatform, TEST_NOW_MS, type TestPlatform } from '@quanyu/testing';
-import { AdjustLedger, JoinMembership, LeaveMembership, Ledger, MemberDays, MembershipModule, MemberSweeps, Memberships, type PaidOrder } from './index.js';
+import { AdjustLedger, JoinMembership, LeaveMembership, Ledger, MemberDays, MembershipModule, MemberSweeps, Memberships, MergeMembers, type PaidOrder } from './index.js';
 import { EditTiers } from './edit-tiers.js';
 import { MemberCodes } from './member-codes.js';
 import { MEMBER_TERMS } from './member-terms.js';
@@ -215,6 +215,37 @@ describe('members', () => {
       expect([first.status, again.id]).toEqual(['posted', first.id]);
       expect(await held(id)).toMatchObject({ points: 500 });
       await expect(module.get(AdjustLedger).request({ ...request, amount: -501 }, 'key-0002', clerk)).rejects.toMatchObject({ code: 'MEMBERSHIP.NOT_ENOUGH' });
+    });
+
+    it('are within the limit together: who gives many times, or with others, or to two records of one person, waits as for all of it at once', async () => {
+      const [id, old] = [await aMember(), await aMember()];
+      const [clerk, other] = [staff('小王'), staff('小赵')];
+      const ask = async (memberId: string, amount: number, by = clerk): Promise<string> => (await module.get(AdjustLedger).request({ memberId, amount, reason: '投诉补偿' }, platform.ids.uuid(), by)).status;
+      expect([await ask(old, 600), await ask(id, 300)]).toEqual(['posted', 'posted']);
+      await platform.database.transaction((tx) => module.get(MergeMembers).merge(tx, { fromId: old, toId: id, key: `merge-${old}` }));
+      expect([await ask(id, 101), await ask(id, 101, other), await ask(id, 100), await ask(id, 1)]).toEqual(['pending', 'pending', 'posted', 'pending']);
+      expect(await held(id)).toMatchObject({ points: 1_000 });
+      expect([await ask(id, -600), await ask(id, -400, other), await ask(id, -1), await ask(id, 1)]).toEqual(['posted', 'posted', 'pending', 'pending']);
+      expect(await held(id)).toMatchObject({ points: 0 });
+      platform.clock.advance(30 * DAY_MS);
+      expect(await ask(id, 1_000)).toBe('posted');
+    });
+
+    it('are given alone once when two ask for the rest of the limit at one moment', async () => {
+      const id = await aMember();
+      const asked = [staff('小王'), staff('小赵')].map((by) => module.get(AdjustLedger).request({ memberId: id, amount: 1_000, reason: '投诉补偿' }, platform.ids.uuid(), by));
+      expect((await Promise.all(asked)).map(({ status }) => status).sort()).toEqual(['pending', 'posted']);
+      expect(await held(id)).toMatchObject({ points: 1_000 });
+    });
+
+    it('wait, whoever gets them, when one person has given ten thousand within a day', async () => {
+      const clerk = staff('小王');
+      const give = async (): Promise<string> => (await module.get(AdjustLedger).request({ memberId: await aMember(), amount: 1_000, reason: '投诉补偿' }, platform.ids.uuid(), clerk)).status;
+      const statuses: string[] = [];
+      for (let member = 0; member < 11; member += 1) statuses.push(await give());
+      expect([statuses.filter((status) => status === 'posted').length, statuses.at(-1)]).toEqual([10, 'pending']);
+      platform.clock.advance(DAY_MS);
+      expect(await give()).toBe('posted');
     });
 
     it('wait above the limit for another person, who decides once', async () => {

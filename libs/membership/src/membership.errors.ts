@@ -20,5 +20,5 @@ export const membershipError = defineErrors({
   'MEMBERSHIP.TIER_NOT_FOUND': { status: 404, title: '没有这个等级', action: '返回列表' },
   'MEMBERSHIP.TIER_ORDER': { status: 422, title: '门槛要比低一级高、比高一级低，最低一级为 0' },
   'MEMBERSHIP.ADJUSTMENT_STATE': { status: 409, title: '这笔调整已经处理过了', action: '刷新' },
-  'MEMBERSHIP.SECOND_PERSON': { status: 403, title: '超过 {limit} 的调整要由另一个人批准' },
+  'MEMBERSHIP.SECOND_PERSON': { status: 403, title: '自己提交的调整要由另一个人批准' },
 });

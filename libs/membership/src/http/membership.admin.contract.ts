@@ -52,7 +52,7 @@ export const revealPhone = defineRoute({
 });
 
 export const adjustMember = defineRoute({
-  ...shared, id: 'adjustMember', method: 'POST', path: '/members/:memberId/adjustments', summary: '手工加减积分；超过 1000 分待另一人批准', params, status: 201, idempotent: true,
+  ...shared, id: 'adjustMember', method: 'POST', path: '/members/:memberId/adjustments', summary: '手工加减积分；同一会员 30 天内累计超过 1000 分，或本人 24 小时内累计超过 10000 分，待另一人批准', params, status: 201, idempotent: true,
   access: { kind: 'staff', permission: 'members.adjust' },
   body: z.strictObject({
     amount: z.int().min(-10_000_000).max(10_000_000).refine((value) => value !== 0, { message: '不能为 0' }),

@@ -6,7 +6,7 @@ import { useProblemMessage } from './useProblemMessage';
 
 interface ActOptions<Input, Result> {
   readonly act: (input: Input, idempotencyKey: string) => Promise<Result>;
-  readonly doneText: string | ((input: Input) => string);
+  readonly doneText: string | ((input: Input, result: Result) => string);
   readonly onDone?: (result: Result) => void;
   /** Set where the screen shows the refusal itself. */
   readonly isQuiet?: boolean;
@@ -25,7 +25,7 @@ export function useAct<Input, Result>({ act, doneText, onDone, isQuiet = false }
     },
     onSuccess(result, input) {
       intended.current = null;
-      void message.success(typeof doneText === 'string' ? doneText : doneText(input));
+      void message.success(typeof doneText === 'string' ? doneText : doneText(input, result));
       onDone?.(result);
     },
     onError: (error) => {

@@ -14,7 +14,7 @@ import { Page, Panel } from '../../ui/Page';
 import { ErrorState } from '../../ui/states';
 import { useAct } from '../../ui/useAct';
 import { InsightPanel } from './InsightPanel';
-import { type Adjustment, adjustmentLabels, ALONE_LIMIT_POINTS, formatBirthday, type LedgerEntry, type LedgerUnit, type MemberDetail, tierCauseLabels } from './members';
+import { type Adjustment, adjustmentLabels, ALONE_DAILY_LIMIT_POINTS, ALONE_LIMIT_POINTS, formatBirthday, type LedgerEntry, type LedgerUnit, type MemberDetail, tierCauseLabels } from './members';
 import { StoredValuePanel } from './StoredValuePanel';
 
 export function MemberPage() {
@@ -145,7 +145,7 @@ function AdjustPoints({ memberId, points, onClose }: { readonly memberId: string
   const waits = Math.abs(amount) > ALONE_LIMIT_POINTS;
   const adjust = useAct({
     act: (body: AdjustFields, idempotencyKey) => adminApi.call('adjustMember', { params: { memberId }, body, idempotencyKey }),
-    doneText: waits ? '已提交，等另一人批准' : '已入账',
+    doneText: (_input, { status }) => (status === 'pending' ? '已提交，等另一人批准' : '已入账'),
     onDone: () => {
       void queryClient.invalidateQueries({ queryKey: ['member', memberId] });
       void queryClient.invalidateQueries({ queryKey: ['member-entries', memberId] });
@@ -156,7 +156,7 @@ function AdjustPoints({ memberId, points, onClose }: { readonly memberId: string
   return (
     <Modal open title="加减积分" okText={waits ? '提交批准' : '入账'} cancelText="取消" confirmLoading={adjust.isPending} onOk={form.submit} onCancel={onClose} destroyOnHidden>
       <p className="quiet">
-        现有 {formatCount(points)} 分；超过 {formatCount(ALONE_LIMIT_POINTS)} 分要由另一人批准
+        现有 {formatCount(points)} 分；同一会员 30 天内累计超过 {formatCount(ALONE_LIMIT_POINTS)} 分，或自己 24 小时内累计超过 {formatCount(ALONE_DAILY_LIMIT_POINTS)} 分，要由另一人批准
       </p>
       <Form<AdjustFields> form={form} layout="vertical" onFinish={({ amount: typed, reason }) => adjust.mutate({ amount: typed, reason: reason.trim() })}>
         <Form.Item name="amount" label="积分（负数为扣减）" rules={[{ required: true, message: '请填写' }, { validator: (_rule, value: unknown) => (value === 0 ? Promise.reject(new Error('不能为 0')) : Promise.resolve()) }]}>

@@ -22,7 +22,7 @@ export function PendingAdjustments() {
   });
   if (pending.isPending) return <Skeleton active paragraph={{ rows: 4 }} />;
   if (pending.data === undefined) return <ErrorState error={pending.error} onRetry={() => void pending.refetch()} />;
-  if (pending.data.items.length === 0) return <EmptyState title="没有等待批准的调整" hint="一次超过 1,000 分的手工加减会等在这里，由提交人以外的人批准" />;
+  if (pending.data.items.length === 0) return <EmptyState title="没有等待批准的调整" hint="同一会员 30 天内累计超过 1,000 分的手工加减会等在这里，由提交人以外的人批准" />;
   return (
     <Panel isFlush>
       <Table<Adjustment>

@@ -26,8 +26,9 @@ export const tierCauseLabels = {
   merge: { text: '账号合并', tone: 'info' },
 } as const satisfies Readonly<Record<MemberDetail['tierChanges'][number]['cause'], Label>>;
 
-/** More than this waits for a second person. */
+/** More than this for one member within 30 days, or by one person within a day, waits for a second person. */
 export const ALONE_LIMIT_POINTS = 1_000;
+export const ALONE_DAILY_LIMIT_POINTS = 10_000;
 
 /** 「12 月 31 日」, or a dash. */
 export function formatBirthday(birthday: { readonly month: number; readonly day: number } | null): string {
