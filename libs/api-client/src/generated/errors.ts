@@ -159,7 +159,7 @@ export const errorSpecs = {
   "MEMBERSHIP.OFFER_GONE": {"status":409,"title":"这个档位有变动，请重新选择","action":"刷新"},
   "MEMBERSHIP.PURCHASE_NOT_FOUND": {"status":404,"title":"没有这笔记录","action":"返回列表"},
   "MEMBERSHIP.PURCHASE_STATE": {"status":409,"title":"这笔记录现在不能这样操作","action":"刷新"},
-  "MEMBERSHIP.SECOND_PERSON": {"status":403,"title":"超过 {limit} 的调整要由另一个人批准"},
+  "MEMBERSHIP.SECOND_PERSON": {"status":403,"title":"自己提交的调整要由另一个人批准"},
   "MEMBERSHIP.STORED_VALUE_LIMIT": {"status":409,"title":"充值后余额会超过 {limit} 元的上限","action":"换个金额"},
   "MEMBERSHIP.TIER_NOT_FOUND": {"status":404,"title":"没有这个等级","action":"返回列表"},
   "MEMBERSHIP.TIER_ORDER": {"status":422,"title":"门槛要比低一级高、比高一级低，最低一级为 0"},

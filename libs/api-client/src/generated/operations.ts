@@ -229,6 +229,7 @@ export const staffOperations = {
 } as const;
 
 export const adminOperations = {
+  observeIdentities: ['POST', '/api/admin/identity-observations'],
   listPersonMerges: ['GET', '/api/admin/person-merges'],
   getPersonMerge: ['GET', '/api/admin/person-merges/{mergeId}'],
   askPersonMerge: ['POST', '/api/admin/person-merges'],

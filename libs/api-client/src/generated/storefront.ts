@@ -851,7 +851,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 领券；同一个幂等键只领一张 */
+        /** 领券，要积分的券同时扣积分；同一个幂等键只领一张 */
         post: operations["claimCoupon"];
         delete?: never;
         options?: never;
@@ -1348,7 +1348,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 退这笔：储值退剩余本金、赠送作废；付费会员按未开始的天数退 */
+        /** 退这笔：储值退剩余本金、赠送作废；付费会员按未开始的天数退，多得的积分按退款比例收回 */
         post: operations["refundMemberPurchase"];
         delete?: never;
         options?: never;
@@ -2554,6 +2554,8 @@ export interface components {
              * @example 1990
              */
             refundableFen: number;
+            /** @description 退付费会员时收回的积分：这一期多得的，按退回金额占价格的比例 */
+            refundPoints: number;
         };
         TopUpOffer: {
             code: string;
@@ -2682,6 +2684,8 @@ export interface components {
             /** Format: date-time */
             claimUntil: string;
             perCustomer: number;
+            /** @description 要用多少积分换；null 是免费领 */
+            pointsPrice: number | null;
             /** @description 你已领张数 */
             claimed: number;
             /** @description 其中还没用的张数 */
@@ -9577,7 +9581,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: COUPON.NOT_CLAIMABLE, COUPON.LIMIT, COUPON.SOLD_OUT */
+            /** @description Conflict: COUPON.NOT_CLAIMABLE, COUPON.LIMIT, COUPON.SOLD_OUT, MEMBERSHIP.NOT_A_MEMBER, MEMBERSHIP.NOT_ENOUGH */
             409: {
                 headers: {
                     [name: string]: unknown;
