@@ -49,7 +49,7 @@ export function CentreList({ coupons, isAtGoods = false }: { coupons: readonly C
             isDull={isDull}
             note={describeTerm(coupon)}
             remark={describeClaims(coupon, nowMs)}
-            takenPercent={coupon.takenPercent}
+            takenPercent={coupon.takenPercent === 0 ? null : coupon.takenPercent}
             onTap={() => setOpenId(coupon.templateId)}
             side={<Button size="small" kind={does === 'use' ? 'outline' : 'primary'} text={text} label={`${text}，${coupon.name}`} disabled={does === null} busy={claim.isPending && claim.variables === coupon.templateId} onTap={() => act(coupon)} />}
           />
