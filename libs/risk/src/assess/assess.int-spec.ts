@@ -141,10 +141,12 @@ describe('rules in the console', () => {
   it('say of each version what a backtest found, when it is the same rule that was measured', async () => {
     await save(1);
     const measured = { code: 'crowdedDevice', version: 1, content: content(), abuserRequests: 200, abuserHits: 90, shopperHits: 10 };
-    const keep = (rest: object) => rules.keepScores({ measuredAt: platform.clock.now(), seed: 1, requests: 1_000, rules: [{ ...measured, ...rest }] });
+    const keep = (rest: object) => rules.keepScores({ measuredAt: platform.clock.now(), seed: 1, requests: 1_000, rules: [{ ...measured, ...rest }] }, editor);
     expect([await keep({ content: content({ effect: { score: 40 } }) }), await keep({ version: 2 }), await rules.listScores('crowdedDevice')]).toEqual([[], [], []]);
     expect(await keep({})).toEqual(['crowdedDevice']);
     expect(await rules.listScores('crowdedDevice')).toMatchObject([{ version: 1, abuserRequests: 200, abuserHits: 90, shopperHits: 10 }]);
+    // Whoever decides by these numbers can see who put them there.
+    expect(await platform.database.query(`SELECT actor_name AS name, after->'codes' AS codes FROM platform.audit_entry WHERE action = 'riskRule.measure'`)).toEqual([{ name: editor.actor.name, codes: ['crowdedDevice'] }]);
   });
 
   it('are tried on the last day: how many people they would have hit, and how many of those buy here', async () => {

@@ -87,14 +87,19 @@ export class RiskRules implements OnModuleInit {
    * Keeps what a backtest found. A version is known by its number and its content: the same number may mean another rule in another shop, and
    * then nothing is kept of it. Returns the codes of which something was.
    */
-  async keepScores({ measuredAt, seed, requests, rules }: { measuredAt: Date; seed: number; requests: number; rules: readonly MeasuredRule[] }): Promise<string[]> {
+  async keepScores({ measuredAt, seed, requests, rules }: { measuredAt: Date; seed: number; requests: number; rules: readonly MeasuredRule[] }, editor: StaffEditor): Promise<string[]> {
     const kept: RuleScore[] = [];
     for (const { content, code, version, ...counts } of rules) {
       const [measured] = (await this.repository.listVersions(code)).filter((row) => row.version === version).flatMap((row) => this.parse(row));
       if (measured !== undefined && isSameContent(measured, parseContent(content))) kept.push({ code, version, ...counts, measuredAt, seed, requests });
     }
-    if (kept.length > 0) await this.repository.writeScores(kept);
-    return kept.map(({ code }) => code);
+    const codes = kept.map(({ code }) => code);
+    if (kept.length === 0) return codes;
+    await this.database.transaction(async (tx) => {
+      await this.repository.writeScores(tx, kept);
+      await writeAudit(tx, { ...editor, action: 'riskRule.measure', targetType: 'riskRule', targetId: codes.length === 1 ? (codes[0] ?? '') : `${codes.length}`, after: { codes, seed, requests, measuredAt: measuredAt.toISOString() }, at: this.clock.now() });
+    });
+    return codes;
   }
 
   listScores(code: string): Promise<RuleScore[]> {

@@ -29,8 +29,8 @@ export class RulesAdminController {
   }
 
   @Endpoint(keepRiskRuleScores)
-  async keepScores({ body }: InputOf<typeof keepRiskRuleScores>): Promise<ReplyOf<typeof keepRiskRuleScores>> {
-    return { kept: await this.rules.keepScores({ ...body, measuredAt: new Date(body.measuredAt) }) };
+  async keepScores({ body }: InputOf<typeof keepRiskRuleScores>, context: RequestContext<typeof keepRiskRuleScores>): Promise<ReplyOf<typeof keepRiskRuleScores>> {
+    return { kept: await this.rules.keepScores({ ...body, measuredAt: new Date(body.measuredAt) }, editorOf(context)) };
   }
 
   @Endpoint(tryRiskRule)

@@ -38,20 +38,18 @@ export class RulesRepository {
     return this.database.query<RuleRow>(`SELECT ${COLUMNS} FROM risk.rule WHERE code = $1 ORDER BY version DESC`, [code]);
   }
 
-  /** Keeps what versions were worth; those that are measured again are replaced. Returns how many. */
-  async writeScores(scores: readonly RuleScore[]): Promise<number> {
-    const rows = await this.database.query(
+  /** Keeps what versions were worth; those that are measured again are replaced. */
+  async writeScores(tx: Tx, scores: readonly RuleScore[]): Promise<void> {
+    await tx.execute(
       `INSERT INTO risk.rule_score (code, version, measured_at, seed, requests, abuser_requests, abuser_hits, shopper_hits)
        SELECT * FROM unnest($1::text[], $2::int[], $3::timestamptz[], $4::int[], $5::int[], $6::int[], $7::int[], $8::int[])
        ON CONFLICT (code, version) DO UPDATE SET measured_at = EXCLUDED.measured_at, seed = EXCLUDED.seed, requests = EXCLUDED.requests,
-         abuser_requests = EXCLUDED.abuser_requests, abuser_hits = EXCLUDED.abuser_hits, shopper_hits = EXCLUDED.shopper_hits
-       RETURNING 1`,
+         abuser_requests = EXCLUDED.abuser_requests, abuser_hits = EXCLUDED.abuser_hits, shopper_hits = EXCLUDED.shopper_hits`,
       [
         scores.map(({ code }) => code), scores.map(({ version }) => version), scores.map(({ measuredAt }) => measuredAt), scores.map(({ seed }) => seed), scores.map(({ requests }) => requests),
         scores.map(({ abuserRequests }) => abuserRequests), scores.map(({ abuserHits }) => abuserHits), scores.map(({ shopperHits }) => shopperHits),
       ],
     );
-    return rows.length;
   }
 
   listScores(code: string): Promise<RuleScore[]> {

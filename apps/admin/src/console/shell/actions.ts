@@ -139,6 +139,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'riskList.allow': '加入风控名单（放行）',
   'riskList.import': '导入风控名单',
   'riskRule.save': '改风控规则',
+  'riskRule.measure': '记下风控规则的回放结果',
   'riskLimit.update': '改共享上限',
   'riskAppeal.approve': '申诉通过',
   'riskAppeal.reject': '申诉驳回',

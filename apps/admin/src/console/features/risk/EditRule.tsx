@@ -133,7 +133,7 @@ function troubleOf(text: string): string {
   return 'trouble' in parsed ? parsed.trouble : '';
 }
 
-/** How many would have been hit yesterday, before anybody is. */
+/** How many would have been hit yesterday, before anybody is. Where one request of many is kept, requests are scaled up from it and people are not. */
 function Trial({ read }: { readonly read: () => Content | null }) {
   const trial = useMutation({
     mutationFn(content: Content) {
@@ -155,7 +155,7 @@ function Trial({ read }: { readonly read: () => Content | null }) {
       {data !== undefined && data.assessments > 0 && (
         <>
           <p>
-            {formatCount(data.assessments)} 次请求中会命中 <b>{formatCount(data.hits)}</b> 次，涉及 <b>{formatCount(data.people)}</b> 人，其中 <b>{formatCount(data.buyers)}</b> 人买过并留下了商品。
+            {formatCount(data.assessments)} 次请求中会命中 <b>{formatCount(data.hits)}</b> 次，涉及至少 <b>{formatCount(data.people)}</b> 人，其中 <b>{formatCount(data.buyers)}</b> 人买过并留下了商品。
           </p>
           {data.undecided > 0 && <p>{formatCount(data.undecided)} 次判断不了：当时没有记录这条规则要的信号。</p>}
           {data.precisionPercent !== null && <p>和人工判定对照：命中的人里 {data.precisionPercent.toFixed(1)}% 确实有问题{data.recallPercent === null ? '' : `，找到了有问题的 ${data.recallPercent.toFixed(1)}%`}。</p>}
