@@ -132,7 +132,7 @@ export class Tx implements Queryable {
     return (await this.send<Row>({ text: sql, values: parameters })).rows;
   }
 
-  /** Like `query`, as a prepared statement kept by the connection; for the few statements that run all day. */
+  /** Like `query`, kept prepared by each connection and planned once, for any values and by indexes alone: for what goes by keys and runs all day. */
   async prepared<Row extends object>(name: string, sql: string, parameters: readonly SqlValue[]): Promise<Row[]> {
     // A plan holds for one role: kept under this name it would be made anew for whoever is not bound and comes next.
     return this.stores === null ? (await this.send<Row>({ name, text: sql, values: parameters })).rows : this.query<Row>(sql, parameters);
@@ -314,7 +314,7 @@ export class Database implements Queryable {
     return this.one<Row>({ text: sql, values: parameters });
   }
 
-  /** Like `query`, as a prepared statement kept by each connection; for the few statements that run all day. */
+  /** Like `query`, kept prepared by each connection and planned once, for any values and by indexes alone: for what goes by keys and runs all day. */
   async prepared<Row extends object>(name: string, sql: string, parameters: readonly SqlValue[]): Promise<Row[]> {
     return this.one<Row>({ name, text: sql, values: parameters });
   }
