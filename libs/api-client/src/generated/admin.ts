@@ -285,7 +285,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 换一把同样权限的密钥，旧的再用一天 */
+        /** 换一把同样权限的密钥，旧的再用一天；同一幂等键只换一次 */
         post: operations["rotateApiKey"];
         delete?: never;
         options?: never;
@@ -1974,7 +1974,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 换一把密钥，旧的再用一天 */
+        /** 换一把密钥，旧的再用一天；同一幂等键只换一次 */
         post: operations["rotateWebhookSecret"];
         delete?: never;
         options?: never;
@@ -2059,7 +2059,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 把某时以来失败的再推送一次 */
+        /** 把某时以来失败的再推送一次，从最早的开始 */
         post: operations["replayFailedDeliveries"];
         delete?: never;
         options?: never;
@@ -9729,7 +9729,7 @@ export interface operations {
             content: {
                 "application/json": {
                     name: string;
-                    /** @description 新建人自己有的权限的一部分；要由人决定的权限不能给 */
+                    /** @description 新建人自己有的权限的一部分；要由人决定的权限不能给，只限部分门店时只能给门店员工有的权限 */
                     scopes: ("board.read" | "orders.read" | "orders.cancel" | "fulfillment.accept" | "fulfillment.pick" | "fulfillment.handOver" | "catalogue.read" | "catalogue.write" | "inventory.read" | "inventory.receive" | "inventory.adjust" | "inventory.work" | "inventory.approve" | "stores.read" | "stores.write" | "sourcing.read" | "sourcing.write" | "staff.read" | "staff.write" | "staff.viewAs" | "shoppers.viewAs" | "audit.read" | "jobs.read" | "campaigns.read" | "campaigns.write" | "campaigns.approve" | "switches.read" | "switches.write" | "operations.read" | "loadTests.read" | "loadTests.write" | "risk.read" | "risk.write" | "members.identify" | "members.read" | "members.reveal" | "members.adjust" | "members.approve" | "members.write" | "people.read" | "people.merge" | "people.observe" | "developers.read" | "developers.write" | "segments.read" | "segments.write")[];
                     storeIds: string[] | null;
                     /**
@@ -9846,7 +9846,9 @@ export interface operations {
     rotateApiKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
             path: {
                 keyId: string;
             };
@@ -9863,7 +9865,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeyWithSecret"];
                 };
             };
-            /** @description Bad Request: REQUEST.INVALID */
+            /** @description Bad Request: REQUEST.INVALID, REQUEST.IDEMPOTENCY_KEY_REQUIRED */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9899,6 +9901,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict: IDENTITY.API_KEY_MADE */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Payload Too Large: REQUEST.TOO_LARGE */
             413: {
                 headers: {
@@ -9910,6 +9921,15 @@ export interface operations {
             };
             /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: REQUEST.IDEMPOTENCY_KEY_REUSED */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22780,7 +22800,9 @@ export interface operations {
     rotateWebhookSecret: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
             path: {
                 endpointId: string;
             };
@@ -22803,7 +22825,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookEndpointWithSecret"];
                 };
             };
-            /** @description Bad Request: REQUEST.INVALID */
+            /** @description Bad Request: REQUEST.INVALID, REQUEST.IDEMPOTENCY_KEY_REQUIRED */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -22859,6 +22881,15 @@ export interface operations {
             };
             /** @description Unsupported Media Type: REQUEST.UNSUPPORTED_MEDIA */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: REQUEST.IDEMPOTENCY_KEY_REUSED */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23318,6 +23349,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         deliveries: number;
+                        /** @description 一次最多 20 万条；还有剩的，同样的请求再发一次 */
+                        hasMore: boolean;
                     };
                 };
             };
