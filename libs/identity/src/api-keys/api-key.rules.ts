@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Permission } from '@quanyu/platform';
 import type { RateLimit } from '@quanyu/risk';
-import { roleDefinitions } from '../staff-roles.rules.js';
+import { roleDefinitions } from '../staff/staff-roles.rules.js';
 
 /** How many requests a key may make, chosen when it is made. */
 export const RATE_CLASSES = ['standard', 'bulk'] as const;

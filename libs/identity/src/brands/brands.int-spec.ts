@@ -3,7 +3,7 @@ import { RateLimits } from '@quanyu/risk';
 import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
 import { WechatApi } from '@quanyu/wechat';
 import type { TestingModule } from '@nestjs/testing';
-import { CustomersRepository } from '../customers.repository.js';
+import { CustomersRepository } from '../customers/customers.repository.js';
 import { Customers, identityEntities, IdentityModule, People } from '../index.js';
 import { Brands } from './brands.js';
 

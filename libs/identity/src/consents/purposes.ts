@@ -1,6 +1,6 @@
 import { type Clock, type Database, type Tx, writeAudit } from '@quanyu/platform';
 import type { RateLimits } from '@quanyu/risk';
-import type { CustomersRepository } from '../customers.repository.js';
+import type { CustomersRepository } from '../customers/customers.repository.js';
 import { identityError } from '../identity.errors.js';
 import { profileByCustomer } from '../sign-in-limits.js';
 import { type Choice, CHOICES, PURPOSES_VERSION } from './purposes.rules.js';

@@ -1,6 +1,6 @@
 import { Controller, type Type } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import type { SignedInDevice } from '../sessions.js';
+import type { SignedInDevice } from '../sessions/sessions.js';
 import { consoleDeviceRoutes, listStaffDevices, shopperDeviceRoutes, signOutStaff, signOutStaffDevice, workbenchDeviceRoutes } from './devices.contract.js';
 import { Devices } from './devices.js';
 

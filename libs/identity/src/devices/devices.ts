@@ -1,5 +1,5 @@
 import { type Clock, type Database, type Principal, type StaffPrincipal, writeAudit } from '@quanyu/platform';
-import type { Sessions, SignedInDevice } from '../sessions.js';
+import type { Sessions, SignedInDevice } from '../sessions/sessions.js';
 
 /** Who acts on devices. */
 export interface DeviceActor<Who extends Principal = Principal> {

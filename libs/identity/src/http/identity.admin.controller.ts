@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Database, editorOf, encodeCursor, Endpoint, type InputOf, listAuditLines, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { StaffAccounts } from '../staff-accounts.js';
-import { roleDefinitions } from '../staff-roles.rules.js';
+import { StaffAccounts } from '../staff/staff-accounts.js';
+import { roleDefinitions } from '../staff/staff-roles.rules.js';
 import { createStaff, getStaff, listAuditEntries, listRoles, listStaff, resetStaffPassword, updateStaff } from './identity.admin.contract.js';
 
 const AUDIT_PAGE_SIZE = 50;

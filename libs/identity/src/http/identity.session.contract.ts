@@ -1,6 +1,6 @@
 import { defineRoute, PERMISSIONS, text } from '@quanyu/platform';
 import { z } from 'zod';
-import { STAFF_ROLES } from '../staff-roles.rules.js';
+import { STAFF_ROLES } from '../staff/staff-roles.rules.js';
 import { refreshTokenBody, tokens } from './identity.storefront.contract.js';
 
 export const staffRole = z.enum(STAFF_ROLES).meta({ id: 'StaffRole' });

@@ -2,11 +2,11 @@ import { Controller, type Type } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { RateLimits } from '@quanyu/risk';
 import { identityError } from '../identity.errors.js';
-import { Sessions } from '../sessions.js';
+import { Sessions } from '../sessions/sessions.js';
 import { refreshByAddress } from '../sign-in-limits.js';
-import { SignInStaff, type StaffSession } from '../sign-in-staff.js';
-import { StaffAccess, type StaffProfile } from '../staff-access.js';
-import { StaffAccounts } from '../staff-accounts.js';
+import { SignInStaff, type StaffSession } from '../staff/sign-in-staff.js';
+import { StaffAccess, type StaffProfile } from '../staff/staff-access.js';
+import { StaffAccounts } from '../staff/staff-accounts.js';
 import { consoleSessionRoutes, type staffSessionRoutes, workbenchSessionRoutes } from './identity.session.contract.js';
 import { originOf } from './origin.js';
 

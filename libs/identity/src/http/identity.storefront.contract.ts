@@ -1,6 +1,6 @@
 import { defineRoute, instant, text } from '@quanyu/platform';
 import { z } from 'zod';
-import { maskName } from '../phone.rules.js';
+import { maskName } from '../customers/phone.rules.js';
 
 /** A code that WeChat gave to the mini-program; opaque, used once. */
 const wechatCode = z.string().regex(/^[\x21-\x7e]{1,128}$/, { message: '不是有效的微信凭证' });

@@ -1,11 +1,11 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
 import { Assess, deviceTokenOf, DeviceTokens, RateLimits, requestFacts } from '@quanyu/risk';
-import { type CustomerProfile, Customers } from '../customers.js';
-import { maskPhone, phoneTail } from '../phone.rules.js';
-import { Sessions } from '../sessions.js';
+import { type CustomerProfile, Customers } from '../customers/customers.js';
+import { maskPhone, phoneTail } from '../customers/phone.rules.js';
+import { Sessions } from '../sessions/sessions.js';
 import { refreshByAddress, wechatSignInByAddress } from '../sign-in-limits.js';
-import { type CustomerSession, SignInWithWechat } from '../sign-in-with-wechat.js';
+import { type CustomerSession, SignInWithWechat } from '../customers/sign-in-with-wechat.js';
 import {
   acceptPrivacy,
   bindPhone,

@@ -1,5 +1,5 @@
 import { type Clock, moveKeys, type Tx } from '@quanyu/platform';
-import type { Sessions } from '../sessions.js';
+import type { Sessions } from '../sessions/sessions.js';
 import { moveOwned, moveOwnedBack, type PersonHoldings, type PersonMerge } from './holdings.js';
 import type { SealedPersonal } from './sealed-personal.js';
 

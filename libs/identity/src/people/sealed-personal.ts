@@ -1,5 +1,5 @@
 import type { BlindIndex, FieldCipher } from '@quanyu/platform';
-import { phoneTail } from '../phone.rules.js';
+import { phoneTail } from '../customers/phone.rules.js';
 import type { Identifier } from './people.rules.js';
 
 /** An identifier as its row holds it. */

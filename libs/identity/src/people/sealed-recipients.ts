@@ -1,5 +1,5 @@
 import type { BlindIndex, FieldCipher, Tx } from '@quanyu/platform';
-import { phoneTail } from '../phone.rules.js';
+import { phoneTail } from '../customers/phone.rules.js';
 import { ERASED_NAME } from './identity-holdings.js';
 
 /** Part of an address that names nobody; it stands open, so that reports can count by it. */

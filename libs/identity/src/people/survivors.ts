@@ -1,5 +1,5 @@
 import { type ChangeFeed, type Clock, type Database, oneAtATime, type Tx } from '@quanyu/platform';
-import { ACCESS_TOKEN_SECONDS } from '../access-tokens.js';
+import { ACCESS_TOKEN_SECONDS } from '../sessions/access-tokens.js';
 
 const MERGE_TOPIC = 'identity.merge';
 

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { StaffAccess } from '../staff-access.js';
-import { StaffAccounts } from '../staff-accounts.js';
+import { StaffAccess } from '../staff/staff-access.js';
+import { StaffAccounts } from '../staff/staff-accounts.js';
 import { beginSecondFactor, confirmSecondFactor, getSecondFactor, removeSecondFactor, renewRecoveryCodes, resetSecondFactor } from './second-factor.contract.js';
 import { SecondFactors } from './second-factors.js';
 

@@ -4,7 +4,7 @@ import { createTestPlatform, outcomeOf, type TestPlatform } from '@quanyu/testin
 import { Secret, TOTP } from 'otpauth';
 import { identityEntities, IdentityModule, SealPersonalData, type StaffAccount, StaffAccounts } from '../index.js';
 import { SealedPersonal } from '../people/sealed-personal.js';
-import { SignInStaff, type NewStaffSession } from '../sign-in-staff.js';
+import { SignInStaff, type NewStaffSession } from '../staff/sign-in-staff.js';
 import { SecondFactors } from './second-factors.js';
 
 const PASSWORD = 'quanyu-ops-2026';

@@ -2,9 +2,9 @@ import { type BlindIndex, type Clock, type Database, type IdSource, type StaffPr
 import type { LimitCheck, RateLimits } from '@quanyu/risk';
 import { identityError } from '../identity.errors.js';
 import type { SealedPersonal } from '../people/sealed-personal.js';
-import type { Origin, Sessions } from '../sessions.js';
+import type { Origin, Sessions } from '../sessions/sessions.js';
 import { secondFactorByAccountAndAddress, secondFactorByAccountElsewhere, secondFactorByStaff } from '../sign-in-limits.js';
-import type { StaffAccess } from '../staff-access.js';
+import type { StaffAccess } from '../staff/staff-access.js';
 import { bareCode, isTimeCode, newRecoveryCode, RECOVERY_CODES } from './recovery-code.rules.js';
 import { SecondFactorRepository } from './second-factor.repository.js';
 import { enrolmentUri, findStep, SECRET_BYTES, secretOf } from './totp.rules.js';

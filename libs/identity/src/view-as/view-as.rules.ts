@@ -1,5 +1,5 @@
 import { isStoreInScope, type StaffPrincipal } from '@quanyu/platform';
-import type { StaffProfile } from '../staff-access.js';
+import type { StaffProfile } from '../staff/staff-access.js';
 
 /** Shoppers are no store's: whoever looks at one sees every store. */
 export function mayViewShoppers(viewer: Pick<StaffPrincipal, 'permissions' | 'storeScope'>): boolean {

@@ -1,10 +1,10 @@
 import { type Clock, type Database, scopeParameter, type StaffPrincipal, writeAudit } from '@quanyu/platform';
-import { ACCESS_TOKEN_SECONDS, type AccessClaims, type AccessTokens } from '../access-tokens.js';
-import type { Customers } from '../customers.js';
-import type { Customer } from '../customers.repository.js';
+import { ACCESS_TOKEN_SECONDS, type AccessClaims, type AccessTokens } from '../sessions/access-tokens.js';
+import type { Customers } from '../customers/customers.js';
+import type { Customer } from '../customers/customers.repository.js';
 import { identityError } from '../identity.errors.js';
-import type { StaffAccess, StaffProfile } from '../staff-access.js';
-import { StaffRepository, type StaffRow } from '../staff.repository.js';
+import type { StaffAccess, StaffProfile } from '../staff/staff-access.js';
+import { StaffRepository, type StaffRow } from '../staff/staff.repository.js';
 import { mayView } from './view-as.rules.js';
 
 /** What opens the screens of somebody else, for ten minutes and for reading. */

@@ -1,6 +1,6 @@
 import { Authenticator } from '@quanyu/platform';
 import { createTestPlatform, outcomeOf, startTestSimulators, type TestPlatform, type TestSimulators } from '@quanyu/testing';
-import { Customers, type CustomerSession, identityEntities, IdentityModule, Purposes, PURPOSES_VERSION, SignInWithWechat } from './index.js';
+import { Customers, type CustomerSession, identityEntities, IdentityModule, Purposes, PURPOSES_VERSION, SignInWithWechat } from '../index.js';
 
 const ORIGIN = { ip: '203.0.113.9', address: '203.0.113.9', userAgent: 'WeChat', requestId: 'request-1' };
 const TEMPLATE = 'template-pickup-ready';

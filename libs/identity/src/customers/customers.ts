@@ -3,10 +3,10 @@ import type { RateLimits } from '@quanyu/risk';
 import type { SubscribeMessage, WechatApi } from '@quanyu/wechat';
 import { LRUCache } from 'lru-cache';
 import type { Customer, CustomersRepository, ImportedCustomer } from './customers.repository.js';
-import { identityError } from './identity.errors.js';
-import type { People } from './people/people.js';
+import { identityError } from '../identity.errors.js';
+import type { People } from '../people/people.js';
 import { phoneTail, storedPhone } from './phone.rules.js';
-import { bindPhoneByCustomer, profileByCustomer } from './sign-in-limits.js';
+import { bindPhoneByCustomer, profileByCustomer } from '../sign-in-limits.js';
 
 const OPEN_IDS_KEPT = 20_000;
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ChangeFeed, type Clock, type Database, type IdSource, oneAtATime, type Tx, writeAudit } from '@quanyu/platform';
 import { ACCESS_TOKEN_SECONDS, type AccessTokens } from './access-tokens.js';
-import { identityError } from './identity.errors.js';
+import { identityError } from '../identity.errors.js';
 import { maskAddress } from './mask-address.rules.js';
 import type { SessionAudience } from './sessions.repository.js';
 import { type PresentedToken, SessionsRepository } from './sessions.repository.js';

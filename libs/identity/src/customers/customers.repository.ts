@@ -1,7 +1,7 @@
 import type { Database, Queryable, Tx } from '@quanyu/platform';
 import { ConsentEntity, SubscriptionQuotaEntity } from './customer.entity.js';
-import type { IdentityType } from './people/people.rules.js';
-import type { SealedPersonal } from './people/sealed-personal.js';
+import type { IdentityType } from '../people/people.rules.js';
+import type { SealedPersonal } from '../people/sealed-personal.js';
 
 export interface Customer {
   readonly id: string;

@@ -1,5 +1,5 @@
 import { PERMISSIONS, type Permission, type StoreScope } from '@quanyu/platform';
-import { identityError } from './identity.errors.js';
+import { identityError } from '../identity.errors.js';
 
 /** The jobs that staff are hired for. Each is a bundle of permissions; `reach` says whether it is held per store. */
 export const STAFF_ROLES = [

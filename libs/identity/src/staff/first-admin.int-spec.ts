@@ -1,6 +1,6 @@
 import { listAuditLines } from '@quanyu/platform';
 import { createTestPlatform, type TestPlatform } from '@quanyu/testing';
-import { identityEntities, IdentityModule, StaffAccounts } from './index.js';
+import { identityEntities, IdentityModule, StaffAccounts } from '../index.js';
 import { SignInStaff } from './sign-in-staff.js';
 
 const ORIGIN = { ip: '203.0.113.9', address: '203.0.113.9', userAgent: 'Chrome', requestId: 'request-1' };

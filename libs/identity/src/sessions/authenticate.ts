@@ -1,12 +1,12 @@
 import { Authenticator, type CustomerPrincipal, type Principal, type StaffPrincipal } from '@quanyu/platform';
 import type { AccessClaims, AccessTokens } from './access-tokens.js';
-import { apiKeyIn } from './api-keys/api-key.rules.js';
-import type { ApiKeys } from './api-keys/api-keys.js';
+import { apiKeyIn } from '../api-keys/api-key.rules.js';
+import type { ApiKeys } from '../api-keys/api-keys.js';
 import type { SessionAudience } from './sessions.repository.js';
-import type { Survivors } from './people/survivors.js';
+import type { Survivors } from '../people/survivors.js';
 import type { Sessions } from './sessions.js';
-import type { StaffAccess } from './staff-access.js';
-import { mayView, mayViewShoppers } from './view-as/view-as.rules.js';
+import type { StaffAccess } from '../staff/staff-access.js';
+import { mayView, mayViewShoppers } from '../view-as/view-as.rules.js';
 
 const BEARER = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/;
 const MAX_HEADER_LENGTH = 1_000;

@@ -2,10 +2,10 @@ import type { TestingModule } from '@nestjs/testing';
 import { Authenticator, ChangeFeed, type Database, listAuditLines, type StaffPrincipal } from '@quanyu/platform';
 import { RateLimits } from '@quanyu/risk';
 import { createTestPlatform, outcomeOf, type TestPlatform, waitFor } from '@quanyu/testing';
-import { identityEntities, IdentityModule, type NewStaff, type Origin, Sessions, type StaffAccount, StaffAccounts, type StaffActor } from './index.js';
-import { DeviceMarks } from './device-marks.js';
+import { identityEntities, IdentityModule, type NewStaff, type Origin, Sessions, type StaffAccount, StaffAccounts, type StaffActor } from '../index.js';
+import { DeviceMarks } from '../sessions/device-marks.js';
 import { Passwords } from './passwords.js';
-import { SecondFactors } from './second-factor/second-factors.js';
+import { SecondFactors } from '../second-factor/second-factors.js';
 import { type NewStaffSession, SignInStaff, type StaffSession } from './sign-in-staff.js';
 import { StaffAccess } from './staff-access.js';
 

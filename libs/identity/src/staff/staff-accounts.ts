@@ -1,9 +1,9 @@
 import { type Clock, type Database, encodeCursor, type IdSource, once, platformError, type StaffPrincipal, type Tx, writeAudit } from '@quanyu/platform';
 import type { RateLimits } from '@quanyu/risk';
-import { identityError } from './identity.errors.js';
+import { identityError } from '../identity.errors.js';
 import type { Passwords } from './passwords.js';
-import type { Sessions } from './sessions.js';
-import { changePasswordByStaff } from './sign-in-limits.js';
+import type { Sessions } from '../sessions/sessions.js';
+import { changePasswordByStaff } from '../sign-in-limits.js';
 import type { StaffAccess } from './staff-access.js';
 import type { StaffEntity, StaffStatus } from './staff.entity.js';
 import { type StaffFilter, StaffRepository, type StaffRow } from './staff.repository.js';

@@ -1,11 +1,11 @@
 import { type Clock, type Database, isDomainError, type Tx, writeAudit } from '@quanyu/platform';
 import type { RateLimits } from '@quanyu/risk';
-import type { DeviceMarks } from './device-marks.js';
-import { identityError } from './identity.errors.js';
+import type { DeviceMarks } from '../sessions/device-marks.js';
+import { identityError } from '../identity.errors.js';
 import type { Passwords } from './passwords.js';
-import type { SecondFactors } from './second-factor/second-factors.js';
-import type { Origin, Sessions, SessionTokens } from './sessions.js';
-import { staffSignInByAccountAndAddress, staffSignInByAccountElsewhere, staffSignInByAddress } from './sign-in-limits.js';
+import type { SecondFactors } from '../second-factor/second-factors.js';
+import type { Origin, Sessions, SessionTokens } from '../sessions/sessions.js';
+import { staffSignInByAccountAndAddress, staffSignInByAccountElsewhere, staffSignInByAddress } from '../sign-in-limits.js';
 import type { StaffAccess, StaffProfile } from './staff-access.js';
 import type { StaffEntity } from './staff.entity.js';
 import { StaffRepository } from './staff.repository.js';

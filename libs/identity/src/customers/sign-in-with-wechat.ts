@@ -1,9 +1,9 @@
 import type { Clock, Database, IdSource, Tx } from '@quanyu/platform';
 import type { WechatApi, WechatSession } from '@quanyu/wechat';
 import type { Customer, CustomersRepository } from './customers.repository.js';
-import { identityError } from './identity.errors.js';
-import type { People } from './people/people.js';
-import type { Origin, Sessions, SessionTokens } from './sessions.js';
+import { identityError } from '../identity.errors.js';
+import type { People } from '../people/people.js';
+import type { Origin, Sessions, SessionTokens } from '../sessions/sessions.js';
 
 export interface CustomerSession {
   readonly customer: Customer;
