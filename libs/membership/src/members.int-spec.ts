@@ -6,6 +6,7 @@ import { AdjustLedger, JoinMembership, LeaveMembership, Ledger, MemberDays, Memb
 import { EditTiers } from './edit-tiers.js';
 import { MemberCodes } from './member-codes.js';
 import { MEMBER_TERMS } from './member-terms.js';
+import { MemberViews } from './member-views.js';
 import { RevealPhone } from './reveal-phone.js';
 
 const DAY_MS = 86_400_000;
@@ -82,6 +83,15 @@ describe('members', () => {
       expect(await held(id)).toMatchObject({ points: 99, growth: 99 });
       await told({ ...order, refundedFen: 19_990 });
       expect(await held(id)).toEqual({ tier: 'member', points: 0, growth: 0, pointsOwed: 0 });
+    });
+
+    it('says with its entry until when what is left of it can be spent', async () => {
+      const id = await aMember();
+      await told(anOrder(id));
+      const entries = async () => (await module.get(MemberViews).listEntries(id, { unit: 'points' })).items.map(({ change, expiresAt }) => ({ change, expiresAt }));
+      expect(await entries()).toEqual([{ change: 199, expiresAt: '2027-11-30T16:00:00.000Z' }]);
+      await platform.database.transaction((tx) => module.get(Ledger).spend(tx, { memberId: id, unit: 'points', key: `spent ${id}`, kind: 'spend', note: '换购' }, 199));
+      expect(await entries()).toEqual([{ change: -199, expiresAt: null }, { change: 199, expiresAt: null }]);
     });
 
     it('is what is left when the refund is heard of before the payment', async () => {

@@ -2467,6 +2467,8 @@ export interface components {
             /** Format: date-time */
             at: string;
             note: string;
+            /** @description 这一笔里还没用完的，到这时过期；没有了或不过期为 null */
+            expiresAt: string | null;
             /** @description 所属订单等的编号 */
             referenceId: string | null;
             actorName: string | null;

@@ -44,6 +44,7 @@ export const memberCard = z
 export const ledgerEntry = z
   .strictObject({
     id: uuid, kind: z.enum(POSTING_KINDS), change: z.int(), owedChange: z.int(), balanceAfter: pieces, at: instant, note: z.string(),
+    expiresAt: instant.nullable().meta({ description: '这一笔里还没用完的，到这时过期；没有了或不过期为 null' }),
     referenceId: z.string().nullable().meta({ description: '所属订单等的编号' }),
     actorName: z.string().nullable(),
   })

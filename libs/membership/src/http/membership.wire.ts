@@ -1,4 +1,4 @@
-import type { Posting } from '../ledger/ledger.repository.js';
+import type { ListedPosting } from '../ledger/ledger.repository.js';
 import type { Tier } from '../member.js';
 import type { Membership } from '../memberships.js';
 import type { z } from 'zod';
@@ -24,8 +24,8 @@ export function cardWire(membership: Membership): z.input<typeof memberCard> {
   };
 }
 
-export function entryWire({ id, kind, change, owedChange, balanceAfter, at, note, referenceId, actorName }: Posting): z.input<typeof ledgerEntry> {
-  return { id, kind, change, owedChange, balanceAfter, at: at.toISOString(), note, referenceId, actorName };
+export function entryWire({ id, kind, change, owedChange, balanceAfter, at, expiresAt, note, referenceId, actorName }: ListedPosting): z.input<typeof ledgerEntry> {
+  return { id, kind, change, owedChange, balanceAfter, at: at.toISOString(), expiresAt: expiresAt?.toISOString() ?? null, note, referenceId, actorName };
 }
 
 export function purchaseWire({ id, kind, code, payFen, giftFen, termDays, status, createdAt, paidAt, termStartsAt, termEndsAt, refundRequestedFen, refundedFen }: Purchase): z.input<typeof memberPurchase> {

@@ -343,12 +343,18 @@ export class LedgerRepository {
   }
 
   /** Newest first. */
-  async listPostings(memberId: string, unit: LedgerUnit, page: { beforeSeq: number | null; limit: number }): Promise<Posting[]> {
-    return this.database.query<Posting>(
-      `SELECT ${POSTING} FROM membership.posting p WHERE p.member_id = $1 AND p.unit = $2 AND ($3::bigint IS NULL OR p.seq < $3) ORDER BY p.seq DESC LIMIT $4`,
+  async listPostings(memberId: string, unit: LedgerUnit, page: { beforeSeq: number | null; limit: number }): Promise<ListedPosting[]> {
+    return this.database.query<ListedPosting>(
+      `SELECT ${POSTING}, (SELECT min(l.expires_at) FROM membership.lot l WHERE l.grant_id = p.id AND l.held > 0) AS "expiresAt" FROM membership.posting p WHERE p.member_id = $1 AND p.unit = $2 AND ($3::bigint IS NULL OR p.seq < $3) ORDER BY p.seq DESC LIMIT $4`,
       [memberId, unit, page.beforeSeq, page.limit],
     );
   }
+}
+
+/** An entry as it is shown. */
+export interface ListedPosting extends Posting {
+  /** When what it brought and is still there goes; null when nothing is, or it stays. */
+  readonly expiresAt: Date | null;
 }
 
 export interface DueLot extends AccountKey {

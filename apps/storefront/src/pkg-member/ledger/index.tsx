@@ -11,7 +11,7 @@ import { formatFen } from '@/shared/money';
 import { openPage, openTab } from '@/shared/navigation';
 import { usePageParams } from '@/shared/page-params';
 import { requireConsent } from '@/shared/session/consent';
-import { formatMoment } from '@/shared/time';
+import { formatDate, formatMoment } from '@/shared/time';
 import { Button } from '@/ui/button';
 import { classNames } from '@/ui/class-names';
 import { Icon } from '@/ui/icon';
@@ -106,6 +106,7 @@ function EntryRow({ entry, unit }: { entry: LedgerEntry; unit: LedgerUnit }) {
         <View className="ledger__what">{entry.note}</View>
         <View className="ledger__when">
           {formatMoment(entry.at, clock.now())}
+          {entry.expiresAt === null ? '' : `，${formatDate(entry.expiresAt)} 前有效`}
           {entry.owedChange > 0 ? `，另欠 ${formatAmount(entry.owedChange, unit)}` : ''}
         </View>
       </View>

@@ -75,7 +75,7 @@ function MemberView({ detail: { member, tierChanges, adjustments, wallet } }: { 
         load={({ cursor, signal }) => adminApi.call('listMemberEntries', { params: { memberId }, query: { unit, cursor, limit: String(PAGE_SIZE) }, signal })}
         columns={entryColumns(unit)}
         rowKey={({ id }) => id}
-        minWidth={760}
+        minWidth={900}
         isFiltered={false}
         empty={{ title: '还没有记录', hint: '下单付款、签到、生日、充值和手工调整都会记在这里' }}
         filters={<Segmented<LedgerUnit> value={unit} onChange={(next) => setUnit(next)} options={[{ value: 'points', label: '积分流水' }, { value: 'growth', label: '成长值流水' }, { value: 'storedValue', label: '储值流水' }]} />}
@@ -180,6 +180,7 @@ const entryColumns = (unit: LedgerUnit): TableColumnsType<LedgerEntry> => [
     key: 'note',
     render: (_value, { note, kind, referenceId }) => (ABOUT_ORDERS.includes(kind) && referenceId !== null ? <Link to={`/orders/${referenceId}`}>{note}</Link> : note),
   },
+  { title: '到期', dataIndex: 'expiresAt', width: 150, render: (at: string | null) => (at === null ? <span className="quiet">—</span> : <Moment at={at} />) },
   { title: '经手人', dataIndex: 'actorName', width: 120, render: (name: string | null) => name ?? <span className="quiet">系统</span> },
   { title: '变化', dataIndex: 'change', width: 100, align: 'right', render: (change: number) => (unit === 'storedValue' ? <Money fen={change} /> : <Delta value={change} />) },
   { title: '另欠', dataIndex: 'owedChange', width: 80, align: 'right', render: (owed: number) => <Delta value={owed} /> },
