@@ -173,7 +173,7 @@ export class CouponsRepository {
 
   /** A customer's coupons of some statuses; what ends first comes first. */
   async list(customerId: string, statuses: readonly CouponStatus[], limit: number): Promise<Coupon[]> {
-    return this.database.query<Coupon>(`SELECT ${COUPON} FROM promotions.coupon WHERE customer_id = $1 AND status = ANY($2::text[]) ORDER BY valid_until, id LIMIT $3`, [customerId, statuses, limit]);
+    return this.database.prepared<Coupon>('promotions.listOwnCoupons', `SELECT ${COUPON} FROM promotions.coupon WHERE customer_id = $1 AND status = ANY($2::text[]) ORDER BY valid_until, id LIMIT $3`, [customerId, statuses, limit]);
   }
 
   /** A customer's coupons of a state: what ends first comes first, of the others what happened last. */

@@ -37,18 +37,18 @@ export class DepositsRepository {
   }
 
   async find(depositId: string): Promise<Deposit | null> {
-    const [row] = await this.database.query<Deposit>(`SELECT ${DEPOSIT} FROM promotions.presale_deposit d WHERE d.id = $1`, [depositId]);
+    const [row] = await this.database.prepared<Deposit>('promotions.findDeposit', `SELECT ${DEPOSIT} FROM promotions.presale_deposit d WHERE d.id = $1`, [depositId]);
     return row ?? null;
   }
 
   async lock(tx: Tx, depositId: string): Promise<Deposit | null> {
-    const [row] = await tx.query<Deposit>(`SELECT ${DEPOSIT} FROM promotions.presale_deposit d WHERE d.id = $1 FOR UPDATE`, [depositId]);
+    const [row] = await tx.prepared<Deposit>('promotions.lockDeposit', `SELECT ${DEPOSIT} FROM promotions.presale_deposit d WHERE d.id = $1 FOR UPDATE`, [depositId]);
     return row ?? null;
   }
 
   /** Whose goods a paid deposit waits for; null for any other. Locks nothing. */
   async findWaiting(tx: Tx, depositId: string): Promise<Pick<Deposit, 'presaleId'> | null> {
-    const [row] = await tx.query<Pick<Deposit, 'presaleId'>>(`SELECT presale_id AS "presaleId" FROM promotions.presale_deposit WHERE id = $1 AND status = 'deposit_paid' AND bound_at IS NULL`, [depositId]);
+    const [row] = await tx.prepared<Pick<Deposit, 'presaleId'>>('promotions.findWaitingDeposit', `SELECT presale_id AS "presaleId" FROM promotions.presale_deposit WHERE id = $1 AND status = 'deposit_paid' AND bound_at IS NULL`, [depositId]);
     return row ?? null;
   }
 

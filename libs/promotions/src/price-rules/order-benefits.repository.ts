@@ -56,7 +56,8 @@ export class OrderBenefitsRepository {
 
   /** What limited rules have given, in all and to a customer; to nobody in particular nothing yet. */
   async readGiven(customerId: string | null, ruleIds: readonly string[]): Promise<{ ruleId: string; uses: number; spentFen: number; customerUses: number }[]> {
-    return this.database.query(
+    return this.database.prepared(
+      'promotions.readGiven',
       `SELECT k.rule_id AS "ruleId", coalesce(m.uses, 0) AS uses, coalesce(m.spent_fen, 0) AS "spentFen", coalesce(u.uses, 0) AS "customerUses"
        FROM unnest($2::uuid[]) AS k (rule_id) LEFT JOIN promotions.rule_room m ON m.rule_id = k.rule_id
        LEFT JOIN promotions.rule_customer_use u ON u.rule_id = k.rule_id AND u.customer_id = $1`,
@@ -65,7 +66,8 @@ export class OrderBenefitsRepository {
   }
 
   async listCouponOrders(source: Queryable, orderIds: readonly string[]): Promise<string[]> {
-    const rows = await source.query<{ orderId: string }>(
+    const rows = await source.prepared<{ orderId: string }>(
+      'promotions.listCouponOrders',
       `SELECT DISTINCT order_id AS "orderId" FROM promotions.order_benefit WHERE order_id = ANY($1::uuid[]) AND coupon_id IS NOT NULL AND status <> 'returned'`,
       [orderIds],
     );
@@ -109,7 +111,8 @@ export class OrderBenefitsRepository {
   /** Gives each coupon to its order. The guard stands here: its owner, unused, within its days. */
   async holdCoupons(tx: Tx, holds: readonly { couponId: string; orderId: string; customerId: string }[], at: Date): Promise<void> {
     if (holds.length === 0) return;
-    await tx.query(
+    await tx.prepared(
+      'promotions.holdCoupons',
       `WITH changed AS (
          UPDATE promotions.coupon c SET status = 'held', order_id = h.order_id
          FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS h (id, order_id, customer_id)
@@ -122,7 +125,8 @@ export class OrderBenefitsRepository {
   /** Adds to the customers' counters, each guarded by its limit. */
   async addCustomerUses(tx: Tx, changes: readonly (CustomerUseKey & { uses: number; limit: number })[]): Promise<void> {
     if (changes.length === 0) return;
-    await tx.query(
+    await tx.prepared(
+      'promotions.addCustomerUses',
       `WITH changed AS (
          UPDATE promotions.rule_customer_use u SET uses = u.uses + k.uses
          FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[]) AS k (rule_id, customer_id, uses, most)
@@ -144,7 +148,8 @@ export class OrderBenefitsRepository {
   /** Takes from rules or gives back; the table's checks refuse what passes a limit. */
   async moveRooms(tx: Tx, changes: readonly { ruleId: string; uses: number; costFen: number }[]): Promise<void> {
     if (changes.length === 0) return;
-    await tx.query(
+    await tx.prepared(
+      'promotions.moveRooms',
       `UPDATE promotions.rule_room m SET uses = m.uses + k.uses, spent_fen = m.spent_fen + k.cost_fen
        FROM unnest($1::uuid[], $2::int[], $3::bigint[]) AS k (rule_id, uses, cost_fen) WHERE m.rule_id = k.rule_id`,
       [changes.map(({ ruleId }) => ruleId), changes.map(({ uses }) => uses), changes.map(({ costFen }) => costFen)],
@@ -153,7 +158,8 @@ export class OrderBenefitsRepository {
 
   async insert(tx: Tx, rows: readonly BenefitRow[], heldAt: Date): Promise<void> {
     if (rows.length === 0) return;
-    await tx.query(
+    await tx.prepared(
+      'promotions.insertBenefits',
       `INSERT INTO promotions.order_benefit (order_id, rule_id, rule_version, customer_id, coupon_id, variant_ids, times, cost_fen, counts_room, counts_customer, status, held_at)
        SELECT r.order_id, r.rule_id, r.rule_version, r.customer_id, r.coupon_id, ARRAY(SELECT jsonb_array_elements_text(r.variant_ids))::uuid[], r.times, r.cost_fen, r.counts_room, r.counts_customer, 'held', $11
        FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[], $5::uuid[], $6::jsonb[], $7::int[], $8::bigint[], $9::boolean[], $10::boolean[])
@@ -174,21 +180,22 @@ export class OrderBenefitsRepository {
   }
 
   async list(tx: Tx, orderId: string, status: 'held' | 'used' | 'returned'): Promise<BenefitRow[]> {
-    return tx.query<BenefitRow>(`SELECT ${BENEFIT} FROM promotions.order_benefit WHERE order_id = $1 AND status = $2 ORDER BY rule_id`, [orderId, status]);
+    return tx.prepared<BenefitRow>('promotions.listBenefits', `SELECT ${BENEFIT} FROM promotions.order_benefit WHERE order_id = $1 AND status = $2 ORDER BY rule_id`, [orderId, status]);
   }
 
   /** What orders hold becomes used: what they take of rules first, their coupons behind it, as when it goes back. */
   async useHeld(tx: Tx, orderIds: readonly string[], at: Date): Promise<void> {
     if (orderIds.length === 0) return;
     await Promise.all([
-      tx.query(
+      tx.prepared(
+        'promotions.useBenefits',
         `UPDATE promotions.order_benefit b SET status = 'used' FROM (
            SELECT order_id, rule_id FROM promotions.order_benefit WHERE order_id = ANY($1::uuid[]) AND status = 'held' ORDER BY order_id, rule_id FOR UPDATE
          ) AS h WHERE b.order_id = h.order_id AND b.rule_id = h.rule_id`,
         [orderIds],
       ),
-      tx.query(`SELECT 1 FROM promotions.coupon WHERE order_id = ANY($1::uuid[]) AND status = 'held' ORDER BY id FOR UPDATE`, [orderIds]),
-      tx.query(`UPDATE promotions.coupon SET status = 'used', used_at = $2 WHERE order_id = ANY($1::uuid[]) AND status = 'held'`, [orderIds, at]),
+      tx.prepared('promotions.lockHeldCoupons', `SELECT 1 FROM promotions.coupon WHERE order_id = ANY($1::uuid[]) AND status = 'held' ORDER BY id FOR UPDATE`, [orderIds]),
+      tx.prepared('promotions.useHeldCoupons', `UPDATE promotions.coupon SET status = 'used', used_at = $2 WHERE order_id = ANY($1::uuid[]) AND status = 'held'`, [orderIds, at]),
     ]);
   }
 
