@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, type DomainError, Outbox, platformError, type Queryable, shopDate, type StoreScope, type Tx } from '@quanyu/platform';
-import { keptSince, pruneInBites } from '../prune.js';
+import { keptSince, prunePast } from '../prune.js';
 import { storesError } from '../stores.errors.js';
 import { BookingCalendar, type BookingDecision, type BookingRequest, cancelUntilOf, type LockedCalendar, type PreparedBooking } from './booking-calendar.js';
 import { type Booking, type BookingStatus, canBeMoved, depositAfter, mayBecome, mayBeCanceled } from './booking-state.js';
@@ -273,7 +273,7 @@ export class Bookings {
 
   /** Clears away when resources were taken long ago, in bounded bites; returns how many rows went. The bookings themselves stay. Safe to run twice. */
   async prune(): Promise<number> {
-    return pruneInBites(this.database, this.clock, (tx, before, limit) => this.repository.pruneTimes(tx, before, limit));
+    return prunePast(this.database, this.clock, (tx, before, limit) => this.repository.pruneTimes(tx, before, limit));
   }
 
   /** The beginnings of a day that can be booked now, for anybody or one member of staff. */

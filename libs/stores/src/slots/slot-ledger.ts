@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, GroupCommit, type Queryable, type Tx } from '@quanyu/platform';
 import type { SlotKind } from '../fulfillment-kind.js';
-import { pruneInBites } from '../prune.js';
+import { prunePast } from '../prune.js';
 import { Stores, type WindowOffer } from '../stores.js';
 import { decideHolds, fits, minus, plus, roomOf, type SlotBalance, type SlotDemand, slotKeyOf, type SlotKey, type SlotShortage } from './slot-holds.rules.js';
 import type { SlotCapacity } from './slot-windows.rules.js';
@@ -151,7 +151,7 @@ export class SlotLedger {
 
   /** Clears away windows that nobody asks about any more, in bounded bites; returns how many. Safe to run twice, and beside other workers. */
   async prune(): Promise<number> {
-    return pruneInBites(this.database, this.clock, (tx, before, limit) => this.repository.prune(tx, before, limit));
+    return prunePast(this.database, this.clock, (tx, before, limit) => this.repository.prune(tx, before, limit));
   }
 
   private async end(tx: Tx, end: { orderId: string; groupNo: number | null; to: 'released' | 'completed'; cause: ReleaseCause | null }): Promise<void> {
