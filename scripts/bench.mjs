@@ -23,6 +23,8 @@ Usage: npm run bench -- orders [--quick]    what placing an order costs at 1, 16
        npm run bench -- flash [--quick]     the peers' flash sale (500 units, 3,000 buyers, 64 and 256 at once), and
                                             50,000 open attempts beside a bare Fastify
        npm run bench -- refusals [--quick]  what it costs to say no, in the process and by Redis, beside a bare Fastify
+       npm run bench -- claims [--quick]    100,000 claims on 1,000 coupons, one for each customer: exactly 1,000 are given;
+                                            what a claim costs beside a bare Fastify
        npm run bench -- scaling [--quick]   placing an order on one API process and on four, at 16 and 64 shoppers, and
                                             at open arrivals of half the capacity
        npm run bench -- risk [--quick]      what the rules of risk add to an order: two APIs on one database, one of which
@@ -40,7 +42,7 @@ Nothing else should run on the machine; processor time is the figure to trust wh
 Exits 1 when a bound is missed; the last line is the run as JSON.
 
   --quick          short windows, for a look at whether it works
-  --profile        orders, browse, refusals, risk: writes a CPU profile of the API to .data/profiles when it stops
+  --profile        orders, browse, refusals, claims, risk: writes a CPU profile of the API to .data/profiles when it stops
                    checkout: measures once more under a profiler and prints where the time goes, with the statements
 `;
 
@@ -61,6 +63,10 @@ const benches = {
   checkout: async (processes) => (await import('../load-tests/bench/checkout.mjs')).benchCheckout(await startMeasuredShop(processes, { simulators: true, env: BEHIND_A_PROXY, inspectApi: options.profile }), options),
   flash: async (processes) => (await import('../load-tests/bench/flash.mjs')).benchFlash(await startMeasuredShop(processes, { simulators: true, env: BEHIND_A_PROXY }), options),
   refusals: async (processes) => (await import('../load-tests/bench/refusals.mjs')).benchRefusals(await startMeasuredShop(processes, { simulators: true, env: BEHIND_A_PROXY, profileFolder: profileAtEnd() }), options),
+  claims: async (processes) => {
+    const [{ benchClaims }, { RISK_SECRET }] = await Promise.all([import('../load-tests/bench/claims.mjs'), import('../load-tests/bench/risk.mjs')]);
+    return benchClaims(await startMeasuredShop(processes, { simulators: false, env: { ...BEHIND_A_PROXY, RISK_TOKEN_SECRET: RISK_SECRET }, profileFolder: profileAtEnd() }), options);
+  },
   scaling: async (processes) => (await import('../load-tests/bench/scaling.mjs')).benchScaling(await startMeasuredShop(processes, { simulators: false, env: BEHIND_A_PROXY }), options),
   risk: async (processes) => {
     const { benchRisk, RISK_SECRET } = await import('../load-tests/bench/risk.mjs');

@@ -84,7 +84,7 @@ async function countWatched(databaseUrl) {
 }
 
 /** Somebody who registered a month ago, on a phone of their own. */
-function somebody() {
+export function somebody() {
   const registered = (Date.now() - MONTH_MS).toString(16).padStart(12, '0');
   return {
     customerId: `${registered.slice(0, 8)}-${registered.slice(8)}-7${randomUUID().slice(15)}`,
