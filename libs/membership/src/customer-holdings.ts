@@ -1,9 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Obstacle, People, type PersonHoldings, type PersonMerge } from '@quanyu/identity';
 import type { Tx } from '@quanyu/platform';
-import { LeaveMembership } from './leave-membership.js';
-import { LeaveObstacles } from './leave-obstacles.js';
-import { MergeMembers } from './merge-members.js';
+import { LeaveMembership } from './leaving/leave-membership.js';
+import { LeaveObstacles } from './leaving/leave-obstacles.js';
+import { MergeMembers } from './merging/merge-members.js';
 
 const OBSTACLES: Readonly<Record<'storedValue' | 'paidTerm', Obstacle>> = {
   storedValue: { code: 'storedValue', text: '储值还有余额，先用完或退款' },

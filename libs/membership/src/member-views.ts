@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Customers, maskPhone } from '@quanyu/identity';
 import { encodeCursor } from '@quanyu/platform';
-import { AdjustmentsRepository, type ListedAdjustment } from './adjustments.repository.js';
+import { AdjustmentsRepository, type ListedAdjustment } from './adjusting/adjustments.repository.js';
 import { entryWire } from './http/membership.wire.js';
 import { LedgerRepository } from './ledger/ledger.repository.js';
 import type { LedgerUnit } from './ledger/ledger.rules.js';

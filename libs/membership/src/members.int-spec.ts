@@ -3,11 +3,11 @@ import { Customers, IdentityModule, identityEntities } from '@quanyu/identity';
 import { shopInstant, type StaffPrincipal } from '@quanyu/platform';
 import { createTestPlatform, TEST_NOW_MS, type TestPlatform } from '@quanyu/testing';
 import { AdjustLedger, JoinMembership, LeaveMembership, Ledger, MemberDays, MembershipModule, MemberSweeps, Memberships, MergeMembers, type PaidOrder } from './index.js';
-import { EditTiers } from './edit-tiers.js';
-import { MemberCodes } from './member-codes.js';
+import { EditTiers } from './tiers/edit-tiers.js';
+import { MemberCodes } from './codes/member-codes.js';
 import { MEMBER_TERMS } from './member-terms.js';
 import { MemberViews } from './member-views.js';
-import { RevealPhone } from './reveal-phone.js';
+import { RevealPhone } from './codes/reveal-phone.js';
 
 const DAY_MS = 86_400_000;
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Queryable, type Tx } from '@quanyu/platform';
 import type { Birthday, Member, Tier } from './member.js';
-import type { TierCause } from './tier.rules.js';
+import type { TierCause } from './tiers/tier.rules.js';
 
 const MEMBER = `m.id, m.member_no AS "memberNo", m.joined_at AS "joinedAt", m.tier_code AS "tierCode", m.tier_since AS "tierSince",
   m.protected_until AS "protectedUntil", m.birth_month AS "birthMonth", m.birth_day AS "birthDay", m.version`;

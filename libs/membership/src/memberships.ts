@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, type Queryable, type Tx } from '@quanyu/platform';
-import { type Benefit, computeBenefits, computePoints, computePointsExpiry, computePointsRate, GROWTH_RATE, multiplyRate } from './benefits.rules.js';
+import { type Benefit, computeBenefits, computePoints, computePointsExpiry, computePointsRate, GROWTH_RATE, multiplyRate } from './tiers/benefits.rules.js';
 import { Ledger, type LedgerOperation } from './ledger/ledger.js';
 import { LedgerRepository } from './ledger/ledger.repository.js';
 import type { LedgerUnit } from './ledger/ledger.rules.js';
 import type { Member, Tier } from './member.js';
 import { MembersRepository } from './members.repository.js';
-import type { PaidTerm } from './purchase.js';
-import { computeTermPointsKept, termPointsKey } from './purchase.rules.js';
-import { PurchasesRepository } from './purchases.repository.js';
-import { computeNextTier, decideTier, GROWTH_DAYS } from './tier.rules.js';
+import type { PaidTerm } from './purchases/purchase.js';
+import { computeTermPointsKept, termPointsKey } from './purchases/purchase.rules.js';
+import { PurchasesRepository } from './purchases/purchases.repository.js';
+import { computeNextTier, decideTier, GROWTH_DAYS } from './tiers/tier.rules.js';
 
 const DAY_MS = 86_400_000;
 /** Points that go within this time are told. */

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { People } from '@quanyu/identity';
 import type { Tx } from '@quanyu/platform';
-import { Invitations } from './invitations.js';
-import { JoinByPayment } from './join-by-payment.js';
+import { Invitations } from './invitations/invitations.js';
+import { JoinByPayment } from './joining/join-by-payment.js';
 import { Memberships, type PaidOrder } from './memberships.js';
 
 /**

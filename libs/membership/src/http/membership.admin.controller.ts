@@ -1,11 +1,11 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { AdjustLedger } from '../adjust-ledger.js';
-import type { ListedAdjustment } from '../adjustments.repository.js';
-import { EditTiers } from '../edit-tiers.js';
+import { AdjustLedger } from '../adjusting/adjust-ledger.js';
+import type { ListedAdjustment } from '../adjusting/adjustments.repository.js';
+import { EditTiers } from '../tiers/edit-tiers.js';
 import { type MemberRecord, MemberViews } from '../member-views.js';
-import { RevealPhone } from '../reveal-phone.js';
-import { Wallets } from '../wallets.js';
+import { RevealPhone } from '../codes/reveal-phone.js';
+import { Wallets } from '../purchases/wallets.js';
 import { adjustMember, decideAdjustment, freezeStoredValue, getMember, listAdjustments, listMemberEntries, listMembers, listTiers, revealPhone, updateTier } from './membership.admin.contract.js';
 import { cardWire, tierWire, walletWire } from './membership.wire.js';
 

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { MemberCodes } from '../member-codes.js';
+import { MemberCodes } from '../codes/member-codes.js';
 import { readMemberCode } from './membership.staff.contract.js';
 import { cardWire } from './membership.wire.js';
 

@@ -1,6 +1,6 @@
 import { type AnyRoute, cursorCount, defineRoute, fen, instant, pageOf, pageQuery, text } from '@quanyu/platform';
 import { z } from 'zod';
-import { isBirthday } from '../benefits.rules.js';
+import { isBirthday } from '../tiers/benefits.rules.js';
 import { birthday, ledgerEntry, ledgerUnit, memberCard, memberTier, wallet } from './membership.schema.js';
 
 const shared = { api: 'storefront', tag: '会员', class: 'cart', access: { kind: 'customer' } } as const;

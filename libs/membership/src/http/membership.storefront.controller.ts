@@ -1,9 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { JoinMembership } from '../join-membership.js';
-import { LeaveMembership } from '../leave-membership.js';
-import { MemberCodes } from '../member-codes.js';
-import { MemberDays } from '../member-days.js';
+import { JoinMembership } from '../joining/join-membership.js';
+import { LeaveMembership } from '../leaving/leave-membership.js';
+import { MemberCodes } from '../codes/member-codes.js';
+import { MemberDays } from '../days/member-days.js';
 import { MEMBER_TERMS } from '../member-terms.js';
 import { MemberViews } from '../member-views.js';
 import { membershipError } from '../membership.errors.js';

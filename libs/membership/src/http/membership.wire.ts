@@ -2,8 +2,8 @@ import type { ListedPosting } from '../ledger/ledger.repository.js';
 import type { Tier } from '../member.js';
 import type { Membership } from '../memberships.js';
 import type { z } from 'zod';
-import type { Purchase } from '../purchase.js';
-import type { Wallet } from '../wallets.js';
+import type { Purchase } from '../purchases/purchase.js';
+import type { Wallet } from '../purchases/wallets.js';
 import type { ledgerEntry, memberCard, memberPurchase, memberTier, wallet } from './membership.schema.js';
 
 export function tierWire({ code, rank, name, growthRequired, pointsRate, protectionDays, birthdayPoints, checkInPoints, version }: Tier): z.input<typeof memberTier> {

@@ -1,11 +1,11 @@
 import { Controller } from '@nestjs/common';
 import { Customers, maskName } from '@quanyu/identity';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { INVITE_REWARD, Invitations } from '../invitations.js';
+import { INVITE_REWARD, Invitations } from '../invitations/invitations.js';
 import { membershipError } from '../membership.errors.js';
 import { Memberships } from '../memberships.js';
-import { PurchasesRepository } from '../purchases.repository.js';
-import { Wallets } from '../wallets.js';
+import { PurchasesRepository } from '../purchases/purchases.repository.js';
+import { Wallets } from '../purchases/wallets.js';
 import { acceptInvitation, getInvitation, getWallet } from './membership.storefront.contract.js';
 import { walletWire } from './membership.wire.js';
 

@@ -1,5 +1,5 @@
 import { shopDate, shopInstant } from '@quanyu/platform';
-import type { Birthday, Tier } from './member.js';
+import type { Birthday, Tier } from '../member.js';
 
 /** What a tier is good for. One answer for the mini-program, the till and the staff app. */
 export type Benefit =

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Customers } from '@quanyu/identity';
 import { Clock, IdSource, type Tx } from '@quanyu/platform';
-import { Ledger, type LedgerOperation } from './ledger/ledger.js';
-import { membershipError } from './membership.errors.js';
-import { MembersRepository } from './members.repository.js';
+import { Ledger, type LedgerOperation } from '../ledger/ledger.js';
+import { membershipError } from '../membership.errors.js';
+import { MembersRepository } from '../members.repository.js';
 import type { Purchase, PurchaseKind } from './purchase.js';
 import { computeTerm, computeTermPointsKept, computeTermRefund, STORED_VALUE_LIMIT_FEN } from './purchase.rules.js';
 import { PurchasesRepository } from './purchases.repository.js';

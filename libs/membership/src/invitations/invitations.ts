@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, type Tx } from '@quanyu/platform';
 import { RateLimits } from '@quanyu/risk';
-import { computePointsExpiry } from './benefits.rules.js';
+import { computePointsExpiry } from '../tiers/benefits.rules.js';
 import { InvitationsRepository, type Invitee } from './invitations.repository.js';
 import { createInviteCode, readInviteCode } from './invite-code.rules.js';
-import { Ledger } from './ledger/ledger.js';
-import { memberActByCustomer } from './member-terms.js';
-import { membershipError } from './membership.errors.js';
-import { MembersRepository } from './members.repository.js';
-import type { PaidOrder } from './memberships.js';
+import { Ledger } from '../ledger/ledger.js';
+import { memberActByCustomer } from '../member-terms.js';
+import { membershipError } from '../membership.errors.js';
+import { MembersRepository } from '../members.repository.js';
+import type { PaidOrder } from '../memberships.js';
 
 /**
  * What both get for the invitee's first paid order. One level only, whoever invited the inviter: rewards for the invitations of invitees are

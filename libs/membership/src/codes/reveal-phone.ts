@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Customers, RevealPersonal } from '@quanyu/identity';
 import type { StaffPrincipal } from '@quanyu/platform';
-import { membershipError } from './membership.errors.js';
-import { Memberships } from './memberships.js';
+import { membershipError } from '../membership.errors.js';
+import { Memberships } from '../memberships.js';
 
 /** The whole number of a member, for somebody who says why. */
 @Injectable()

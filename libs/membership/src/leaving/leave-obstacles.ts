@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { People } from '@quanyu/identity';
 import { Clock, type Tx } from '@quanyu/platform';
-import { Ledger } from './ledger/ledger.js';
-import { MembersRepository } from './members.repository.js';
-import { PurchasesRepository } from './purchases.repository.js';
+import { Ledger } from '../ledger/ledger.js';
+import { MembersRepository } from '../members.repository.js';
+import { PurchasesRepository } from '../purchases/purchases.repository.js';
 
 /** Why somebody cannot leave yet: money of theirs is still here, or may come back to where only members reach it. */
 export type LeaveObstacle = 'storedValue' | 'paidTerm' | 'openOrder';

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, IdSource, once, platformError, type StaffPrincipal, type Tx, writeAudit } from '@quanyu/platform';
 import { type Adjustment, AdjustmentsRepository, type ListedAdjustment } from './adjustments.repository.js';
-import { computePointsExpiry } from './benefits.rules.js';
-import { Ledger } from './ledger/ledger.js';
-import { membershipError } from './membership.errors.js';
-import { MembersRepository } from './members.repository.js';
+import { computePointsExpiry } from '../tiers/benefits.rules.js';
+import { Ledger } from '../ledger/ledger.js';
+import { membershipError } from '../membership.errors.js';
+import { MembersRepository } from '../members.repository.js';
 
 /**
  * Up to so many points are given to a member without a second person in all of these days, by whomever, and up to so many taken: many small

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { AppLogger, Clock, Database, forEachRow, type RecurringTask, shopDate, shopInstant, type Tx } from '@quanyu/platform';
-import { birthdaysOn, computePointsExpiry } from './benefits.rules.js';
-import { Ledger } from './ledger/ledger.js';
-import type { DueLot } from './ledger/ledger.repository.js';
-import { type BirthdayDue, MembersRepository, type TierDue } from './members.repository.js';
-import { Memberships } from './memberships.js';
+import { birthdaysOn, computePointsExpiry } from '../tiers/benefits.rules.js';
+import { Ledger } from '../ledger/ledger.js';
+import type { DueLot } from '../ledger/ledger.repository.js';
+import { type BirthdayDue, MembersRepository, type TierDue } from '../members.repository.js';
+import { Memberships } from '../memberships.js';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;

@@ -1,4 +1,4 @@
-import type { Tier } from './member.js';
+import type { Tier } from '../member.js';
 
 const DAY_MS = 86_400_000;
 /** Growth value counts for a year. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@quanyu/platform';
-import type { Birthday, Member } from './member.js';
+import type { Birthday, Member } from '../member.js';
 
 /** Two members that are one person, and how the one who stays stood before; null when that was no member. */
 export interface MemberMerge {

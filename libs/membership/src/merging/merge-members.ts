@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, type Tx } from '@quanyu/platform';
-import { JoinMembership } from './join-membership.js';
-import { Ledger } from './ledger/ledger.js';
-import { LEDGER_UNITS, type Settlement } from './ledger/ledger.rules.js';
-import { MEMBER_TERMS } from './member-terms.js';
+import { JoinMembership } from '../joining/join-membership.js';
+import { Ledger } from '../ledger/ledger.js';
+import { LEDGER_UNITS, type Settlement } from '../ledger/ledger.rules.js';
+import { MEMBER_TERMS } from '../member-terms.js';
 import { MemberMergesRepository } from './member-merges.repository.js';
-import { type MemberRecord, MembersRepository } from './members.repository.js';
-import { Memberships } from './memberships.js';
+import { type MemberRecord, MembersRepository } from '../members.repository.js';
+import { Memberships } from '../memberships.js';
 
 /**
  * Two customers turn out to be one person, or not to be one after all. What they hold changes hands lot by lot, so that it can go back; the

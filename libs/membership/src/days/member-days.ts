@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, shopDate } from '@quanyu/platform';
 import { RateLimits } from '@quanyu/risk';
-import { computeCheckInPoints, computePointsExpiry, isBirthday } from './benefits.rules.js';
-import { Ledger } from './ledger/ledger.js';
-import type { Birthday } from './member.js';
-import { memberActByCustomer } from './member-terms.js';
-import { membershipError } from './membership.errors.js';
-import { type CheckIn, MembersRepository } from './members.repository.js';
+import { computeCheckInPoints, computePointsExpiry, isBirthday } from '../tiers/benefits.rules.js';
+import { Ledger } from '../ledger/ledger.js';
+import type { Birthday } from '../member.js';
+import { memberActByCustomer } from '../member-terms.js';
+import { membershipError } from '../membership.errors.js';
+import { type CheckIn, MembersRepository } from '../members.repository.js';
 
 const DAY_MS = 86_400_000;
 

@@ -3,9 +3,9 @@ import { Customers, IdentityModule, identityEntities } from '@quanyu/identity';
 import type { Tx } from '@quanyu/platform';
 import { createTestPlatform, propertyRuns, TEST_NOW_MS, type TestPlatform } from '@quanyu/testing';
 import fc from 'fast-check';
-import { AdjustLedger } from './adjust-ledger.js';
-import { JoinMembership, LeaveMembership, Ledger, LEDGER_UNITS, MembershipModule, Memberships, MemberSweeps, MergeMembers, OrderEarnings, type PaidOrder, Purchases } from './index.js';
-import { MEMBER_TERMS } from './member-terms.js';
+import { AdjustLedger } from '../adjusting/adjust-ledger.js';
+import { JoinMembership, LeaveMembership, Ledger, LEDGER_UNITS, MembershipModule, Memberships, MemberSweeps, MergeMembers, OrderEarnings, type PaidOrder, Purchases } from '../index.js';
+import { MEMBER_TERMS } from '../member-terms.js';
 
 const DAY_MS = 86_400_000;
 

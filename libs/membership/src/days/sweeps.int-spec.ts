@@ -1,8 +1,8 @@
 import type { TestingModule } from '@nestjs/testing';
 import { Customers, IdentityModule, identityEntities } from '@quanyu/identity';
 import { createTestPlatform, TEST_NOW_MS, type TestPlatform } from '@quanyu/testing';
-import { JoinMembership, Ledger, MemberDays, MembershipModule, Memberships, MemberSweeps } from './index.js';
-import { MEMBER_TERMS } from './member-terms.js';
+import { JoinMembership, Ledger, MemberDays, MembershipModule, Memberships, MemberSweeps } from '../index.js';
+import { MEMBER_TERMS } from '../member-terms.js';
 
 const DAY_MS = 86_400_000;
 

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@quanyu/platform';
-import { LedgerRepository } from './ledger/ledger.repository.js';
-import { Ledger } from './ledger/ledger.js';
-import { MembersRepository } from './members.repository.js';
-import type { Purchase } from './purchase.js';
-import { Purchases, topUpKey } from './purchases.js';
-import { PurchasesRepository } from './purchases.repository.js';
+import { LedgerRepository } from '../ledger/ledger.repository.js';
+import { Ledger } from '../ledger/ledger.js';
+import { MembersRepository } from '../members.repository.js';
+import type { Purchase } from '../purchases/purchase.js';
+import { Purchases, topUpKey } from '../purchases/purchases.js';
+import { PurchasesRepository } from '../purchases/purchases.repository.js';
 
 /** An order that gave something back to accounts. */
 export interface ReturnedOrder {

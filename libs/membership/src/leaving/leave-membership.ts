@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, Outbox, type Tx } from '@quanyu/platform';
-import { Ledger } from './ledger/ledger.js';
-import { LEDGER_UNITS } from './ledger/ledger.rules.js';
+import { Ledger } from '../ledger/ledger.js';
+import { LEDGER_UNITS } from '../ledger/ledger.rules.js';
 import { LeaveObstacles } from './leave-obstacles.js';
-import { MEMBER_TERMS } from './member-terms.js';
-import { membershipError } from './membership.errors.js';
-import { memberLeft } from './membership.events.js';
-import { MembersRepository } from './members.repository.js';
+import { MEMBER_TERMS } from '../member-terms.js';
+import { membershipError } from '../membership.errors.js';
+import { memberLeft } from '../membership.events.js';
+import { MembersRepository } from '../members.repository.js';
 
 /**
  * Leaving the programme. Points and growth value lapse; debts of points stay, so that leaving is no way around them. Stored value and paid

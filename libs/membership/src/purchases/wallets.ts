@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, type StaffPrincipal, writeAudit } from '@quanyu/platform';
-import { LedgerRepository } from './ledger/ledger.repository.js';
-import { membershipError } from './membership.errors.js';
+import { LedgerRepository } from '../ledger/ledger.repository.js';
+import { membershipError } from '../membership.errors.js';
 import type { Purchase } from './purchase.js';
 import { computeTermRefund } from './purchase.rules.js';
 import { Purchases, topUpKey } from './purchases.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, platformError, type StaffPrincipal, writeAudit } from '@quanyu/platform';
-import type { Tier } from './member.js';
-import { membershipError } from './membership.errors.js';
-import { MembersRepository } from './members.repository.js';
+import type { Tier } from '../member.js';
+import { membershipError } from '../membership.errors.js';
+import { MembersRepository } from '../members.repository.js';
 
 /** Ops changes what a tier needs and what it is good for. Members keep their tier until its protection ends. */
 @Injectable()

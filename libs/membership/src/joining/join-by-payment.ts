@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Clock, type Tx } from '@quanyu/platform';
 import { JoinMembership } from './join-membership.js';
 import { JoiningOrdersRepository } from './joining-orders.repository.js';
-import { MEMBER_TERMS } from './member-terms.js';
-import { membershipError } from './membership.errors.js';
+import { MEMBER_TERMS } from '../member-terms.js';
+import { membershipError } from '../membership.errors.js';
 
 /** 支付即会员: who agreed to the terms at the checkout is a member with the payment of that order, which earns already. */
 @Injectable()

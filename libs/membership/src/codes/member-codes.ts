@@ -3,9 +3,9 @@ import { Customers, maskPhone } from '@quanyu/identity';
 import { Clock, Database, ENV, type Env, type StaffPrincipal, writeAudit } from '@quanyu/platform';
 import { RateLimits } from '@quanyu/risk';
 import { createMemberCode, createMemberReading, deriveMemberCodeKey, type MemberReader, readMemberCode, readMemberReading } from './member-code.rules.js';
-import { readCodeByStaff } from './member-terms.js';
-import { membershipError } from './membership.errors.js';
-import { type Membership, Memberships } from './memberships.js';
+import { readCodeByStaff } from '../member-terms.js';
+import { membershipError } from '../membership.errors.js';
+import { type Membership, Memberships } from '../memberships.js';
 
 /** A member as staff in a store see them. */
 export interface MemberAtStore {

@@ -1,4 +1,4 @@
-import type { Tier } from './member.js';
+import type { Tier } from '../member.js';
 import { computeNextTier, decideTier, type TierQuestion } from './tier.rules.js';
 
 const NOW = new Date('2026-11-20T12:00:00+08:00');

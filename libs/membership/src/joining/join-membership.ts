@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, IdSource, type Tx } from '@quanyu/platform';
 import { RateLimits } from '@quanyu/risk';
-import { Ledger } from './ledger/ledger.js';
-import type { Member } from './member.js';
-import { MEMBER_TERMS, memberActByCustomer } from './member-terms.js';
-import { membershipError } from './membership.errors.js';
-import { type JoinedBy, MembersRepository } from './members.repository.js';
-import { computeTier } from './tier.rules.js';
+import { Ledger } from '../ledger/ledger.js';
+import type { Member } from '../member.js';
+import { MEMBER_TERMS, memberActByCustomer } from '../member-terms.js';
+import { membershipError } from '../membership.errors.js';
+import { type JoinedBy, MembersRepository } from '../members.repository.js';
+import { computeTier } from '../tiers/tier.rules.js';
 
 type NewMember = Pick<Member, 'id' | 'memberNo' | 'joinedAt' | 'tierCode' | 'protectedUntil'>;
 
