@@ -110,8 +110,11 @@ import { WebhooksDueIndex1764700011600 } from './migrations/1764700011600-webhoo
 import { PlatformStoreWriters1764800010000 } from './migrations/1764800010000-platform-store-writers.js';
 import { StoresPromisedGifts1764800002100 } from './migrations/1764800002100-stores-promised-gifts.js';
 import { StoresPromisedGiftsCheck1764800002110 } from './migrations/1764800002110-stores-promised-gifts-check.js';
+import { OrdersBrand1764800003100 } from './migrations/1764800003100-orders-brand.js';
 import { MembershipTermPoints1764800007100 } from './migrations/1764800007100-membership-term-points.js';
 import { MembershipAdjustmentsIndex1764800007110 } from './migrations/1764800007110-membership-adjustments-index.js';
+import { MembershipBrands1764800007120 } from './migrations/1764800007120-membership-brands.js';
+import { MembershipBrandsIndex1764800007130 } from './migrations/1764800007130-membership-brands-index.js';
 import { PlatformDoneEventsIndex1764600010000 } from './migrations/1764600010000-platform-done-events-index.js';
 import { PromotionsKeyedRecipients1764600006500 } from './migrations/1764600006500-promotions-keyed-recipients.js';
 import { PromotionsCodeBatchesIndex1764600006510 } from './migrations/1764600006510-promotions-code-batches-index.js';
@@ -252,7 +255,10 @@ export const migrations = [
   WebhooksDueIndex1764700011600,
   StoresPromisedGifts1764800002100,
   StoresPromisedGiftsCheck1764800002110,
+  OrdersBrand1764800003100,
   MembershipTermPoints1764800007100,
   MembershipAdjustmentsIndex1764800007110,
+  MembershipBrands1764800007120,
+  MembershipBrandsIndex1764800007130,
   PlatformStoreWriters1764800010000,
 ] as const;

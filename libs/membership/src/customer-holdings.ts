@@ -43,7 +43,7 @@ export class MemberCustomerHoldings implements PersonHoldings, OnModuleInit {
         [customerIds],
       ),
       tx.query(`SELECT unit, kind, change, balance_after AS "balanceAfter", note, posted_at AS at FROM membership.posting WHERE member_id = ANY($1::uuid[]) ORDER BY seq`, [customerIds]),
-      tx.query(`SELECT document_version AS version, accepted, decided_at AS "decidedAt" FROM membership.consent WHERE member_id = ANY($1::uuid[]) ORDER BY id`, [customerIds]),
+      tx.query(`SELECT brand, document_version AS version, accepted, decided_at AS "decidedAt" FROM membership.consent WHERE member_id = ANY($1::uuid[]) ORDER BY id`, [customerIds]),
       tx.query(`SELECT day::text AS day, points FROM membership.check_in WHERE member_id = ANY($1::uuid[]) ORDER BY day`, [customerIds]),
     ]);
     return { members, entries: postings, consents, checkIns };

@@ -90,7 +90,7 @@ export class MemberViews {
   }
 
   private async readRecords(memberIds: readonly string[]): Promise<MemberRecord[]> {
-    const [memberships, customers] = await Promise.all([this.memberships.findMany(memberIds), this.customers.findMany(memberIds)]);
+    const [memberships, customers] = await Promise.all([this.memberships.findAnywhere(memberIds), this.customers.findMany(memberIds)]);
     return memberships.map((membership) => {
       const customer = customers.find(({ id }) => id === membership.member.id);
       const phone = customer?.phone ?? null;

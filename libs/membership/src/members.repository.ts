@@ -1,5 +1,5 @@
-import { Injectable } from '@nestjs/common';
-import { Database, type Queryable, type Tx } from '@quanyu/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, ENV, type Env, type Queryable, type Tx } from '@quanyu/platform';
 import type { Birthday, Member, Tier } from './member.js';
 import type { TierCause } from './tiers/tier.rules.js';
 
@@ -10,6 +10,14 @@ const TIER = `code, rank, name, growth_required AS "growthRequired", points_rate
 
 /** Neither gone nor somebody else by now. */
 const IS_MEMBER = `m.merged_into IS NULL AND m.left_at IS NULL`;
+
+/** Decisions of a member, also as the records that were merged into theirs; what a record had decided before it left counts no more. */
+const DECISIONS = `membership.member r JOIN membership.consent c ON c.member_id = r.id WHERE (r.id = m.id OR r.merged_into = m.id) AND r.left_at IS NULL`;
+
+/** Agreed to membership in the brand of this parameter, and has not taken it back there. No LIMIT: it would tempt the planner to walk all consents by age. */
+function seenIn(brand: '$2' | 'k.brand'): string {
+  return `(SELECT max(c.id) FILTER (WHERE c.accepted) > coalesce(max(c.id) FILTER (WHERE NOT c.accepted), 0) FROM ${DECISIONS} AND c.brand = ${brand})`;
+}
 
 interface MemberRow extends Omit<Member, 'birthday'> {
   birthMonth: number | null;
@@ -61,6 +69,14 @@ export interface MemberRecord extends Member {
   readonly leftAt: Date | null;
 }
 
+/** A decision on membership, in a brand. */
+export interface MemberConsent {
+  readonly memberId: string;
+  readonly brand: string;
+  readonly documentVersion: string;
+  readonly decidedAt: Date;
+}
+
 export interface CheckIn {
   readonly day: string;
   readonly streak: number;
@@ -69,7 +85,15 @@ export interface CheckIn {
 
 @Injectable()
 export class MembersRepository {
-  constructor(private readonly database: Database) {}
+  /** The brand that this process serves. */
+  readonly brand: string;
+
+  constructor(
+    private readonly database: Database,
+    @Inject(ENV) env: Pick<Env, 'BRAND'>,
+  ) {
+    this.brand = env.BRAND;
+  }
 
   async listTiers(source: Queryable = this.database): Promise<Tier[]> {
     return source.prepared<Tier>('membership.listTiers', `SELECT ${TIER} FROM membership.tier ORDER BY rank`, []);
@@ -94,18 +118,46 @@ export class MembersRepository {
     return inserted === 1;
   }
 
-  async addConsent(tx: Tx, consent: { memberId: string; documentVersion: string; accepted: boolean; decidedAt: Date }): Promise<void> {
-    await tx.execute(`INSERT INTO membership.consent (member_id, document_version, accepted, decided_at) VALUES ($1, $2, $3, $4)`, [
-      consent.memberId,
-      consent.documentVersion,
-      consent.accepted,
-      consent.decidedAt,
-    ]);
+  async addConsent(tx: Tx, { memberId, brand, documentVersion, accepted, decidedAt }: MemberConsent & { readonly accepted: boolean }): Promise<void> {
+    await tx.execute(`INSERT INTO membership.consent (member_id, brand, document_version, accepted, decided_at) VALUES ($1, $2, $3, $4, $5)`, [memberId, brand, documentVersion, accepted, decidedAt]);
   }
 
+  /** A member agrees in a brand in which they are not seen yet; where they are it changes nothing. */
+  async agree(tx: Tx, { memberId, brand, documentVersion, decidedAt }: MemberConsent): Promise<void> {
+    if ((await this.lock(tx, memberId)) === null) return;
+    await tx.execute(
+      `INSERT INTO membership.consent (member_id, brand, document_version, accepted, decided_at)
+       SELECT m.id, $2, $3, true, $4 FROM membership.member m WHERE m.id = $1 AND ${seenIn('$2')} IS NOT TRUE`,
+      [memberId, brand, documentVersion, decidedAt],
+    );
+  }
+
+  /** The brands in which a member is seen. */
+  async listBrands(tx: Tx, memberId: string): Promise<string[]> {
+    const rows = await tx.query<{ brand: string }>(
+      `SELECT c.brand FROM (SELECT $1::uuid AS id) AS m, LATERAL (SELECT c.brand, c.id, c.accepted FROM ${DECISIONS}) AS c
+       GROUP BY c.brand HAVING max(c.id) FILTER (WHERE c.accepted) > coalesce(max(c.id) FILTER (WHERE NOT c.accepted), 0) ORDER BY c.brand`,
+      [memberId],
+    );
+    return rows.map(({ brand }) => brand);
+  }
+
+  /** Those who are seen in the brand of this process. */
   async findMany(memberIds: readonly string[], source: Queryable = this.database): Promise<Map<string, Member>> {
-    const rows = await source.prepared<MemberRow>('membership.findMembers', `SELECT ${MEMBER} FROM membership.member m WHERE m.id = ANY($1::uuid[]) AND ${IS_MEMBER}`, [memberIds]);
+    const sql = `SELECT ${MEMBER} FROM membership.member m WHERE m.id = ANY($1::uuid[]) AND ${IS_MEMBER} AND ${seenIn('$2')}`;
+    const rows = await source.prepared<MemberRow>('membership.findMembers', sql, [memberIds, this.brand]);
     return new Map(rows.map((row) => [row.id, memberOf(row)]));
+  }
+
+  /** In whichever brand they are seen: for ops, and for what is owed to the person. */
+  async findAnywhere(memberIds: readonly string[], source: Queryable = this.database): Promise<Map<string, Member>> {
+    const rows = await source.prepared<MemberRow>('membership.findMembersAnywhere', `SELECT ${MEMBER} FROM membership.member m WHERE m.id = ANY($1::uuid[]) AND ${IS_MEMBER}`, [memberIds]);
+    return new Map(rows.map((row) => [row.id, memberOf(row)]));
+  }
+
+  /** Whether somebody is a member, and not seen in the brand of this process. */
+  async isHidden(memberId: string): Promise<boolean> {
+    return (await this.database.query(`SELECT 1 FROM membership.member m WHERE m.id = $1 AND ${IS_MEMBER} AND ${seenIn('$2')} IS NOT TRUE`, [memberId, this.brand])).length > 0;
   }
 
   /** Those of these customers who are members, themselves or as whom they turned out to be. One statement: a merge comes before it or behind it, never between. */
@@ -118,16 +170,28 @@ export class MembersRepository {
     return rows.map(({ id }) => id);
   }
 
+  /** Which of these, counted from 0, were bought by members of their brand: likewise in one statement. */
+  async findBuyers(source: Queryable, bought: readonly { readonly customerId: string; readonly brand?: string }[]): Promise<number[]> {
+    const rows = await source.prepared<{ no: number }>(
+      'membership.findBuyers',
+      `SELECT (k.no - 1)::int AS no FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS k (id, brand, no)
+       JOIN membership.member a ON a.id = k.id JOIN membership.member m ON m.id = coalesce(a.merged_into, a.id) WHERE ${IS_MEMBER} AND ${seenIn('k.brand')}`,
+      [bought.map(({ customerId }) => customerId), bought.map(({ brand = this.brand }) => brand)],
+    );
+    return rows.map(({ no }) => no);
+  }
+
   /**
-   * The member whom a customer is by now, in one statement as above, and since when they are one as whichever of their records; null when
-   * they are none. Records that had left before they were merged do not count.
+   * The member whom a customer is by now in a brand, in one statement as above, and since when they are one there as whichever of their records;
+   * null when they are none. Records that had left before they were merged do not count.
    */
-  async findEarner(source: Queryable, customerId: string): Promise<{ member: Member; memberSince: Date } | null> {
+  async findEarner(source: Queryable, { customerId, brand = this.brand }: { readonly customerId: string; readonly brand?: string }): Promise<{ member: Member; memberSince: Date } | null> {
     const [row] = await source.prepared<MemberRow & { memberSince: Date }>(
       'membership.findEarner',
-      `SELECT ${MEMBER}, (SELECT min(r.joined_at) FROM membership.member r WHERE (r.id = m.id OR r.merged_into = m.id) AND r.left_at IS NULL) AS "memberSince"
-       FROM membership.member a JOIN membership.member m ON m.id = coalesce(a.merged_into, a.id) WHERE a.id = $1 AND ${IS_MEMBER}`,
-      [customerId],
+      `SELECT ${MEMBER}, greatest((SELECT min(r.joined_at) FROM membership.member r WHERE (r.id = m.id OR r.merged_into = m.id) AND r.left_at IS NULL),
+         (SELECT min(c.decided_at) FILTER (WHERE c.accepted) FROM ${DECISIONS} AND c.brand = $2)) AS "memberSince"
+       FROM membership.member a JOIN membership.member m ON m.id = coalesce(a.merged_into, a.id) WHERE a.id = $1 AND ${IS_MEMBER} AND ${seenIn('$2')}`,
+      [customerId, brand],
     );
     if (row === undefined) return null;
     const { memberSince, ...member } = row;

@@ -34,6 +34,8 @@ export interface PaidOrder {
   readonly orderId: string;
   readonly orderNo: string;
   readonly customerId: string;
+  /** In which it was placed; that of this process unless it is told. */
+  readonly brand?: string;
   readonly paidAt: Date;
   readonly paidFen: number;
   readonly refundedFen: number;
@@ -44,7 +46,7 @@ export interface PaidOrder {
 /** Once. */
 const NO_MULTIPLIER = 10_000;
 
-/** Who is a member, what they hold, and what that is good for. */
+/** Who is a member, what they hold, and what that is good for. A member is seen in the brands in which they agreed to be one. */
 @Injectable()
 export class Memberships {
   constructor(
@@ -78,11 +80,25 @@ export class Memberships {
     return memberId === null ? null : this.find(memberId);
   }
 
-  /** In the order of the ids; those who are no members are left out. Two reads, however many there are. */
-  async findMany(customerIds: readonly string[], source: Queryable = this.database): Promise<Membership[]> {
+  /** In the order of the ids; those who are no members in the brand of this process are left out. The same reads, however many there are. */
+  findMany(customerIds: readonly string[], source: Queryable = this.database): Promise<Membership[]> {
+    return this.describe(customerIds, { source, members: this.members.findMany(customerIds, source) });
+  }
+
+  /** Likewise, of whichever brand: for ops, and for what comes by itself. */
+  findAnywhere(customerIds: readonly string[], source: Queryable = this.database): Promise<Membership[]> {
+    return this.describe(customerIds, { source, members: this.members.findAnywhere(customerIds, source) });
+  }
+
+  /** Whether somebody is a member, and not in the brand of this process. */
+  isHidden(customerId: string): Promise<boolean> {
+    return this.members.isHidden(customerId);
+  }
+
+  private async describe(customerIds: readonly string[], { source, members: found }: { source: Queryable; members: Promise<Map<string, Member>> }): Promise<Membership[]> {
     const now = this.clock.now();
     const [members, tiers, holdings, debts, terms] = await Promise.all([
-      this.members.findMany(customerIds, source),
+      found,
       this.members.listTiers(source),
       this.entries.readHoldings(source, customerIds, { now, soonBefore: new Date(now.getTime() + SOON_MS) }),
       this.entries.readOwed(source, customerIds),
@@ -113,20 +129,21 @@ export class Memberships {
     return this.members.listTiers();
   }
 
-  /** Which of these customers are members, themselves or as whom they turned out to be. */
-  async findMemberIds(source: Queryable, customerIds: readonly string[]): Promise<ReadonlySet<string>> {
-    return new Set(await this.members.findMemberIds(source, [...new Set(customerIds)]));
+  /** Which of these were bought by members of the brand that sold them, themselves or as whom they turned out to be. */
+  async findBuyers<T extends { readonly customerId: string; readonly brand?: string }>(source: Queryable, bought: readonly T[]): Promise<T[]> {
+    const found = new Set(await this.members.findBuyers(source, bought));
+    return bought.filter((_one, index) => found.has(index));
   }
 
   /**
    * Brings what a member got for an order to what the order is worth now: the points and growth value of what was paid, once, less what was
-   * refunded. News of payments and refunds may come in any order and many times. Orders of others, and those that were paid before their
-   * buyer joined as any of the records that they were, bring nothing; what an order has brought is taken back of whoever has it, a member
+   * refunded. News of payments and refunds may come in any order and many times. Orders of others, of brands in which their buyer is
+   * not seen, and those that were paid before the buyer joined there as any of the records that they were, bring nothing; what an order has brought is taken back of whoever has it, a member
    * still or not.
    */
   async accrue(tx: Tx, order: PaidOrder): Promise<void> {
     if (order.paidFen === 0) return;
-    const [earner, tiers] = await Promise.all([this.members.findEarner(tx, order.customerId), this.members.listTiers(tx)]);
+    const [earner, tiers] = await Promise.all([this.members.findEarner(tx, order), this.members.listTiers(tx)]);
     const mayEarn = earner !== null && order.paidAt >= earner.memberSince;
     if (!mayEarn && order.refundedFen === 0) return;
     const memberId = earner?.member.id ?? (await this.members.findSurvivor(tx, order.customerId));

@@ -18,12 +18,11 @@ export class OrderEarnings {
     private readonly people: People,
   ) {}
 
-  /** Which of these paid orders earn: those of members, also of who is one by this payment. */
-  async findEarning(tx: Tx, paid: readonly { readonly orderId: string; readonly customerId: string; readonly paidAt: Date }[]): Promise<string[]> {
+  /** Which of these paid orders earn: those of members of their brand, also of who is one by this payment. */
+  async findEarning(tx: Tx, paid: readonly { readonly orderId: string; readonly customerId: string; readonly brand?: string; readonly paidAt: Date }[]): Promise<string[]> {
     const orders = await this.ofPeople(tx, paid);
     await this.joining.apply(tx, orders);
-    const members = await this.memberships.findMemberIds(tx, orders.map(({ customerId }) => customerId));
-    return orders.filter(({ customerId }) => members.has(customerId)).map(({ orderId }) => orderId);
+    return (await this.memberships.findBuyers(tx, orders)).map(({ orderId }) => orderId);
   }
 
   /** Brings what a member got for an order to what it is worth now. */

@@ -26,7 +26,7 @@ export class Standings {
 
   /** Those who are no members are left out. */
   async findMany(source: Queryable, customerIds: readonly string[]): Promise<Standing[]> {
-    return [...(await this.members.findMany(customerIds, source)).values()].map(({ id, tierCode, joinedAt }) => ({ memberId: id, tierCode, joinedAt }));
+    return [...(await this.members.findAnywhere(customerIds, source)).values()].map(({ id, tierCode, joinedAt }) => ({ memberId: id, tierCode, joinedAt }));
   }
 
   /** Changes behind one, in the order of their numbers. A change may be committed later than others with a higher number. */

@@ -32,6 +32,8 @@ export interface Order {
   readonly paidAt: Date | null;
   /** The payment attempt whose money is this order's. */
   readonly paidAttemptId: string | null;
+  /** In which it was placed: members earn by it as this brand sees them. */
+  readonly brand: string;
   /** The campaign item that it was bought from, at its price and from its fence. */
   readonly flashItemId: string | null;
   /** Of `payableFen`, what is paid in points (and how many they are), and from stored value. WeChat is asked for the rest. */

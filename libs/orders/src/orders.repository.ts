@@ -5,7 +5,7 @@ import { OrderGroupsRepository } from './order-groups.repository.js';
 import type { FulfillmentStatus, OrderEventType, OrderStatus, PaymentStatus } from './order-state.js';
 import type { Actor, LineUnits, NewOrder, Order, OrderEvent, OrderLine, RefundedUnits } from './order.js';
 
-const ORDER = `o.id, o.order_no AS "orderNo", o.customer_id AS "customerId", o.store_id AS "storeId", o.channel, o.status,
+const ORDER = `o.id, o.order_no AS "orderNo", o.customer_id AS "customerId", o.store_id AS "storeId", o.brand, o.channel, o.status,
   o.payment_status AS "paymentStatus", o.fulfillment_status AS "fulfillmentStatus", o.item_count AS "itemCount",
   o.items_total_fen AS "itemsTotalFen", o.discount_fen AS "discountFen", o.delivery_fee_fen AS "deliveryFeeFen", o.payable_fen AS "payableFen",
   o.refunded_fen AS "refundedFen", o.refund_requested_fen AS "refundRequestedFen", o.address, o.sealed_recipient AS "sealedRecipient", o.contact_name AS "contactName", o.contact_phone AS "contactPhone",
@@ -70,7 +70,7 @@ export class OrdersRepository {
       groups.map((g) => g.itemCount), groups.map((g) => (g.sourcing === null ? null : JSON.stringify(g.sourcing))),
       heads.map((o) => o.serviceFen), groups.map((g) => g.title), groups.map((g) => g.bookingId), heads.map((o) => o.whenShort),
       heads.map((o) => o.pointsSpent), heads.map((o) => o.pointsFen), heads.map((o) => o.storedValueFen), heads.map((o) => o.pointsMultiplier), heads.map((o) => o.takesBenefits),
-      heads.map((o) => (o.benefits === null ? null : JSON.stringify(o.benefits))), lines.map((l) => l.discountFen),
+      heads.map((o) => (o.benefits === null ? null : JSON.stringify(o.benefits))), lines.map((l) => l.discountFen), heads.map((o) => o.brand),
     ]);
   }
 
@@ -322,15 +322,15 @@ const INSERT_SQL = `
   WITH heads AS (
     INSERT INTO orders."order" (id, order_no, customer_id, store_id, channel, status, payment_status, fulfillment_status,
       item_count, items_total_fen, discount_fen, payable_fen, delivery_fee_fen, address, sealed_recipient, phone_tail_index, remark, placed_at, expires_at, close_due_at, flash_item_id, service_fen, when_short,
-      points_spent, points_fen, stored_value_fen, points_multiplier, takes_benefits, benefits)
+      points_spent, points_fen, stored_value_fen, points_multiplier, takes_benefits, benefits, brand)
     SELECT h.id, h.order_no, h.customer_id, h.store_id, h.channel, 'pending_payment', 'unpaid', 'unfulfilled',
       h.item_count, h.items_total_fen, h.discount_fen, h.payable_fen, h.delivery_fee_fen, h.address, h.sealed_recipient, h.phone_tail_index, h.remark, h.placed_at, h.expires_at, h.expires_at, h.flash_item_id, h.service_fen, h.when_short,
-      h.points_spent, h.points_fen, h.stored_value_fen, h.points_multiplier, h.takes_benefits, h.benefits
+      h.points_spent, h.points_fen, h.stored_value_fen, h.points_multiplier, h.takes_benefits, h.benefits, h.brand
     FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::int[], $7::bigint[], $8::bigint[], $9::bigint[],
       $10::bigint[], $11::jsonb[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[], $17::uuid[], $42::bigint[], $45::text[],
-      $46::int[], $47::bigint[], $48::bigint[], $49::int[], $50::boolean[], $51::jsonb[])
+      $46::int[], $47::bigint[], $48::bigint[], $49::int[], $50::boolean[], $51::jsonb[], $53::text[])
       AS h (id, order_no, customer_id, store_id, channel, item_count, items_total_fen, discount_fen, payable_fen,
-        delivery_fee_fen, address, sealed_recipient, phone_tail_index, remark, placed_at, expires_at, flash_item_id, service_fen, when_short, points_spent, points_fen, stored_value_fen, points_multiplier, takes_benefits, benefits)
+        delivery_fee_fen, address, sealed_recipient, phone_tail_index, remark, placed_at, expires_at, flash_item_id, service_fen, when_short, points_spent, points_fen, stored_value_fen, points_multiplier, takes_benefits, benefits, brand)
   ), lines AS (
     INSERT INTO orders.order_line (order_id, line_no, variant_id, product_id, sku, barcode, title, option_text, image_url, unit_price_fen, quantity, total_fen, group_no, discount_fen)
     SELECT * FROM unnest($18::uuid[], $19::int[], $20::uuid[], $21::uuid[], $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], $27::bigint[], $28::int[], $29::bigint[], $30::int[], $52::bigint[])

@@ -46,7 +46,7 @@ export class AdjustLedger {
     const { memberId, amount, reason } = request;
     return this.read(
       await once(this.database, { scope: `staff:${by.staff.staffId}`, key, request: { adjustment: request } }, async (tx) => {
-        if (!(await this.members.findMany([memberId], tx)).has(memberId)) throw membershipError('MEMBERSHIP.NOT_FOUND');
+        if (!(await this.members.findAnywhere([memberId], tx)).has(memberId)) throw membershipError('MEMBERSHIP.NOT_FOUND');
         const mayAlone = await this.mayAlone(tx, request, by.staff.staffId);
         const id = this.ids.uuid();
         const adjustment = { id, memberId, amount, reason, status: mayAlone ? 'posted' : 'pending', requestedBy: by.staff.staffId, requestedName: by.staff.name, requestedAt: this.clock.now() } as const;
@@ -86,7 +86,7 @@ export class AdjustLedger {
   /** Whoever the member is by now: they may have turned out to be another, or have left, while the request waited. @throws MEMBERSHIP.NOT_FOUND */
   private async memberOf(tx: Tx, memberId: string): Promise<string> {
     const survivorId = await this.members.findSurvivor(tx, memberId);
-    if (!(await this.members.findMany([survivorId], tx)).has(survivorId)) throw membershipError('MEMBERSHIP.NOT_FOUND');
+    if (!(await this.members.findAnywhere([survivorId], tx)).has(survivorId)) throw membershipError('MEMBERSHIP.NOT_FOUND');
     return survivorId;
   }
 

@@ -15,7 +15,7 @@ export class RevealPhone {
 
   /** @throws MEMBERSHIP.NOT_FOUND, RATE_LIMITED */
   async execute(memberId: string, { reason, ...by }: { reason: string; staff: StaffPrincipal; ip: string; requestId: string }): Promise<string | null> {
-    if ((await this.memberships.findNumber(memberId)) === null) throw membershipError('MEMBERSHIP.NOT_FOUND');
+    if ((await this.memberships.findAnywhere([memberId])).length === 0) throw membershipError('MEMBERSHIP.NOT_FOUND');
     const reveal = { action: 'member.revealPhone', targetType: 'member', targetId: memberId, reason };
     return this.reveals.execute(reveal, by, async () => (await this.customers.get(memberId)).phone);
   }

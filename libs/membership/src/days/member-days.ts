@@ -55,8 +55,8 @@ export class MemberDays {
     if (!isBirthday(birthday)) throw new RangeError('the calendar has no such day');
     await this.limits.enforce([{ limit: memberActByCustomer, subject: memberId }]);
     await this.database.transaction(async (tx) => {
-      const member = await this.members.lock(tx, memberId);
-      if (member === null) throw membershipError('MEMBERSHIP.NOT_A_MEMBER');
+      await this.members.lock(tx, memberId);
+      if (!(await this.members.findMany([memberId], tx)).has(memberId)) throw membershipError('MEMBERSHIP.NOT_A_MEMBER');
       if (!(await this.members.setBirthday(tx, memberId, { birthday, at: this.clock.now() }))) throw membershipError('MEMBERSHIP.BIRTHDAY_SET');
     });
   }

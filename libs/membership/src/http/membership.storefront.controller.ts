@@ -41,6 +41,7 @@ export class MembershipStorefrontController {
 
   @Endpoint(listLedgerEntries)
   async entries({ query }: InputOf<typeof listLedgerEntries>, { principal }: RequestContext<typeof listLedgerEntries>): Promise<ReplyOf<typeof listLedgerEntries>> {
+    if (await this.memberships.isHidden(principal.customerId)) return { items: [], nextCursor: null };
     return this.views.listEntries(principal.customerId, query);
   }
 

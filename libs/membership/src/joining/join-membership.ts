@@ -15,6 +15,8 @@ export interface Enrolment {
   readonly source: JoinedBy;
   readonly at: Date;
   readonly documentVersion: string;
+  /** In which the terms were agreed to: that of this process, unless it is told. Null when the caller keeps what was agreed to. */
+  readonly brand?: string | null;
   /** When the terms were agreed to, if that was earlier. */
   readonly agreedAt?: Date;
 }
@@ -53,13 +55,15 @@ export class JoinMembership {
     for (const customer of customers) await this.enroll(tx, { ...customer, source: 'import', documentVersion: MEMBER_TERMS.version });
   }
 
-  /** Makes a member of who agreed to a version of the terms, in the caller's transaction. Who has left comes back with the same number; who is one stays as they are. */
-  async enroll(tx: Tx, { customerId, source, at, documentVersion, agreedAt = at }: Enrolment): Promise<void> {
+  /** Makes a member of who agreed to a version of the terms, in the caller's transaction. Who has left comes back with the same number; who is one stays as they are, and is seen in this brand too. */
+  async enroll(tx: Tx, { customerId, source, at, documentVersion, brand = this.members.brand, agreedAt = at }: Enrolment): Promise<void> {
     const tier = computeTier(await this.members.listTiers(tx), 0);
     const protectedUntil = new Date(at.getTime() + tier.protectionDays * DAY_MS);
     const row = { id: customerId, joinedAt: at, tierCode: tier.code, protectedUntil };
-    if (!(await this.insertOrRejoin(tx, row, source))) return;
-    await this.members.addConsent(tx, { memberId: customerId, documentVersion, accepted: true, decidedAt: agreedAt });
+    const consent = brand === null ? null : { memberId: customerId, brand, documentVersion, decidedAt: agreedAt };
+    const isNew = await this.insertOrRejoin(tx, row, source);
+    if (consent !== null) await (isNew ? this.members.addConsent(tx, { ...consent, accepted: true }) : this.members.agree(tx, consent));
+    if (!isNew) return;
     await this.members.addTierChange(tx, customerId, { at, fromCode: null, toCode: tier.code, cause: 'join', growth: 0, protectedUntil });
     await this.ledger.open(tx, [customerId]);
     if (source === 'storefront' || source === 'payment') for (const listener of this.listeners) await listener(tx, customerId);

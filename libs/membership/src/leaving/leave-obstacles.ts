@@ -20,7 +20,7 @@ export class LeaveObstacles {
 
   /** Of membership's own; null for who may leave, and for who is no member. */
   async findOwn(tx: Tx, customerId: string): Promise<Exclude<LeaveObstacle, 'openOrder'> | null> {
-    if (!(await this.members.findMany([customerId], tx)).has(customerId)) return null;
+    if (!(await this.members.findAnywhere([customerId], tx)).has(customerId)) return null;
     if ((await this.ledger.readBalance(customerId, 'storedValue', tx)) > 0) return 'storedValue';
     return (await this.purchases.findLastTermEnd(tx, customerId, this.clock.now())) === null ? null : 'paidTerm';
   }

@@ -92,10 +92,15 @@ export class MemberMergesRepository {
     );
   }
 
-  /** The latest version of the terms to which somebody agreed. */
-  async findConsent(tx: Tx, memberId: string): Promise<string | null> {
-    const [row] = await tx.query<{ version: string }>(`SELECT document_version AS version FROM membership.consent WHERE member_id = $1 AND accepted ORDER BY id DESC LIMIT 1`, [memberId]);
-    return row?.version ?? null;
+  /** What a member decided last in each brand, also as the records that they were, holds for another, whatever that one had decided before leaving. */
+  async copyConsents(tx: Tx, fromId: string, toId: string): Promise<void> {
+    await tx.execute(
+      `INSERT INTO membership.consent (member_id, brand, document_version, accepted, decided_at)
+       SELECT $2, c.brand, c.document_version, c.accepted, c.decided_at FROM (
+         SELECT DISTINCT ON (c.brand) c.* FROM membership.member r JOIN membership.consent c ON c.member_id = r.id
+         WHERE (r.id = $1 OR r.merged_into = $1) AND r.left_at IS NULL ORDER BY c.brand, c.id DESC) AS c ORDER BY c.id`,
+      [fromId, toId],
+    );
   }
 }
 

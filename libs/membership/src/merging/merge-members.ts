@@ -39,8 +39,8 @@ export class MergeMembers {
     const purchaseIds = await this.merges.movePurchases(tx, { fromId, toId });
     await this.merges.add(tx, { key, fromId, toId, before: isMember ? to : null, purchaseIds }, this.clock.now());
     if (!isMember && from.leftAt === null) {
-      const documentVersion = (await this.merges.findConsent(tx, fromId)) ?? MEMBER_TERMS.version;
-      await this.joining.enroll(tx, { customerId: toId, source: 'merge', at: from.joinedAt, documentVersion });
+      await this.joining.enroll(tx, { customerId: toId, source: 'merge', at: from.joinedAt, documentVersion: MEMBER_TERMS.version, brand: null });
+      await this.merges.copyConsents(tx, fromId, toId);
     } else if (to === null) {
       await this.ledger.open(tx, [toId]);
     }

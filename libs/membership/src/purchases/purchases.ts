@@ -107,7 +107,7 @@ export class Purchases {
     const { customerId: memberId, payFen, giftFen } = purchase;
     // Whoever leaves takes the account first, too: who is a member now stays one until this is written.
     await this.ledger.begin(tx, { accounts: [{ memberId, unit: 'storedValue' }], keys: [], originals: [] });
-    if (!(await this.members.findMany([memberId], tx)).has(memberId)) return null;
+    if (!(await this.members.findAnywhere([memberId], tx)).has(memberId)) return null;
     if ((await this.ledger.readBalance(memberId, 'storedValue', tx)) + payFen + giftFen > (await this.findLimit(memberId, tx))) return null;
     // A registered card has no end, so neither part of a top-up expires.
     await this.ledger.grant(tx, { memberId, unit: 'storedValue', key: topUpKey(purchase), kind: 'topUp', note: giftFen > 0 ? `充值 ¥${payFen / 100} 送 ¥${giftFen / 100}` : `充值 ¥${payFen / 100}`, referenceId: purchase.id }, [

@@ -33,7 +33,7 @@ export class AccrueMembership {
   private async note(tx: Tx, orderIds: readonly string[]): Promise<void> {
     const orders = [...(await this.orders.findMany(tx, orderIds)).values()];
     await this.funds.markUsed(tx, orders);
-    const paid = orders.flatMap(({ id: orderId, customerId, paidAt }) => (paidAt === null ? [] : [{ orderId, customerId, paidAt }]));
+    const paid = orders.flatMap(({ id: orderId, customerId, brand, paidAt }) => (paidAt === null ? [] : [{ orderId, customerId, brand, paidAt }]));
     const due = (await this.earnings.findEarning(tx, paid)).map((orderId) => ({ orderId }));
     if (due.length === 0) return;
     await this.outbox.addMany(tx, orderEarningsDue, due);
@@ -90,9 +90,9 @@ export class AccrueMembership {
   private async read(tx: Tx, orderId: string): Promise<PaidOrder | null> {
     const order = (await this.orders.findMany(tx, [orderId])).get(orderId);
     if (order === undefined || order.paidAt === null) return null;
-    const { id, orderNo, customerId, paidAt, payableFen, pointsFen, refundRequestedFen, pointsMultiplier } = order;
+    const { id, orderNo, customerId, brand, paidAt, payableFen, pointsFen, refundRequestedFen, pointsMultiplier } = order;
     const refundedFen = refundRequestedFen - computeTenders(order, refundRequestedFen).pointsFen;
-    return { orderId: id, orderNo, customerId, paidAt, paidFen: payableFen - pointsFen, refundedFen, pointsMultiplier };
+    return { orderId: id, orderNo, customerId, brand, paidAt, paidFen: payableFen - pointsFen, refundedFen, pointsMultiplier };
   }
 }
 

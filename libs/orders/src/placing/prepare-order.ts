@@ -167,6 +167,7 @@ export class PrepareOrder {
       orderNo: publicNumber(shopDate(placedAt), this.ids),
       customerId: request.customerId,
       storeId: request.storeId,
+      brand: this.env.BRAND,
       channel: request.channel,
       status: 'pending_payment',
       paymentStatus: 'unpaid',

@@ -80,7 +80,7 @@ export class ClaimCoupon {
     const terms = content?.coupon ?? null;
     if (content === undefined || terms === null) return null;
     const dated = this.newCoupon(terms, templateId, customerId);
-    if (dated === null || !(await this.claimants.isFor(tx, customerId, content.audience))) return null;
+    if (dated === null || !(await this.claimants.isFor(tx, customerId, content.audience, { comesByItself: true }))) return null;
     await this.repository.lockTemplate(tx, templateId);
     const { isGiven, given } = await this.repository.countEvents(tx, { templateId, customerId, sourceKey: eventKey, within });
     if (isGiven || given >= terms.perCustomer || !(await this.repository.countIssued(tx, templateId, 1))) return null;

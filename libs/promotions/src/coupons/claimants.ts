@@ -12,9 +12,10 @@ export class Claimants {
     private readonly ledger: Ledger,
   ) {}
 
-  async isFor(tx: Tx, customerId: string, audience: RuleContent['audience']): Promise<boolean> {
+  /** What comes by itself is told of by a process of whichever brand. */
+  async isFor(tx: Tx, customerId: string, audience: RuleContent['audience'], { comesByItself = false } = {}): Promise<boolean> {
     if (audience.tiers === null && audience.tags === null) return true;
-    const [membership] = await this.memberships.findMany([customerId], tx);
+    const [membership] = await (comesByItself ? this.memberships.findAnywhere([customerId], tx) : this.memberships.findMany([customerId], tx));
     return mayClaim(audience, membership?.tier.code ?? null);
   }
 

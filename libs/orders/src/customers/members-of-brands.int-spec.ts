@@ -1,0 +1,114 @@
+import { JoinMembership, LeaveMembership, MemberCodes, Memberships } from '@quanyu/membership';
+import { type Env, Outbox, type StaffPrincipal } from '@quanyu/platform';
+import { PriceLists } from '@quanyu/promotions';
+import { TestPlatform } from '@quanyu/testing';
+import type { TestingModule } from '@nestjs/testing';
+import { CancelLinesFlow } from '../changing/cancel-lines.js';
+import { AccrueMembership, OrdersModule } from '../index.js';
+import { QuoteCheckout } from '../pricing/quote-checkout.js';
+import { PricedShop } from '../test-kit/priced-shop.js';
+import { openTestShop, TestShop } from '../test-kit/shop.js';
+
+const TERMS = '2026-11';
+const STAFF: StaffPrincipal = { kind: 'staff', staffId: '00000000-0000-4000-8000-000000000001', sessionId: 's', name: '小林', permissions: new Set(), storeScope: 'all' };
+
+/** Two processes of one core: the first brand, and a younger one. */
+let shop: TestShop;
+let priced: PricedShop;
+let tea: TestingModule;
+
+beforeAll(async () => {
+  shop = await openTestShop({ variants: 1, pricesFen: [10_000], inStock: 100 });
+  priced = new PricedShop(shop);
+  shop.module.get(AccrueMembership).subscribe(shop.module.get(Outbox));
+  const { env, dataSource, clock, ids } = shop.platform;
+  const other: Env = { ...env, BRAND: 'tea' };
+  tea = await new TestPlatform(other, dataSource, () => Promise.resolve(), clock, ids).start([OrdersModule]);
+  await priced.publishList({ kind: 'tier', name: '会员价', holders: ['member'], prices: { [variant()]: 9_000 } });
+  await tea.get(PriceLists).reload();
+}, 60_000);
+afterAll(async () => {
+  await tea.close();
+  await shop.close();
+});
+
+function variant(): string {
+  return shop.variantIds[0] ?? '';
+}
+
+const by = () => ({ storeId: shop.store.id, staff: STAFF, ip: '203.0.113.1', requestId: 'request' });
+const join = (brand: TestingModule, customerId: string): Promise<void> => brand.get(JoinMembership).execute(customerId, TERMS);
+
+/** What a brand knows of somebody: the card, the price at the checkout, the points there, and who its till says they are. */
+async function seenIn(brand: TestingModule, customerId: string, code: string) {
+  const found = await brand.get(Memberships).find(customerId);
+  const quote = await brand.get(QuoteCheckout).execute({ customerId, storeId: shop.store.id, lines: [{ variantId: variant(), quantity: 1 }], withPricing: true, chosenWays: [{ kind: 'pickup', feeFen: 0 }] });
+  const till = await brand.get(MemberCodes).read(code, by()).then(({ membership }) => membership.member.id, (error: unknown) => (error as { code: string }).code);
+  return { memberNo: found?.member.memberNo ?? null, tier: found?.tier.code ?? null, priceFen: quote.itemsTotalFen, points: quote.pricing.points.available, till };
+}
+
+async function paidIn(brand: TestingModule, customerId: string): Promise<string> {
+  const there = new TestShop(shop.platform, brand, shop.simulators, shop.store, shop.variantIds);
+  const { orderId } = await new PricedShop(there).place(customerId, [{ variantId: variant(), quantity: 2 }]);
+  await there.hearOf(await there.payAtWechat(customerId, orderId));
+  // The worker of another brand may hear of it.
+  await shop.platform.drainOutbox(shop.module);
+  return orderId;
+}
+
+async function aMember(points: number): Promise<{ id: string; code: string; memberNo: string }> {
+  const id = await priced.aMember({ points });
+  const { code } = await shop.module.get(MemberCodes).show(id);
+  return { id, code, memberNo: (await shop.module.get(Memberships).findNumber(id)) ?? '' };
+}
+
+const NOBODY = { memberNo: null, tier: null, priceFen: 10_000, points: 0, till: 'MEMBERSHIP.CODE_UNKNOWN' };
+
+describe('who is a member of one brand', () => {
+  it('is nobody in another one, and has not left the first', async () => {
+    const { id, code, memberNo } = await aMember(500);
+    expect(await seenIn(shop.module, id, code)).toEqual({ memberNo, tier: 'member', priceFen: 9_000, points: 500, till: id });
+    expect(await seenIn(tea, id, code)).toEqual(NOBODY);
+    await expect(tea.get(MemberCodes).show(id)).rejects.toMatchObject({ code: 'MEMBERSHIP.NOT_A_MEMBER' });
+    expect([await tea.get(Memberships).isHidden(id), await shop.module.get(Memberships).isHidden(id)]).toEqual([true, false]);
+    await tea.get(LeaveMembership).leave(id);
+    expect((await seenIn(shop.module, id, code)).points).toBe(500);
+  });
+
+  it('is the same member in another one by one tap, however often and at once, and by none other', async () => {
+    const { id, code, memberNo } = await aMember(500);
+    await Promise.all(Array.from({ length: 4 }, () => join(tea, id)));
+    const card = { memberNo, tier: 'member', priceFen: 9_000, points: 500, till: id };
+    expect([await seenIn(tea, id, code), await seenIn(shop.module, id, code)]).toEqual([card, card]);
+    expect(await shop.platform.database.query(`SELECT brand FROM membership.consent WHERE member_id = $1 ORDER BY id`, [id])).toEqual([{ brand: 'quanyu' }, { brand: 'tea' }]);
+    await tea.get(LeaveMembership).leave(id);
+    await tea.get(LeaveMembership).leave(id);
+    expect([await seenIn(tea, id, code), await seenIn(shop.module, id, code)]).toEqual([NOBODY, card]);
+    await join(tea, id);
+    expect(await seenIn(tea, id, code)).toEqual(card);
+  });
+
+  it('leaves with the last brand, and comes back to where they agree again', async () => {
+    const { id, code } = await aMember(500);
+    await join(tea, id);
+    await shop.module.get(LeaveMembership).leave(id);
+    expect([(await seenIn(shop.module, id, code)).points, (await seenIn(tea, id, code)).points]).toEqual([0, 500]);
+    await tea.get(LeaveMembership).leave(id);
+    await join(tea, id);
+    expect(await seenIn(shop.module, id, code)).toEqual(NOBODY);
+    expect(await seenIn(tea, id, code)).toMatchObject({ tier: 'member', points: 0, till: id });
+  });
+
+  it('earns by what was bought in a brand only as a member of it', async () => {
+    const { id } = await aMember(0);
+    const orderId = await paidIn(tea, id);
+    expect(await priced.accounts(id)).toMatchObject({ points: 0 });
+    await shop.module.get(CancelLinesFlow).execute({
+      orderId, units: [{ lineNo: 1, quantity: 1 }], actor: { kind: 'customer' }, reason: 'changedMind', key: { scope: `customer:${id}`, key: 'cancel-1' }, mayTouch: () => true,
+    });
+    expect(await priced.accounts(id)).toMatchObject({ points: 0 });
+    await join(tea, id);
+    await paidIn(tea, id);
+    expect(await priced.accounts(id)).toMatchObject({ points: 180 });
+  });
+});
