@@ -10,8 +10,9 @@ import { memberLeft } from '../membership.events.js';
 import { MembersRepository } from '../members.repository.js';
 
 /**
- * Leaving a brand, in which a member is seen no more; leaving the last one is leaving the programme. Points and growth value lapse then; debts of points stay, so that leaving is no way around them. Stored value and paid
- * terms are money, and go back first; so does what an open order was paid with. The number stays theirs, should they come back.
+ * Leaving a brand, in which a member is seen no more; leaving the last one is leaving the programme. Points and growth value lapse then; debts of
+ * points stay, so that leaving is no way around them. Stored value and paid terms are money, and go back first; so does what an open order was
+ * paid with. The number stays theirs, should they come back.
  */
 @Injectable()
 export class LeaveMembership {

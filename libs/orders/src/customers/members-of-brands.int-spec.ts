@@ -1,4 +1,4 @@
-import { JoinMembership, LeaveMembership, MemberCodes, Memberships } from '@quanyu/membership';
+import { JoinMembership, LeaveMembership, MemberCodes, Memberships, MergeMembers } from '@quanyu/membership';
 import { type Env, Outbox, type StaffPrincipal } from '@quanyu/platform';
 import { PriceLists } from '@quanyu/promotions';
 import { TestPlatform } from '@quanyu/testing';
@@ -97,6 +97,22 @@ describe('who is a member of one brand', () => {
     await join(tea, id);
     expect(await seenIn(shop.module, id, code)).toEqual(NOBODY);
     expect(await seenIn(tea, id, code)).toMatchObject({ tier: 'member', points: 0, till: id });
+  });
+
+  it('keeps of each brand what was decided there last when two of their records turn out to be one person, and gets it back', async () => {
+    const merge = (key: string, fromId: string, toId: string): Promise<void> => shop.platform.database.transaction((tx) => shop.module.get(MergeMembers).merge(tx, { fromId, toId, key }));
+    const seen = async (id: string): Promise<boolean[]> => [(await shop.module.get(Memberships).find(id)) !== null, (await tea.get(Memberships).find(id)) !== null];
+    const [first, second] = [await shop.newCustomer(), await shop.newCustomer()];
+    await join(shop.module, first);
+    await join(tea, second);
+    expect([await seen(first), await seen(second)]).toEqual([[true, false], [false, true]]);
+    await merge('two members', second, first);
+    expect([await seen(first), await seen(second)]).toEqual([[true, true], [false, false]]);
+    await shop.platform.database.transaction((tx) => shop.module.get(MergeMembers).unmerge(tx, { key: 'two members' }));
+    expect([await seen(first), await seen(second)]).toEqual([[true, false], [false, true]]);
+    const stranger = await shop.newCustomer();
+    await merge('a member and nobody', second, stranger);
+    expect(await seen(stranger)).toEqual([false, true]);
   });
 
   it('earns by what was bought in a brand only as a member of it', async () => {
