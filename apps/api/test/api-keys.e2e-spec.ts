@@ -58,6 +58,17 @@ describe('a key of a developer', () => {
     expect((await shop.ask('DELETE', `/api/admin/api-keys/${keyIdOf(revoked)}`, { token: engineer })).status).toBe(404);
   });
 
+  it('is rotated by whoever could have made it, and not after its end', async () => {
+    const ops = await shop.staffToken('opsAdmin');
+    const rotate = (made: Parameters<typeof keyIdOf>[0], token: string, key: string) => shop.ask('POST', `/api/admin/api-keys/${keyIdOf(made)}/rotation`, { token, headers: { 'idempotency-key': key } });
+    const strong = await create({ scopes: ['people.observe'], days: 1 }, ops);
+    expect(await rotate(strong, engineer, 'rotation-by-another')).toMatchObject({ status: 422, body: { code: 'IDENTITY.API_KEY_SCOPES' } });
+    expect((await rotate(strong, ops, 'rotation-by-maker')).status).toBe(200);
+    shop.clock.advance(86_400_000);
+    expect(await rotate(strong, await shop.staffToken('opsAdmin'), 'rotation-too-late')).toMatchObject({ status: 404, body: { code: 'IDENTITY.API_KEY_NOT_FOUND' } });
+    engineer = await shop.staffToken('engineer');
+  });
+
   it('of some stores has no right that knows no stores', async () => {
     const ops = await shop.staffToken('opsAdmin');
     const wish = { scopes: ['inventory.adjust', 'campaigns.write', 'members.read'] };

@@ -9,7 +9,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 同时见到的编号是同一个人：已知的人合为一人，对不上的留给员工判断；重复提交不变 */
+        /** 同时见到的编号是同一个人：认得其一，其余的就记到这位顾客；已是两位顾客的，留给员工判断；重复提交不变 */
         post: operations["observeIdentities"];
         delete?: never;
         options?: never;
@@ -3788,12 +3788,10 @@ export interface components {
         Observed: {
             /**
              * Format: uuid
-             * @description 这位顾客；几条记录合并后留下的那条
+             * @description 这位顾客
              */
             customerId: string;
-            isNew: boolean;
-            mergeIds: string[];
-            /** @description 可能是同一人但资料冲突的另一位顾客，等员工判断 */
+            /** @description 可能是同一人的另一位顾客，等员工判断 */
             contradictsId: string | null;
         };
         /** @description 同时见到的编号：它们是同一个人 */
@@ -3805,10 +3803,6 @@ export interface components {
         ObservedIdentifier: {
             /** @constant */
             type: "phone";
-            value: string;
-        } | {
-            /** @constant */
-            type: "wechatUnion";
             value: string;
         } | {
             /** @constant */
@@ -9930,7 +9924,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity: REQUEST.IDEMPOTENCY_KEY_REUSED */
+            /** @description Unprocessable Entity: REQUEST.IDEMPOTENCY_KEY_REUSED, IDENTITY.API_KEY_SCOPES, IDENTITY.API_KEY_STORES */
             422: {
                 headers: {
                     [name: string]: unknown;

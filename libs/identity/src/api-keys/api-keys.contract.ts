@@ -44,7 +44,7 @@ export const createApiKey = defineRoute({
 
 export const rotateApiKey = defineRoute({
   id: 'rotateApiKey', api: 'admin', method: 'POST', path: '/api-keys/:keyId/rotation', summary: '换一把同样权限的密钥，旧的再用一天；同一幂等键只换一次', tag: TAG, access: { kind: 'staff', permission: 'developers.write' }, class: 'back', idempotent: true,
-  params, reply: withSecret, errors: ['IDENTITY.API_KEY_NOT_FOUND', 'IDENTITY.API_KEY_MADE'],
+  params, reply: withSecret, errors: ['IDENTITY.API_KEY_NOT_FOUND', 'IDENTITY.API_KEY_MADE', 'IDENTITY.API_KEY_SCOPES', 'IDENTITY.API_KEY_STORES'],
 });
 
 export const revokeApiKey = defineRoute({

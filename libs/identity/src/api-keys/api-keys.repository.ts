@@ -38,9 +38,9 @@ export class ApiKeysRepository {
     );
   }
 
-  /** Brings the end of a key that is in use nearer, never further away. Null when there is none. */
-  async shorten(tx: Tx, id: string, at: Date): Promise<ApiKeyRow | null> {
-    const [found] = await tx.query<ApiKeyRow>(`UPDATE identity.api_key SET expires_at = least(expires_at, $2) WHERE id = $1 AND revoked_at IS NULL RETURNING ${COLUMNS}`, [id, at]);
+  /** Brings the end of a key that is in use nearer, never further away. Null when there is none, or it has ended. */
+  async shorten(tx: Tx, id: string, { at, now }: { at: Date; now: Date }): Promise<ApiKeyRow | null> {
+    const [found] = await tx.query<ApiKeyRow>(`UPDATE identity.api_key SET expires_at = least(expires_at, $2) WHERE id = $1 AND revoked_at IS NULL AND expires_at > $3 RETURNING ${COLUMNS}`, [id, at, now]);
     return found ?? null;
   }
 

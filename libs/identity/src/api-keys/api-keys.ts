@@ -3,7 +3,7 @@ import { type ChangeFeed, type Clock, type Database, type IdSource, once, type P
 import type { RateLimits } from '@quanyu/risk';
 import { LRUCache } from 'lru-cache';
 import { identityError } from '../identity.errors.js';
-import { findRefusedScopes, grantedScopes, hashOfApiKey, prefixOf, RATE_LIMITS, type RateClass, toApiKey } from './api-key.rules.js';
+import { findRefusedScopes, grantedScopes, hashOfApiKey, type KeyReach, prefixOf, RATE_LIMITS, type RateClass, toApiKey } from './api-key.rules.js';
 import { type ApiKeyRow, ApiKeysRepository } from './api-keys.repository.js';
 
 export interface ApiKeyWish {
@@ -71,10 +71,7 @@ export class ApiKeys implements OnModuleInit {
 
   /** @throws IDENTITY.API_KEY_SCOPES with those that a key must not have, IDENTITY.API_KEY_STORES, IDENTITY.API_KEY_MADE */
   async create(key: string, wish: ApiKeyWish, editor: ApiKeyEditor): Promise<{ apiKey: ApiKeyRow; secret: string }> {
-    const refused = findRefusedScopes(wish, editor.staff.permissions);
-    if (refused.length > 0) throw identityError('IDENTITY.API_KEY_SCOPES', { scopes: refused.join('、') });
-    const { storeScope } = editor.staff;
-    if (storeScope !== 'all' && (wish.storeIds === null || wish.storeIds.some((storeId) => !storeScope.includes(storeId)))) throw identityError('IDENTITY.API_KEY_STORES');
+    assertMayGive(wish, editor);
     const secret = toApiKey(this.ids.token(TOKEN_BYTES));
     const made = this.newRow(wish, secret, editor);
     const id = await once(this.database, { scope: `staff:${editor.staff.staffId}`, key, request: wish }, async (tx) => {
@@ -87,15 +84,21 @@ export class ApiKeys implements OnModuleInit {
     return { apiKey: made, secret };
   }
 
-  /** Another key with the same rights for ninety days; the one before works for a day more. @throws IDENTITY.API_KEY_NOT_FOUND, IDENTITY.API_KEY_MADE */
+  /**
+   * Another key with the same rights for ninety days; the one before works for a day more. Whoever rotates holds its secret, and so must be
+   * somebody who could have made it.
+   * @throws IDENTITY.API_KEY_NOT_FOUND, also for one that has ended; IDENTITY.API_KEY_SCOPES, IDENTITY.API_KEY_STORES, IDENTITY.API_KEY_MADE
+   */
   async rotate(key: string, id: string, editor: ApiKeyEditor): Promise<{ apiKey: ApiKeyRow; secret: string }> {
     const secret = toApiKey(this.ids.token(TOKEN_BYTES));
     const nowMs = this.clock.nowMs();
     const made: ApiKeyRow[] = [];
     await once(this.database, { scope: `staff:${editor.staff.staffId}`, key, request: { rotateApiKey: id } }, async (tx) => {
-      const before = await this.repository.shorten(tx, id, new Date(nowMs + OVERLAP_MS));
+      const before = await this.repository.shorten(tx, id, { at: new Date(nowMs + OVERLAP_MS), now: new Date(nowMs) });
       if (before === null) throw identityError('IDENTITY.API_KEY_NOT_FOUND');
-      const row = this.newRow({ ...before, days: ROTATED_DAYS }, secret, editor);
+      const wish = { ...before, scopes: [...grantedScopes(before)], days: ROTATED_DAYS };
+      assertMayGive(wish, editor);
+      const row = this.newRow(wish, secret, editor);
       await this.repository.insert(tx, row, hashOfApiKey(secret));
       await this.audit(tx, 'apiKey.rotate', row, editor);
       await this.changes.announce(tx, TOPIC);
@@ -149,4 +152,11 @@ export class ApiKeys implements OnModuleInit {
   private async audit(tx: Tx, action: string, { id, name, scopes, storeIds, rateClass, expiresAt }: ApiKeyRow, { staff, ip, requestId }: ApiKeyEditor): Promise<void> {
     await writeAudit(tx, { actor: { staffId: staff.staffId, name: staff.name }, action, targetType: 'apiKey', targetId: id, after: { name, scopes, storeIds, rateClass, expiresAt }, ip, requestId, at: this.clock.now() });
   }
+}
+
+/** Nobody gives what they do not have themselves, in rights or in stores. @throws IDENTITY.API_KEY_SCOPES with those that a key must not have, IDENTITY.API_KEY_STORES */
+function assertMayGive(wish: KeyReach, { staff: { permissions, storeScope } }: ApiKeyEditor): void {
+  const refused = findRefusedScopes(wish, permissions);
+  if (refused.length > 0) throw identityError('IDENTITY.API_KEY_SCOPES', { scopes: refused.join('、') });
+  if (storeScope !== 'all' && (wish.storeIds === null || wish.storeIds.some((storeId) => !storeScope.includes(storeId)))) throw identityError('IDENTITY.API_KEY_STORES');
 }

@@ -20,7 +20,7 @@ export class PeopleAdminController {
   async observe({ body }: InputOf<typeof observeIdentities>, { principal }: RequestContext<typeof observeIdentities>): Promise<ReplyOf<typeof observeIdentities>> {
     const seen = body.observations.map(({ source, identifiers }) => ({ source, identifiers: identifiers.map(toIdentifier) }));
     const observed = await this.observing.execute(seen, principal.name);
-    return { items: observed.map(({ mergeIds, ...rest }) => ({ ...rest, mergeIds: [...mergeIds] })) };
+    return { items: observed.map(({ customerId, contradictsId }) => ({ customerId, contradictsId })) };
   }
 
   @Endpoint(listMerges)

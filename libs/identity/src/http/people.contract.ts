@@ -78,11 +78,10 @@ export const undoMerge = defineRoute({
 /** Whatever a system may call somebody by. */
 const code = z.string().max(64).regex(/^[\w.:@-]+$/, { message: '1 到 64 位字母、数字或 . _ : @ -' });
 
-/** What other systems may say. An account of an app is not among it: for that WeChat alone vouches, at the sign-in. */
+/** What other systems may say. Accounts of an app and unionids are not among it: they open a session, and for them WeChat alone vouches, at the sign-in. */
 const observedIdentifier = z
   .discriminatedUnion('type', [
     z.strictObject({ type: z.literal('phone'), value: mobilePhone }),
-    z.strictObject({ type: z.literal('wechatUnion'), value: code }),
     z.strictObject({ type: z.literal('wecomExternal'), appId: code.meta({ description: '企业 ID' }), value: code.meta({ description: '外部联系人 external_userid' }) }),
     z.strictObject({ type: z.literal('card'), appId: code.meta({ description: '发卡的品牌' }), value: code.meta({ description: '卡号' }) }),
     z.strictObject({ type: z.literal('till'), appId: code.meta({ description: '收银系统' }), value: code.meta({ description: '该系统里的顾客编号' }) }),
@@ -103,13 +102,13 @@ export function toIdentifier(given: z.output<typeof observedIdentifier>): Identi
 
 export const observeIdentities = defineRoute({
   ...admin, id: 'observeIdentities', method: 'POST', path: '/identity-observations', access: { kind: 'staff', permission: 'people.observe' },
-  summary: '同时见到的编号是同一个人：已知的人合为一人，对不上的留给员工判断；重复提交不变',
+  summary: '同时见到的编号是同一个人：认得其一，其余的就记到这位顾客；已是两位顾客的，留给员工判断；重复提交不变',
   body: z.strictObject({ observations: z.array(observation).min(1).max(50) }),
   reply: z.strictObject({
     items: z.array(
       z.strictObject({
-        customerId: uuid.meta({ description: '这位顾客；几条记录合并后留下的那条' }), isNew: z.boolean(), mergeIds: z.array(uuid),
-        contradictsId: uuid.nullable().meta({ description: '可能是同一人但资料冲突的另一位顾客，等员工判断' }),
+        customerId: uuid.meta({ description: '这位顾客' }),
+        contradictsId: uuid.nullable().meta({ description: '可能是同一人的另一位顾客，等员工判断' }),
       }).meta({ id: 'Observed' }),
     ),
   }),

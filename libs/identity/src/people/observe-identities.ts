@@ -12,7 +12,8 @@ export interface SeenElsewhere {
 }
 
 /**
- * What tills, WeCom and imports have seen. Each observation is a transaction of its own, so that what was said before a failure stays said:
+ * What tills, WeCom and imports have seen. It proves nothing: numbers are added to whoever is known by one of them, and two people who are
+ * known already wait for staff, so that a key in wrong hands joins nobody to anybody. Each observation is a transaction of its own, so that what was said before a failure stays said:
  * the same list sent again goes on where it ended.
  */
 export class ObserveIdentities {
@@ -26,7 +27,7 @@ export class ObserveIdentities {
     const { clock, brand } = this.rules;
     const observed: Observed[] = [];
     for (const { source, identifiers } of observations) {
-      observed.push(await this.database.transaction((tx) => this.people.observe(tx, { brand, identifiers, source, at: clock.now(), byName, nickname: NICKNAME })));
+      observed.push(await this.database.transaction((tx) => this.people.observe(tx, { brand, identifiers, source, at: clock.now(), byName, isHearsay: true, nickname: NICKNAME })));
     }
     return observed;
   }

@@ -14,6 +14,8 @@ export interface Observation {
   readonly source: ObservationSource;
   readonly at: Date;
   readonly byName?: string;
+  /** Told by somebody who proves nothing: people who are known already are not united by it, they wait for staff. */
+  readonly isHearsay?: boolean;
   /** How somebody is called who has not been seen before. */
   readonly nickname: string;
 }
@@ -215,10 +217,11 @@ export class People {
     const records = await this.recordsOf(tx, personIds);
     if (await this.repository.areKeptApart(tx, records)) return { personId: strongest.personId, mergeIds: [], contradictsId: null };
     const clues = await this.repository.listClues(tx, records);
-    if (findContradictions(people, observation.source).length > 0) {
+    const contradicts = findContradictions(people, observation.source).length > 0;
+    if (contradicts || observation.isHearsay === true) {
       const [other] = people.filter(({ customerId }) => customerId !== strongest.personId);
       if (other === undefined) throw new Error('who contradicts is somebody else');
-      await this.suggest(tx, { aId: strongest.personId, bId: other.customerId, clues }, observation);
+      await this.suggest(tx, { aId: strongest.personId, bId: other.customerId, clues, cause: contradicts ? 'contradiction' : 'observed' }, observation);
       return { personId: strongest.personId, mergeIds: [], contradictsId: other.customerId };
     }
     const survivor = chooseSurvivor(people);
@@ -237,8 +240,8 @@ export class People {
   }
 
   /** Two who may be one person wait for somebody to look; asked once. */
-  private async suggest(tx: Tx, pair: { aId: string; bId: string; clues: readonly Clue[] }, observation: Observation): Promise<void> {
-    await this.write(tx, { fromId: pair.bId, intoId: pair.aId, clues: pair.clues, mergeId: this.rules.ids.uuid(), status: 'pending', cause: 'contradiction' }, observation);
+  private async suggest(tx: Tx, pair: { aId: string; bId: string; clues: readonly Clue[]; cause: MergeCause }, observation: Observation): Promise<void> {
+    await this.write(tx, { fromId: pair.bId, intoId: pair.aId, clues: pair.clues, mergeId: this.rules.ids.uuid(), status: 'pending', cause: pair.cause }, observation);
   }
 
   private async write(
@@ -274,7 +277,7 @@ export class People {
     await this.create(tx, [identifier], observation);
     const [holder] = await this.repository.findHolders([identifier], tx);
     if (holder === undefined) throw new Error('an identifier that could not be claimed must have a holder');
-    if (holder.personId !== personId) await this.suggest(tx, { aId: personId, bId: holder.personId, clues: await this.repository.listClues(tx, await this.recordsOf(tx, [personId, holder.personId])) }, observation);
+    if (holder.personId !== personId) await this.suggest(tx, { aId: personId, bId: holder.personId, clues: await this.repository.listClues(tx, await this.recordsOf(tx, [personId, holder.personId])), cause: 'contradiction' }, observation);
     return holder.personId;
   }
 

@@ -5,6 +5,7 @@ import { TestPlatform } from '@quanyu/testing';
 import type { TestingModule } from '@nestjs/testing';
 import { CancelLinesFlow } from '../changing/cancel-lines.js';
 import { AccrueMembership, OrdersModule } from '../index.js';
+import { PlaceOrderFlow } from '../placing/place-order.js';
 import { QuoteCheckout } from '../pricing/quote-checkout.js';
 import { PricedShop } from '../test-kit/priced-shop.js';
 import { openTestShop, TestShop } from '../test-kit/shop.js';
@@ -73,6 +74,15 @@ describe('who is a member of one brand', () => {
     expect([await tea.get(Memberships).isHidden(id), await shop.module.get(Memberships).isHidden(id)]).toEqual([true, false]);
     await tea.get(LeaveMembership).leave(id);
     expect((await seenIn(shop.module, id, code)).points).toBe(500);
+  });
+
+  it('pays with points where they are a member, and not where they are not, whatever a request says', async () => {
+    const { id } = await aMember(500);
+    const other = new PricedShop(new TestShop(shop.platform, tea, shop.simulators, shop.store, shop.variantIds));
+    const quoted = await other.asQuoted(id, await other.quote(id, [{ variantId: variant(), quantity: 1 }]));
+    const paysWith = (change: { points?: number; storedValueFen?: number }): Promise<unknown> => tea.get(PlaceOrderFlow).execute({ ...quoted, ...change, idempotencyKey: shop.platform.ids.uuid() }).then(() => 'placed', (error: unknown) => (error as { code: string }).code);
+    expect([await paysWith({ points: 100 }), await paysWith({ storedValueFen: 100 })]).toEqual(['MEMBERSHIP.NOT_A_MEMBER', 'MEMBERSHIP.NOT_A_MEMBER']);
+    expect((await priced.accounts(id)).points).toBe(500);
   });
 
   it('is the same member in another one by one tap, however often and at once, and by none other', async () => {

@@ -134,16 +134,16 @@ export class PrepareOrder {
     const { priced, changes } = this.prices.read(wanted, request, campaignPriceOf(request));
     const visitor = { customerId: request.customerId, ...contact, remark: request.remark ?? '' };
     const planned = await this.planning.plan({ store, wishes, lines: wanted, priced, destination: request.address ?? null, visitor, from: request.presale?.source ?? null });
-    const { couponIds = [], giftRuleIds = [], points = 0 } = request;
+    const { couponIds = [], giftRuleIds = [], points = 0, storedValueFen = 0 } = request;
     const wish = { ...request, isPresale: request.presale !== undefined, lines: priced, ways: planned.groups.filter(({ kind }) => kind !== 'service') };
-    const quote = request.flash === undefined ? await this.prices.priceOrder(wish, { couponIds, points }) : this.prices.priceFlash(wish);
+    const quote = request.flash === undefined ? await this.prices.priceOrder(wish, { couponIds, points, storedValueFen }) : this.prices.priceFlash(wish);
     const groups = chargeGroups(planned.groups, quote, this.prices.listGifts(quote, giftRuleIds));
     const amounts = computeAmounts({ itemsTotalFen: quote.itemsTotalFen, discountFen: quote.discountFen }, groups);
     // What is missing a group has no total yet: it is told what happened to that group.
     const totals = planned.groups.length < wishes.length ? [] : findBenefitChanges(request, { quote, payableFen: amounts.payableFen });
     const all = [...changes, ...findPriceChanges(request, quote), ...totals, ...planned.changes];
     if (all.length > 0) throw ordersError('ORDERS.QUOTE_CHANGED', { changes: all });
-    const tenders = { pointsSpent: quote.pointsSpent, pointsFen: quote.pointsFen, storedValueFen: request.storedValueFen ?? 0, depositFen: depositOf(request, amounts) };
+    const tenders = { pointsSpent: quote.pointsSpent, pointsFen: quote.pointsFen, storedValueFen, depositFen: depositOf(request, amounts) };
     return { request, hash, contact, groups, amounts, tenders, quote, uses: this.prices.listUses(quote, giftRuleIds) };
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Catalogue, type SalesPlace } from '@quanyu/catalogue';
-import { Ledger, Memberships, type Tier } from '@quanyu/membership';
+import { Ledger, membershipError, Memberships, type Tier } from '@quanyu/membership';
 import { addFen, Clock } from '@quanyu/platform';
 import { type Basket, computePrice, computeSpendablePoints, type HeldCoupon, POINTS, type PriceBook, PriceBasket, type PriceQuote, RuleBook } from '@quanyu/promotions';
 import { Audiences } from '@quanyu/segments';
@@ -72,11 +72,16 @@ export class PriceCheckout {
 
   /**
    * The price of an order, with the coupons and points that its shopper chose. Reads nothing unless coupons were chosen, or a rule in force
-   * depends on who asks or may run out. Whether coupons and points are there is decided with the order.
+   * depends on who asks or may run out. Whether coupons and points are there is decided with the order; that their owner is a member in
+   * this brand, here.
+   * @throws MEMBERSHIP.NOT_A_MEMBER when points or stored value were chosen
    */
-  async priceOrder(wish: PriceWish, chosen: { readonly couponIds: readonly string[]; readonly points: number }): Promise<PriceQuote> {
+  async priceOrder(wish: PriceWish, chosen: { readonly couponIds: readonly string[]; readonly points: number; readonly storedValueFen: number }): Promise<PriceQuote> {
     const asks = this.baskets.asks({ lines: wish.lines, coupons: chosen.couponIds });
-    const [tier, tags] = await Promise.all([asks.member ? this.memberships.findTier(wish.customerId) : null, this.tagsOf(wish, asks)]);
+    const spends = chosen.points + chosen.storedValueFen > 0;
+    const [found, tags] = await Promise.all([asks.member || spends ? this.memberships.findTier(wish.customerId) : null, this.tagsOf(wish, asks)]);
+    if (spends && found === null) throw membershipError('MEMBERSHIP.NOT_A_MEMBER');
+    const tier = asks.member ? found : null;
     const { quote } = await this.baskets.price({ ...basketOf(wish, { tier, tags }, { available: chosen.points, wanted: chosen.points }), coupons: chosen.couponIds });
     return quote;
   }

@@ -64,7 +64,8 @@ const PLANNING: Readonly<Record<Planning, Statement>> = {
   byValues: { name: 'platform.planByValues', text: `SELECT set_config('plan_cache_mode', 'auto', false), set_config('enable_seqscan', 'on', false)`, values: [] },
 };
 
-const TRANSACTION_CONTROL = /^(?:BEGIN|COMMIT|ROLLBACK|SAVEPOINT)\b/;
+/** Statements about the session: no plan is made for them. */
+const PLANS_NOTHING = /^(?:BEGIN|COMMIT|ROLLBACK|SAVEPOINT|SELECT set_config)\b/;
 
 /** What we know of a connection. */
 interface Known {
@@ -176,7 +177,7 @@ export class Batch implements pg.Submittable {
 
   private planFor(wire: WireConnection, known: Known, { name, text }: Statement): void {
     // Nothing to plan, and a transaction that failed takes nothing else.
-    if (TRANSACTION_CONTROL.test(text)) return;
+    if (PLANS_NOTHING.test(text)) return;
     const planning = name === undefined ? 'byValues' : 'fixed';
     if (known.planning === planning) return;
     this.write(wire, known, PLANNING[planning], null);

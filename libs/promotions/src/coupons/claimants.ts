@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Ledger, Memberships } from '@quanyu/membership';
+import { Ledger, membershipError, Memberships } from '@quanyu/membership';
 import type { Tx } from '@quanyu/platform';
 import type { RuleContent } from '../price-rules/price-rule.rules.js';
 import { mayClaim } from './centre.rules.js';
@@ -21,10 +21,11 @@ export class Claimants {
 
   /**
    * Takes the points that a coupon costs, once. Behind the template's row, as merges take both; what comes by itself has no price, for there the
-   * account is taken first.
+   * account is taken first. Points are spent where their member is seen.
    * @throws MEMBERSHIP.NOT_A_MEMBER, MEMBERSHIP.NOT_ENOUGH
    */
   async pay(tx: Tx, coupon: { readonly id: string; readonly customerId: string }, { name, points }: { readonly name: string; readonly points: number }): Promise<void> {
+    if ((await this.memberships.findMany([coupon.customerId], tx)).length === 0) throw membershipError('MEMBERSHIP.NOT_A_MEMBER');
     await this.ledger.spend(tx, { memberId: coupon.customerId, unit: 'points', key: `coupon:${coupon.id}`, kind: 'spend', note: `积分兑换 · ${name}` }, points);
   }
 }
