@@ -108,6 +108,8 @@ import { PaymentsRefundAttemptIndex1764700007610 } from './migrations/1764700007
 import { RiskChallengeLadder1764700008200 } from './migrations/1764700008200-risk-challenge-ladder.js';
 import { WebhooksDueIndex1764700011600 } from './migrations/1764700011600-webhooks-due-index.js';
 import { PlatformStoreWriters1764800010000 } from './migrations/1764800010000-platform-store-writers.js';
+import { RiskAppealedRefusals1764800010100 } from './migrations/1764800010100-risk-appealed-refusals.js';
+import { RiskAppealedRefusalsIndex1764800010110 } from './migrations/1764800010110-risk-appealed-refusals-index.js';
 import { StoresPromisedGifts1764800002100 } from './migrations/1764800002100-stores-promised-gifts.js';
 import { StoresPromisedGiftsCheck1764800002110 } from './migrations/1764800002110-stores-promised-gifts-check.js';
 import { OrdersBrand1764800003100 } from './migrations/1764800003100-orders-brand.js';
@@ -261,4 +263,6 @@ export const migrations = [
   MembershipBrands1764800007120,
   MembershipBrandsIndex1764800007130,
   PlatformStoreWriters1764800010000,
+  RiskAppealedRefusals1764800010100,
+  RiskAppealedRefusalsIndex1764800010110,
 ] as const;

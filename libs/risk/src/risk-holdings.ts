@@ -56,6 +56,8 @@ export class RiskHoldings {
     for (const table of ['risk.edge', 'risk.group_member', 'risk.order_fact', 'risk.appeal', 'risk.label', 'risk.assessment', 'risk.decision']) {
       await tx.execute(`DELETE FROM ${table} WHERE customer_id = ANY($1::uuid[])`, [customerIds]);
     }
+    // Another record's appeal against a refusal of this one, when a merge was taken back.
+    await tx.execute(`UPDATE risk.appeal SET refused_id = NULL WHERE refused_id = ANY($1::uuid[])`, [customerIds]);
     await tx.execute(`DELETE FROM risk.list_entry WHERE subject_kind = 'customer' AND subject = ANY($1::text[])`, [customerIds]);
   }
 }

@@ -14,6 +14,7 @@ export const riskError = defineErrors({
   'RISK.RULE_NOT_FOUND': { status: 404, title: '没有找到这条规则' },
   'RISK.GROUP_NOT_FOUND': { status: 404, title: '这个关联群已经散了', action: '刷新' },
   'RISK.REFUSAL_INVALID': { status: 409, title: '没有找到这次拒绝，请回到原来的页面再试一次', action: '返回' },
+  'RISK.REFUSAL_APPEALED': { status: 409, title: '这次拒绝已经申诉过，答复在申诉里', action: '查看申诉' },
   'RISK.APPEAL_OPEN': { status: 409, title: '你有一份申诉还在处理，请等它的答复', action: '查看申诉' },
   'RISK.APPEAL_NOT_FOUND': { status: 404, title: '没有找到这份申诉' },
   'RISK.APPEAL_DECIDED': { status: 409, title: '这份申诉刚被别人处理了', action: '刷新' },

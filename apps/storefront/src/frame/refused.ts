@@ -3,7 +3,7 @@ import { problemCopy } from '@/shared/api/problem-copy';
 import { openPage } from '@/shared/navigation';
 import { ask, toast } from '@/ui/toast';
 
-/** What the latest refusal gave to appeal with; it is gone with the app, and the next refusal gives another. */
+/** What the latest refusal gave to appeal with; it is gone with the app and once it was appealed, and the next refusal gives another. */
 let latest: string | null = null;
 
 export function latestRefusal(): string | null {
@@ -22,6 +22,11 @@ export function rememberRefusal(error: unknown): boolean {
   if (refusal === null) return false;
   latest = refusal;
   return true;
+}
+
+/** Forgets a refusal that cannot be appealed any more. One that came since stays. */
+export function forgetRefusal(refusal: string): void {
+  if (latest === refusal) latest = null;
 }
 
 /** Tells somebody who was turned away that they may appeal; for the hooks that ask, so that no screen can forget it. False when this is no such refusal. */

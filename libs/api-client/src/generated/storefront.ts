@@ -851,7 +851,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 领券，要积分的券同时扣积分；同一个幂等键只领一张 */
+        /** 领券，要积分的券同时扣积分，只扣顾客确认过的数；同一个幂等键只领一张 */
         post: operations["claimCoupon"];
         delete?: never;
         options?: never;
@@ -9534,7 +9534,10 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": {
+                    /** @description 顾客确认用多少积分换；不传是免费领。和现在的不一样就不领 */
+                    pointsPrice?: number;
+                };
             };
         };
         responses: {
@@ -9583,7 +9586,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: COUPON.NOT_CLAIMABLE, COUPON.LIMIT, COUPON.SOLD_OUT, MEMBERSHIP.NOT_A_MEMBER, MEMBERSHIP.NOT_ENOUGH */
+            /** @description Conflict: COUPON.NOT_CLAIMABLE, COUPON.LIMIT, COUPON.SOLD_OUT, COUPON.PRICE_CHANGED, MEMBERSHIP.NOT_A_MEMBER, MEMBERSHIP.NOT_ENOUGH */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15777,7 +15780,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: RISK.REFUSAL_INVALID, RISK.APPEAL_OPEN */
+            /** @description Conflict: RISK.REFUSAL_INVALID, RISK.REFUSAL_APPEALED, RISK.APPEAL_OPEN */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -196,6 +196,9 @@ describe('ONE ID', () => {
       const filed = await file(into);
       const ofNobody = await file(stranger).catch((error: unknown) => isDomainError(error, 'RISK.REFUSAL_INVALID'));
       expect([refused, filed.customerId, filed.status, ofNobody]).toEqual([true, into, 'open', true]);
+      await appeals.decide(filed.appealId, { isApproved: false, answer: '规则没有弄错', allowDays: 1 }, by());
+      const again = await Promise.all([into, from].map((customerId) => file(customerId).then(() => '', (error: unknown) => isDomainError(error, 'RISK.REFUSAL_APPEALED'))));
+      expect(again).toEqual([true, true]);
     });
   });
 

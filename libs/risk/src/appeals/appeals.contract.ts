@@ -22,7 +22,7 @@ const allowDays = z.int().min(1).max(90).meta({ description: '放行多少天' }
 export const fileRiskAppeal = defineRoute({
   id: 'fileRiskAppeal', api: 'storefront', method: 'POST', path: '/risk/appeals', summary: '对一次拒绝提出申诉', tag: '风控', access: { kind: 'customer' }, class: 'back',
   body: z.strictObject({ refusal: z.string().regex(/^[\x21-\x7e]{1,512}$/).meta({ description: '拒绝时 details.refusal 给出的凭据' }), words: multilineText(500) }),
-  reply: myAppeal, status: 201, idempotent: true, errors: ['RISK.REFUSAL_INVALID', 'RISK.APPEAL_OPEN', 'RATE_LIMITED', 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
+  reply: myAppeal, status: 201, idempotent: true, errors: ['RISK.REFUSAL_INVALID', 'RISK.REFUSAL_APPEALED', 'RISK.APPEAL_OPEN', 'RATE_LIMITED', 'REQUEST.IDEMPOTENCY_KEY_REUSED'],
 });
 
 export const listMyRiskAppeals = defineRoute({

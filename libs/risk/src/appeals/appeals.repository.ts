@@ -30,14 +30,19 @@ const COLUMNS = `id AS "appealId", customer_id AS "customerId", point, rule, rul
 export class AppealsRepository {
   constructor(private readonly database: Database) {}
 
-  /** False when this customer has an open appeal already. */
-  async insert(tx: Tx, appeal: Omit<Appeal, 'status' | 'answer' | 'decidedBy' | 'decidedAt'>): Promise<boolean> {
+  /** `refusedId` is the record that was refused, which may be another one of the same person. False when this customer has an open appeal already, or the refusal was appealed. */
+  async insert(tx: Tx, appeal: Omit<Appeal, 'status' | 'answer' | 'decidedBy' | 'decidedAt'>, refusedId: string): Promise<boolean> {
     const inserted = await tx.execute(
-      `INSERT INTO risk.appeal (id, customer_id, point, rule, rule_version, refused_at, evidence, words, status, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9) ON CONFLICT DO NOTHING`,
-      [appeal.appealId, appeal.customerId, appeal.point, appeal.rule, appeal.ruleVersion, appeal.refusedAt, JSON.stringify(appeal.evidence), appeal.words, appeal.createdAt],
+      `INSERT INTO risk.appeal (id, customer_id, point, rule, rule_version, refused_at, evidence, words, status, created_at, refused_id)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9, $10) ON CONFLICT DO NOTHING`,
+      [appeal.appealId, appeal.customerId, appeal.point, appeal.rule, appeal.ruleVersion, appeal.refusedAt, JSON.stringify(appeal.evidence), appeal.words, appeal.createdAt, refusedId],
     );
     return inserted === 1;
+  }
+
+  /** Whether an appeal against this refusal was answered, by whichever of the person's records it was filed. */
+  async isAnswered(tx: Tx, refusedId: string, { refusedAt, point }: Pick<Appeal, 'refusedAt' | 'point'>): Promise<boolean> {
+    return (await tx.query(`SELECT 1 FROM risk.appeal WHERE refused_id = $1 AND refused_at = $2 AND point = $3 AND status <> 'open'`, [refusedId, refusedAt, point])).length > 0;
   }
 
   /** What was filed by these records, the latest first. */

@@ -39,14 +39,19 @@ export class Appeals {
     this.recordsOf = recordsOf;
   }
 
-  /** @throws RISK.REFUSAL_INVALID when it is not theirs or not ours, RISK.APPEAL_OPEN while one of theirs is not answered */
+  /**
+   * One appeal for a refusal. Idempotent by key.
+   * @throws RISK.REFUSAL_INVALID when it is not theirs, not ours or too old, RISK.APPEAL_OPEN while one of theirs is not answered, RISK.REFUSAL_APPEALED once this one was
+   */
   async file(customerId: string, { refusal: text, words, key }: { refusal: string; words: string; key: string }): Promise<Appeal> {
     const refusal = this.refusals.open(text);
     if (refusal === null || !(await this.isOwn(customerId, refusal.customerId))) throw riskError('RISK.REFUSAL_INVALID');
     const { point, rule, ruleVersion, at, evidence } = refusal;
     const { appealId } = await once(this.database, { scope: `risk.appeal:${customerId}`, key, request: { text, words } }, async (tx) => {
       const appeal = { appealId: this.ids.uuid(), customerId, point, rule, ruleVersion, refusedAt: at, evidence, words, createdAt: this.clock.now() };
-      if (!(await this.repository.insert(tx, appeal))) throw riskError('RISK.APPEAL_OPEN');
+      if (!(await this.repository.insert(tx, appeal, refusal.customerId))) {
+        throw riskError((await this.repository.isAnswered(tx, refusal.customerId, appeal)) ? 'RISK.REFUSAL_APPEALED' : 'RISK.APPEAL_OPEN');
+      }
       return { appealId: appeal.appealId };
     });
     const filed = await this.repository.find(appealId);

@@ -10,6 +10,15 @@ describe('what somebody who was turned away carries with them', () => {
     expect(refusals.open(refusals.seal(refused))).toEqual({ ...refused, at: new Date(NOW_MS) });
   });
 
+  it('is worth something for thirty days', () => {
+    const clock = new ManualClock(NOW_MS);
+    const [kept, text] = [new Refusals({ RISK_TOKEN_SECRET: 'a-secret-of-at-least-thirty-two-bytes' }, clock), refusals.seal(refused)];
+    clock.advance(30 * 86_400_000);
+    expect(kept.open(text)).toMatchObject(refused);
+    clock.advance(1);
+    expect(kept.open(text)).toBeNull();
+  });
+
   it('tells whoever carries it neither the rule nor what the rule saw', () => {
     const text = refusals.seal({ ...refused, evidence: { reason: '疑似黄牛团伙', customersPerDevice1440m: 7 } });
     const read = [text, ...text.split('.').flatMap((part) => [Buffer.from(part, 'base64url').toString('utf8'), Buffer.from(part, 'base64').toString('latin1')])].join('\n');

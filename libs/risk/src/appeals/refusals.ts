@@ -17,6 +17,8 @@ export interface Refusal {
 
 /** What of the evidence travels, in bytes, so that the whole text stays within the 512 characters that an appeal takes; all of it stands in the record of decisions. */
 const MAX_EVIDENCE_BYTES = 200;
+/** How long somebody may come back with one: 30 days. */
+const MAX_AGE_MS = 30 * 86_400_000;
 const ALGORITHM = 'aes-256-gcm';
 const [IV_BYTES, TAG_BYTES] = [12, 16];
 const TEXT = /^([0-9a-f-]{36})\.([\w-]+)$/;
@@ -46,7 +48,7 @@ export class Refusals {
     return `${customerId}.${sealed.toString('base64url')}`;
   }
 
-  /** The refusal of a text that we gave; null for any other. */
+  /** The refusal of a text that we gave within the last 30 days; null for any other. */
   open(text: string): Refusal | null {
     const [, customerId, body] = TEXT.exec(text) ?? [];
     const bytes = Buffer.from(body ?? '', 'base64url');
@@ -55,6 +57,7 @@ export class Refusals {
     const begun = decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES));
     try {
       const [point, rule, ruleVersion, atMs, evidence] = payloadSchema.parse(JSON.parse(Buffer.concat([begun, decipher.final()]).toString('utf8')));
+      if (this.clock.nowMs() - atMs > MAX_AGE_MS) return null;
       return { customerId, point, rule, ruleVersion, at: new Date(atMs), evidence };
     } catch {
       // The tag does not prove it: a text that is not ours, or was changed.

@@ -1,4 +1,4 @@
-import { ChangeFeed } from '@quanyu/platform';
+import { ChangeFeed, isDomainError } from '@quanyu/platform';
 import { createTestPlatform, type TestPlatform, waitFor } from '@quanyu/testing';
 import type { TestingModule } from '@nestjs/testing';
 import { Appeals } from '../appeals/appeals.js';
@@ -40,6 +40,7 @@ beforeEach(async () => {
 });
 
 const id = (): string => platform.ids.uuid();
+const codeOf = (error: unknown): string => (isDomainError(error) ? error.code : String(error));
 const key = (): string => `key-${(keys += 1)}`;
 const content = (rest: Partial<RuleContent> = {}): RuleContent => ({ name: '一台设备上顾客太多', points: ['order'], condition: { count: { of: 'customers', per: 'device', minutes: 1_440 }, atLeast: 3 }, effect: { verdict: 'refuse' }, mode: 'live', ...rest });
 const save = (version: number, rest: Partial<RuleContent> = {}, code = 'crowdedDevice') => rules.save({ code, version, content: content(rest), reason: '试一试' }, editor);
@@ -200,6 +201,31 @@ describe('an appeal', () => {
     expect(await verdictOf(mine, id())).toBe('allow');
     platform.clock.advance(8 * 86_400_000);
     expect(await verdictOf(mine, id())).toBe('refuse');
+  });
+
+  it('is filed once for a refusal: neither two taps at once nor its answer open it again', async () => {
+    await save(1, { condition: { flag: 'hasDevice', is: true } });
+    const appeals = risk.get(Appeals);
+    const mine = id();
+    const refusal = await refusalOf(mine);
+    const file = (text: string) => appeals.file(mine, { refusal: text, words: '不是我', key: key() }).then(({ status }) => status as string, codeOf);
+    expect((await Promise.all([file(refusal), file(refusal)])).sort()).toEqual(['RISK.APPEAL_OPEN', 'open']);
+    const [filed] = await appeals.listOf(mine);
+    await appeals.decide(filed?.appealId ?? '', { isApproved: true, answer: '抱歉误伤', allowDays: 7 }, editor);
+    expect([await file(refusal), (await appeals.listOf(mine)).length]).toEqual(['RISK.REFUSAL_APPEALED', 1]);
+    platform.clock.advance(8 * 86_400_000);
+    expect(await file(await refusalOf(mine))).toBe('open');
+  });
+
+  it('is for thirty days after the refusal', async () => {
+    await save(1, { condition: { flag: 'hasDevice', is: true } });
+    const appeals = risk.get(Appeals);
+    const [early, late] = [id(), id()];
+    const refusals = [await refusalOf(early), await refusalOf(late)] as const;
+    platform.clock.advance(30 * 86_400_000);
+    await expect(appeals.file(early, { refusal: refusals[0], words: '不是我', key: key() })).resolves.toMatchObject({ status: 'open' });
+    platform.clock.advance(1);
+    await expect(appeals.file(late, { refusal: refusals[1], words: '不是我', key: key() })).rejects.toMatchObject({ code: 'RISK.REFUSAL_INVALID' });
   });
 
   it('of many is answered at once: all pass again, and none is left on the deny list', async () => {

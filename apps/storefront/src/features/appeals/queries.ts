@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { api } from '@/shared/api';
+import { forgetRefusal } from '@/frame/refused';
+import { api, isApiProblem } from '@/shared/api';
 import type { Schemas } from '@/shared/api';
 import { attemptKey, forgetAttempt, isAnswered } from '@/shared/attempt';
 import { useConsent } from '@/shared/session/consent';
@@ -23,9 +24,11 @@ export function useFileAppeal() {
       try {
         const filed = await api.call('fileRiskAppeal', { body, idempotencyKey: attemptKey(attemptName, body) });
         forgetAttempt(attemptName);
+        forgetRefusal(body.refusal);
         return filed;
       } catch (error) {
         if (isAnswered(error)) forgetAttempt(attemptName);
+        if (isApiProblem(error, 'RISK.REFUSAL_APPEALED') || isApiProblem(error, 'RISK.REFUSAL_INVALID')) forgetRefusal(body.refusal);
         throw error;
       }
     },
