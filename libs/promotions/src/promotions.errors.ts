@@ -37,6 +37,7 @@ export const promotionsError = defineErrors({
   'COUPON.NOT_FOR_YOU': { status: 403, title: '这张券只给指定等级或人群，你还不能领', action: '看看别的' },
   'COUPON.LIMIT': { status: 409, title: '每人限领 {limit} 张，你已领过', action: '去使用' },
   'COUPON.SOLD_OUT': { status: 409, title: '已抢光', action: '看看别的' },
+  'COUPON.PRICE_CHANGED': { status: 409, title: '换这张券的积分有变化，请重新确认', action: '刷新' },
   'COUPON.CODE_UNKNOWN': { status: 404, title: '没有这个兑换码，请核对后再试' },
   'COUPON.CODE_TAKEN': { status: 409, title: '这个兑换码已被领取' },
   'LOAD_TEST.NOT_FOUND': { status: 404, title: '没有找到这次压测' },

@@ -19,6 +19,13 @@ export interface ClaimedCoupon {
   readonly validUntil: string;
 }
 
+export interface ClaimTerms {
+  /** Points that the customer agreed to; left out, they took it to be free. */
+  readonly pointsPrice?: number | undefined;
+  /** Counts what people share, see `ClaimGate`. */
+  readonly guard?: ClaimGuard | undefined;
+}
+
 /**
  * Coupons come to customers: claimed in the centre, by a printed code, or given by an event. A customer is one person whatever they sign in
  * with, and the limit per customer counts that person.
@@ -35,20 +42,20 @@ export class ClaimCoupon {
   ) {}
 
   /**
-   * Idempotent by key. `guard` counts what people share, see `ClaimGate`.
-   * @throws COUPON.NOT_FOUND, COUPON.NOT_CLAIMABLE, COUPON.NOT_FOR_YOU, COUPON.LIMIT, COUPON.SOLD_OUT, RISK.BLOCKED; of one that costs points MEMBERSHIP.NOT_A_MEMBER, MEMBERSHIP.NOT_ENOUGH
+   * Idempotent by key. Takes as many points as were agreed to, or none.
+   * @throws COUPON.NOT_FOUND, COUPON.NOT_CLAIMABLE, COUPON.NOT_FOR_YOU, COUPON.PRICE_CHANGED, COUPON.LIMIT, COUPON.SOLD_OUT, RISK.BLOCKED; of one that costs points MEMBERSHIP.NOT_A_MEMBER, MEMBERSHIP.NOT_ENOUGH
    */
-  async claim(customerId: string, templateId: string, key: string, guard: ClaimGuard | null = null): Promise<ClaimedCoupon> {
+  async claim(customerId: string, templateId: string, key: string, { pointsPrice: points = 0, guard }: ClaimTerms = {}): Promise<ClaimedCoupon> {
     const { name, coupon: terms, audience } = this.templateOf(templateId);
     if (!terms.isInCentre) throw promotionsError('COUPON.NOT_FOUND');
-    return once(this.database, { scope: `coupon:${customerId}`, key, request: { claimCoupon: templateId } }, async (tx) => {
+    return once(this.database, { scope: `coupon:${customerId}`, key, request: { claimCoupon: templateId, ...(points === 0 ? {} : { pointsPrice: points }) } }, async (tx) => {
       this.assertClaimable(terms);
       await this.assertFor(tx, customerId, audience);
+      if (points !== (terms.pointsPrice ?? 0)) throw promotionsError('COUPON.PRICE_CHANGED');
       const coupon: NewCoupon = { ...this.newClaim(terms, templateId, customerId), source: 'claim', sourceKey: null };
       if (!(await this.repository.countIssued(tx, templateId, 1))) throw promotionsError('COUPON.SOLD_OUT');
-      const points = terms.pointsPrice ?? 0;
       if (points > 0) await this.claimants.pay(tx, { id: coupon.id, customerId }, { name, points });
-      await this.insertGuarded(tx, coupon, { limit: terms.perCustomer, guard });
+      await this.insertGuarded(tx, coupon, { limit: terms.perCustomer, guard: guard ?? null });
       return toClaimed(coupon);
     });
   }

@@ -41,7 +41,7 @@ async function aTemplate(): Promise<string> {
 async function claim(templateId: string, customerId: string, deviceId: string | undefined, ip = '203.0.113.9'): Promise<string> {
   return shop
     .get(ClaimGate)
-    .admit({ customerId, deviceId, ip, userAgent: PHONE, challengeSolution: undefined }, (guard) => shop.get(ClaimCoupon).claim(customerId, templateId, id(), guard))
+    .admit({ customerId, deviceId, ip, userAgent: PHONE, challengeSolution: undefined }, (guard) => shop.get(ClaimCoupon).claim(customerId, templateId, id(), { guard }))
     .then(() => 'claimed', (error: unknown) => (isDomainError(error) ? error.code : String(error)));
 }
 

@@ -29,7 +29,9 @@ describe('a coupon for points', () => {
 
   const id = (): string => platform.ids.uuid();
   const codeOf = (error: unknown): string => (isDomainError(error) ? error.code : String(error));
-  const claim = (customerId: string, templateId: string, key = id()): Promise<string> => module.get(ClaimCoupon).claim(customerId, templateId, key).then(() => 'claimed', codeOf);
+  const claimFor = (pointsPrice: number | undefined, customerId: string, templateId: string, key = id()): Promise<string> => module.get(ClaimCoupon).claim(customerId, templateId, key, { pointsPrice }).then(() => 'claimed', codeOf);
+  /** At the price that the tests publish at. */
+  const claim = (customerId: string, templateId: string, key = id()): Promise<string> => claimFor(300, customerId, templateId, key);
   const pointsOf = (customerId: string): Promise<number> => module.get(Ledger).readBalance(customerId, 'points');
   const givenOf = async (templateId: string): Promise<number> => (await module.get(EditPriceRules).get(templateId)).coupons;
 
@@ -38,6 +40,12 @@ describe('a coupon for points', () => {
     await module.get(EditPriceRules).move({ ruleId, version: 1 }, { status: 'published' }, editor);
     await module.get(PriceRules).reload();
     return ruleId;
+  }
+
+  async function change(ruleId: string, terms: Parameters<typeof aCouponTemplate>[0]): Promise<void> {
+    const { version } = await module.get(EditPriceRules).get(ruleId);
+    await module.get(EditPriceRules).update({ ruleId, version }, aCouponTemplate(terms), editor);
+    await module.get(PriceRules).reload();
   }
 
   async function aMember(points: number): Promise<string> {
@@ -80,6 +88,29 @@ describe('a coupon for points', () => {
     expect(await seen(customerId)).toMatchObject({ state: 'notForYou', pointsPrice: 300, reason: '积分不够，还差 180 分', terms: expect.arrayContaining(['用积分兑换，换到后积分不退']) });
     const stranger = id();
     expect([(await seen(stranger))?.reason, await claim(stranger, templateId), await givenOf(templateId)]).toEqual(['入会后可用积分换', 'MEMBERSHIP.NOT_A_MEMBER', 0]);
+  });
+
+  it('takes what the shopper agreed to and nothing else, when its price changed since they looked', async () => {
+    const [templateId, customerId] = [await published({ pointsPrice: 300 }), await aMember(2_000)];
+    await change(templateId, { pointsPrice: 1_000 });
+    expect([await claimFor(300, customerId, templateId), await claimFor(undefined, customerId, templateId)]).toEqual(['COUPON.PRICE_CHANGED', 'COUPON.PRICE_CHANGED']);
+    expect([await pointsOf(customerId), await givenOf(templateId)]).toEqual([2_000, 0]);
+    expect([await claimFor(1_000, customerId, templateId), await pointsOf(customerId)]).toEqual(['claimed', 1_000]);
+  });
+
+  it('that was free when the shopper looked takes no points, and one that is free by now gives no coupon for points', async () => {
+    const [templateId, customerId] = [await published({}), await aMember(1_000)];
+    expect(await claimFor(300, customerId, templateId)).toBe('COUPON.PRICE_CHANGED');
+    await change(templateId, { pointsPrice: 300 });
+    expect([await claimFor(undefined, customerId, templateId), await pointsOf(customerId), await givenOf(templateId)]).toEqual(['COUPON.PRICE_CHANGED', 1_000, 0]);
+  });
+
+  it('that was claimed stays claimed by the same tap, whatever its price is by now, and one key is not for two prices', async () => {
+    const [templateId, customerId, key] = [await published({ pointsPrice: 300, perCustomer: 5 }), await aMember(2_000), id()];
+    expect(await claim(customerId, templateId, key)).toBe('claimed');
+    await change(templateId, { pointsPrice: 1_000, perCustomer: 5 });
+    expect([await claim(customerId, templateId, key), await claimFor(1_000, customerId, templateId, key)]).toEqual(['claimed', 'REQUEST.IDEMPOTENCY_KEY_REUSED']);
+    expect([await pointsOf(customerId), await givenOf(templateId)]).toEqual([1_700, 1]);
   });
 
   it('costs none by a printed code', async () => {

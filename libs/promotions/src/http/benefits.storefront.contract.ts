@@ -64,8 +64,10 @@ export const listCentreCoupons = defineRoute({
 const claimErrors = ['COUPON.NOT_FOUND', 'COUPON.NOT_CLAIMABLE', 'COUPON.NOT_FOR_YOU', 'COUPON.LIMIT', 'REQUEST.IDEMPOTENCY_KEY_REUSED'] as const;
 
 export const claimCoupon = defineRoute({
-  id: 'claimCoupon', api: 'storefront', method: 'POST', path: '/coupons/:templateId/claims', summary: '领券，要积分的券同时扣积分；同一个幂等键只领一张', tag, access: customer, class: 'cart', idempotent: true, status: 201,
-  params: z.strictObject({ templateId: uuid }), body: z.strictObject({}), reply: myCoupon, errors: [...claimErrors, 'COUPON.SOLD_OUT', 'MEMBERSHIP.NOT_A_MEMBER', 'MEMBERSHIP.NOT_ENOUGH', 'RISK.BLOCKED', 'RISK.CHALLENGE_REQUIRED', 'RISK.DEVICE_REQUIRED', 'SERVICE.BUSY'],
+  id: 'claimCoupon', api: 'storefront', method: 'POST', path: '/coupons/:templateId/claims', summary: '领券，要积分的券同时扣积分，只扣顾客确认过的数；同一个幂等键只领一张', tag, access: customer, class: 'cart', idempotent: true, status: 201,
+  params: z.strictObject({ templateId: uuid }),
+  body: z.strictObject({ pointsPrice: z.int().min(1).max(10_000_000).optional().meta({ description: '顾客确认用多少积分换；不传是免费领。和现在的不一样就不领' }) }),
+  reply: myCoupon, errors: [...claimErrors, 'COUPON.SOLD_OUT', 'COUPON.PRICE_CHANGED', 'MEMBERSHIP.NOT_A_MEMBER', 'MEMBERSHIP.NOT_ENOUGH', 'RISK.BLOCKED', 'RISK.CHALLENGE_REQUIRED', 'RISK.DEVICE_REQUIRED', 'SERVICE.BUSY'],
 });
 
 export const redeemCouponCode = defineRoute({

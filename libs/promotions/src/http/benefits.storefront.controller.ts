@@ -21,9 +21,9 @@ export class BenefitsStorefrontController {
   }
 
   @Endpoint(claimCoupon)
-  async claim({ params }: InputOf<typeof claimCoupon>, context: RequestContext<typeof claimCoupon>): Promise<ReplyOf<typeof claimCoupon>> {
+  async claim({ params, body }: InputOf<typeof claimCoupon>, context: RequestContext<typeof claimCoupon>): Promise<ReplyOf<typeof claimCoupon>> {
     const { principal: { customerId }, idempotencyKey } = context;
-    const { couponId } = await this.gate.admit({ ...requestFacts(context, this.devices), customerId }, (guard) => this.claims.claim(customerId, params.templateId, idempotencyKey, guard));
+    const { couponId } = await this.gate.admit({ ...requestFacts(context, this.devices), customerId }, (guard) => this.claims.claim(customerId, params.templateId, idempotencyKey, { ...body, guard }));
     return this.views.getOwn(customerId, couponId);
   }
 

@@ -24,7 +24,7 @@ export function CentreList({ coupons, isAtGoods = false }: { coupons: readonly C
   };
   const take = async ({ templateId, pointsPrice, name }: CentreCoupon) => {
     if (pointsPrice !== null && !(await ask({ title: `用 ${pointsPrice} 积分换这张券？`, text: `${name}，换到后积分不退`, confirm: '兑换' }))) return;
-    claim.mutate(templateId, {
+    claim.mutate({ templateId, pointsPrice }, {
       onSuccess: () => toast(pointsPrice === null ? '领到了，结算时自动选最优' : '换到了，结算时自动选最优'),
       onError: tellProblem,
     });
@@ -51,7 +51,7 @@ export function CentreList({ coupons, isAtGoods = false }: { coupons: readonly C
             remark={describeClaims(coupon, nowMs)}
             takenPercent={coupon.takenPercent === 0 ? null : coupon.takenPercent}
             onTap={() => setOpenId(coupon.templateId)}
-            side={<Button size="small" kind={does === 'use' ? 'outline' : 'primary'} text={text} label={`${text}，${coupon.name}`} disabled={does === null} busy={claim.isPending && claim.variables === coupon.templateId} onTap={() => act(coupon)} />}
+            side={<Button size="small" kind={does === 'use' ? 'outline' : 'primary'} text={text} label={`${text}，${coupon.name}`} disabled={does === null} busy={claim.isPending && claim.variables.templateId === coupon.templateId} onTap={() => act(coupon)} />}
           />
         );
       })}

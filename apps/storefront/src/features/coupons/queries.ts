@@ -75,10 +75,14 @@ function refresh(client: QueryClient): Promise<void> {
   return client.invalidateQueries({ queryKey: keys.coupons });
 }
 
+/** Claims for as many points as the shopper saw and agreed to; at another price nothing is taken, and the coupons are loaded anew. */
 export function useClaim() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (templateId: string) => attempt(`claim:${templateId}`, templateId, (idempotencyKey) => api.call('claimCoupon', { params: { templateId }, body: {}, idempotencyKey })),
+    mutationFn: ({ templateId, pointsPrice }: Pick<CentreCoupon, 'templateId' | 'pointsPrice'>) => {
+      const body = pointsPrice === null ? {} : { pointsPrice };
+      return attempt(`claim:${templateId}`, body, (idempotencyKey) => api.call('claimCoupon', { params: { templateId }, body, idempotencyKey }));
+    },
     onError: (error) => void offerAppeal(error),
     onSettled: () => refresh(client),
   });
