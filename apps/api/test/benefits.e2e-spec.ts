@@ -97,6 +97,24 @@ describe('the till', () => {
   });
 });
 
+describe('a coupon for points', () => {
+  it('is claimed at the price that the shopper saw, and at no other', async () => {
+    const { shop } = counter;
+    const { from: claimFrom, until: claimUntil } = aroundNow(shop);
+    const coupon = { isInCentre: true, claimFrom, claimUntil, maxCoupons: null, perCustomer: 1, pointsPrice: 300, validity: { kind: 'days', days: 7 }, onPartialRefund: 'keepUsed' };
+    const templateId = await publishCoupon(shop, ops, { coupon });
+    const { code } = await shop.simulators.admin<{ code: string }>('js-code', { openid: 'o-for-points' });
+    const { body: account } = await shop.ask('POST', '/api/storefront/auth/wechat', { payload: { code } });
+    const token = String(account['accessToken']);
+    await waitFor(async () => (await shop.ask('GET', '/api/storefront/coupons', { token })).text.includes(templateId));
+    const claim = (key: string, payload: object) =>
+      shop.ask('POST', `/api/storefront/coupons/${templateId}/claims`, { token, headers: { 'idempotency-key': key, 'x-device-token': String(account['deviceToken']) }, payload });
+    const answers = [await claim('taken-as-free', {}), await claim('seen-at-200', { pointsPrice: 200 }), await claim('seen-at-300', { pointsPrice: 300 })];
+    // Whoever agreed to what it costs is asked for the points; this one is no member.
+    expect(answers.map(({ status, body }) => [status, body['code']])).toEqual([[409, 'COUPON.PRICE_CHANGED'], [409, 'COUPON.PRICE_CHANGED'], [409, 'MEMBERSHIP.NOT_A_MEMBER']]);
+  });
+});
+
 describe('printed codes', () => {
   it('are ten thousand at once, exported again by whoever may write, and worth one coupon each', async () => {
     const ruleId = await publishCoupon(counter.shop, ops);

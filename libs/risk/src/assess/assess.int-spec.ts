@@ -5,6 +5,7 @@ import { Appeals } from '../appeals/appeals.js';
 import { DecisionsRepository } from '../decisions/decisions.repository.js';
 import { Decisions } from '../decisions/decisions.js';
 import { Lists } from '../lists/lists.js';
+import { RiskHoldings } from '../risk-holdings.js';
 import { RiskModule } from '../risk.module.js';
 import { Assess } from './assess.js';
 import { HistoryRepository } from './history.repository.js';
@@ -226,6 +227,15 @@ describe('an appeal', () => {
     await expect(appeals.file(early, { refusal: refusals[0], words: '不是我', key: key() })).resolves.toMatchObject({ status: 'open' });
     platform.clock.advance(1);
     await expect(appeals.file(late, { refusal: refusals[1], words: '不是我', key: key() })).rejects.toMatchObject({ code: 'RISK.REFUSAL_INVALID' });
+  });
+
+  it('names nobody any more who was erased, also when another record of theirs had filed it', async () => {
+    await save(1, { condition: { flag: 'hasDevice', is: true } });
+    const [filer, erased] = [id(), id()];
+    await risk.get(Appeals).file(filer, { refusal: await refusalOf(filer), words: '不是我', key: key() });
+    await platform.database.query(`UPDATE risk.appeal SET refused_id = $1`, [erased]);
+    await platform.database.transaction((tx) => risk.get(RiskHoldings).erase(tx, [erased]));
+    expect(await platform.database.query(`SELECT customer_id, refused_id FROM risk.appeal`)).toEqual([{ customer_id: filer, refused_id: null }]);
   });
 
   it('of many is answered at once: all pass again, and none is left on the deny list', async () => {
