@@ -6,11 +6,14 @@ import { newKey, thePresale } from '../lib/choice.ts';
 import { type Call, callAll, type Outcome } from '../lib/http.ts';
 import { note } from '../lib/journal.ts';
 import { ordersPlaced, turnedAway, wanted } from '../lib/metrics.ts';
-import { payAll } from './pay-together.ts';
+import { payAll, type Watching } from './pay-together.ts';
 
 const API = '/api/storefront/presale-deposits';
 /** These say when to come again; everything else is final. */
 const COME_AGAIN: ReadonlySet<string> = new Set(['SERVICE.BUSY', 'RATE_LIMITED', 'PRESALE.BALANCE_NOT_OPEN']);
+
+/** Everybody looks as the app does: at once so many who look ten times a second would be the load themselves. */
+const AS_THE_APP: Watching = { waitSeconds: (looks) => [1, 2, 3, 5][looks] ?? 8, forSeconds: 40 };
 
 interface Payer {
   readonly shopper: Shopper;
@@ -41,7 +44,7 @@ export function payBalances(group: readonly Shopper[]): void {
     ordersPlaced.add(1);
     note({ type: 'placed', customerId: shopper.customerId, idempotencyKey, orderId, payableFen: fen, token: shopper.token });
   }
-  payAll(placed.map(({ payer, reply }) => ({ buyer: payer, orderId: reply.orderId })));
+  payAll(placed.map(({ payer, reply }) => ({ buyer: payer, orderId: reply.orderId })), AS_THE_APP);
   turnedAway.add(group.length - placed.length);
 }
 

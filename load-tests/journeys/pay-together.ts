@@ -5,7 +5,15 @@ import { callAll, payInWechat } from '../lib/http.ts';
 import { checkoutTime, ordersPaid, paidAfter } from '../lib/metrics.ts';
 
 const API = '/api/storefront';
-const PAID_SECONDS = 15;
+
+/** How long after one look the next one follows, and when they give up. */
+export interface Watching {
+  readonly waitSeconds: (looks: number) => number;
+  readonly forSeconds: number;
+}
+
+/** A few winners who look all the time, so that the second of the payment is known. */
+const CLOSELY: Watching = { waitSeconds: () => 0.1, forSeconds: 15 };
 
 /** An order that waits for its payment. */
 export interface PlacedTogether {
@@ -18,7 +26,7 @@ export interface PlacedTogether {
 }
 
 /** The payments of a group that placed its orders together: begun, paid in the simulated WeChat, and watched until the notify has come. */
-export function payAll(placed: readonly PlacedTogether[]): void {
+export function payAll(placed: readonly PlacedTogether[], { waitSeconds, forSeconds }: Watching = CLOSELY): void {
   const paths = placed.map(({ orderId }) => `${API}/orders/${orderId}/payment`);
   const started = callAll('payOrder', placed.map(({ buyer }, index) => ({ method: 'POST', path: paths[index] ?? '', as: buyer.shopper, body: {} })));
   const paying = placed.flatMap((one, index) => {
@@ -31,8 +39,8 @@ export function payAll(placed: readonly PlacedTogether[]): void {
   fact('WeChat takes the money', payInWechat(paying.map(({ outTradeNo }) => outTradeNo)));
   const paidAtMs = Date.now();
   let unpaid = paying;
-  while (unpaid.length > 0 && Date.now() < paidAtMs + PAID_SECONDS * 1000) {
-    sleep(0.1);
+  for (let looks = 0; unpaid.length > 0 && Date.now() < paidAtMs + forSeconds * 1000; looks += 1) {
+    sleep(waitSeconds(looks));
     const answers = callAll('getOrderPayment', unpaid.map(({ path, buyer }) => ({ method: 'GET', path, as: buyer.shopper })));
     unpaid = unpaid.filter(({ buyer }, index) => {
       const answer = answers[index];
