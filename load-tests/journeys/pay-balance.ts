@@ -2,6 +2,7 @@ import type { ReplyOf, StorefrontOperations } from '@quanyu/api-client';
 import { sleep } from 'k6';
 import { prepared } from '../config/env.ts';
 import type { Shopper } from '../config/prepared.ts';
+import { fact } from '../lib/checks.ts';
 import { newKey, thePresale } from '../lib/choice.ts';
 import { type Call, callAll, type Outcome } from '../lib/http.ts';
 import { note } from '../lib/journal.ts';
@@ -15,11 +16,23 @@ const COME_AGAIN: ReadonlySet<string> = new Set(['SERVICE.BUSY', 'RATE_LIMITED',
 /** Everybody looks as the app does: at once so many who look ten times a second would be the load themselves. */
 const AS_THE_APP: Watching = { waitSeconds: (looks) => [1, 2, 3, 5][looks] ?? 8, forSeconds: 40 };
 
+/** Of the ten seconds before the balances come due. */
+const ARRIVE_WITHIN_SECONDS = 6;
+
 interface Payer {
   readonly shopper: Shopper;
   readonly depositId: string;
   readonly idempotencyKey: string;
   spentMs: number;
+}
+
+/** The page of the deposit, with its countdown: everybody is there, and connected, before the instant comes. */
+export function awaitBalances(group: readonly Shopper[]): void {
+  const { deposits } = thePresale();
+  const known = group.filter(({ customerId }) => deposits[customerId] !== undefined);
+  sleep(Math.random() * ARRIVE_WITHIN_SECONDS);
+  const answers = callAll('getPresaleDeposit', known.map((shopper) => ({ method: 'GET', path: `${API}/${deposits[shopper.customerId] ?? ''}`, as: shopper })));
+  fact('the page of a deposit opens', answers.every(({ ok }) => ok));
 }
 
 /** A group whose balances can be paid from one instant on: the quote, the order, the payment. Whoever is told to come again does, with the same key. */

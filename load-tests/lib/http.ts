@@ -11,7 +11,7 @@ export const routeNames = [
   'getHome', 'listCategories', 'listProducts', 'getProduct', 'listReviews', 'searchProducts', 'suggest', 'listStores', 'getAvailability',
   'addToCart', 'getCart', 'quoteCheckout', 'placeOrder', 'getOrder', 'cancelOrder', 'payOrder', 'getOrderPayment', 'getPickupCode',
   'getBoard', 'acceptFulfillmentOrder', 'startPicking', 'pickItem', 'markReady', 'verifyPickup', 'handOver',
-  'quotePresaleBalance', 'placePresaleBalance',
+  'getPresaleDeposit', 'quotePresaleBalance', 'placePresaleBalance',
   'listFlashSessions', 'getFlashItem', 'getFlashStock', 'issueSaleToken', 'placeFlashOrder', 'joinWaitingRoom', 'pollWaitingRoom', 'leaveWaitingRoom',
 ] as const satisfies readonly (keyof Operations)[];
 

@@ -1,6 +1,6 @@
 import { prepared } from '../config/env.ts';
 import { browse } from '../journeys/browse.ts';
-import { payBalances } from '../journeys/pay-balance.ts';
+import { awaitBalances, payBalances } from '../journeys/pay-balance.ts';
 import { sleepUntil } from '../lib/barrier.ts';
 import { nextShoppers, thePresale } from '../lib/choice.ts';
 import { writeSummary } from '../lib/summary.ts';
@@ -15,6 +15,7 @@ export { browse };
 /** Everyone at the first instant of the window. */
 export function payAtOpening(): void {
   const group = nextShoppers(prepared.groupSize);
+  awaitBalances(group);
   sleepUntil(thePresale().opensAtMs);
   payBalances(group);
 }
