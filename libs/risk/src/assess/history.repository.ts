@@ -15,7 +15,8 @@ export class HistoryRepository {
   constructor(private readonly database: Database) {}
 
   async find(customerId: string, source: Queryable = this.database): Promise<CustomerHistory> {
-    const [row] = await source.query<CustomerHistory>(
+    const [row] = await source.prepared<CustomerHistory>(
+      'risk.findHistory',
       `SELECT count(*)::int AS "paidOrders", count(*) FILTER (WHERE used_coupon)::int AS "couponOrders", count(*) FILTER (WHERE is_refunded)::int AS "refundedOrders"
        FROM risk.order_fact WHERE customer_id = $1`,
       [customerId],

@@ -10,7 +10,8 @@ export class SamplesRepository {
   constructor(private readonly database: Database) {}
 
   async write(samples: readonly AssessmentSample[]): Promise<void> {
-    await this.database.query(
+    await this.database.prepared(
+      'risk.writeSamples',
       `INSERT INTO risk.assessment (assessed_at, point, customer_id, signals, verdict, weight)
        SELECT * FROM unnest($1::timestamptz[], $2::text[], $3::uuid[], $4::jsonb[], $5::text[], $6::int[])`,
       [

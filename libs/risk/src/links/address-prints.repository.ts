@@ -26,7 +26,8 @@ export class AddressPrintsRepository {
   /** Remembers prints; of those known before only that they were seen, once a day. */
   async note(prints: readonly AddressPrint[], at: Date): Promise<void> {
     if (prints.length === 0) return;
-    await this.database.query(
+    await this.database.prepared(
+      'risk.notePrints',
       `INSERT INTO risk.address_print AS p (kind, subject, place, print, seen_at)
        SELECT DISTINCT ON (kind, subject) kind, subject, place, print, $5::timestamptz FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS n (kind, subject, place, print) ORDER BY kind, subject
        ON CONFLICT (kind, subject) DO UPDATE SET seen_at = EXCLUDED.seen_at WHERE p.seen_at < EXCLUDED.seen_at - interval '1 day'`,

@@ -26,7 +26,8 @@ export class LinksRepository {
 
   /** Remembers when each was last seen; of the same edge twice the later one counts. */
   async note(edges: readonly SeenEdge[]): Promise<void> {
-    await this.database.query(
+    await this.database.prepared(
+      'risk.noteEdges',
       `INSERT INTO risk.edge AS e (kind, subject, customer_id, first_seen_at, last_seen_at)
        SELECT kind, subject, customer_id, min(at), max(at) FROM unnest($1::text[], $2::text[], $3::uuid[], $4::timestamptz[]) AS n (kind, subject, customer_id, at)
        GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
