@@ -138,7 +138,7 @@ export class Memberships {
   /**
    * Brings what a member got for an order to what the order is worth now: the points and growth value of what was paid, once, less what was
    * refunded. News of payments and refunds may come in any order and many times. Orders of others, of brands in which their buyer is
-   * not seen, and those that were paid before the buyer joined there as any of the records that they were, bring nothing; what an order has brought is taken back of whoever has it, a member
+   * not seen, and those that were paid before the buyer joined there, under whichever record they had then, bring nothing; what an order has brought is taken back of whoever has it, a member
    * still or not.
    */
   async accrue(tx: Tx, order: PaidOrder): Promise<void> {
