@@ -56,7 +56,12 @@ export class Buyers {
   order({ shopper, store, idempotencyKey, saleToken }) {
     const { flashPriceFen, stores } = this.sale;
     const pickup = { startAt: stores[store]?.pickupStartAt, contactName: '王小明', contactPhone: shopper.phone };
-    return this.#send(`${this.#path(store)}/orders`, shopper, { quantity: 1, unitPriceFen: flashPriceFen, payableFen: flashPriceFen, pickup, saleToken }, idempotencyKey);
+    return this.#send(this.orderPath(store), shopper, { quantity: 1, unitPriceFen: flashPriceFen, payableFen: flashPriceFen, pickup, saleToken }, idempotencyKey);
+  }
+
+  /** @param {number} store index in the sale */
+  orderPath(store) {
+    return `${this.#path(store)}/orders`;
   }
 
   /**

@@ -6,7 +6,7 @@ import type { getOrder, listOrders } from './http/orders.storefront.contract.js'
 import { canShopperCancel, computeStage, type FulfillmentStatus, type OrderStatus } from './order-state.js';
 import { computeKeptFen } from './pricing/line-money.rules.js';
 import { ordersError } from './orders.errors.js';
-import { type OrderFilter, OrdersRepository } from './orders.repository.js';
+import { type OrderFilter, OrdersRepository, type StoredOrder } from './orders.repository.js';
 import { computeDueFen } from './pricing/tenders.rules.js';
 import type { Order, OrderGroup, OrderLine } from './order.js';
 
@@ -30,7 +30,7 @@ export type OrderTab = keyof typeof TABS;
 @Injectable()
 export class OrderViews {
   /** Screens that wait for a payment ask again and again: questions that wait share the next statement. */
-  private readonly finding = new GroupCommit<string, Order | null>(async (orderIds) => {
+  private readonly finding = new GroupCommit<string, StoredOrder | null>(async (orderIds) => {
     const found = await this.repository.findMany(orderIds);
     return orderIds.map((orderId) => () => found.get(orderId) ?? null);
   }, SMALL_ITEMS);
@@ -68,14 +68,14 @@ export class OrderViews {
   }
 
   /** @throws ORDERS.NOT_FOUND also for another customer's order, so that ids cannot be probed. */
-  async getOwn(customerId: string, orderId: string): Promise<Order> {
+  async getOwn(customerId: string, orderId: string): Promise<StoredOrder> {
     const order = await this.finding.submit(orderId);
     if (order?.customerId !== customerId) throw ordersError('ORDERS.NOT_FOUND');
     return order;
   }
 
   async detail(customerId: string, orderId: string): Promise<OrderDetail> {
-    const order = await this.getOwn(customerId, orderId);
+    const order = this.repository.open(await this.getOwn(customerId, orderId));
     const [lines, groups, events, refunds] = await Promise.all([
       this.repository.listLines(this.database, [orderId]),
       this.repository.groups.list([orderId]),

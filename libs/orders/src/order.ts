@@ -50,6 +50,9 @@ export interface Order {
   readonly benefits: readonly AppliedBenefit[] | null;
 }
 
+/** An order without who receives it, who stands sealed in its row: opening that costs more than the rest, and money and stock need no name. */
+export type OrderHead = Omit<Order, 'contactName' | 'contactPhone' | 'address'>;
+
 /** What a promotion or a coupon took off an order, or gave with it. */
 export interface AppliedBenefit {
   readonly ruleId: string;

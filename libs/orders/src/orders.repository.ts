@@ -3,7 +3,7 @@ import { areaOf, phoneTail, type RecipientTable, SealedRecipients, type StoredRe
 import { Clock, Database, type Queryable, type Tx } from '@quanyu/platform';
 import { OrderGroupsRepository } from './order-groups.repository.js';
 import type { FulfillmentStatus, OrderEventType, OrderStatus, PaymentStatus } from './order-state.js';
-import type { Actor, LineUnits, NewOrder, Order, OrderEvent, OrderLine, RefundedUnits } from './order.js';
+import type { Actor, LineUnits, NewOrder, Order, OrderHead, OrderEvent, OrderLine, RefundedUnits } from './order.js';
 
 const ORDER = `o.id, o.order_no AS "orderNo", o.customer_id AS "customerId", o.store_id AS "storeId", o.brand, o.channel, o.status,
   o.payment_status AS "paymentStatus", o.fulfillment_status AS "fulfillmentStatus", o.item_count AS "itemCount",
@@ -22,7 +22,8 @@ const LINE = `order_id AS "orderId", line_no AS "lineNo", group_no AS "groupNo",
 /** Who receives an order stands sealed in its row. */
 export const ORDER_RECIPIENTS: RecipientTable = { name: 'orders."order"', hasAddress: true, hasTail: true };
 
-type StoredOrder = Omit<Order, 'contactName' | 'contactPhone' | 'address'> & StoredRecipient;
+/** An order whose recipient is still sealed; `open` opens it. */
+export type StoredOrder = OrderHead & StoredRecipient;
 
 const ENDED: ReadonlySet<OrderStatus> = new Set(['completed', 'closed', 'canceled']);
 
@@ -92,15 +93,16 @@ export class OrdersRepository {
     return row === undefined ? null : this.open(row);
   }
 
-  /** Several orders' rows, locked in the order of their ids. */
-  async lockMany(tx: Tx, orderIds: readonly string[]): Promise<Map<string, Order>> {
+  /** Several orders' rows, locked in the order of their ids; their recipients stay sealed. */
+  async lockMany(tx: Tx, orderIds: readonly string[]): Promise<Map<string, StoredOrder>> {
     const rows = await tx.prepared<StoredOrder>('orders.lockMany', `SELECT ${ORDER} FROM orders."order" o WHERE o.id = ANY($1::uuid[]) ORDER BY o.id FOR UPDATE`, [orderIds]);
-    return new Map(rows.map((row) => [row.id, this.open(row)]));
+    return new Map(rows.map((row) => [row.id, row]));
   }
 
-  async findMany(orderIds: readonly string[], source: Queryable = this.database): Promise<Map<string, Order>> {
+  /** Several orders, whose recipients stay sealed. */
+  async findMany(orderIds: readonly string[], source: Queryable = this.database): Promise<Map<string, StoredOrder>> {
     const rows = await source.prepared<StoredOrder>('orders.findMany', `SELECT ${ORDER} FROM orders."order" o WHERE o.id = ANY($1::uuid[])`, [orderIds]);
-    return new Map(rows.map((row) => [row.id, this.open(row)]));
+    return new Map(rows.map((row) => [row.id, row]));
   }
 
   /** Moves locked orders from waiting for their payment to placed, every one of them, with the event that says so. */
@@ -313,7 +315,8 @@ export class OrdersRepository {
     );
   }
 
-  private open(row: StoredOrder): Order {
+  /** The order with who receives it. */
+  open(row: StoredOrder): Order {
     return this.recipients.open(ORDER_RECIPIENTS, row);
   }
 }

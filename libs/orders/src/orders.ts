@@ -5,7 +5,7 @@ import { type FulfillmentStatus, isEnded, isReceived, type OrderEventType, summa
 import { OrderHolds } from './placing/order-holds.js';
 import { orderFactsDue } from './orders.events.js';
 import { OrdersRepository } from './orders.repository.js';
-import type { Actor, LineUnits, Order, OrderGroup, OrderLine } from './order.js';
+import type { Actor, LineUnits, Order, OrderGroup, OrderHead, OrderLine } from './order.js';
 import { ReviewOrders } from './risk/index.js';
 
 /** What other domains may ask of orders. Fulfilment moves an order only through here, the order's row locked first. */
@@ -27,7 +27,7 @@ export class Orders {
   }
 
   /** Several orders by their ids; unknown ids are left out. */
-  async findMany(tx: Tx, orderIds: readonly string[]): Promise<ReadonlyMap<string, Order>> {
+  async findMany(tx: Tx, orderIds: readonly string[]): Promise<ReadonlyMap<string, OrderHead>> {
     return this.repository.findMany(orderIds, tx);
   }
 
@@ -48,7 +48,8 @@ export class Orders {
 
   /** `lock` for several orders, in the order of their ids. */
   async lockMany(tx: Tx, orderIds: readonly string[]): Promise<ReadonlyMap<string, Order>> {
-    return this.repository.lockMany(tx, orderIds);
+    const locked = await this.repository.lockMany(tx, orderIds);
+    return new Map([...locked].map(([id, order]) => [id, this.repository.open(order)]));
   }
 
   /** Which of these paid orders nobody may work on until somebody has looked at them. */

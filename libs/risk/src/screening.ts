@@ -12,6 +12,12 @@ const RECORDED = /^(RATE_LIMITED|RISK\..+)$/;
 const RULE_VERSION = 1;
 const VERDICTS: ReadonlyMap<string, Verdict> = new Map([['RISK.CHALLENGE_REQUIRED', 'challenged'], ['RISK.QUEUE_REQUIRED', 'queued']]);
 
+/** What of a refusal says why, without what it says to the caller alone. */
+function evidenceOf({ details: { retryAfterSeconds, roomId } }: DomainError): Evidence {
+  if (typeof retryAfterSeconds === 'number') return { retryAfterSeconds };
+  return typeof roomId === 'string' ? { roomId } : {};
+}
+
 /** The frame around every guarded attempt: the deny list first, and a record of why somebody was turned away. */
 @Injectable()
 export class Screening {
@@ -39,9 +45,8 @@ export class Screening {
       return await attempt();
     } catch (error) {
       if (isDomainError(error) && RECORDED.test(error.code) && !isRecorded(error)) {
-        const { retryAfterSeconds, roomId } = error.details;
-        const evidence = { ...(typeof retryAfterSeconds === 'number' ? { retryAfterSeconds } : {}), ...(typeof roomId === 'string' ? { roomId } : {}) };
-        this.decisions.record({ ...caller, kind, rule: error.code, ruleVersion: RULE_VERSION, verdict: VERDICTS.get(error.code) ?? 'refused', code: error.code, evidence });
+        const { customerId, deviceId, address } = caller;
+        this.decisions.record({ customerId, deviceId, address, kind, rule: error.code, ruleVersion: RULE_VERSION, verdict: VERDICTS.get(error.code) ?? 'refused', code: error.code, evidence: evidenceOf(error) });
       }
       throw error;
     }

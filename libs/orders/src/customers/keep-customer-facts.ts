@@ -5,7 +5,7 @@ import { OrderBenefits } from '@quanyu/promotions';
 import { CustomerFacts, type OrderFact } from '@quanyu/segments';
 import { orderCanceled, orderEarningsDue, orderFactsDue, orderLinesCanceled, orderPaid } from '../orders.events.js';
 import { OrdersRepository } from '../orders.repository.js';
-import type { Order, OrderGroup, OrderLine } from '../order.js';
+import type { OrderGroup, OrderHead, OrderLine } from '../order.js';
 
 /** Orders of one transaction of a rebuild. */
 const BITE = 200;
@@ -63,7 +63,7 @@ export class KeepCustomerFacts {
     await this.facts.record(tx, facts);
   }
 
-  private factOf(order: Order, { lines, groups, usedCoupon }: { lines: readonly OrderLine[]; groups: readonly OrderGroup[]; usedCoupon: boolean }): OrderFact {
+  private factOf(order: OrderHead, { lines, groups, usedCoupon }: { lines: readonly OrderLine[]; groups: readonly OrderGroup[]; usedCoupon: boolean }): OrderFact {
     const { id, customerId, storeId, placedAt, paidAt, payableFen, refundRequestedFen, status } = order;
     const snapshot = this.catalogue.snapshot();
     const categoryIds = lines.flatMap(({ productId }) => {

@@ -28,8 +28,11 @@ export class PlacingStorefrontController {
   @Endpoint(placeFlashOrder)
   async placeFlash({ params, body }: InputOf<typeof placeFlashOrder>, context: RequestContext<typeof placeFlashOrder>): Promise<ReplyOf<typeof placeFlashOrder>> {
     const { principal: { customerId }, idempotencyKey, deadlineMs } = context;
-    const { deviceId, ...facts } = requestFacts(context, this.devices);
+    const { itemId, storeId } = params;
+    const { saleToken, quantity, unitPriceFen, payableFen, pickup, remark } = body;
+    const { deviceId, ip, userAgent, challengeSolution } = requestFacts(context, this.devices);
     if (deviceId === undefined) throw riskError('RISK.DEVICE_REQUIRED');
-    return this.placingFlash.execute({ ...params, ...body, ...facts, deviceId, customerId, idempotencyKey, deadlineMs });
+    // Field by field: what is spread from several objects is put together at a twentieth of a refused attempt's cost.
+    return this.placingFlash.execute({ itemId, storeId, saleToken, quantity, unitPriceFen, payableFen, pickup, remark, deviceId, ip, userAgent, challengeSolution, customerId, idempotencyKey, deadlineMs });
   }
 }

@@ -7,7 +7,7 @@ import { ordersError } from '../orders.errors.js';
 import { OrdersRepository } from '../orders.repository.js';
 import { PaymentGate } from '../risk/index.js';
 import { computeDueFen } from '../pricing/tenders.rules.js';
-import type { Order } from '../order.js';
+import type { OrderHead } from '../order.js';
 
 interface Wanted {
   readonly customerId: string;
@@ -15,7 +15,7 @@ interface Wanted {
 }
 
 interface Opened {
-  readonly order: Order;
+  readonly order: OrderHead;
   readonly attempt: PaymentAttempt;
 }
 
@@ -70,7 +70,7 @@ export class PayOrder {
     });
   }
 
-  private refusalOf(customerId: string, order: Order | undefined): DomainError | null {
+  private refusalOf(customerId: string, order: OrderHead | undefined): DomainError | null {
     if (order?.customerId !== customerId) return ordersError('ORDERS.NOT_FOUND');
     const isOpen = order.status === 'pending_payment' && order.expiresAt !== null && order.expiresAt > this.clock.now();
     return isOpen ? null : ordersError('ORDERS.NOT_PAYABLE', { status: order.status });

@@ -4,7 +4,7 @@ import { Clock, Database, GroupCommit, Outbox, SMALL_ITEMS, togetherOrAlone, typ
 import { OrderHolds } from '../placing/order-holds.js';
 import { orderPaid } from '../orders.events.js';
 import { OrdersRepository } from '../orders.repository.js';
-import type { Order, OrderGroup } from '../order.js';
+import type { OrderGroup, OrderHead } from '../order.js';
 
 export type Settlement = 'placed' | 'settled' | 'alreadySettled' | 'refunded' | 'unknownAttempt';
 
@@ -49,7 +49,7 @@ export class SettlePayment {
   }
 
   /** Orders of the caller's transaction for which nothing is left to pay: sold as they are written. */
-  async settleFree(tx: Tx, orders: readonly Order[]): Promise<void> {
+  async settleFree(tx: Tx, orders: readonly OrderHead[]): Promise<void> {
     if (orders.length === 0) return;
     for (const order of orders) await this.holds.commit(tx, order);
     await this.orders.payMany(tx, orders.map(({ id, placedAt }) => ({ orderId: id, at: placedAt, attemptId: null, note: null })));
@@ -86,7 +86,7 @@ export class SettlePayment {
       this.holds.lockHeld(tx, arrivals.map(({ attempt }) => attempt.orderId)),
     ]);
     const settlements = new Map<Arrival, Settlement>();
-    const paid = new Map<string, { arrival: Arrival; order: Order }>();
+    const paid = new Map<string, { arrival: Arrival; order: OrderHead }>();
     for (const arrival of arrivals) {
       const { orderId, outTradeNo } = arrival.attempt;
       const order = orders.get(orderId);
@@ -144,7 +144,7 @@ export class SettlePayment {
 
   private async markPaid(
     tx: Tx,
-    { order, attempt, settled, event }: { order: Order; attempt: AttemptIdentity; settled: SettledPayment; event: 'paid' | 'reopened_by_late_payment' },
+    { order, attempt, settled, event }: { order: OrderHead; attempt: AttemptIdentity; settled: SettledPayment; event: 'paid' | 'reopened_by_late_payment' },
   ): Promise<Settlement> {
     const moved = await this.orders.move(tx, order.id, [order.status], { status: 'placed', paymentStatus: 'paid', fulfillmentStatus: 'unfulfilled', paid: { at: settled.succeededAt, attemptId: attempt.id } });
     if (!moved) throw new Error('a locked order keeps its status');
@@ -154,7 +154,7 @@ export class SettlePayment {
   }
 
   /** Paid twice, or paid for an order that ended: the money goes back by itself. */
-  private async giveBack(tx: Tx, order: Order, attempt: AttemptIdentity, settled: SettledPayment): Promise<Settlement> {
+  private async giveBack(tx: Tx, order: OrderHead, attempt: AttemptIdentity, settled: SettledPayment): Promise<Settlement> {
     await this.payments.requestRefund(tx, { orderId: order.id, attemptId: attempt.id, amountFen: attempt.amountFen, reason: '订单已关闭，自动退款' });
     await this.orders.addEvent(tx, order.id, { type: 'late_payment_refunded', actor: SYSTEM, note: settled.transactionId });
     return 'refunded';
@@ -164,6 +164,6 @@ export class SettlePayment {
 /** What an order held is not there any more: the transaction that found it so is rolled back. */
 class HoldIsGone extends Error {}
 
-function isAwaited(order: Order): boolean {
+function isAwaited(order: OrderHead): boolean {
   return order.status === 'pending_payment' && order.paymentStatus === 'unpaid';
 }

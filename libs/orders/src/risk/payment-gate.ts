@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Customers } from '@quanyu/identity';
 import { type AdmissionFacts, type Asking, Assess, type Assessment, DeviceTokens, requestFacts, Screening } from '@quanyu/risk';
-import type { Order } from '../order.js';
+import type { OrderHead } from '../order.js';
 import { ordersError } from '../orders.errors.js';
 import { ReviewOrders } from './review-orders.js';
 
@@ -48,7 +48,7 @@ export class PaymentGate {
   }
 
   /** Nobody is to work on the order, once it is paid, before somebody has looked at it: when the rules asked for that. */
-  async holdIfAsked(order: Order, assessment: Assessment): Promise<void> {
+  async holdIfAsked(order: OrderHead, assessment: Assessment): Promise<void> {
     if (assessment.verdict === 'review') await this.reviews.hold(order, assessment);
   }
 }

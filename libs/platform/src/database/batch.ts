@@ -226,11 +226,13 @@ function knowledgeOf(wire: WireConnection): Known {
 
 function rowReader(fields: RowDescription['fields']): ReadRow {
   const columns = fields.map(({ name, dataTypeID }) => ({ name, parse: pg.types.getTypeParser(dataTypeID, 'text') as (value: string) => unknown }));
+  // A copy has every column's place already; adding them one by one would give each row its shape anew.
+  const empty: Readonly<Record<string, unknown>> = Object.fromEntries(fields.map(({ name }) => [name, null]));
   return (values) => {
-    const row: Record<string, unknown> = {};
+    const row = { ...empty };
     columns.forEach(({ name, parse }, index) => {
       const value = values[index] ?? null;
-      row[name] = value === null ? null : parse(value);
+      if (value !== null) row[name] = parse(value);
     });
     return row;
   };

@@ -27,9 +27,13 @@ export function staticRefusal(error: DomainError): StaticRefusal {
   return { code: error.code, status: error.status, beforeId, afterId, bytes: beforeId.length + afterId.length, headers };
 }
 
-/** The same JSON in ASCII alone: Node copies such text to the socket, while any other is encoded anew for each reply. */
+/**
+ * The same JSON in ASCII alone, and kept as one byte a character, which its parts would not be: Node copies such text to the socket,
+ * while any other is encoded anew for each reply.
+ */
 function toAscii(json: string): string {
-  return json.replaceAll(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const ascii = json.replaceAll(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return Buffer.from(ascii, 'latin1').toString('latin1');
 }
 
 /** Sends it past Fastify's reply, which would cost as much again as the rest of the refusal. */

@@ -130,11 +130,7 @@ export class FlashSales implements OnModuleInit, OnApplicationShutdown {
    * an accepted order. `mayReturn` says that unpaid orders hold units which may come back.
    */
   isLatched(itemId: string, locationId: string, idempotencyKey: string): { mayReturn: boolean } | null {
-    const key = keyOf(itemId, locationId);
-    const latch = this.latches.get(key);
-    if (latch === undefined || latch.accepted.has(idempotencyKey)) return null;
-    const stock = this.stock.get(key);
-    return { mayReturn: stock !== undefined && stock.total - stock.remaining > stock.paid };
+    return this.latchAt(keyOf(itemId, locationId), idempotencyKey);
   }
 
   /**
@@ -144,8 +140,9 @@ export class FlashSales implements OnModuleInit, OnApplicationShutdown {
   isHopeless(itemId: string, locationId: string): { mayReturn: boolean } | null {
     const key = keyOf(itemId, locationId);
     const stock = this.stock.get(key);
-    const isCrowded = stock !== undefined && this.claims.isCrowded(key, stock.remaining, this.clock.nowMs());
-    return isCrowded || this.isCounterEmpty(itemId, locationId) ? { mayReturn: true } : this.isLatched(itemId, locationId, '');
+    const nowMs = this.clock.nowMs();
+    const isCrowded = stock !== undefined && this.claims.isCrowded(key, stock.remaining, nowMs);
+    return isCrowded || this.isEmptyAt(key, nowMs) ? { mayReturn: true } : this.latchAt(key, '');
   }
 
   /** Told when a sale token was given, and when it came back with an order. */
@@ -168,7 +165,7 @@ export class FlashSales implements OnModuleInit, OnApplicationShutdown {
 
   /** Whether the counter in front of the stock had nothing left a moment ago. */
   isCounterEmpty(itemId: string, locationId: string): boolean {
-    return (this.emptyUntilMs.get(keyOf(itemId, locationId)) ?? 0) > this.clock.nowMs();
+    return this.isEmptyAt(keyOf(itemId, locationId), this.clock.nowMs());
   }
 
   /** @throws FLASH.SOLD_OUT with `mayReturn` */
@@ -238,6 +235,17 @@ export class FlashSales implements OnModuleInit, OnApplicationShutdown {
       latch.lastPlacedAt = accepted.placedAt;
     }
     this.latches.set(key, latch);
+  }
+
+  private latchAt(key: string, idempotencyKey: string): { mayReturn: boolean } | null {
+    const latch = this.latches.get(key);
+    if (latch === undefined || latch.accepted.has(idempotencyKey)) return null;
+    const stock = this.stock.get(key);
+    return { mayReturn: stock !== undefined && stock.total - stock.remaining > stock.paid };
+  }
+
+  private isEmptyAt(key: string, nowMs: number): boolean {
+    return (this.emptyUntilMs.get(key) ?? 0) > nowMs;
   }
 
   private watched(): LiveItem[] {

@@ -43,7 +43,7 @@ export class Signals {
   /** What is known without PostgreSQL: of the facts, this process, and one batch on Redis for the counters; those `alreadyCounted` are only looked at. */
   async read(point: RiskPoint, facts: Facts, specs: readonly CounterSpec[], alreadyCounted?: ReadonlySet<CountedBy>): Promise<SignalValues> {
     const asked = specs.flatMap((spec) => {
-      const request = this.countRequest(point, facts, { ...spec, isCounted: alreadyCounted?.has(spec.per) !== true });
+      const request = this.countRequest(point, facts, spec, alreadyCounted?.has(spec.per) !== true);
       return request === null ? [] : [{ spec, request }];
     });
     const values = this.valuesOf(facts);
@@ -75,10 +75,10 @@ export class Signals {
     return payableFen === undefined ? values : { ...values, payableFen, ...discountOf(payableFen, discountFen) };
   }
 
-  private countRequest(point: RiskPoint, facts: Facts, spec: CounterSpec & { readonly isCounted: boolean }): CountRequest | null {
+  private countRequest(point: RiskPoint, facts: Facts, spec: CounterSpec, isCounted: boolean): CountRequest | null {
     const subject = this.marks.counted(spec.per, facts);
     if (subject === null) return null;
-    const counts: Counted = spec.of === 'attempts' ? { request: spec.isCounted ? 'count' : 'look' } : { customer: spec.isCounted ? (facts.customerId ?? 'look') : 'look' };
+    const counts: Counted = spec.of === 'attempts' ? { request: isCounted ? 'count' : 'look' } : { customer: isCounted ? (facts.customerId ?? 'look') : 'look' };
     return { name: `${point}:${counterName(spec)}`, subject, counts, windowSeconds: spec.minutes * MINUTE_SECONDS };
   }
 }
