@@ -199,13 +199,13 @@ export class MembersRepository {
   }
 
   async lock(tx: Tx, memberId: string): Promise<Member | null> {
-    const [row] = await tx.query<MemberRow>(`SELECT ${MEMBER} FROM membership.member m WHERE m.id = $1 AND ${IS_MEMBER} FOR NO KEY UPDATE`, [memberId]);
+    const [row] = await tx.prepared<MemberRow>('membership.lockMember', `SELECT ${MEMBER} FROM membership.member m WHERE m.id = $1 AND ${IS_MEMBER} FOR NO KEY UPDATE`, [memberId]);
     return row === undefined ? null : memberOf(row);
   }
 
   /** Whose account a customer's business goes to: their own, or that of the member whom they turned out to be. */
   async findSurvivor(source: Queryable, memberId: string): Promise<string> {
-    const [row] = await source.query<{ mergedInto: string | null }>(`SELECT merged_into AS "mergedInto" FROM membership.member WHERE id = $1`, [memberId]);
+    const [row] = await source.prepared<{ mergedInto: string | null }>('membership.findMergedInto', `SELECT merged_into AS "mergedInto" FROM membership.member WHERE id = $1`, [memberId]);
     return row?.mergedInto ?? memberId;
   }
 

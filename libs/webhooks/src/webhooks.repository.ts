@@ -92,7 +92,8 @@ export class WebhooksRepository {
 
   /** Keeps the messages that an active receiver wants, and what each has to be sent; said twice it does nothing. */
   async keep(tx: Tx, messages: readonly Message[], { now, onlyTo }: { now: Date; onlyTo?: string }): Promise<void> {
-    await tx.execute(
+    await tx.prepared(
+      'webhooks.keep',
       `WITH told AS (
          SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::jsonb[]) AS t (id, type, occurred_at, data)
        ), wanted AS (

@@ -23,6 +23,6 @@ export class Registrations {
 
   /** In no particular order; unknown ids are left out. */
   async findMany(source: Queryable, customerIds: readonly string[]): Promise<Registration[]> {
-    return source.query<Registration>(`SELECT id, created_at AS "createdAt" FROM identity.customer WHERE id = ANY($1::uuid[])`, [customerIds]);
+    return source.prepared<Registration>('identity.findRegistrations', `SELECT id, created_at AS "createdAt" FROM identity.customer WHERE id = ANY($1::uuid[])`, [customerIds]);
   }
 }

@@ -27,7 +27,8 @@ export class JoiningOrdersRepository {
   }
 
   async findMany(source: Queryable, orderIds: readonly string[]): Promise<JoiningOrder[]> {
-    return source.query(
+    return source.prepared(
+      'membership.findJoiningOrders',
       `SELECT order_id AS "orderId", customer_id AS "customerId", document_version AS "documentVersion", agreed_at AS "agreedAt", brand FROM membership.joining_order WHERE order_id = ANY($1::uuid[]) ORDER BY order_id`,
       [orderIds],
     );

@@ -330,7 +330,8 @@ export class LedgerRepository {
 
   /** What members can use now, by unit and part, and what goes within `soonBefore`. */
   async readHoldings(source: Queryable, memberIds: readonly string[], { now, soonBefore }: { now: Date; soonBefore: Date }): Promise<HoldingRow[]> {
-    return source.query<HoldingRow>(
+    return source.prepared<HoldingRow>(
+      'membership.readHoldings',
       `SELECT member_id AS "memberId", unit, part, sum(held)::bigint AS held, coalesce(sum(held) FILTER (WHERE expires_at <= $3), 0)::bigint AS "expiringSoon"
        FROM membership.lot WHERE member_id = ANY($1::uuid[]) AND held > 0 AND (expires_at IS NULL OR expires_at > $2)
        GROUP BY member_id, unit, part`,
@@ -339,7 +340,7 @@ export class LedgerRepository {
   }
 
   async readOwed(source: Queryable, memberIds: readonly string[]): Promise<{ memberId: string; unit: LedgerUnit; owed: number }[]> {
-    return source.query(`SELECT member_id AS "memberId", unit, owed FROM membership.account WHERE member_id = ANY($1::uuid[]) AND owed > 0`, [memberIds]);
+    return source.prepared('membership.readOwed', `SELECT member_id AS "memberId", unit, owed FROM membership.account WHERE member_id = ANY($1::uuid[]) AND owed > 0`, [memberIds]);
   }
 
   /** Newest first. */

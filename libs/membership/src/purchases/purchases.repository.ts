@@ -65,7 +65,8 @@ export class PurchasesRepository {
 
   /** The paid terms that hold at a moment, by customer; `endsAt` is that of the last one in the row. */
   async findTerms(source: Queryable, customerIds: readonly string[], at: Date): Promise<Map<string, PaidTerm>> {
-    const rows = await source.query<PaidTerm>(
+    const rows = await source.prepared<PaidTerm>(
+      'membership.findTerms',
       `SELECT DISTINCT ON (p.customer_id) p.id AS "purchaseId", p.customer_id AS "customerId", p.code, p.points_multiplier AS "pointsMultiplier",
          (SELECT max(later.term_ends_at) FROM membership.purchase later WHERE later.customer_id = p.customer_id AND later.kind = 'paidTerm' AND later.status = 'paid') AS "endsAt"
        FROM membership.purchase p WHERE p.customer_id = ANY($1::uuid[]) AND p.kind = 'paidTerm' AND p.status = 'paid' AND p.term_starts_at <= $2 AND p.term_ends_at > $2

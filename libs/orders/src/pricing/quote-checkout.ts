@@ -30,6 +30,11 @@ export interface QuoteRequest extends PricingWish {
   readonly service?: VisitWish | undefined;
 }
 
+interface PickupWindowTold {
+  readonly startAt: string;
+  readonly endAt: string;
+}
+
 /** What an order would cost and when it could be collected, now. Holds nothing: placing decides again. */
 @Injectable()
 export class QuoteCheckout {
@@ -51,7 +56,7 @@ export class QuoteCheckout {
     const { priced, changes } = this.prices.read(wanted, place);
     const available = await this.inventory.readAvailability(collectAt.stockLocationId, priced.map(({ variant }) => variant.variantId));
     changes.push(...stockChanges(priced, available));
-    const windows = this.stores.listWindows(collectAt.id, 'pickup', this.clock.now()).map(({ startAt, endAt }) => ({ startAt: startAt.toISOString(), endAt: endAt.toISOString() }));
+    const windows = this.stores.listWindows(collectAt.id, 'pickup', this.clock.now()).map(tellWindow);
     if (request.pickupStartAt !== undefined) changes.push(...windowChanges(new Date(request.pickupStartAt).toISOString(), windows));
     const ways = await this.listWays(request, { collectAt, priced, changes });
     const service = request.service === undefined ? null : await this.visits.offer(store.id, request.service);
@@ -110,6 +115,17 @@ function stockChanges(priced: readonly PricedLine[], available: ReadonlyMap<stri
 }
 
 /** A chosen window that is not on offer, with the next that is. */
+/** All quotes of a minute tell the same windows of a store, three days of half hours: written once, by the moment that all of them share. */
+const toldWindows = new WeakMap<Date, PickupWindowTold>();
+
+function tellWindow({ startAt, endAt }: { readonly startAt: Date; readonly endAt: Date }): PickupWindowTold {
+  const known = toldWindows.get(startAt);
+  if (known !== undefined) return known;
+  const told = { startAt: startAt.toISOString(), endAt: endAt.toISOString() };
+  toldWindows.set(startAt, told);
+  return told;
+}
+
 function windowChanges(startAt: string, windows: readonly { readonly startAt: string }[]): QuoteChange[] {
   if (windows.some((window) => window.startAt === startAt)) return [];
   return [{ kind: 'window', groupNo: 1, startAt, nextStartAt: windows.find((window) => window.startAt >= startAt)?.startAt ?? null }];

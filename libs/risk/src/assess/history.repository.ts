@@ -32,7 +32,8 @@ export class HistoryRepository {
 
   /** Notes paid orders; each is counted once, however often it is told. */
   async notePaid(tx: Tx, orders: readonly { orderId: string; customerId: string; usedCoupon: boolean; paidAt: Date }[]): Promise<void> {
-    await tx.execute(
+    await tx.prepared(
+      'risk.notePaid',
       `INSERT INTO risk.order_fact (order_id, customer_id, used_coupon, is_refunded, paid_at)
        SELECT o.order_id, o.customer_id, o.used_coupon, false, o.paid_at FROM unnest($1::uuid[], $2::uuid[], $3::boolean[], $4::timestamptz[]) AS o (order_id, customer_id, used_coupon, paid_at)
        ON CONFLICT (order_id) DO NOTHING`,
