@@ -36,6 +36,7 @@ export { promotionsError } from './promotions.errors.js';
 export { PromotionsModule } from './promotions.module.js';
 export { Reminders } from './campaigns/reminders.js';
 export { EndCampaigns, RoomNews, RunCampaign } from './campaigns/run-campaign.js';
-export { StockTokens } from './campaigns/stock-tokens.js';
+export { IssueSaleToken } from './campaigns/issue-sale-token.js';
+export { StockTokens, type UnitsTaken } from './campaigns/stock-tokens.js';
 
 export const promotionsRoutes: readonly AnyRoute[] = [...flashStorefrontRoutes, ...benefitsStorefrontRoutes, ...campaignsAdminRoutes, ...loadTestsAdminRoutes, ...priceListsAdminRoutes, ...priceRulesAdminRoutes, ...presalesAdminRoutes];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Tx } from '@quanyu/platform';
-import { AttemptCounts, CampaignResultsReader, EditCampaign, EndCampaigns, Preheating, RunCampaign } from '@quanyu/promotions';
+import { AttemptCounts, CampaignResultsReader, EditCampaign, EndCampaigns, IssueSaleToken, Preheating, RunCampaign } from '@quanyu/promotions';
 import { CancelLinesFlow } from '../changing/cancel-lines.js';
 import { ChangeOrder } from '../changing/change-order.js';
 import { CloseUnpaid } from '../paying/close-unpaid.js';
@@ -14,7 +14,7 @@ let shop: TestShop;
 let used = 0;
 
 beforeAll(async () => {
-  shop = await openTestShop({ variants: 18 });
+  shop = await openTestShop({ variants: 20 });
 }, 120_000);
 afterAll(() => shop.close());
 
@@ -232,6 +232,32 @@ describe('a sale token', () => {
     expect(await sale.tryToBuy(buyer, { saleToken: attempt.saleToken, deviceId: 'another' })).toBe('RISK.SALE_TOKEN_INVALID');
     expect(await sale.tryToBuy(buyer, { saleToken: attempt.saleToken })).toBe('ok');
     expect(await sale.tryToBuy(buyer, { saleToken: attempt.saleToken })).toBe('RISK.SALE_TOKEN_INVALID');
+  });
+
+  it('is given to a few more than there are units, also when all ask at the same instant', async () => {
+    const sale = await TestSale.open(shop, { variantId: await goods(4), units: 4 });
+    const asking = (await people(40)).map((customerId) =>
+      shop.module.get(IssueSaleToken).execute({ itemId: sale.itemId, storeId: shop.store.id, customerId, deviceId: `device-${customerId}`, ip: '203.0.113.8', waitingPass: undefined, challengeSolution: undefined }),
+    );
+    const answers = await Promise.allSettled(asking);
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(9);
+  });
+
+  it('keeps the place of its holder until the order holds its unit', async () => {
+    const sale = await TestSale.open(shop, { variantId: await goods(4), units: 4 });
+    const [buyer = ''] = await people(1);
+    for (let token = 0; token < 9; token += 1) sale.sales.noteExpected(sale.itemId, shop.store.id);
+    let isOver = false;
+    const buying = sale.tryToBuy(buyer).finally(() => {
+      isOver = true;
+    });
+    const open = [];
+    while (!isOver) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (sale.sales.isHopeless(sale.itemId, shop.store.id) === null) open.push('somebody else was let in');
+    }
+    expect(await buying).toBe('ok');
+    expect(open).toEqual([]);
   });
 });
 

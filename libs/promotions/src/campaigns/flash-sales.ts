@@ -145,7 +145,7 @@ export class FlashSales implements OnModuleInit, OnApplicationShutdown {
     return isCrowded || this.isEmptyAt(key, nowMs) ? { mayReturn: true } : this.latchAt(key, '');
   }
 
-  /** Told when a sale token was given, and when it came back with an order. */
+  /** Told when a sale token was given, and when whoever came back with it took units or was turned away. */
   noteExpected(itemId: string, locationId: string): void {
     this.claims.expect(keyOf(itemId, locationId), this.clock.nowMs());
   }
@@ -211,6 +211,7 @@ export class FlashSales implements OnModuleInit, OnApplicationShutdown {
   private async read(): Promise<void> {
     const itemIds = this.watched().map(({ item }) => item.id);
     if (itemIds.length === 0) return;
+    this.claims.beginReading();
     const fences = await this.fences.read(itemIds);
     const paid = await this.orders.countPaid(itemIds);
     for (const fence of fences) {

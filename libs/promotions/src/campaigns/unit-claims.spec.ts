@@ -35,8 +35,22 @@ describe('who is let in to a small lot', () => {
     for (let buyer = 0; buyer < 15; buyer += 1) claims.end(KEY, 1, false);
     expect(letIn(claims, 20, 1_000)).toBe(0);
     // Five units are left and five attempts go on; nine tokens are still out.
+    claims.beginReading();
     claims.settle(KEY);
     expect(claims.isCrowded(KEY, 5, 0)).toBe(true);
+  });
+
+  it('still counts what was bought while the stock was being read, until it is read again', () => {
+    const claims = new UnitClaims();
+    claims.begin(KEY, 5);
+    claims.beginReading();
+    claims.end(KEY, 5, false);
+    claims.settle(KEY);
+    expect(claims.isCrowded(KEY, 0, 0)).toBe(true);
+    claims.beginReading();
+    expect(claims.isCrowded(KEY, 0, 0)).toBe(true);
+    claims.settle(KEY);
+    expect(claims.isCrowded(KEY, 0, 0)).toBe(false);
   });
 
   it('lets others try for units that an attempt gave back', () => {

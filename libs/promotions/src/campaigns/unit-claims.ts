@@ -9,8 +9,10 @@ interface Claim {
   readonly expectedUntilMs: number[];
   /** Units of attempts that are under way. */
   underWay: number;
-  /** Units of attempts that went well since the stock was last read. */
+  /** Units of attempts that went well since the last reading of the stock was begun. */
   taken: number;
+  /** Those that went well before it was begun: they show in it when it has come. */
+  beingRead: number;
 }
 
 /**
@@ -25,7 +27,7 @@ export class UnitClaims {
     this.claimOf(key).expectedUntilMs.push(nowMs + EXPECTED_MS);
   }
 
-  /** A sale token came back with an order. */
+  /** Whoever was given a sale token came with an order, and took units or was turned away. */
   arrive(key: string): void {
     this.claims.get(key)?.expectedUntilMs.shift();
   }
@@ -42,10 +44,18 @@ export class UnitClaims {
     if (!isBack) claim.taken += units;
   }
 
-  /** The stock was read: what was taken before shows in it. */
+  /** A reading of the stock is begun: what is taken from here on may be missing in it. */
+  beginReading(): void {
+    for (const claim of this.claims.values()) {
+      claim.beingRead += claim.taken;
+      claim.taken = 0;
+    }
+  }
+
+  /** The stock was read: what was taken before the reading was begun shows in it. */
   settle(key: string): void {
     const claim = this.claims.get(key);
-    if (claim !== undefined) claim.taken = 0;
+    if (claim !== undefined) claim.beingRead = 0;
   }
 
   /** Forgets what is no longer sold. */
@@ -57,15 +67,15 @@ export class UnitClaims {
   isCrowded(key: string, remaining: number, nowMs: number): boolean {
     const claim = this.claims.get(key);
     if (claim === undefined) return false;
-    const { expectedUntilMs } = claim;
+    const { expectedUntilMs, underWay, taken, beingRead } = claim;
     while ((expectedUntilMs[0] ?? Number.POSITIVE_INFINITY) <= nowMs) expectedUntilMs.shift();
-    return expectedUntilMs.length + claim.underWay + claim.taken >= Math.ceil(remaining * (1 + SPARE_SHARE)) + SPARE_UNITS;
+    return expectedUntilMs.length + underWay + taken + beingRead >= Math.ceil(remaining * (1 + SPARE_SHARE)) + SPARE_UNITS;
   }
 
   private claimOf(key: string): Claim {
     const known = this.claims.get(key);
     if (known !== undefined) return known;
-    const claim: Claim = { expectedUntilMs: [], underWay: 0, taken: 0 };
+    const claim: Claim = { expectedUntilMs: [], underWay: 0, taken: 0, beingRead: 0 };
     this.claims.set(key, claim);
     return claim;
   }
