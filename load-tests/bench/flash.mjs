@@ -28,6 +28,13 @@ const STORES = 5;
 /** Every so many winners one does not pay, so that units come back while others still want them. */
 const NON_PAYER_EVERY = 10;
 const LATE_SECONDS = 150;
+/**
+ * Everybody has the page of the sale open when it starts, so their connections are there: as many as are in use at once in its first
+ * second, or attempts would wait for one another in the generator. The bare server has as many.
+ */
+const CONNECTIONS = 1_024;
+/** Whoever is told to come again does, as the storefront does, so often at most. */
+const MOST_TRIES = 5;
 /** The answers that a loser may get; anything else is an error. */
 export const TYPED_ANSWERS = new Set(['FLASH.SOLD_OUT', 'FLASH.LIMIT', 'RATE_LIMITED']);
 export const flashBounds = { p99OfRefusalsToBare: 10 };
@@ -61,33 +68,35 @@ async function rushIn(place, { shoppers }, { units, attempts: count, perSecond, 
   const { api, simulatorAdmin, databaseUrl, ops } = place;
   await ask(simulatorAdmin, '/admin/faults', { body: { muteNotifies: false } });
   const sale = await openFlashSale(api, ops, { name: '五万次', units, stores: STORES, startsInSeconds: 5, lastsSeconds: 3_600, variant: 5, protection: { paymentMinutes: PAYMENT_MINUTES } });
-  const buyers = new Buyers(api, sale);
+  const buyers = new Buyers(api, sale, { connections: CONNECTIONS });
   const database = new pg.Client({ connectionString: databaseUrl, application_name: 'quanyu bench' });
   await database.connect();
   try {
     const attempts = Array.from({ length: count }, (_, index) => newAttempt(shoppers[index % shoppers.length] ?? missing(), index % sale.stores.length));
     const bareMs = await driveBare(buyers, attempts, perSecond, perSecond * bareSeconds);
+    await openPages(buyers, shoppers);
     await delay(Math.max(0, sale.startsAtMs + 200 - Date.now()));
-    /** @type {Reply[]} */
+    /** @type {Reply[]} how each attempt ended */
     const replies = [];
+    /** @type {Reply[]} */
+    const refusals = [];
     /** @type {Promise<void>[]} */
     const payments = [];
     let won = 0;
     const { latestStartMs, seconds } = await arriveOpenly({ count, perSecond }, async (index) => {
       const attempt = attempts[index] ?? missing();
-      const reply = await buyers.buyOnce(attempt);
-      replies.push(reply);
+      replies.push(await insist(buyers, attempt, refusals));
       if (attempt.orderId !== undefined && won++ % NON_PAYER_EVERY !== 0) payments.push(payFor(place, buyers, attempt));
     });
     await Promise.all(payments);
     await sellTheRest({ place, buyers, database, shoppers, sale });
     const sold = await countSold(database, sale.itemId);
     const proof = await getProof(api, ops, sale.campaignId);
-    const refusals = replies.filter(({ status }) => status !== 201);
+    const losers = replies.filter(({ status }) => status !== 201);
     const codes = refusals.reduce((all, { code }) => ({ ...all, [code]: (all[code] ?? 0) + 1 }), /** @type {Record<string, number>} */ ({}));
     return {
       sold, proof, codes, attempts: replies.length, latestStartMs: rounded(latestStartMs), perSecond: rounded(count / seconds, 0),
-      untyped: refusals.filter(({ code }) => !TYPED_ANSWERS.has(code)).length,
+      untyped: losers.filter(({ code }) => !TYPED_ANSWERS.has(code)).length,
       refusalP50Ms: rounded(percentile(refusals.map(({ milliseconds }) => milliseconds), 0.5)), refusalP99Ms: rounded(percentile(refusals.map(({ milliseconds }) => milliseconds), 0.99)),
       bareP50Ms: rounded(percentile(bareMs, 0.5)), bareP99Ms: rounded(percentile(bareMs, 0.99)),
     };
@@ -95,6 +104,33 @@ async function rushIn(place, { shoppers }, { units, attempts: count, perSecond, 
     await buyers.close();
     await database.end();
   }
+}
+
+/**
+ * An attempt to its end: who is told that the shop is busy comes again when it says, with the same sale token and key.
+ * @param {Buyers} buyers
+ * @param {Attempt} attempt
+ * @param {Reply[]} refusals each that was told on the way, the last one too
+ */
+async function insist(buyers, attempt, refusals) {
+  for (let tries = 1; ; tries += 1) {
+    const reply = attempt.saleToken === undefined ? await buyers.buyOnce(attempt) : await buyers.order(attempt);
+    if (reply.status === 201) {
+      attempt.orderId = reply.json.orderId;
+      return reply;
+    }
+    refusals.push(reply);
+    if (reply.code !== 'SERVICE.BUSY' || tries === MOST_TRIES) return reply;
+    await delay((reply.retryAfterSeconds ?? 1) * 1_000);
+  }
+}
+
+/**
+ * @param {Buyers} buyers
+ * @param {readonly import('../runner/people.mjs').SignedInShopper[]} shoppers
+ */
+function openPages(buyers, shoppers) {
+  return Promise.all(Array.from({ length: CONNECTIONS }, (_, index) => buyers.ask(`/flash/items/${buyers.sale.itemId}`, shoppers[index % shoppers.length] ?? missing())));
 }
 
 /** @returns {never} */
@@ -112,9 +148,11 @@ function missing() {
 async function driveBare({ sale }, attempts, perSecond, count) {
   const body = JSON.stringify({ type: 'about:blank', title: '已抢光', status: 409, code: 'FLASH.SOLD_OUT', details: { mayReturn: true }, requestId: 'bare' });
   const paths = sale.stores.map(({ storeId }) => `/api/storefront/flash/items/${sale.itemId}/stores/${storeId}/tokens`);
-  const bare = await startBareServer(paths.map((path) => ({ method: 'POST', path, status: 409, contentType: 'application/problem+json; charset=utf-8', body })));
-  const client = new Buyers(bare.url, sale);
+  const page = { path: `/api/storefront/flash/items/${sale.itemId}`, contentType: 'application/json', body: '{}' };
+  const bare = await startBareServer([page, ...paths.map((path) => /** @type {const} */ ({ method: 'POST', path, status: 409, contentType: 'application/problem+json; charset=utf-8', body }))]);
+  const client = new Buyers(bare.url, sale, { connections: CONNECTIONS });
   try {
+    await openPages(client, attempts.map(({ shopper }) => shopper));
     /** @type {number[]} */
     const milliseconds = [];
     await arriveOpenly({ count, perSecond }, async (index) => {

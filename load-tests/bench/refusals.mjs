@@ -167,7 +167,9 @@ async function spendAgain({ api, ops, redisUrl, processes }, shoppers, { replays
   try {
     const spendAll = /** @param {Buyers} at @param {string} round */ (at, round) => mapAtOnce(again(round), CONNECTIONS, async (attempt) => (await at.order(attempt)).code);
     for (let round = 0; round < WARM_REPLAYS; round += 1) for (const at of [buyers, bareBuyers]) await spendAll(at, `warm${round}`);
+    /** @type {{apiUs: number, redisUs: number, bareUs: number}[]} */
     const pairs = [];
+    /** @type {string[]} */
     const codes = [];
     let commands = 0;
     for (let round = WARM_REPLAYS; round < replays; round += 1) {
