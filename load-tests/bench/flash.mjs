@@ -33,7 +33,7 @@ const LATE_SECONDS = 150;
  * second, or attempts would wait for one another in the generator. The bare server has as many.
  */
 const CONNECTIONS = 1_024;
-/** Whoever is told to come again does, as the storefront does, so often at most. */
+/** Whoever is told that the shop is busy presses again when it said, so often at most. */
 const MOST_TRIES = 5;
 /** The answers that a loser may get; anything else is an error. */
 export const TYPED_ANSWERS = new Set(['FLASH.SOLD_OUT', 'FLASH.LIMIT', 'RATE_LIMITED']);
@@ -67,7 +67,7 @@ export async function benchFlash(place, { quick, step }) {
 async function rushIn(place, { shoppers }, { units, attempts: count, perSecond, bareSeconds }) {
   const { api, simulatorAdmin, databaseUrl, ops } = place;
   await ask(simulatorAdmin, '/admin/faults', { body: { muteNotifies: false } });
-  const sale = await openFlashSale(api, ops, { name: '五万次', units, stores: STORES, startsInSeconds: 5, lastsSeconds: 3_600, variant: 5, protection: { paymentMinutes: PAYMENT_MINUTES } });
+  const sale = await openFlashSale(api, ops, { name: '五万次', units, stores: STORES, startsInSeconds: bareSeconds + 6, lastsSeconds: 3_600, variant: 5, protection: { paymentMinutes: PAYMENT_MINUTES } });
   const buyers = new Buyers(api, sale, { connections: CONNECTIONS });
   const database = new pg.Client({ connectionString: databaseUrl, application_name: 'quanyu bench' });
   await database.connect();
@@ -78,7 +78,7 @@ async function rushIn(place, { shoppers }, { units, attempts: count, perSecond, 
     await delay(Math.max(0, sale.startsAtMs + 200 - Date.now()));
     /** @type {Reply[]} how each attempt ended */
     const replies = [];
-    /** @type {Reply[]} */
+    /** @type {Reply[]} each that was told on the way */
     const refusals = [];
     /** @type {Promise<void>[]} */
     const payments = [];
@@ -129,8 +129,10 @@ async function insist(buyers, attempt, refusals) {
  * @param {Buyers} buyers
  * @param {readonly import('../runner/people.mjs').SignedInShopper[]} shoppers
  */
-function openPages(buyers, shoppers) {
-  return Promise.all(Array.from({ length: CONNECTIONS }, (_, index) => buyers.ask(`/flash/items/${buyers.sale.itemId}`, shoppers[index % shoppers.length] ?? missing())));
+async function openPages(buyers, shoppers) {
+  const pages = await Promise.all(Array.from({ length: CONNECTIONS }, (_, index) => buyers.ask(`/flash/items/${buyers.sale.itemId}`, shoppers[index % shoppers.length] ?? missing())));
+  const failed = pages.find(({ status }) => status !== 200);
+  if (failed !== undefined) throw new Error(`the page of the sale does not open: ${failed.status} ${failed.code}`);
 }
 
 /** @returns {never} */

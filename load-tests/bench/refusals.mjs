@@ -153,19 +153,36 @@ async function spendAgain({ api, ops, redisUrl, processes }, shoppers, { replays
   await delay(Math.max(0, sale.startsAtMs + 700 - Date.now()));
   const buyers = new Buyers(api, sale, { connections: CONNECTIONS });
   const redis = new Redis(redisUrl);
-  const bought = await mapAtOnce(shoppers, CONNECTIONS, async (shopper) => {
-    const attempt = newAttempt(shopper, 0);
-    return (await buyers.buyOnce(attempt)).status === 201 ? [attempt] : [];
-  });
-  const spent = bought.flat();
+  try {
+    const bought = await mapAtOnce(shoppers, CONNECTIONS, async (shopper) => {
+      const attempt = newAttempt(shopper, 0);
+      return (await buyers.buyOnce(attempt)).status === 201 ? [attempt] : [];
+    });
+    return await replay({ buyers, redis, processes, spent: bought.flat(), replays });
+  } finally {
+    await buyers.close();
+    redis.disconnect();
+  }
+}
+
+/**
+ * @param {{buyers: Buyers, redis: Redis, processes: RefusalPlace['processes'], spent: readonly import('../runner/buyer.mjs').Attempt[], replays: number}} parts
+ */
+async function replay({ buyers, redis, processes, spent, replays }) {
   const again = /** @param {string} round */ (round) => spent.map((attempt) => ({ ...attempt, idempotencyKey: `${attempt.idempotencyKey}-${round}` }));
   const [first] = again('learn');
   if (first === undefined) throw new Error('nobody bought anything');
   const refusal = await buyers.order(first);
   const bare = await startBareServer([{ method: 'POST', path: buyers.orderPath(0), status: refusal.status, contentType: 'application/problem+json; charset=utf-8', body: JSON.stringify(refusal.json) }]);
-  const bareBuyers = new Buyers(bare.url, sale, { connections: CONNECTIONS });
+  const bareBuyers = new Buyers(bare.url, buyers.sale, { connections: CONNECTIONS });
+  const roots = { ...processes, bare: bare.pid };
+  /** @param {Buyers} at @param {string} round */
+  const spendAll = async (at, round) => {
+    const [commandsBefore, before] = [await countCommands(redis), readProcessorTime(roots)];
+    const codes = await mapAtOnce(again(round), CONNECTIONS, async (attempt) => (await at.order(attempt)).code);
+    return { codes, cpu: grownBy(before, readProcessorTime(roots)), commands: (await countCommands(redis)) - commandsBefore };
+  };
   try {
-    const spendAll = /** @param {Buyers} at @param {string} round */ (at, round) => mapAtOnce(again(round), CONNECTIONS, async (attempt) => (await at.order(attempt)).code);
     for (let round = 0; round < WARM_REPLAYS; round += 1) for (const at of [buyers, bareBuyers]) await spendAll(at, `warm${round}`);
     /** @type {{apiUs: number, redisUs: number, bareUs: number}[]} */
     const pairs = [];
@@ -173,26 +190,25 @@ async function spendAgain({ api, ops, redisUrl, processes }, shoppers, { replays
     const codes = [];
     let commands = 0;
     for (let round = WARM_REPLAYS; round < replays; round += 1) {
-      const commandsBefore = await countCommands(redis);
-      const before = readProcessorTime({ ...processes, bare: bare.pid });
-      codes.push(...(await spendAll(buyers, `r${round}`)));
-      commands += (await countCommands(redis)) - commandsBefore;
-      const between = readProcessorTime({ ...processes, bare: bare.pid });
-      await spendAll(bareBuyers, `r${round}`);
-      const [ours, theirs] = [grownBy(before, between), grownBy(between, readProcessorTime({ ...processes, bare: bare.pid }))];
+      // Who comes first takes turns, too.
+      const isFirst = round % 2 === 0;
+      const bareFirst = isFirst ? null : await spendAll(bareBuyers, `r${round}`);
+      const ours = await spendAll(buyers, `r${round}`);
+      const theirs = bareFirst ?? (await spendAll(bareBuyers, `r${round}`));
+      codes.push(...ours.codes);
+      commands += ours.commands;
       const each = /** @param {number} ms */ (ms) => (ms * 1000) / spent.length;
-      pairs.push({ apiUs: each(ours.api), redisUs: each(ours.redis), bareUs: each(theirs.bare) });
+      pairs.push({ apiUs: each(ours.cpu.api), redisUs: each(ours.cpu.redis), bareUs: each(theirs.cpu.bare) });
     }
     const of = /** @param {(pair: typeof pairs[number]) => number} read */ (read) => median(pairs.map(read));
-    const refused = codes.filter((code) => code === 'RISK.SALE_TOKEN_INVALID').length;
     return {
-      refused, sent: codes.length, commandsPerRefusal: rounded(commands / codes.length, 2), apiUs: rounded(of(({ apiUs }) => apiUs), 1), redisUs: rounded(of(({ redisUs }) => redisUs), 1), bareUs: rounded(of(({ bareUs }) => bareUs), 1),
+      refused: codes.filter((code) => code === 'RISK.SALE_TOKEN_INVALID').length, sent: codes.length, commandsPerRefusal: rounded(commands / codes.length, 2),
+      apiUs: rounded(of(({ apiUs }) => apiUs), 1), redisUs: rounded(of(({ redisUs }) => redisUs), 1), bareUs: rounded(of(({ bareUs }) => bareUs), 1),
       ratio: rounded(of(({ apiUs, redisUs, bareUs }) => (apiUs + redisUs) / bareUs), 2),
     };
   } finally {
-    await Promise.all([buyers.close(), bareBuyers.close()]);
+    await bareBuyers.close();
     bare.stop();
-    redis.disconnect();
   }
 }
 

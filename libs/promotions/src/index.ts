@@ -17,7 +17,7 @@ export { FlashSales, type LiveItem } from './campaigns/flash-sales.js';
 export { FlashViews } from './campaigns/flash-views.js';
 export { issueSaleToken } from './http/flash.storefront.contract.js';
 export { registerFlashHotReads, registerSaleGate, registerSoldOutLatch } from './http/flash-hot-reads.js';
-export { SaleGate } from './campaigns/issue-sale-token.js';
+export { IssueSaleToken, SaleGate } from './campaigns/issue-sale-token.js';
 export { Preheating, preheatJob } from './campaigns/preheat.js';
 export { ClaimCoupon } from './coupons/claim-coupon.js';
 export { ExpireCoupons } from './coupons/expire-coupons.js';
@@ -36,7 +36,6 @@ export { promotionsError } from './promotions.errors.js';
 export { PromotionsModule } from './promotions.module.js';
 export { Reminders } from './campaigns/reminders.js';
 export { EndCampaigns, RoomNews, RunCampaign } from './campaigns/run-campaign.js';
-export { IssueSaleToken } from './campaigns/issue-sale-token.js';
 export { StockTokens, type UnitsTaken } from './campaigns/stock-tokens.js';
 
 export const promotionsRoutes: readonly AnyRoute[] = [...flashStorefrontRoutes, ...benefitsStorefrontRoutes, ...campaignsAdminRoutes, ...loadTestsAdminRoutes, ...priceListsAdminRoutes, ...priceRulesAdminRoutes, ...presalesAdminRoutes];

@@ -11,17 +11,17 @@ export async function registerCatalogueUploads(fastify: FastifyInstance): Promis
   const limits = { fileSize: MAX_PICTURE_BYTES, files: 1, fields: 4, fieldSize: 1_000, fieldNameSize: 50, parts: 5, headerPairs: 50 };
   await new Promise<void>((resolve, reject) => {
     // Cut files are refused below with a reason of their own.
-    multipart(withoutHooks(fastify), { throwFileSizeLimit: false, limits }, (error) => (error === undefined ? resolve() : reject(error)));
+    multipart(withoutHooks(fastify), { throwFileSizeLimit: false, limits }, (error) => (error instanceof Error ? reject(error) : resolve()));
   });
   fastify.addContentTypeParser('text/csv', { parseAs: 'buffer', bodyLimit: MAX_IMPORT_BYTES }, (_request, body, done) => done(null, body));
 }
 
 /**
  * The plugin hangs two hooks of promises before and after every request of the shop, and gates wait behind them. They tidy files
- * away that it keeps on disk on demand; ours are read into memory.
+ * away that `saveRequestFiles` keeps on disk, which nobody may call here; ours are read into memory.
  */
 function withoutHooks(fastify: FastifyInstance): FastifyInstance {
-  const instance: FastifyInstance = Object.create(fastify, { addHook: { value: () => instance } });
+  const instance = Object.create(fastify, { addHook: { value: (): FastifyInstance => instance } }) as FastifyInstance;
   return instance;
 }
 

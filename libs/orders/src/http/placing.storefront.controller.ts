@@ -32,7 +32,7 @@ export class PlacingStorefrontController {
     const { saleToken, quantity, unitPriceFen, payableFen, pickup, remark } = body;
     const { deviceId, ip, userAgent, challengeSolution } = requestFacts(context, this.devices);
     if (deviceId === undefined) throw riskError('RISK.DEVICE_REQUIRED');
-    // Field by field: what is spread from several objects is put together at a twentieth of a refused attempt's cost.
+    // Field by field: putting it together from several spread objects was a twentieth of what a refused attempt cost.
     return this.placingFlash.execute({ itemId, storeId, saleToken, quantity, unitPriceFen, payableFen, pickup, remark, deviceId, ip, userAgent, challengeSolution, customerId, idempotencyKey, deadlineMs });
   }
 }

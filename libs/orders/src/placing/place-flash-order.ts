@@ -74,8 +74,7 @@ export class PlaceFlashOrder {
         if (placed === null) throw error;
         return placed;
       }
-      // Until it holds its units it counts as on the way, or others are let in to units that it is about to take.
-      const begun = await this.begin(attempt, { live, order, nonce }).finally(() => this.sales.noteArrived(itemId, storeId));
+      const begun = await this.begin(attempt, { live, order, nonce });
       if ('placed' in begun) return begun.placed;
       try {
         return await this.placing.execute(order);
@@ -93,17 +92,24 @@ export class PlaceFlashOrder {
   /** Spends the sale token and takes the units; whoever repeats an order gets what it is told instead. */
   private async begin(attempt: FlashOrderAttempt, { live, order, nonce }: { live: LiveItem; order: PlaceOrder; nonce: string }): Promise<UnitsTaken | { readonly placed: PlacedOrder | Promise<PlacedOrder> }> {
     const { itemId, storeId, idempotencyKey } = attempt;
-    // In this order both leave in one write: limits wait for the turn of the event loop to end, and then join the token's command.
-    const [, isRepeat] = await Promise.all([this.gate.spend(attempt), this.tokens.burn(nonce, idempotencyKey)]);
-    const placed = isRepeat ? await this.placing.findPlaced(order) : null;
-    if (placed !== null) return { placed };
-    this.sales.assertOnSale(live, storeId);
-    // A repeat whose first sending is still here joins it, and stands on the unit that it took.
-    if (isRepeat && this.placing.isUnderWay(order)) return { placed: this.placing.execute(order) };
-    return this.stock.take(itemId, storeId, attempt.quantity).catch((error: unknown) => {
+    // Until it holds its units it counts as on the way, or others are let in to units that it is about to take.
+    const arrival = this.sales.noteArrived(itemId, storeId);
+    let isRepeat = true;
+    try {
+      // In this order both leave in one write: limits wait for the turn of the event loop to end, and then join the token's command.
+      [, isRepeat] = await Promise.all([this.gate.spend(attempt), this.tokens.burn(nonce, idempotencyKey)]);
+      const placed = isRepeat ? await this.placing.findPlaced(order) : null;
+      if (placed !== null) return { placed };
+      this.sales.assertOnSale(live, storeId);
+      // A repeat whose first sending is still here joins it, and stands on the unit that it took.
+      if (isRepeat && this.placing.isUnderWay(order)) return { placed: this.placing.execute(order) };
+      return await this.stock.take(itemId, storeId, attempt.quantity);
+    } catch (error) {
       // Its first sending may hold the last unit: that is not "sold out" for it.
       throw isRepeat && isDomainError(error, 'FLASH.SOLD_OUT') ? platformError('SERVICE.BUSY', { retryAfterSeconds: 1 }) : error;
-    });
+    } finally {
+      arrival.leave(!isRepeat);
+    }
   }
 
   private orderOf({ itemId, storeId, customerId, deviceId, ip, idempotencyKey, quantity, unitPriceFen, payableFen, pickup, remark, deadlineMs }: FlashOrderAttempt): PlaceOrder {

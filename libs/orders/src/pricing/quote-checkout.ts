@@ -114,7 +114,6 @@ function stockChanges(priced: readonly PricedLine[], available: ReadonlyMap<stri
   });
 }
 
-/** A chosen window that is not on offer, with the next that is. */
 /** All quotes of a minute tell the same windows of a store, three days of half hours: written once, by the moment that all of them share. */
 const toldWindows = new WeakMap<Date, PickupWindowTold>();
 
@@ -126,6 +125,7 @@ function tellWindow({ startAt, endAt }: { readonly startAt: Date; readonly endAt
   return told;
 }
 
+/** A chosen window that is not on offer, with the next that is. */
 function windowChanges(startAt: string, windows: readonly { readonly startAt: string }[]): QuoteChange[] {
   if (windows.some((window) => window.startAt === startAt)) return [];
   return [{ kind: 'window', groupNo: 1, startAt, nextStartAt: windows.find((window) => window.startAt >= startAt)?.startAt ?? null }];

@@ -5,7 +5,7 @@ import { type Campaign, computePhase, type FlashItem, type FlashSession, type Se
 import { CampaignRepository } from './campaign.repository.js';
 import { FlashOrdersRepository } from './flash-orders.repository.js';
 import { promotionsError } from '../promotions.errors.js';
-import { UnitClaims } from './unit-claims.js';
+import { type Arrival, UnitClaims } from './unit-claims.js';
 
 /** Topic of the change feed: a campaign changed in a way that shoppers or the order path must know. */
 export const CAMPAIGNS_TOPIC = 'promotions.campaign';
@@ -145,13 +145,13 @@ export class FlashSales implements OnModuleInit, OnApplicationShutdown {
     return isCrowded || this.isEmptyAt(key, nowMs) ? { mayReturn: true } : this.latchAt(key, '');
   }
 
-  /** Told when a sale token was given, and when whoever came back with it took units or was turned away. */
+  /** Told when a sale token was given, and when somebody came with one. */
   noteExpected(itemId: string, locationId: string): void {
     this.claims.expect(keyOf(itemId, locationId), this.clock.nowMs());
   }
 
-  noteArrived(itemId: string, locationId: string): void {
-    this.claims.arrive(keyOf(itemId, locationId));
+  noteArrived(itemId: string, locationId: string): Arrival {
+    return this.claims.arrive(keyOf(itemId, locationId));
   }
 
   /** Told when an attempt took units of the counter, and when it was over. */

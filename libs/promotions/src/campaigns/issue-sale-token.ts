@@ -122,7 +122,7 @@ export class IssueSaleToken {
       this.sales.assertNotHopeless(request.itemId, request.storeId);
       const deviceId = await this.gate.pass(live, request);
       await this.assertEligible(live, request.customerId);
-      // Everybody who waited for their limits in the same moment passed the door while there was room for one.
+      // Everybody who waited for their limits in the same moment passed the door while there was room for one. A challenge that was solved is spent by then.
       this.sales.assertNotHopeless(request.itemId, request.storeId);
       this.sales.noteExpected(request.itemId, request.storeId);
       return this.gate.issue({ customerId: request.customerId, deviceId, itemId: request.itemId });

@@ -28,8 +28,9 @@ describe('who is let in to a small lot', () => {
     const claims = new UnitClaims();
     letIn(claims, 20, 1_000);
     for (let buyer = 0; buyer < 20; buyer += 1) {
-      claims.arrive(KEY);
+      const arrival = claims.arrive(KEY);
       claims.begin(KEY, 1);
+      arrival.leave(true);
     }
     expect(letIn(claims, 20, 1_000)).toBe(0);
     for (let buyer = 0; buyer < 15; buyer += 1) claims.end(KEY, 1, false);
@@ -38,6 +39,25 @@ describe('who is let in to a small lot', () => {
     claims.beginReading();
     claims.settle(KEY);
     expect(claims.isCrowded(KEY, 5, 0)).toBe(true);
+  });
+
+  it('keeps the place of whoever came in time, however long their order waits, and takes no other', () => {
+    const claims = new UnitClaims();
+    for (const givenAtMs of [0, 1_000]) claims.expect(KEY, givenAtMs);
+    const arrival = claims.arrive(KEY);
+    const others = (nowMs: number): number => 9 - letIn(claims, 4, 100, nowMs);
+    expect(others(1_700)).toBe(2);
+    arrival.leave(true);
+    expect(others(1_700)).toBe(8);
+  });
+
+  it('leaves the places of others to them when somebody comes with a token that is spent', () => {
+    const claims = new UnitClaims();
+    letIn(claims, 4, 100);
+    claims.arrive(KEY).leave(false);
+    expect(letIn(claims, 4, 100)).toBe(0);
+    claims.arrive(KEY).leave(true);
+    expect(letIn(claims, 4, 100)).toBe(1);
   });
 
   it('still counts what was bought while the stock was being read, until it is read again', () => {
@@ -57,8 +77,9 @@ describe('who is let in to a small lot', () => {
     const claims = new UnitClaims();
     letIn(claims, 1, 1_000);
     for (let buyer = 0; buyer < 6; buyer += 1) {
-      claims.arrive(KEY);
+      const arrival = claims.arrive(KEY);
       claims.begin(KEY, 1);
+      arrival.leave(true);
       claims.end(KEY, 1, true);
     }
     expect(letIn(claims, 1, 1)).toBe(1);

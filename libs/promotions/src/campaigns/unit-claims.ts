@@ -7,12 +7,20 @@ const SPARE_UNITS = 4;
 interface Claim {
   /** Until when each given token is expected to come, oldest first. */
   readonly expectedUntilMs: number[];
+  /** Attempts that came with a token and do not hold their units yet. */
+  arriving: number;
   /** Units of attempts that are under way. */
   underWay: number;
   /** Units of attempts that went well since the last reading of the stock was begun. */
   taken: number;
   /** Those that went well before it was begun: they show in it when it has come. */
   beingRead: number;
+}
+
+/** The place of an attempt that came with a sale token, until it holds its units or was turned away. */
+export interface Arrival {
+  /** `isTokenTheirs`: the token was spent for this attempt. Else the place that it took is still somebody else's. */
+  leave(isTokenTheirs: boolean): void;
 }
 
 /**
@@ -27,9 +35,17 @@ export class UnitClaims {
     this.claimOf(key).expectedUntilMs.push(nowMs + EXPECTED_MS);
   }
 
-  /** Whoever was given a sale token came with an order, and took units or was turned away. */
-  arrive(key: string): void {
-    this.claims.get(key)?.expectedUntilMs.shift();
+  /** Somebody came with a sale token. However long the order then waits, they are counted until they leave. */
+  arrive(key: string): Arrival {
+    const claim = this.claimOf(key);
+    const untilMs = claim.expectedUntilMs.shift();
+    claim.arriving += 1;
+    return {
+      leave: (isTokenTheirs) => {
+        claim.arriving -= 1;
+        if (!isTokenTheirs && untilMs !== undefined) claim.expectedUntilMs.unshift(untilMs);
+      },
+    };
   }
 
   begin(key: string, units: number): void {
@@ -44,7 +60,7 @@ export class UnitClaims {
     if (!isBack) claim.taken += units;
   }
 
-  /** A reading of the stock is begun: what is taken from here on may be missing in it. */
+  /** A reading of the stock is begun: what is taken from here on may be missing in it, so it is counted until the next one, at worst twice. */
   beginReading(): void {
     for (const claim of this.claims.values()) {
       claim.beingRead += claim.taken;
@@ -67,15 +83,15 @@ export class UnitClaims {
   isCrowded(key: string, remaining: number, nowMs: number): boolean {
     const claim = this.claims.get(key);
     if (claim === undefined) return false;
-    const { expectedUntilMs, underWay, taken, beingRead } = claim;
+    const { expectedUntilMs, arriving, underWay, taken, beingRead } = claim;
     while ((expectedUntilMs[0] ?? Number.POSITIVE_INFINITY) <= nowMs) expectedUntilMs.shift();
-    return expectedUntilMs.length + underWay + taken + beingRead >= Math.ceil(remaining * (1 + SPARE_SHARE)) + SPARE_UNITS;
+    return expectedUntilMs.length + arriving + underWay + taken + beingRead >= Math.ceil(remaining * (1 + SPARE_SHARE)) + SPARE_UNITS;
   }
 
   private claimOf(key: string): Claim {
     const known = this.claims.get(key);
     if (known !== undefined) return known;
-    const claim: Claim = { expectedUntilMs: [], underWay: 0, taken: 0, beingRead: 0 };
+    const claim: Claim = { expectedUntilMs: [], arriving: 0, underWay: 0, taken: 0, beingRead: 0 };
     this.claims.set(key, claim);
     return claim;
   }
