@@ -30,8 +30,6 @@ interface Waiting {
 const REDIS_REST_MS = 1_000;
 /** Of each limit whose buckets are known to be empty, and of all buckets kept while Redis is away. */
 const MAX_LOCAL_KEYS = 50_000;
-/** One per limit and second of waiting. */
-const MAX_REFUSALS = 1_000;
 
 /**
  * Decides whether a request may proceed. Buckets live in Redis; while it is away each process keeps its own, so a
@@ -44,7 +42,8 @@ export class RateLimits {
    */
   private readonly emptyUntilMicros = new Map<string, LRUCache<string, number>>();
   private readonly localBuckets = new LRUCache<string, number>({ max: MAX_LOCAL_KEYS });
-  private readonly refusals = new LRUCache<string, StaticRefusal>({ max: MAX_REFUSALS });
+  /** By limit and seconds of waiting, of which a limit has as many as one token takes to come: found without putting a key together. */
+  private readonly refusals = new Map<RateLimit, Map<number, StaticRefusal>>();
   private redisRestsUntilMs = Number.NEGATIVE_INFINITY;
   private waiting: Waiting[] = [];
 
@@ -150,12 +149,10 @@ export class RateLimits {
   }
 
   private refusal(limit: RateLimit, seconds: number): StaticRefusal {
-    const name = `${limit.name} ${seconds}`;
-    let refusal = this.refusals.get(name);
-    if (refusal === undefined) {
-      refusal = staticRefusal(rateLimited(limit, seconds));
-      this.refusals.set(name, refusal);
-    }
+    const known = this.refusals.get(limit)?.get(seconds);
+    if (known !== undefined) return known;
+    const refusal = staticRefusal(rateLimited(limit, seconds));
+    this.refusals.set(limit, (this.refusals.get(limit) ?? new Map<number, StaticRefusal>()).set(seconds, refusal));
     return refusal;
   }
 }
