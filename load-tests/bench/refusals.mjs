@@ -191,10 +191,9 @@ async function replay({ buyers, redis, processes, spent, replays }) {
     let commands = 0;
     for (let round = WARM_REPLAYS; round < replays; round += 1) {
       // Who comes first takes turns, too.
-      const isFirst = round % 2 === 0;
-      const bareFirst = isFirst ? null : await spendAll(bareBuyers, `r${round}`);
+      const theirsBefore = round % 2 === 0 ? null : await spendAll(bareBuyers, `r${round}`);
       const ours = await spendAll(buyers, `r${round}`);
-      const theirs = bareFirst ?? (await spendAll(bareBuyers, `r${round}`));
+      const theirs = theirsBefore ?? (await spendAll(bareBuyers, `r${round}`));
       codes.push(...ours.codes);
       commands += ours.commands;
       const each = /** @param {number} ms */ (ms) => (ms * 1000) / spent.length;

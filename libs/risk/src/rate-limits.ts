@@ -30,6 +30,8 @@ interface Waiting {
 const REDIS_REST_MS = 1_000;
 /** Of each limit whose buckets are known to be empty, and of all buckets kept while Redis is away. */
 const MAX_LOCAL_KEYS = 50_000;
+/** Of each limit, one per second of waiting. */
+const MAX_REFUSALS = 1_000;
 
 /**
  * Decides whether a request may proceed. Buckets live in Redis; while it is away each process keeps its own, so a
@@ -42,8 +44,8 @@ export class RateLimits {
    */
   private readonly emptyUntilMicros = new Map<string, LRUCache<string, number>>();
   private readonly localBuckets = new LRUCache<string, number>({ max: MAX_LOCAL_KEYS });
-  /** By limit and seconds of waiting, of which a limit has as many as one token takes to come: found without putting a key together. */
-  private readonly refusals = new Map<RateLimit, Map<number, StaticRefusal>>();
+  /** By the limit's name and seconds of waiting: found without putting a key together, as above. */
+  private readonly refusals = new Map<string, LRUCache<number, StaticRefusal>>();
   private redisRestsUntilMs = Number.NEGATIVE_INFINITY;
   private waiting: Waiting[] = [];
 
@@ -149,10 +151,10 @@ export class RateLimits {
   }
 
   private refusal(limit: RateLimit, seconds: number): StaticRefusal {
-    const known = this.refusals.get(limit)?.get(seconds);
+    const known = this.refusals.get(limit.name)?.get(seconds);
     if (known !== undefined) return known;
     const refusal = staticRefusal(rateLimited(limit, seconds));
-    this.refusals.set(limit, (this.refusals.get(limit) ?? new Map<number, StaticRefusal>()).set(seconds, refusal));
+    this.refusals.set(limit.name, (this.refusals.get(limit.name) ?? new LRUCache<number, StaticRefusal>({ max: MAX_REFUSALS })).set(seconds, refusal));
     return refusal;
   }
 }
