@@ -183,7 +183,7 @@ function tokenReply(token: IssuedToken, nowMs: number): { access_token: string; 
 /** The simulated user of a browser: the same device has the same identity for ever. */
 export function identityOfDevice(appId: string, device: string): { openid: string; unionid: string; phone: string } {
   const digest = (purpose: string) => createHash('sha256').update(`${purpose}\n${appId}\n${device}`).digest();
-  const digits = BigInt(`0x${digest('phone').toString('hex').slice(0, 16)}`) % 100_000_000n;
+  const digits = BigInt(`0x${digest('phone').toString('hex').slice(0, 16)}`) % BigInt(100_000_000);
   return {
     openid: `o${digest('openid').toString('base64url').slice(0, 27)}`,
     unionid: `o${digest('unionid').toString('base64url').slice(0, 27)}`,

@@ -68,5 +68,5 @@ function signReading(said: string, { storeId, staffId }: MemberReader, key: Buff
 
 function sign(memberNo: string, window: number, key: Buffer): string {
   const digest = createHmac('sha256', key).update(`${memberNo}.${window}`).digest();
-  return String(digest.readBigUInt64BE() % 10n ** BigInt(DIGITS)).padStart(DIGITS, '0');
+  return String(digest.readBigUInt64BE() % BigInt(10 ** DIGITS)).padStart(DIGITS, '0');
 }

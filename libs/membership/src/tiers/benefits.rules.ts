@@ -32,7 +32,7 @@ export function computePointsRate({ pointsRate }: Pick<Tier, 'pointsRate'>, paid
 /** Points for what was paid, in whole points, what is below one point is left out. */
 export function computePoints(paidFen: number, rate: number): number {
   // Both factors are safe integers, their product need not be one.
-  return Number((BigInt(paidFen) * BigInt(rate)) / 1_000_000n);
+  return Number((BigInt(paidFen) * BigInt(rate)) / BigInt(1_000_000));
 }
 
 /** A rate under a multiplier, both in basis points; what is below a basis point is left out. */
