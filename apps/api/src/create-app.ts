@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Authenticator, ChangeFeed, type Clock, configureHttp, createLogger, endEventStreams, type Env, fastifyOptions, fullPath, GATE_REDIS, type GateRedis, type IdSource, Jobs, type Logger, Overload, PlainFastifyAdapter, Switches } from '@quanyu/platform';
 import type { FastifyInstance } from 'fastify';
 import type { DataSource } from 'typeorm';
-import { Catalogue, registerCatalogueHotReads, registerCatalogueUploads } from '@quanyu/catalogue';
+import { Catalogue, CatalogueSearch, registerCatalogueHotReads, registerCatalogueUploads } from '@quanyu/catalogue';
 import { Decisions, DeviceTokens, RateLimits, registerWaitingRoomRoutes, Screening, WaitingLine, WaitingRooms } from '@quanyu/risk';
 import { OrderGate, placeFlashOrder, registerOrderGates } from '@quanyu/orders';
 import { AttemptCounts, FlashSales, FlashViews, issueSaleToken, registerFlashHotReads, registerSaleGate, registerSoldOutLatch, SaleGate } from '@quanyu/promotions';
@@ -71,6 +71,8 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
   // The feed knows the present versions before any domain loads, so that no change between the two is lost.
   await nest.get(ChangeFeed).start();
   await nest.init();
+  // Searches that come before it is there wait for it.
+  void nest.get(CatalogueSearch).start();
   await fastify.ready();
   assertInContract(registered);
   // Tests share one busy process with the shop, which says nothing about the shop.

@@ -17,6 +17,7 @@ export { CHANNELS } from './http/catalogue.schema.js';
 export { registerCatalogueHotReads } from './http/hot-reads.js';
 export { readPicture, registerCatalogueUploads } from './http/uploads.js';
 export { PictureStore, pictureUrl, type StoredPicture } from './pictures/pictures.js';
+export { CatalogueSearch } from './search/catalogue-search.js';
 export { ProductIntake } from './products/product-intake.js';
 export { type MemberPrice, type PlacePrices, type SalesPlace, storefrontAt } from './snapshot/place-prices.js';
 export { isEan13 } from './products/product.rules.js';

@@ -17,28 +17,35 @@ const LONGEST_SEARCHED_ATTRIBUTE = 40;
 
 const FULL_SEARCH = { sorts: true, recommends: true };
 
-/** Search over the published catalogue. It follows the snapshot of its process and never waits for the database. */
+/**
+ * Search over the published catalogue. It follows the snapshot of its process and never waits for the database. A process that
+ * answers no searches, such as the worker, keeps no index.
+ */
 @Injectable()
 export class CatalogueSearch {
   private readonly index = new SearchIndex();
   private readonly indexed = new Map<string, { product: PublishedProduct; categories: string }>();
-  private following: Promise<void> = Promise.resolve();
+  private following: Promise<void> | null = null;
 
   constructor(
     private readonly catalogue: Catalogue,
     private readonly logger: AppLogger,
-  ) {
-    catalogue.onSwap((snapshot) => {
-      this.following = this.following
-        .then(() => this.follow(snapshot))
-        .catch((error: unknown) => this.logger.error({ error: String(error) }, 'the search index could not follow the catalogue'));
+  ) {}
+
+  /** Follows the snapshot from now on, and is done when the index has come up with it. The first search would start it, too. */
+  start(): Promise<void> {
+    if (this.following !== null) return this.following;
+    this.catalogue.onSwap((snapshot) => {
+      this.following = this.followNext(snapshot);
     });
+    this.following = this.followNext(this.catalogue.snapshot());
+    return this.following;
   }
 
   /** `abilities` is what a peak leaves of the search: without `sorts` only the page is chosen, the best match first. */
   async search({ q, ...asked }: ListQuery & { q: string; storeId?: string | undefined }, abilities = FULL_SEARCH): Promise<ReplyOf<typeof searchProducts>> {
     const query: ListQuery = abilities.sorts ? asked : { page: asked.page, pageSize: asked.pageSize };
-    await this.following;
+    await this.start();
     const snapshot = this.catalogue.snapshotAt(storefrontAt(asked.storeId));
     const { hits, isFuzzy } = this.index.search(q);
     const found = hits.flatMap(({ id, titleHighlights }) => {
@@ -60,7 +67,7 @@ export class CatalogueSearch {
   }
 
   async suggest({ q, storeId }: InputOf<typeof suggest>['query']): Promise<ReplyOf<typeof suggest>> {
-    await this.following;
+    await this.start();
     const snapshot = this.catalogue.snapshotAt(storefrontAt(storeId));
     const products = this.index.search(q).hits.flatMap(({ id, titleHighlights }) => {
       const product = snapshot.findProduct(id);
@@ -73,6 +80,12 @@ export class CatalogueSearch {
         return { productId, title, imageUrl, imageColor, priceFen, highlights: titleHighlights };
       }),
     };
+  }
+
+  private followNext(snapshot: CatalogueSnapshot): Promise<void> {
+    return (this.following ?? Promise.resolve())
+      .then(() => this.follow(snapshot))
+      .catch((error: unknown) => this.logger.error({ error: String(error) }, 'the search index could not follow the catalogue'));
   }
 
   /** Brings the index to this snapshot, touching only products that differ. */

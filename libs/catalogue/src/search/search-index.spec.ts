@@ -95,6 +95,19 @@ describe('searching', () => {
     expect(index.suggestWords('围', [], 5)).toEqual([]);
   });
 
+  it('puts what sold more first, and finds by a new title and no more by the old one', () => {
+    const [first, second] = [aDocument('蓝色登山包', { id: 'a', salesCount: 9 }), aDocument('绿色登山包', { id: 'b' })];
+    for (const document of [first, second]) index.put(document);
+    expect(found('登山包')).toEqual(['a', 'b']);
+    index.put({ ...second, salesCount: 9_000 });
+    expect(found('登山包')).toEqual(['b', 'a']);
+    index.put({ ...second, title: '绿色骑行帽', salesCount: 9_000 });
+    expect(found('登山包')).toEqual(['a']);
+    expect(found('骑行帽')).toEqual(['b']);
+    for (const { id } of [first, second]) index.remove(id);
+    expect(found('登山包')).toEqual([]);
+  });
+
   it('takes any text without failing, and marks only ranges inside the title', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), fc.string({ unit: 'binary', maxLength: 30 }), (title, typed) => {
