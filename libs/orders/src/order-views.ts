@@ -82,6 +82,7 @@ export class OrderViews {
       this.repository.listEvents(orderId),
       this.payments.listRefunds(this.database, orderId),
     ]);
+    const owedFen = lines.some(({ quantityCanceled }) => quantityCanceled > 0) ? await this.repository.findOwedFen(this.database, orderId) : 0;
     const store: Store | null = this.stores.findStore(order.storeId);
     return {
       ...this.summary(order, lines, groups),
@@ -109,7 +110,7 @@ export class OrderViews {
         // Staff's words are for staff; a shopper sees their own reason back, and nothing else.
         note: actorKind === 'customer' ? note : null,
       })),
-      refund: refundOf(refunds),
+      refund: refundOf(refunds, owedFen),
     };
   }
 
@@ -149,11 +150,14 @@ export class OrderViews {
   }
 }
 
-function refundOf(refunds: readonly Refund[]): OrderDetail['refund'] {
+/** What was asked for, and what somebody looks at before it is. */
+function refundOf(refunds: readonly Refund[], owedFen: number): OrderDetail['refund'] {
+  const amountFen = refunds.reduce((sum, refund) => sum + refund.amountFen, owedFen);
+  if (owedFen > 0) return { status: 'reviewing', amountFen };
   const last = refunds.at(-1);
   if (last === undefined) return null;
   const status = last.status === 'succeeded' ? 'succeeded' : last.status === 'abnormal' || last.status === 'closed' ? 'failed' : 'processing';
-  return { status, amountFen: refunds.reduce((sum, refund) => sum + refund.amountFen, 0) };
+  return { status, amountFen };
 }
 
 /** A group as every screen shows it. */

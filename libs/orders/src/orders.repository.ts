@@ -264,6 +264,12 @@ export class OrdersRepository {
     return row?.requestedFen ?? 0;
   }
 
+  /** The money of units that were cancelled and whose case waits for two people: it is not asked for yet. */
+  async findOwedFen(source: Queryable, orderId: string): Promise<number> {
+    const [row] = await source.query<{ owedFen: number }>(`SELECT coalesce(sum(amount_fen), 0)::float8 AS "owedFen" FROM orders.after_sales_case WHERE order_id = $1 AND is_automatic AND status = 'applied'`, [orderId]);
+    return row?.owedFen ?? 0;
+  }
+
   /** Notes what goes back to the customer's own accounts: nobody has to send it. */
   async addReturned(tx: Tx, orderId: string, amountFen: number): Promise<void> {
     await tx.execute(

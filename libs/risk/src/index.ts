@@ -31,6 +31,7 @@ export { peerAddressKey } from './peer-address.js';
 export { applyLimitHeaders } from './limit-headers.js';
 export { type LimitCheck, type LimitState, RateLimits } from './rate-limits.js';
 export { RiskHoldings } from './risk-holdings.js';
+export { RefusedPeople } from './refused-people.js';
 export { riskError } from './risk.errors.js';
 export { RiskModule } from './risk.module.js';
 export { SaleTokens } from './sale-token/sale-tokens.js';

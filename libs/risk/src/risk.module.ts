@@ -39,6 +39,7 @@ import { ListsAdminController } from './lists/lists.admin.controller.js';
 import { ListsRepository } from './lists/lists.repository.js';
 import { CarryEntries } from './lists/carry-entries.js';
 import { Lists } from './lists/lists.js';
+import { RefusedPeople } from './refused-people.js';
 import { RiskHoldings } from './risk-holdings.js';
 import { RateLimits } from './rate-limits.js';
 import { SaleTokens } from './sale-token/sale-tokens.js';
@@ -57,7 +58,7 @@ import { WaitingRoomModule } from './waiting-room/waiting-room.module.js';
     Screening,
     RulesRepository, RiskRules, SamplesRepository, Samples, HistoryRepository, Counters, Marks, Signals, Outcome, Assess, TryRule,
     LinksRepository, AddressPrintsRepository, SimilarAddresses, Sightings, CustomerGroups, LinkCustomers, JoinAddresses,
-    AppealsRepository, Refusals, Appeals, SharedLimitsRepository, SharedLimits, CarryEntries, RiskHoldings,
+    AppealsRepository, Refusals, Appeals, SharedLimitsRepository, SharedLimits, CarryEntries, RiskHoldings, RefusedPeople,
     {
       provide: RateLimits,
       inject: [GATE_REDIS, Clock, AppLogger],
@@ -80,6 +81,6 @@ import { WaitingRoomModule } from './waiting-room/waiting-room.module.js';
       useFactory: (env: Env, redis: GateRedis, clock: Clock, ids: IdSource) => new kind(env.RISK_TOKEN_SECRET, redis, clock, ids),
     })),
   ],
-  exports: [RateLimits, Lists, Decisions, Screening, DeviceTokens, SaleTokens, Challenges, PhoneChallenges, Assess, RiskRules, HistoryRepository, CustomerGroups, Sightings, SharedLimits, LinkCustomers, JoinAddresses, Samples, RiskHoldings, Appeals],
+  exports: [RateLimits, Lists, Decisions, Screening, DeviceTokens, SaleTokens, Challenges, PhoneChallenges, Assess, RiskRules, HistoryRepository, CustomerGroups, Sightings, SharedLimits, LinkCustomers, JoinAddresses, Samples, RiskHoldings, RefusedPeople, Appeals],
 })
 export class RiskModule {}

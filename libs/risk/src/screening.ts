@@ -4,7 +4,9 @@ import { Refusals } from './appeals/refusals.js';
 import { Decisions } from './decisions/decisions.js';
 import type { Evidence, Verdict } from './decisions/decisions.repository.js';
 import { type Caller, Lists } from './lists/lists.js';
+import type { ListEntry } from './lists/lists.repository.js';
 import { isRecorded, markRecorded } from './recorded.js';
+import { type RefusalCause, withCause } from './refusal-causes.js';
 import { riskError } from './risk.errors.js';
 
 /** Refusals that are risk's to explain; that something is sold out explains itself. */
@@ -16,6 +18,12 @@ const VERDICTS: ReadonlyMap<string, Verdict> = new Map([['RISK.CHALLENGE_REQUIRE
 function evidenceOf({ details: { retryAfterSeconds, roomId } }: DomainError): Evidence {
   if (typeof retryAfterSeconds === 'number') return { retryAfterSeconds };
   return typeof roomId === 'string' ? { roomId } : {};
+}
+
+/** A network is what a request came by: it is nobody. */
+function causeOf({ subjectKind, subject, createdAt }: ListEntry): RefusalCause | null {
+  if (subjectKind === 'customer') return { of: 'customer' };
+  return subjectKind === 'device' ? { of: 'device', deviceId: subject, since: createdAt } : null;
 }
 
 /** The frame around every guarded attempt: the deny list first, and a record of why somebody was turned away. */
@@ -32,9 +40,9 @@ export class Screening {
    * @throws RISK.BLOCKED, and what the attempt throws
    */
   async run<T>(kind: string, caller: Caller, attempt: () => Promise<T>): Promise<T> {
-    const denied = this.lists.isDenied(caller);
+    const denied = this.lists.findDenial(caller);
     if (denied !== null) {
-      throw this.refuse(kind, caller, { rule: `list.${denied.subjectKind}`, evidence: { entryId: denied.entryId, reason: denied.reason } });
+      throw withCause(this.refuse(kind, caller, { rule: `list.${denied.subjectKind}`, evidence: { entryId: denied.entryId, reason: denied.reason } }), causeOf(denied));
     }
     return this.watch(kind, caller, attempt);
   }

@@ -3434,7 +3434,7 @@ export interface components {
             timeline: components["schemas"]["OrderEvent"][];
             refund: {
                 /** @enum {string} */
-                status: "processing" | "succeeded" | "failed";
+                status: "reviewing" | "processing" | "succeeded" | "failed";
                 /**
                  * @description 金额，单位分
                  * @example 1990
@@ -3866,6 +3866,8 @@ export interface components {
             /** Format: date-time */
             balanceDueAt: string;
             orderId: string | null;
+            /** @description 尾款下单或支付没有通过安全核验：到期仍没有下单，定金全额退回 */
+            isBalanceRefused: boolean;
             endReason: string | null;
             /**
              * @description 金额，单位分

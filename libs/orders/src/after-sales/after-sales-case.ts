@@ -21,7 +21,7 @@ export interface AfterSalesCase {
   readonly giftFen: number;
   /** The groups whose fee the case took. */
   readonly feeGroupNos: readonly number[];
-  /** Approved by rule, before picking. */
+  /** Cancelled before picking: its money goes back by rule, or when two people have looked at it, and cannot be refused. */
   readonly isAutomatic: boolean;
   /** Ten digits that a counter reads; from approval on. */
   readonly returnCode: string | null;

@@ -91,7 +91,7 @@ export class AfterSalesViews {
       receivedStore: this.receivedStoreOf(found),
       decisionNote: found.decisionNote,
       dueAt: found.dueAt?.toISOString() ?? null,
-      canCancel: status === 'applied' || status === 'awaiting_return' || status === 'arbitration',
+      canCancel: !found.isAutomatic && (status === 'applied' || status === 'awaiting_return' || status === 'arbitration'),
       canShip: status === 'awaiting_return',
       canAppeal: this.canAppeal(found),
       needsApproval: status === 'inspecting',
@@ -119,7 +119,7 @@ function approvalOf(found: AfterSalesCase, lines: readonly CaseLine[], viewer: V
   if (viewer === 'customer') return { needsSecondPerson: false, firstApproverName: null, riskReview: null };
   const { feeFen, firstApproverName, isAutomatic, riskReview } = found;
   return {
-    needsSecondPerson: !isAutomatic && needsTwoPeople(found, addFen(feeFen, ...lines.map(({ refundFen }) => refundFen))), firstApproverName,
+    needsSecondPerson: (!isAutomatic || riskReview !== null) && needsTwoPeople(found, addFen(feeFen, ...lines.map(({ refundFen }) => refundFen))), firstApproverName,
     riskReview: riskReview === null ? null : { ruleName: riskReview.ruleName, evidence: { ...riskReview.evidence } },
   };
 }

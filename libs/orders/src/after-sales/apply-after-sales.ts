@@ -51,8 +51,8 @@ export class CaseParts {
 }
 
 /**
- * A shopper applies for units of a paid order. Units that nobody has begun to pick are cancelled and refunded at once;
- * units that the shopper has are held by the case, at an amount that stays.
+ * A shopper applies for units of a paid order. Units that nobody has begun to pick are cancelled and refunded at once, or, where risk wants it
+ * looked at, as soon as two people have; units that the shopper has are held by the case, at an amount that stays.
  */
 @Injectable()
 export class ApplyAfterSalesFlow {
@@ -121,22 +121,22 @@ export class ApplyAfterSalesFlow {
     return row.id;
   }
 
-  /** Nobody has begun to pick: approved by rule, and given back by the way of every cancellation, which alone computes the money. */
+  /**
+   * Nobody has begun to pick: cancelled by the way of every cancellation, which alone computes the money. That is given back by rule, or where risk
+   * wants it looked at, by two people; the units are free at once all the same.
+   */
   private async cancelNow(tx: Tx, order: Order, request: Judged, units: readonly LineUnits[]): Promise<string> {
     const before = await this.orders.listLines(tx, [order.id]);
-    const refundNumbers = await this.parts.refunds.listNew(tx, order.id, async () => {
-      const note = request.description ?? request.reason;
-      if (!(await this.parts.change.cancelUnits(tx, order, { units, actor: CUSTOMER, reason: '售后退款', note }))) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
-    });
-    const [after, changed] = await Promise.all([this.orders.listLines(tx, [order.id]), this.orders.find(tx, order.id)]);
+    const amountFen = await this.parts.change.cancelOwing(tx, order, { units, actor: CUSTOMER, note: request.description ?? request.reason });
+    if (amountFen === null) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
+    const after = await this.orders.listLines(tx, [order.id]);
     const given = units.map(({ lineNo, quantity }): RefundedUnits => ({ lineNo, quantity, refundFen: requestedOf(after, lineNo) - requestedOf(before, lineNo) }));
-    const amountFen = (changed?.refundRequestedFen ?? 0) - order.refundRequestedFen;
     const row = this.rowOf(order, request, { amountFen, feeFen: amountFen - addFen(...given.map(({ refundFen }) => refundFen)), giftFen: 0, isAutomatic: true });
     await this.cases.insert(tx, row, given);
     await this.cases.addEvent(tx, row.id, { status: 'applied', actor: CUSTOMER, note: request.description });
+    if (request.riskReview !== null) return row.id;
     const approved = await this.parts.steps.move(tx, await this.parts.steps.open(tx, { caseId: row.id, mayTouch: () => true }), 'approved', { actor: SYSTEM });
-    const [outRefundNo, ...otherRefundNos] = refundNumbers;
-    await this.parts.steps.move(tx, approved, outRefundNo === undefined ? 'completed' : 'refunding', { actor: SYSTEM, ...(outRefundNo === undefined ? {} : { change: { outRefundNo, otherRefundNos } }) });
+    await this.parts.refunds.payOwed(tx, approved, { actor: SYSTEM });
     return row.id;
   }
 

@@ -8,7 +8,7 @@ import { computeGiftMoney, type GiftedLine, type GiftMoney, sumGiftMoney } from 
 import type { Actor, LineUnits, Order, OrderGroup, OrderLine, RefundedUnits } from '../order.js';
 import { OrdersRepository } from '../orders.repository.js';
 import type { AfterSalesCase } from './after-sales-case.js';
-import { AfterSalesRepository } from './after-sales.repository.js';
+import { AfterSalesRepository, type CaseChange } from './after-sales.repository.js';
 import { afterSalesError } from './after-sales.errors.js';
 import { findFeeGroups } from './after-sales.rules.js';
 import { type CaseReason, type CaseStatus, GIVEN_BACK, GOING_BACK, isSellersFault } from './after-sales-state.js';
@@ -54,20 +54,23 @@ export class CaseRefunds {
     const { case: found, order, lines } = open;
     const { amountFen, feeFen, giftFen, feeGroupNos } = found;
     await this.histories.noteRefunded(order.id, tx);
-    const [outRefundNo, ...otherRefundNos] = await this.listNew(tx, order.id, async () => {
-      await this.cases.settle(tx, order.id, lines);
-      await this.refunds.request(tx, order, { amountFen, reason: '售后退款', actor: by.actor });
-    });
-    const change = { amountFen, feeFen, giftFen, feeGroupNos };
-    // What was paid from the shopper's own accounts is back at once; only money has to be sent.
-    return outRefundNo === undefined ? this.steps.move(tx, open, 'completed', { ...by, change }) : this.steps.move(tx, open, 'refunding', { ...by, change: { ...change, outRefundNo, otherRefundNos } });
+    await this.cases.settle(tx, order.id, lines);
+    return this.ask(tx, open, { ...by, change: { amountFen, feeFen, giftFen, feeGroupNos } });
   }
 
-  /** The numbers of the refunds that some work asked for; the order's row is locked, so they are its own. */
-  async listNew(tx: Tx, orderId: string, work: () => Promise<void>): Promise<string[]> {
-    const before = new Set((await this.payments.listRefunds(tx, orderId)).map(({ outRefundNo }) => outRefundNo));
-    await work();
-    return (await this.payments.listRefunds(tx, orderId)).flatMap(({ outRefundNo }) => (before.has(outRefundNo) ? [] : [outRefundNo]));
+  /** Units that were cancelled when the case was applied for: only their money has not been asked for yet. */
+  async payOwed(tx: Tx, open: OpenCase, by: { actor: Actor; note?: string }): Promise<OpenCase> {
+    return this.ask(tx, open, { ...by, change: {} });
+  }
+
+  /** Asks for the money of a case. The order's row is locked, so the refunds that are new are its own. */
+  private async ask(tx: Tx, open: OpenCase, { change, ...by }: { actor: Actor; note?: string; change: CaseChange }): Promise<OpenCase> {
+    const { case: { amountFen }, order } = open;
+    const before = new Set((await this.payments.listRefunds(tx, order.id)).map(({ outRefundNo }) => outRefundNo));
+    await this.refunds.request(tx, order, { amountFen, reason: '售后退款', actor: by.actor });
+    const [outRefundNo, ...otherRefundNos] = (await this.payments.listRefunds(tx, order.id)).flatMap((refund) => (before.has(refund.outRefundNo) ? [] : [refund.outRefundNo]));
+    // What was paid from the shopper's own accounts is back at once; only money has to be sent.
+    return outRefundNo === undefined ? this.steps.move(tx, open, 'completed', { ...by, change }) : this.steps.move(tx, open, 'refunding', { ...by, change: { ...change, outRefundNo, otherRefundNos } });
   }
 
   /** A refund ended; the order's row is locked. Refunds that belong to no case are none of ours. */

@@ -78,6 +78,7 @@ export class WorkCase {
       if (needsTwoPeople(open.case, worthFen(open)) && firstApproverId === null) return this.approveFirst(tx, open, { staffId, name, note });
       if (firstApproverId === staffId) throw afterSalesError('AFTER_SALES.SECOND_PERSON_NEEDED');
       const approved = await this.steps.move(tx, open, 'approved', { actor: act.actor, ...noteOf(note), ...(note === null ? {} : { change: { decisionNote: note } }) });
+      if (approved.case.isAutomatic) return this.refunds.payOwed(tx, approved, { actor: SYSTEM });
       if (approved.case.kind === 'refundOnly') return this.refunds.start(tx, approved, { actor: SYSTEM });
       if (approved.case.kind === 'exchange') await this.exchanges.hold(tx, approved);
       const returnCode = approved.case.returnCode ?? String(this.around.ids.integer(10_000_000_000)).padStart(10, '0');
@@ -213,8 +214,9 @@ export class WorkCase {
     });
   }
 
-  /** Ends a case without money: what it held is free again. */
+  /** Ends a case without money: what it held is free again. What was cancelled with its application is owed, and ends only with its money. */
   private async end(tx: Tx, open: OpenCase, to: 'rejected' | 'canceled_by_customer' | 'expired', by: Parameters<CaseSteps['move']>[3]): Promise<OpenCase> {
+    if (open.case.isAutomatic) throw afterSalesError('AFTER_SALES.WRONG_STATE', { status: open.case.status });
     const ended = await this.steps.move(tx, open, to, by);
     await this.exchanges.release(tx, open.case);
     await this.refunds.letGo(tx, open);

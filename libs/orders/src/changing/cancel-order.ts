@@ -76,7 +76,9 @@ export class CancelOrderFlow {
     if (freeUnits < open.reduce((sum, { quantity }) => sum + quantity, 0)) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
     await this.orders.addEvent(tx, order.id, { type: 'canceled', actor: request.actor, note: request.reason });
     const keptFen = computeCancelKeptFen(request, groups, bookings);
-    await this.refunds.request(tx, order, { amountFen: order.payableFen - order.refundRequestedFen - keptFen, reason: '订单取消退款', actor: request.actor });
+    // What was cancelled before and waits for two people goes back with its own case.
+    const owedFen = await this.orders.findOwedFen(tx, order.id);
+    await this.refunds.request(tx, order, { amountFen: order.payableFen - order.refundRequestedFen - owedFen - keptFen, reason: '订单取消退款', actor: request.actor });
     await this.outbox.add(tx, orderCanceled, { orderId: order.id });
     await request.onEnded?.(tx, { orderId: order.id, storeId: order.storeId, status: 'canceled' });
   }

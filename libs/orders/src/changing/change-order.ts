@@ -44,22 +44,42 @@ export class ChangeOrder {
    * Cancels units that nobody is picking: their stock is free again, their money goes back, and with the last unit of a group its fee and its
    * window. With the last that was paid for go the gifts. False when some are being picked or gone; then the caller rolls back.
    */
-  async cancelUnits(tx: Tx, order: Order, { units: wanted, actor, reason, note }: UnitsOff): Promise<boolean> {
+  async cancelUnits(tx: Tx, order: Order, { reason, ...off }: UnitsOff): Promise<boolean> {
+    const amountFen = await this.takeOff(tx, order, off);
+    if (amountFen === null) return false;
+    await this.refunds.request(tx, order, { amountFen, reason, actor: off.actor });
+    await this.tellCanceled(tx, order, off);
+    return true;
+  }
+
+  /**
+   * `cancelUnits`, with the money left to the caller, who asks for it now or later: lines and fees count it already, and so nobody else asks for
+   * it. What it comes to; null when some are being picked or gone.
+   */
+  async cancelOwing(tx: Tx, order: Order, off: Omit<UnitsOff, 'reason'>): Promise<number | null> {
+    const owedFen = await this.takeOff(tx, order, off);
+    if (owedFen !== null) await this.tellCanceled(tx, order, off);
+    return owedFen;
+  }
+
+  private async tellCanceled(tx: Tx, { id }: Order, { actor, note }: Omit<UnitsOff, 'reason'>): Promise<void> {
+    await this.orders.addEvent(tx, id, { type: 'partially_canceled', actor, ...(note === undefined ? {} : { note }) });
+    await this.outbox.add(tx, orderLinesCanceled, { orderId: id });
+  }
+
+  private async takeOff(tx: Tx, order: Order, { units: wanted, actor }: Omit<UnitsOff, 'reason'>): Promise<number | null> {
     const [lines, groups] = await Promise.all([this.orders.listLines(tx, [order.id]), this.orders.groups.list([order.id], tx)]);
     const gone = [...wanted, ...findGiftsToCancel(lines, wanted)];
     // A gift that what is kept does not earn goes too when the shopper cancels; one that somebody has in hand cannot, and nothing is cancelled.
     const units = mergeUnits([...gone, ...(actor.kind === 'customer' ? findUnearnedGifts(order, lines, gone) : [])]);
     const refunds = computeCancelRefunds(lines, units);
-    if (refunds.length !== units.length || !(await this.orders.cancelUnits(tx, order.id, refunds))) return false;
+    if (refunds.length !== units.length || !(await this.orders.cancelUnits(tx, order.id, refunds))) return null;
     await this.holds.giveUnitsBack(tx, order, lines, units);
     await this.holds.lockWindows(tx, order.id);
     const held = await this.inventory.listAllocated(tx, order.id);
     for (const part of partsOf({ lines, groups, held }, units)) await this.inventory.deallocate(tx, order.id, part);
     const feeFen = await this.endEmptyGroups(tx, order, { lines, groups, units });
-    await this.refunds.request(tx, order, { amountFen: addFen(feeFen, ...refunds.map(({ refundFen }) => refundFen)), reason, actor });
-    await this.orders.addEvent(tx, order.id, { type: 'partially_canceled', actor, ...(note === undefined ? {} : { note }) });
-    await this.outbox.add(tx, orderLinesCanceled, { orderId: order.id });
-    return true;
+    return addFen(feeFen, ...refunds.map(({ refundFen }) => refundFen));
   }
 
   /** Units that a shelf did not have: taken out of picking, where it has begun, and given back in money. Their stock was corrected by whoever found it. */

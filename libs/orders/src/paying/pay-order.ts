@@ -39,7 +39,7 @@ export class PayOrder {
    * @throws PAYMENTS.PROVIDER_UNAVAILABLE when WeChat did not answer; trying again uses the same attempt.
    */
   async execute(customerId: string, orderId: string, from?: Asking): Promise<{ outTradeNo: string; wechat: PaymentParameters }> {
-    const { payerOpenId, assessment } = await this.gate.admit(customerId, from);
+    const { payerOpenId, assessment } = await this.gate.admit({ customerId, orderId, from });
     const { attempt, order } = await this.lane.submit({ customerId, orderId });
     // Before money can come: once it has, work would open.
     await this.gate.holdIfAsked(order, assessment);

@@ -3,6 +3,7 @@ import { DepositPayments } from './deposit-payments.js';
 import { FindBalance } from './find-balance.js';
 import { PresaleStorefrontController } from './http/presale.storefront.controller.js';
 import { OpenDeposit } from './open-deposit.js';
+import { PresaleGate } from './presale-gate.js';
 import { PresaleScreens } from './presale-screens.js';
 import { PresaleTasks } from './presale.tasks.js';
 
@@ -13,5 +14,5 @@ export { OpenDeposit } from './open-deposit.js';
 export { PresaleTasks } from './presale.tasks.js';
 
 /** Deposits are money, and their balances orders: they live in the module of orders, the first above both payments and promotions. */
-export const presaleProviders = [Balances, DepositPayments, FindBalance, OpenDeposit, PresaleScreens, PresaleTasks];
+export const presaleProviders = [Balances, DepositPayments, FindBalance, OpenDeposit, PresaleGate, PresaleScreens, PresaleTasks];
 export const presaleControllers = [PresaleStorefrontController];

@@ -82,7 +82,7 @@ export class PresaleScreens {
   }
 
   private depositWire(deposit: Deposit, presale: Presale, now: Date): DepositWire {
-    const { id, presaleId, units, depositFen, creditFen, forfeitsDeposit, endReason, refundRequestedFen, refundedFen } = deposit;
+    const { id, presaleId, units, depositFen, creditFen, forfeitsDeposit, balanceRefusedAt, endReason, refundRequestedFen, refundedFen } = deposit;
     const variant = this.catalogue.snapshot().findVariant(presale.variantId);
     const { balanceFen, handFen } = computeBalance(deposit);
     const isOrdered = deposit.status === 'balance_ordered' || deposit.status === 'balance_paid';
@@ -90,7 +90,7 @@ export class PresaleScreens {
       depositId: id, presaleId, stage: computeDepositStage(deposit, presale, now), name: presale.name, title: variant?.title ?? presale.name, optionText: variant?.optionText ?? '', imageUrl: variant?.imageUrl ?? null,
       units, depositFen: depositFen * units, creditFen: creditFen * units, balanceFen: balanceFen * units, handFen: handFen * units, forfeitsDeposit, way: this.balances.wayOf(presale), placeName: this.balances.placeName(presale),
       createdAt: deposit.createdAt.toISOString(), payUntil: deposit.payUntil.toISOString(), paidAt: deposit.paidAt?.toISOString() ?? null, hasGoods: deposit.boundAt !== null,
-      balanceStartsAt: presale.balanceStartsAt.toISOString(), balanceDueAt: (deposit.balanceDueAt ?? presale.balanceEndsAt).toISOString(), orderId: isOrdered ? deposit.orderId : null, endReason,
+      balanceStartsAt: presale.balanceStartsAt.toISOString(), balanceDueAt: (deposit.balanceDueAt ?? presale.balanceEndsAt).toISOString(), orderId: isOrdered ? deposit.orderId : null, isBalanceRefused: balanceRefusedAt !== null, endReason,
       refundFen: refundRequestedFen, isRefunded: refundRequestedFen > 0 && refundedFen === refundRequestedFen,
     };
   }

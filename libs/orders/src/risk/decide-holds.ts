@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { asDomainError, Clock, Database, isStoreInScope, Outbox, type StaffPrincipal, type Tx, writeAudit } from '@quanyu/platform';
+import { asDomainError, Clock, isStoreInScope, type StaffPrincipal, type Tx, writeAudit } from '@quanyu/platform';
 import { Appeals } from '@quanyu/risk';
 import { CancelOrderFlow } from '../changing/cancel-order.js';
 import { ordersError } from '../orders.errors.js';
 import { orderReleased, orderReviewPassed } from '../orders.events.js';
+import { RefusedBalances } from './refused-balances.js';
+import { ReviewSurroundings } from './review-orders.js';
 import { type RiskHold, RiskHoldsRepository } from './risk-holds.repository.js';
 
 export interface HoldDecision {
@@ -22,11 +24,11 @@ interface Decider {
 @Injectable()
 export class DecideRiskHolds {
   constructor(
-    private readonly database: Database,
+    private readonly around: ReviewSurroundings,
     private readonly repository: RiskHoldsRepository,
     private readonly canceling: CancelOrderFlow,
     private readonly appeals: Appeals,
-    private readonly outbox: Outbox,
+    private readonly balances: RefusedBalances,
     private readonly clock: Clock,
   ) {}
 
@@ -48,14 +50,14 @@ export class DecideRiskHolds {
   }
 
   private async decide(orderId: string, decision: HoldDecision, decider: Decider): Promise<void> {
-    const hold = await this.repository.find(this.database, orderId);
+    const hold = await this.repository.find(this.around.database, orderId);
     if (hold === null || !isStoreInScope(decider.staff.storeScope, hold.storeId)) throw ordersError('ORDERS.NOT_FOUND');
     if (hold.status !== 'review') throw ordersError('ORDERS.NOT_HELD');
     if (decision.isReleased) {
-      await this.database.transaction(async (tx) => {
+      await this.around.database.transaction(async (tx) => {
         await this.end(tx, hold, decision, decider);
-        await this.outbox.add(tx, orderReleased, { orderId });
-        await this.outbox.add(tx, orderReviewPassed, { orderId });
+        await this.around.outbox.add(tx, orderReleased, { orderId });
+        await this.around.outbox.add(tx, orderReviewPassed, { orderId });
       });
       return;
     }
@@ -68,6 +70,7 @@ export class DecideRiskHolds {
       keepsNothing: true,
       onEnded: async (tx) => {
         await this.end(tx, hold, decision, decider);
+        await this.balances.noteTurnedDown(tx, orderId);
         ended.push(orderId);
       },
     });

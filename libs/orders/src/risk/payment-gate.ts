@@ -3,6 +3,7 @@ import { Customers } from '@quanyu/identity';
 import { type AdmissionFacts, type Asking, Assess, type Assessment, DeviceTokens, requestFacts, Screening } from '@quanyu/risk';
 import type { OrderHead } from '../order.js';
 import { ordersError } from '../orders.errors.js';
+import { RefusedBalances } from './refused-balances.js';
 import { ReviewOrders } from './review-orders.js';
 
 /** Who pays, and the request by which they said so; without one nothing of it is known. */
@@ -20,14 +21,15 @@ export class PaymentGate {
     private readonly screening: Screening,
     private readonly reviews: ReviewOrders,
     private readonly devices: DeviceTokens,
+    private readonly refused: RefusedBalances,
   ) {}
 
   /**
-   * The payer, and what the rules say of them; signals are asked while the payer is looked up.
+   * The payer of an order, and what the rules say of them; signals are asked while the payer is looked up.
    * @throws ORDERS.NOT_PAYABLE, RISK.BLOCKED, RISK.CHALLENGE_REQUIRED
    */
-  admit(customerId: string, from?: Asking): Promise<{ payerOpenId: string; assessment: Assessment }> {
-    return this.run('order.pay', { customerId, from }, (facts) => this.assess.admit('pay', facts));
+  admit({ orderId, ...payer }: Payer & { readonly orderId: string }): Promise<{ payerOpenId: string; assessment: Assessment }> {
+    return this.refused.note({ customerId: payer.customerId, orderId }, () => this.run('order.pay', payer, (facts) => this.assess.admit('pay', facts)));
   }
 
   /**

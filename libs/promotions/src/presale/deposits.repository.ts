@@ -4,7 +4,7 @@ import type { Deposit, DepositStatus, PresaleGoods, QueuedDeposit } from './pres
 
 const DEPOSIT = `d.id, d.presale_id AS "presaleId", d.customer_id AS "customerId", d.units, d.units_given_back AS "unitsGivenBack", d.price_fen AS "priceFen", d.deposit_fen AS "depositFen", d.credit_fen AS "creditFen",
   d.forfeits_deposit AS "forfeitsDeposit", d.status, d.created_at AS "createdAt", d.pay_until AS "payUntil", d.attempt_id AS "attemptId", d.paid_at AS "paidAt", d.bound_at AS "boundAt",
-  d.balance_due_at AS "balanceDueAt", d.order_id AS "orderId", d.ended_at AS "endedAt", d.end_reason AS "endReason", d.refund_requested_fen AS "refundRequestedFen", d.refunded_fen AS "refundedFen"`;
+  d.balance_due_at AS "balanceDueAt", d.balance_refused_at AS "balanceRefusedAt", d.order_id AS "orderId", d.ended_at AS "endedAt", d.end_reason AS "endReason", d.refund_requested_fen AS "refundRequestedFen", d.refunded_fen AS "refundedFen"`;
 const LISTED = 50;
 
 export interface DepositFilter {
@@ -151,10 +151,28 @@ export class DepositsRepository {
     await tx.prepared(
       'promotions.orderDeposits',
       `WITH moved AS (
-         UPDATE promotions.presale_deposit d SET status = 'balance_ordered', order_id = k.order_id FROM unnest($1::uuid[], $2::uuid[]) AS k (id, order_id)
+         UPDATE promotions.presale_deposit d SET status = 'balance_ordered', order_id = k.order_id, balance_refused_at = NULL FROM unnest($1::uuid[], $2::uuid[]) AS k (id, order_id)
          WHERE d.id = k.id AND d.status = 'deposit_paid' RETURNING 1
        ) SELECT platform.demand(count(*), $3, 'deposits whose balance can be ordered') FROM moved`,
       [taken.map(({ depositId }) => depositId), taken.map(({ orderId }) => orderId), taken.length],
+    );
+  }
+
+  /** Notes, once, that the shop refused somebody their balance while it could have been ordered. */
+  async refuse({ depositId, customerId, at }: { depositId: string; customerId: string; at: Date }): Promise<void> {
+    await this.database.query(
+      `UPDATE promotions.presale_deposit d SET balance_refused_at = $3 FROM promotions.presale p
+       WHERE d.id = $1 AND d.customer_id = $2 AND d.balance_refused_at IS NULL AND d.status = 'deposit_paid' AND d.balance_due_at > $3
+         AND p.id = d.presale_id AND p.status = 'scheduled' AND p.balance_starts_at <= $3`,
+      [depositId, customerId, at],
+    );
+  }
+
+  /** `refuse` for a balance that is an order already: this customer was refused its payment, or the order was turned down and has just closed. */
+  async refuseOrdered(source: Queryable, { orderId, customerId, status, at }: { orderId: string; customerId: string | null; status: 'balance_ordered' | 'deposit_paid'; at: Date }): Promise<void> {
+    await source.query(
+      `UPDATE promotions.presale_deposit SET balance_refused_at = $4 WHERE order_id = $1 AND ($2::uuid IS NULL OR customer_id = $2) AND status = $3 AND balance_refused_at IS NULL`,
+      [orderId, customerId, status, at],
     );
   }
 

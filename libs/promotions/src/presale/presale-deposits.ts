@@ -72,7 +72,7 @@ export class PresaleDeposits {
     const { priceFen, depositFen, creditFen, forfeitsDeposit } = presale;
     const deposit: Deposit = {
       id, presaleId, customerId, units, unitsGivenBack: 0, priceFen, depositFen, creditFen, forfeitsDeposit, status: 'deposit_pending', createdAt: now, payUntil: new Date(now.getTime() + PAYABLE_MS),
-      attemptId: null, paidAt: null, boundAt: null, balanceDueAt: null, orderId: null, endedAt: null, endReason: null, refundRequestedFen: 0, refundedFen: 0,
+      attemptId: null, paidAt: null, boundAt: null, balanceDueAt: null, balanceRefusedAt: null, orderId: null, endedAt: null, endReason: null, refundRequestedFen: 0, refundedFen: 0,
     };
     await this.deposits.insert(tx, deposit);
     return deposit;
@@ -97,8 +97,8 @@ export class PresaleDeposits {
   }
 
   /**
-   * Ends a locked deposit that is paid and will see no balance: forfeited when its goods were there, could be ordered, and its time is over,
-   * else refunded whole. Null when nothing ends it now.
+   * Ends a locked deposit that is paid and will see no balance: forfeited when its goods were there, could be ordered by this person, and its
+   * time is over, else refunded whole. Null when nothing ends it now.
    */
   async end(tx: Tx, deposit: Deposit, isOnSale: (goods: PresaleGoods) => boolean): Promise<DepositEnd | null> {
     const presale = await this.presales.find(deposit.presaleId, tx);
@@ -139,6 +139,12 @@ export class PresaleDeposits {
     if (offSale.length > 0) await this.deposits.spare(offSale.map(({ presaleId }) => presaleId));
   }
 
+  /** The shop refused somebody the order of their balance, or its payment: they will not lose the deposit by letting the window pass. Twice is once. */
+  noteRefused({ customerId, ...wanted }: { readonly customerId: string } & ({ readonly depositId: string } | { readonly orderId: string })): Promise<void> {
+    const at = this.clock.now();
+    return 'depositId' in wanted ? this.deposits.refuse({ ...wanted, customerId, at }) : this.deposits.refuseOrdered(this.database, { ...wanted, customerId, status: 'balance_ordered', at });
+  }
+
   /** Deposits whose balance can be paid since a moment ago, claimed for telling. */
   claimReminders(limit: number): Promise<Deposit[]> {
     return this.deposits.claimReminders(this.clock.now(), limit);
@@ -163,6 +169,11 @@ export class PresaleDeposits {
   /** The order closed unpaid: its balance can be ordered again. */
   async release(tx: Tx, orderId: string): Promise<void> {
     await this.deposits.moveByOrder(tx, [orderId], 'balance_ordered', 'deposit_paid');
+  }
+
+  /** The shop turned the order down, and it has closed unpaid: see `noteRefused`. */
+  noteTurnedDown(tx: Tx, orderId: string): Promise<void> {
+    return this.deposits.refuseOrdered(tx, { orderId, customerId: null, status: 'deposit_paid', at: this.clock.now() });
   }
 
   /** The order was paid after it had closed. False when its deposit has ended, or is in another order. */
@@ -214,6 +225,7 @@ export class PresaleDeposits {
       return now >= presale.balanceEndsAt ? { kind: 'refunded', refundFen: wholeFen, reason: '商品没有按时到货，定金全额退回' } : null;
     }
     if (deposit.balanceDueAt === null || now < deposit.balanceDueAt) return null;
+    if (deposit.balanceRefusedAt !== null) return { kind: 'refunded', refundFen: wholeFen, reason: '尾款下单没有通过安全核验，定金全额退回' };
     if (presale.forfeitsDeposit && !(deposit.forfeitsDeposit && isOnSale)) return { kind: 'refunded', refundFen: wholeFen, reason: '尾款期间商品暂停销售，定金全额退回' };
     return deposit.forfeitsDeposit ? { kind: 'forfeited', refundFen: 0, reason: '尾款超时未付，按规则定金不退' } : { kind: 'forfeited', refundFen: wholeFen, reason: '尾款超时未付，按规则退回定金' };
   }

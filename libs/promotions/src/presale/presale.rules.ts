@@ -81,6 +81,8 @@ export interface Deposit extends PresaleTerms {
   /** Since then goods are set aside for it, and until `balanceDueAt` the balance can be paid. */
   readonly boundAt: Date | null;
   readonly balanceDueAt: Date | null;
+  /** Since then the shop refuses the person the balance; null once they ordered it after all. */
+  readonly balanceRefusedAt: Date | null;
   /** The last order that was placed with it. */
   readonly orderId: string | null;
   readonly endedAt: Date | null;

@@ -8,8 +8,9 @@ import { Decisions } from '../decisions/decisions.js';
 import type { Evidence, Verdict } from '../decisions/decisions.repository.js';
 import { Lists } from '../lists/lists.js';
 import { markRecorded } from '../recorded.js';
+import { withCause } from '../refusal-causes.js';
 import { riskError } from '../risk.errors.js';
-import { challengeOf, type CountedBy, HISTORY_SIGNALS, judge, type Judgement, type RiskPoint, type RiskVerdict, type RuleHit, type SignalValues } from './rule.rules.js';
+import { challengeOf, type CountedBy, HISTORY_SIGNALS, judge, type Judgement, refusesPerson, type RiskPoint, type RiskVerdict, type RuleHit, type SignalValues } from './rule.rules.js';
 import { RiskRules } from './risk-rules.js';
 import { Samples } from './samples.js';
 import { type Facts, Signals } from './signals.js';
@@ -23,6 +24,8 @@ export interface Assessment {
   readonly evidence: Evidence;
   /** How somebody is to show that they are one person, where that is the verdict. */
   readonly challenge: ChallengeKind;
+  /** Of a refusal: it is of the person, and not of how the request came. */
+  readonly isOfPerson: boolean;
 }
 
 /** Facts of a request that may also bring the answer to a challenge. */
@@ -30,12 +33,16 @@ export interface AdmissionFacts extends Facts {
   readonly challengeSolution?: string | undefined;
 }
 
-const CLEAR: Assessment = { verdict: 'allow', score: 0, rule: null, evidence: {}, challenge: 'work' };
+const CLEAR: Assessment = { verdict: 'allow', score: 0, rule: null, evidence: {}, challenge: 'work', isOfPerson: false };
 const RECORDED: Readonly<Record<RiskVerdict, Verdict>> = { allow: 'allowed', challenge: 'challenged', review: 'reviewed', refuse: 'refused' };
 const CODES: Readonly<Partial<Record<RiskVerdict, string>>> = { challenge: 'RISK.CHALLENGE_REQUIRED', refuse: 'RISK.BLOCKED' };
 const DIFFICULTY: ChallengeDifficulty = 'heavy';
 /** What a request shows of itself. By these somebody was counted when they were admitted. */
 const SHOWN_BY_REQUESTS: ReadonlySet<CountedBy> = new Set<CountedBy>(['customer', 'device', 'network']);
+
+interface Judged extends Judgement {
+  readonly isOfPerson: boolean;
+}
 
 /** A second look at what was admitted. */
 interface SecondLook {
@@ -103,11 +110,11 @@ export class Assess {
     return this.assessmentOf(await this.judge(point, facts, { source }));
   }
 
-  private assessmentOf(judged: Judgement | null): Assessment {
+  private assessmentOf(judged: Judged | null): Assessment {
     const decisive = judged?.hits[0];
     if (judged === null || decisive === undefined) return CLEAR;
     const { rule, evidence } = decisive;
-    return { verdict: judged.verdict, score: judged.score, rule: { code: rule.code, version: rule.version, name: rule.name }, evidence, challenge: challengeOf(judged.hits) };
+    return { verdict: judged.verdict, score: judged.score, rule: { code: rule.code, version: rule.version, name: rule.name }, evidence, challenge: challengeOf(judged.hits), isOfPerson: judged.isOfPerson };
   }
 
   /** `assess`, with all rules that hit, also those on trial: for measuring rules. */
@@ -116,7 +123,7 @@ export class Assess {
     return { verdict: judged?.verdict ?? 'allow', hits: [...(judged?.hits ?? []), ...(judged?.shadowHits ?? [])].map(({ rule }) => rule.code) };
   }
 
-  private async judge(point: RiskPoint, facts: Facts, second?: SecondLook): Promise<Judgement | null> {
+  private async judge(point: RiskPoint, facts: Facts, second?: SecondLook): Promise<Judged | null> {
     if (this.env.RISK_SCORING === 'off') return null;
     this.signals.note(facts);
     const { rules, counters } = this.rules.at(point);
@@ -129,7 +136,7 @@ export class Assess {
     }
     if (second !== undefined && judged.verdict === 'challenge') judged = { ...judged, verdict: 'allow', hits: [] };
     this.outcome.record(point, facts, judged, values);
-    return judged;
+    return { ...judged, isOfPerson: judged.verdict === 'refuse' && refusesPerson(rules, values) };
   }
 
   /**
@@ -139,9 +146,11 @@ export class Assess {
    */
   async admit(point: RiskPoint, facts: AdmissionFacts): Promise<Assessment> {
     const assessment = await this.assess(point, facts);
-    const { verdict, rule, evidence, challenge } = assessment;
+    const { verdict, rule, evidence, challenge, isOfPerson } = assessment;
     const { customerId } = facts;
-    if (verdict === 'refuse' && rule !== null && customerId !== undefined) throw this.outcome.refusal({ customerId, point, rule: rule.code, ruleVersion: rule.version, evidence });
+    if (verdict === 'refuse' && rule !== null && customerId !== undefined) {
+      throw withCause(this.outcome.refusal({ customerId, point, rule: rule.code, ruleVersion: rule.version, evidence }), isOfPerson ? { of: 'customer' } : null);
+    }
     if (verdict === 'challenge' || (verdict === 'refuse' && customerId === undefined)) await this.outcome.challenge(challenge, point, facts);
     return assessment;
   }

@@ -1,4 +1,4 @@
-import { conditionSchema, type Condition, countersOf, judge, type RiskRule, ruleContentSchema } from './rule.rules.js';
+import { conditionSchema, type Condition, countersOf, judge, refusesPerson, type RiskRule, ruleContentSchema } from './rule.rules.js';
 
 const fresh: Condition = { signal: 'accountAgeSeconds', atMost: 600 };
 const crowdedDevice: Condition = { count: { of: 'customers', per: 'device', minutes: 1_440 }, atLeast: 6 };
@@ -37,6 +37,18 @@ describe('rules of risk', () => {
     const condition: Condition = { all: [fresh, { signal: 'couponOrderPercent', atLeast: 90 }] };
     expect([...judge([rule({ condition })], { accountAgeSeconds: 86_400 }).missing]).toEqual([]);
     expect([...judge([rule({ condition })], { accountAgeSeconds: 60 }).missing]).toEqual(['couponOrderPercent']);
+  });
+
+  it('refuse a person when what is known of them is enough, and not when it takes a crowd, a program or a phone that many use', () => {
+    const refuse = { verdict: 'refuse' } as const;
+    const ring = rule({ condition: { signal: 'groupSize', atLeast: 5 }, effect: refuse });
+    const crowd = rule({ code: 'crowd', condition: crowdedDevice, effect: refuse });
+    const program = rule({ code: 'program', condition: { flag: 'isCrawler', is: true }, effect: refuse });
+    const values = { groupSize: 6, customersPerDevice1440m: 9, isCrawler: true };
+    expect([refusesPerson([ring, crowd], values), refusesPerson([crowd], values), refusesPerson([program], values)]).toEqual([true, false, false]);
+    // Scores that only add up with the crowd's are not of the person either.
+    const scores = [rule({ condition: { signal: 'groupSize', atLeast: 5 }, effect: { score: 70 } }), rule({ code: 'crowd', condition: crowdedDevice, effect: { score: 40 } })];
+    expect([judge(scores, values).verdict, refusesPerson(scores, values)]).toEqual(['refuse', false]);
   });
 
   it('on trial hit nobody, and those that are off are not even counted', () => {

@@ -16,6 +16,9 @@ export type FlagSignal = (typeof FLAG_SIGNALS)[number];
 /** Signals that cost a read of PostgreSQL, done only for a rule that cannot be decided otherwise. */
 export const HISTORY_SIGNALS: ReadonlySet<string> = new Set<NumberSignal>(['paidOrders', 'couponOrderPercent', 'refundPercent']);
 
+/** What the shop knows of a person, whatever a request comes with and however many came before it. */
+const PERSON_SIGNALS: ReadonlySet<string> = new Set<NumberSignal>(['accountAgeSeconds', 'groupSize', 'paidOrders', 'couponOrderPercent', 'refundPercent']);
+
 export const COUNTED_BY = ['customer', 'device', 'network', 'phone', 'payer', 'recipient'] as const;
 export type CountedBy = (typeof COUNTED_BY)[number];
 
@@ -174,6 +177,11 @@ export function judge(rules: readonly RiskRule[], values: SignalValues): Judgeme
   }
   verdict = stricter(verdict, verdictOfScore(score));
   return { verdict, score, hits: hits.sort((a, b) => weightOf(b.rule) - weightOf(a.rule)), shadowHits, missing };
+}
+
+/** Whether these rules would refuse the same person also without counters and without what the request shows. */
+export function refusesPerson(rules: readonly RiskRule[], values: SignalValues): boolean {
+  return judge(rules, Object.fromEntries(Object.entries(values).filter(([name]) => PERSON_SIGNALS.has(name)))).verdict === 'refuse';
 }
 
 /** The dearest kind that a rule among these asks for; proof of work where none says. */

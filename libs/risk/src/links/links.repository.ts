@@ -99,6 +99,12 @@ export class LinksRepository {
     );
   }
 
+  /** Whether this customer was seen with this device before then. */
+  async hadDevice({ customerId, deviceId, before }: { customerId: string; deviceId: string; before: Date }): Promise<boolean> {
+    const rows = await this.database.query(`SELECT FROM risk.edge WHERE kind = 'device' AND subject = $1 AND customer_id = $2 AND first_seen_at < $3`, [deviceId, customerId, before]);
+    return rows.length === 1;
+  }
+
   async prune(before: Date): Promise<number> {
     const rows = await this.database.query(
       `DELETE FROM risk.edge WHERE (kind, subject, customer_id) IN (SELECT kind, subject, customer_id FROM risk.edge WHERE last_seen_at < $1 LIMIT $2) RETURNING 1`,

@@ -52,12 +52,17 @@ export class Lists implements OnModuleInit {
 
   /** The entry that refuses this caller, or null. Being allowed by any of its marks wins over being denied by another. */
   isDenied(caller: Caller): ListVerdict | null {
+    const entry = this.findDenial(caller);
+    return entry === null ? null : { entryId: entry.entryId, subjectKind: entry.subjectKind, reason: entry.reason };
+  }
+
+  /** `isDenied`, with all that the entry says. */
+  findDenial(caller: Caller): ListEntry | null {
     if (this.denied.size === 0) return null;
     const keys = keysOf(caller);
     const nowMs = this.clock.nowMs();
     const denied = findInForce(this.denied, keys, nowMs);
-    if (denied === null || findInForce(this.allowed, keys, nowMs) !== null) return null;
-    return { entryId: denied.entryId, subjectKind: denied.subjectKind, reason: denied.reason };
+    return denied === null || findInForce(this.allowed, keys, nowMs) !== null ? null : denied;
   }
 
   /** Whether the caller is on the allow list: such callers pass every other rule of risk. */

@@ -9,6 +9,11 @@ describe('what a shopper does next', () => {
     expect(nextStep({ ...story, status: 'awaiting_return', returnTo })).toBe('到任一门店出示退货码，或寄到全域·静安寺店');
   });
 
+  it('is to wait for the money of what was cancelled before it was picked, also while somebody looks at it', () => {
+    const canceled: CaseStory = { ...story, kind: 'refundOnly', isAutomatic: true };
+    expect([nextStep(canceled), nextStep({ ...canceled, status: 'refunding' })]).toEqual(['商品已取消，退款核对后原路退回', '商品已取消，款项正在原路退回']);
+  });
+
   it('is told why, when it was refused', () => {
     expect(nextStep({ ...story, status: 'rejected', decisionNote: '已拆封' })).toBe('已拆封');
   });

@@ -35,10 +35,10 @@ export function nextStep(entry: CaseStory): string {
   const { status, kind, returnTo, decisionNote, isAutomatic } = entry;
   switch (status) {
     case 'applied':
-      return '客服会在期限前答复';
+      return isAutomatic ? '商品已取消，退款核对后原路退回' : '客服会在期限前答复';
     case 'approved':
     case 'refunding':
-      return isAutomatic ? '已自动通过，款项正在原路退回' : '款项正在原路退回，一般几分钟到账';
+      return isAutomatic ? '商品已取消，款项正在原路退回' : '款项正在原路退回，一般几分钟到账';
     case 'awaiting_return':
       return returnTo === null ? '请按期限退回商品' : `到任一门店出示退货码，或寄到${returnTo.name}`;
     case 'in_transit_back':

@@ -67,7 +67,8 @@ export function describeStage(order: StageFacts & Partial<Pick<OrderDetail, 'isU
   }
 }
 
-function describeRefund(status: 'processing' | 'succeeded' | 'failed'): string {
+function describeRefund(status: NonNullable<OrderDetail['refund']>['status']): string {
+  if (status === 'reviewing') return '退款核对后原路退回，进度在售后里';
   if (status === 'succeeded') return '款项已原路退回';
   return status === 'processing' ? '款项正在原路退回，一般几分钟到账' : '退款遇到问题，我们正在处理，不用重复申请';
 }

@@ -1,4 +1,4 @@
-import { nextTurnOf, ownDepositOf } from './words';
+import { nextTurnOf, noteOf, ownDepositOf } from './words';
 
 const times = { depositStartsAt: '1', depositEndsAt: '2', balanceStartsAt: '3', balanceEndsAt: '4' };
 
@@ -17,5 +17,16 @@ describe('the own deposit on the page of a presale', () => {
   it('is the one that waits for the shopper, before one that waits for goods, and none that is over', () => {
     const own = [deposit('p', 'refunded'), deposit('p', 'awaitingGoods'), deposit('p', 'balanceOpen'), deposit('q', 'done')];
     expect([ownDepositOf(own, 'p')?.stage, ownDepositOf(own, 'q')?.stage, ownDepositOf(own.slice(0, 1), 'p')]).toEqual(['balanceOpen', 'done', null]);
+  });
+});
+
+describe('what is told of a deposit whose balance is due', () => {
+  const deposit = { stage: 'balanceOpen', balanceStartsAt: '2026-11-20T10:00:00+08:00', balanceDueAt: '2026-11-22T22:00:00+08:00', isBalanceRefused: false, endReason: null, refundFen: 0, isRefunded: false } as const;
+
+  it('is that it can be paid, or, once the shop refused it, that it can be appealed and is not lost', () => {
+    expect(noteOf(deposit)).toBe('商品已到，付清尾款就能拿');
+    const refused = noteOf({ ...deposit, isBalanceRefused: true });
+    expect([refused.includes('可以申诉'), refused.includes('22:00 前'), refused.includes('定金全额退回')]).toEqual([true, true, true]);
+    expect(noteOf({ ...deposit, stage: 'balanceOrdered', isBalanceRefused: true })).toContain('定金全额退回');
   });
 });

@@ -44,7 +44,7 @@ export function ownDepositOf<Own extends Pick<Deposit, 'presaleId' | 'stage'>>(d
 }
 
 /** What a shopper is told of a deposit now. */
-export function noteOf({ stage, balanceStartsAt, endReason, refundFen, isRefunded }: Deposit): string {
+export function noteOf({ stage, balanceStartsAt, balanceDueAt, isBalanceRefused, endReason, refundFen, isRefunded }: Pick<Deposit, 'stage' | 'balanceStartsAt' | 'balanceDueAt' | 'isBalanceRefused' | 'endReason' | 'refundFen' | 'isRefunded'>): string {
   switch (stage) {
     case 'awaitingDeposit':
       return '名额给你留着，请尽快付定金';
@@ -53,9 +53,9 @@ export function noteOf({ stage, balanceStartsAt, endReason, refundFen, isRefunde
     case 'awaitingGoods':
       return '还没到货，到了会提醒你；没到货定金全额退';
     case 'balanceOpen':
-      return '商品已到，付清尾款就能拿';
+      return isBalanceRefused ? `尾款没有通过安全核验，可以申诉；${formatMoment(balanceDueAt, clock.now())} 前还是不能付，定金全额退回` : '商品已到，付清尾款就能拿';
     case 'balanceOrdered':
-      return '尾款订单已提交，请尽快支付';
+      return isBalanceRefused ? '尾款没有通过安全核验，可以申诉；订单到时关闭，不能再付的话定金全额退回' : '尾款订单已提交，请尽快支付';
     case 'done':
       return '已付清，在订单里看进度';
     case 'closed':

@@ -1,20 +1,18 @@
 import { Controller } from '@nestjs/common';
 import { Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { OrderGate } from '../../placing/order-gate.js';
 import { OrdererReader } from '../../http/orderer-reader.js';
 import { Balances } from '../balances.js';
 import { DepositPayments } from '../deposit-payments.js';
-import { OpenDeposit } from '../open-deposit.js';
+import { PresaleGate } from '../presale-gate.js';
 import { PresaleScreens } from '../presale-screens.js';
 import { getPresale, getPresaleDeposit, listOwnDeposits, listPresalesForShopper, openDeposit, payDeposit, placeBalance, quoteBalance } from './presale.storefront.contract.js';
 
-/** Presales for shoppers. Deposits and balances are placed behind the gate of every order. */
+/** Presales for shoppers. */
 @Controller()
 export class PresaleStorefrontController {
   constructor(
-    private readonly gate: OrderGate,
+    private readonly gate: PresaleGate,
     private readonly orderers: OrdererReader,
-    private readonly opening: OpenDeposit,
     private readonly payments: DepositPayments,
     private readonly balances: Balances,
     private readonly screens: PresaleScreens,
@@ -34,7 +32,7 @@ export class PresaleStorefrontController {
   async open({ params, body }: InputOf<typeof openDeposit>, context: RequestContext<typeof openDeposit>): Promise<ReplyOf<typeof openDeposit>> {
     const { customerId } = context.principal;
     const wish = { ...body, ...params, customerId };
-    const depositId = await this.gate.admit(this.orderers.read(context), () => this.opening.execute(wish, context.idempotencyKey), () => this.opening.findOpened(wish, context.idempotencyKey));
+    const depositId = await this.gate.openDeposit(this.orderers.read(context), wish);
     return (await this.screens.getOwn(customerId, depositId)).deposit;
   }
 
@@ -62,6 +60,6 @@ export class PresaleStorefrontController {
   place({ params, body }: InputOf<typeof placeBalance>, context: RequestContext<typeof placeBalance>): Promise<ReplyOf<typeof placeBalance>> {
     const { principal: { customerId }, idempotencyKey, deadlineMs } = context;
     const order = { ...body, ...params, customerId, idempotencyKey, deadlineMs };
-    return this.gate.admit(this.orderers.read(context), () => this.balances.place(order), () => this.balances.findPlaced(order));
+    return this.gate.placeBalance(this.orderers.read(context), order);
   }
 }

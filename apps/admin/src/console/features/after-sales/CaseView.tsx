@@ -15,7 +15,7 @@ import { useAct } from '../../ui/useAct';
 import goodsStyles from '../../parts/goods/goods.module.css';
 import styles from './AfterSales.module.css';
 import { caseKindNames, caseReasonNames } from '../../../shared/labels';
-import { type Case, caseLabels, describeDue, describeSecondPerson, tellCase, waitsForDecision } from './after-sales';
+import { type Case, caseLabels, describeDue, describeSecondPerson, mayRefuse, tellCase, waitsForDecision } from './after-sales';
 import { ReplacementRecipient } from './ReplacementRecipient';
 
 const REFRESH_MS = 15_000;
@@ -116,9 +116,11 @@ function CaseFacts({ found }: { readonly found: Case }) {
         <div className={styles['acts']}>
           {waitsForDecision(found) && (
             <>
-              <Button danger onClick={() => setAct('reject')}>
-                拒绝
-              </Button>
+              {mayRefuse(found) && (
+                <Button danger onClick={() => setAct('reject')}>
+                  拒绝
+                </Button>
+              )}
               <Button type="primary" onClick={() => setAct('approve')}>
                 {APPROVE_TEXTS[found.kind]}
               </Button>

@@ -1,4 +1,4 @@
-import { describeDue, describeReplacement, describeSecondPerson, tellCase, waitsForDecision } from './after-sales';
+import { describeDue, describeReplacement, describeSecondPerson, mayRefuse, tellCase, waitsForDecision } from './after-sales';
 
 const NOW = Date.parse('2026-11-22T04:00:00Z');
 
@@ -11,6 +11,10 @@ describe('a case of after-sales', () => {
 
   it('waits for ops when it is new, and when its refusal is appealed', () => {
     expect((['applied', 'arbitration', 'inspecting'] as const).map((status) => waitsForDecision({ status }))).toEqual([true, true, false]);
+  });
+
+  it('can be refused while it waits, unless its goods were cancelled before anybody picked them', () => {
+    expect([mayRefuse({ status: 'applied', isAutomatic: false }), mayRefuse({ status: 'applied', isAutomatic: true }), mayRefuse({ status: 'inspecting', isAutomatic: false })]).toEqual([true, false, false]);
   });
 
   it('worth much says that two people are needed, and who was the first', () => {

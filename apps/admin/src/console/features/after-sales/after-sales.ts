@@ -43,6 +43,11 @@ export function describeSecondPerson({ needsSecondPerson, firstApproverName, sta
   return `${riskReview === null ? '金额超过 ¥500' : '命中风控规则'}，要两位同事先后同意`;
 }
 
+/** Whether a case may be refused. What was cancelled before it was picked never left: its money is owed. */
+export function mayRefuse({ status, isAutomatic }: Pick<Case, 'status' | 'isAutomatic'>): boolean {
+  return waitsForDecision({ status }) && !isAutomatic;
+}
+
 /** How much time is left, or how much too late it is. */
 export function describeDue(dueAt: string | null, now: number): { readonly text: string; readonly isLate: boolean } | null {
   if (dueAt === null) return null;
