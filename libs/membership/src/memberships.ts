@@ -6,7 +6,7 @@ import type { Outcome, Reversal } from './ledger/ledger-batch.js';
 import { LedgerRepository } from './ledger/ledger.repository.js';
 import type { LedgerUnit } from './ledger/ledger.rules.js';
 import type { Member, Tier } from './member.js';
-import { MembersRepository } from './members.repository.js';
+import { type Bought, MembersRepository } from './members.repository.js';
 import type { PaidTerm } from './purchases/purchase.js';
 import { computeTermPointsKept, termPointsKey } from './purchases/purchase.rules.js';
 import { PurchasesRepository } from './purchases/purchases.repository.js';
@@ -130,22 +130,22 @@ export class Memberships {
     return this.members.listTiers();
   }
 
-  /** Which of these were bought by members of the brand that sold them, themselves or as whom they turned out to be. */
-  async findBuyers<T extends { readonly customerId: string; readonly brand?: string }>(source: Queryable, bought: readonly T[]): Promise<T[]> {
+  /** Which of these were paid by members of the brand that sold them, themselves or as whom they turned out to be. */
+  async findBuyers<T extends Bought>(source: Queryable, bought: readonly T[]): Promise<T[]> {
     const found = new Set(await this.members.findBuyers(source, bought));
     return bought.filter((_one, index) => found.has(index));
   }
 
   /**
    * Brings what a member got for an order to what the order is worth now: the points and growth value of what was paid, once, less what was
-   * refunded. News of payments and refunds may come in any order and many times. Orders of others, of brands in which their buyer is
-   * not seen, and those that were paid before the buyer joined there, under whichever record they had then, bring nothing; what an order has brought is taken back of whoever has it, a member
-   * still or not.
+   * refunded. News of payments and refunds may come in any order and many times. Orders of others, and those that were paid while the buyer was no member
+   * of the brand, under whichever record they had then, bring nothing: leaving the brand or coming back since changes nothing. What an order has brought is
+   * taken back of whoever has it, a member still or not.
    */
   async accrue(tx: Tx, order: PaidOrder): Promise<void> {
     if (order.paidFen === 0) return;
     const [earner, tiers] = await Promise.all([this.members.findEarner(tx, order), this.members.listTiers(tx)]);
-    const mayEarn = earner !== null && order.paidAt >= earner.memberSince;
+    const mayEarn = earner?.mayEarn === true;
     if (!mayEarn && order.refundedFen === 0) return;
     const memberId = earner?.member.id ?? (await this.members.findSurvivor(tx, order.customerId));
     await this.accrueOne(tx, { ...order, customerId: memberId }, mayEarn ? tierOf(tiers, earner.member) : null);
