@@ -111,6 +111,7 @@ import { PlatformStoreWriters1764800010000 } from './migrations/1764800010000-pl
 import { RiskAppealedRefusals1764800010100 } from './migrations/1764800010100-risk-appealed-refusals.js';
 import { RiskAppealedRefusalsIndex1764800010110 } from './migrations/1764800010110-risk-appealed-refusals-index.js';
 import { PromotionsRefusedBalances1764900000100 } from './migrations/1764900000100-promotions-refused-balances.js';
+import { PaymentsRefundClaims1764900001100 } from './migrations/1764900001100-payments-refund-claims.js';
 import { StoresPromisedGifts1764800002100 } from './migrations/1764800002100-stores-promised-gifts.js';
 import { StoresPromisedGiftsCheck1764800002110 } from './migrations/1764800002110-stores-promised-gifts-check.js';
 import { OrdersBrand1764800003100 } from './migrations/1764800003100-orders-brand.js';
@@ -267,4 +268,5 @@ export const migrations = [
   RiskAppealedRefusals1764800010100,
   RiskAppealedRefusalsIndex1764800010110,
   PromotionsRefusedBalances1764900000100,
+  PaymentsRefundClaims1764900001100,
 ] as const;

@@ -15,8 +15,18 @@ const IS_MEMBER = `m.merged_into IS NULL AND m.left_at IS NULL`;
 const DECISIONS = `membership.member r JOIN membership.consent c ON c.member_id = r.id WHERE (r.id = m.id OR r.merged_into = m.id) AND r.left_at IS NULL`;
 
 /** Agreed to membership in the brand of this parameter, and has not taken it back there. No LIMIT: it would tempt the planner to walk all consents by age. */
-function seenIn(brand: '$2' | 'k.brand'): string {
+function seenIn(brand: '$2'): string {
   return `(SELECT max(c.id) FILTER (WHERE c.accepted) > coalesce(max(c.id) FILTER (WHERE NOT c.accepted), 0) FROM ${DECISIONS} AND c.brand = ${brand})`;
+}
+
+/**
+ * Was a member at that time, in the brand, under one of the records that are this person by now. A record has its own decisions, and those that the person
+ * made since it was merged. Who left the programme since was none: what they had earned lapsed.
+ */
+function wasSeenIn(brand: '$2' | 'k.brand', at: '$3' | 'k.paid_at'): string {
+  return `EXISTS (SELECT FROM membership.member o WHERE (o.id = m.id OR o.merged_into = m.id) AND o.left_at IS NULL AND o.joined_at <= ${at} AND (
+    SELECT max(c.id) FILTER (WHERE c.accepted) > coalesce(max(c.id) FILTER (WHERE NOT c.accepted), 0) FROM ${DECISIONS} AND c.brand = ${brand} AND c.decided_at <= ${at}
+      AND (r.id = o.id OR c.decided_at >= (SELECT max(g.merged_at) FROM membership.member_merge g WHERE g.from_id = o.id AND g.undone_at IS NULL))))`;
 }
 
 interface MemberRow extends Omit<Member, 'birthday'> {
@@ -75,6 +85,13 @@ export interface MemberConsent {
   readonly brand: string;
   readonly documentVersion: string;
   readonly decidedAt: Date;
+}
+
+/** Something that was paid, in a brand: that of this process unless it is told. */
+export interface Bought {
+  readonly customerId: string;
+  readonly brand?: string;
+  readonly paidAt: Date;
 }
 
 export interface CheckIn {
@@ -170,32 +187,27 @@ export class MembersRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** Which of these, counted from 0, were bought by members of their brand: likewise in one statement. */
-  async findBuyers(source: Queryable, bought: readonly { readonly customerId: string; readonly brand?: string }[]): Promise<number[]> {
+  /** Which of these, counted from 0, were paid by members of their brand: likewise in one statement. */
+  async findBuyers(source: Queryable, bought: readonly Bought[]): Promise<number[]> {
     const rows = await source.prepared<{ no: number }>(
       'membership.findBuyers',
-      `SELECT (k.no - 1)::int AS no FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS k (id, brand, no)
-       JOIN membership.member a ON a.id = k.id JOIN membership.member m ON m.id = coalesce(a.merged_into, a.id) WHERE ${IS_MEMBER} AND ${seenIn('k.brand')}`,
-      [bought.map(({ customerId }) => customerId), bought.map(({ brand = this.brand }) => brand)],
+      `SELECT (k.no - 1)::int AS no FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) WITH ORDINALITY AS k (id, brand, paid_at, no)
+       JOIN membership.member a ON a.id = k.id JOIN membership.member m ON m.id = coalesce(a.merged_into, a.id) WHERE ${IS_MEMBER} AND ${wasSeenIn('k.brand', 'k.paid_at')}`,
+      [bought.map(({ customerId }) => customerId), bought.map(({ brand = this.brand }) => brand), bought.map(({ paidAt }) => paidAt)],
     );
     return rows.map(({ no }) => no);
   }
 
-  /**
-   * The member whom a customer is by now in a brand, in one statement as above, and since when they are one there as whichever of their records;
-   * null when they are none. Records that had left before they were merged do not count.
-   */
-  async findEarner(source: Queryable, { customerId, brand = this.brand }: { readonly customerId: string; readonly brand?: string }): Promise<{ member: Member; memberSince: Date } | null> {
-    const [row] = await source.prepared<MemberRow & { memberSince: Date }>(
+  /** The member whom a customer is by now, and whether they were one of the brand when they paid, in one statement as above; null when they are none. */
+  async findEarner(source: Queryable, { customerId, brand = this.brand, paidAt }: Bought): Promise<{ member: Member; mayEarn: boolean } | null> {
+    const [row] = await source.prepared<MemberRow & { mayEarn: boolean }>(
       'membership.findEarner',
-      `SELECT ${MEMBER}, greatest((SELECT min(r.joined_at) FROM membership.member r WHERE (r.id = m.id OR r.merged_into = m.id) AND r.left_at IS NULL),
-         (SELECT min(c.decided_at) FILTER (WHERE c.accepted) FROM ${DECISIONS} AND c.brand = $2)) AS "memberSince"
-       FROM membership.member a JOIN membership.member m ON m.id = coalesce(a.merged_into, a.id) WHERE a.id = $1 AND ${IS_MEMBER} AND ${seenIn('$2')}`,
-      [customerId, brand],
+      `SELECT ${MEMBER}, ${wasSeenIn('$2', '$3')} AS "mayEarn" FROM membership.member a JOIN membership.member m ON m.id = coalesce(a.merged_into, a.id) WHERE a.id = $1 AND ${IS_MEMBER}`,
+      [customerId, brand, paidAt],
     );
     if (row === undefined) return null;
-    const { memberSince, ...member } = row;
-    return { member: memberOf(member), memberSince };
+    const { mayEarn, ...member } = row;
+    return { member: memberOf(member), mayEarn };
   }
 
   async lock(tx: Tx, memberId: string): Promise<Member | null> {

@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { Clock, Database, type Queryable, type Tx } from '@quanyu/platform';
 import { type Benefit, computeBenefits, computePoints, computePointsExpiry, computePointsRate, GROWTH_RATE, multiplyRate } from './tiers/benefits.rules.js';
 import { Ledger, type LedgerOperation } from './ledger/ledger.js';
+import type { Outcome, Reversal } from './ledger/ledger-batch.js';
 import { LedgerRepository } from './ledger/ledger.repository.js';
 import type { LedgerUnit } from './ledger/ledger.rules.js';
 import type { Member, Tier } from './member.js';
-import { MembersRepository } from './members.repository.js';
+import { type Bought, MembersRepository } from './members.repository.js';
 import type { PaidTerm } from './purchases/purchase.js';
 import { computeTermPointsKept, termPointsKey } from './purchases/purchase.rules.js';
 import { PurchasesRepository } from './purchases/purchases.repository.js';
@@ -129,22 +130,22 @@ export class Memberships {
     return this.members.listTiers();
   }
 
-  /** Which of these were bought by members of the brand that sold them, themselves or as whom they turned out to be. */
-  async findBuyers<T extends { readonly customerId: string; readonly brand?: string }>(source: Queryable, bought: readonly T[]): Promise<T[]> {
+  /** Which of these were paid by members of the brand that sold them, themselves or as whom they turned out to be. */
+  async findBuyers<T extends Bought>(source: Queryable, bought: readonly T[]): Promise<T[]> {
     const found = new Set(await this.members.findBuyers(source, bought));
     return bought.filter((_one, index) => found.has(index));
   }
 
   /**
    * Brings what a member got for an order to what the order is worth now: the points and growth value of what was paid, once, less what was
-   * refunded. News of payments and refunds may come in any order and many times. Orders of others, of brands in which their buyer is
-   * not seen, and those that were paid before the buyer joined there, under whichever record they had then, bring nothing; what an order has brought is taken back of whoever has it, a member
-   * still or not.
+   * refunded. News of payments and refunds may come in any order and many times. Orders of others, and those that were paid while the buyer was no member
+   * of the brand, under whichever record they had then, bring nothing: leaving the brand or coming back since changes nothing. What an order has brought is
+   * taken back of whoever has it, a member still or not.
    */
   async accrue(tx: Tx, order: PaidOrder): Promise<void> {
     if (order.paidFen === 0) return;
     const [earner, tiers] = await Promise.all([this.members.findEarner(tx, order), this.members.listTiers(tx)]);
-    const mayEarn = earner !== null && order.paidAt >= earner.memberSince;
+    const mayEarn = earner?.mayEarn === true;
     if (!mayEarn && order.refundedFen === 0) return;
     const memberId = earner?.member.id ?? (await this.members.findSurvivor(tx, order.customerId));
     await this.accrueOne(tx, { ...order, customerId: memberId }, mayEarn ? tierOf(tiers, earner.member) : null);
@@ -183,8 +184,8 @@ export class Memberships {
     if (held !== null && addedPoints > 0) await this.purchases.addTermPoints(tx, { orderId, purchaseId: held.purchaseId, baseRate, rate });
   }
 
-  private async post(tx: Tx, operations: readonly LedgerOperation[]): Promise<void> {
-    for (const outcome of await this.ledger.postMany(tx, operations)) outcome();
+  private async post(tx: Tx, operations: readonly LedgerOperation[]): Promise<(Outcome | null)[]> {
+    return operations.length === 0 ? [] : (await this.ledger.postMany(tx, operations)).map((outcome) => outcome());
   }
 
   /** Takes back, at the rates of the day of payment, what the refunded part was worth. Returns how much growth value. */
@@ -193,20 +194,22 @@ export class Memberships {
     const added = await this.purchases.holdTermPoints(tx, orderId);
     const key = orderKey(orderId);
     const leftFen = Math.max(0, paidFen - refundedFen);
-    const how = { kind: 'orderReversal', note: `退款退回 · 订单 ${orderNo}` } as const;
-    let refundedGrowth = 0;
-    for (const unit of ['points', 'growth'] as const) {
-      const granted = await this.entries.findByKey(tx, unit, key);
-      if (granted === null || granted.rate === null) continue;
-      const outcome = await this.ledger.reverse(tx, { memberId, unit, key }, { ...how, upTo: granted.size - computePoints(leftFen, granted.rate) });
-      if (unit === 'growth') refundedGrowth = outcome?.amount ?? 0;
-    }
-    const more = added === null ? null : await this.entries.findByKey(tx, 'points', termPointsKey(orderId));
+    const [growth, points, more] = await Promise.all([
+      this.entries.findByKey(tx, 'growth', key),
+      this.entries.findByKey(tx, 'points', key),
+      added === null ? null : this.entries.findByKey(tx, 'points', termPointsKey(orderId)),
+    ]);
+    const how = { memberId, kind: 'orderReversal', note: `退款退回 · 订单 ${orderNo}` } as const;
+    const reversals: Reversal[] = [growth, points].flatMap((granted) =>
+      granted === null || granted.rate === null ? [] : [{ ...how, unit: granted.unit, key, upTo: granted.size - computePoints(leftFen, granted.rate) }],
+    );
     if (added !== null && more !== null) {
       const worth = computePoints(leftFen, added.rate) - computePoints(leftFen, added.baseRate);
-      await this.ledger.reverse(tx, { memberId, unit: 'points', key: more.key }, { ...how, upTo: more.size - computeTermPointsKept(worth, added) });
+      reversals.push({ ...how, unit: 'points', key: more.key, upTo: more.size - computeTermPointsKept(worth, added) });
     }
-    return refundedGrowth;
+    // All at once: accounts are taken in their order.
+    const outcomes = await this.post(tx, reversals.map((reversal) => ({ act: 'reverse', reversal })));
+    return outcomes.find((outcome) => outcome?.posting.unit === 'growth')?.amount ?? 0;
   }
 
   /** Moves the tier of a member to what the growth value says. Returns whether it moved. */

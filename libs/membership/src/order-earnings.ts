@@ -3,6 +3,7 @@ import { People } from '@quanyu/identity';
 import type { Tx } from '@quanyu/platform';
 import { Invitations } from './invitations/invitations.js';
 import { JoinByPayment } from './joining/join-by-payment.js';
+import type { JoiningOrder } from './joining/joining-orders.repository.js';
 import { Memberships, type PaidOrder } from './memberships.js';
 
 /**
@@ -18,10 +19,15 @@ export class OrderEarnings {
     private readonly people: People,
   ) {}
 
+  /** Who becomes a member by the payment of these orders, for `findEarning`. Before any row that the orders took of their customers'. */
+  prepareJoining(tx: Tx, orderIds: readonly string[]): Promise<readonly JoiningOrder[]> {
+    return this.joining.prepare(tx, orderIds);
+  }
+
   /** Which of these paid orders earn: those of members of their brand, also of who is one by this payment. */
-  async findEarning(tx: Tx, paid: readonly { readonly orderId: string; readonly customerId: string; readonly brand?: string; readonly paidAt: Date }[]): Promise<string[]> {
+  async findEarning(tx: Tx, paid: readonly { readonly orderId: string; readonly customerId: string; readonly brand?: string; readonly paidAt: Date }[], joining: readonly JoiningOrder[]): Promise<string[]> {
     const orders = await this.ofPeople(tx, paid);
-    await this.joining.apply(tx, orders);
+    await this.joining.apply(tx, orders, joining);
     return (await this.memberships.findBuyers(tx, orders)).map(({ orderId }) => orderId);
   }
 

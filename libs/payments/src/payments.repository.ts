@@ -45,6 +45,11 @@ export interface Refund {
   readonly lastError: string | null;
 }
 
+/** A refund that somebody has to themselves until then, with its payment. */
+export interface ClaimedRefund extends Refund {
+  readonly claimedUntil: Date;
+}
+
 const ATTEMPT = `id, purpose, order_id AS "orderId", out_trade_no AS "outTradeNo", amount_fen AS "amountFen", status, prepay_id AS "prepayId",
   prepay_expires_at AS "prepayExpiresAt", transaction_id AS "transactionId", succeeded_at AS "succeededAt", queries`;
 
@@ -175,12 +180,15 @@ export class PaymentsRepository {
 
   /** @throws Error when more would be asked back of a payment than was paid: whoever decides on it holds what was bought, and this is the last guard. */
   async insertRefund(tx: Tx, refund: { id: string; orderId: string; attemptId: string; outRefundNo: string; amountFen: number; reason: string; requestedAt: Date; nextCheckAt: Date }): Promise<void> {
-    const inserted = await tx.execute(
+    // The payment's row first, in a statement of its own: the sum must see what somebody else is just writing.
+    const taken = tx.query(`SELECT 1 FROM payments.payment_attempt WHERE id = $1 FOR NO KEY UPDATE`, [refund.attemptId]);
+    const written = tx.execute(
       `INSERT INTO payments.refund (id, order_id, attempt_id, out_refund_no, amount_fen, reason, status, requested_at, next_check_at)
        SELECT $1, $2, a.id, $4, $5, $6, 'requested', $7, $8 FROM payments.payment_attempt a
        WHERE a.id = $3 AND $5::bigint + (SELECT coalesce(sum(r.amount_fen), 0) FROM payments.refund r WHERE r.attempt_id = a.id) <= a.amount_fen`,
       [refund.id, refund.orderId, refund.attemptId, refund.outRefundNo, refund.amountFen, refund.reason, refund.requestedAt, refund.nextCheckAt],
     );
+    const [, inserted] = await Promise.all([taken, written]);
     if (inserted !== 1) throw new Error(`more was to be paid back of attempt ${refund.attemptId} than was paid`);
   }
 
@@ -209,20 +217,30 @@ export class PaymentsRepository {
     return row?.count ?? 0;
   }
 
-  /** Takes refunds that must be asked for or asked about, of each payment the longest due, and moves their next check away. */
-  async claimRefundChecks(now: Date, retryAt: Date, limit: number): Promise<Refund[]> {
+  /**
+   * Takes refunds that must be asked for or asked about, of each payment the longest due, and moves their next check away. The payment's own row says
+   * that one of it is taken, and is looked at again once it is locked: of two workers at once one has the payment.
+   */
+  async claimRefundChecks(now: Date, until: Date, limit: number): Promise<ClaimedRefund[]> {
     return this.database.query(
       `WITH due AS (
-         SELECT r.id FROM payments.refund r
-         WHERE r.next_check_at <= $1 AND NOT EXISTS (
+         SELECT r.id, r.attempt_id FROM payments.refund r JOIN payments.payment_attempt a ON a.id = r.attempt_id
+         WHERE r.next_check_at <= $1 AND (a.refund_claimed_until IS NULL OR a.refund_claimed_until <= $1) AND NOT EXISTS (
            SELECT FROM payments.refund o WHERE o.attempt_id = r.attempt_id AND o.next_check_at <= $1 AND (o.next_check_at, o.id) < (r.next_check_at, r.id))
-         ORDER BY r.next_check_at LIMIT $3 FOR UPDATE OF r SKIP LOCKED
+         ORDER BY r.next_check_at LIMIT $3 FOR UPDATE OF r SKIP LOCKED FOR NO KEY UPDATE OF a SKIP LOCKED
+       ), held AS (
+         UPDATE payments.payment_attempt SET refund_claimed_until = $2 WHERE id IN (SELECT attempt_id FROM due)
        ), taken AS (
          UPDATE payments.refund SET next_check_at = $2, checks = checks + 1 WHERE id IN (SELECT id FROM due) RETURNING *
        )
-       SELECT ${REFUND} FROM taken r JOIN payments.payment_attempt a ON a.id = r.attempt_id`,
-      [now, retryAt, limit],
+       SELECT ${REFUND}, $2::timestamptz AS "claimedUntil" FROM taken r JOIN payments.payment_attempt a ON a.id = r.attempt_id`,
+      [now, until, limit],
     );
+  }
+
+  /** The next refund of the payment may go, unless somebody else has the payment by now. */
+  async releasePayment({ attemptId, claimedUntil }: Pick<ClaimedRefund, 'attemptId' | 'claimedUntil'>): Promise<void> {
+    await this.database.query(`UPDATE payments.payment_attempt SET refund_claimed_until = NULL WHERE id = $1 AND refund_claimed_until = $2`, [attemptId, claimedUntil]);
   }
 
   async setRefundProcessing(outRefundNo: string, providerRefundId: string, nextCheckAt: Date): Promise<void> {

@@ -3,7 +3,7 @@ import { BlindIndex, Clock, GroupCommit, IdSource, platformError, publicNumber, 
 import { LRUCache } from 'lru-cache';
 import type { AttemptStatus } from './payment-state.js';
 import { paymentsError } from './payments.errors.js';
-import { type PaymentAttempt, type PaymentPurpose, PaymentsRepository, type Refund } from './payments.repository.js';
+import { type ClaimedRefund, type PaymentAttempt, type PaymentPurpose, PaymentsRepository, type Refund } from './payments.repository.js';
 import { type PaymentParameters, WechatPay, WechatPayRefusal, WechatPayUnknown } from './wechat-pay/wechat-pay.js';
 import type { RefundNotice, RefundReply, Transaction } from './wechat-pay/wechat-pay.schema.js';
 
@@ -250,14 +250,14 @@ export class Payments {
 
   /**
    * Refunds due to be asked for or asked about, claimed for a minute: nobody else asks for one of them meanwhile. Of one payment one at a time,
-   * because WeChat refuses refunds of a payment that come at once.
+   * whoever asks, because WeChat refuses refunds of a payment that come at once: the next may go when `advanceRefund` is done with this one.
    */
-  async claimRefundChecks(limit: number): Promise<Refund[]> {
+  async claimRefundChecks(limit: number): Promise<ClaimedRefund[]> {
     return this.repository.claimRefundChecks(this.clock.now(), new Date(this.clock.nowMs() + REFUND_CLAIM_MS), limit);
   }
 
   /** Drives one refund a step further at WeChat. Remote, safe to repeat. */
-  async advanceRefund(refund: Refund, notifyUrl: string): Promise<RefundStep> {
+  async advanceRefund(refund: ClaimedRefund, notifyUrl: string): Promise<RefundStep> {
     try {
       const known = refund.status === 'processing' ? await this.wechatPay.queryRefund(refund.outRefundNo) : null;
       const reply =
@@ -277,6 +277,8 @@ export class Payments {
       await this.repository.setRefundError(refund.outRefundNo, message, new Date(this.clock.nowMs() + (isLimited ? LIMITED_RETRY_MS : refundRetryMs(refund.checks))));
       if (error instanceof WechatPayRefusal || error instanceof WechatPayUnknown) return { outcome: null, isTaken: false };
       throw error;
+    } finally {
+      await this.repository.releasePayment(refund);
     }
   }
 

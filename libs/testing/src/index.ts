@@ -1,4 +1,5 @@
 export { outcomeOf, refusalOf } from './outcome.js';
+export { queueBehind, rowWaiters } from './queue-behind.js';
 export { propertyRuns } from './property-runs.js';
 export { repositoryRoot } from './repository-root.js';
 export { type TestDatabase, testDatabase } from './test-database.js';

@@ -29,7 +29,7 @@ export interface Obstacle {
  */
 export interface PersonHoldings {
   readonly domain: string;
-  /** The order in which rows are taken, as everywhere: orders, then what benefits hold, then ledgers. */
+  /** The order in which rows are taken, as everywhere and whatever is done with them: orders, then templates and coupons, then ledgers and members. */
   readonly rank: number;
   /** Called again with the same merge for what arrived a moment too late, so it gives over what is there, and nothing twice. */
   moveOver(tx: Tx, merge: PersonMerge): Promise<void>;

@@ -61,7 +61,7 @@ export class MergeRequests {
         // Who they are may have changed since it was asked.
         const { from, into } = await this.people.lockTwo(tx, found.fromId, found.intoId);
         await this.repository.decideMerge(tx, mergeId, { ...decision, fromId: from.customerId, intoId: into.customerId, status: 'merged' });
-        await this.people.unite(tx, { mergeId, fromId: from.customerId, intoId: into.customerId, at });
+        await this.people.unite(tx, [{ mergeId, fromId: from.customerId, intoId: into.customerId, at }]);
       }
       const action = isApproved ? 'person.merge' : 'person.rejectMerge';
       await writeAudit(tx, { actor: staff, action, targetType: 'customer', targetId: found.intoId, after: { mergeId, fromId: found.fromId, intoId: found.intoId }, ip, requestId, at });

@@ -35,6 +35,14 @@ export interface Staff {
   readonly requestId: string;
 }
 
+/** One record becomes part of another. */
+interface Merge {
+  readonly mergeId: string;
+  readonly fromId: string;
+  readonly intoId: string;
+  readonly at: Date;
+}
+
 /** A repeated look after somebody else was quicker; more often than this the row locks are at fault. */
 const TRIES = 6;
 /** By then every process has heard of a merge, and every order that was under way is written. */
@@ -125,14 +133,22 @@ export class People {
     return { into, from: into === first ? second : first };
   }
 
-  /** Makes one person of two whose rows are locked and whose merge is written down. */
-  async unite(tx: Tx, merge: { mergeId: string; fromId: string; intoId: string; at: Date }): Promise<void> {
-    await this.repository.point(tx, merge.fromId, merge.intoId);
-    for (const holdings of this.holdings) await holdings.moveOver(tx, this.mergeOf(merge));
-    const { mergeId, fromId, intoId } = merge;
-    await this.survivors.announce(tx, { fromId, intoId });
-    await this.outbox.add(tx, personMerged, { mergeId, fromId, intoId });
-    await this.outbox.add(tx, mergeSettled, { mergeId }, new Date(this.rules.clock.nowMs() + SETTLE_MS));
+  /** Makes one person of those whose rows are locked and whose merges are written down. */
+  async unite(tx: Tx, merges: readonly Merge[]): Promise<void> {
+    for (const { fromId, intoId } of merges) await this.repository.point(tx, fromId, intoId);
+    await this.moveOver(tx, merges);
+    for (const { mergeId, fromId, intoId } of merges) {
+      await this.survivors.announce(tx, { fromId, intoId });
+      await this.outbox.add(tx, personMerged, { mergeId, fromId, intoId });
+      await this.outbox.add(tx, mergeSettled, { mergeId }, new Date(this.rules.clock.nowMs() + SETTLE_MS));
+    }
+  }
+
+  /** Domain by domain, not merge by merge: who takes accounts for the first merge must not ask for orders or coupons of the second behind them. */
+  private async moveOver(tx: Tx, merges: readonly Merge[]): Promise<void> {
+    for (const holdings of this.holdings) {
+      for (const merge of merges) await holdings.moveOver(tx, this.mergeOf(merge));
+    }
   }
 
   /**
@@ -149,7 +165,8 @@ export class People {
       const { fromId, intoId } = found;
       const [survivor] = await this.repository.lockPeople(tx, [intoId]);
       if (survivor === undefined) throw identityError('IDENTITY.MERGE_COVERED');
-      for (const holdings of [...this.holdings].reverse()) await holdings.moveBack(tx, this.mergeOf({ mergeId, fromId, intoId, at }));
+      // In the order of every writer, as there: nothing that one domain takes back rests on another's.
+      for (const holdings of this.holdings) await holdings.moveBack(tx, this.mergeOf({ mergeId, fromId, intoId, at }));
       await this.repository.release(tx, fromId);
       await this.repository.undoMerge(tx, mergeId, { byId: staff.staffId, byName: staff.name, reason, at });
       await this.survivors.announce(tx, { fromId, intoId: fromId });
@@ -183,13 +200,16 @@ export class People {
   /** What was written under a merged record a moment too late is given over; up to where the chain of merges ends today. */
   private async settle(mergeId: string): Promise<void> {
     await this.database.transaction(async (tx) => {
+      const at = this.rules.clock.now();
+      const chain: Merge[] = [];
       let merge: MergeRow | undefined = (await this.repository.lockMerge(tx, mergeId)) ?? undefined;
       while (merge?.status === 'merged') {
         const { fromId, intoId } = merge;
         await this.repository.lockPeople(tx, [intoId]);
-        for (const holdings of this.holdings) await holdings.moveOver(tx, this.mergeOf({ mergeId: merge.mergeId, fromId, intoId, at: this.rules.clock.now() }));
+        chain.push({ mergeId: merge.mergeId, fromId, intoId, at });
         merge = (await this.repository.listMerges({ status: 'merged', customerId: intoId, limit: 100 }, tx)).find((next) => next.fromId === intoId);
       }
+      await this.moveOver(tx, chain);
     });
   }
 
@@ -225,18 +245,18 @@ export class People {
       return { personId: strongest.personId, mergeIds: [], contradictsId: other.customerId };
     }
     const survivor = chooseSurvivor(people);
-    const mergeIds: string[] = [];
-    for (const { customerId } of people.filter((one) => one !== survivor)) mergeIds.push(await this.mergeObserved(tx, { fromId: customerId, intoId: survivor.customerId, clues }, { identifiers, observation }));
-    return { personId: survivor.customerId, mergeIds, contradictsId: null };
+    const merges: Merge[] = [];
+    for (const { customerId } of people.filter((one) => one !== survivor)) merges.push(await this.noteObserved(tx, { fromId: customerId, intoId: survivor.customerId, clues }, { identifiers, observation }));
+    await this.unite(tx, merges);
+    return { personId: survivor.customerId, mergeIds: merges.map(({ mergeId }) => mergeId), contradictsId: null };
   }
 
-  private async mergeObserved(tx: Tx, pair: { fromId: string; intoId: string; clues: readonly Clue[] }, seen: { identifiers: readonly StoredIdentifier[]; observation: Observation }): Promise<string> {
+  private async noteObserved(tx: Tx, pair: { fromId: string; intoId: string; clues: readonly Clue[] }, seen: { identifiers: readonly StoredIdentifier[]; observation: Observation }): Promise<Merge> {
     const mergeId = this.rules.ids.uuid();
     const { observation, identifiers } = seen;
     await this.write(tx, { ...pair, mergeId, status: 'merged', cause: 'observed' }, observation);
     await this.repository.addEvidence(tx, identifiers.map((identifier) => ({ customerId: pair.intoId, identifier })), evidenceOf(observation), mergeId);
-    await this.unite(tx, { mergeId, fromId: pair.fromId, intoId: pair.intoId, at: this.rules.clock.now() });
-    return mergeId;
+    return { mergeId, fromId: pair.fromId, intoId: pair.intoId, at: this.rules.clock.now() };
   }
 
   /** Two who may be one person wait for somebody to look; asked once. */
@@ -285,7 +305,7 @@ export class People {
     return (await Promise.all(personIds.map((id) => this.repository.listRecords(id, tx)))).flat();
   }
 
-  private mergeOf(merge: { mergeId: string; fromId: string; intoId: string; at: Date }): PersonMerge {
+  private mergeOf(merge: Merge): PersonMerge {
     const { repository } = this;
     return {
       ...merge,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { AppLogger, Clock, Database, forEachRow, type RecurringTask, shopDate, shopInstant, type Tx } from '@quanyu/platform';
+import { AppLogger, Clock, Database, forEachRow, type RecurringTask, shopDate, shopInstant } from '@quanyu/platform';
 import { birthdaysOn, computePointsExpiry } from '../tiers/benefits.rules.js';
+import { type PrepareGifts, prepareAll } from '../gifts.js';
 import { Ledger } from '../ledger/ledger.js';
 import type { DueLot } from '../ledger/ledger.repository.js';
 import { type BirthdayDue, MembersRepository, type TierDue } from '../members.repository.js';
@@ -14,10 +15,16 @@ const BITES_PER_RUN = 100;
 /** A worker that was away gives the gifts of these days, today included. */
 const BIRTHDAYS_BACK = 7;
 
+/** The birthday of a member in a year. */
+interface Birthday {
+  readonly memberId: string;
+  readonly year: number;
+}
+
 /** What days bring by themselves: birthday gifts, points that expire, tiers that are no longer protected. A row that fails waits alone. */
 @Injectable()
 export class MemberSweeps {
-  private readonly birthdayListeners: ((tx: Tx, birthday: { readonly memberId: string; readonly year: number }) => Promise<void>)[] = [];
+  private readonly birthdayGivers: PrepareGifts<Birthday>[] = [];
 
   constructor(
     private readonly database: Database,
@@ -36,9 +43,9 @@ export class MemberSweeps {
     ];
   }
 
-  /** Calls `listener` in the transaction that keeps a birthday, once a year, whether or not the tier gives points for it. */
-  onBirthday(listener: (tx: Tx, birthday: { readonly memberId: string; readonly year: number }) => Promise<void>): void {
-    this.birthdayListeners.push(listener);
+  /** Something is given in the transaction that keeps a birthday, once a year, whether or not the tier gives points for it. */
+  onBirthday(prepare: PrepareGifts<Birthday>): void {
+    this.birthdayGivers.push(prepare);
   }
 
   /** Takes away what is past its time. Returns how many lots were looked at. */
@@ -63,10 +70,11 @@ export class MemberSweeps {
         const points = tiers.find(({ code }) => code === tierCode)?.birthdayPoints ?? 0;
         const occasion = { memberId, unit: 'points', key: `birthday:${memberId}:${year}`, kind: 'birthday', note: '生日礼' } as const;
         await this.database.transaction(async (tx) => {
+          const give = await prepareAll(tx, this.birthdayGivers);
           // A tier without points for it keeps the day all the same, for what others give.
           if (points > 0) await this.ledger.grant(tx, occasion, [{ part: 'whole', amount: points, expiresAt: computePointsExpiry(now) }]);
           else await this.members.noteBirthday(tx, { memberId, year });
-          for (const listener of this.birthdayListeners) await listener(tx, { memberId, year });
+          await give({ memberId, year });
         });
       },
     });

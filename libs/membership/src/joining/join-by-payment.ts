@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock, ENV, type Env, type Tx } from '@quanyu/platform';
-import { JoinMembership } from './join-membership.js';
-import { JoiningOrdersRepository } from './joining-orders.repository.js';
+import { type Enrolment, JoinMembership } from './join-membership.js';
+import { type JoiningOrder, JoiningOrdersRepository } from './joining-orders.repository.js';
 import { MEMBER_TERMS } from '../member-terms.js';
 import { membershipError } from '../membership.errors.js';
 
@@ -22,12 +22,20 @@ export class JoinByPayment {
     await this.orders.put(tx, { orderId, customerId, documentVersion, brand: this.env.BRAND, agreedAt: this.clock.now() });
   }
 
-  /** These orders were paid; told again it changes nothing. */
-  async apply(tx: Tx, paid: readonly { readonly orderId: string; readonly customerId: string; readonly paidAt: Date }[]): Promise<void> {
-    const agreed = await this.orders.findMany(tx, paid.map(({ orderId }) => orderId));
-    for (const { orderId, documentVersion, brand, agreedAt } of agreed) {
+  /** Whose payment makes a member, of these orders. What joining gives from is taken: before the coupons of the orders, and before accounts. */
+  async prepare(tx: Tx, orderIds: readonly string[]): Promise<readonly JoiningOrder[]> {
+    const agreed = await this.orders.findMany(tx, orderIds);
+    if (agreed.length > 0) await this.joining.prepare(tx);
+    return agreed;
+  }
+
+  /** These orders were paid, and those of them make members; told again it changes nothing. */
+  async apply(tx: Tx, paid: readonly { readonly orderId: string; readonly customerId: string; readonly paidAt: Date }[], agreed: readonly JoiningOrder[]): Promise<void> {
+    const due = agreed.flatMap(({ orderId, documentVersion, brand, agreedAt }): Enrolment[] => {
       const order = paid.find((one) => one.orderId === orderId);
-      if (order !== undefined) await this.joining.enroll(tx, { customerId: order.customerId, source: 'payment', at: order.paidAt, agreedAt, documentVersion, brand });
-    }
+      return order === undefined ? [] : [{ customerId: order.customerId, source: 'payment', at: order.paidAt, agreedAt, documentVersion, brand }];
+    });
+    // Members in their order, so that two lots of news about the same people never wait for each other.
+    for (const enrolment of due.sort((one, other) => (one.customerId < other.customerId ? -1 : 1))) await this.joining.enroll(tx, enrolment);
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, IdSource, type Tx } from '@quanyu/platform';
 import { RateLimits } from '@quanyu/risk';
+import { type PrepareGifts, prepareAll } from '../gifts.js';
 import { Ledger } from '../ledger/ledger.js';
 import type { Member } from '../member.js';
 import { MEMBER_TERMS, memberActByCustomer } from '../member-terms.js';
@@ -27,7 +28,7 @@ const DAY_MS = 86_400_000;
 /** One tap makes a member: consent to the terms as they were shown, a number, and accounts in every unit. */
 @Injectable()
 export class JoinMembership {
-  private readonly listeners: ((tx: Tx, memberId: string) => Promise<void>)[] = [];
+  private readonly givers: PrepareGifts<string>[] = [];
 
   constructor(
     private readonly database: Database,
@@ -45,9 +46,14 @@ export class JoinMembership {
     await this.database.transaction((tx) => this.enroll(tx, { customerId, source: 'storefront', at: this.clock.now(), documentVersion }));
   }
 
-  /** Calls `listener` in the transaction in which somebody joins by their own wish, or comes back. */
-  onJoined(listener: (tx: Tx, memberId: string) => Promise<void>): void {
-    this.listeners.push(listener);
+  /** Something is given to whoever joins by their own wish, or comes back, in the transaction of that. */
+  onJoined(prepare: PrepareGifts<string>): void {
+    this.givers.push(prepare);
+  }
+
+  /** Takes what joining gives from. Once more in the same transaction does nothing; `enroll` does it for who has no other rows to take before. */
+  prepare(tx: Tx): Promise<(memberId: string) => Promise<void>> {
+    return prepareAll(tx, this.givers);
   }
 
   /** Members that came from elsewhere, with their consent. Those who are members already are left alone. */
@@ -61,12 +67,13 @@ export class JoinMembership {
     const protectedUntil = new Date(at.getTime() + tier.protectionDays * DAY_MS);
     const row = { id: customerId, joinedAt: at, tierCode: tier.code, protectedUntil };
     const consent = brand === null ? null : { memberId: customerId, brand, documentVersion, decidedAt: agreedAt };
+    const give = source === 'storefront' || source === 'payment' ? await this.prepare(tx) : null;
     const isNew = await this.insertOrRejoin(tx, row, source);
     if (consent !== null) await (isNew ? this.members.addConsent(tx, { ...consent, accepted: true }) : this.members.agree(tx, consent));
     if (!isNew) return;
     await this.members.addTierChange(tx, customerId, { at, fromCode: null, toCode: tier.code, cause: 'join', growth: 0, protectedUntil });
     await this.ledger.open(tx, [customerId]);
-    if (source === 'storefront' || source === 'payment') for (const listener of this.listeners) await listener(tx, customerId);
+    if (give !== null) await give(customerId);
   }
 
   /** False for who is a member already. */

@@ -82,6 +82,17 @@ interface LotRow extends Buckets, AccountKey {
 const POSTING = `p.id, p.seq, p.member_id AS "memberId", p.unit, p.business_key AS key, p.kind, p.size, p.change, p.owed_change AS "owedChange",
   p.balance_after AS "balanceAfter", p.reversed, p.reverses, p.posted_at AS at, p.note, p.reference_id AS "referenceId", p.rate, p.actor_name AS "actorName"`;
 const LOT = `l.id, l.grant_id AS "grantId", l.part, l.expires_at AS "expiresAt", l.source, l.held, l.spent, l.expired, l.owed, l.settled, l.member_id AS "memberId", l.unit`;
+/** Lots by their ids ($1), and of earlier postings ($2, $3). An OR over both would read the whole table. */
+const WANTED_LOTS = `(
+    SELECT unnest($1::uuid[]) AS id
+    UNION SELECT t.lot_id FROM unnest($2::text[], $3::text[]) AS k (unit, key) JOIN membership.posting p ON p.unit = k.unit AND p.business_key = k.key JOIN membership.transfer t ON t.posting_id = p.id
+  ) AS wanted JOIN membership.lot l ON l.id = wanted.id`;
+
+/** Takes accounts in their order. */
+function lockAccounts(wanted: string): string {
+  return `SELECT a.member_id AS "memberId", a.unit, a.balance, a.owed, a.is_frozen AS "isFrozen" FROM membership.account a
+    JOIN ${wanted} AS k (member_id, unit) ON a.member_id = k.member_id AND a.unit = k.unit ORDER BY a.member_id, a.unit FOR UPDATE OF a`;
+}
 
 @Injectable()
 export class LedgerRepository {
@@ -100,12 +111,9 @@ export class LedgerRepository {
     const [memberIds, units] = [accounts.map(({ memberId }) => memberId), accounts.map(({ unit }) => unit)];
     const all = [...keys, ...originals];
     const [locked, postings, lots, taken, others] = await Promise.all([
-      tx.prepared<ReadAccount>(
-        'membership.lockAccounts',
-        `SELECT a.member_id AS "memberId", a.unit, a.balance, a.owed, a.is_frozen AS "isFrozen" FROM membership.account a
-         JOIN unnest($1::uuid[], $2::text[]) AS k (member_id, unit) ON a.member_id = k.member_id AND a.unit = k.unit ORDER BY a.member_id, a.unit FOR UPDATE OF a`,
-        [memberIds, units],
-      ),
+      originals.length + lotIds.length === 0
+        ? tx.prepared<ReadAccount>('membership.lockAccounts', lockAccounts('unnest($1::uuid[], $2::text[])'), [memberIds, units])
+        : this.lockWithOwners(tx, { accounts, originals, lotIds }),
       tx.prepared<Posting>(
         'membership.findPostings',
         `SELECT ${POSTING} FROM unnest($1::text[], $2::text[]) AS k (unit, key) JOIN membership.posting p ON p.unit = k.unit AND p.business_key = k.key`,
@@ -123,6 +131,17 @@ export class LedgerRepository {
     const takenOf = new Map<string, Taken[]>();
     for (const { postingId, lotId, amount } of taken) takenOf.set(postingId, [...(takenOf.get(postingId) ?? []), { lotId, amount }]);
     return { accounts: locked, postings, lots: [...lots, ...others.filter(({ id }) => !known.has(id))].map(lotOf), taken: takenOf };
+  }
+
+  /** Also the accounts that have the lots by now, all in one order; only what was asked for is returned. Whether they still have them shows what is read behind it. */
+  private async lockWithOwners(tx: Tx, { accounts, originals, lotIds }: Required<Omit<BatchQuestion, 'keys'>>): Promise<ReadAccount[]> {
+    const asked = new Set(accounts.map(({ memberId, unit }) => `${memberId}/${unit}`));
+    const locked = await tx.prepared<ReadAccount>(
+      'membership.lockAccountsAndOwners',
+      lockAccounts(`(SELECT l.member_id, l.unit FROM ${WANTED_LOTS} UNION SELECT * FROM unnest($4::uuid[], $5::text[]))`),
+      [lotIds, originals.map(({ unit }) => unit), originals.map(({ key }) => key), accounts.map(({ memberId }) => memberId), accounts.map(({ unit }) => unit)],
+    );
+    return locked.filter(({ memberId, unit }) => asked.has(`${memberId}/${unit}`));
   }
 
   async findAccount(source: Queryable, memberId: string, unit: LedgerUnit): Promise<Account | null> {
@@ -310,12 +329,8 @@ export class LedgerRepository {
   private listLots(tx: Tx, originals: readonly PostingKey[], lotIds: readonly string[]): Promise<LotRow[]> {
     return tx.prepared<LotRow>(
       'membership.listLots',
-      // An OR over both would read the whole table.
-      `SELECT ${LOT} FROM (
-         SELECT unnest($3::uuid[]) AS id
-         UNION SELECT t.lot_id FROM unnest($1::text[], $2::text[]) AS k (unit, key) JOIN membership.posting p ON p.unit = k.unit AND p.business_key = k.key JOIN membership.transfer t ON t.posting_id = p.id
-       ) AS wanted JOIN membership.lot l ON l.id = wanted.id`,
-      [originals.map(({ unit }) => unit), originals.map(({ key }) => key), lotIds],
+      `SELECT ${LOT} FROM ${WANTED_LOTS}`,
+      [lotIds, originals.map(({ unit }) => unit), originals.map(({ key }) => key)],
     );
   }
 

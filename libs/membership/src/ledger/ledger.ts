@@ -97,7 +97,7 @@ export class Ledger {
 
   /**
    * Locks what a batch is about, and takes away what has expired. A reversal may touch lots that are another member's by now, whose account
-   * is locked behind the others.
+   * is locked with the others, in one order; behind them only when the lots changed hands at that very moment.
    */
   async begin(tx: Tx, question: BatchQuestion): Promise<LedgerBatch> {
     let accounts = uniqueAccounts(question.accounts);

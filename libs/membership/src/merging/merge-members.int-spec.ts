@@ -1,7 +1,7 @@
 import type { TestingModule } from '@nestjs/testing';
 import { Customers, IdentityModule, identityEntities } from '@quanyu/identity';
 import type { Tx } from '@quanyu/platform';
-import { createTestPlatform, propertyRuns, TEST_NOW_MS, type TestPlatform } from '@quanyu/testing';
+import { createTestPlatform, propertyRuns, queueBehind, TEST_NOW_MS, type TestPlatform } from '@quanyu/testing';
 import fc from 'fast-check';
 import { AdjustLedger } from '../adjusting/adjust-ledger.js';
 import { JoinMembership, LeaveMembership, Ledger, LEDGER_UNITS, MembershipModule, Memberships, MemberSweeps, MergeMembers, OrderEarnings, type PaidOrder, Purchases } from '../index.js';
@@ -166,12 +166,12 @@ describe('members who turn out to be one person', () => {
     for (let round = 0; round < 10; round += 1) {
       const [old, current] = [await aMember(), await aMember()];
       const [order, key] = [anOrder(old), newKey()];
-      const asked = within((tx) => module.get(OrderEarnings).findEarning(tx, [order]));
+      const asked = within((tx) => module.get(OrderEarnings).findEarning(tx, [order], []));
       const [earning] = await Promise.all([asked, told(order), merge(old, current, key)]);
       expect(earning).toEqual([order.orderId]);
       await merge(old, current, key);
       await told(order);
-      expect(await within((tx) => module.get(OrderEarnings).findEarning(tx, [order]))).toEqual([order.orderId]);
+      expect(await within((tx) => module.get(OrderEarnings).findEarning(tx, [order], []))).toEqual([order.orderId]);
       expect(await held(current)).toMatchObject({ points: 100, growth: 100 });
     }
   });
@@ -218,6 +218,26 @@ describe('members who turn out to be one person', () => {
     });
     await merging;
     expect([await held(old), await held(current)]).toMatchObject([null, { storedValue: 10_000 }]);
+  });
+
+  const account = (memberId: string, unit: 'points' | 'growth') => ({ sql: `SELECT 1 FROM membership.account WHERE member_id = $1 AND unit = $2`, values: [memberId, unit] });
+
+  it('are merged while an order of one of them is refunded, and neither stops the other', async () => {
+    const [old, current] = [await aMember(), await aMember()];
+    const order = anOrder(current);
+    await told(order);
+    const ended = await queueBehind(platform.database, account(current, 'growth'), [() => merge(old, current, newKey()), () => told({ ...order, refundedFen: 10_000 })]);
+    expect([ended.map(({ status }) => status), await held(current)]).toMatchObject([['fulfilled', 'fulfilled'], { points: 0, growth: 0 }]);
+  });
+
+  it('come apart while points of one that the other has by now are taken back, and neither stops the other', async () => {
+    const [current = '', old = ''] = [await aMember(), await aMember()].sort();
+    const [order, key] = [anOrder(old), newKey()];
+    await told(order);
+    await merge(old, current, key);
+    const takeBack = () => within((tx) => ledger.reverse(tx, { memberId: old, unit: 'points', key: `order:${order.orderId}` }, { upTo: 40, kind: 'orderReversal', note: '退款' }));
+    const ended = await queueBehind(platform.database, account(current, 'points'), [() => unmerge(key), takeBack]);
+    expect([ended.map(({ status }) => status), await held(old), await held(current)]).toMatchObject([['fulfilled', 'fulfilled'], { points: 60 }, { points: 0 }]);
   });
 
   it('are a member afterwards when only one of them was, and not one any more when it is undone', async () => {

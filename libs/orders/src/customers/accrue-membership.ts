@@ -31,10 +31,11 @@ export class AccrueMembership {
   }
 
   private async note(tx: Tx, orderIds: readonly string[]): Promise<void> {
-    const orders = [...(await this.orders.findMany(tx, orderIds)).values()];
+    const [found, joining] = await Promise.all([this.orders.findMany(tx, orderIds), this.earnings.prepareJoining(tx, orderIds)]);
+    const orders = [...found.values()];
     await this.funds.markUsed(tx, orders);
     const paid = orders.flatMap(({ id: orderId, customerId, brand, paidAt }) => (paidAt === null ? [] : [{ orderId, customerId, brand, paidAt }]));
-    const due = (await this.earnings.findEarning(tx, paid)).map((orderId) => ({ orderId }));
+    const due = (await this.earnings.findEarning(tx, paid, joining)).map((orderId) => ({ orderId }));
     if (due.length === 0) return;
     await this.outbox.addMany(tx, orderEarningsDue, due);
     if (this.coupons.givesFor('orderPaid')) await this.outbox.addMany(tx, orderCouponsDue, due);

@@ -1,22 +1,21 @@
-import { Customers, People } from '@quanyu/identity';
+import { People } from '@quanyu/identity';
 import { JoinMembership, Ledger, Memberships } from '@quanyu/membership';
 import { Outbox } from '@quanyu/platform';
+import { rowWaiters } from '@quanyu/testing';
 import { AccrueMembership } from '../index.js';
+import { becomeOnePerson } from '../test-kit/one-person.js';
 import { PricedShop } from '../test-kit/priced-shop.js';
 import { openTestShop, type TestShop } from '../test-kit/shop.js';
 
 const SETTLED_MS = 61_000;
 let shop: TestShop;
 let priced: PricedShop;
-let people: People;
-let seen = 0;
 
 beforeAll(async () => {
   shop = await openTestShop({ variants: 2, pricesFen: [12_050, 8_090] });
   for (const variantId of shop.variantIds) await shop.stock(variantId, 200);
   priced = new PricedShop(shop);
-  people = shop.module.get(People, { strict: false });
-  people.subscribe(shop.module.get(Outbox));
+  shop.module.get(People, { strict: false }).subscribe(shop.module.get(Outbox));
   shop.module.get(AccrueMembership).subscribe(shop.module.get(Outbox));
 }, 60_000);
 beforeEach(() => {
@@ -30,21 +29,9 @@ afterEach(async () => {
 });
 afterAll(() => shop.close());
 
-/** A till's card says that two records are one person; `meanwhile` happens before that is so for others. Returns who remains. */
-async function join(fromId: string, intoId: string, meanwhile: () => Promise<void> = () => Promise.resolve()): Promise<string> {
-  seen += 1;
-  const at = shop.platform.clock.now();
-  const openIds = await Promise.all([fromId, intoId].map((id) => shop.module.get(Customers).findWechatOpenId(id)));
-  const cards = openIds.map((value) => ({ type: 'card', appId: 'quanyu', value: `card-${seen}-${value ?? ''}` }) as const);
-  return shop.platform.database.transaction(async (tx) => {
-    // Both came by a till first: two accounts of one app are never joined by themselves.
-    for (const [index, id] of [fromId, intoId].entries()) {
-      await tx.execute(`UPDATE identity.customer_identity SET type = 'card', app_id = 'quanyu', value = $2 WHERE customer_id = $1`, [id, cards[index]?.value ?? '']);
-    }
-    const { customerId } = await people.observe(tx, { brand: 'quanyu', identifiers: cards, source: 'wecom', at, nickname: '会员' });
-    await meanwhile();
-    return customerId;
-  });
+/** They become one person; `meanwhile` happens before that is so for others. Returns who remains. */
+async function join(fromId: string, intoId: string, meanwhile?: () => Promise<void>): Promise<string> {
+  return (await becomeOnePerson(shop, [fromId, intoId], meanwhile)).customerId;
 }
 
 /** Two records, the first of which is older and remains. */
@@ -70,11 +57,6 @@ async function earnedBy(customerId: string): Promise<{ points: number | undefine
 async function couponsOf(customerId: string, templateId: string): Promise<number> {
   const [row] = await shop.platform.database.query<{ coupons: number }>(`SELECT count(*)::int AS coupons FROM promotions.coupon WHERE customer_id = $1 AND template_id = $2`, [customerId, templateId]);
   return row?.coupons ?? 0;
-}
-
-/** Until somebody waits for a row that another transaction has. */
-async function somebodyWaits(): Promise<void> {
-  while ((await shop.platform.database.query(`SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)).length === 0);
 }
 
 describe('an order of somebody who turned out to be another customer', () => {
@@ -108,7 +90,7 @@ describe('a coupon that both records of a person claim', () => {
     let claiming: Promise<unknown> = Promise.resolve();
     await join(younger, older, async () => {
       claiming = priced.claim(older, ruleId).catch((error: unknown) => error);
-      await somebodyWaits();
+      await rowWaiters(shop.platform.database, 1);
     });
     expect(await claiming).toHaveProperty('couponId');
     expect(await couponsOf(older, ruleId)).toBe(2);

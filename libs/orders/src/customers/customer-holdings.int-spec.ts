@@ -1,9 +1,10 @@
-import { Customers, DataRights, type Observed, People } from '@quanyu/identity';
+import { DataRights, type Observed, People } from '@quanyu/identity';
 import { Ledger, Memberships } from '@quanyu/membership';
 import { Outbox, type StaffPrincipal } from '@quanyu/platform';
 import { ExpireCoupons } from '@quanyu/promotions';
 import { RiskRules } from '@quanyu/risk';
 import { AccrueMembership, CancelOrderFlow, ReviewOrders } from '../index.js';
+import { becomeOnePerson } from '../test-kit/one-person.js';
 import { TestPresale } from '../test-kit/presale.js';
 import { off, PricedShop } from '../test-kit/priced-shop.js';
 import { openTestShop, type TestShop } from '../test-kit/shop.js';
@@ -12,7 +13,6 @@ const MINUTE_MS = 60_000;
 let shop: TestShop;
 let priced: PricedShop;
 let people: People;
-let seen = 0;
 
 beforeAll(async () => {
   shop = await openTestShop({ variants: 2, pricesFen: [12_050, 8_090], inStock: 200 });
@@ -29,20 +29,7 @@ afterEach(async () => {
 });
 afterAll(() => shop.close());
 
-/** WeChat says that two accounts are one person. */
-async function join(fromId: string, intoId: string): Promise<Observed> {
-  seen += 1;
-  const at = shop.platform.clock.now();
-  const openIds = await Promise.all([fromId, intoId].map((id) => shop.module.get(Customers).findWechatOpenId(id)));
-  const cards = openIds.map((value) => ({ type: 'card', appId: 'quanyu', value: `card-${seen}-${value ?? ''}` }) as const);
-  return shop.platform.database.transaction(async (tx) => {
-    // Both came by a till first: two accounts of one app are never joined by themselves.
-    for (const [index, id] of [fromId, intoId].entries()) {
-      await tx.execute(`UPDATE identity.customer_identity SET type = 'card', app_id = 'quanyu', value = $2 WHERE customer_id = $1`, [id, cards[index]?.value ?? '']);
-    }
-    return people.observe(tx, { brand: 'quanyu', identifiers: cards, source: 'wecom', at, nickname: '会员' });
-  });
-}
+const join = (fromId: string, intoId: string): Promise<Observed> => becomeOnePerson(shop, [fromId, intoId]);
 
 async function unmerge(mergeId: string): Promise<void> {
   const staff: StaffPrincipal = { kind: 'staff', staffId: shop.platform.ids.uuid(), sessionId: shop.platform.ids.uuid(), name: '老王', permissions: new Set(), storeScope: 'all' };

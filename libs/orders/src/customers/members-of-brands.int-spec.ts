@@ -48,10 +48,18 @@ async function seenIn(brand: TestingModule, customerId: string, code: string) {
   return { memberNo: found?.member.memberNo ?? null, tier: found?.tier.code ?? null, priceFen: quote.itemsTotalFen, points: quote.pricing.points.available, till };
 }
 
-async function paidIn(brand: TestingModule, customerId: string): Promise<string> {
+/** Paid, and the worker has not heard of it. Each of these takes its second. */
+async function paidUnheard(brand: TestingModule, customerId: string): Promise<string> {
   const there = new TestShop(shop.platform, brand, shop.simulators, shop.store, shop.variantIds);
   const { orderId } = await new PricedShop(there).place(customerId, [{ variantId: variant(), quantity: 2 }]);
+  shop.platform.clock.advance(1_000);
   await there.hearOf(await there.payAtWechat(customerId, orderId));
+  shop.platform.clock.advance(1_000);
+  return orderId;
+}
+
+async function paidIn(brand: TestingModule, customerId: string): Promise<string> {
+  const orderId = await paidUnheard(brand, customerId);
   // The worker of another brand may hear of it.
   await shop.platform.drainOutbox(shop.module);
   return orderId;
@@ -61,6 +69,16 @@ async function aMember(points: number): Promise<{ id: string; code: string; memb
   const id = await priced.aMember({ points });
   const { code } = await shop.module.get(MemberCodes).show(id);
   return { id, code, memberNo: (await shop.module.get(Memberships).findNumber(id)) ?? '' };
+}
+
+const leave = (brand: TestingModule, customerId: string): Promise<void> => brand.get(LeaveMembership).leave(customerId);
+const merge = (key: string, fromId: string, toId: string): Promise<void> => shop.platform.database.transaction((tx) => shop.module.get(MergeMembers).merge(tx, { fromId, toId, key }));
+
+/** A member of both brands. */
+async function aMemberOfBoth(): Promise<string> {
+  const { id } = await aMember(0);
+  await join(tea, id);
+  return id;
 }
 
 const NOBODY = { memberNo: null, tier: null, priceFen: 10_000, points: 0, till: 'MEMBERSHIP.CODE_UNKNOWN' };
@@ -110,7 +128,6 @@ describe('who is a member of one brand', () => {
   });
 
   it('keeps of each brand what was decided there last when two of their records turn out to be one person, and gets it back', async () => {
-    const merge = (key: string, fromId: string, toId: string): Promise<void> => shop.platform.database.transaction((tx) => shop.module.get(MergeMembers).merge(tx, { fromId, toId, key }));
     const seen = async (id: string): Promise<boolean[]> => [(await shop.module.get(Memberships).find(id)) !== null, (await tea.get(Memberships).find(id)) !== null];
     const [first, second] = [await shop.newCustomer(), await shop.newCustomer()];
     await join(shop.module, first);
@@ -136,5 +153,56 @@ describe('who is a member of one brand', () => {
     await join(tea, id);
     await paidIn(tea, id);
     expect(await priced.accounts(id)).toMatchObject({ points: 180 });
+  });
+});
+
+describe('an order in a brand', () => {
+  it('that was paid between leaving the brand and coming back earns nothing, though it is reckoned afterwards, and nothing is owed when it is refunded', async () => {
+    const id = await aMemberOfBoth();
+    await leave(tea, id);
+    const orderId = await paidUnheard(tea, id);
+    await join(tea, id);
+    expect(await priced.accounts(id)).toMatchObject({ points: 0 });
+    await shop.module.get(CancelLinesFlow).execute({
+      orderId, units: [{ lineNo: 1, quantity: 1 }], actor: { kind: 'customer' }, reason: 'changedMind', key: { scope: `customer:${id}`, key: 'cancel-2' }, mayTouch: () => true,
+    });
+    expect([await priced.accounts(id), (await shop.module.get(Memberships).find(id))?.pointsOwed]).toMatchObject([{ points: 0 }, 0]);
+  });
+
+  it('that was paid before leaving the brand earns though it is reckoned afterwards, as if it had been reckoned at once', async () => {
+    const [gone, back] = [await aMemberOfBoth(), await aMemberOfBoth()];
+    for (const id of [gone, back]) {
+      await paidUnheard(tea, id);
+      await leave(tea, id);
+    }
+    await join(tea, back);
+    expect([await priced.accounts(gone), await priced.accounts(back)]).toMatchObject([{ points: 180 }, { points: 180 }]);
+  });
+
+  it('that was paid before leaving every brand earns nothing afterwards: what had been earned lapsed then', async () => {
+    const { id } = await aMember(0);
+    await paidUnheard(shop.module, id);
+    await leave(shop.module, id);
+    await join(shop.module, id);
+    expect(await priced.accounts(id)).toMatchObject({ points: 0 });
+  });
+
+  it('earns by the record that was a member there when it was paid, though another record of the person had left', async () => {
+    const [left, stayed] = [await aMemberOfBoth(), await aMemberOfBoth()];
+    await leave(tea, left);
+    await paidUnheard(tea, stayed);
+    await merge('one had left', left, stayed);
+    expect(await priced.accounts(stayed)).toMatchObject({ points: 180 });
+  });
+
+  it('earns nothing when the person had left as one, whatever either record had agreed to before', async () => {
+    const [gone, stays] = [await aMemberOfBoth(), await aMemberOfBoth()];
+    await merge('left as one', gone, stays);
+    await leave(tea, stays);
+    await paidUnheard(tea, stays);
+    expect(await priced.accounts(stays)).toMatchObject({ points: 0 });
+    await join(tea, stays);
+    await paidUnheard(tea, stays);
+    expect(await priced.accounts(stays)).toMatchObject({ points: 180 });
   });
 });

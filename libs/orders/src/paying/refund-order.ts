@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Payments, type Refund, type RefundNotice, type RefundOutcome } from '@quanyu/payments';
+import { type ClaimedRefund, Payments, type Refund, type RefundNotice, type RefundOutcome } from '@quanyu/payments';
 import { AppLogger, Database, ENV, type Env, fullPath } from '@quanyu/platform';
 import { CaseRefunds } from '../after-sales/case-refunds.js';
 import { wechatRefundNotify } from '../http/orders.callbacks.contract.js';
@@ -40,7 +40,7 @@ export class RefundOrder {
   }
 
   /** Whether WeChat took it. What fails on our side is looked at again when its claim ends, and keeps none of the others waiting. */
-  private async advance(refund: Refund): Promise<boolean> {
+  private async advance(refund: ClaimedRefund): Promise<boolean> {
     try {
       const { outcome, isTaken } = await this.payments.advanceRefund(refund, this.env.PUBLIC_URL + fullPath(wechatRefundNotify));
       if (outcome !== null) await this.end(refund, outcome);

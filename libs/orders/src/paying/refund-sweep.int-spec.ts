@@ -1,4 +1,4 @@
-import { WechatPay } from '@quanyu/payments';
+import { Payments, WechatPay } from '@quanyu/payments';
 import { CancelLinesFlow } from '../changing/cancel-lines.js';
 import { CancelOrderFlow } from '../changing/cancel-order.js';
 import { RefundOrder } from '../index.js';
@@ -25,8 +25,18 @@ async function cancelled(count: number): Promise<string[]> {
   return orderIds;
 }
 
-/** Watches what WeChat is asked for: every number, and the most at once over all, and over one payment. */
-function watch(): { readonly asked: string[]; most: number; mostOfOnePayment: number } {
+/** A paid order of which so many units were cancelled one by one: each waits for its money, of the same payment. */
+async function canceledByUnits(units: number): Promise<string> {
+  const { orderId } = await kit.bought(units, { has: false });
+  for (let unit = 1; unit <= units; unit += 1) {
+    const request = { orderId, actor: STAFF, reason: '没货', mayTouch: () => true, units: [{ lineNo: 1, quantity: 1 }], key: { scope: 'staff', key: `${orderId}-${unit}` } };
+    await kit.shop.module.get(CancelLinesFlow, { strict: false }).execute(request);
+  }
+  return orderId;
+}
+
+/** Watches what WeChat is asked for: every number, and the most at once over all, and over one payment. `whileFirst` happens before it answers the first. */
+function watch({ whileFirst }: { whileFirst?: () => Promise<void> } = {}): { readonly asked: string[]; most: number; mostOfOnePayment: number } {
   const seen = { asked: [] as string[], most: 0, mostOfOnePayment: 0 };
   const open: string[] = [];
   const wechatPay = kit.shop.module.get(WechatPay, { strict: false });
@@ -37,6 +47,7 @@ function watch(): { readonly asked: string[]; most: number; mostOfOnePayment: nu
     seen.most = Math.max(seen.most, open.length);
     seen.mostOfOnePayment = Math.max(seen.mostOfOnePayment, open.filter((payment) => payment === request.outTradeNo).length);
     try {
+      if (seen.asked.length === 1) await whileFirst?.();
       return await ask(request);
     } finally {
       open.splice(open.indexOf(request.outTradeNo), 1);
@@ -62,14 +73,29 @@ describe('refunds of a whole shop that was called off', () => {
   }, 60_000);
 
   it('of one payment go out one behind the other, in one run', async () => {
-    const { orderId } = await kit.bought(3, { has: false });
-    for (const unit of [1, 2, 3]) {
-      const request = { orderId, actor: STAFF, reason: '没货', mayTouch: () => true, units: [{ lineNo: 1, quantity: 1 }], key: { scope: 'staff', key: `${orderId}-${unit}` } };
-      await kit.shop.module.get(CancelLinesFlow, { strict: false }).execute(request);
-    }
+    await canceledByUnits(3);
     const seen = watch();
     await sweep();
     expect([seen.asked.length, seen.mostOfOnePayment]).toEqual([3, 1]);
+  });
+
+  it('of one payment go out one behind the other also when a second worker looks while WeChat still thinks about the first', async () => {
+    const orderId = await canceledByUnits(3);
+    const seen = watch({ whileFirst: () => sweep() });
+    await sweep();
+    expect([seen.asked.length, seen.mostOfOnePayment]).toEqual([3, 1]);
+    expect(new Set((await rowsOf([orderId])).map(({ status, checks }) => `${status} ${checks}`))).toEqual(new Set(['processing 1']));
+  });
+
+  it('of one payment go on a minute after the worker that was sending one has died', async () => {
+    await canceledByUnits(2);
+    const [lost] = await kit.shop.module.get(Payments).claimRefundChecks(1);
+    const seen = watch();
+    await sweep();
+    expect(seen.asked).toEqual([]);
+    kit.shop.platform.clock.advance(60_000);
+    await sweep();
+    expect([seen.asked.length, seen.mostOfOnePayment, seen.asked.includes(lost?.outRefundNo ?? '')]).toEqual([2, 1, true]);
   });
 
   it('leave WeChat alone once it limits them, and all go out a minute after it does not', async () => {

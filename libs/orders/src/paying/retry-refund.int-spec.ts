@@ -1,5 +1,5 @@
 import { Payments } from '@quanyu/payments';
-import { outcomeOf } from '@quanyu/testing';
+import { outcomeOf, queueBehind } from '@quanyu/testing';
 import { CancelOrderFlow } from '../changing/cancel-order.js';
 import { RetryRefundFlow } from './retry-refund.js';
 import { STAFF, TestCases } from '../test-kit/cases.js';
@@ -71,6 +71,17 @@ describe('a refund that WeChat closed', () => {
     await retry(refundId, { mayTouch: (order) => order === null });
     expect(await kit.refundsOf(payeeId)).toMatchObject([{ no, status: 'requested' }]);
   });
+});
+
+it('more than was paid is never asked back, also when two ask at the same moment', async () => {
+  const payments = kit.shop.module.get(Payments);
+  const { database, ids } = kit.shop.platform;
+  const orderId = ids.uuid();
+  const attempt = await database.transaction((tx) => payments.openAttempt(tx, { orderId, amountFen: 1_000 }));
+  const ask = (amountFen: number): Promise<void> => database.transaction((tx) => payments.requestRefund(tx, { orderId, attemptId: attempt.id, amountFen, reason: '测试' }));
+  const row = { sql: `SELECT 1 FROM payments.payment_attempt WHERE id = $1`, values: [attempt.id] };
+  const ended = await queueBehind(database, row, [() => ask(600), () => ask(600)]);
+  expect([ended.map(({ status }) => status), (await kit.refundsOf(orderId)).map(({ amount }) => amount)]).toEqual([['fulfilled', 'rejected'], [600]]);
 });
 
 it('more than was paid is never asked back, whoever asks', async () => {

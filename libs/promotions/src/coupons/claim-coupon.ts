@@ -69,7 +69,7 @@ export class ClaimCoupon {
       this.assertClaimable(terms);
       await this.assertFor(tx, customerId, audience);
       // Every claim of a template goes through its row, so that a customer's limit counts one after the other.
-      await this.repository.lockTemplate(tx, found.templateId);
+      await this.repository.lockTemplates(tx, [found.templateId]);
       const coupon = { ...this.newClaim(terms, found.templateId, customerId), id: found.id };
       if (await this.repository.claimCode(tx, coupon, terms.perCustomer)) return toClaimed(coupon);
       const [counts] = await this.repository.countClaims(tx, customerId, [found.templateId]);
@@ -88,7 +88,7 @@ export class ClaimCoupon {
     if (content === undefined || terms === null) return null;
     const dated = this.newCoupon(terms, templateId, customerId);
     if (dated === null || !(await this.claimants.isFor(tx, customerId, content.audience, { comesByItself: true }))) return null;
-    await this.repository.lockTemplate(tx, templateId);
+    await this.repository.lockTemplates(tx, [templateId]);
     const { isGiven, given } = await this.repository.countEvents(tx, { templateId, customerId, sourceKey: eventKey, within });
     if (isGiven || given >= terms.perCustomer || !(await this.repository.countIssued(tx, templateId, 1))) return null;
     const coupon: NewCoupon = { ...dated, source: 'event', sourceKey: eventKey };
@@ -98,7 +98,7 @@ export class ClaimCoupon {
 
   /** Takes back what an event gave, unless it was used or its days are over: then it was given. Waits for whoever gives of the template. */
   async withdrawFromEvent(tx: Tx, templateId: string, eventKey: string): Promise<void> {
-    await this.repository.lockTemplate(tx, templateId);
+    await this.repository.lockTemplates(tx, [templateId]);
     if (await this.repository.deleteUnused(tx, templateId, eventKey)) await this.repository.countIssued(tx, templateId, -1);
   }
 

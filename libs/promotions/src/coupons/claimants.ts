@@ -20,8 +20,7 @@ export class Claimants {
   }
 
   /**
-   * Takes the points that a coupon costs, once. Behind the template's row, as merges take both; what comes by itself has no price, for there the
-   * account is taken first. Points are spent where their member is seen.
+   * Takes the points that a coupon costs, once. Behind the template's row, as everybody takes both. Points are spent where their member is seen.
    * @throws MEMBERSHIP.NOT_A_MEMBER, MEMBERSHIP.NOT_ENOUGH
    */
   async pay(tx: Tx, coupon: { readonly id: string; readonly customerId: string }, { name, points }: { readonly name: string; readonly points: number }): Promise<void> {

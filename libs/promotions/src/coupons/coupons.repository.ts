@@ -166,9 +166,9 @@ export class CouponsRepository {
     return changed === 1;
   }
 
-  /** Takes the row that every claim of a template goes through. */
-  async lockTemplate(tx: Tx, templateId: string): Promise<void> {
-    await tx.query(`SELECT 1 FROM promotions.coupon_issue WHERE template_id = $1 FOR UPDATE`, [templateId]);
+  /** Takes the rows that every claim of these templates goes through, in their order. */
+  async lockTemplates(tx: Tx, templateIds: readonly string[]): Promise<void> {
+    await tx.query(`SELECT 1 FROM promotions.coupon_issue WHERE template_id = ANY($1::uuid[]) ORDER BY template_id FOR UPDATE`, [templateIds]);
   }
 
   /** A customer's coupons of some statuses; what ends first comes first. */

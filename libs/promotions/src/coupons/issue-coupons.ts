@@ -4,9 +4,17 @@ import { Clock, type Tx } from '@quanyu/platform';
 import type { RuleContent, StoredRule } from '../price-rules/price-rule.rules.js';
 import { PriceRules } from '../price-rules/price-rules.js';
 import { ClaimCoupon } from './claim-coupon.js';
+import { CouponsRepository } from './coupons.repository.js';
 
 /** What coupons are given for by themselves. */
 export type IssueOccasion = NonNullable<NonNullable<RuleContent['coupon']>['issueOn']>;
+
+/** Whose coupon it is and what it is given for; a customer's limit counts those whose key begins with `within`. */
+interface Gift {
+  readonly customerId: string;
+  readonly key: string;
+  readonly within?: string;
+}
 
 /** Coupons that come by themselves: to whoever joins, has a birthday, or has paid. In the transaction of what they are given for, and for the same thing once. */
 @Injectable()
@@ -14,19 +22,36 @@ export class IssueCoupons implements OnModuleInit {
   constructor(
     private readonly rules: PriceRules,
     private readonly claims: ClaimCoupon,
+    private readonly coupons: CouponsRepository,
     private readonly joining: JoinMembership,
     private readonly sweeps: MemberSweeps,
     private readonly clock: Clock,
   ) {}
 
   onModuleInit(): void {
-    this.joining.onJoined((tx, customerId) => this.issue(tx, 'join', { customerId, key: `join ${customerId}` }));
-    this.sweeps.onBirthday((tx, { memberId, year }) => this.issue(tx, 'birthday', { customerId: memberId, key: `birthday ${year} ${memberId}`, within: `birthday ${year} ` }));
+    this.joining.onJoined(async (tx) => {
+      const give = await this.prepare(tx, 'join');
+      return (customerId) => give({ customerId, key: `join ${customerId}` });
+    });
+    this.sweeps.onBirthday(async (tx) => {
+      const give = await this.prepare(tx, 'birthday');
+      return ({ memberId, year }) => give({ customerId: memberId, key: `birthday ${year} ${memberId}`, within: `birthday ${year} ` });
+    });
   }
 
-  /** Gives one coupon of each template that is given for this now. A customer's limit counts those whose key begins with `within`. */
-  async issue(tx: Tx, occasion: IssueOccasion, { customerId, key, within }: { readonly customerId: string; readonly key: string; readonly within?: string }): Promise<void> {
-    for (const templateId of this.templatesFor(occasion)) await this.claims.giveForEvent(tx, { customerId, templateId, eventKey: key, within });
+  /** Gives one coupon of each template that is given for this now. */
+  async issue(tx: Tx, occasion: IssueOccasion, gift: Gift): Promise<void> {
+    const give = await this.prepare(tx, occasion);
+    await give(gift);
+  }
+
+  /** Templates come before coupons, accounts and members, for whoever claims, gives or is merged: so they are taken before anything that is given with them. */
+  private async prepare(tx: Tx, occasion: IssueOccasion): Promise<(gift: Gift) => Promise<void>> {
+    const templateIds = this.templatesFor(occasion);
+    if (templateIds.length > 0) await this.coupons.lockTemplates(tx, templateIds);
+    return async ({ customerId, key, within }) => {
+      for (const templateId of templateIds) await this.claims.giveForEvent(tx, { customerId, templateId, eventKey: key, within });
+    };
   }
 
   /** Takes back what was given for this and is unused; of templates whose time is over too. */
