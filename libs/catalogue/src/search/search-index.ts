@@ -90,7 +90,6 @@ export class SearchIndex {
   /** Cutting and spelling again what only sold once more took a fortieth of the API at checkouts. */
   private write({ id, title, brand, categoryNames, more, codes }: SearchDocument, text: string): void {
     this.remove(id);
-    this.texts.set(id, text);
     for (const word of [...(brand === null ? [] : [brand]), ...categoryNames]) this.learn(word);
     const spelledTitle = spell(title);
     const sounds = [spelledTitle, ...[brand ?? '', ...categoryNames].map(spell)].map(spellingTerms);
@@ -104,6 +103,8 @@ export class SearchIndex {
       codes: codes.map(fold).join(' '),
     });
     this.remember(id, [...new Set([...this.jieba.cutForSearch(title, true).filter((word) => /^\p{Script=Han}{2,}$/u.test(word)), ...categoryNames, ...(brand === null ? [] : [brand])])]);
+    // Last: what could not be written is tried again with the next snapshot.
+    this.texts.set(id, text);
   }
 
   remove(id: string): void {
