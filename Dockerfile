@@ -26,7 +26,7 @@ RUN mkdir -p .data/media .data/dev-keys && chown -R node:node .data
 USER node
 ENV HOST=0.0.0.0 NODE_OPTIONS=--max-semi-space-size=64
 EXPOSE 3000 3001
-CMD ["node", "apps/api/dist/main.js"]
+CMD ["node", "--min-semi-space-size=32", "apps/api/dist/main.js"]
 
 FROM base AS simulators
 COPY --from=manifests /manifests ./

@@ -6,7 +6,7 @@ import { startPostgres } from './postgres.mjs';
 import { findOrInstallRedis, startRedis } from './redis.mjs';
 import { startRedisCluster } from './redis-cluster.mjs';
 import { openThrowAwayServers } from './servers.mjs';
-import { createDevelopmentKeys, migrate, runTargets, seed, stackAddresses, stackEnvironment } from './stack.mjs';
+import { API_FLAGS, createDevelopmentKeys, migrate, runTargets, seed, stackAddresses, stackEnvironment } from './stack.mjs';
 
 /** @typedef {import('./processes.mjs').Processes} Processes */
 
@@ -68,11 +68,13 @@ export async function startMeasuredShop(processes, { simulators, redisCluster = 
     await processes.waitUntilReady(service, async () => (await fetch(readyUrl)).ok);
     return service.pid;
   };
+  /** @param {string} readyUrl @param {{flags?: string[], env?: NodeJS.ProcessEnv}} [options] */
+  const startApi = (readyUrl, { flags = [], env: own = {} } = {}) => start('api', 'apps/api/dist/main.js', `${readyUrl}/readyz`, { flags: [...API_FLAGS, ...flags], env: own });
   const startWorker = () => start('worker', 'apps/api/dist/worker.js', `${addresses.worker}/readyz`);
   const [api, worker] = await step(simulators ? 'Simulators, API and worker' : 'API and worker', async () => {
     if (simulators) await start('simulators', 'apps/simulators/dist/main.js', `${addresses.simulators}/healthz`);
     return Promise.all([
-      start('api', 'apps/api/dist/main.js', `${addresses.api}/readyz`, { flags: inspectApi ? [`--inspect=127.0.0.1:${inspectorPort}`] : [] }),
+      startApi(addresses.api, { flags: inspectApi ? [`--inspect=127.0.0.1:${inspectorPort}`] : [] }),
       startWorker(),
     ]);
   });
@@ -94,12 +96,12 @@ export async function startMeasuredShop(processes, { simulators, redisCluster = 
     startApi: async (own = {}) => {
       const { PORT } = await findFreePorts();
       const url = `http://127.0.0.1:${PORT}`;
-      return { url, pid: await start('api', 'apps/api/dist/main.js', `${url}/readyz`, { env: { ...own, PORT: String(PORT) } }) };
+      return { url, pid: await startApi(url, { env: { ...own, PORT: String(PORT) } }) };
     },
     /** Each part once more, after it was ended: where it stood, on the data that it left. */
     again: {
       /** @param {NodeJS.ProcessEnv} [own] */
-      api: (own = {}) => start('api', 'apps/api/dist/main.js', `${addresses.api}/readyz`, { env: own }),
+      api: (own = {}) => startApi(addresses.api, { env: own }),
       worker: startWorker,
       postgres: () => startPostgres(processes, { port: ports.POSTGRES_PORT, throwAwayFolder: folder, settings: DURABLE }),
       redis: async () => startRedis(processes, { port: ports.REDIS_PORT, program: await findOrInstallRedis(processes, () => {}), throwAwayFolder: folder }),

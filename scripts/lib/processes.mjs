@@ -288,7 +288,7 @@ export function tailOf(file, lines = TAIL_LINES) {
  * @param {ServiceSpec} spec
  */
 function markOf(spec) {
-  return spec.command === process.execPath ? (spec.args[0] ?? 'node') : basename(spec.command);
+  return spec.command === process.execPath ? (spec.args.find((argument) => !argument.startsWith('-')) ?? 'node') : basename(spec.command);
 }
 
 /**
