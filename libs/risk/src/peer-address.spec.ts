@@ -15,6 +15,10 @@ describe('the subject of limits by address', () => {
     );
   });
 
+  it('is an IPv4 address itself', () => {
+    fc.assert(fc.property(fc.ipV4(), (address) => peerAddressKey(address) === address));
+  });
+
   it('differs for the neighbour', () => {
     expect(peerAddressKey('2001:db8:1:3::1')).not.toBe(peerAddressKey('2001:db8:1:2::1'));
   });

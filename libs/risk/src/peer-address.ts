@@ -2,12 +2,15 @@ import ipaddr from 'ipaddr.js';
 import { LRUCache } from 'lru-cache';
 
 const keys = new LRUCache<string, string>({ max: 10_000 });
+/** As it is written in one way only: no zeros in front, all four parts. Such an address is its own key. */
+const PLAIN_IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
 
 /**
  * The subject of limits by network address. IPv6 counts by /64, the least that one customer of a provider is given;
  * an IPv4 address mapped into IPv6 counts as itself.
  */
 export function peerAddressKey(address: string): string {
+  if (PLAIN_IPV4.test(address)) return address;
   const known = keys.get(address);
   if (known !== undefined) return known;
   const key = computeKey(address);

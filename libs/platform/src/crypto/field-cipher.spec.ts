@@ -14,6 +14,11 @@ describe('a sealed field', () => {
     expect(first).toMatch(/^k1\.[\w-]+$/);
   });
 
+  it('never begins twice in the same way, however many are sealed', () => {
+    const beginnings = Array.from({ length: 1_000 }, () => cipher.seal(place, '王小明').split('.')[1]?.slice(0, 16));
+    expect(new Set(beginnings).size).toBe(1_000);
+  });
+
   it('does not open in another row, column or table', () => {
     const sealed = cipher.seal(place, '王芳');
     for (const elsewhere of [{ rowId: 'row-2' }, { column: 'other' }, { table: 'identity.customer' }]) {

@@ -1,7 +1,9 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomFillSync } from 'node:crypto';
 
 const ALGORITHM = 'aes-256-gcm';
 const IV_BYTES = 12;
+/** Drawn at once: a call of its own for each took a third of the sealing. */
+const IVS_AT_ONCE = 256;
 const TAG_BYTES = 16;
 const SEALED = /^([A-Za-z0-9_-]{1,16})\.([A-Za-z0-9_-]+)$/;
 
@@ -21,6 +23,8 @@ export interface SealedPlace {
 export class FieldCipher {
   private readonly keys: ReadonlyMap<string, Buffer>;
   readonly currentKeyId: string;
+  private readonly ivs = Buffer.alloc(IV_BYTES * IVS_AT_ONCE);
+  private ivsUsed = this.ivs.length;
 
   /** `keys`: `id=secret,id=secret`, as in FIELD_KEYS. */
   constructor(keys: string) {
@@ -35,11 +39,21 @@ export class FieldCipher {
   }
 
   seal(place: SealedPlace, text: string): string {
-    const iv = randomBytes(IV_BYTES);
+    const iv = this.drawIv();
     const cipher = createCipheriv(ALGORITHM, this.keyOf(this.currentKeyId), iv, { authTagLength: TAG_BYTES });
     cipher.setAAD(aadOf(place));
     const sealed = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
     return `${this.currentKeyId}.${sealed.toString('base64url')}`;
+  }
+
+  /** Good until the next is drawn. */
+  private drawIv(): Buffer {
+    if (this.ivsUsed === this.ivs.length) {
+      randomFillSync(this.ivs);
+      this.ivsUsed = 0;
+    }
+    this.ivsUsed += IV_BYTES;
+    return this.ivs.subarray(this.ivsUsed - IV_BYTES, this.ivsUsed);
   }
 
   /** @throws Error when the text was changed, stands elsewhere than where it was sealed, or its key is gone */

@@ -84,12 +84,14 @@ function gather(index: Index, lines: readonly CartLine[], scopeOf: (rule: PriceR
   const found = new Map<PriceRule, number[]>();
   lines.forEach(({ variantId, productId, categoryIds, campaign }, line) => {
     const about = [index.everywhere, index.byVariant.get(variantId), index.byProduct.get(productId), ...categoryIds.map((categoryId) => index.byCategory.get(categoryId))];
-    for (const rule of about.flatMap((rules) => rules ?? [])) {
-      if (campaign !== null && !rule.includesCampaignPrices) continue;
-      if (scopeOf(rule)?.exceptVariantIds.includes(variantId) === true) continue;
-      const at = found.get(rule);
-      if (at === undefined) found.set(rule, [line]);
-      else if (at.at(-1) !== line) at.push(line);
+    for (const rules of about) {
+      for (const rule of rules ?? []) {
+        if (campaign !== null && !rule.includesCampaignPrices) continue;
+        if (scopeOf(rule)?.exceptVariantIds.includes(variantId) === true) continue;
+        const at = found.get(rule);
+        if (at === undefined) found.set(rule, [line]);
+        else if (at.at(-1) !== line) at.push(line);
+      }
     }
   });
   return found;
