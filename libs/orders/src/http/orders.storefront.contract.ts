@@ -91,7 +91,7 @@ export const CANCEL_REASONS = ['changedMind', 'wrongItem', 'wrongStore', 'wrongT
 export const cancelOrder = defineRoute({
   id: 'cancelOrder', api: 'storefront', method: 'POST', path: '/orders/:orderId/cancellation', summary: '取消订单（付款前，或开始拣货前）', tag: '订单',
   access: customer, class: 'order', params: orderParams, body: z.strictObject({ reason: z.enum(CANCEL_REASONS) }),
-  reply: orderDetail, errors: ['ORDERS.NOT_FOUND', 'ORDERS.NOT_CANCELABLE', 'PAYMENTS.PROVIDER_UNAVAILABLE'],
+  reply: orderDetail, errors: ['ORDERS.NOT_FOUND', 'ORDERS.NOT_CANCELABLE', 'PAYMENTS.PROVIDER_UNAVAILABLE', 'RISK.BLOCKED', 'RISK.CHALLENGE_REQUIRED'],
 });
 
 export const payOrder = defineRoute({
