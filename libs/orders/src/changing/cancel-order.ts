@@ -99,11 +99,14 @@ export class CancelOrderFlow {
     const keptFen = computeCancelKeptFen(request, groups, bookings);
     // What was cancelled before and waits for two people goes back with its own case.
     const owedFen = await this.orders.findOwedFen(tx, order.id);
-    const amountFen = order.payableFen - order.refundRequestedFen - owedFen - keptFen;
-    if (keepOwed !== null && amountFen > 0) await keepOwed(tx, order, { amountFen, units });
-    else await this.refunds.request(tx, order, { amountFen, reason: '订单取消退款', actor: request.actor });
+    await this.payBack(tx, order, { amountFen: order.payableFen - order.refundRequestedFen - owedFen - keptFen, units }, { actor: request.actor, keepOwed });
     await this.outbox.add(tx, orderCanceled, { orderId: order.id });
     await request.onEnded?.(tx, { orderId: order.id, storeId: order.storeId, status: 'canceled' });
+  }
+
+  private async payBack(tx: Tx, order: Order, owed: Owed, { actor, keepOwed }: { actor: Actor; keepOwed: KeepOwed | null }): Promise<void> {
+    if (keepOwed !== null && owed.amountFen > 0) await keepOwed(tx, order, owed);
+    else await this.refunds.request(tx, order, { amountFen: owed.amountFen, reason: '订单取消退款', actor });
   }
 }
 
