@@ -26,7 +26,7 @@ describe('the rules below a deposit', () => {
   it('say what is lost by not paying, and not to whom the deposit was promised back', () => {
     const arrives = '没有到货或商家取消，定金全额原路退回';
     expect(rulesOfDeposit(deposit)).toEqual(['到货后超时没付尾款，定金不退', arrives, '付清后到 静安寺店 自提']);
-    expect(rulesOfDeposit({ ...deposit, forfeitsDeposit: false, way: 'parcel' })).toEqual(['到货后超时没付尾款，定金原路退回', arrives, '付清后寄到你的地址']);
+    expect(rulesOfDeposit({ ...deposit, forfeitsDeposit: false, way: 'shipping' })).toEqual(['到货后超时没付尾款，定金原路退回', arrives, '付清后寄到你的地址']);
     expect(rulesOfDeposit({ ...deposit, isBalanceRefused: true })).toEqual([arrives, '付清后到 静安寺店 自提']);
   });
 });
