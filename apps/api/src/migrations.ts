@@ -112,6 +112,7 @@ import { RiskAppealedRefusals1764800010100 } from './migrations/1764800010100-ri
 import { RiskAppealedRefusalsIndex1764800010110 } from './migrations/1764800010110-risk-appealed-refusals-index.js';
 import { PromotionsRefusedBalances1764900000100 } from './migrations/1764900000100-promotions-refused-balances.js';
 import { PaymentsRefundClaims1764900001100 } from './migrations/1764900001100-payments-refund-claims.js';
+import { PromotionsKeptDepositsIndex1764900000200 } from './migrations/1764900000200-promotions-kept-deposits-index.js';
 import { StoresPromisedGifts1764800002100 } from './migrations/1764800002100-stores-promised-gifts.js';
 import { StoresPromisedGiftsCheck1764800002110 } from './migrations/1764800002110-stores-promised-gifts-check.js';
 import { OrdersBrand1764800003100 } from './migrations/1764800003100-orders-brand.js';
@@ -268,5 +269,6 @@ export const migrations = [
   RiskAppealedRefusals1764800010100,
   RiskAppealedRefusalsIndex1764800010110,
   PromotionsRefusedBalances1764900000100,
+  PromotionsKeptDepositsIndex1764900000200,
   PaymentsRefundClaims1764900001100,
 ] as const;

@@ -76,13 +76,15 @@ export class OrderViews {
 
   async detail(customerId: string, orderId: string): Promise<OrderDetail> {
     const order = this.repository.open(await this.getOwn(customerId, orderId));
-    const [lines, groups, events, refunds] = await Promise.all([
+    const [lines, groups, events, requested] = await Promise.all([
       this.repository.listLines(this.database, [orderId]),
       this.repository.groups.list([orderId]),
       this.repository.listEvents(orderId),
       this.payments.listRefunds(this.database, orderId),
     ]);
-    const owedFen = lines.some(({ quantityCanceled }) => quantityCanceled > 0) ? await this.repository.findOwedFen(this.database, orderId) : 0;
+    // Before anything was cancelled nothing can be owed.
+    const isWhole = order.status !== 'canceled' && lines.every(({ quantityCanceled }) => quantityCanceled === 0);
+    const refund = isWhole ? refundOf(requested, 0) : await this.readRefund(orderId);
     const store: Store | null = this.stores.findStore(order.storeId);
     return {
       ...this.summary(order, lines, groups),
@@ -110,8 +112,16 @@ export class OrderViews {
         // Staff's words are for staff; a shopper sees their own reason back, and nothing else.
         note: actorKind === 'customer' ? note : null,
       })),
-      refund: refundOf(refunds, owedFen),
+      refund,
     };
+  }
+
+  /** What is owed is read before what was asked for, and looked at again: what is agreed to meanwhile is told once, neither twice nor not at all. */
+  private async readRefund(orderId: string): Promise<OrderDetail['refund']> {
+    const owedFen = await this.repository.findOwedFen(this.database, orderId);
+    const refunds = await this.payments.listRefunds(this.database, orderId);
+    const stillOwedFen = owedFen === 0 ? 0 : await this.repository.findOwedFen(this.database, orderId);
+    return refundOf(stillOwedFen === owedFen ? refunds : await this.payments.listRefunds(this.database, orderId), stillOwedFen);
   }
 
   /** Of what was paid for services, what would stay with the store if the order were cancelled now. */
@@ -153,11 +163,11 @@ export class OrderViews {
 /** What was asked for, and what somebody looks at before it is. */
 function refundOf(refunds: readonly Refund[], owedFen: number): OrderDetail['refund'] {
   const amountFen = refunds.reduce((sum, refund) => sum + refund.amountFen, owedFen);
-  if (owedFen > 0) return { status: 'reviewing', amountFen };
+  const isReviewing = owedFen > 0;
   const last = refunds.at(-1);
-  if (last === undefined) return null;
-  const status = last.status === 'succeeded' ? 'succeeded' : last.status === 'abnormal' || last.status === 'closed' ? 'failed' : 'processing';
-  return { status, amountFen };
+  if (last === undefined && !isReviewing) return null;
+  const status = isReviewing || last === undefined ? 'processing' : last.status === 'succeeded' ? 'succeeded' : last.status === 'abnormal' || last.status === 'closed' ? 'failed' : 'processing';
+  return { status, isReviewing, amountFen };
 }
 
 /** A group as every screen shows it. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '@quanyu/platform';
 import { Appeals, type RecordsOf } from './appeals/appeals.js';
 import { CarryEntries, type PersonMerge } from './lists/carry-entries.js';
+import { RefusedPeople } from './refused-people.js';
 
 const ORDERS = 'risk.order_fact';
 const APPEALS = 'risk.appeal';
@@ -18,11 +19,13 @@ export class RiskHoldings {
   constructor(
     private readonly entries: CarryEntries,
     private readonly appeals: Appeals,
+    private readonly refused: RefusedPeople,
   ) {}
 
   /** To be called once at the start, by whoever knows which records are one person. */
   knowPeople(recordsOf: RecordsOf): void {
     this.appeals.knowPeople(recordsOf);
+    this.refused.knowPeople(recordsOf);
   }
 
   async moveOver(tx: Tx, merge: PersonMerge): Promise<void> {

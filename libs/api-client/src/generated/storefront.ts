@@ -3434,7 +3434,9 @@ export interface components {
             timeline: components["schemas"]["OrderEvent"][];
             refund: {
                 /** @enum {string} */
-                status: "reviewing" | "processing" | "succeeded" | "failed";
+                status: "processing" | "succeeded" | "failed";
+                /** @description 有退款要先核对，核对完再退 */
+                isReviewing: boolean;
                 /**
                  * @description 金额，单位分
                  * @example 1990
@@ -3866,7 +3868,7 @@ export interface components {
             /** Format: date-time */
             balanceDueAt: string;
             orderId: string | null;
-            /** @description 尾款下单或支付没有通过安全核验：到期仍没有下单，定金全额退回 */
+            /** @description 尾款没有通过安全核验：到期仍没有付清，定金全额退回 */
             isBalanceRefused: boolean;
             endReason: string | null;
             /**
@@ -11469,7 +11471,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: AUTH.FORBIDDEN */
+            /** @description Forbidden: AUTH.FORBIDDEN, RISK.BLOCKED, RISK.CHALLENGE_REQUIRED */
             403: {
                 headers: {
                     [name: string]: unknown;

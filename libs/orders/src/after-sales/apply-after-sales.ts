@@ -1,20 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { addFen, Clock, Database, findReply, IdSource, once, publicNumber, requestHash, shopDate, type Tx } from '@quanyu/platform';
+import { addFen, Clock, Database, findReply, once, requestHash, type Tx } from '@quanyu/platform';
 import { ChangeOrder } from '../changing/change-order.js';
 import { type GiftMoney, sumGiftMoney } from '../gifts/gifts.rules.js';
 import type { LineUnits, Order, RefundedUnits } from '../order.js';
 import { ordersError } from '../orders.errors.js';
 import { OrdersRepository } from '../orders.repository.js';
 import { mergeUnits } from '../pricing/line-money.rules.js';
-import { AfterSalesRepository, type NewCase } from './after-sales.repository.js';
+import { AfterSalesRepository } from './after-sales.repository.js';
 import { afterSalesError } from './after-sales.errors.js';
 import type { CaseReview, ReplacementContact, ReturnableLine } from './after-sales-case.js';
 import { computeClaims, judgeLine, unitsLeft } from './after-sales.rules.js';
-import { type CaseKind, type CaseReason, DUE_MS } from './after-sales-state.js';
+import type { CaseKind, CaseReason } from './after-sales-state.js';
 import { CasePhotos } from './case-photos.js';
 import { CaseRefunds, giftsOf } from './case-refunds.js';
 import { CaseSteps } from './case-steps.js';
 import { type ExchangedUnits, Exchanges } from './exchanges.js';
+import { NewCases } from './new-cases.js';
 
 export interface ApplyAfterSales {
   readonly customerId: string;
@@ -61,7 +62,7 @@ export class ApplyAfterSalesFlow {
     private readonly orders: OrdersRepository,
     private readonly cases: AfterSalesRepository,
     private readonly parts: CaseParts,
-    private readonly ids: IdSource,
+    private readonly opening: NewCases,
     private readonly clock: Clock,
   ) {}
 
@@ -115,10 +116,8 @@ export class ApplyAfterSalesFlow {
     const giftFen = isExchange ? 0 : agreedGiftFen(request, giftsOf(order, lines, { reason: request.reason, claims }));
     if (!(await this.cases.claim(tx, order.id, claims))) throw afterSalesError('AFTER_SALES.NOTHING_LEFT');
     const amountFen = isExchange ? 0 : addFen(feeFen, ...claims.map(({ refundFen }) => refundFen)) - giftFen;
-    const row = this.rowOf(order, request, { amountFen, feeFen, giftFen, isAutomatic: false });
-    await this.cases.insert(tx, row, claims.map((claim) => ({ ...claim, ...replacements?.get(claim.lineNo) })));
-    await this.cases.addEvent(tx, row.id, { status: 'applied', actor: CUSTOMER, note: request.description });
-    return row.id;
+    const held = claims.map((claim) => ({ ...claim, ...replacements?.get(claim.lineNo) }));
+    return this.opening.open(tx, order, request, { amountFen, feeFen, giftFen, isAutomatic: false, lines: held });
   }
 
   /**
@@ -131,33 +130,11 @@ export class ApplyAfterSalesFlow {
     if (amountFen === null) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
     const after = await this.orders.listLines(tx, [order.id]);
     const given = units.map(({ lineNo, quantity }): RefundedUnits => ({ lineNo, quantity, refundFen: requestedOf(after, lineNo) - requestedOf(before, lineNo) }));
-    const row = this.rowOf(order, request, { amountFen, feeFen: amountFen - addFen(...given.map(({ refundFen }) => refundFen)), giftFen: 0, isAutomatic: true });
-    await this.cases.insert(tx, row, given);
-    await this.cases.addEvent(tx, row.id, { status: 'applied', actor: CUSTOMER, note: request.description });
-    if (request.riskReview !== null) return row.id;
-    const approved = await this.parts.steps.move(tx, await this.parts.steps.open(tx, { caseId: row.id, mayTouch: () => true }), 'approved', { actor: SYSTEM });
+    const caseId = await this.opening.openOwed(tx, order, request, { amountFen, units: given });
+    if (request.riskReview !== null) return caseId;
+    const approved = await this.parts.steps.move(tx, await this.parts.steps.open(tx, { caseId, mayTouch: () => true }), 'approved', { actor: SYSTEM });
     await this.parts.refunds.payOwed(tx, approved, { actor: SYSTEM });
-    return row.id;
-  }
-
-  private rowOf(order: Order, request: Judged, money: Pick<NewCase, 'amountFen' | 'feeFen' | 'giftFen' | 'isAutomatic'>): NewCase {
-    const now = this.clock.now();
-    return {
-      id: this.ids.uuid(),
-      caseNo: `A${publicNumber(shopDate(now), this.ids)}`,
-      orderId: order.id,
-      customerId: order.customerId,
-      storeId: order.storeId,
-      kind: request.kind,
-      status: 'applied',
-      reason: request.reason,
-      description: request.description,
-      replacementWay: request.kind !== 'exchange' ? null : request.sendTo === null ? 'pickup' : 'parcel',
-      replacementContact: request.kind === 'exchange' ? request.sendTo : null,
-      riskReview: request.riskReview,
-      dueAt: DUE_MS.applied === null ? null : new Date(now.getTime() + DUE_MS.applied),
-      ...money,
-    };
+    return caseId;
   }
 }
 

@@ -58,9 +58,16 @@ export class CaseRefunds {
     return this.ask(tx, open, { ...by, change: { amountFen, feeFen, giftFen, feeGroupNos } });
   }
 
-  /** Units that were cancelled when the case was applied for: only their money has not been asked for yet. */
-  async payOwed(tx: Tx, open: OpenCase, by: { actor: Actor; note?: string }): Promise<OpenCase> {
-    return this.ask(tx, open, { ...by, change: {} });
+  /**
+   * Units that were cancelled when the case was applied for: only their money has not been asked for yet, or what of it a process that knew of no
+   * such cases has not given back with the rest of the order.
+   */
+  async payOwed(tx: Tx, open: OpenCase, by: { actor: Actor }): Promise<OpenCase> {
+    const { case: { amountFen, feeFen }, order } = open;
+    const leftFen = order.payableFen - order.refundRequestedFen;
+    if (amountFen <= leftFen) return this.ask(tx, open, { ...by, change: {} });
+    const change = { amountFen: leftFen, feeFen: Math.min(feeFen, leftFen) };
+    return this.ask(tx, { ...open, case: { ...open.case, ...change } }, { ...by, note: `${((amountFen - leftFen) / 100).toFixed(2)} 元已随订单的其他退款退回`, change });
   }
 
   /** Asks for the money of a case. The order's row is locked, so the refunds that are new are its own. */

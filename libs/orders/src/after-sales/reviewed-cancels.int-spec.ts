@@ -1,6 +1,9 @@
+import { Payments } from '@quanyu/payments';
 import { outcomeOf } from '@quanyu/testing';
 import { CancelOrderFlow, Orders } from '../index.js';
 import { OrderViews } from '../order-views.js';
+import { OrdersRepository } from '../orders.repository.js';
+import { GiveBack } from '../paying/give-back.js';
 import { type Bought, FIRST, SECOND, TestCases } from '../test-kit/cases.js';
 
 const REVIEW = { rule: 'returnsMost', ruleVersion: 2, ruleName: '多数订单都退', evidence: { refundPercent: 80 } } as const;
@@ -30,7 +33,7 @@ describe('units that a suspicious shopper gives up before anybody picks them', (
     expect(await kit.view(caseId, 'customer')).toMatchObject({ status: 'applied', amountFen: 1_000, needsSecondPerson: false, riskReview: null, canCancel: false });
     expect([await amounts(bought.orderId), (await kit.shop.order(bought.orderId)).refundRequestedFen]).toEqual([[], 0]);
     const refundSeen = async () => (await kit.shop.module.get(OrderViews).detail(bought.customerId, bought.orderId)).refund;
-    expect(await refundSeen()).toEqual({ status: 'reviewing', amountFen: 1_000 });
+    expect(await refundSeen()).toEqual({ status: 'processing', isReviewing: true, amountFen: 1_000 });
 
     await kit.approve(caseId, FIRST);
     expect(await outcomeOf(kit.approve(caseId, FIRST))).toBe('AFTER_SALES.SECOND_PERSON_NEEDED');
@@ -39,7 +42,7 @@ describe('units that a suspicious shopper gives up before anybody picks them', (
     expect(outcomes.sort()).toEqual(['AFTER_SALES.WRONG_STATE', 'done']);
     expect([await amounts(bought.orderId), (await kit.view(caseId)).status]).toEqual([[1_000], 'refunding']);
     await kit.hearRefunds(bought.orderId, 'SUCCESS');
-    expect([(await kit.view(caseId)).status, await refundSeen()]).toEqual(['completed', { status: 'succeeded', amountFen: 1_000 }]);
+    expect([(await kit.view(caseId)).status, await refundSeen()]).toEqual(['completed', { status: 'succeeded', isReviewing: false, amountFen: 1_000 }]);
     expect(await kit.shop.order(bought.orderId)).toMatchObject({ status: 'placed', refundRequestedFen: 1_000, refundedFen: 1_000, paymentStatus: 'partially_refunded' });
   });
 
@@ -82,6 +85,41 @@ describe('units that a suspicious shopper gives up before anybody picks them', (
     expect(await amounts(orderId)).toEqual([2_000, 1_000]);
     await kit.hearRefunds(orderId, 'SUCCESS');
     expect([(await kit.view(caseId)).status, await kit.shop.order(orderId)]).toMatchObject(['completed', { status: 'canceled', refundedFen: 3_000, paymentStatus: 'refunded' }]);
+  });
+
+  it.each([
+    ['all of it', 2_000, [2_000], 'completed', { amountFen: 0, feeFen: 0 }],
+    ['a part of it', 1_300, [1_300, 700], 'refunding', { amountFen: 700, feeFen: 0 }],
+  ] as const)('give back what is left when %s has gone back by another way', async (_what, otherFen, asked, status, money) => {
+    const bought = await kit.bought(2, { has: false });
+    const caseId = await giveUp(bought);
+    const { platform, module } = kit.shop;
+    await platform.database.transaction(async (tx) => {
+      const order = await module.get(OrdersRepository).lock(tx, bought.orderId);
+      if (order !== null) await module.get(GiveBack).request(tx, order, { amountFen: otherFen, reason: '订单取消退款', actor: { kind: 'system' } });
+    });
+    await kit.approve(caseId, FIRST);
+    await kit.approve(caseId, SECOND);
+    expect(await amounts(bought.orderId)).toEqual(asked);
+    const seen = await kit.view(caseId);
+    expect(seen).toMatchObject({ status, ...money });
+    expect(seen.timeline.at(-1)?.note).toContain('已随订单的其他退款退回');
+  });
+
+  it('are told once to whoever looks at the order while their money is agreed to', async () => {
+    const bought = await kit.bought(2, { has: false });
+    const caseId = await giveUp(bought);
+    const payments = kit.shop.module.get(Payments);
+    const listRefunds = payments.listRefunds.bind(payments);
+    const reading = jest.spyOn(payments, 'listRefunds').mockImplementationOnce(async (...asked) => {
+      const refunds = await listRefunds(...asked);
+      await kit.approve(caseId, FIRST);
+      await kit.approve(caseId, SECOND);
+      return refunds;
+    });
+    const { refund } = await kit.shop.module.get(OrderViews).detail(bought.customerId, bought.orderId);
+    reading.mockRestore();
+    expect(refund).toEqual({ status: 'processing', isReviewing: false, amountFen: 1_000 });
   });
 
   it('of a shopper whom nobody suspects are paid back at once', async () => {

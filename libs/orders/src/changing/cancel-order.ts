@@ -9,7 +9,16 @@ import { canShopperCancel, canStaffCancel, isReceived } from '../order-state.js'
 import { ordersError } from '../orders.errors.js';
 import { orderCanceled } from '../orders.events.js';
 import { OrdersRepository } from '../orders.repository.js';
-import type { Actor, Order, OrderGroup } from '../order.js';
+import type { Actor, Order, OrderGroup, RefundedUnits } from '../order.js';
+
+/** What was cancelled and is not paid back yet. */
+export interface Owed {
+  readonly amountFen: number;
+  readonly units: readonly RefundedUnits[];
+}
+
+/** Keeps what an order owes its shopper, in the transaction that cancels it. */
+export type KeepOwed = (tx: Tx, order: Order, owed: Owed) => Promise<void>;
 
 export interface CancelOrder {
   readonly orderId: string;
@@ -21,6 +30,8 @@ export interface CancelOrder {
   readonly scope?: StoreScope;
   /** The shop does not want to serve it: what a booking's rule would keep goes back, too. */
   readonly keepsNothing?: boolean;
+  /** Judges a cancellation that gives something back: by whom that is kept for the time being; null: it goes back at once. */
+  readonly admit?: () => Promise<KeepOwed | null>;
   /** Runs in the transaction that ends the order, and only then: for the caller's key and audit line. */
   readonly onEnded?: OnEnded;
 }
@@ -40,7 +51,7 @@ export class CancelOrderFlow {
     private readonly outbox: Outbox,
   ) {}
 
-  /** @throws ORDERS.NOT_FOUND, ORDERS.NOT_CANCELABLE, PAYMENTS.PROVIDER_UNAVAILABLE. Cancelling twice is fine. */
+  /** @throws ORDERS.NOT_FOUND, ORDERS.NOT_CANCELABLE, PAYMENTS.PROVIDER_UNAVAILABLE, and what `admit` throws. Cancelling twice is fine. */
   async execute(request: CancelOrder): Promise<void> {
     const order = await this.orders.find(this.database.within(request.scope ?? 'all'), request.orderId);
     if (order === null || !request.mayTouch(order)) throw ordersError('ORDERS.NOT_FOUND');
@@ -49,10 +60,19 @@ export class CancelOrderFlow {
       if (outcome === 'closed') return;
       // Paid in the same moment, or moved on: cancel it as what it has become.
     }
-    await this.database.transaction((tx) => this.cancelPaid(tx, request));
+    if (order.status === 'canceled' || order.status === 'closed') return;
+    const keepOwed = await this.judge(order, request);
+    await this.database.transaction((tx) => this.cancelPaid(tx, request, keepOwed));
   }
 
-  private async cancelPaid(tx: Tx, request: CancelOrder): Promise<void> {
+  /** What cannot be cancelled is not judged, nor cancelled unjudged should it be possible again by the time it is locked. */
+  private async judge(order: Order, { admit }: CancelOrder): Promise<KeepOwed | null> {
+    if (admit === undefined || order.payableFen === order.refundRequestedFen) return null;
+    if (!canShopperCancel(order)) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
+    return admit();
+  }
+
+  private async cancelPaid(tx: Tx, request: CancelOrder, keepOwed: KeepOwed | null): Promise<void> {
     const order = await this.orders.lock(tx, request.orderId);
     if (order === null) throw ordersError('ORDERS.NOT_FOUND');
     if (order.status === 'canceled' || order.status === 'closed') return;
@@ -65,7 +85,8 @@ export class CancelOrderFlow {
     if (isStaff && picking.length > 0) await this.orders.stopPicking(tx, order.id, picking.map(({ lineNo, quantityPicking }) => ({ lineNo, quantity: quantityPicking })));
     // What came back undelivered was paid back then.
     const open = lines.map(({ lineNo, quantity, quantityCanceled, quantityReturned }) => ({ lineNo, quantity: quantity - quantityCanceled - quantityReturned })).filter(({ quantity }) => quantity > 0);
-    if (!(await this.orders.cancelUnits(tx, order.id, computeCancelRefunds(lines, open)))) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
+    const units = computeCancelRefunds(lines, open);
+    if (!(await this.orders.cancelUnits(tx, order.id, units))) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
     await this.orders.groups.cancelOpen(tx, order.id);
     const moved = await this.orders.move(tx, order.id, ['placed', 'in_fulfillment'], { status: 'canceled', fulfillmentStatus: 'canceled' });
     if (!moved) throw ordersError('ORDERS.NOT_CANCELABLE', { status: order.status });
@@ -78,9 +99,14 @@ export class CancelOrderFlow {
     const keptFen = computeCancelKeptFen(request, groups, bookings);
     // What was cancelled before and waits for two people goes back with its own case.
     const owedFen = await this.orders.findOwedFen(tx, order.id);
-    await this.refunds.request(tx, order, { amountFen: order.payableFen - order.refundRequestedFen - owedFen - keptFen, reason: '订单取消退款', actor: request.actor });
+    await this.payBack(tx, order, { amountFen: order.payableFen - order.refundRequestedFen - owedFen - keptFen, units }, { actor: request.actor, keepOwed });
     await this.outbox.add(tx, orderCanceled, { orderId: order.id });
     await request.onEnded?.(tx, { orderId: order.id, storeId: order.storeId, status: 'canceled' });
+  }
+
+  private async payBack(tx: Tx, order: Order, owed: Owed, { actor, keepOwed }: { actor: Actor; keepOwed: KeepOwed | null }): Promise<void> {
+    if (keepOwed !== null && owed.amountFen > 0) await keepOwed(tx, order, owed);
+    else await this.refunds.request(tx, order, { amountFen: owed.amountFen, reason: '订单取消退款', actor });
   }
 }
 

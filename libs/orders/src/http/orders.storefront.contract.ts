@@ -54,7 +54,13 @@ export const orderDetail = orderSummary
     benefits: z.array(z.strictObject({ name: z.string(), kind: z.enum(BENEFIT_KINDS), offFen: fen, isCoupon: z.boolean() })),
     itemsTotalFen: fen, discountFen: fen, deliveryFeeFen: fen, serviceFen: fen, keptOnCancelFen: fen.meta({ description: '现在取消，已付的服务款中按约定不退的部分，单位分' }), address: deliveryAddress.nullable(), paidAt: instant.nullable(),
     timeline: z.array(orderEvent),
-    refund: z.strictObject({ status: z.enum(['reviewing', 'processing', 'succeeded', 'failed']), amountFen: fen }).nullable(),
+    refund: z
+      .strictObject({
+        status: z.enum(['processing', 'succeeded', 'failed']),
+        isReviewing: z.boolean().meta({ description: '有退款要先核对，核对完再退' }),
+        amountFen: fen,
+      })
+      .nullable(),
     pickupInstructions: z.string().nullable(),
     isUnderReview: z.boolean().meta({ description: '正在核实：商品留着，核实完才开始备货' }),
   })
@@ -91,7 +97,7 @@ export const CANCEL_REASONS = ['changedMind', 'wrongItem', 'wrongStore', 'wrongT
 export const cancelOrder = defineRoute({
   id: 'cancelOrder', api: 'storefront', method: 'POST', path: '/orders/:orderId/cancellation', summary: '取消订单（付款前，或开始拣货前）', tag: '订单',
   access: customer, class: 'order', params: orderParams, body: z.strictObject({ reason: z.enum(CANCEL_REASONS) }),
-  reply: orderDetail, errors: ['ORDERS.NOT_FOUND', 'ORDERS.NOT_CANCELABLE', 'PAYMENTS.PROVIDER_UNAVAILABLE'],
+  reply: orderDetail, errors: ['ORDERS.NOT_FOUND', 'ORDERS.NOT_CANCELABLE', 'PAYMENTS.PROVIDER_UNAVAILABLE', 'RISK.BLOCKED', 'RISK.CHALLENGE_REQUIRED'],
 });
 
 export const payOrder = defineRoute({

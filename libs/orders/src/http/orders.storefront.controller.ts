@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { encodeCursor, Endpoint, type InputOf, type ReplyOf, type RequestContext } from '@quanyu/platform';
-import { CancelOrderFlow } from '../changing/cancel-order.js';
+import { CancelOwnOrder } from '../after-sales/index.js';
 import { computeStage } from '../order-state.js';
 import { OrderViews } from '../order-views.js';
 import { PayOrder } from '../paying/pay-order.js';
@@ -15,7 +15,7 @@ export class OrdersStorefrontController {
   constructor(
     private readonly quotes: QuoteCheckout,
     private readonly paying: PayOrder,
-    private readonly canceling: CancelOrderFlow,
+    private readonly canceling: CancelOwnOrder,
     private readonly views: OrderViews,
     private readonly reviews: ReviewOrders,
   ) {}
@@ -46,13 +46,9 @@ export class OrdersStorefrontController {
   }
 
   @Endpoint(cancelOrder)
-  async cancelOrder({ params, body }: InputOf<typeof cancelOrder>, { principal }: RequestContext<typeof cancelOrder>): Promise<ReplyOf<typeof cancelOrder>> {
-    await this.canceling.execute({
-      orderId: params.orderId,
-      actor: { kind: 'customer' },
-      reason: body.reason,
-      mayTouch: (order) => order.customerId === principal.customerId,
-    });
+  async cancelOrder({ params, body }: InputOf<typeof cancelOrder>, context: RequestContext<typeof cancelOrder>): Promise<ReplyOf<typeof cancelOrder>> {
+    const { principal } = context;
+    await this.canceling.execute(principal.customerId, { orderId: params.orderId, reason: body.reason }, context);
     return this.detail(principal.customerId, params.orderId);
   }
 

@@ -1,17 +1,19 @@
 import { Outbox } from '@quanyu/platform';
+import { PresaleDeposits } from '@quanyu/promotions';
 import { Appeals, Lists, RiskRules, Sightings } from '@quanyu/risk';
-import { outcomeOf } from '@quanyu/testing';
+import { outcomeOf, rowWaiters } from '@quanyu/testing';
 import { AccrueMembership, CloseUnpaid, PayOrder } from '../index.js';
 import type { Orderer } from '../placing/order-gate.js';
 import type { PlacedOrder } from '../placing/prepare-order.js';
 import { DecideRiskHolds } from '../risk/index.js';
 import { opsPerson } from '../test-kit/flash-sale.js';
 import { payOut, refundsOf, TestPresale } from '../test-kit/presale.js';
+import { becomeOnePerson } from '../test-kit/one-person.js';
 import { openTestShop, type TestShop } from '../test-kit/shop.js';
 import { PresaleGate } from './presale-gate.js';
 
 const SYSTEM = { kind: 'system' } as const;
-const GIVEN_BACK = { status: 'refunded', refundFen: 5_000, reason: '尾款下单没有通过安全核验，定金全额退回' };
+const GIVEN_BACK = { status: 'refunded', refundFen: 5_000, reason: '尾款没有通过安全核验，定金全额退回' };
 const KEPT = { status: 'forfeited', refundFen: 0, reason: '尾款超时未付，按规则定金不退' };
 
 let shop: TestShop;
@@ -116,6 +118,20 @@ describe('the deposit of somebody whom the shop refuses the balance', () => {
     expect([await presale.row(owner.depositId), await presale.row(borrower.depositId)]).toMatchObject([GIVEN_BACK, KEPT]);
   });
 
+  it('comes back when the barred phone was theirs under another record of the same person', async () => {
+    const presale = await aPresale();
+    const phone = shop.platform.ids.uuid();
+    const buyer = await presale.inTime();
+    const other = await shop.newCustomer();
+    get(Sightings).note(other, { deviceId: phone });
+    await get(Sightings).flush();
+    expect((await becomeOnePerson(shop, [buyer.id, other])).customerId).toBe(buyer.id);
+    shop.platform.clock.advance(1_000);
+    await denied('device', phone, async () => expect(await outcomeOf(ask(presale, buyer, { deviceId: phone }))).toBe('RISK.BLOCKED'));
+    await over(presale);
+    expect(await presale.row(buyer.depositId)).toMatchObject(GIVEN_BACK);
+  });
+
   it('comes back when the payment of their order is refused and the order closes unpaid', async () => {
     const presale = await aPresale();
     const buyer = await presale.inTime();
@@ -148,9 +164,10 @@ describe('the deposit of somebody whom the shop refuses the balance', () => {
       let told: Promise<string>[] = [];
       await database.transaction(async (tx) => {
         await tx.query(`SELECT 1 FROM promotions.presale_deposit WHERE id = $1 FOR UPDATE`, [buyer.depositId]);
-        told = [outcomeOf(ask(presale, buyer)), outcomeOf(ask(presale, buyer))];
-        const first = await Promise.race([...told, new Promise<string>((resolve) => void setTimeout(() => resolve('nobody is told yet'), 700))]);
-        expect(first).toBe('nobody is told yet');
+        let heard = 0;
+        told = [ask(presale, buyer), ask(presale, buyer)].map((asked) => outcomeOf(asked).finally(() => (heard += 1)));
+        await rowWaiters(database, 2);
+        expect(heard).toBe(0);
       });
       expect(await Promise.all(told)).toEqual(['RISK.BLOCKED', 'RISK.BLOCKED']);
       const noted = await refusedAt();
@@ -159,6 +176,34 @@ describe('the deposit of somebody whom the shop refuses the balance', () => {
       expect(await outcomeOf(ask(presale, buyer))).toBe('RISK.BLOCKED');
       expect(await refusedAt()).toEqual(noted);
     });
+  });
+
+  it('comes back, once, where a worker from before the promise has kept it', async () => {
+    const presale = await aPresale();
+    const buyer = await presale.inTime();
+    const { database } = shop.platform;
+    await over(presale);
+    expect(await presale.row(buyer.depositId)).toMatchObject(KEPT);
+    await database.query(`UPDATE promotions.presale_deposit SET balance_refused_at = balance_due_at - interval '1 hour' WHERE id = $1`, [buyer.depositId]);
+    await Promise.all([presale.tick(), presale.tick()]);
+    await presale.tick();
+    expect(await presale.row(buyer.depositId)).toMatchObject(GIVEN_BACK);
+    expect(await refundsOf(shop, buyer.depositId)).toEqual([{ fen: 5_000, purpose: 'presale' }]);
+    expect((await presale.read()).taken).toBe(0);
+  });
+
+  it('is looked for once in a while, however fast they try again', async () => {
+    const presale = await aPresale();
+    const buyer = await presale.inTime();
+    const noting = jest.spyOn(get(PresaleDeposits), 'noteRefused');
+    await denied('customer', buyer.id, async () => {
+      for (let tried = 0; tried < 5; tried += 1) expect(await outcomeOf(ask(presale, buyer))).toBe('RISK.BLOCKED');
+      expect(noting).toHaveBeenCalledTimes(1);
+      shop.platform.clock.advance(10_000);
+      expect(await outcomeOf(ask(presale, buyer))).toBe('RISK.BLOCKED');
+      expect(noting).toHaveBeenCalledTimes(2);
+    });
+    noting.mockRestore();
   });
 });
 
@@ -184,6 +229,18 @@ describe('somebody whose refusal was lifted', () => {
     await over(presale);
     expect(await presale.row(buyer.depositId)).toMatchObject(KEPT);
   });
+});
+
+it('somebody who ordered after all, closed the order and is refused again at once has the deposit back', async () => {
+  const presale = await aPresale();
+  const buyer = await presale.inTime();
+  const refused = () => denied('customer', buyer.id, async () => expect(await outcomeOf(ask(presale, buyer))).toBe('RISK.BLOCKED'));
+  await refused();
+  const { orderId } = await ask(presale, buyer);
+  await get(CloseUnpaid).execute(orderId, { actor: SYSTEM, kind: 'release' });
+  await refused();
+  await over(presale);
+  expect(await presale.row(buyer.depositId)).toMatchObject(GIVEN_BACK);
 });
 
 describe('a deposit is not given back', () => {

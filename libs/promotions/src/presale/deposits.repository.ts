@@ -6,6 +6,8 @@ const DEPOSIT = `d.id, d.presale_id AS "presaleId", d.customer_id AS "customerId
   d.forfeits_deposit AS "forfeitsDeposit", d.status, d.created_at AS "createdAt", d.pay_until AS "payUntil", d.attempt_id AS "attemptId", d.paid_at AS "paidAt", d.bound_at AS "boundAt",
   d.balance_due_at AS "balanceDueAt", d.balance_refused_at AS "balanceRefusedAt", d.order_id AS "orderId", d.ended_at AS "endedAt", d.end_reason AS "endReason", d.refund_requested_fen AS "refundRequestedFen", d.refunded_fen AS "refundedFen"`;
 const LISTED = 50;
+/** Promised back, and kept by a worker that did not know of the promise. */
+const KEPT_WRONGLY = `d.status = 'forfeited' AND d.balance_refused_at IS NOT NULL AND d.refund_requested_fen = 0`;
 
 export interface DepositFilter {
   readonly presaleId: string;
@@ -97,6 +99,12 @@ export class DepositsRepository {
        WHERE id = $1 AND status = ANY($2::text[])`,
       [depositId, from, change.status, change.endedAt ?? null, change.endReason ?? null, change.paid?.attemptId ?? null, change.paid?.at ?? null, change.refundFen ?? 0],
     );
+    return changed === 1;
+  }
+
+  /** Gives a deposit that was kept although it was promised back. False when it was not. */
+  async giveKeptBack(tx: Tx, depositId: string, { refundFen, reason }: { refundFen: number; reason: string }): Promise<boolean> {
+    const changed = await tx.execute(`UPDATE promotions.presale_deposit d SET status = 'refunded', end_reason = $2, refund_requested_fen = $3 WHERE d.id = $1 AND ${KEPT_WRONGLY}`, [depositId, reason, refundFen]);
     return changed === 1;
   }
 
@@ -205,12 +213,17 @@ export class DepositsRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** Paid deposits that end without a balance: their time is over, or what they wait for does not come. */
+  /**
+   * Paid deposits that end without a balance: their time is over, or what they wait for does not come; and those that were kept although they were
+   * promised back.
+   */
   async listEnding(now: Date, limit: number): Promise<string[]> {
     const rows = await this.database.query<{ id: string }>(
-      `SELECT d.id FROM promotions.presale_deposit d JOIN promotions.presale p ON p.id = d.presale_id
-       WHERE d.status = 'deposit_paid' AND (d.balance_due_at <= $1 OR p.status = 'canceled' OR (d.bound_at IS NULL AND (p.supply_closed_at IS NOT NULL OR p.balance_ends_at <= $1)))
-       ORDER BY d.paid_at, d.id LIMIT $2`,
+      `(SELECT d.id FROM promotions.presale_deposit d JOIN promotions.presale p ON p.id = d.presale_id
+        WHERE d.status = 'deposit_paid' AND (d.balance_due_at <= $1 OR p.status = 'canceled' OR (d.bound_at IS NULL AND (p.supply_closed_at IS NOT NULL OR p.balance_ends_at <= $1)))
+        ORDER BY d.paid_at, d.id LIMIT $2)
+       UNION ALL (SELECT d.id FROM promotions.presale_deposit d WHERE ${KEPT_WRONGLY} ORDER BY d.id LIMIT $2)
+       LIMIT $2`,
       [now, limit],
     );
     return rows.map(({ id }) => id);

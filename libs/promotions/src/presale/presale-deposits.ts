@@ -98,9 +98,13 @@ export class PresaleDeposits {
 
   /**
    * Ends a locked deposit that is paid and will see no balance: forfeited when its goods were there, could be ordered by this person, and its
-   * time is over, else refunded whole. Null when nothing ends it now.
+   * time is over, else refunded whole; so is one that was kept although it was promised back. Null when nothing ends it now.
    */
   async end(tx: Tx, deposit: Deposit, isOnSale: (goods: PresaleGoods) => boolean): Promise<DepositEnd | null> {
+    if (deposit.status === 'forfeited') {
+      const promised = promisedEnd(deposit);
+      return (await this.deposits.giveKeptBack(tx, deposit.id, promised)) ? promised : null;
+    }
     const presale = await this.presales.find(deposit.presaleId, tx);
     const end = presale === null ? null : this.decideEnd(deposit, presale, isOnSale(presale));
     if (end === null) return null;
@@ -225,7 +229,7 @@ export class PresaleDeposits {
       return now >= presale.balanceEndsAt ? { kind: 'refunded', refundFen: wholeFen, reason: '商品没有按时到货，定金全额退回' } : null;
     }
     if (deposit.balanceDueAt === null || now < deposit.balanceDueAt) return null;
-    if (deposit.balanceRefusedAt !== null) return { kind: 'refunded', refundFen: wholeFen, reason: '尾款下单没有通过安全核验，定金全额退回' };
+    if (deposit.balanceRefusedAt !== null) return promisedEnd(deposit);
     if (presale.forfeitsDeposit && !(deposit.forfeitsDeposit && isOnSale)) return { kind: 'refunded', refundFen: wholeFen, reason: '尾款期间商品暂停销售，定金全额退回' };
     return deposit.forfeitsDeposit ? { kind: 'forfeited', refundFen: 0, reason: '尾款超时未付，按规则定金不退' } : { kind: 'forfeited', refundFen: wholeFen, reason: '尾款超时未付，按规则退回定金' };
   }
@@ -235,6 +239,11 @@ export class PresaleDeposits {
     await this.limits.giveBack(tx, [{ scopeId: presaleId, kind: 'customer', subject: customerId }], units);
     await this.presales.giveQuotaBack(tx, presaleId, units);
   }
+}
+
+/** The shop refused the person the balance. */
+function promisedEnd({ depositFen, units }: Deposit): DepositEnd {
+  return { kind: 'refunded', refundFen: depositFen * units, reason: '尾款没有通过安全核验，定金全额退回' };
 }
 
 function limitOf({ id, limitPerCustomer }: Presale, customerId: string): LimitUse {

@@ -99,9 +99,9 @@ export class LinksRepository {
     );
   }
 
-  /** Whether this customer was seen with this device before then. */
-  async hadDevice({ customerId, deviceId, before }: { customerId: string; deviceId: string; before: Date }): Promise<boolean> {
-    const rows = await this.database.query(`SELECT FROM risk.edge WHERE kind = 'device' AND subject = $1 AND customer_id = $2 AND first_seen_at < $3`, [deviceId, customerId, before]);
+  /** Whether one of these customers was seen with this device before then. */
+  async hadDevice({ customerIds, deviceId, before }: { customerIds: readonly string[]; deviceId: string; before: Date }): Promise<boolean> {
+    const rows = await this.database.query(`SELECT FROM risk.edge WHERE kind = 'device' AND subject = $1 AND customer_id = ANY($2::uuid[]) AND first_seen_at < $3 LIMIT 1`, [deviceId, customerIds, before]);
     return rows.length === 1;
   }
 

@@ -52,6 +52,19 @@ describe('the lists of risk', () => {
     await expect(add({})).rejects.toMatchObject({ code: 'RISK.LIST_ENTRY_EXISTS' });
   });
 
+  it('say since when a phone has been barred: a list that is read in again leaves the day, and an entry whose time was over begins anew', async () => {
+    const readIn = (expiresAt: Date | null) => lists.addMany(`key-${(keys += 1)}`, [{ list: 'deny', subjectKind: 'device', subject: 'd', reason: '抢购机器人', expiresAt }], editor);
+    const since = () => lists.findDenial({ deviceId: 'd' })?.createdAt;
+    const first = platform.clock.now();
+    await readIn(null);
+    platform.clock.advance(60_000);
+    await readIn(new Date(platform.clock.nowMs() + 60_000));
+    expect(since()).toEqual(first);
+    platform.clock.advance(60_000);
+    await readIn(null);
+    expect(since()).toEqual(platform.clock.now());
+  });
+
   it('add once what is asked for twice under one key', async () => {
     const entry = { list: 'deny', subjectKind: 'device', subject: 'twice', reason: '重试', expiresAt: null } as const;
     const [one, other] = [await lists.add('same-key', entry, editor), await lists.add('same-key', entry, editor)];

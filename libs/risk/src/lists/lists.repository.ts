@@ -55,13 +55,17 @@ export class ListsRepository {
     return added === 1;
   }
 
-  /** Adds entries; one that stands already gets the new reason, term and author. Of one subject twice the last counts. */
+  /**
+   * Adds entries; one that stands already gets the new reason, term and author. Of one subject twice the last counts. A device or an address that
+   * is on the list already is so since its day; a customer's entry is written anew, which tells it from a copy of another record's.
+   */
   async put(tx: Tx, entries: readonly ListEntry[]): Promise<void> {
     const distinct = [...new Map(entries.map((entry) => [`${entry.list}/${entry.subjectKind}/${entry.subject}`, entry])).values()];
     await tx.execute(
-      `INSERT INTO risk.list_entry (id, list, subject_kind, subject, reason, created_by, created_at, expires_at)
+      `INSERT INTO risk.list_entry AS e (id, list, subject_kind, subject, reason, created_by, created_at, expires_at)
        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[]) ORDER BY 2, 3, 4
-       ON CONFLICT (list, subject_kind, subject) DO UPDATE SET reason = EXCLUDED.reason, created_by = EXCLUDED.created_by, created_at = EXCLUDED.created_at, expires_at = EXCLUDED.expires_at`,
+       ON CONFLICT (list, subject_kind, subject) DO UPDATE SET reason = EXCLUDED.reason, created_by = EXCLUDED.created_by, expires_at = EXCLUDED.expires_at,
+         created_at = CASE WHEN e.subject_kind <> 'customer' AND (e.expires_at IS NULL OR e.expires_at > EXCLUDED.created_at) THEN e.created_at ELSE EXCLUDED.created_at END`,
       [
         distinct.map(({ entryId }) => entryId), distinct.map(({ list }) => list), distinct.map(({ subjectKind }) => subjectKind), distinct.map(({ subject }) => subject),
         distinct.map(({ reason }) => reason), distinct.map(({ createdBy }) => createdBy), distinct.map(({ createdAt }) => createdAt), distinct.map(({ expiresAt }) => expiresAt),

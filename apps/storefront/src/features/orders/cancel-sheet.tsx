@@ -36,9 +36,10 @@ export function CancelSheet({ order, open, onClose }: { order: OrderDetail; open
   const submit = () => {
     if (reason === null) return toast('请选择取消原因');
     return cancel.mutate(reason, {
-      onSuccess: () => {
+      onSuccess: ({ refund }) => {
         onClose();
-        toast(order.paidAt && order.dueFen > order.keptOnCancelFen ? '已取消，款项原路退回' : '已取消');
+        if (refund?.isReviewing) return toast('已取消，退款核对后原路退回');
+        return toast(order.paidAt && order.dueFen > order.keptOnCancelFen ? '已取消，款项原路退回' : '已取消');
       },
     });
   };

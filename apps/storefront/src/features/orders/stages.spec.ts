@@ -43,9 +43,9 @@ describe('the sentence under the state', () => {
   });
 
   it('says where the money is when a paid order was canceled', () => {
-    expect(describeStage({ ...window, stage: 'canceled', refund: { status: 'processing', amountFen: 100 } }, noon)).toContain('正在原路退回');
-    expect(describeStage({ ...window, stage: 'canceled', refund: { status: 'succeeded', amountFen: 100 } }, noon)).toBe('款项已原路退回');
-    expect(describeStage({ ...window, stage: 'canceled', refund: { status: 'reviewing', amountFen: 100 } }, noon)).toBe('退款核对后原路退回，进度在售后里');
+    expect(describeStage({ ...window, stage: 'canceled', refund: { status: 'processing', isReviewing: false, amountFen: 100 } }, noon)).toContain('正在原路退回');
+    expect(describeStage({ ...window, stage: 'canceled', refund: { status: 'succeeded', isReviewing: false, amountFen: 100 } }, noon)).toBe('款项已原路退回');
+    expect(describeStage({ ...window, stage: 'canceled', refund: { status: 'processing', isReviewing: true, amountFen: 100 } }, noon)).toBe('退款核对后原路退回，进度在售后里');
   });
 });
 

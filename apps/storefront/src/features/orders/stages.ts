@@ -61,14 +61,14 @@ export function describeStage(order: StageFacts & Partial<Pick<OrderDetail, 'isU
     case 'completed':
       return '感谢惠顾，期待再来';
     case 'closed':
-      return order.refund ? describeRefund(order.refund.status) : '超时未付款，没有扣款';
+      return order.refund ? describeRefund(order.refund) : '超时未付款，没有扣款';
     case 'canceled':
-      return order.refund ? describeRefund(order.refund.status) : '没有扣款';
+      return order.refund ? describeRefund(order.refund) : '没有扣款';
   }
 }
 
-function describeRefund(status: NonNullable<OrderDetail['refund']>['status']): string {
-  if (status === 'reviewing') return '退款核对后原路退回，进度在售后里';
+function describeRefund({ status, isReviewing }: NonNullable<OrderDetail['refund']>): string {
+  if (isReviewing) return '退款核对后原路退回，进度在售后里';
   if (status === 'succeeded') return '款项已原路退回';
   return status === 'processing' ? '款项正在原路退回，一般几分钟到账' : '退款遇到问题，我们正在处理，不用重复申请';
 }

@@ -1,4 +1,4 @@
-import { nextTurnOf, noteOf, ownDepositOf } from './words';
+import { nextTurnOf, noteOf, ownDepositOf, rulesOfDeposit } from './words';
 
 const times = { depositStartsAt: '1', depositEndsAt: '2', balanceStartsAt: '3', balanceEndsAt: '4' };
 
@@ -17,6 +17,17 @@ describe('the own deposit on the page of a presale', () => {
   it('is the one that waits for the shopper, before one that waits for goods, and none that is over', () => {
     const own = [deposit('p', 'refunded'), deposit('p', 'awaitingGoods'), deposit('p', 'balanceOpen'), deposit('q', 'done')];
     expect([ownDepositOf(own, 'p')?.stage, ownDepositOf(own, 'q')?.stage, ownDepositOf(own.slice(0, 1), 'p')]).toEqual(['balanceOpen', 'done', null]);
+  });
+});
+
+describe('the rules below a deposit', () => {
+  const deposit = { forfeitsDeposit: true, isBalanceRefused: false, way: 'pickup', placeName: '静安寺店' } as const;
+
+  it('say what is lost by not paying, and not to whom the deposit was promised back', () => {
+    const arrives = '没有到货或商家取消，定金全额原路退回';
+    expect(rulesOfDeposit(deposit)).toEqual(['到货后超时没付尾款，定金不退', arrives, '付清后到 静安寺店 自提']);
+    expect(rulesOfDeposit({ ...deposit, forfeitsDeposit: false, way: 'shipping' })).toEqual(['到货后超时没付尾款，定金原路退回', arrives, '付清后寄到你的地址']);
+    expect(rulesOfDeposit({ ...deposit, isBalanceRefused: true })).toEqual([arrives, '付清后到 静安寺店 自提']);
   });
 });
 

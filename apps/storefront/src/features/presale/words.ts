@@ -13,10 +13,23 @@ export function rulesOf({ depositFen, creditFen, balanceFen, forfeitsDeposit, wa
   return [
     creditFen > depositFen ? `付 ${formatFen(depositFen, 'trim')} 定金，抵 ${formatFen(creditFen, 'trim')}，尾款再付 ${formatFen(balanceFen, 'trim')}` : `付 ${formatFen(depositFen, 'trim')} 定金，尾款再付 ${formatFen(balanceFen, 'trim')}`,
     `尾款时间：${formatMoment(balanceStartsAt, clock.now())} 至 ${formatMoment(balanceEndsAt, clock.now())}，开始时会提醒你`,
-    forfeitsDeposit ? '到货后超时没付尾款，定金不退' : '到货后超时没付尾款，定金原路退回',
+    forfeitRule(forfeitsDeposit),
     '没有到货或商家取消，定金全额原路退回；到货不足时，先付定金的先得',
     way === 'pickup' ? `付清后到 ${placeName} 自提` : '付清后寄到你的地址',
   ];
+}
+
+/** The rules that a deposit was paid under; nobody is told that they would lose it once it was promised back. */
+export function rulesOfDeposit({ forfeitsDeposit, isBalanceRefused, way, placeName }: Pick<Deposit, 'forfeitsDeposit' | 'isBalanceRefused' | 'way' | 'placeName'>): string[] {
+  return [
+    ...(isBalanceRefused ? [] : [forfeitRule(forfeitsDeposit)]),
+    '没有到货或商家取消，定金全额原路退回',
+    way === 'pickup' ? `付清后到 ${placeName} 自提` : '付清后寄到你的地址',
+  ];
+}
+
+function forfeitRule(forfeitsDeposit: boolean): string {
+  return forfeitsDeposit ? '到货后超时没付尾款，定金不退' : '到货后超时没付尾款，定金原路退回';
 }
 
 /** What comes next in a presale, and when; null once it is over. */

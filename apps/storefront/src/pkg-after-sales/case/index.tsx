@@ -88,7 +88,7 @@ function CaseView({ entry, onDue }: { entry: AfterSalesCase; onDue: () => void }
           ))}
           {entry.feeFen > 0 ? (
             <View className="after-sales__row">
-              配送费
+              {entry.lines.length === 0 ? '服务款' : '配送费'}
               <Price fen={entry.feeFen} size="body" cents="always" tone="plain" />
             </View>
           ) : null}

@@ -3,7 +3,7 @@ import Taro, { useDidShow, usePullDownRefresh } from '@tarojs/taro';
 import { DepositGoods, PaySteps, PresaleSkeleton } from '@/features/presale/presale-parts';
 import { useDeposit, usePayDeposit } from '@/features/presale/queries';
 import type { Deposit } from '@/features/presale/queries';
-import { noteOf, stageNames } from '@/features/presale/words';
+import { noteOf, rulesOfDeposit, stageNames } from '@/features/presale/words';
 import { tellProblem } from '@/frame/refused';
 import { Screen } from '@/frame/screen';
 import { isApiProblem } from '@/shared/api';
@@ -94,9 +94,11 @@ function Facts({ deposit, onTurn }: { deposit: Deposit; onTurn: () => void }) {
         />
       </View>
       <View className="presale-block">
-        <View className="presale-block__rule">{deposit.forfeitsDeposit ? '到货后超时没付尾款，定金不退' : '到货后超时没付尾款，定金原路退回'}</View>
-        <View className="presale-block__rule">没有到货或商家取消，定金全额原路退回</View>
-        <View className="presale-block__rule">{deposit.way === 'pickup' ? `付清后到 ${deposit.placeName} 自提` : '付清后寄到你的地址'}</View>
+        {rulesOfDeposit(deposit).map((rule) => (
+          <View key={rule} className="presale-block__rule">
+            {rule}
+          </View>
+        ))}
       </View>
     </>
   );

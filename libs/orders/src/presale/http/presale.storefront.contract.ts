@@ -30,7 +30,7 @@ export const deposit = z
     forfeitsDeposit: z.boolean(), way: wayKind, placeName: z.string(), createdAt: instant, payUntil: instant, paidAt: instant.nullable(), hasGoods: z.boolean(), balanceStartsAt: instant, balanceDueAt: instant,
     /** The order of the balance, once there is one. */
     orderId: uuid.nullable(),
-    isBalanceRefused: z.boolean().meta({ description: '尾款下单或支付没有通过安全核验：到期仍没有下单，定金全额退回' }),
+    isBalanceRefused: z.boolean().meta({ description: '尾款没有通过安全核验：到期仍没有付清，定金全额退回' }),
     endReason: z.string().nullable(), refundFen: fen, isRefunded: z.boolean(),
   })
   .meta({ id: 'PresaleDeposit', description: '我的一笔预售：定金、尾款、到哪一步' });

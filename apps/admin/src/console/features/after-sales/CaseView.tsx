@@ -15,7 +15,7 @@ import { useAct } from '../../ui/useAct';
 import goodsStyles from '../../parts/goods/goods.module.css';
 import styles from './AfterSales.module.css';
 import { caseKindNames, caseReasonNames } from '../../../shared/labels';
-import { type Case, caseLabels, describeDue, describeSecondPerson, mayRefuse, tellCase, waitsForDecision } from './after-sales';
+import { type Case, caseLabels, describeDue, describeSecondPerson, isByRule, mayRefuse, tellCase, waitsForDecision } from './after-sales';
 import { ReplacementRecipient } from './ReplacementRecipient';
 
 const REFRESH_MS = 15_000;
@@ -43,7 +43,7 @@ function CaseFacts({ found }: { readonly found: Case }) {
         column={{ xs: 1, sm: 2 }}
         items={[
           { key: 'status', label: '状态', children: <span><StatusTag label={caseLabels[found.status]} /> {due !== null && <em className={styles['due']} data-late={due.isLate}>{due.text}</em>}</span> },
-          { key: 'kind', label: '类型', children: `${caseKindNames[found.kind]}${found.isAutomatic ? '（自动）' : ''}` },
+          { key: 'kind', label: '类型', children: `${caseKindNames[found.kind]}${isByRule(found) ? '（自动）' : ''}` },
           { key: 'order', label: '订单', children: <Link className="mono" to={`/orders/${found.orderId}`}>{found.orderNo}</Link> },
           { key: 'reason', label: '原因', children: caseReasonNames[found.reason] },
           { key: 'store', label: '销售门店', children: found.storeName },
@@ -95,7 +95,7 @@ function CaseFacts({ found }: { readonly found: Case }) {
           '同价换货，不退款'
         ) : (
           <>
-            {found.feeFen > 0 && `含配送费 ${formatFen(found.feeFen)}，`}
+            {found.feeFen > 0 && `含${found.lines.length === 0 ? '服务款' : '配送费'} ${formatFen(found.feeFen)}，`}
             {found.giftFen > 0 && `赠品没有一起退，已扣 ${formatFen(found.giftFen)}，`}
             {found.giftFen < 0 && `赠品退回，补退 ${formatFen(-found.giftFen)}，`}共退 <b className="money">{formatFen(found.amountFen)}</b>
           </>

@@ -1,4 +1,4 @@
-import { describeDue, describeReplacement, describeSecondPerson, mayRefuse, tellCase, waitsForDecision } from './after-sales';
+import { describeDue, describeReplacement, describeSecondPerson, isByRule, mayRefuse, tellCase, waitsForDecision } from './after-sales';
 
 const NOW = Date.parse('2026-11-22T04:00:00Z');
 
@@ -15,6 +15,11 @@ describe('a case of after-sales', () => {
 
   it('can be refused while it waits, unless its goods were cancelled before anybody picked them', () => {
     expect([mayRefuse({ status: 'applied', isAutomatic: false }), mayRefuse({ status: 'applied', isAutomatic: true }), mayRefuse({ status: 'inspecting', isAutomatic: false })]).toEqual([true, false, false]);
+  });
+
+  it('is agreed to by rule when its goods were cancelled before anybody picked them, unless two people have to look at it', () => {
+    const riskReview = { ruleName: '多数订单都退', evidence: {} };
+    expect([isByRule({ isAutomatic: true, riskReview: null }), isByRule({ isAutomatic: true, riskReview }), isByRule({ isAutomatic: false, riskReview: null })]).toEqual([true, false, false]);
   });
 
   it('worth much says that two people are needed, and who was the first', () => {

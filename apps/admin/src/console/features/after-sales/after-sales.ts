@@ -43,6 +43,11 @@ export function describeSecondPerson({ needsSecondPerson, firstApproverName, sta
   return `${riskReview === null ? '金额超过 ¥500' : '命中风控规则'}，要两位同事先后同意`;
 }
 
+/** Whether a case is agreed to by rule: nobody has to look at it. */
+export function isByRule({ isAutomatic, riskReview }: Pick<Case, 'isAutomatic' | 'riskReview'>): boolean {
+  return isAutomatic && riskReview === null;
+}
+
 /** Whether a case may be refused. What was cancelled before it was picked never left: its money is owed. */
 export function mayRefuse({ status, isAutomatic }: Pick<Case, 'status' | 'isAutomatic'>): boolean {
   return waitsForDecision({ status }) && !isAutomatic;

@@ -174,7 +174,7 @@ function Sums({ order }: { readonly order: Schemas['OrderDetail'] }) {
       </span>
       {order.refund !== null && (
         <span className={styles['foot']}>
-          <span>{{ reviewing: '退款核对中', processing: '退款处理中', succeeded: '已退款', failed: '退款遇到问题' }[order.refund.status]}</span>
+          <span>{order.refund.isReviewing ? '退款核对中' : { processing: '退款处理中', succeeded: '已退款', failed: '退款遇到问题' }[order.refund.status]}</span>
           <Money fen={order.refund.amountFen} />
         </span>
       )}
