@@ -166,12 +166,12 @@ describe('members who turn out to be one person', () => {
     for (let round = 0; round < 10; round += 1) {
       const [old, current] = [await aMember(), await aMember()];
       const [order, key] = [anOrder(old), newKey()];
-      const asked = within((tx) => module.get(OrderEarnings).findEarning(tx, [order], []));
+      const asked = within((tx) => module.get(OrderEarnings).findEarning(tx, [order], { agreed: [], give: null }));
       const [earning] = await Promise.all([asked, told(order), merge(old, current, key)]);
       expect(earning).toEqual([order.orderId]);
       await merge(old, current, key);
       await told(order);
-      expect(await within((tx) => module.get(OrderEarnings).findEarning(tx, [order], []))).toEqual([order.orderId]);
+      expect(await within((tx) => module.get(OrderEarnings).findEarning(tx, [order], { agreed: [], give: null }))).toEqual([order.orderId]);
       expect(await held(current)).toMatchObject({ points: 100, growth: 100 });
     }
   });

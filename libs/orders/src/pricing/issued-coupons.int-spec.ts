@@ -1,7 +1,8 @@
 import { JoinMembership, MemberDays, MemberSweeps } from '@quanyu/membership';
 import { Outbox } from '@quanyu/platform';
 import { PriceRules } from '@quanyu/promotions';
-import { AccrueMembership } from '../index.js';
+import { recordSql } from '@quanyu/testing';
+import { AccrueMembership, AgreeToJoin } from '../index.js';
 import { off, PricedShop } from '../test-kit/priced-shop.js';
 import { openTestShop, type TestShop } from '../test-kit/shop.js';
 
@@ -170,5 +171,35 @@ describe('a coupon that comes by itself', () => {
     expect(await given(customerId, ruleId)).toBe(0);
     await priced.cancelUnits(customerId, orderId, { lineNo: 1, quantity: 1 });
     expect(await given(customerId, ruleId)).toBe(0);
+  });
+});
+
+/** Orders a shirt and agrees to become a member with the payment of it. */
+async function agreed(customerId: string): Promise<string> {
+  const { orderId } = await priced.place(customerId, [{ variantId: shirt, quantity: 1 }], { couponIds: [] });
+  await shop.module.get(AgreeToJoin).execute({ customerId, orderId, documentVersion: TERMS });
+  return orderId;
+}
+
+describe('a coupon for joining', () => {
+  /** How often templates are taken from others by some work. */
+  async function templatesTaken(work: () => Promise<unknown>): Promise<number> {
+    return (await recordSql(work)).filter((sql) => /promotions\.coupon_issue .*FOR UPDATE/.test(sql)).length;
+  }
+
+  it('keeps nobody waiting because of who is a member already, whether they tap again or agree once more at a checkout', async () => {
+    await aGift('join');
+    const member = await priced.aMember();
+    await priced.pay(member, await agreed(member));
+    expect([await templatesTaken(() => join(member)), await templatesTaken(() => shop.platform.drainOutbox(shop.module))]).toEqual([0, 0]);
+  });
+
+  it('is taken from its template at once for all who join by payments of the same moment', async () => {
+    const ruleId = await aGift('join');
+    const strangers = [await shop.newCustomer(), await shop.newCustomer()];
+    for (const stranger of strangers) await priced.pay(stranger, await agreed(stranger));
+    // Once before anybody joins, and once more by each coupon, which finds it taken.
+    expect(await templatesTaken(() => shop.platform.drainOutbox(shop.module))).toBe(3);
+    expect(await Promise.all(strangers.map((stranger) => given(stranger, ruleId)))).toEqual([1, 1]);
   });
 });
