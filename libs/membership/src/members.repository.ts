@@ -21,11 +21,13 @@ function seenIn(brand: '$2' | 'k.brand'): string {
 
 /**
  * Was a member at that time, in the brand, under one of the records that are this person by now. A record has its own decisions, and those that the person
- * made since it was merged. Who left the programme since was none: what they had earned lapsed.
+ * made since it was merged. Who left the programme since was none: what they had earned lapsed. The time is told in whole seconds, so who became one within
+ * that second was one, and who took it back within it was one still.
  */
 function wasSeenIn(brand: '$2' | 'k.brand', at: '$3' | 'k.paid_at'): string {
-  return `EXISTS (SELECT FROM membership.member o WHERE (o.id = m.id OR o.merged_into = m.id) AND o.left_at IS NULL AND o.joined_at <= ${at} AND (
-    SELECT max(c.id) FILTER (WHERE c.accepted) > coalesce(max(c.id) FILTER (WHERE NOT c.accepted), 0) FROM ${DECISIONS} AND c.brand = ${brand} AND c.decided_at <= ${at}
+  return `EXISTS (SELECT FROM membership.member o WHERE (o.id = m.id OR o.merged_into = m.id) AND o.left_at IS NULL AND date_trunc('second', o.joined_at) <= ${at} AND (
+    SELECT max(c.id) FILTER (WHERE c.accepted) > coalesce(max(c.id) FILTER (WHERE NOT c.accepted AND c.decided_at <= ${at}), 0) FROM ${DECISIONS} AND c.brand = ${brand}
+      AND date_trunc('second', c.decided_at) <= ${at}
       AND (r.id = o.id OR c.decided_at >= (SELECT max(g.merged_at) FROM membership.member_merge g WHERE g.from_id = o.id AND g.undone_at IS NULL))))`;
 }
 

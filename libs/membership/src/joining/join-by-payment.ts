@@ -47,7 +47,10 @@ export class JoinByPayment {
   async apply(tx: Tx, paid: readonly { readonly orderId: string; readonly customerId: string; readonly paidAt: Date }[], { agreed, give }: Joining): Promise<void> {
     const due = agreed.flatMap(({ orderId, documentVersion, brand, agreedAt }): Enrolment[] => {
       const order = paid.find((one) => one.orderId === orderId);
-      return order === undefined ? [] : [{ customerId: order.customerId, source: 'payment', at: order.paidAt, agreedAt, documentVersion, brand }];
+      if (order === undefined) return [];
+      // Nobody pays before they agree: a payment that seems to be earlier was told by another clock, in whole seconds.
+      const decidedAt = agreedAt < order.paidAt ? agreedAt : order.paidAt;
+      return [{ customerId: order.customerId, source: 'payment', at: order.paidAt, agreedAt: decidedAt, documentVersion, brand }];
     });
     // Members in their order, so that two lots of news about the same people never wait for each other.
     for (const enrolment of due.sort((one, other) => (one.customerId < other.customerId ? -1 : 1))) await this.joining.enroll(tx, enrolment, give);
