@@ -2,7 +2,7 @@ import { People } from '@quanyu/identity';
 import { JoinMembership, LeaveMembership, Ledger, MemberDays, Memberships, MemberSweeps } from '@quanyu/membership';
 import { Outbox, type StaffPrincipal } from '@quanyu/platform';
 import { queueBehind } from '@quanyu/testing';
-import { AccrueMembership } from '../index.js';
+import { AccrueMembership, OrdersTasks } from '../index.js';
 import { AgreeToJoin } from '../member-purchases/agree-to-join.js';
 import { becomeOnePerson } from '../test-kit/one-person.js';
 import { off, PricedShop } from '../test-kit/priced-shop.js';
@@ -17,7 +17,8 @@ beforeAll(async () => {
   shop = await openTestShop({ variants: 1, pricesFen: [3_000], inStock: 200 });
   priced = new PricedShop(shop);
   shop.module.get(People).subscribe(shop.module.get(Outbox));
-  shop.module.get(AccrueMembership).subscribe(shop.module.get(Outbox));
+  // As a worker hears the news of payments: what counts sales has its part in the same transaction.
+  for (const heard of [AccrueMembership, OrdersTasks]) shop.module.get<AccrueMembership | OrdersTasks>(heard).subscribe(shop.module.get(Outbox));
 }, 60_000);
 beforeEach(() => {
   // WeChat tells whole seconds, and refuses signatures that are minutes away from its own time.
