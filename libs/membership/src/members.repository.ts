@@ -15,17 +15,19 @@ const IS_MEMBER = `m.merged_into IS NULL AND m.left_at IS NULL`;
 const DECISIONS = `membership.member r JOIN membership.consent c ON c.member_id = r.id WHERE (r.id = m.id OR r.merged_into = m.id) AND r.left_at IS NULL`;
 
 /** Agreed to membership in the brand of this parameter, and has not taken it back there. No LIMIT: it would tempt the planner to walk all consents by age. */
-function seenIn(brand: '$2'): string {
+function seenIn(brand: '$2' | 'k.brand'): string {
   return `(SELECT max(c.id) FILTER (WHERE c.accepted) > coalesce(max(c.id) FILTER (WHERE NOT c.accepted), 0) FROM ${DECISIONS} AND c.brand = ${brand})`;
 }
 
 /**
  * Was a member at that time, in the brand, under one of the records that are this person by now. A record has its own decisions, and those that the person
- * made since it was merged. Who left the programme since was none: what they had earned lapsed.
+ * made since it was merged. Who left the programme since was none: what they had earned lapsed. The time is told in whole seconds, so who became one within
+ * that second was one, and who took it back within it was one still.
  */
 function wasSeenIn(brand: '$2' | 'k.brand', at: '$3' | 'k.paid_at'): string {
-  return `EXISTS (SELECT FROM membership.member o WHERE (o.id = m.id OR o.merged_into = m.id) AND o.left_at IS NULL AND o.joined_at <= ${at} AND (
-    SELECT max(c.id) FILTER (WHERE c.accepted) > coalesce(max(c.id) FILTER (WHERE NOT c.accepted), 0) FROM ${DECISIONS} AND c.brand = ${brand} AND c.decided_at <= ${at}
+  return `EXISTS (SELECT FROM membership.member o WHERE (o.id = m.id OR o.merged_into = m.id) AND o.left_at IS NULL AND date_trunc('second', o.joined_at) <= ${at} AND (
+    SELECT max(c.id) FILTER (WHERE c.accepted) > coalesce(max(c.id) FILTER (WHERE NOT c.accepted AND c.decided_at <= ${at}), 0) FROM ${DECISIONS} AND c.brand = ${brand}
+      AND date_trunc('second', c.decided_at) <= ${at}
       AND (r.id = o.id OR c.decided_at >= (SELECT max(g.merged_at) FROM membership.member_merge g WHERE g.from_id = o.id AND g.undone_at IS NULL))))`;
 }
 
@@ -185,6 +187,17 @@ export class MembersRepository {
       [customerIds],
     );
     return rows.map(({ id }) => id);
+  }
+
+  /** Those of these, counted from 0, who are members likewise, and whether they are seen in the brand that each is asked for. */
+  async findKnown(source: Queryable, asked: readonly { readonly customerId: string; readonly brand: string }[]): Promise<ReadonlyMap<number, { readonly isSeen: boolean }>> {
+    const rows = await source.prepared<{ no: number; isSeen: boolean }>(
+      'membership.findKnown',
+      `SELECT (k.no - 1)::int AS no, ${seenIn('k.brand')} IS TRUE AS "isSeen" FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS k (id, brand, no)
+       JOIN membership.member a ON a.id = k.id JOIN membership.member m ON m.id = coalesce(a.merged_into, a.id) WHERE ${IS_MEMBER}`,
+      [asked.map(({ customerId }) => customerId), asked.map(({ brand }) => brand)],
+    );
+    return new Map(rows.map(({ no, isSeen }) => [no, { isSeen }]));
   }
 
   /** Which of these, counted from 0, were paid by members of their brand: likewise in one statement. */

@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { People } from '@quanyu/identity';
 import type { Tx } from '@quanyu/platform';
 import { Invitations } from './invitations/invitations.js';
-import { JoinByPayment } from './joining/join-by-payment.js';
-import type { JoiningOrder } from './joining/joining-orders.repository.js';
+import { JoinByPayment, type Joining } from './joining/join-by-payment.js';
 import { Memberships, type PaidOrder } from './memberships.js';
 
 /**
@@ -20,12 +19,12 @@ export class OrderEarnings {
   ) {}
 
   /** Who becomes a member by the payment of these orders, for `findEarning`. Before any row that the orders took of their customers'. */
-  prepareJoining(tx: Tx, orderIds: readonly string[]): Promise<readonly JoiningOrder[]> {
+  prepareJoining(tx: Tx, orderIds: readonly string[]): Promise<Joining> {
     return this.joining.prepare(tx, orderIds);
   }
 
   /** Which of these paid orders earn: those of members of their brand, also of who is one by this payment. */
-  async findEarning(tx: Tx, paid: readonly { readonly orderId: string; readonly customerId: string; readonly brand?: string; readonly paidAt: Date }[], joining: readonly JoiningOrder[]): Promise<string[]> {
+  async findEarning(tx: Tx, paid: readonly { readonly orderId: string; readonly customerId: string; readonly brand?: string; readonly paidAt: Date }[], joining: Joining): Promise<string[]> {
     const orders = await this.ofPeople(tx, paid);
     await this.joining.apply(tx, orders, joining);
     return (await this.memberships.findBuyers(tx, orders)).map(({ orderId }) => orderId);

@@ -22,11 +22,24 @@ export class PromotionCustomerHoldings implements PersonHoldings, OnModuleInit {
     this.people.register(this);
   }
 
+  /**
+   * Takes the rows that claims of templates go through, of those that somebody has claimed: numbers of the survivor's are given one after the
+   * other. Then their coupons, which orders take together with those of others.
+   */
+  async take(tx: Tx, fromIds: readonly string[]): Promise<void> {
+    await tx.query(
+      `SELECT 1 FROM promotions.coupon_issue
+       WHERE template_id IN (SELECT template_id FROM promotions.coupon WHERE customer_id = ANY($1::uuid[]) AND claim_no IS NOT NULL) ORDER BY template_id FOR UPDATE`,
+      [fromIds],
+    );
+    await tx.query(`SELECT 1 FROM promotions.coupon WHERE customer_id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`, [fromIds]);
+  }
+
   async moveOver(tx: Tx, merge: PersonMerge): Promise<void> {
     const { fromId, intoId } = merge;
-    const templateIds = await this.lockTemplates(tx, fromId);
+    const templateIds = await this.listTaken(tx, fromId);
     const coupons = await tx.query<MovedRow>(
-      `WITH held AS (SELECT id, template_id, claim_no FROM promotions.coupon WHERE customer_id = $1 AND (claim_no IS NULL OR template_id = ANY($3::uuid[])) ORDER BY id FOR UPDATE),
+      `WITH held AS (SELECT id, template_id, claim_no FROM promotions.coupon WHERE customer_id = $1 AND (claim_no IS NULL OR template_id = ANY($3::uuid[])) ORDER BY id FOR UPDATE SKIP LOCKED),
        numbered AS (SELECT h.id, h.claim_no, CASE WHEN h.claim_no IS NULL THEN NULL ELSE
            (SELECT coalesce(max(o.claim_no), 0) FROM promotions.coupon o WHERE o.customer_id = $2 AND o.template_id = h.template_id)
            + row_number() OVER (PARTITION BY h.template_id, h.claim_no IS NULL ORDER BY h.claim_no) END AS next_no FROM held h)
@@ -64,14 +77,11 @@ export class PromotionCustomerHoldings implements PersonHoldings, OnModuleInit {
     await tx.execute(`DELETE FROM promotions.reminder WHERE customer_id = $1`, [fromId]);
   }
 
-  /**
-   * Takes the rows that claims of templates go through, of those that somebody has claimed: numbers of the survivor's are given one after the
-   * other. What is claimed of another template just now is among what arrives a moment too late.
-   */
-  private async lockTemplates(tx: Tx, fromId: string): Promise<string[]> {
+  /** The templates that somebody has claimed. Nothing is waited for any more: what is claimed or given just now is among what arrives a moment too late. */
+  private async listTaken(tx: Tx, fromId: string): Promise<string[]> {
     const rows = await tx.query<{ id: string }>(
       `SELECT template_id AS id FROM promotions.coupon_issue
-       WHERE template_id IN (SELECT template_id FROM promotions.coupon WHERE customer_id = $1 AND claim_no IS NOT NULL) ORDER BY template_id FOR UPDATE`,
+       WHERE template_id IN (SELECT template_id FROM promotions.coupon WHERE customer_id = $1 AND claim_no IS NOT NULL) ORDER BY template_id FOR UPDATE SKIP LOCKED`,
       [fromId],
     );
     return rows.map(({ id }) => id);

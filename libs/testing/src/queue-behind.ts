@@ -1,8 +1,17 @@
-import type { Database } from '@quanyu/platform';
+import type { Database, Tx } from '@quanyu/platform';
+import { waitFor } from './wait-for.js';
 
-/** Until so many wait for rows that other transactions of this database have. */
-export async function rowWaiters(database: Database, count: number): Promise<void> {
-  while ((await database.query(`SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)).length < count);
+/** A busy machine begins what is asked of it long before. */
+const PATIENCE_MS = 20_000;
+
+/** Whoever waits for what this connection has, or behind somebody who does. */
+const WAITERS = `WITH RECURSIVE blocked AS MATERIALIZED (SELECT DISTINCT pid, pg_blocking_pids(pid) AS holders FROM pg_locks WHERE NOT granted),
+  queue (pid) AS (SELECT pg_backend_pid() UNION SELECT b.pid FROM blocked b JOIN queue q ON q.pid = ANY(b.holders))
+  SELECT pid FROM queue WHERE pid <> pg_backend_pid()`;
+
+/** Until so many wait for rows that this transaction has. */
+export async function rowWaiters(tx: Tx, count: number): Promise<void> {
+  await waitFor(async () => (await tx.query(WAITERS)).length >= count, PATIENCE_MS);
 }
 
 /**
@@ -17,7 +26,7 @@ export async function queueBehind(database: Database, row: { readonly sql: strin
       const begun = work();
       begun.catch(() => undefined);
       running.push(begun);
-      await rowWaiters(database, running.length);
+      await rowWaiters(tx, running.length);
     }
   });
   return Promise.allSettled(running);

@@ -31,6 +31,11 @@ export interface PersonHoldings {
   readonly domain: string;
   /** The order in which rows are taken, as everywhere and whatever is done with them: orders, then templates and coupons, then ledgers and members. */
   readonly rank: number;
+  /**
+   * Takes what several merges of one transaction are going to move, of all of them in one order, before the first of them moves anything. Only for
+   * rows that others take several of, whoever has them: what a later merge asks for then is taken already.
+   */
+  take?(tx: Tx, fromIds: readonly string[]): Promise<void>;
   /** Called again with the same merge for what arrived a moment too late, so it gives over what is there, and nothing twice. */
   moveOver(tx: Tx, merge: PersonMerge): Promise<void>;
   moveBack(tx: Tx, merge: PersonMerge): Promise<void>;

@@ -144,9 +144,10 @@ export class People {
     }
   }
 
-  /** Domain by domain, not merge by merge: who takes accounts for the first merge must not ask for orders or coupons of the second behind them. */
+  /** Domain by domain, not merge by merge: who takes accounts for the first merge must not ask for orders or coupons of the second behind them. Nor, within a domain, for rows before those that the first has. */
   private async moveOver(tx: Tx, merges: readonly Merge[]): Promise<void> {
     for (const holdings of this.holdings) {
+      await holdings.take?.(tx, merges.map(({ fromId }) => fromId));
       for (const merge of merges) await holdings.moveOver(tx, this.mergeOf(merge));
     }
   }

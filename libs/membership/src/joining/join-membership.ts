@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, IdSource, type Tx } from '@quanyu/platform';
 import { RateLimits } from '@quanyu/risk';
-import { type PrepareGifts, prepareAll } from '../gifts.js';
+import { type Give, type PrepareGifts, prepareAll } from '../gifts.js';
 import { Ledger } from '../ledger/ledger.js';
 import type { Member } from '../member.js';
 import { MEMBER_TERMS, memberActByCustomer } from '../member-terms.js';
@@ -43,7 +43,11 @@ export class JoinMembership {
   async execute(customerId: string, documentVersion: string): Promise<void> {
     if (documentVersion !== MEMBER_TERMS.version) throw membershipError('MEMBERSHIP.CONSENT_OUTDATED', { version: MEMBER_TERMS.version });
     await this.limits.enforce([{ limit: memberActByCustomer, subject: customerId }]);
-    await this.database.transaction((tx) => this.enroll(tx, { customerId, source: 'storefront', at: this.clock.now(), documentVersion }));
+    await this.database.transaction(async (tx) => {
+      const isMember = (await this.members.findMemberIds(tx, [customerId])).length > 0;
+      const give = isMember ? null : await this.prepare(tx);
+      await this.enroll(tx, { customerId, source: 'storefront', at: this.clock.now(), documentVersion }, give);
+    });
   }
 
   /** Something is given to whoever joins by their own wish, or comes back, in the transaction of that. */
@@ -51,8 +55,8 @@ export class JoinMembership {
     this.givers.push(prepare);
   }
 
-  /** Takes what joining gives from. Once more in the same transaction does nothing; `enroll` does it for who has no other rows to take before. */
-  prepare(tx: Tx): Promise<(memberId: string) => Promise<void>> {
+  /** Takes what joining gives from, once for everybody who joins in this transaction: before `enroll`, and not for who is a member already. */
+  prepare(tx: Tx): Promise<Give<string>> {
     return prepareAll(tx, this.givers);
   }
 
@@ -61,13 +65,15 @@ export class JoinMembership {
     for (const customer of customers) await this.enroll(tx, { ...customer, source: 'import', documentVersion: MEMBER_TERMS.version });
   }
 
-  /** Makes a member of who agreed to a version of the terms, in the caller's transaction. Who has left comes back with the same number; who is one stays as they are, and is seen in this brand too. */
-  async enroll(tx: Tx, { customerId, source, at, documentVersion, brand = this.members.brand, agreedAt = at }: Enrolment): Promise<void> {
+  /**
+   * Makes a member of who agreed to a version of the terms, in the caller's transaction, and gives what was prepared for it. Who has left comes back with
+   * the same number; who is one stays as they are, and is seen in this brand too.
+   */
+  async enroll(tx: Tx, { customerId, source, at, documentVersion, brand = this.members.brand, agreedAt = at }: Enrolment, give: Give<string> | null = null): Promise<void> {
     const tier = computeTier(await this.members.listTiers(tx), 0);
     const protectedUntil = new Date(at.getTime() + tier.protectionDays * DAY_MS);
     const row = { id: customerId, joinedAt: at, tierCode: tier.code, protectedUntil };
     const consent = brand === null ? null : { memberId: customerId, brand, documentVersion, decidedAt: agreedAt };
-    const give = source === 'storefront' || source === 'payment' ? await this.prepare(tx) : null;
     const isNew = await this.insertOrRejoin(tx, row, source);
     if (consent !== null) await (isNew ? this.members.addConsent(tx, { ...consent, accepted: true }) : this.members.agree(tx, consent));
     if (!isNew) return;

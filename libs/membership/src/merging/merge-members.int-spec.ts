@@ -1,7 +1,7 @@
 import type { TestingModule } from '@nestjs/testing';
 import { Customers, IdentityModule, identityEntities } from '@quanyu/identity';
 import type { Tx } from '@quanyu/platform';
-import { createTestPlatform, propertyRuns, queueBehind, TEST_NOW_MS, type TestPlatform } from '@quanyu/testing';
+import { createTestPlatform, propertyRuns, queueBehind, rowWaiters, TEST_NOW_MS, type TestPlatform } from '@quanyu/testing';
 import fc from 'fast-check';
 import { AdjustLedger } from '../adjusting/adjust-ledger.js';
 import { JoinMembership, LeaveMembership, Ledger, LEDGER_UNITS, MembershipModule, Memberships, MemberSweeps, MergeMembers, OrderEarnings, type PaidOrder, Purchases } from '../index.js';
@@ -166,12 +166,12 @@ describe('members who turn out to be one person', () => {
     for (let round = 0; round < 10; round += 1) {
       const [old, current] = [await aMember(), await aMember()];
       const [order, key] = [anOrder(old), newKey()];
-      const asked = within((tx) => module.get(OrderEarnings).findEarning(tx, [order], []));
+      const asked = within((tx) => module.get(OrderEarnings).findEarning(tx, [order], { agreed: [], give: null }));
       const [earning] = await Promise.all([asked, told(order), merge(old, current, key)]);
       expect(earning).toEqual([order.orderId]);
       await merge(old, current, key);
       await told(order);
-      expect(await within((tx) => module.get(OrderEarnings).findEarning(tx, [order], []))).toEqual([order.orderId]);
+      expect(await within((tx) => module.get(OrderEarnings).findEarning(tx, [order], { agreed: [], give: null }))).toEqual([order.orderId]);
       expect(await held(current)).toMatchObject({ points: 100, growth: 100 });
     }
   });
@@ -213,7 +213,7 @@ describe('members who turn out to be one person', () => {
     await within(async (tx) => {
       const locked = await module.get(Purchases).lock(tx, purchase.id);
       merging = merge(old, current, newKey());
-      while ((await platform.database.query(`SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)).length === 0);
+      await rowWaiters(tx, 1);
       if (locked !== null) await module.get(Purchases).complete(tx, locked, { attemptId: platform.ids.uuid(), at: platform.clock.now() });
     });
     await merging;

@@ -50,13 +50,12 @@ export class AccrueMembership {
     if (isGivenBack(order)) await this.database.transaction((tx) => this.coupons.withdraw(tx, 'orderPaid', couponKey(orderId)));
   }
 
-  /** Refunds do not wait: what is given back before this ends is seen here, what comes later waits for the template and takes the coupon back. */
+  /** Refunds do not wait: what was given back before the templates are taken is seen here, what comes later waits for them and takes the coupon back. */
   private async giveCoupons(tx: Tx, orderId: string): Promise<void> {
+    const coupons = await this.coupons.prepare(tx, 'orderPaid');
     const order = await this.read(tx, orderId);
     if (order === null) return;
-    await this.coupons.issue(tx, 'orderPaid', { customerId: order.customerId, key: couponKey(orderId) });
-    const now = await this.read(tx, orderId);
-    if (now === null || isGivenBack(now)) await this.coupons.withdraw(tx, 'orderPaid', couponKey(orderId));
+    await (isGivenBack(order) ? coupons.withdraw(couponKey(orderId)) : coupons.give({ customerId: order.customerId, key: couponKey(orderId) }));
   }
 
   /**

@@ -1,6 +1,6 @@
 import { People } from '@quanyu/identity';
 import { JoinMembership, Ledger, Memberships } from '@quanyu/membership';
-import { Outbox } from '@quanyu/platform';
+import { Outbox, type Tx } from '@quanyu/platform';
 import { rowWaiters } from '@quanyu/testing';
 import { AccrueMembership } from '../index.js';
 import { becomeOnePerson } from '../test-kit/one-person.js';
@@ -30,7 +30,7 @@ afterEach(async () => {
 afterAll(() => shop.close());
 
 /** They become one person; `meanwhile` happens before that is so for others. Returns who remains. */
-async function join(fromId: string, intoId: string, meanwhile?: () => Promise<void>): Promise<string> {
+async function join(fromId: string, intoId: string, meanwhile?: (tx: Tx) => Promise<void>): Promise<string> {
   return (await becomeOnePerson(shop, [fromId, intoId], meanwhile)).customerId;
 }
 
@@ -88,9 +88,9 @@ describe('a coupon that both records of a person claim', () => {
     const { older, younger } = await twoRecords();
     const { ruleId } = await priced.giveCoupon(younger, { name: '一人两张', kind: 'coupon' }, { perCustomer: 2 });
     let claiming: Promise<unknown> = Promise.resolve();
-    await join(younger, older, async () => {
+    await join(younger, older, async (tx) => {
       claiming = priced.claim(older, ruleId).catch((error: unknown) => error);
-      await rowWaiters(shop.platform.database, 1);
+      await rowWaiters(tx, 1);
     });
     expect(await claiming).toHaveProperty('couponId');
     expect(await couponsOf(older, ruleId)).toBe(2);

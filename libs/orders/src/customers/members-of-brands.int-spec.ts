@@ -4,7 +4,7 @@ import { PriceLists } from '@quanyu/promotions';
 import { TestPlatform } from '@quanyu/testing';
 import type { TestingModule } from '@nestjs/testing';
 import { CancelLinesFlow } from '../changing/cancel-lines.js';
-import { AccrueMembership, OrdersModule } from '../index.js';
+import { AccrueMembership, AgreeToJoin, OrdersModule } from '../index.js';
 import { PlaceOrderFlow } from '../placing/place-order.js';
 import { QuoteCheckout } from '../pricing/quote-checkout.js';
 import { PricedShop } from '../test-kit/priced-shop.js';
@@ -49,9 +49,10 @@ async function seenIn(brand: TestingModule, customerId: string, code: string) {
 }
 
 /** Paid, and the worker has not heard of it. Each of these takes its second. */
-async function paidUnheard(brand: TestingModule, customerId: string): Promise<string> {
+async function paidUnheard(brand: TestingModule, customerId: string, { agrees = false } = {}): Promise<string> {
   const there = new TestShop(shop.platform, brand, shop.simulators, shop.store, shop.variantIds);
   const { orderId } = await new PricedShop(there).place(customerId, [{ variantId: variant(), quantity: 2 }]);
+  if (agrees) await brand.get(AgreeToJoin).execute({ customerId, orderId, documentVersion: TERMS });
   shop.platform.clock.advance(1_000);
   await there.hearOf(await there.payAtWechat(customerId, orderId));
   shop.platform.clock.advance(1_000);
@@ -114,6 +115,13 @@ describe('who is a member of one brand', () => {
     expect([await seenIn(tea, id, code), await seenIn(shop.module, id, code)]).toEqual([NOBODY, card]);
     await join(tea, id);
     expect(await seenIn(tea, id, code)).toEqual(card);
+  });
+
+  it('is the same member in another one by the payment with which they agree there, and this order earns', async () => {
+    const { id, code, memberNo } = await aMember(500);
+    await paidUnheard(tea, id, { agrees: true });
+    await shop.platform.drainOutbox(shop.module);
+    expect(await seenIn(tea, id, code)).toEqual({ memberNo, tier: 'member', priceFen: 9_000, points: 700, till: id });
   });
 
   it('leaves with the last brand, and comes back to where they agree again', async () => {

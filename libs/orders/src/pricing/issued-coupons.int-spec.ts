@@ -1,7 +1,8 @@
-import { JoinMembership, MemberDays, MemberSweeps } from '@quanyu/membership';
+import { JoinMembership, LeaveMembership, MemberDays, Memberships, MemberSweeps } from '@quanyu/membership';
 import { Outbox } from '@quanyu/platform';
 import { PriceRules } from '@quanyu/promotions';
-import { AccrueMembership } from '../index.js';
+import { recordSql } from '@quanyu/testing';
+import { AccrueMembership, AgreeToJoin } from '../index.js';
 import { off, PricedShop } from '../test-kit/priced-shop.js';
 import { openTestShop, type TestShop } from '../test-kit/shop.js';
 
@@ -170,5 +171,90 @@ describe('a coupon that comes by itself', () => {
     expect(await given(customerId, ruleId)).toBe(0);
     await priced.cancelUnits(customerId, orderId, { lineNo: 1, quantity: 1 });
     expect(await given(customerId, ruleId)).toBe(0);
+  });
+});
+
+/** Orders a shirt and agrees to become a member with the payment of it. */
+async function agreed(customerId: string): Promise<string> {
+  const { orderId } = await priced.place(customerId, [{ variantId: shirt, quantity: 1 }], { couponIds: [] });
+  await shop.module.get(AgreeToJoin).execute({ customerId, orderId, documentVersion: TERMS });
+  return orderId;
+}
+
+describe('a coupon for joining', () => {
+  /** How often templates are taken from others by some work. */
+  async function templatesTaken(work: () => Promise<unknown>): Promise<number> {
+    return (await recordSql(work)).filter((sql) => /promotions\.coupon_issue .*FOR UPDATE/.test(sql)).length;
+  }
+
+  it('keeps nobody waiting because of who is a member already, whether they tap again or agree once more at a checkout', async () => {
+    await aGift('join');
+    const member = await priced.aMember();
+    await priced.pay(member, await agreed(member));
+    expect([await templatesTaken(() => join(member)), await templatesTaken(() => shop.platform.drainOutbox(shop.module))]).toEqual([0, 0]);
+  });
+
+  it('is taken from its template at once for all who join by payments of the same moment', async () => {
+    const ruleId = await aGift('join');
+    const strangers = [await shop.newCustomer(), await shop.newCustomer()];
+    for (const stranger of strangers) await priced.pay(stranger, await agreed(stranger));
+    // Once before anybody joins, and once more by each coupon, which finds it taken.
+    expect(await templatesTaken(() => shop.platform.drainOutbox(shop.module))).toBe(3);
+    expect(await Promise.all(strangers.map((stranger) => given(stranger, ruleId)))).toEqual([1, 1]);
+  });
+});
+
+describe('a coupon for a paid order, of which WeChat tells the whole second by its own clock,', () => {
+  const secondMs = (): number => Math.floor(startMs / 1_000) * 1_000;
+
+  /** They pay, and WeChat says that it was then. */
+  async function paidAt(customerId: string, orderId: string, toldMs: number): Promise<void> {
+    const outTradeNo = await shop.payAtWechat(customerId, orderId);
+    shop.platform.clock.setTo(toldMs);
+    await shop.hearOf(outTradeNo);
+    shop.platform.clock.setTo(startMs + 5_000);
+  }
+
+  it.each([['in the same second', 0], ['though that clock is behind', -3_000]])('comes to who agreed to join at the checkout and paid at once, %s', async (_when, behindMs) => {
+    const ruleId = await aGift('orderPaid');
+    const id = await shop.newCustomer();
+    shop.platform.clock.setTo(secondMs() + 700);
+    await paidAt(id, await agreed(id), secondMs() + behindMs);
+    expect(await given(id, ruleId)).toBe(1);
+    expect((await shop.module.get(Memberships).find(id))?.points).toBe(30);
+  });
+
+  it('comes to who joined by one tap in that second', async () => {
+    const ruleId = await aGift('orderPaid');
+    const id = await shop.newCustomer();
+    const { orderId } = await priced.place(id, [{ variantId: shirt, quantity: 1 }], { couponIds: [] });
+    shop.platform.clock.setTo(secondMs() + 300);
+    await join(id);
+    await paidAt(id, orderId, secondMs());
+    expect(await given(id, ruleId)).toBe(1);
+  });
+
+  it('does not come to who joined in the second after', async () => {
+    const ruleId = await aGift('orderPaid');
+    const id = await shop.newCustomer();
+    const { orderId } = await priced.place(id, [{ variantId: shirt, quantity: 1 }], { couponIds: [] });
+    shop.platform.clock.setTo(secondMs() + 1_000);
+    await join(id);
+    await paidAt(id, orderId, secondMs());
+    expect(await given(id, ruleId)).toBe(0);
+  });
+
+  it('comes to who left the brand in that second', async () => {
+    const ruleId = await aGift('orderPaid');
+    const id = await priced.aMember();
+    const elsewhere = { memberId: id, brand: 'tea', documentVersion: TERMS, decidedAt: shop.platform.clock.now() };
+    await shop.platform.database.query(`INSERT INTO membership.consent (member_id, brand, document_version, accepted, decided_at) VALUES ($1, $2, $3, true, $4)`, Object.values(elsewhere));
+    shop.platform.clock.advance(2_000);
+    const { orderId } = await priced.place(id, [{ variantId: shirt, quantity: 1 }], { couponIds: [] });
+    const leftMs = secondMs() + 2_000;
+    shop.platform.clock.setTo(leftMs + 700);
+    await shop.module.get(LeaveMembership).leave(id);
+    await paidAt(id, orderId, leftMs);
+    expect(await given(id, ruleId)).toBe(1);
   });
 });

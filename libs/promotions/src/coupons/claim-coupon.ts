@@ -96,9 +96,8 @@ export class ClaimCoupon {
     return toClaimed(coupon);
   }
 
-  /** Takes back what an event gave, unless it was used or its days are over: then it was given. Waits for whoever gives of the template. */
+  /** Takes back what an event gave, unless it was used or its days are over: then it was given. The template's row is taken, behind whoever gives of it. */
   async withdrawFromEvent(tx: Tx, templateId: string, eventKey: string): Promise<void> {
-    await this.repository.lockTemplates(tx, [templateId]);
     if (await this.repository.deleteUnused(tx, templateId, eventKey)) await this.repository.countIssued(tx, templateId, -1);
   }
 
