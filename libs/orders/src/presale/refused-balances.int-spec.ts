@@ -166,7 +166,7 @@ describe('the deposit of somebody whom the shop refuses the balance', () => {
         await tx.query(`SELECT 1 FROM promotions.presale_deposit WHERE id = $1 FOR UPDATE`, [buyer.depositId]);
         let heard = 0;
         told = [ask(presale, buyer), ask(presale, buyer)].map((asked) => outcomeOf(asked).finally(() => (heard += 1)));
-        await rowWaiters(database, 2);
+        await rowWaiters(tx, 2);
         expect(heard).toBe(0);
       });
       expect(await Promise.all(told)).toEqual(['RISK.BLOCKED', 'RISK.BLOCKED']);
