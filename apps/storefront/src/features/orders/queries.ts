@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { offerAppeal } from '@/frame/refused';
 import { api } from '@/shared/api';
 import type { Schemas } from '@/shared/api';
 import { keys } from '@/shared/api/query';
@@ -28,6 +29,7 @@ export function useCancelOrder(orderId: string) {
   return useMutation({
     mutationFn: (reason: CancelReason) => api.call('cancelOrder', { params: { orderId }, body: { reason } }),
     onSuccess: (order) => client.setQueryData(keys.order(orderId), order),
+    onError: (error) => void offerAppeal(error),
     onSettled: () => client.invalidateQueries({ queryKey: keys.orders }),
   });
 }
