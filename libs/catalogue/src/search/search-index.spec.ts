@@ -108,6 +108,19 @@ describe('searching', () => {
     expect(found('登山包')).toEqual([]);
   });
 
+  it('finds a product that could not be put in at first and is put in again', () => {
+    const broken = Object.assign(['PAN-01'], {
+      map: (): never => {
+        throw new Error('no codes today');
+      },
+    });
+    expect(() => index.put(aDocument('铸铁煎锅', { codes: broken }))).toThrow('no codes today');
+    expect(found('煎锅')).not.toContain('铸铁煎锅');
+    index.put(aDocument('铸铁煎锅', { codes: ['PAN-01'] }));
+    expect(found('pan-01')).toEqual(['铸铁煎锅']);
+    index.remove('铸铁煎锅');
+  });
+
   it('takes any text without failing, and marks only ranges inside the title', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), fc.string({ unit: 'binary', maxLength: 30 }), (title, typed) => {

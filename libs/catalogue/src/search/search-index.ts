@@ -93,7 +93,6 @@ export class SearchIndex {
     for (const word of [...(brand === null ? [] : [brand]), ...categoryNames]) this.learn(word);
     const spelledTitle = spell(title);
     const sounds = [spelledTitle, ...[brand ?? '', ...categoryNames].map(spell)].map(spellingTerms);
-    this.titles.set(id, spelledTitle);
     this.index.add({
       id,
       title: [...this.cut(title), ...[...fold(title)].filter(isHan)].join(' '),
@@ -102,6 +101,8 @@ export class SearchIndex {
       initials: sounds.flatMap(({ initials }) => initials).join(' '),
       codes: codes.map(fold).join(' '),
     });
+    // What is not in the index cannot be taken out of it: a title that is known is.
+    this.titles.set(id, spelledTitle);
     this.remember(id, [...new Set([...this.jieba.cutForSearch(title, true).filter((word) => /^\p{Script=Han}{2,}$/u.test(word)), ...categoryNames, ...(brand === null ? [] : [brand])])]);
     // Last: what could not be written is tried again with the next snapshot.
     this.texts.set(id, text);
